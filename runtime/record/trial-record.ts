@@ -1,0 +1,44 @@
+// What happened to one unit of a job. `result` is what science rests on and is byte-identical for the same build and seed;
+// `telemetry` is how it went on this machine and may differ every time.
+import type { Outcome } from "./outcome.ts";
+
+/** A metric as stored: numbers and integers as they are, booleans, categories as text; null where missing or not declared measured. */
+export type MetricValue = number | boolean | string | null;
+
+/** A named file that a trial left behind, stored by content. */
+export interface ArtifactRef {
+  readonly name: string;
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+export interface TrialResult {
+  readonly outcome: Outcome;
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** Rows by series name, in the order recorded. */
+  readonly series: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  readonly artifacts: readonly ArtifactRef[];
+  /** What a stage (not a trial) returned: JSON data; undefined for trials. */
+  readonly value?: unknown;
+}
+
+export interface TrialTelemetry {
+  /** Milliseconds since the epoch, when the unit started on its worker. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Host and thread, such as "local-1/2". */
+  readonly worker: string;
+  /** Resident memory of the host in MB when the batch was sealed; 0 if unknown. */
+  readonly memoryMb: number;
+}
+
+export interface TrialRecord {
+  /** Index of the job in its plan's `jobs`, and the unit's number within the job. */
+  readonly job: number;
+  readonly unit: number;
+  readonly result: TrialResult;
+  readonly telemetry: TrialTelemetry;
+}

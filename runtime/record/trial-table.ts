@@ -1,0 +1,80 @@
+// The columns that a report, a query or an export reads: all trials of one experiment in one run, planned or done, with no
+// code of the author's. Built by the store, consumed by reports/; typed arrays, so a million rows are a few allocations.
+import type { AnalysisSpec, MetricSpec, Replicates } from "../../lib/experiment/definition.ts";
+
+/** A swept parameter: its levels in declared order (for a sampled design the distinct values in order of condition). */
+export interface FactorSummary {
+  readonly name: string;
+  readonly levels: readonly unknown[];
+  /** For a factor of one branch of a conditional space: the tag and the branch; null for a shared factor. */
+  readonly branch: { readonly tag: string; readonly value: string } | null;
+}
+
+export interface ExperimentSummary {
+  readonly name: string;
+  readonly description: string | null;
+  readonly question: string | null;
+  readonly file: string;
+  readonly factors: readonly FactorSummary[];
+  /** Parameters with one value in every condition. */
+  readonly constants: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, MetricSpec>>;
+  readonly primary: string | null;
+  readonly series: readonly string[];
+  readonly replicates: Replicates;
+  readonly analyses: readonly AnalysisSpec[];
+}
+
+/** One row a trial that the run planned, in replicate-major order. */
+export interface TrialTable {
+  readonly experiment: ExperimentSummary;
+  /** Admitted conditions, in order; `condition[row]` indexes this list. */
+  readonly conditions: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: number;
+  readonly condition: Uint32Array;
+  /** 0-based replicate index. */
+  readonly replicate: Uint32Array;
+  /** Stored outcome code (record/outcome.ts), or 255 where the trial has not been run. */
+  readonly outcome: Uint8Array;
+  /** Why a row has no measurement, in words, for rows whose outcome is not "measured". */
+  readonly message: ReadonlyMap<number, string>;
+  /** Bounds of censored rows. */
+  readonly censored: ReadonlyMap<number, { readonly metric: string; readonly bound: number }>;
+  /** Metric columns: numbers as they are, booleans 0 or 1, categories the index in the declared list; NaN where missing. */
+  readonly metrics: Readonly<Record<string, Float64Array>>;
+  readonly durationMs: Float32Array;
+}
+
+/** Rows of one series, columns by name; `row` is the index in the trial table that each series row belongs to. */
+export interface SeriesTable {
+  readonly name: string;
+  readonly row: Uint32Array;
+  readonly columns: Readonly<Record<string, readonly unknown[] | Float64Array>>;
+}
+
+/** Where the numbers come from; printed in every report. */
+export interface Provenance {
+  readonly run: string;
+  readonly runName: string | null;
+  readonly build: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly labwright: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly gitCommit: string | null;
+  readonly gitDirty: boolean | null;
+  readonly lockfileHash: string | null;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly command: string;
+}
+
+/** What a report is made from. `series` reads lazily: most pages need none. */
+export interface RunResults {
+  readonly provenance: Provenance;
+  readonly tables: readonly TrialTable[];
+  series(experiment: string, name: string): Promise<SeriesTable>;
+}

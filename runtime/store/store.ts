@@ -1,0 +1,73 @@
+// The project store, `.lab/`: what the rest of the runtime may ask of it. Append-only: nothing recorded is ever rewritten;
+// a second process may read at any time. Layout and file formats are described in docs/store.md.
+import type { Job, JobId, Plan } from "../plan/plan.ts";
+import type { Provenance, RunResults } from "../record/trial-table.ts";
+import type { TrialRecord } from "../record/trial-record.ts";
+
+/** One `lab run` (and its resumptions): pins a plan and the records that count as its results. */
+export interface RunManifest {
+  readonly format: "labwright.run/1";
+  /** Sortable and short: `r0001-quiet-otter` style or a time stamp; unique in the project. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly build: string;
+  /** SHA-256 of the plan's JSON: a resumed run must have the same. */
+  readonly planHash: string;
+  readonly experiments: readonly string[];
+  /** Selection as given on the command line: filters, limit, overrides. */
+  readonly selection: { readonly filter: Readonly<Record<string, readonly unknown[]>>; readonly limit: number | null };
+  readonly status: "running" | "complete" | "failures" | "stopped" | "budget" | "aborted";
+  readonly provenance: Provenance;
+}
+
+/** What is recorded for one job of a plan, found over all segments of the project whose job identity matches (or is accepted). */
+export interface JobRecords {
+  /** Bit u (byte u>>3, bit u&7) is set when unit u has a final record. */
+  readonly done: Uint8Array;
+  readonly doneCount: number;
+  /** Units whose final outcome is not "measured", by unit: outcome code. */
+  readonly notMeasured: ReadonlyMap<number, number>;
+  /** The full records of given units, or of all; in unit order. */
+  read(units?: Iterable<number>): AsyncIterable<TrialRecord>;
+  /** Values that a stage returned, by unit. */
+  values(units: Iterable<number>): Promise<Map<number, unknown>>;
+}
+
+/** One segment being written by this process. `append` takes encoded record batches whose job numbers are the plan's. */
+export interface LedgerWriter {
+  /** Written at once, made durable (fdatasync) within 50 ms. Throws LedgerFull when the disk refuses; nothing written before is lost. */
+  append(batch: Uint8Array): void;
+  /** Resolves when everything appended so far is durable. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Journal of effects of one run: intent before, response after, both durable before they are acted on. */
+export interface EffectJournal {
+  /** "new": no entry; "in-doubt": an intent without response; or the response. */
+  lookup(trial: string, key: string): { readonly kind: "new" } | { readonly kind: "in-doubt"; readonly idempotencyKey: string } | { readonly kind: "response"; readonly response: unknown };
+  intend(trial: string, key: string, request: unknown): Promise<string>;
+  respond(trial: string, key: string, response: unknown): Promise<void>;
+}
+
+/** Last saved state of trials in progress; atomic replace; removed once the trial is recorded. */
+export interface CheckpointStore {
+  save(trial: string, state: Uint8Array): Promise<void>;
+  load(trial: string): Promise<Uint8Array | null>;
+  remove(trial: string): Promise<void>;
+}
+
+export interface Store {
+  readonly folder: string;
+  /** Runs, newest first. */
+  runs(): Promise<readonly RunManifest[]>;
+  /** By id, unique prefix, name, or "latest". */
+  findRun(reference: string): Promise<RunManifest | { readonly ambiguous: readonly string[] } | null>;
+  planOf(run: RunManifest): Promise<Plan>;
+  /** Records of a job under its own identity, mapped to this plan's numbering by coordinates when the design changed. */
+  recordsOf(plan: Plan, job: Job): Promise<JobRecords>;
+  /** Jobs of the same experiment and stage recorded under other identities, newest first: what is stale or orphaned. */
+  relatives(job: Job): Promise<readonly { readonly job: Job; readonly run: string; readonly recorded: number }[]>;
+  accept(from: JobId, to: JobId, reason: string): Promise<void>;
+  results(run: RunManifest): Promise<RunResults>;
+}
