@@ -1,0 +1,27 @@
+// Makes dist/: every module of lib, runtime and reports transpiled one to one with its declarations by the native compiler, so
+// that a path relative to a module means the same in the checkout and in the installed package.
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const compiler = join(root, "node_modules/ts7/bin/tsc");
+const result = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], {
+  stdio: "inherit",
+});
+if (result.status !== 0) process.exit(result.status ?? 1);
+
+function* assets(folder) {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory() && !["errors", "reference"].includes(entry.name)) yield* assets(path);
+    else if (/[.](ttf|wasm|template)$/.test(entry.name)) yield path;
+  }
+}
+for (const folder of ["lib", "runtime", "reports"]) {
+  for (const path of assets(folder)) cpSync(join(root, path), join(root, "dist", path));
+}
+const command = join(root, "dist/runtime/cli/lab.js");
+if (existsSync(command)) chmodSync(command, 0o755);

@@ -1,0 +1,92 @@
+// The thin runner over uvu: every *.test.ts in a process of its own, with a time limit. uvu alone exits 0 on a file that forgot
+// test.run() or matched nothing; here a file with zero tests fails, a hung file is killed, and the last line is
+// `N passed, N failed, N skipped`.
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const timeoutMs = Number(process.env.TEST_TIMEOUT_MS ?? 420_000);
+const parallel = Number(process.env.TEST_JOBS ?? 2);
+const inCi = process.env.CI === "true";
+const patterns = process.argv.slice(2);
+
+function* testFiles(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (["node_modules", "dist", ".lab", ".git", "errors"].includes(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* testFiles(path);
+    else if (/[.]test[.]ts$/.test(entry.name)) yield relative(root, path);
+  }
+}
+
+function runFile(file) {
+  return new Promise((done) => {
+    const started = Date.now();
+    const child = spawn(process.execPath, ["--import", "tsx", file], {
+      cwd: root,
+      detached: true,
+      env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let hung = false;
+    child.stdout.on("data", (bytes) => (output += bytes));
+    child.stderr.on("data", (bytes) => (output += bytes));
+    const timer = setTimeout(() => {
+      hung = true;
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {}
+    }, timeoutMs);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      const number = (label) => Number(output.match(new RegExp(`${label}:\\s+(\\d+)`))?.[1] ?? 0);
+      const total = number("Total");
+      const passed = number("Passed");
+      const skippedByReason = [...output.matchAll(/^\s*skipped: needs .+$/gm)].map((match) =>
+        match[0].trim(),
+      );
+      const skipped = number("Skipped") + skippedByReason.length;
+      const problems = [];
+      if (hung) problems.push(`did not end within ${timeoutMs / 1000} s and was killed`);
+      if (total === 0) problems.push("ran zero tests (is test.run() missing?)");
+      if (code !== 0 && !hung) problems.push(`ended with code ${code}`);
+      if (inCi && skipped > 0) problems.push(`skipped in CI: ${skippedByReason.join("; ") || "test.skip"}`);
+      const failed = problems.length > 0 ? Math.max(1, total - passed) : total - passed;
+      done({ file, passed, failed, skipped, problems, output, seconds: (Date.now() - started) / 1000 });
+    });
+  });
+}
+
+const files = [...testFiles(root)]
+  .filter((file) => patterns.length === 0 || patterns.some((part) => file.includes(part)))
+  .sort();
+if (files.length === 0) {
+  console.error(`no test file matches ${patterns.join(" ")}`);
+  process.exit(1);
+}
+const queue = [...files];
+const results = [];
+async function drain() {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const result = await runFile(file);
+    results.push(result);
+    const mark = result.failed > 0 ? "FAIL" : "ok";
+    console.log(`${mark.padEnd(5)}${file}  ${result.passed} passed  ${result.seconds.toFixed(1)} s`);
+    if (result.failed > 0) {
+      for (const problem of result.problems) console.log(`     ${problem}`);
+      console.log(result.output.replace(/^/gm, "     "));
+    }
+    for (const line of result.output.match(/^\s*skipped: needs .+$/gm) ?? [])
+      console.log(`     ${line.trim()}`);
+  }
+}
+await Promise.all(Array.from({ length: parallel }, drain));
+const sum = (pick) => results.reduce((total, result) => total + pick(result), 0);
+const failed = sum((result) => result.failed);
+console.log(
+  `${sum((result) => result.passed)} passed, ${failed} failed, ${sum((result) => result.skipped)} skipped`,
+);
+process.exit(failed > 0 ? 1 : 0);
