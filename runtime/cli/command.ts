@@ -1,0 +1,30 @@
+// What a command of `lab` is: words for the help page, options, and a loader for the code, which is imported only when asked for.
+
+export interface OptionSpec {
+  /** As commander takes it: "-j, --jobs <n>". */
+  readonly flags: string;
+  readonly summary: string;
+  /** Environment variable that sets it; null for flags that make no sense as a lasting setting. */
+  readonly env: string | null;
+  readonly parse?: (text: string, earlier: never) => unknown;
+  readonly initial?: unknown;
+  readonly choices?: readonly string[];
+}
+
+/** Options by camel-cased name, as parsed. */
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/** Runs a command and answers with its exit code. */
+export type CommandHandler = (positional: readonly string[], options: OptionValues) => Promise<number>;
+
+export interface CommandSpec {
+  readonly name: string;
+  /** As commander takes it: "[experiment...]"; empty for none. */
+  readonly positional: string;
+  readonly summary: string;
+  /** Examples and remarks below the options in `lab <command> --help`. */
+  readonly details?: string;
+  readonly group: "write" | "run" | "look" | "conclude" | "keep";
+  readonly options: readonly OptionSpec[];
+  readonly load: () => Promise<{ readonly handle: CommandHandler }>;
+}

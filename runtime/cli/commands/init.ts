@@ -1,0 +1,68 @@
+// `lab init [folder]`: makes a folder with one experiment that type-checks and runs. It never overwrites a file.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { UserError } from "../../diagnostic/user-error.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { labwrightVersion } from "../version.ts";
+import { firstExperiment, gitignore, tsconfig } from "./init-template.ts";
+
+export const handle: CommandHandler = async ([folder = "."], options) => {
+  const root = resolve(folder);
+  const experiment = join(root, "experiments", "bandit.experiment.ts");
+  if (existsSync(experiment)) {
+    throw new UserError(`${relative(process.cwd(), experiment)} exists already; nothing was written`, { hint: "Run `lab run` there, or choose another folder." });
+  }
+  mkdirSync(join(root, "experiments"), { recursive: true });
+  const written = [writePackage(root, typeof options.name === "string" ? options.name : basename(root))];
+  const files: readonly (readonly [string, string])[] = [
+    [experiment, firstExperiment],
+    [join(root, "tsconfig.json"), tsconfig],
+    [join(root, ".gitignore"), gitignore],
+  ];
+  for (const [path, text] of files) {
+    if (existsSync(path)) {
+      written.push(`kept ${relative(process.cwd(), path)}`);
+    } else {
+      writeFileSync(path, text, { flag: "wx" });
+      written.push(`wrote ${relative(process.cwd(), path)}`);
+    }
+  }
+  const enter = root === process.cwd() ? "" : `cd ${relative(process.cwd(), root)} && `;
+  const install = existsSync(join(root, "node_modules", "labwright")) ? "" : "npm install && ";
+  process.stdout.write(`${written.join("\n")}\n\nNext: ${enter}${install}npx lab run && npx lab report\n`);
+  return exitCode.done;
+};
+
+/** Adds what is missing to package.json and leaves everything else as it stands. */
+function writePackage(root: string, name: string): string {
+  const path = join(root, "package.json");
+  const shown = relative(process.cwd(), path);
+  const existed = existsSync(path);
+  const manifest = existed ? readManifest(path, shown) : {};
+  const dependencies = { labwright: `^${labwrightVersion()}`, zod: "^4.6.7", ...manifest.dependencies };
+  const scripts = { lab: "lab", ...manifest.scripts };
+  const named = existed ? {} : { name: packageNameOf(name), private: true, type: "module" };
+  const merged = { ...named, ...manifest, scripts, dependencies };
+  if (existed && JSON.stringify(merged) === JSON.stringify(manifest)) return `kept ${shown}`;
+  writeFileSync(path, `${JSON.stringify(merged, null, 2)}\n`);
+  return `${existed ? "completed" : "wrote"} ${shown}`;
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+function readManifest(path: string, shown: string): Manifest {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  } catch {
+    throw new UserError(`${shown} is not valid JSON; nothing was written`, { hint: "Mend it or move it away, then run `lab init` again." });
+  }
+}
+
+function packageNameOf(name: string): string {
+  const plain = name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[._-]+|-+$/g, "");
+  return plain === "" ? "experiments" : plain;
+}

@@ -1,0 +1,95 @@
+// Values of options as typed on the command line: counts, durations, sizes, `key=value` pairs and level lists. Each parser
+// refuses with what it saw and what it expected.
+import { UserError } from "../diagnostic/user-error.ts";
+
+/** `4`: a whole number of at least `min`. */
+export function countOf(option: string, min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < min) {
+      throw new UserError(`${option} takes a whole number of at least ${min}, not "${text}"`);
+    }
+    return value;
+  };
+}
+
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `500ms`, `30s`, `10m`, `2h`; a bare number is seconds. Milliseconds. */
+export function durationMsOf(option: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d)?$/.exec(text.trim());
+    const value = match === null ? Number.NaN : Number(match[1]) * (durationUnits[match[2] ?? "s"] ?? 1000);
+    if (!(value > 0)) throw new UserError(`${option} takes a duration such as 30s, 10m or 2h, not "${text}"`);
+    return value;
+  };
+}
+
+const sizeUnits: Readonly<Record<string, number>> = { mb: 1, mib: 1, m: 1, gb: 1024, gib: 1024, g: 1024 };
+
+/** `512MB`, `2GB`; a bare number is megabytes. Megabytes. */
+export function memoryMbOf(option: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)?$/i.exec(text.trim());
+    const unit = sizeUnits[(match?.[2] ?? "mb").toLowerCase()];
+    const value = match === null || unit === undefined ? Number.NaN : Number(match[1]) * unit;
+    if (!(value >= 16)) throw new UserError(`${option} takes a size of at least 16 MB such as 512MB or 2GB, not "${text}"`);
+    return Math.round(value);
+  };
+}
+
+/** `0.1` is a share of the trials, `5` a number of trials. */
+export function failureLimitOf(text: string): number {
+  const value = Number(text);
+  const valid = text.trim() !== "" && Number.isFinite(value) && value >= 0 && (value < 1 || Number.isInteger(value));
+  if (!valid) throw new UserError(`--fail-on-error takes a share below 1 such as 0.1, or a number of trials such as 5, not "${text}"`);
+  return value;
+}
+
+/** Collects repeated `key=value` options; the value stays text until the parameter's own levels say what it is. */
+export function pairsOf(option: string): (text: string, earlier: readonly (readonly [string, string])[]) => (readonly [string, string])[] {
+  return (text, earlier) => {
+    const at = text.indexOf("=");
+    if (at <= 0 || at === text.length - 1) throw new UserError(`${option} takes key=value, not "${text}"`);
+    return [...earlier, [text.slice(0, at).trim(), text.slice(at + 1).trim()]];
+  };
+}
+
+/**
+ * Levels as typed: `a,b,c`, or `range(start, stop[, step])` with `stop` left out as in the documents' own notation.
+ * Each level is a number, `true`, `false`, `null`, or text; quotes keep text that looks like a number.
+ */
+export function levelsOf(option: string, text: string): readonly unknown[] {
+  const range = /^range\(([^)]*)\)$/.exec(text.trim());
+  if (range !== null) return rangeLevels(option, text, range[1] ?? "");
+  if (text.trim().startsWith("[")) {
+    try {
+      return JSON.parse(text) as readonly unknown[];
+    } catch {
+      throw new UserError(`${option}: "${text}" starts like a JSON list but is not one`);
+    }
+  }
+  return text.split(",").map((part) => levelOf(part.trim()));
+}
+
+function rangeLevels(option: string, text: string, inside: string): readonly number[] {
+  const numbers = inside.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [start, stop, step = 1] = numbers;
+  const valid = numbers.length >= 2 && numbers.length <= 3 && numbers.every(Number.isFinite) && step !== 0;
+  if (!valid || start === undefined || stop === undefined) {
+    throw new UserError(`${option}: "${text}" is not a range; write range(1, 101) or range(0, 10, 2); the stop is left out`);
+  }
+  const count = Math.max(0, Math.ceil((stop - start) / step - 1e-9));
+  if (count === 0) throw new UserError(`${option}: "${text}" holds no number; the stop is left out`);
+  return Array.from({ length: count }, (_, index) => start + index * step);
+}
+
+function levelOf(part: string): unknown {
+  const quoted = /^"(.*)"$/.exec(part) ?? /^'(.*)'$/.exec(part);
+  if (quoted !== null) return quoted[1];
+  if (part === "true") return true;
+  if (part === "false") return false;
+  if (part === "null") return null;
+  if (part !== "" && Number.isFinite(Number(part))) return Number(part);
+  return part;
+}
