@@ -1,0 +1,147 @@
+// What the scheduler knows of one job: which units are wanted, claimed (leased or queued) and done, a bit each, and the few
+// that failed. Plain state with the operations that keep its counts true.
+import type { Bitmap } from "./bitmap.ts";
+import { bitmapOf, clearBit, countBits, countBitsWithout, grownBitmap, hasBit, setBit } from "./bitmap.ts";
+import { type ChunkEstimate, noEstimate } from "./chunk-size.ts";
+import type { UnitRanges } from "./unit-ranges.ts";
+
+/** What a job needs before its units may run. */
+export interface ScheduledNeed {
+  /** Index of the needed job. */
+  readonly job: number;
+  /** The unit of the needed job that a unit draws on; null when it draws on the job as a whole, whose failures it bears. */
+  readonly unitOf: ((unit: number) => number) | null;
+}
+
+/** A job as the scheduler is told of it. */
+export interface ScheduledJob {
+  readonly wanted: Bitmap;
+  /** Units that have a final record already. */
+  readonly done: Bitmap;
+  /** Those of the done that did not succeed. */
+  readonly failed: Iterable<number>;
+  readonly needs: readonly ScheduledNeed[];
+}
+
+/** Units that wait to be leased again: lost with a host, returned by it, or under suspicion. */
+export interface QueuedUnits {
+  readonly units: UnitRanges;
+  readonly attempt: number;
+}
+
+export interface JobState {
+  wanted: Bitmap;
+  claimed: Bitmap;
+  done: Bitmap;
+  readonly failed: Set<number>;
+  readonly needs: readonly ScheduledNeed[];
+  /** Units wanted and not done. */
+  remaining: number;
+  /** Units wanted, not done and not claimed. */
+  unclaimed: number;
+  /** No unit below this one is both wanted and unclaimed. */
+  cursor: number;
+  /** Units to lease before any new one. */
+  queue: QueuedUnits[];
+  estimate: ChunkEstimate;
+  /** Whether failures of needed jobs have been looked for since the job became ready. */
+  isScreened: boolean;
+  /** How many of its units were found to kill hosts. */
+  convictions: number;
+}
+
+export function jobStateOf(job: ScheduledJob): JobState {
+  const size = 8 * Math.max(job.wanted.length, job.done.length);
+  const wanted = grownBitmap(job.wanted.slice(), size);
+  const done = grownBitmap(job.done.slice(), size);
+  const remaining = countBitsWithout(wanted, done);
+  return {
+    wanted,
+    done,
+    claimed: bitmapOf(size),
+    failed: new Set(job.failed),
+    needs: job.needs,
+    remaining,
+    unclaimed: remaining,
+    cursor: 0,
+    queue: [],
+    estimate: noEstimate,
+    isScreened: false,
+    convictions: 0,
+  };
+}
+
+/** Wants more units; those wanted already change nothing. Returns how many are new. */
+export function wantMore(job: JobState, units: Bitmap): number {
+  const size = 8 * units.length;
+  job.wanted = grownBitmap(job.wanted, size);
+  job.done = grownBitmap(job.done, size);
+  job.claimed = grownBitmap(job.claimed, size);
+  const fresh = units.map((byte, index) => byte & ~(job.wanted[index] ?? 0));
+  for (let index = 0; index < fresh.length; index++) {
+    const byte = fresh[index] ?? 0;
+    if (byte === 0) continue;
+    job.wanted[index] = (job.wanted[index] ?? 0) | byte;
+    job.cursor = Math.min(job.cursor, index * 8);
+  }
+  const added = countBitsWithout(fresh, job.done);
+  job.remaining += added;
+  job.unclaimed += added;
+  if (added > 0) job.isScreened = false;
+  return countBits(fresh);
+}
+
+/** Claims up to `count` unclaimed units, lowest first. */
+export function claimNext(job: JobState, count: number): UnitRanges {
+  const ranges: [number, number][] = [];
+  let taken = 0;
+  let unit = job.cursor;
+  const end = job.wanted.length * 8;
+  while (taken < count && unit < end) {
+    const byte = unit >>> 3;
+    const free = (job.wanted[byte] ?? 0) & ~(job.claimed[byte] ?? 0) & ~(job.done[byte] ?? 0);
+    if (free === 0) {
+      unit = (byte + 1) * 8;
+      continue;
+    }
+    if (free === 0xff && (unit & 7) === 0 && count - taken >= 8) {
+      job.claimed[byte] = 0xff;
+      extend(ranges, unit, 8);
+      taken += 8;
+      unit += 8;
+      continue;
+    }
+    if ((free & (1 << (unit & 7))) !== 0) {
+      setBit(job.claimed, unit);
+      extend(ranges, unit, 1);
+      taken += 1;
+    }
+    unit += 1;
+  }
+  job.cursor = unit;
+  job.unclaimed -= taken;
+  return ranges;
+}
+
+function extend(ranges: [number, number][], unit: number, count: number): void {
+  const last = ranges.at(-1);
+  if (last !== undefined && last[0] + last[1] === unit) last[1] += count;
+  else ranges.push([unit, count]);
+}
+
+/** Ends a claimed unit for good. */
+export function settle(job: JobState, unit: number, isFailed: boolean): void {
+  clearBit(job.claimed, unit);
+  setBit(job.done, unit);
+  job.remaining -= 1;
+  if (isFailed) job.failed.add(unit);
+}
+
+/** The units of the ranges that are claimed still, in order. */
+export function stillClaimed(job: JobState, ranges: UnitRanges): UnitRanges {
+  const left: [number, number][] = [];
+  for (const [first, count] of ranges) {
+    for (let unit = first; unit < first + count; unit++) if (hasBit(job.claimed, unit)) extend(left, unit, 1);
+  }
+  return left;
+}

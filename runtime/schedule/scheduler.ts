@@ -1,0 +1,294 @@
+// Which units run next, as a synchronous state machine: no thread, no clock, no file. Every wanted unit is settled exactly once,
+// however leases end; a unit that keeps killing its host is found by halving and convicted.
+import type { Bitmap } from "./bitmap.ts";
+import { clearBit, hasBit, setBit } from "./bitmap.ts";
+import type { ChunkLimits } from "./chunk-size.ts";
+import { chunkLimits, chunkSizeOf, estimateAfter } from "./chunk-size.ts";
+import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
+import { claimNext, jobStateOf, settle, stillClaimed, wantMore } from "./job-state.ts";
+import { shuffled } from "./shuffled.ts";
+import type { UnitRanges } from "./unit-ranges.ts";
+import { countOf, rangeOf, splitAt } from "./unit-ranges.ts";
+
+/** Units handed to one host. */
+export interface Lease {
+  readonly id: number;
+  readonly host: string;
+  readonly job: number;
+  readonly units: UnitRanges;
+  readonly count: number;
+  /** 1 the first time; one more each time the units were lost with a host or a thread. */
+  readonly attempt: number;
+  /** Whether the host may run nothing else meanwhile, because a unit of the lease is suspected of killing hosts. */
+  readonly isAlone: boolean;
+}
+
+/** A unit to be recorded as failed without having returned: it alone brought its host down, or what it needs failed. */
+export interface Verdict {
+  readonly job: number;
+  readonly unit: number;
+  readonly attempt: number;
+  /** "crash": it brought down a host that ran nothing else; "upstream": the unit `needed` of job `neededJob` failed. */
+  readonly reason: "crash" | "upstream";
+  readonly neededJob: number;
+  readonly needed: number;
+}
+
+export interface SchedulerOptions {
+  readonly jobs: readonly ScheduledJob[];
+  /** Decides the order among jobs that are ready at the same time; results never depend on it. */
+  readonly seed: number;
+  /** Threads over all hosts, for sharing out the tail of a job. */
+  readonly slots: number;
+  readonly limits?: ChunkLimits;
+}
+
+/** Units are leased alone once lost this often; before that a lost host is taken for an accident of the machine, unless the job has killed one. */
+const lossesBeforeSuspicion = 2;
+
+/**
+ * @example
+ * const scheduler = new Scheduler({ jobs: [{ wanted, done, failed: [], needs: [] }], seed: 1, slots: 2 });
+ * const lease = scheduler.lease("local-1");          // null when nothing is ready for this host
+ * scheduler.accept(lease.id, units, failedUnits);    // false: late or never leased, so refuse the records
+ * scheduler.end(lease.id, { busyMs: 9.7 });          // units not accepted go back into the queue
+ */
+export class Scheduler {
+  readonly #jobs: JobState[];
+  readonly #order: readonly number[];
+  readonly #limits: ChunkLimits;
+  readonly #leases = new Map<number, Lease>();
+  readonly #suspects: (QueuedUnits & { readonly job: number })[] = [];
+  #verdicts: Verdict[] = [];
+  #slots: number;
+  #nextLease = 1;
+  #isDraining = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#jobs = options.jobs.map(jobStateOf);
+    this.#order = shuffled(options.jobs.length, options.seed);
+    this.#limits = options.limits ?? chunkLimits;
+    this.#slots = options.slots;
+  }
+
+  /** Wanted units that are not settled. */
+  get remaining(): number {
+    let remaining = 0;
+    for (const job of this.#jobs) remaining += job.remaining;
+    return remaining;
+  }
+
+  /** Leases that have not ended. */
+  get leased(): number {
+    return this.#leases.size;
+  }
+
+  remainingOf(job: number): number {
+    return this.#job(job).remaining;
+  }
+
+  /** Whether all that the job needs is settled. */
+  isReady(job: number): boolean {
+    return this.#job(job).needs.every((need) => this.#job(need.job).remaining === 0);
+  }
+
+  /** Wants more units of a job, at any time; returns how many were not wanted before. */
+  add(job: number, units: Bitmap): number {
+    return wantMore(this.#job(job), units);
+  }
+
+  /** Tells how many threads there are now, over all hosts. */
+  resize(slots: number): void {
+    this.#slots = slots;
+  }
+
+  /** No lease is given from now on; those given may end. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** The next units for a host, or null when nothing is ready for it. */
+  lease(host: string): Lease | null {
+    if (this.#isDraining) return null;
+    const own = [...this.#leases.values()].filter((lease) => lease.host === host);
+    if (own.some((lease) => lease.isAlone)) return null;
+    if (this.#suspects.length > 0 && own.length === 0) {
+      const suspect = this.#suspects.shift();
+      if (suspect !== undefined) return this.#issue(host, suspect.job, suspect, true);
+    }
+    for (const index of this.#order) {
+      const job = this.#job(index);
+      if (job.unclaimed === 0 && job.queue.length === 0) continue;
+      if (!this.isReady(index)) continue;
+      if (!job.isScreened) this.#screen(index);
+      const queued = job.queue.shift();
+      if (queued !== undefined) return this.#issue(host, index, this.#trim(job, queued), false);
+      const units = claimNext(job, this.#chunkSize(job));
+      if (units.length > 0) return this.#issue(host, index, { units, attempt: 1 }, false);
+    }
+    return null;
+  }
+
+  /**
+   * Settles units of a lease, all or none. False when the lease is over or a unit was settled before: the first committed record
+   * wins, so the records are late and must be refused.
+   */
+  accept(leaseId: number, units: ArrayLike<number>, failed: Iterable<number> = []): boolean {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return false;
+    const job = this.#job(lease.job);
+    if (!this.#holdsAll(lease, job, units)) return false;
+    for (let i = 0; i < units.length; i++) settle(job, units[i] ?? 0, false);
+    for (const unit of failed) job.failed.add(unit);
+    return true;
+  }
+
+  /** The lease is over, in good order. Units that were not accepted wait to be leased again. */
+  end(leaseId: number, report: { readonly busyMs: number }): void {
+    const lease = this.#close(leaseId);
+    if (lease === undefined) return;
+    const job = this.#job(lease.job);
+    const units = stillClaimed(job, lease.units);
+    const finished = lease.count - countOf(units);
+    job.estimate = estimateAfter(job.estimate, { units: finished, busyMs: report.busyMs });
+    if (units.length > 0) job.queue.push({ units, attempt: lease.attempt });
+  }
+
+  /** The thread of a lease died without naming the guilty unit: halves its units, and convicts one that was by itself. */
+  broken(leaseId: number): void {
+    const lease = this.#close(leaseId);
+    if (lease === undefined) return;
+    const units = stillClaimed(this.#job(lease.job), lease.units);
+    if (countOf(units) === 1) this.#convict(lease, units);
+    else this.#halve(lease, units, this.#job(lease.job).queue);
+  }
+
+  /** A host is gone. Its units are leased again; those lost too often run alone, in halves, until the guilty one is found. */
+  lost(host: string): void {
+    for (const lease of [...this.#leases.values()]) {
+      if (lease.host !== host) continue;
+      this.#close(lease.id);
+      const job = this.#job(lease.job);
+      const units = stillClaimed(job, lease.units);
+      if (units.length === 0) continue;
+      if (lease.isAlone && countOf(units) === 1) this.#convict(lease, units);
+      else if (job.convictions === 0 && lease.attempt < lossesBeforeSuspicion)
+        this.#halve(lease, units, job.queue);
+      else this.#halve(lease, units, this.#suspects);
+    }
+  }
+
+  /** Takes back a unit's claim and settles it: the host named it as guilty, or the controller refuses to run it. */
+  fail(job: number, unit: number): boolean {
+    const state = this.#job(job);
+    if (!hasBit(state.claimed, unit)) return false;
+    settle(state, unit, true);
+    return true;
+  }
+
+  /** Verdicts since the last call; the caller records them. Their units are settled. */
+  verdicts(): readonly Verdict[] {
+    const verdicts = this.#verdicts;
+    this.#verdicts = [];
+    return verdicts;
+  }
+
+  #job(index: number): JobState {
+    const job = this.#jobs[index];
+    if (job === undefined)
+      throw new RangeError(`there is no job ${index}; the plan has ${this.#jobs.length}`);
+    return job;
+  }
+
+  #chunkSize(job: JobState): number {
+    return chunkSizeOf(job.estimate, { remaining: job.remaining, slots: this.#slots, limits: this.#limits });
+  }
+
+  /** Queued units may be more than one chunk of work: the rest stays first in the queue. */
+  #trim(job: JobState, queued: QueuedUnits): QueuedUnits {
+    const size = this.#chunkSize(job);
+    if (countOf(queued.units) <= size) return queued;
+    const [units, rest] = splitAt(queued.units, size);
+    job.queue.unshift({ units: rest, attempt: queued.attempt });
+    return { units, attempt: queued.attempt };
+  }
+
+  #issue(host: string, job: number, queued: QueuedUnits, isAlone: boolean): Lease {
+    const { units, attempt } = queued;
+    const lease: Lease = { id: this.#nextLease, host, job, units, count: countOf(units), attempt, isAlone };
+    this.#nextLease += 1;
+    this.#leases.set(lease.id, lease);
+    return lease;
+  }
+
+  #close(leaseId: number): Lease | undefined {
+    const lease = this.#leases.get(leaseId);
+    this.#leases.delete(leaseId);
+    return lease;
+  }
+
+  #holdsAll(lease: Lease, job: JobState, units: ArrayLike<number>): boolean {
+    // Each claim is lifted while the next is looked at, so that a unit named twice is seen; then all are put back.
+    let seen = 0;
+    let [first, count] = lease.units[0] ?? [0, 0];
+    for (; seen < units.length; seen++) {
+      const unit = units[seen] ?? -1;
+      if (unit < first || unit >= first + count) {
+        const range = rangeOf(lease.units, unit);
+        if (range === undefined) break;
+        [first, count] = range;
+      }
+      if (!hasBit(job.claimed, unit)) break;
+      clearBit(job.claimed, unit);
+    }
+    for (let i = 0; i < seen; i++) setBit(job.claimed, units[i] ?? 0);
+    return seen === units.length;
+  }
+
+  #halve(
+    lease: Lease,
+    units: UnitRanges,
+    queue: (QueuedUnits & { readonly job: number })[] | QueuedUnits[],
+  ): void {
+    const attempt = lease.attempt + 1;
+    const [first, second] = splitAt(units, Math.ceil(countOf(units) / 2));
+    for (const half of [first, second]) {
+      if (half.length > 0) queue.push({ job: lease.job, units: half, attempt });
+    }
+  }
+
+  #convict(lease: Lease, units: UnitRanges): void {
+    const unit = units[0]?.[0] ?? 0;
+    const state = this.#job(lease.job);
+    settle(state, unit, true);
+    state.convictions += 1;
+    const { job, attempt } = lease;
+    this.#verdicts.push({ job, unit, attempt, reason: "crash", neededJob: -1, needed: -1 });
+  }
+
+  /** Once a job is ready: units whose needed unit failed are settled as failed. */
+  #screen(index: number): void {
+    const job = this.#job(index);
+    job.isScreened = true;
+    const needs = job.needs.filter((need) => need.unitOf !== null && this.#job(need.job).failed.size > 0);
+    if (needs.length === 0) return;
+    for (let unit = job.cursor; unit < job.wanted.length * 8; unit++) {
+      if (!hasBit(job.wanted, unit) || hasBit(job.done, unit) || hasBit(job.claimed, unit)) continue;
+      for (const need of needs) {
+        const needed = need.unitOf?.(unit) ?? -1;
+        if (!this.#job(need.job).failed.has(needed)) continue;
+        settle(job, unit, true);
+        job.unclaimed -= 1;
+        this.#verdicts.push({
+          job: index,
+          unit,
+          attempt: 1,
+          reason: "upstream",
+          neededJob: need.job,
+          needed,
+        });
+        break;
+      }
+    }
+  }
+}
