@@ -1,7 +1,6 @@
 // What the scheduler knows of one job: which units are wanted, claimed (leased or queued) and done, a bit each, and the few
 // that failed. Plain state with the operations that keep its counts true.
-import type { Bitmap } from "./bitmap.ts";
-import { bitmapOf, clearBit, countBits, countBitsWithout, grownBitmap, hasBit, setBit } from "./bitmap.ts";
+import { bitmapOf, clearBit, countBits, countWithout, grownBitmap, hasBit, setBit } from "../plan/bitmap.ts";
 import { type ChunkEstimate, noEstimate } from "./chunk-size.ts";
 import type { UnitRanges } from "./unit-ranges.ts";
 
@@ -15,9 +14,9 @@ export interface ScheduledNeed {
 
 /** A job as the scheduler is told of it. */
 export interface ScheduledJob {
-  readonly wanted: Bitmap;
+  readonly wanted: Uint8Array;
   /** Units that have a final record already. */
-  readonly done: Bitmap;
+  readonly done: Uint8Array;
   /** Those of the done that did not succeed. */
   readonly failed: Iterable<number>;
   readonly needs: readonly ScheduledNeed[];
@@ -30,9 +29,9 @@ export interface QueuedUnits {
 }
 
 export interface JobState {
-  wanted: Bitmap;
-  claimed: Bitmap;
-  done: Bitmap;
+  wanted: Uint8Array;
+  claimed: Uint8Array;
+  done: Uint8Array;
   readonly failed: Set<number>;
   readonly needs: readonly ScheduledNeed[];
   /** Units wanted and not done. */
@@ -54,7 +53,7 @@ export function jobStateOf(job: ScheduledJob): JobState {
   const size = 8 * Math.max(job.wanted.length, job.done.length);
   const wanted = grownBitmap(job.wanted.slice(), size);
   const done = grownBitmap(job.done.slice(), size);
-  const remaining = countBitsWithout(wanted, done);
+  const remaining = countWithout(wanted, done);
   return {
     wanted,
     done,
@@ -72,7 +71,7 @@ export function jobStateOf(job: ScheduledJob): JobState {
 }
 
 /** Wants more units; those wanted already change nothing. Returns how many are new. */
-export function wantMore(job: JobState, units: Bitmap): number {
+export function wantMore(job: JobState, units: Uint8Array): number {
   const size = 8 * units.length;
   job.wanted = grownBitmap(job.wanted, size);
   job.done = grownBitmap(job.done, size);
@@ -84,7 +83,7 @@ export function wantMore(job: JobState, units: Bitmap): number {
     job.wanted[index] = (job.wanted[index] ?? 0) | byte;
     job.cursor = Math.min(job.cursor, index * 8);
   }
-  const added = countBitsWithout(fresh, job.done);
+  const added = countWithout(fresh, job.done);
   job.remaining += added;
   job.unclaimed += added;
   if (added > 0) job.isScreened = false;

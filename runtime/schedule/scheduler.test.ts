@@ -2,11 +2,16 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bitmapOf, bitsOf, countBits, fullBitmap, hasBit, setBit } from "./bitmap.ts";
+import { bitmapOf, bitsOf, countBits, fillBits, hasBit, setBit } from "../plan/bitmap.ts";
 import type { ScheduledJob } from "./job-state.ts";
 import { type Lease, Scheduler } from "./scheduler.ts";
 import { unitsOf } from "./unit-ranges.ts";
 
+const fullBitmap = (count: number): Uint8Array => {
+  const bitmap = bitmapOf(count);
+  fillBits(bitmap, count);
+  return bitmap;
+};
 const limits = { targetMs: 10, unitsMax: 1000 };
 const jobOf = (units: number, more: Partial<ScheduledJob> = {}): ScheduledJob => ({
   wanted: fullBitmap(units),

@@ -1,7 +1,6 @@
 // Which units run next, as a synchronous state machine: no thread, no clock, no file. Every wanted unit is settled exactly once,
 // however leases end; a unit that keeps killing its host is found by halving and convicted.
-import type { Bitmap } from "./bitmap.ts";
-import { clearBit, hasBit, setBit } from "./bitmap.ts";
+import { clearBit, hasBit, setBit } from "../plan/bitmap.ts";
 import type { ChunkLimits } from "./chunk-size.ts";
 import { chunkLimits, chunkSizeOf, estimateAfter } from "./chunk-size.ts";
 import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
@@ -93,7 +92,7 @@ export class Scheduler {
   }
 
   /** Wants more units of a job, at any time; returns how many were not wanted before. */
-  add(job: number, units: Bitmap): number {
+  add(job: number, units: Uint8Array): number {
     return wantMore(this.#job(job), units);
   }
 
