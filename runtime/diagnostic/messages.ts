@@ -76,6 +76,56 @@ export const loadFailed = (of: { place: Place; file: string; text: string }): Di
     "A definition is built before anything runs; move work that can fail into a stage.",
   );
 
+export const pathOutsideProject = (of: { path: string; root: string }): Diagnostic =>
+  error(
+    "path-outside-project",
+    null,
+    `"${of.path}" lies outside the project ${of.root}.`,
+    "Give a path inside the project, or name another project with --project.",
+  );
+
+export const pathMissing = (of: { path: string; siblings: readonly string[] }): Diagnostic =>
+  error(
+    "path-missing",
+    null,
+    `"${of.path}" does not exist.`,
+    nearest(of.path, of.siblings) === null
+      ? "Give a file or a folder of the project."
+      : `Did you mean "${nearest(of.path, of.siblings)}"?`,
+  );
+
+export const pathNotAnExperiment = (of: { path: string }): Diagnostic =>
+  error(
+    "path-not-an-experiment",
+    null,
+    `"${of.path}" is not an experiment file.`,
+    "Give a file named experiments.ts or *.experiment.ts, or a folder that holds some.",
+  );
+
+export const loadEnded = (of: { place: Place; file: string; how: string }): Diagnostic =>
+  error(
+    "load-ended",
+    of.place,
+    `Loading ${of.file} ended the process: ${of.how}.`,
+    "A definition is built before anything runs; it may not exit or bring the process down.",
+  );
+
+export const loadHung = (of: { place: Place; file: string; what: string; seconds: number }): Diagnostic =>
+  error(
+    "load-hung",
+    of.place,
+    `${of.file} was still busy with ${of.what} after ${of.seconds} s.`,
+    "A definition is built before anything runs; move work that takes long into a stage.",
+  );
+
+export const definitionNotLiteral = (of: { place: Place; experiment: string; part: string }): Diagnostic =>
+  warning(
+    "definition-not-literal",
+    of.place,
+    `${of.part} of "${of.experiment}" is not written where it is exported, so every edit of the definition counts as an edit of its trials.`,
+    "Write it out: export default defineExperiment({ ..., trial(...) { ... } }).",
+  );
+
 // Names.
 
 export const badName = (of: { place: Place; what: string; name: string }): Diagnostic =>
