@@ -2,11 +2,24 @@
 // Missing outcomes stay visible: nothing here ever becomes 0, "" or NaN on its way to a table.
 
 /** Why a trial has no measurement although it ran. */
-export type FailureReason = "thrown" | "invalid-metric" | "invalid-row" | "time-out" | "memory" | "crash" | "upstream" | "effect";
+export type FailureReason =
+  | "thrown"
+  | "invalid-metric"
+  | "invalid-row"
+  | "time-out"
+  | "memory"
+  | "crash"
+  | "upstream"
+  | "effect";
 
 export type Outcome =
   | { readonly kind: "measured" }
-  | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string; readonly stack: string | null }
+  | {
+      readonly kind: "failed";
+      readonly reason: FailureReason;
+      readonly message: string;
+      readonly stack: string | null;
+    }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "censored"; readonly metric: string; readonly bound: number }
   | { readonly kind: "cancelled"; readonly reason: string }
