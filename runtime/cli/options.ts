@@ -1,0 +1,43 @@
+// Typed reading of parsed options, and the project's folder. Commands never touch the raw values.
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "../diagnostic/user-error.ts";
+import type { OptionValues } from "./command.ts";
+import { levelsOf } from "./option-values.ts";
+
+/** A flag that is on or off. */
+export function flag(options: OptionValues, name: string): boolean {
+  // An environment variable sets a flag by any text but these.
+  const value = options[name];
+  return value === true || (typeof value === "string" && !["", "0", "false", "no"].includes(value));
+}
+
+export function text(options: OptionValues, name: string): string | null {
+  const value = options[name];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function number(options: OptionValues, name: string): number | null {
+  const value = options[name];
+  return typeof value === "number" ? value : null;
+}
+
+/** `-S key=levels` and `--filter key=value`: levels by key; a key given twice keeps the last. */
+export function levelsByKey(options: OptionValues, name: "set" | "filter"): Record<string, readonly unknown[]> {
+  const pairs = (options[name] ?? []) as readonly (readonly [string, string])[];
+  return Object.fromEntries(pairs.map(([key, levels]) => [key, levelsOf(`--${name}`, levels)]));
+}
+
+/** The project's folder: as given, or the nearest above the current one that has `.lab` or `package.json`, or the current one. */
+export function projectRoot(options: OptionValues): string {
+  const given = text(options, "project");
+  if (given !== null) {
+    const root = resolve(given);
+    if (!existsSync(root) || !statSync(root).isDirectory()) throw new UserError(`there is no folder ${given}`);
+    return root;
+  }
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".lab")) || existsSync(join(folder, "package.json"))) return folder;
+    if (dirname(folder) === folder) return process.cwd();
+  }
+}

@@ -1,0 +1,141 @@
+// Which units of a plan a command is about: experiments by name, conditions by level, the first so many trials; and of the earlier
+// stages just the units that those trials need.
+import type { Problem } from "./selection-problem.ts";
+import { bitmapOf, bitsOf, fillBits, setBit } from "./bitmap.ts";
+import type { OpenedExperiment, OpenedPlan } from "./opened-plan.ts";
+import { trialOf } from "./opened-plan.ts";
+import { unitServing } from "./projection.ts";
+import { coordinatesOf, unitCountOf } from "./units.ts";
+
+export interface Selection {
+  /** Experiments by name; empty for all. What they need is added. */
+  readonly experiments: readonly string[];
+  /** Levels by parameter; `replicate` selects replicate indices. */
+  readonly filter: Readonly<Record<string, readonly unknown[]>>;
+  /** At most so many trials of each experiment, replicate-major; null for all. */
+  readonly limit: number | null;
+}
+
+export const everything: Selection = { experiments: [], filter: {}, limit: null };
+
+/** Bit u of `wanted.get(j)` says whether unit u of the plan's job j is wanted; jobs without any are left out. */
+export type Wanted = ReadonlyMap<number, Uint8Array>;
+
+/** Every problem of a selection (unknown names and levels), or the wanted units. */
+export function select(opened: OpenedPlan, selection: Selection): { readonly wanted: Wanted } | { readonly problems: readonly Problem[] } {
+  const problems = problemsOf(opened, selection);
+  if (problems.length > 0) return { problems };
+  const wanted = new Map<number, Uint8Array>();
+  for (const experiment of chosen(opened, selection.experiments)) {
+    const isAsked = selection.experiments.length === 0 || selection.experiments.includes(experiment.planned.name);
+    // An experiment that is only needed by another is wanted whole: its rows are that other's input.
+    const trials = wantedTrials(experiment, isAsked ? selection : everything);
+    wanted.set(trialOf(experiment).index, trials);
+    for (const [index, units] of wantedStages(experiment, trials)) wanted.set(index, units);
+  }
+  return { wanted };
+}
+
+function problemsOf(opened: OpenedPlan, selection: Selection): Problem[] {
+  const problems: Problem[] = [];
+  const names = opened.experiments.map((experiment) => experiment.planned.name);
+  for (const name of selection.experiments) if (!names.includes(name)) problems.push({ kind: "experiment", name, known: names });
+  if (problems.length > 0) return problems;
+  const asked = chosen(opened, selection.experiments);
+  for (const [key, levels] of Object.entries(selection.filter)) {
+    if (key === "replicate") continue;
+    const owners = asked.filter((experiment) => experiment.space.parameters.includes(key));
+    if (owners.length === 0) {
+      problems.push({ kind: "parameter", name: key, known: [...new Set(asked.flatMap((experiment) => experiment.space.parameters)), "replicate"] });
+      continue;
+    }
+    for (const level of levels) {
+      const known = owners.flatMap((experiment) => levelsOf(experiment, key));
+      if (known.length > 0 && !known.some((other) => sameLevel(other, level))) problems.push({ kind: "level", name: key, level, known });
+    }
+  }
+  return problems;
+}
+
+/** Known levels of a parameter; empty where they are sampled or derived and so not listed. */
+function levelsOf(experiment: OpenedExperiment, name: string): readonly unknown[] {
+  const factor = experiment.space.factors.find((each) => each.name === name);
+  if (factor !== undefined) return factor.levels ?? [];
+  return name in experiment.space.constants ? [experiment.space.constants[name]] : [];
+}
+
+/** The named experiments with all that they need, in the plan's order. */
+function chosen(opened: OpenedPlan, names: readonly string[]): readonly OpenedExperiment[] {
+  if (names.length === 0) return opened.experiments;
+  const ids = new Set<string>();
+  const visit = (name: string): void => {
+    if (ids.has(name)) return;
+    ids.add(name);
+    const experiment = opened.experiments.find((each) => each.planned.name === name);
+    for (const { job } of experiment?.jobs ?? []) {
+      for (const need of job.needs) {
+        const needed = opened.plan.jobs.find((each) => each.id === need.job);
+        if (needed !== undefined) visit(needed.experiment);
+      }
+    }
+  };
+  for (const name of names) visit(name);
+  return opened.experiments.filter((experiment) => ids.has(experiment.planned.name));
+}
+
+function wantedTrials(experiment: OpenedExperiment, { filter, limit }: Selection): Uint8Array {
+  const { job } = trialOf(experiment);
+  const count = unitCountOf(job);
+  const wanted = bitmapOf(count);
+  const conditionFilter = Object.entries(filter).filter(([key]) => experiment.space.parameters.includes(key));
+  const replicates = filter.replicate;
+  if (conditionFilter.length === 0 && !experiment.space.filtered && replicates === undefined && limit === null) {
+    fillBits(wanted, count);
+    return wanted;
+  }
+  const admits = admittedConditions(experiment, conditionFilter);
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  for (let replicate = 0; replicate < job.replicates && left > 0; replicate += 1) {
+    if (replicates !== undefined && !replicates.some((level) => Number(level) === replicate)) continue;
+    for (let condition = 0; condition < job.conditions && left > 0; condition += 1) {
+      if (admits[condition] === 0) continue;
+      setBit(wanted, replicate * job.conditions + condition);
+      left -= 1;
+    }
+  }
+  return wanted;
+}
+
+function admittedConditions(experiment: OpenedExperiment, filter: readonly (readonly [string, readonly unknown[]])[]): Uint8Array {
+  const { space } = experiment;
+  const admitted = new Uint8Array(space.size);
+  for (let index = 0; index < space.size; index += 1) {
+    if (space.filtered && !space.admits(index)) continue;
+    if (filter.length > 0) {
+      const condition = space.at(index);
+      if (!filter.every(([key, levels]) => levels.some((level) => sameLevel(condition[key], level)))) continue;
+    }
+    admitted[index] = 1;
+  }
+  return admitted;
+}
+
+/** Whether a level typed on the command line is this value: equal, or the same once written as text. */
+function sameLevel(value: unknown, level: unknown): boolean {
+  if (value === level) return true;
+  if (typeof value === "object" || typeof level === "object") return JSON.stringify(value) === JSON.stringify(level);
+  return value !== undefined && String(value) === String(level);
+}
+
+function wantedStages(experiment: OpenedExperiment, trials: Uint8Array): (readonly [number, Uint8Array])[] {
+  const { job: trial } = trialOf(experiment);
+  return experiment.jobs.slice(0, -1).map(({ index, job }) => {
+    const serving = unitServing(job, experiment.space);
+    const units = bitmapOf(unitCountOf(job));
+    for (const unit of bitsOf(trials)) {
+      const { condition, replicate } = coordinatesOf(trial, unit);
+      setBit(units, serving(condition, replicate));
+    }
+    return [index, units] as const;
+  });
+}
