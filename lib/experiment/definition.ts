@@ -1,0 +1,125 @@
+// What was asked: an experiment as plain data plus its functions. defineExperiment makes it; the compiler checks and freezes it.
+// Everything here but functions and zod schemas is JSON, so it can be printed, hashed and stored.
+import type { z } from "zod";
+import type { AnalysisSpec } from "./analysis-spec.ts";
+import type { CallSite } from "./call-site.ts";
+import type { CustomAnalysis } from "./custom-analysis.ts";
+import type { DefinitionProblem } from "./problem.ts";
+import type { Space } from "./space/space.ts";
+import type { RecordContext, TrialContext } from "./trial-context.ts";
+
+export type { AnalysisSpec } from "./analysis-spec.ts";
+
+/** What a metric may be; every trial returns one value for each. */
+export interface MetricSpec {
+  readonly type: "number" | "integer" | "boolean" | "category";
+  /** In words, such as "share of the gap to monopoly"; null when it has none. */
+  readonly unit: string | null;
+  /** Smallest and largest possible value, null for an open end; null when not declared. */
+  readonly range: readonly [low: number | null, high: number | null] | null;
+  /** Which way is better; null when neither is. */
+  readonly direction: "maximize" | "minimize" | null;
+  /** True when null is a proper value. Otherwise a missing or non-finite value fails the trial. */
+  readonly optional: boolean;
+  /** The values of a category in declared order; null for other types. */
+  readonly categories: readonly string[] | null;
+  /** One sentence for the report; null when not given. */
+  readonly description: string | null;
+}
+
+/** When adaptive replication may stop; it looks only at complete replicates 1..k in index order. */
+export interface StoppingRule {
+  /** The metric it watches. */
+  readonly metric: string;
+  readonly goal: /** The confidence sequence of every condition's mean is at most this half-width, in the metric's units. */
+    | { readonly kind: "half-width"; readonly halfWidth: number }
+    /** The confidence sequence of every condition's mean lies wholly above or wholly below this value. */
+    | { readonly kind: "decided"; readonly value: number }
+    /** The confidence sequence of every difference from the baseline (or of all pairs) excludes zero. */
+    | {
+        readonly kind: "decided-between";
+        readonly across: string;
+        readonly baseline: { readonly level: unknown } | null;
+      };
+  /** Coverage of the confidence sequence at all times at once; 0.95 unless told. */
+  readonly confidence: number;
+  /** Replicates before the first look. */
+  readonly min: number;
+  /** Replicates at which it stops in any case. */
+  readonly max: number;
+}
+
+/** How often every condition is repeated, and from which seeds. */
+export interface Replicates {
+  /** Number of replicates a condition; under a stopping rule the most there can be. */
+  readonly count: number;
+  /** Root seed, 0 to 2^53-1. */
+  readonly seed: number;
+  /** Explicit uint32 values of `replicate.seed`, one a replicate; null when they come from names. */
+  readonly seeds: readonly number[] | null;
+  /** "common-random-numbers": streams leave the condition out, and the replicate is the block of the analysis. */
+  readonly pairing: "independent" | "common-random-numbers";
+  /** Null for a fixed number. */
+  readonly until: StoppingRule | null;
+}
+
+/** A step of the job graph. The last of every experiment is the trial. */
+export interface StageDefinition {
+  readonly name: string;
+  /** How many units it has: one, one a (projected) condition, or one a (projected) condition and replicate. */
+  readonly per: "build" | "condition" | "replicate";
+  /** The parameters it sees; its seed and identity depend on no others. */
+  readonly uses: readonly string[] | "all";
+  /** Names of the stages whose values it is handed under `inputs`. */
+  readonly needs: readonly string[];
+  /** Names in the definition's `needs` whose rows it is handed under `inputs`. */
+  readonly reads: readonly string[];
+  /** The author's function, its types erased; a stage before the trial is handed the same context, but its rows and outcomes are its own. */
+  run(context: TrialContext): unknown;
+  readonly site: CallSite | null;
+}
+
+/** Builds, for one trial, the callbacks that see each recorded row at once and may stop the trial. */
+export type OnRecord = (
+  context: RecordContext,
+) => Readonly<Record<string, ((row: Readonly<Record<string, unknown>>) => void) | undefined>>;
+
+export interface ExperimentDefinition {
+  readonly kind: "labwright/experiment";
+  readonly name: string;
+  readonly description: string | null;
+  readonly question: string | null;
+  readonly space: Space;
+  readonly replicates: Replicates;
+  readonly metrics: Readonly<Record<string, MetricSpec>>;
+  /** The metric that the experiment is about: as declared, or the only one; null otherwise. */
+  readonly primary: string | null;
+  /** Schema of the rows of each series. */
+  readonly series: Readonly<Record<string, z.ZodType>>;
+  /** In execution order; the last is always the trial, named "trial". */
+  readonly stages: readonly StageDefinition[];
+  /** Other experiments whose results it draws on, by the key under `inputs`. */
+  readonly needs: Readonly<Record<string, ExperimentDefinition>>;
+  /** Null when no series is watched. Part of what decides a trial's outcome, as the trial function is. */
+  readonly onRecord: OnRecord | null;
+  readonly analyses: readonly AnalysisSpec[];
+  /** The functions of the custom analyses, by analysis name. */
+  readonly customs: Readonly<Record<string, CustomAnalysis>>;
+  /** Every mistake that the builders saw; empty for a sound definition. */
+  readonly problems: readonly DefinitionProblem[];
+  /** Where defineExperiment was called. */
+  readonly site: CallSite | null;
+  /** Where the parts were built, for diagnostics; null where the engine gave no stack. */
+  readonly sites: {
+    readonly parameters: Readonly<Record<string, CallSite | null>>;
+    readonly metrics: Readonly<Record<string, CallSite | null>>;
+    readonly analyses: readonly (CallSite | null)[];
+  };
+}
+
+/** Whether a module's export is an experiment, by its brand: it may come from another copy of labwright. */
+export function isExperiment(value: unknown): value is ExperimentDefinition {
+  return (
+    typeof value === "object" && value !== null && "kind" in value && value.kind === "labwright/experiment"
+  );
+}

@@ -1,0 +1,97 @@
+// What a trial, a stage and onRecord are handed. Everything that a trial does to the world goes through here, so that it can be
+// recorded, resumed and reproduced.
+import type { z } from "zod";
+import type { Random } from "../random/random.ts";
+import type { Json } from "./json.ts";
+import type { Censored, CensoredOptions, Refused, TrialReturn } from "./trial-return.ts";
+
+/** Which repetition this is. */
+export interface ReplicateContext {
+  /** 0-based. */
+  readonly index: number;
+  /** uint32, unique within a run of one experiment (an explicit list of seeds apart): for an external program that wants a seed. */
+  readonly seed: number;
+}
+
+/** State that a checkpoint can hold: JSON, typed arrays, Maps, Sets, Dates (structured clone), up to 10 MB once serialised. */
+export type CheckpointState = unknown;
+
+export interface EffectOptions<R> {
+  /**
+   * Performs the effect when no response is journalled. Leave it out for effects that the controller performs itself.
+   * `idempotencyKey` is the same whenever this effect is sent again.
+   */
+  readonly perform?: (
+    request: Json,
+    context: { readonly idempotencyKey: string; readonly signal: AbortSignal },
+  ) => Promise<R>;
+  /** The response is checked against this schema before it is handed on. */
+  readonly response?: z.ZodType<R>;
+  /** A request in flight when the process died: send it once more with the same idempotency key (default), or fail the trial. */
+  readonly inDoubt?: "send-again" | "fail";
+}
+
+/** What every stage is handed; the trial gets more (TrialContext). */
+export interface StageContext<P = Readonly<Record<string, Json>>, I = Readonly<Record<string, unknown>>> {
+  /** The parameters that the stage uses; nested values are frozen. */
+  readonly parameters: P;
+  /** For a stage per "build" or "condition": index 0. */
+  readonly replicate: ReplicateContext;
+  /** Seeded by name: experiment, stage, condition as the stage uses it, replicate. */
+  readonly random: Random;
+  /** What the stages that this one needs have returned, and the rows of the experiments it needs. */
+  readonly inputs: I;
+  /**
+   * Saves the state of a long trial; resolves once it is safely stored. Only the last one is kept. Rows recorded before it are
+   * kept with it; after a restart the trial runs from its beginning and asks `restore` where to go on. Save `random.state()` in it.
+   * Rejects with RangeError above 10 MB.
+   */
+  checkpoint(state: CheckpointState): Promise<void>;
+  /** The last saved state, checked against the schema when one is given; null on the first entry. Throws on a state that the schema refuses. */
+  restore<T>(schema: z.ZodType<T>): Promise<T | null>;
+  restore(): Promise<unknown>;
+  /**
+   * Does something to the outside world once: a response that is journalled is never requested again. The key is unique
+   * within the trial, such as `agent-1/round-12`.
+   */
+  effect<R = unknown>(key: string, request: Json, options?: EffectOptions<R>): Promise<R>;
+  /** Leaves a named file behind, stored by content. A name may be used once a trial. */
+  artifact(name: string, content: Uint8Array | string): void;
+  /** A line for `lab logs`; not part of the result. */
+  log(text: string, level?: "info" | "warn" | "error"): void;
+  /** Aborts on time-out, cancel and Ctrl-C (the second). */
+  readonly signal: AbortSignal;
+}
+
+/** What a trial is handed: parameters P, metric values V, series rows R (as recorded), inputs I. */
+export interface TrialContext<
+  P = Readonly<Record<string, Json>>,
+  V = Readonly<Record<string, unknown>>,
+  R = Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  I = Readonly<Record<string, unknown>>,
+> extends StageContext<P, I> {
+  /** Adds a row to a series; rows are checked against its schema. Does not return once onRecord has stopped the trial. */
+  record<K extends keyof R & string>(series: K, row: R[K]): void;
+  /** `return censored({ metric, bound })`: only a bound of the metric is known. */
+  censored(options: CensoredOptions<V>): Censored<V>;
+  /** `return refuse(reason)`: the trial has no answer under these parameters. */
+  refuse(reason: string): Refused;
+}
+
+/** What onRecord is handed once a trial, before it starts. */
+export interface RecordContext<P = Readonly<Record<string, Json>>, V = Readonly<Record<string, unknown>>> {
+  readonly parameters: P;
+  readonly replicate: ReplicateContext;
+  /** Ends the trial here, with the value given as what it returned: metrics, `censored(...)` or `refuse(...)`. */
+  stop(value: TrialReturn<V>): void;
+  censored(options: CensoredOptions<V>): Censored<V>;
+  refuse(reason: string): Refused;
+}
+
+/** A trial of another experiment, as handed under `inputs`. */
+export interface NeededRow<P = Readonly<Record<string, Json>>, V = Readonly<Record<string, unknown>>> {
+  readonly parameters: P;
+  /** 0-based. */
+  readonly replicate: number;
+  readonly metrics: V;
+}
