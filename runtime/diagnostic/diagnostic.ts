@@ -22,4 +22,6 @@ export interface Diagnostic {
 }
 
 /** Success with a value, or every reason why not. */
-export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };

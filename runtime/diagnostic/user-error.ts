@@ -6,7 +6,10 @@ export class UserError extends Error {
   readonly hint: string | null;
   readonly exitCode: number;
 
-  constructor(message: string, options: { readonly hint?: string | undefined; readonly exitCode?: number } = {}) {
+  constructor(
+    message: string,
+    options: { readonly hint?: string | undefined; readonly exitCode?: number } = {},
+  ) {
     super(message);
     this.name = "UserError";
     this.hint = options.hint ?? null;
