@@ -4,15 +4,15 @@ import type { MetricValue } from "./trial-record.ts";
 
 /** The part of a metric's declaration that decides how it is stored. */
 export interface MetricCoding {
-  readonly kind: "number" | "integer" | "boolean" | "category";
+  readonly type: "number" | "integer" | "boolean" | "category";
   /** Declared values of a category, in order. */
   readonly categories?: readonly string[] | null | undefined;
 }
 
-/** The stored double of a value. Throws RangeError when the value is not of the declared kind. */
+/** The stored double of a value. Throws RangeError when the value is not of the declared type. */
 export function metricCodeOf(value: MetricValue, coding: MetricCoding): number {
   if (value === null) return Number.NaN;
-  switch (coding.kind) {
+  switch (coding.type) {
     case "number":
     case "integer":
       if (typeof value === "number") return value + 0;
@@ -26,13 +26,13 @@ export function metricCodeOf(value: MetricValue, coding: MetricCoding): number {
       break;
     }
   }
-  throw new RangeError(`${JSON.stringify(value)} is no value of a metric of kind "${coding.kind}"`);
+  throw new RangeError(`${JSON.stringify(value)} is no value of a metric of type "${coding.type}"`);
 }
 
 /** The value of a stored double; as a number when the metric is no longer declared. */
 export function metricValueOf(code: number, coding: MetricCoding | undefined): MetricValue {
   if (Number.isNaN(code)) return null;
-  switch (coding?.kind) {
+  switch (coding?.type) {
     case "boolean":
       return code !== 0;
     case "category":

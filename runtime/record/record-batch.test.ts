@@ -11,10 +11,10 @@ import { resultBytesOf } from "./result-bytes.ts";
 import type { MetricValue, TrialRecord } from "./trial-record.ts";
 
 const metrics = {
-  profit: { kind: "number" },
-  periods: { kind: "integer" },
-  converged: { kind: "boolean" },
-  ending: { kind: "category", categories: ["cycle", "fixed", "none"] },
+  profit: { type: "number" },
+  periods: { type: "integer" },
+  converged: { type: "boolean" },
+  ending: { type: "category", categories: ["cycle", "fixed", "none"] },
 } as const;
 
 const positive = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
