@@ -1,0 +1,115 @@
+// What was found, as plain JSON data with nothing drawn: the fifth type of the data chain. Every number that a page, chart
+// or table shows is in here at full precision; what could not be computed is null with a sentence beside it, never NaN.
+import type { Provenance } from "../../runtime/record/trial-table.ts";
+import type { AttritionCounts, AttritionRow } from "../table/attrition.ts";
+import type { Finding } from "./finding.ts";
+import type { Interval } from "./interval.ts";
+
+export interface Analysis {
+  /** Raised when a reader of the JSON would have to change. */
+  readonly version: 1;
+  readonly provenance: Provenance;
+  readonly experiments: readonly ExperimentAnalysis[];
+}
+
+export interface ExperimentAnalysis {
+  readonly name: string;
+  readonly description: string | null;
+  readonly question: string | null;
+  readonly file: string;
+  readonly design: Design;
+  readonly arms: readonly Arm[];
+  readonly attrition: Attrition;
+  /** The primary metric first, then the others in declared order. */
+  readonly metrics: readonly MetricSummary[];
+  /** One or more for each declared analysis, in declared order. */
+  readonly findings: readonly Finding[];
+  /** What a reader must know before believing the rest: incomplete runs, degenerate designs. */
+  readonly notes: readonly string[];
+}
+
+export interface Design {
+  readonly factors: readonly DesignFactor[];
+  readonly constants: readonly { readonly name: string; readonly value: string }[];
+  readonly conditions: number;
+  /** Replicates asked for in each condition. */
+  readonly replicates: number;
+  readonly pairing: "independent" | "common-random-numbers";
+  /** Root seed as text. */
+  readonly seed: string;
+  readonly primary: string | null;
+}
+
+export interface DesignFactor {
+  readonly name: string;
+  /** Levels as text, in declared order. */
+  readonly levels: readonly string[];
+  /** True when every level is a finite number. */
+  readonly isNumeric: boolean;
+  /** "algorithm = qLearning" for a factor of one branch; null for a shared one. */
+  readonly branch: string | null;
+}
+
+/** A condition, named by the factors that vary. */
+export interface Arm {
+  readonly condition: number;
+  /** "firms = 2, discount = 0.95"; "(the only condition)" when nothing varies. */
+  readonly label: string;
+  /** Levels as text by factor; a factor of another branch is absent. */
+  readonly coordinates: Readonly<Record<string, string>>;
+}
+
+export interface Attrition {
+  readonly arms: readonly AttritionRow[];
+  readonly total: AttritionCounts;
+  /** A sentence when arms lost different shares of their trials; null otherwise. */
+  readonly warning: string | null;
+}
+
+export interface MetricSummary {
+  readonly name: string;
+  readonly kind: "number" | "integer" | "boolean" | "category";
+  readonly unit: string | null;
+  /** Declared range, ends null where open. */
+  readonly range: { readonly min: number | null; readonly max: number | null } | null;
+  readonly direction: "maximize" | "minimize" | null;
+  readonly description: string | null;
+  /** "profitGain (share of the gap to monopoly)": the name with its unit. */
+  readonly title: string;
+  readonly isPrimary: boolean;
+  /** One a condition, in order; empty for a category, which has `counts`. */
+  readonly cells: readonly CellSummary[];
+  /** For a category: how often each of the declared values came, by condition. */
+  readonly counts: readonly CategoryCounts[];
+  /** The spread of condition means, when each condition has at most one value; null otherwise. */
+  readonly across: CellSummary | null;
+}
+
+export interface CellSummary {
+  /** Index of the condition; null for a summary over several. */
+  readonly condition: number | null;
+  readonly n: number;
+  /** Planned trials without a value of this metric. */
+  readonly missing: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly interval: Interval | null;
+  readonly min: number | null;
+  readonly q1: number | null;
+  readonly median: number | null;
+  readonly q3: number | null;
+  readonly max: number | null;
+  /** Why something above is null, in words; null when nothing is. */
+  readonly note: string | null;
+  /** Values to draw: all of them, or values at evenly spaced ranks with the extremes when there are too many. */
+  readonly points: readonly number[];
+  /** Replicate of each point, for pairing lines. */
+  readonly pointReplicates: readonly number[];
+}
+
+export interface CategoryCounts {
+  readonly condition: number;
+  readonly n: number;
+  readonly missing: number;
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+}

@@ -1,0 +1,84 @@
+// From stored results to findings: group, count, summarise, then answer each declared analysis. Pure but for the series, which
+// are read through `results` when an analysis asks for one. The same results always give the same Analysis.
+import type { CustomResult } from "../../lib/experiment/custom-analysis.ts";
+import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts";
+import { coordinatesOf, levelText } from "../table/arm.ts";
+import { attritionOf, totalOf } from "../table/attrition.ts";
+import type { Analysis, Arm, Attrition, Design, ExperimentAnalysis } from "./analysis.ts";
+import { attritionWarningOf } from "./attrition-warning.ts";
+import { findingsOf } from "./findings.ts";
+import { metricSummariesOf } from "./metric-summary.ts";
+import { notesOf } from "./notes.ts";
+
+export interface AnalyzeOptions {
+  /** Only these experiments; all of the run when absent. */
+  readonly experiments?: readonly string[];
+  /** What custom analyses returned, by experiment and analysis name: their functions are not stored, their results are. */
+  readonly customs?: Readonly<Record<string, Readonly<Record<string, CustomResult>>>>;
+}
+
+/**
+ * Analyses every experiment of a run.
+ *
+ * @throws Error naming the experiments of the run when `options.experiments` holds a name it has not.
+ */
+export async function analyze(results: RunResults, options: AnalyzeOptions = {}): Promise<Analysis> {
+  const names = results.tables.map((table) => table.experiment.name);
+  const unknown = options.experiments?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`The run has no experiment "${unknown}"; it has ${names.join(", ")}.`);
+  }
+  const tables = results.tables.filter(
+    (table) => options.experiments?.includes(table.experiment.name) ?? true,
+  );
+  const experiments: ExperimentAnalysis[] = [];
+  for (const table of tables) experiments.push(await experimentAnalysisOf(table, results, options));
+  return { version: 1, provenance: results.provenance, experiments };
+}
+
+async function experimentAnalysisOf(
+  table: TrialTable,
+  results: RunResults,
+  options: AnalyzeOptions,
+): Promise<ExperimentAnalysis> {
+  const { name, description, question, file } = table.experiment;
+  const design = designOf(table);
+  const arms = armsOf(table);
+  const rows = attritionOf(table);
+  const attrition: Attrition = { arms: rows, total: totalOf(rows), warning: attritionWarningOf(rows, arms) };
+  const metrics = metricSummariesOf(table, rows);
+  const findings = await findingsOf({ table, results, metrics, customs: options.customs?.[name] ?? {} });
+  const notes = notesOf({ design, attrition, metrics, arms });
+  return { name, description, question, file, design, arms, attrition, metrics, findings, notes };
+}
+
+function designOf(table: TrialTable): Design {
+  const { factors, constants, replicates, primary } = table.experiment;
+  return {
+    factors: factors.map((factor) => ({
+      name: factor.name,
+      levels: factor.levels.map(levelText),
+      isNumeric: factor.levels.every((level) => typeof level === "number"),
+      branch: factor.branch === null ? null : `${factor.branch.tag} = ${factor.branch.value}`,
+    })),
+    constants: Object.entries(constants).map(([name, value]) => ({ name, value: levelText(value) })),
+    conditions: table.conditions.length,
+    replicates: replicates.count,
+    pairing: replicates.pairing,
+    seed:
+      replicates.seeds === null
+        ? String(replicates.seed)
+        : `explicit, one a replicate (${replicates.seeds.length})`,
+    primary,
+  };
+}
+
+function armsOf(table: TrialTable): readonly Arm[] {
+  return table.conditions.map((_, condition) => {
+    const coordinates = coordinatesOf(table, condition);
+    const label = Object.entries(coordinates)
+      .map(([name, level]) => `${name} = ${level}`)
+      .join(", ");
+    return { condition, label: label === "" ? "the only condition" : label, coordinates };
+  });
+}

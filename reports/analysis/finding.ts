@@ -1,0 +1,209 @@
+// The answer to one declared analysis: an estimate with its interval, the test, why that test, what others would have said,
+// and the sentence that states it. Plain JSON data; a number that could not be computed is null and `note` says why.
+import type { TestResult } from "../stats/estimate.ts";
+import type { Interval } from "./interval.ts";
+
+export type Finding =
+  | ComparisonFinding
+  | InteractionFinding
+  | CurveFinding
+  | RelationFinding
+  | ProfileFinding
+  | GateFinding
+  | CustomFinding;
+
+interface FindingBase {
+  /** Unique in an experiment: "compare-profitgain-discount". */
+  readonly id: string;
+  /** "profitGain across discount". */
+  readonly title: string;
+  /** The answers, one sentence each, with numbers. */
+  readonly sentences: readonly string[];
+  /** Which test and why: the rule that chose it, fixed before the data. Empty when nothing could be computed. */
+  readonly reason: string;
+  /** What limits this finding: degenerate data, missing outcomes. */
+  readonly notes: readonly string[];
+  /** True when the analysis was declared in the registered or built definition, false when it was added afterwards. */
+  readonly isConfirmatory: boolean;
+}
+
+/** Differences of a metric between levels of a factor; also `effectOf` (one per level) and `equivalent` (with a margin). */
+export interface ComparisonFinding extends FindingBase {
+  readonly kind: "compare" | "effect" | "equivalent";
+  readonly metric: string;
+  readonly factor: string;
+  readonly levels: readonly LevelEstimate[];
+  /** A test over all levels at once; null for two levels or where it cannot be computed. */
+  readonly overall: TestResult | null;
+  readonly comparisons: readonly Comparison[];
+  /** How the p values of `comparisons` were adjusted: "Holm over 3 comparisons"; null for a single comparison. */
+  readonly family: string | null;
+  readonly assumptions: readonly AssumptionCheck[];
+  /** The margin of an equivalence test in the metric's units; null otherwise. */
+  readonly margin: number | null;
+}
+
+/** One level of the factor, averaged over the other factors with equal weights within a unit. */
+export interface LevelEstimate {
+  readonly level: string;
+  /** Units: complete replicates under common random numbers, measured trials otherwise. */
+  readonly n: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly interval: Interval | null;
+  /** One value a unit, for charts; in the order of `unitReplicates`, at most a few hundred (see `unitsShown`). */
+  readonly units: readonly number[];
+  readonly unitReplicates: readonly number[];
+}
+
+export interface Comparison {
+  /** "0.95 rather than 0". */
+  readonly label: string;
+  readonly level: string;
+  readonly baseline: string;
+  readonly nLevel: number;
+  readonly nBaseline: number;
+  readonly isPaired: boolean;
+  /** Mean of `level` minus mean of `baseline`, in the metric's units. */
+  readonly difference: number | null;
+  readonly interval: Interval | null;
+  readonly test: TestResult | null;
+  readonly pAdjusted: number | null;
+  readonly effect: EffectSize | null;
+  /** What other methods would have said of the same data. */
+  readonly robustness: readonly Alternative[];
+  /** The difference if every missing outcome had been the worst or best that the declared range allows. */
+  readonly worstCase: { readonly low: number; readonly high: number } | null;
+  /** For an equivalence test: "equivalent", "different" or "inconclusive". */
+  readonly verdict: string | null;
+  /** The smallest difference that these numbers would detect with 80% power; null when not computed. */
+  readonly detectable: number | null;
+  readonly note: string | null;
+}
+
+export interface EffectSize {
+  /** "Hedges g", "Cohen's dz", "eta squared". */
+  readonly name: string;
+  readonly value: number;
+  readonly interval: Interval | null;
+  /** A conventional label with the name of its rule, only under `tests: "classical"`. */
+  readonly label: string | null;
+}
+
+export interface Alternative {
+  readonly method: string;
+  readonly estimate: number | null;
+  readonly interval: Interval | null;
+  readonly p: number | null;
+  /** True for the method that the finding used. */
+  readonly isChosen: boolean;
+}
+
+export interface AssumptionCheck {
+  /** "Shapiro-Wilk, discount = 0". */
+  readonly name: string;
+  readonly statistic: number | null;
+  readonly p: number | null;
+  /** What it says, in words. */
+  readonly verdict: string;
+}
+
+/** Whether the effect of one factor depends on the level of another. */
+export interface InteractionFinding extends FindingBase {
+  readonly kind: "interaction";
+  readonly metric: string;
+  readonly factors: readonly [string, string];
+  readonly cells: readonly (LevelEstimate & { readonly first: string; readonly second: string })[];
+  readonly test: TestResult | null;
+  readonly effect: EffectSize | null;
+}
+
+/** The course of a series, one line an arm. */
+export interface CurveFinding extends FindingBase {
+  readonly kind: "curve";
+  readonly series: string;
+  readonly x: string;
+  readonly y: string;
+  readonly factor: string | null;
+  readonly lines: readonly {
+    readonly label: string;
+    readonly n: number;
+    readonly points: readonly CurvePoint[];
+    /** Single runs, a few, thinned to the same x values. */
+    readonly runs: readonly { readonly replicate: number; readonly y: readonly (number | null)[] }[];
+  }[];
+}
+
+export interface CurvePoint {
+  readonly x: number;
+  /** Trials that have a value here. */
+  readonly n: number;
+  readonly mean: number | null;
+  readonly interval: Interval | null;
+}
+
+/** A regression of a metric on a numeric factor. */
+export interface RelationFinding extends FindingBase {
+  readonly kind: "relation";
+  readonly metric: string;
+  readonly factor: string;
+  readonly n: number;
+  readonly slope: number | null;
+  readonly slopeInterval: Interval | null;
+  readonly intercept: number | null;
+  readonly rSquared: number | null;
+  readonly test: TestResult | null;
+  /** Fitted line with a pointwise interval, for drawing. */
+  readonly fit: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+/** Aggregates over several tasks as in rliable (Agarwal et al. 2021). */
+export interface ProfileFinding extends FindingBase {
+  readonly kind: "profile";
+  readonly metric: string;
+  readonly factor: string;
+  readonly task: string;
+  readonly groups: readonly {
+    readonly level: string;
+    readonly tasks: number;
+    readonly runs: number;
+    readonly iqm: number;
+    readonly iqmInterval: Interval | null;
+    readonly mean: number;
+    readonly median: number;
+    readonly profile: readonly {
+      readonly score: number;
+      readonly share: number;
+      readonly low: number;
+      readonly high: number;
+    }[];
+  }[];
+  readonly improvement: readonly {
+    readonly level: string;
+    readonly baseline: string;
+    readonly probability: number;
+    readonly interval: Interval | null;
+  }[];
+}
+
+/** A statement that the evidence must support for `lab report --check` to pass. */
+export interface GateFinding extends FindingBase {
+  readonly kind: "gate";
+  readonly metric: string;
+  readonly expectation: string;
+  readonly verdict: "passed" | "failed" | "undecided";
+  readonly estimate: number | null;
+  readonly interval: Interval | null;
+}
+
+/** What an author's own function returned: numbers by name. */
+export interface CustomFinding extends FindingBase {
+  readonly kind: "custom";
+  readonly values: readonly { readonly name: string; readonly value: number | string | null }[];
+}

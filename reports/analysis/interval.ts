@@ -1,0 +1,26 @@
+// The interval of the analysis: two ends, a level and the method in words. It is made from an Estimate of reports/stats and
+// never without its estimate inside, which is checked here once for every number of a report.
+import * as assert from "node:assert";
+import type { Estimate } from "../stats/estimate.ts";
+
+/** A confidence interval in the metric's own units; it always holds the estimate that it belongs to. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** 0.95 for a 95% interval. */
+  readonly level: number;
+  /** "t", "Wilson", "studentized bootstrap, 10000 resamples, seed 2020" ... */
+  readonly method: string;
+}
+
+/**
+ * The interval of an estimate.
+ *
+ * @throws AssertionError when the interval does not hold its own estimate: that is a fault of ours.
+ */
+export function intervalOf(estimate: Estimate): Interval {
+  const { value, low, high, level, method } = estimate;
+  const slack = 1e-9 * Math.max(Math.abs(value), high - low);
+  assert.ok(low - slack <= value && value <= high + slack, `${method}: ${value} is not in [${low}, ${high}]`);
+  return { low, high, level, method };
+}

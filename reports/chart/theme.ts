@@ -1,0 +1,60 @@
+// Colours, sizes and the Vega-Lite configuration that every chart shares. Ink is `currentColor`, so that one drawing serves
+// light pages, dark pages and print; data colours are those of Okabe and Ito (2008), told apart by colour-blind readers.
+import type { ChartSpec } from "./chart.ts";
+
+/** Okabe and Ito's colours without black and yellow, in an order whose first four differ most on white and on black. */
+export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"] as const;
+
+/** Ink of text, axes and reference lines: the colour of the text around the chart. */
+export const ink = "currentColor";
+
+/** Width of a plot in pixels at 96 dpi, chosen so that with its labels it fills a journal column of 3.5 inches or a bit more. */
+export const plotWidth = 300;
+
+const font = "Helvetica, Arial, sans-serif";
+
+/** Shared configuration. `aria` is off because the page gives each drawing one text with the numbers instead of a label a dot. */
+export const config: ChartSpec = {
+  aria: false,
+  background: "transparent",
+  font,
+  padding: 4,
+  view: { stroke: null },
+  axis: {
+    domainColor: ink,
+    domainOpacity: 0.6,
+    grid: false,
+    gridColor: ink,
+    gridOpacity: 0.12,
+    labelColor: ink,
+    labelFontSize: 11,
+    labelLimit: 190,
+    tickColor: ink,
+    tickOpacity: 0.6,
+    tickRound: false,
+    tickSize: 4,
+    titleColor: ink,
+    titleFontSize: 11.5,
+    titleFontWeight: "normal",
+    titlePadding: 8,
+  },
+  legend: {
+    labelColor: ink,
+    labelFontSize: 11,
+    labelLimit: 200,
+    orient: "top",
+    symbolOpacity: 1,
+    titleColor: ink,
+    titleFontSize: 11,
+    titleFontWeight: "bold",
+  },
+  header: { labelColor: ink, labelFontSize: 11, labelFontWeight: "bold", titleColor: ink, titleFontSize: 11 },
+  title: { color: ink, fontSize: 12 },
+  range: { category: [...palette] },
+  text: { fill: ink, fontSize: 10.5 },
+};
+
+/** A specification with the schema's address and the shared configuration. */
+export function themed(spec: ChartSpec): ChartSpec {
+  return { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config, ...spec };
+}

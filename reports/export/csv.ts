@@ -1,0 +1,86 @@
+// The table by condition as CSV: one row a condition for each metric, full precision, RFC 4180 quoting, "\n" line ends.
+// What is missing is an empty field beside a reason, never 0 or NaN.
+import type { Analysis, CellSummary, ExperimentAnalysis } from "../analysis/analysis.ts";
+
+const statistics = [
+  "mean",
+  "sd",
+  "low",
+  "high",
+  "level",
+  "method",
+  "min",
+  "q1",
+  "median",
+  "q3",
+  "max",
+  "note",
+] as const;
+const outcomes = [
+  "planned",
+  "measured",
+  "failed",
+  "refused",
+  "censored",
+  "cancelled",
+  "budgetStopped",
+  "notRun",
+] as const;
+
+/** All experiments of the analysis in one file; factors that an experiment does not have are empty. */
+export function csvOf(analysis: Analysis): string {
+  const factors = [
+    ...new Set(analysis.experiments.flatMap(({ design }) => design.factors.map(({ name }) => name))),
+  ];
+  const head = ["experiment", "metric", ...factors, "n", "missing", ...statistics, ...outcomes];
+  const rows = analysis.experiments.flatMap((experiment) => experimentRows(experiment, factors));
+  return `${[head, ...rows].map((row) => row.map(fieldOf).join(",")).join("\n")}\n`;
+}
+
+type Field = string | number | null;
+
+function experimentRows(
+  experiment: ExperimentAnalysis,
+  factors: readonly string[],
+): readonly (readonly Field[])[] {
+  return experiment.metrics.flatMap((metric) =>
+    experiment.arms.flatMap((arm, i) => {
+      const lead = [experiment.name, metric.name, ...factors.map((name) => arm.coordinates[name] ?? null)];
+      const ends = outcomes.map((name) => experiment.attrition.arms[i]![name]);
+      if (metric.kind === "category") {
+        const counts = metric.counts[i]!;
+        return counts.values.map(({ value, count }) => [
+          lead[0]!,
+          `${metric.name} = ${value}`,
+          ...lead.slice(2),
+          counts.n,
+          counts.missing,
+          counts.n === 0 ? null : count / counts.n,
+          ...statistics.slice(1).map(() => null),
+          ...ends,
+        ]);
+      }
+      const cell = metric.cells[i]!;
+      return [[...lead, cell.n, cell.missing, ...statistics.map((name) => statisticOf(cell, name)), ...ends]];
+    }),
+  );
+}
+
+function statisticOf(cell: CellSummary, name: (typeof statistics)[number]): Field {
+  switch (name) {
+    case "low":
+    case "high":
+    case "level":
+    case "method":
+      return cell.interval?.[name] ?? null;
+    default:
+      return cell[name];
+  }
+}
+
+/** A field under RFC 4180; numbers in the shortest form that reads back to the same double. */
+export function fieldOf(value: Field): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

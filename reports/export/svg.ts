@@ -1,0 +1,71 @@
+// Draws a chart as SVG text, the same bytes every time: no canvas, no clock, no random numbers, ids of its own.
+// Vega takes a second to load, so it is imported when the first chart is drawn.
+import type { Chart } from "../chart/chart.ts";
+
+/**
+ * The chart as one `<svg>` element with a title and a description, safe to put into a page beside others.
+ *
+ * @throws Error with Vega-Lite's message when the specification is invalid.
+ */
+export async function svgOf(chart: Chart): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  // The specification is checked against Vega-Lite's schema by the chart's test, which its own type would only approximate.
+  const spec = structuredClone(chart.spec) as unknown as Parameters<typeof vegaLite.compile>[0];
+  const warnings: string[] = [];
+  const logger = quietLogger(warnings);
+  const compiled = vegaLite.compile(spec, { logger }).spec;
+  vega.resetSVGDefIds();
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
+  try {
+    const svg = await view.toSVG();
+    if (warnings.length > 0) throw new Error(`Chart ${chart.id}: ${warnings.join("; ")}`);
+    return named(svg, chart);
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Gives the drawing a title, a description and ids that no other drawing on a page has. */
+function named(svg: string, chart: Chart): string {
+  const titleId = `${chart.id}-title`;
+  const alt = `${chart.id}-alt`;
+  return svg
+    .replaceAll(/(<[^<>]*\s)id="([^"]+)"/g, `$1id="${chart.id}-$2"`)
+    .replaceAll(/url\(#([^)]+)\)/g, `url(#${chart.id}-$1)`)
+    .replaceAll(/(xlink:href|href)="#([^"]+)"/g, `$1="#${chart.id}-$2"`)
+    .replace(
+      /^<svg([^>]*)>/,
+      (_, attributes: string) =>
+        `<svg${attributes} role="img" aria-labelledby="${titleId} ${alt}"><title id="${titleId}">${escaped(chart.title)}</title><desc id="${alt}">${escaped(chart.alt)}</desc>`,
+    );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+interface Logger {
+  level(): number;
+  level(level: number): Logger;
+  error(...messages: readonly unknown[]): Logger;
+  warn(...messages: readonly unknown[]): Logger;
+  info(): Logger;
+  debug(): Logger;
+}
+
+/** A logger that Vega and Vega-Lite accept; a warning is a fault of the chart, so it is kept. */
+function quietLogger(warnings: string[]): Logger {
+  const keep = (messages: readonly unknown[]): Logger => {
+    warnings.push(messages.join(" "));
+    return logger;
+  };
+  const logger: Logger = {
+    // Vega sets a level without reading it, Vega-Lite reads one without setting it.
+    level: ((level?: number) => (level === undefined ? 1 : logger)) as Logger["level"],
+    error: (...messages) => keep(messages),
+    warn: (...messages) => keep(messages),
+    info: () => logger,
+    debug: () => logger,
+  };
+  return logger;
+}

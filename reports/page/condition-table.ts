@@ -1,0 +1,142 @@
+// The table by condition of one metric: n, missing, mean, sd, interval, and the median with the extremes.
+// Decimals follow the interval; the sort keys hold full precision.
+import type {
+  Arm,
+  CategoryCounts,
+  CellSummary,
+  ExperimentAnalysis,
+  MetricSummary,
+} from "../analysis/analysis.ts";
+import { extentOf } from "../analysis/extent.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { type Column, dataTable } from "./data-table.ts";
+import { type Html, html } from "./html.ts";
+
+interface ConditionRow {
+  readonly arm: Arm;
+  readonly cell: CellSummary;
+  readonly decimals: number | null;
+}
+
+/** The table of a numeric or boolean metric. */
+export function conditionTable(experiment: ExperimentAnalysis, metric: MetricSummary): Html {
+  const decimals = sharedDecimals(metric);
+  const rows = experiment.arms.map((arm, i): ConditionRow => ({ arm, cell: metric.cells[i]!, decimals }));
+  const level = metric.cells.find((cell) => cell.interval !== null)?.interval?.level ?? 0.95;
+  const columns: Column<ConditionRow>[] = [
+    ...factorColumns(experiment, (row: ConditionRow) => row.arm),
+    { head: "n", isNumber: true, show: ({ cell }) => cell.n, key: ({ cell }) => cell.n },
+    {
+      head: "missing",
+      isNumber: true,
+      show: ({ cell }) => (cell.missing === 0 ? html`<span class="zero">0</span>` : cell.missing),
+      key: ({ cell }) => cell.missing,
+    },
+    statistic(metric.kind === "boolean" ? "share" : "mean", (cell) => cell.mean),
+    ...(metric.kind === "boolean" ? [] : [statistic("sd", (cell) => cell.sd)]),
+    {
+      head: `${Math.round(level * 100)}% interval`,
+      isNumber: true,
+      show: ({ cell, decimals }) =>
+        cell.interval === null
+          ? html`<span class="why">${cell.note ?? "–"}</span>`
+          : intervalText(cell.interval, decimals),
+      key: ({ cell }) => cell.interval?.low ?? null,
+    },
+    ...(metric.kind === "boolean"
+      ? []
+      : [
+          statistic("median", (cell) => cell.median),
+          statistic("min", (cell) => cell.min),
+          statistic("max", (cell) => cell.max),
+        ]),
+  ];
+  return html`${dataTable({ caption: captionOf(metric), columns, rows })}${acrossText(metric)}`;
+}
+
+/** The table of a category: how often each value came. */
+export function categoryTable(experiment: ExperimentAnalysis, metric: MetricSummary): Html {
+  const values = metric.counts[0]?.values.map((entry) => entry.value) ?? [];
+  interface Row {
+    readonly arm: Arm;
+    readonly counts: CategoryCounts;
+  }
+  const rows = experiment.arms.map((arm, i): Row => ({ arm, counts: metric.counts[i]! }));
+  const columns: Column<Row>[] = [
+    ...factorColumns(experiment, (row: Row) => row.arm),
+    { head: "n", isNumber: true, show: ({ counts }) => counts.n, key: ({ counts }) => counts.n },
+    {
+      head: "missing",
+      isNumber: true,
+      show: ({ counts }) => counts.missing,
+      key: ({ counts }) => counts.missing,
+    },
+    ...values.map(
+      (value, i): Column<Row> => ({
+        head: value,
+        isNumber: true,
+        show: ({ counts }) => shareText(counts.values[i]!.count, counts.n),
+        key: ({ counts }) => counts.values[i]!.count,
+      }),
+    ),
+  ];
+  return dataTable({ caption: html`<b>${metric.title}</b>: trials with each value.`, columns, rows });
+}
+
+/** One column a factor, or one that says there is none. */
+export function factorColumns<Row>(experiment: ExperimentAnalysis, armOf: (row: Row) => Arm): Column<Row>[] {
+  if (experiment.design.factors.length === 0) {
+    return [{ head: "condition", show: (row) => armOf(row).label }];
+  }
+  return experiment.design.factors.map((factor) => ({
+    head: factor.name,
+    show: (row) => armOf(row).coordinates[factor.name] ?? "–",
+    key: (row) => {
+      const position = factor.levels.indexOf(armOf(row).coordinates[factor.name] ?? "");
+      return position < 0 ? null : position;
+    },
+  }));
+}
+
+function statistic(head: string, of: (cell: CellSummary) => number | null): Column<ConditionRow> {
+  return {
+    head,
+    isNumber: true,
+    show: ({ cell, decimals }) => numberText(of(cell), decimals),
+    key: ({ cell }) => of(cell),
+  };
+}
+
+function sharedDecimals(metric: MetricSummary): number | null {
+  const widths = metric.cells.flatMap((cell) =>
+    cell.interval === null ? [] : [(cell.interval.high - cell.interval.low) / 2],
+  );
+  return decimalsFor(extentOf(widths)?.low ?? metric.across?.sd ?? null);
+}
+
+function captionOf(metric: MetricSummary): Html {
+  const method = metric.cells.find((cell) => cell.interval !== null)?.interval?.method;
+  const interval =
+    method === undefined
+      ? ""
+      : ` The interval is for the ${metric.kind === "boolean" ? "share" : "mean"} (${method}).`;
+  const missing = " Missing: planned trials without a value, by reason under Attrition.";
+  return html`<b>${metric.title}</b> by condition.${interval}${missing}`;
+}
+
+function acrossText(metric: MetricSummary): Html | null {
+  const across = metric.across;
+  if (across === null || across.mean === null) return null;
+  const decimals = decimalsFor(
+    across.interval === null ? across.sd : (across.interval.high - across.interval.low) / 2,
+  );
+  const interval =
+    across.interval === null
+      ? ""
+      : `, ${Math.round(across.interval.level * 100)}% interval ${intervalText(across.interval, decimals)} if the conditions are taken as a sample`;
+  return html`<p>Over the ${across.n} conditions with a value: mean ${numberText(across.mean, decimals)}, sd ${numberText(across.sd, decimals)}, median ${numberText(across.median, decimals)}, from ${numberText(across.min, decimals)} to ${numberText(across.max, decimals)}${interval}.</p>`;
+}
+
+function shareText(count: number, n: number): string {
+  return n === 0 ? "–" : `${count} (${numberText((100 * count) / n, 0)}%)`;
+}

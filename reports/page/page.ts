@@ -1,0 +1,112 @@
+// The report as one HTML file: works offline, asks for nothing, and shows every number without its script.
+// A pure function: the drawings come in as SVG text, and there is no clock, so the same analysis gives the same bytes.
+import type { Analysis, ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
+import type { Chart } from "../chart/chart.ts";
+import { attritionSection } from "./attrition-section.ts";
+import { categoryTable, conditionTable } from "./condition-table.ts";
+import { designSection } from "./design-section.ts";
+import { findingSection } from "./finding-section.ts";
+import { type Html, html, trusted } from "./html.ts";
+import { methodsSection } from "./methods-section.ts";
+import { provenanceSection } from "./provenance-section.ts";
+import { script } from "./script.ts";
+import { style } from "./style.ts";
+
+/** A chart with its drawing, and where on the page it belongs. */
+export interface DrawnChart {
+  readonly chart: Chart;
+  readonly svg: string;
+  readonly experiment: string;
+  /** The metric or finding that it stands beside. */
+  readonly about: { readonly kind: "metric" | "finding" | "attrition"; readonly name: string };
+}
+
+/**
+ * The whole page.
+ *
+ * @param charts drawn by export/svg.ts, in the order in which they shall appear.
+ */
+export function pageOf(analysis: Analysis, charts: readonly DrawnChart[]): string {
+  const { experiments, provenance } = analysis;
+  const title = experiments.map((experiment) => experiment.name).join(", ") || "No experiment";
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="labwright ${provenance.labwright}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${title} · report</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#content">To the content</a>
+<header class="top">
+<p class="meta">Report of run ${provenance.runName === null ? provenance.run : `${provenance.runName} (${provenance.run})`}, ${provenance.startedAt.slice(0, 10)}</p>
+<h1>${title}</h1>
+${experiments.length > 1 && html`<nav aria-label="Experiments"><ul>${experiments.map((experiment, i) => html`<li><a href="#experiment-${i + 1}">${experiment.name}</a></li>`)}<li><a href="#provenance">Provenance</a></li></ul></nav>`}
+</header>
+<main id="content">
+${experiments.map((experiment, i) =>
+  experimentSection(
+    experiment,
+    i,
+    charts.filter((drawn) => drawn.experiment === experiment.name),
+    experiments.length > 1,
+  ),
+)}
+${provenanceSection(analysis)}
+</main>
+<footer>Made by labwright ${provenance.labwright}. Every number printed here is in the JSON file beside this page, at full precision.</footer>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`.html;
+}
+
+function experimentSection(
+  experiment: ExperimentAnalysis,
+  index: number,
+  charts: readonly DrawnChart[],
+  isOneOfSeveral: boolean,
+): Html {
+  const of = (kind: DrawnChart["about"]["kind"], name: string) =>
+    charts.filter((drawn) => drawn.about.kind === kind && drawn.about.name === name);
+  const answers = experiment.findings.flatMap((finding) => finding.sentences);
+  return html`<section id="experiment-${index + 1}" aria-label="${experiment.name}">
+${isOneOfSeveral && html`<h2>${experiment.name}</h2>`}
+${experiment.question !== null && html`<p class="question">${experiment.question}</p>`}
+${experiment.description !== null && html`<p>${experiment.description}</p>`}
+${answers.length > 0 && html`<ul class="answers">${answers.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
+${designSection(experiment)}
+<section aria-label="Results by condition"><h3>Results by condition</h3>
+${experiment.metrics.map((metric) => metricBlock(experiment, metric, of("metric", metric.name)))}
+</section>
+${experiment.findings.map((finding) => findingSection(finding, figures(of("finding", finding.id))))}
+${attritionSection(experiment)}
+${figures(of("attrition", experiment.name))}
+${methodsSection(experiment)}
+</section>
+`;
+}
+
+function metricBlock(
+  experiment: ExperimentAnalysis,
+  metric: MetricSummary,
+  charts: readonly DrawnChart[],
+): Html {
+  const table =
+    metric.kind === "category" ? categoryTable(experiment, metric) : conditionTable(experiment, metric);
+  return html`${figures(charts)}
+${table}
+`;
+}
+
+function figures(charts: readonly DrawnChart[]): Html | null {
+  if (charts.length === 0) return null;
+  return html`<div class="figures">${charts.map(
+    ({ chart, svg }) =>
+      html`<figure id="${chart.id}">${trusted(svg)}<figcaption><b>${chart.title}.</b> ${chart.caption}</figcaption></figure>`,
+  )}</div>`;
+}

@@ -1,0 +1,23 @@
+// Conditions and levels as text: how a report names an arm. A level keeps one spelling everywhere, so text can be its key.
+import type { FactorSummary, TrialTable } from "../../runtime/record/trial-table.ts";
+
+/** A level as text: text as it is, everything else as JSON. */
+export function levelText(level: unknown): string {
+  if (typeof level === "string") return level === "" ? '""' : level;
+  return JSON.stringify(level) ?? String(level);
+}
+
+/** The factors that a table really varies, in declared order. */
+export function factorsOf(table: TrialTable): readonly FactorSummary[] {
+  return table.experiment.factors;
+}
+
+/** Levels as text by factor; a factor that the condition does not have (another branch) is absent. */
+export function coordinatesOf(table: TrialTable, condition: number): Readonly<Record<string, string>> {
+  const parameters = table.conditions[condition]!;
+  return Object.fromEntries(
+    factorsOf(table)
+      .filter((factor) => Object.hasOwn(parameters, factor.name))
+      .map((factor) => [factor.name, levelText(parameters[factor.name])]),
+  );
+}
