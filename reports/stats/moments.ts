@@ -1,0 +1,66 @@
+// Mean and standard deviation that survive a large offset, huge and tiny scales: the data are first moved to an origin
+// (an exact subtraction for near values), sums are compensated, squares are scaled so that 1e150 does not overflow.
+
+/** Mean and spread of a sample, relative to an origin. */
+export interface Moments {
+  readonly n: number;
+  /** The origin that was subtracted from every value. */
+  readonly origin: number;
+  /** mean - origin, with all its digits even where mean itself has few left. */
+  readonly offset: number;
+  readonly mean: number;
+  /** Standard deviation with divisor n - 1; 0 for n = 1. */
+  readonly sd: number;
+}
+
+/** Compensated (Neumaier) sum. */
+export function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  let lost = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return Number.isFinite(lost) ? sum + lost : sum;
+}
+
+/** Mean of a non-empty sample, summed with compensation. */
+export function meanOf(values: readonly number[]): number {
+  return momentsOf(values).mean;
+}
+
+/** Moments about an origin (default: the first value). Two samples that are to be compared share one origin. */
+export function momentsOf(values: readonly number[], origin: number = values[0]!): Moments {
+  const n = values.length;
+  const moved = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) moved[i] = values[i]! - origin;
+  const offset = sumOf(moved) / n;
+  return { n, origin, offset, mean: origin + offset, sd: spreadOf(moved, offset) };
+}
+
+/** sqrt(sum (v - centre)^2 / (n - 1)), scaled and with the first-order correction of the centre. */
+function spreadOf(moved: Float64Array, centre: number): number {
+  const n = moved.length;
+  let scale = 0;
+  for (let i = 0; i < n; i += 1) scale = Math.max(scale, Math.abs(moved[i]! - centre));
+  if (scale === 0 || n < 2) return 0;
+  let squares = 0;
+  let lost = 0;
+  let residual = 0;
+  for (let i = 0; i < n; i += 1) {
+    const e = (moved[i]! - centre) / scale;
+    residual += e;
+    const term = e * e - lost;
+    const next = squares + term;
+    lost = next - squares - term;
+    squares = next;
+  }
+  return scale * Math.sqrt(Math.max(0, squares - (residual * residual) / n) / (n - 1));
+}
+
+/** Whether a standard error is only rounding noise beside the size of the data (R's "essentially constant"). */
+export function isNoise(standardError: number, size: number): boolean {
+  return standardError <= 10 * Number.EPSILON * Math.abs(size);
+}
