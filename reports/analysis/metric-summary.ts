@@ -41,7 +41,7 @@ function summaryOf({ name, spec, table, arms, isPrimary }: SummaryInput): Metric
     description: spec.description,
     range: spec.range === null ? null : { min: spec.range[0], max: spec.range[1] },
     direction: spec.direction,
-    title: spec.unit === null ? name : `${name} (${spec.unit})`,
+    title: spec.unit === null || spec.unit === name ? name : `${name} (${spec.unit})`,
     isPrimary,
   };
   if (kind === "category") {

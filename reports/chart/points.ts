@@ -47,7 +47,7 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
   const x = (field: string) => ({
     field,
     type: "quantitative",
-    scale: { zero: false, nice: true },
+    scale: { zero: false, nice: true, padding: 6 },
     axis: { title: metric.title, grid: true, tickCount: 5 },
   });
   const levels = [...new Set(rows.map((row) => row.colour))];
@@ -62,6 +62,7 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
           // The rows are labelled with the same levels, so a legend would only repeat them.
           legend: null,
         };
+  const withInterval = means.filter((row) => row.low !== null);
   const below = { datum: 0.68, type: "quantitative", scale: offsetScale };
   return themed({
     width: plotWidth,
@@ -78,12 +79,17 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
           color,
         },
       },
-      {
-        name: "intervals",
-        data: { values: means.filter((row) => row.low !== null) },
-        mark: { type: "rule", strokeWidth: 3, strokeCap: "round" },
-        encoding: { y, x: x("low"), x2: { field: "high" }, yOffset: below, color },
-      },
+      // A layer without data would have no extent for its scale.
+      ...(withInterval.length === 0
+        ? []
+        : [
+            {
+              name: "intervals",
+              data: { values: withInterval },
+              mark: { type: "rule", strokeWidth: 3, strokeCap: "round" },
+              encoding: { y, x: x("low"), x2: { field: "high" }, yOffset: below, color },
+            },
+          ]),
       {
         name: "means",
         data: { values: means },

@@ -30,6 +30,7 @@ function named(svg: string, chart: Chart): string {
   const titleId = `${chart.id}-title`;
   const alt = `${chart.id}-alt`;
   return svg
+    .replaceAll(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true")/g, "")
     .replaceAll(/(<[^<>]*\s)id="([^"]+)"/g, `$1id="${chart.id}-$2"`)
     .replaceAll(/url\(#([^)]+)\)/g, `url(#${chart.id}-$1)`)
     .replaceAll(/(xlink:href|href)="#([^"]+)"/g, `$1="#${chart.id}-$2"`)

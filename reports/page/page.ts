@@ -98,8 +98,7 @@ function metricBlock(
 ): Html {
   const table =
     metric.kind === "category" ? categoryTable(experiment, metric) : conditionTable(experiment, metric);
-  return html`${figures(charts)}
-${table}
+  return html`<div class="pair">${figures(charts)}<div class="beside">${table}</div></div>
 `;
 }
 
