@@ -1,7 +1,7 @@
 // Builds the command line from the table of commands: parsing, help, environment variables and exit codes are the same for all.
 import { Command, Option } from "commander";
 import { UserError } from "../diagnostic/user-error.ts";
-import { nearestName } from "../diagnostic/nearest.ts";
+import { nearest } from "../diagnostic/nearest.ts";
 import type { CommandSpec, OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
 import { labwrightVersion } from "./version.ts";
@@ -65,7 +65,7 @@ function commandOf(spec: CommandSpec): Command {
 }
 
 function unknownCommand(name: string): UserError {
-  const near = nearestName(
+  const near = nearest(
     name,
     commands.map((spec) => spec.name),
   );

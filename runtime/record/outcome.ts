@@ -37,15 +37,13 @@ export const outcomeCodes: Readonly<Record<OutcomeKind, number>> = {
   "budget-stopped": 5,
 };
 
-/** Outcomes that the machine or the operator caused; they are exempt from byte-identity and run again on resume. */
+/** Stopped before it could end, by the operator or a budget: it runs again on resume. A failure stands until it is asked to be retried. */
+export function isUnfinished(outcome: Outcome): boolean {
+  return outcome.kind === "cancelled" || outcome.kind === "budget-stopped";
+}
+
+/** Outcomes that the machine or the operator caused: another machine may give another, so they are exempt from byte-identity. */
 export function isMachineCaused(outcome: Outcome): boolean {
-  switch (outcome.kind) {
-    case "cancelled":
-    case "budget-stopped":
-      return true;
-    case "failed":
-      return outcome.reason === "time-out" || outcome.reason === "memory" || outcome.reason === "crash";
-    default:
-      return false;
-  }
+  if (outcome.kind !== "failed") return isUnfinished(outcome);
+  return outcome.reason === "time-out" || outcome.reason === "memory" || outcome.reason === "crash";
 }

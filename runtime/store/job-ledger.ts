@@ -1,0 +1,210 @@
+// All that is recorded of one job, found over the segments that hold it: which units are done, and for each the one record that counts.
+// The first committed record wins; a failure of the machine gives way to any later record, a failed trial to a later success.
+
+import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
+import { outcomeCodes } from "../record/outcome.ts";
+import type { RecordBatch } from "../record/record-batch.ts";
+import { readBatch } from "../record/record-batch.ts";
+import type { Damage } from "./frame-scan.ts";
+import { scanFrames } from "./frame-scan.ts";
+import type { Segment, SegmentExperiment } from "./segment.ts";
+import type { UnitMapping } from "./unit-mapping.ts";
+
+/** A segment that holds records of the job. */
+export interface LedgerSource {
+  readonly segment: Segment;
+  /** Byte at which to stop; null for all that is there. */
+  readonly end: number | null;
+  /** The job's numbers in the segment (its own, and those of identities accepted as equal), with the way to the plan's units. */
+  readonly jobs: ReadonlyMap<number, UnitMapping | null>;
+  /** The experiment as the segment knows it. */
+  readonly experiment: SegmentExperiment;
+}
+
+/** Rows of one batch that count, with their unit numbers in the plan at hand. The arrays are used again: copy what must stay. */
+export interface CountedRows {
+  readonly batch: RecordBatch;
+  /** How many of `rows` and `units` are filled. */
+  readonly count: number;
+  readonly rows: Uint32Array;
+  readonly units: Uint32Array;
+  readonly source: LedgerSource;
+  /** Byte of the segment at which the batch's frame starts. */
+  readonly offset: number;
+}
+
+export interface JobLedger {
+  readonly unitCount: number;
+  readonly sources: readonly LedgerSource[];
+  /** Units with a record that stands. */
+  readonly done: Uint8Array;
+  readonly doneCount: number;
+  /** Of the units done, those whose outcome is not "measured", with its code. */
+  readonly notMeasured: ReadonlyMap<number, number>;
+  /** Units not done whose last attempt the machine or the operator ended, with the outcome's code. */
+  readonly interrupted: ReadonlyMap<number, number>;
+  /** Rows recorded for coordinates that the plan at hand does not have. */
+  readonly orphanedRows: number;
+  readonly damage: readonly Damage[];
+  /** Visits the rows that count, batch by batch in the order of commitment; each done or interrupted unit once. Views die after each call. */
+  visit(visitor: (rows: CountedRows) => void): void;
+}
+
+/** Scans the sources, which are in the order of commitment. */
+export function scanJobLedger(unitCount: number, sources: readonly LedgerSource[]): JobLedger {
+  const scan = new JobScan(unitCount);
+  const ended = sources.map((source): LedgerSource => {
+    const end = forEachBatch(source, (batch, mapping) => scan.add(batch, mapping), scan.damage);
+    return { ...source, end };
+  });
+  const { done, notMeasured } = scan;
+  return {
+    unitCount,
+    sources: ended,
+    done,
+    doneCount: scan.doneCount,
+    notMeasured,
+    interrupted: new Map(Array.from(scan.interrupted, ([unit, { code }]) => [unit, code])),
+    orphanedRows: scan.orphanedRows,
+    damage: scan.damage,
+    visit(visitor) {
+      const choice = new Choice(scan);
+      for (const source of ended) {
+        forEachBatch(source, (batch, mapping, offset) => {
+          const count = choice.choose(batch, mapping);
+          if (count > 0) visitor({ batch, count, rows: choice.rows, units: choice.units, source, offset });
+        });
+      }
+    },
+  };
+}
+
+/** Whether the trial was stopped before it could end, by stored code: see isUnfinished. */
+export function isUnfinishedCode(outcome: number): boolean {
+  return outcome === outcomeCodes.cancelled || outcome === outcomeCodes["budget-stopped"];
+}
+
+function forEachBatch(
+  source: LedgerSource,
+  visit: (batch: RecordBatch, mapping: UnitMapping | null, offset: number) => void,
+  damage?: Damage[],
+): number {
+  const { segment, jobs } = source;
+  return scanFrames(
+    segment.path,
+    segment.start,
+    {
+      wants: ({ job }) => jobs.has(job),
+      frame: (payload, { job }, offset) => visit(readBatch(payload), jobs.get(job) ?? null, offset),
+      damage: (found) => damage?.push(found),
+    },
+    source.end ?? undefined,
+  );
+}
+
+class JobScan {
+  readonly done: Uint8Array;
+  doneCount = 0;
+  readonly notMeasured = new Map<number, number>();
+  /** With the ordinal, among all machine-ended rows, of the last one. */
+  readonly interrupted = new Map<number, { readonly code: number; readonly ordinal: number }>();
+  readonly damage: Damage[] = [];
+  orphanedRows = 0;
+  #ordinal = 0;
+
+  constructor(readonly unitCount: number) {
+    this.done = bitmapOf(unitCount);
+  }
+
+  add(batch: RecordBatch, mapping: UnitMapping | null): void {
+    const { rows, unit: units, outcome: outcomes } = batch;
+    const { done, unitCount } = this;
+    for (let row = 0; row < rows; row += 1) {
+      const unit = mapping === null ? units[row]! : mapping(units[row]!);
+      const outcome = outcomes[row]!;
+      if (unit < 0 || unit >= unitCount) {
+        this.orphanedRows += 1;
+        if (isUnfinishedCode(outcome)) this.#ordinal += 1;
+        continue;
+      }
+      const isDone = (done[unit >>> 3]! & (1 << (unit & 7))) !== 0;
+      if (outcome !== outcomeCodes.measured)
+        this.#addOther(unit, { outcome, reason: batch.reason[row]!, isDone });
+      else if (!isDone) {
+        done[unit >>> 3]! |= 1 << (unit & 7);
+        this.doneCount += 1;
+        if (this.interrupted.size > 0) this.interrupted.delete(unit);
+      } else if (this.notMeasured.size > 0 && this.notMeasured.get(unit) === outcomeCodes.failed)
+        this.notMeasured.delete(unit);
+    }
+  }
+
+  #addOther(
+    unit: number,
+    of: { readonly outcome: number; readonly reason: number; readonly isDone: boolean },
+  ): void {
+    if (isUnfinishedCode(of.outcome)) {
+      const ordinal = this.#ordinal;
+      this.#ordinal += 1;
+      if (!of.isDone) this.interrupted.set(unit, { code: of.outcome, ordinal });
+      return;
+    }
+    if (of.isDone) {
+      const isBetter =
+        of.outcome !== outcomeCodes.failed && this.notMeasured.get(unit) === outcomeCodes.failed;
+      if (isBetter) this.notMeasured.set(unit, of.outcome);
+      return;
+    }
+    setBit(this.done, unit);
+    this.doneCount += 1;
+    this.notMeasured.set(unit, of.outcome);
+    this.interrupted.delete(unit);
+  }
+}
+
+/** Picks, in a second pass over the same frames, the rows that the first pass decided for. */
+class Choice {
+  rows = new Uint32Array(1024);
+  units = new Uint32Array(1024);
+  readonly #taken: Uint8Array;
+  #ordinal = 0;
+
+  constructor(private readonly scan: JobScan) {
+    this.#taken = bitmapOf(scan.unitCount);
+  }
+
+  choose(batch: RecordBatch, mapping: UnitMapping | null): number {
+    if (this.rows.length < batch.rows) {
+      this.rows = new Uint32Array(batch.rows);
+      this.units = new Uint32Array(batch.rows);
+    }
+    const taken = this.#taken;
+    const { notMeasured, unitCount } = this.scan;
+    let count = 0;
+    for (let row = 0; row < batch.rows; row += 1) {
+      const unit = mapping === null ? batch.unit[row]! : mapping(batch.unit[row]!);
+      const outcome = batch.outcome[row]!;
+      if (outcome !== outcomeCodes.measured) {
+        if (!this.#isChosen(unit, outcome)) continue;
+      } else {
+        if (unit < 0 || unit >= unitCount || (taken[unit >>> 3]! & (1 << (unit & 7))) !== 0) continue;
+        if (notMeasured.size > 0 && notMeasured.has(unit)) continue;
+      }
+      taken[unit >>> 3]! |= 1 << (unit & 7);
+      this.rows[count] = row;
+      this.units[count] = unit;
+      count += 1;
+    }
+    return count;
+  }
+
+  #isChosen(unit: number, outcome: number): boolean {
+    if (isUnfinishedCode(outcome)) {
+      const ordinal = this.#ordinal;
+      this.#ordinal += 1;
+      return this.scan.interrupted.get(unit)?.ordinal === ordinal;
+    }
+    if (unit < 0 || unit >= this.scan.unitCount || hasBit(this.#taken, unit)) return false;
+    return this.scan.notMeasured.get(unit) === outcome;
+  }
+}
