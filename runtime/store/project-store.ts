@@ -1,0 +1,188 @@
+// The store of a project as the rest of the runtime sees it. Reading needs no lock and holds nothing open: another process may be
+// writing at the same time.
+import { join } from "node:path";
+import type { OpenedPlan } from "../plan/opened-plan.ts";
+import type { Job, JobId, Plan } from "../plan/plan.ts";
+import { unitCountOf } from "../plan/units.ts";
+import { openPlan } from "./opened-build.ts";
+import { appendAccepted, identitiesCountingFor, readAccepted } from "./accepted.ts";
+import type { JobLedger, LedgerSource } from "./job-ledger.ts";
+import { scanJobLedger } from "./job-ledger.ts";
+import { jobRecordsOf } from "./job-records.ts";
+import type { StoreLayout } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
+import { readManifest, readRunPlan, runIds } from "./manifest.ts";
+import { runResultsOf } from "./run-results.ts";
+import type { Segment } from "./segment.ts";
+import { segmentCatalog } from "./segments.ts";
+import type { RecordsOptions, RunManifest, Store } from "./store.ts";
+import type { PlacedJob } from "./unit-mapping.ts";
+import { unitMappingOf } from "./unit-mapping.ts";
+
+/** A store with what only the store's own files need of it. */
+export interface ProjectStore extends Store {
+  readonly root: string;
+  readonly layout: StoreLayout;
+  /** What is recorded of a job, by columns. */
+  ledgerOf(plan: Plan, job: Job, options?: RecordsOptions): JobLedger;
+  /** A run's plan with its spaces ready to be read. */
+  openPlan(plan: Plan): OpenedPlan;
+  segments(): readonly Segment[];
+}
+
+/** Opens the store of the project at `root`. The folder need not be there yet; nothing is made until a run starts. */
+export function openStore(root: string): ProjectStore {
+  const layout = layoutOf(root);
+  const problems: string[] = [];
+  const catalog = segmentCatalog(layout, problems);
+  const runsNow = (): RunManifest[] =>
+    runIds(layout)
+      .map((id) => readManifest(layout, id, problems))
+      .filter((manifest) => manifest !== null)
+      .reverse();
+  const ledgerOf = (plan: Plan, job: Job, options: RecordsOptions = {}): JobLedger =>
+    scanJobLedger(
+      unitCountOf(job),
+      sourcesOf({
+        plan,
+        job,
+        segments: catalog.all(),
+        identities: identitiesCountingFor(job.id, readAccepted(layout.accepted)),
+        ...options,
+      }),
+    );
+  const store: ProjectStore = {
+    root,
+    folder: layout.folder,
+    layout,
+    ledgerOf,
+    segments: () => catalog.all(),
+    openPlan: (plan) => openPlan(plan, join(layout.builds, plan.build)),
+    problems: () => [...new Set(problems)],
+    async runs() {
+      return runsNow();
+    },
+    async findRun(reference) {
+      return findRun(runsNow(), reference);
+    },
+    async planOf(run) {
+      return readRunPlan(layout, run.id);
+    },
+    async recordsOf(plan, job, options) {
+      return jobRecordsOf(ledgerOf(plan, job, options), plan.jobs.indexOf(job));
+    },
+    async relatives(job) {
+      return relativesOf(job, catalog.all(), identitiesCountingFor(job.id, readAccepted(layout.accepted)));
+    },
+    async accept(from, to, reason) {
+      appendAccepted(layout.accepted, { from, to, reason, at: new Date().toISOString() });
+    },
+    async results(run) {
+      return runResultsOf(store, run);
+    },
+  };
+  return store;
+}
+
+/** By id, name, "latest", or the beginning of an id; a name given twice means the newest run that has it. */
+export function findRun(
+  newestFirst: readonly RunManifest[],
+  reference: string,
+): RunManifest | { readonly ambiguous: readonly string[] } | null {
+  if (reference === "latest") return newestFirst[0] ?? null;
+  const exact = newestFirst.find(({ id, name }) => id === reference || name === reference);
+  if (exact !== undefined) return exact;
+  const matches = newestFirst.filter(
+    ({ id }) => id.startsWith(reference) || withoutZeros(id).startsWith(reference),
+  );
+  if (matches.length <= 1) return matches[0] ?? null;
+  // "r3" is run 3, not all of 3, 30 and 31.
+  const numbered = matches.filter(
+    ({ id }) => withoutZeros(id).split("-")[0] === reference || id.split("-")[0] === reference,
+  );
+  return numbered.length === 1 ? numbered[0]! : { ambiguous: matches.map(({ id }) => id) };
+}
+
+function withoutZeros(id: string): string {
+  return id.replace(/^r0+(?=\d)/, "r");
+}
+
+function sourcesOf(of: {
+  readonly plan: Plan;
+  readonly job: Job;
+  readonly segments: readonly Segment[];
+  readonly identities: ReadonlySet<JobId>;
+  readonly run?: RunManifest;
+}): LedgerSource[] {
+  const pinned =
+    of.run?.sources == null ? null : new Map(of.run.sources.map(({ segment, bytes }) => [segment, bytes]));
+  const sources: LedgerSource[] = [];
+  for (const segment of of.segments) {
+    if (of.run?.forced === true && segment.run !== of.run.id) continue;
+    if (pinned !== null && !pinned.has(segment.name)) continue;
+    const jobs = new Map<number, LedgerSource["jobs"] extends ReadonlyMap<number, infer V> ? V : never>();
+    for (const [index, recorded] of segment.head.jobs.entries()) {
+      if (!of.identities.has(recorded.id) || recorded.stage !== of.job.stage) continue;
+      const isSamePlan = recorded.id === of.job.id && segment.head.jobs === of.plan.jobs;
+      jobs.set(
+        index,
+        isSamePlan ? null : unitMappingOf(placedIn(segment, recorded), placedInPlan(of.plan, of.job)),
+      );
+    }
+    if (jobs.size === 0) continue;
+    const [first] = jobs.keys();
+    const experiment = segment.head.experiments.find(
+      ({ name }) => name === segment.head.jobs[first!]!.experiment,
+    );
+    if (experiment !== undefined)
+      sources.push({ segment, end: pinned?.get(segment.name) ?? null, jobs, experiment });
+  }
+  return sources;
+}
+
+function placedIn(segment: Segment, job: Job): PlacedJob {
+  const experiment = segment.head.experiments.find(({ name }) => name === job.experiment);
+  if (experiment === undefined) throw new Error(`${segment.name} names no experiment ${job.experiment}`);
+  return { job, space: experiment.space, replicates: experiment.replicates };
+}
+
+function placedInPlan(plan: Plan, job: Job): PlacedJob {
+  const experiment = plan.experiments.find(({ name }) => name === job.experiment);
+  if (experiment === undefined) throw new Error(`the plan has no experiment ${job.experiment}`);
+  return { job, space: experiment.space, replicates: experiment.replicates };
+}
+
+function relativesOf(
+  job: Job,
+  segments: readonly Segment[],
+  counting: ReadonlySet<JobId>,
+): { readonly job: Job; readonly run: string; readonly recorded: number }[] {
+  const newest = new Map<JobId, { readonly job: Job; readonly segment: Segment }>();
+  for (const segment of segments)
+    for (const recorded of segment.head.jobs)
+      if (
+        recorded.experiment === job.experiment &&
+        recorded.stage === job.stage &&
+        !counting.has(recorded.id)
+      ) {
+        // Deleting first moves the identity to the end of the map's order.
+        newest.delete(recorded.id);
+        newest.set(recorded.id, { job: recorded, segment });
+      }
+  return [...newest.values()].reverse().map(({ job: relative, segment }) => {
+    const head = segment.head;
+    const to = placedIn(segment, relative);
+    const sources = segments.flatMap((each): LedgerSource[] => {
+      const index = each.head.jobs.findIndex(({ id }) => id === relative.id);
+      if (index < 0) return [];
+      const mapping = each.head === head ? null : unitMappingOf(placedIn(each, each.head.jobs[index]!), to);
+      const experiment = each.head.experiments.find(({ name }) => name === relative.experiment)!;
+      return [{ segment: each, end: null, jobs: new Map([[index, mapping]]), experiment }];
+    });
+    return {
+      job: relative,
+      run: segment.run,
+      recorded: scanJobLedger(unitCountOf(relative), sources).doneCount,
+    };
+  });
+}
