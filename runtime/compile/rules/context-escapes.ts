@@ -1,0 +1,58 @@
+// Whether a stage's context is handed on whole to something that syntax cannot follow: then nothing is said of what is not used.
+import { ts } from "ts-morph";
+import { functionBehind, propertyValue } from "./definition-parts.ts";
+import { bareOf } from "./denote.ts";
+import type { Module } from "./module-graph.ts";
+import type { Subject } from "./rule.ts";
+
+/** True when some stage's function cannot be found, or its context leaves sight. */
+export function contextEscapes(subject: Subject): boolean {
+  return (
+    hasUnseenStage(subject) ||
+    subject.reached.some(({ unit }) =>
+      unit.identifiers.some((identifier) => {
+        const isWhole = subject.context.isWhole(unit.module, identifier);
+        return isWhole && !staysInSight(subject, unit.module, identifier);
+      }),
+    ) ||
+    subject.reached.some(({ unit }) =>
+      unit.elements.some((element) => isRestOfContext(subject, unit.module, element)),
+    )
+  );
+}
+
+function hasUnseenStage({ experiment, denoter, module }: Subject): boolean {
+  const trial = propertyValue(experiment, "trial");
+  if (trial === null || functionBehind(denoter, module, trial) === null) return true;
+  return experiment.stages.some((stage) => stage.name !== "trial" && stage.run === null);
+}
+
+function staysInSight(subject: Subject, module: Module, identifier: ts.Identifier): boolean {
+  let node: ts.Node = identifier;
+  while (bareOf(node.parent) === identifier) node = node.parent;
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isVariableDeclaration(parent)) return parent.initializer === node;
+  if (!ts.isCallExpression(parent)) return false;
+  const index = parent.arguments.indexOf(node as ts.Expression); // It stands for an expression in value position.
+  const called = functionBehind(subject.denoter, module, parent.expression);
+  if (called === null || !ts.isFunctionLike(called.node)) return false;
+  const parameter = called.node.parameters[index];
+  return (
+    parameter !== undefined &&
+    ts.isParameter(parameter) &&
+    subject.context.isParameter(called.module, parameter)
+  );
+}
+
+/** `trial({ record, ...rest })`. */
+function isRestOfContext(subject: Subject, module: Module, element: ts.BindingElement): boolean {
+  if (element.dotDotDotToken === undefined || !ts.isObjectBindingPattern(element.parent)) return false;
+  const holder = element.parent.parent;
+  if (ts.isParameter(holder)) return subject.context.isParameter(module, holder);
+  return (
+    ts.isVariableDeclaration(holder) &&
+    holder.initializer !== undefined &&
+    subject.context.isWhole(module, holder.initializer)
+  );
+}

@@ -1,0 +1,110 @@
+// Which parameters the stages read: members of `parameters`, destructured names, `uses` of a stage, and names in the functions of
+// the space itself. "all" as soon as `parameters` is used whole: handed to a function, spread, iterated.
+import { ts } from "ts-morph";
+import { contextEscapes } from "./context-escapes.ts";
+import { nameOf } from "./declared-value.ts";
+import { propertyValue } from "./definition-parts.ts";
+import { bareOf } from "./denote.ts";
+import type { Subject } from "./rule.ts";
+import type { Unit } from "./unit.ts";
+
+export type ParameterReads = ReadonlySet<string> | "all";
+
+export function parameterReads(subject: Subject): ParameterReads {
+  const reads = new Set<string>();
+  if (contextEscapes(subject)) return "all";
+  for (const { unit } of subject.reached) {
+    for (const node of [...unit.identifiers, ...unit.members]) {
+      const isParameters = subject.context.nameOf(unit.module, node) === "parameters";
+      if (isParameters && !addUse(unit, node, reads)) return "all";
+    }
+    for (const element of unit.elements) {
+      if (isParametersPattern(subject, unit, element) && !addPattern(element.name, reads)) return "all";
+    }
+  }
+  return addUses(subject, reads) ? addSpace(subject, reads) : "all";
+}
+
+/** Adds what one mention of `parameters` reads; false when it is all. */
+function addUse(unit: Unit, mention: ts.Node, reads: Set<string>): boolean {
+  let node = mention;
+  while (bareOf(node.parent) === bareOf(mention)) node = node.parent;
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
+    reads.add(parent.name.text);
+    return true;
+  }
+  if (ts.isElementAccessExpression(parent) && parent.expression === node) {
+    if (!ts.isStringLiteralLike(parent.argumentExpression)) return false;
+    reads.add(parent.argumentExpression.text);
+    return true;
+  }
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InKeyword) {
+    if (parent.right !== node || !ts.isStringLiteralLike(parent.left)) return false;
+    reads.add(parent.left.text);
+    return true;
+  }
+  if (!ts.isVariableDeclaration(parent) || parent.initializer !== node) return false;
+  if (!ts.isIdentifier(parent.name)) return addPattern(parent.name, reads);
+  const uses = unit.identifiers.filter(
+    (identifier) => unit.module.scopes.bindingOf(identifier)?.node === parent,
+  );
+  return uses.every((use) => addUse(unit, use, reads));
+}
+
+/** `{ firms, discount: d }`; false for a rest or a computed name. */
+function addPattern(pattern: ts.BindingName, reads: Set<string>): boolean {
+  // `{ parameters }` names the whole; its mentions are looked at one by one.
+  if (ts.isIdentifier(pattern)) return true;
+  if (ts.isArrayBindingPattern(pattern)) return false;
+  return pattern.elements.every((element) => {
+    const name = element.dotDotDotToken === undefined ? nameOf(element.propertyName ?? element.name) : null;
+    if (name !== null) reads.add(name);
+    return name !== null;
+  });
+}
+
+/** `parameters` with a pattern of its own: `trial({ parameters: { firms } })`, `const { parameters: { firms } } = context`. */
+function isParametersPattern(subject: Subject, { module }: Unit, element: ts.BindingElement): boolean {
+  const { propertyName, parent } = element;
+  if (propertyName === undefined || nameOf(propertyName) !== "parameters" || ts.isIdentifier(element.name))
+    return false;
+  const holder = parent.parent;
+  if (ts.isParameter(holder)) return subject.context.isParameter(module, holder);
+  if (!ts.isVariableDeclaration(holder) || holder.initializer === undefined) return false;
+  return subject.context.isWhole(module, holder.initializer);
+}
+
+/** Names under `uses`; false when the list is computed. */
+function addUses(subject: Subject, reads: Set<string>): boolean {
+  return subject.experiment.stages.every((stage) => {
+    const property = stage.options?.getProperty("uses")?.compilerNode;
+    if (property === undefined) return true;
+    if (!ts.isPropertyAssignment(property)) return false;
+    const list = bareOf(property.initializer);
+    if (ts.isStringLiteralLike(list)) return true;
+    if (!ts.isArrayLiteralExpression(list)) return false;
+    return list.elements.every((element) => {
+      if (ts.isStringLiteralLike(element)) reads.add(element.text);
+      return ts.isStringLiteralLike(element);
+    });
+  });
+}
+
+/** What `where` and dependent values of the space look at counts as read: they decide what is run. */
+function addSpace(subject: Subject, reads: Set<string>): Set<string> {
+  const inFunction = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) reads.add(node.name.text);
+    else if (ts.isBindingElement(node)) reads.add(nameOf(node.propertyName ?? node.name) ?? "");
+    else if (ts.isStringLiteralLike(node)) reads.add(node.text);
+    ts.forEachChild(node, inFunction);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) inFunction(node);
+    else ts.forEachChild(node, visit);
+  };
+  const space = propertyValue(subject.experiment, "parameters");
+  if (space === null) return reads;
+  for (const { unit } of subject.reachedFrom(space, "parameters")) visit(unit.node);
+  return reads;
+}

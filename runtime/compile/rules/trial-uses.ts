@@ -1,0 +1,131 @@
+// Which names of the outside world reached code uses: Math.random, node:fs readFile, a package's shuffle. Each rule of the
+// "-in-trial" family asks for its own set; aliases count where the alias is made.
+import { ts } from "ts-morph";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { UseInTrial } from "../../diagnostic/trial-code-messages.ts";
+import { bareOf, type Denoted, type Denoter, loadedBy } from "./denote.ts";
+import type { Reached } from "./reach.ts";
+import { placeOf, type Rule, type Subject } from "./rule.ts";
+import type { Unit } from "./unit.ts";
+
+/** One mention of something outside the project. */
+export interface OutsideUse {
+  readonly node: ts.Node;
+  readonly denoted: Outside;
+  /** As a person would write it: "Math.random", "readFileSync (node:fs)". */
+  readonly text: string;
+}
+
+/** A rule that says what its words and its set are; the set is asked by other rules too. */
+export interface UseRule extends Rule {
+  forbids(use: OutsideUse): boolean;
+}
+
+/** A rule that reports every reached mention that `forbids` picks out. */
+export function trialUseRule(rule: {
+  readonly code: string;
+  readonly message: (use: UseInTrial) => Diagnostic;
+  forbids(use: OutsideUse): boolean;
+}): UseRule {
+  return {
+    code: rule.code,
+    forbids: rule.forbids,
+    check(subject: Subject): readonly Diagnostic[] {
+      const report = ({ unit, via }: Reached): readonly Diagnostic[] =>
+        outsideUses(unit, subject.denoter)
+          .filter((use) => rule.forbids(use))
+          .map((use) =>
+            rule.message({
+              place: placeOf(subject.root, use.node),
+              experiment: subject.name,
+              via,
+              use: use.text,
+            }),
+          );
+      return subject.reached.flatMap(report);
+    },
+  };
+}
+
+const kept = new WeakMap<Unit, readonly OutsideUse[]>();
+
+/** Every mention of a global, built-in module or package in a unit; the outermost member only. */
+export function outsideUses(unit: Unit, denoter: Denoter): readonly OutsideUse[] {
+  let uses = kept.get(unit);
+  if (uses === undefined) {
+    uses = [...findUses(unit, denoter)];
+    kept.set(unit, uses);
+  }
+  return uses;
+}
+
+function* findUses(unit: Unit, denoter: Denoter): Generator<OutsideUse> {
+  const { module } = unit;
+  const use = (node: ts.Node, denoted: Denoted | null): OutsideUse[] =>
+    denoted === null || !("path" in denoted) || ts.isTypeOfExpression(node.parent)
+      ? []
+      : [{ node, denoted, text: textOf(denoted, node) }];
+  for (const identifier of unit.identifiers) {
+    if (isInnerMember(identifier)) continue;
+    const binding = module.scopes.bindingOf(identifier);
+    if (isDestructured(identifier)) continue;
+    const denoted = denoter.of(module, identifier);
+    // An alias of a member was reported where it was made; imports and modules in hand are reported where they are used.
+    const isModule =
+      denoted !== null && denoted.kind !== "global" && "path" in denoted && denoted.path === "";
+    if (binding === null || binding.kind === "import" || isModule) yield* use(identifier, denoted);
+  }
+  for (const member of unit.members) {
+    if (isInnerMember(member) || isDestructured(member)) continue;
+    yield* use(member, denoter.of(module, member));
+  }
+  for (const element of unit.elements) {
+    if (!ts.isIdentifier(element.name)) continue;
+    const binding = module.scopes.bindingOf(element.name);
+    if (binding?.node === element) yield* use(element, denoter.ofBinding(module, binding));
+  }
+  for (const call of unit.calls) {
+    const isUsedElsewhere = isInnerMember(call) || isNamed(call);
+    if (loadedBy(call) !== null && !isUsedElsewhere) yield* use(call, denoter.of(module, call));
+  }
+}
+
+type Outside = Extract<Denoted, { readonly path: string }>;
+
+function textOf(denoted: Outside, node: ts.Node): string {
+  if (denoted.path === "Date") return ts.isNewExpression(node.parent) ? "new Date()" : "Date()";
+  if (denoted.kind === "global") return denoted.path;
+  return denoted.path === "" ? denoted.module : `${denoted.path} (${denoted.module})`;
+}
+
+/** `Math` of `Math.random` says nothing that the member does not say better. */
+function isInnerMember(node: ts.Node): boolean {
+  let outer = node;
+  while (bareOf(outer.parent) === bareOf(node) || ts.isAwaitExpression(outer.parent)) outer = outer.parent;
+  const { parent } = outer;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === outer;
+  if (!ts.isElementAccessExpression(parent) || parent.expression !== outer) return false;
+  return ts.isStringLiteralLike(parent.argumentExpression);
+}
+
+/** `const { random } = Math`: the elements are reported, not the initializer. */
+function isDestructured(node: ts.Node): boolean {
+  const name = nameGiven(node);
+  return (
+    name !== null && ts.isObjectBindingPattern(name) && !name.elements.some((each) => each.dotDotDotToken)
+  );
+}
+
+/** `const fs = await import("node:fs")`: what is done with the name is reported. */
+function isNamed(node: ts.Node): boolean {
+  const name = nameGiven(node);
+  return name !== null && (ts.isIdentifier(name) || isDestructured(node));
+}
+
+/** The name or pattern of the variable that a node initializes; null when it does not. */
+function nameGiven(node: ts.Node): ts.BindingName | null {
+  let outer = node;
+  while (bareOf(outer.parent) === bareOf(node) || ts.isAwaitExpression(outer.parent)) outer = outer.parent;
+  const { parent } = outer;
+  return ts.isVariableDeclaration(parent) && parent.initializer === outer ? parent.name : null;
+}
