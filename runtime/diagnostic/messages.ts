@@ -100,6 +100,14 @@ export const definitionNotLiteral = (of: { place: Place; experiment: string; par
 
 // Names.
 
+export const metricNamedAsParameter = (of: { place: Place; name: string }): Diagnostic =>
+  error(
+    "metric-named-as-parameter",
+    of.place,
+    `"${of.name}" is both a parameter and a metric.`,
+    "Each is a column of the results; rename one of the two.",
+  );
+
 export const duplicateExperiment = (of: { place: Place; name: string; first: SourcePlace }): Diagnostic =>
   error(
     "duplicate-experiment",
@@ -170,6 +178,22 @@ export const invalidDefinition = (of: { place: Place; path: string; reason: stri
   error("invalid-definition", of.place, `${of.path} of the definition is invalid: ${of.reason}.`, null);
 
 // Stages and needs.
+
+export const unknownNeed = (of: Mistyped): Diagnostic =>
+  error(
+    "unknown-need",
+    of.place,
+    `The build has no experiment or stage named "${of.name}".`,
+    nearestOrAll(of.name, of.known, "name"),
+  );
+
+export const badSeries = (of: { place: Place; series: string; reason: string }): Diagnostic =>
+  error(
+    "bad-series",
+    of.place,
+    `The series "${of.series}" cannot be stored: ${of.reason}.`,
+    "A row is z.object({ ... }) of numbers, text and booleans.",
+  );
 
 export const circularStages = (of: {
   place: Place;
