@@ -3,20 +3,20 @@
 import path from "node:path";
 import { type CallExpression, Node, type ObjectLiteralExpression, type SourceFile } from "ts-morph";
 import type { SourcePlace } from "../diagnostic/diagnostic.ts";
+import { type LocatedStage, locateStages } from "./locate-stages.ts";
 import { placeOfRange, sourceFileOf } from "./project.ts";
+import {
+  functionOf,
+  initializerOf,
+  isStringLiteral,
+  memberName,
+  memberValue,
+  objectLiteralOf,
+  resolved,
+  unwrapped,
+} from "./syntax-values.ts";
 
-/** A stage of an experiment as written: its name, its whole value, and its function where that stands in the file itself. */
-export interface LocatedStage {
-  /** The last stage of every experiment is "trial". */
-  readonly name: string;
-  readonly place: SourcePlace;
-  /** The property assignment, method, shorthand or array element that declares the stage. */
-  readonly node: Node;
-  /** The function that runs: arrow, function expression, method or declaration; null when it is not in this file. */
-  readonly run: Node | null;
-  /** The object literal with `per`, `uses` ...; null for the trial and where it is not literal. */
-  readonly options: ObjectLiteralExpression | null;
-}
+export type { LocatedStage };
 
 /** One exported experiment as written. */
 export interface LocatedExperiment {
@@ -72,7 +72,7 @@ function locatedExperiment(
   }
   const trialMember = properties.get("trial");
   const trial = trialMember === undefined ? null : functionOf(memberValue(trialMember.node));
-  const stages = stagesOf(properties.get("stages")?.node, placeOf);
+  const stages = locateStages(properties.get("stages")?.node, placeOf);
   if (trialMember !== undefined) {
     stages.push({
       name: "trial",
@@ -80,6 +80,7 @@ function locatedExperiment(
       node: trialMember.node,
       run: trial,
       options: null,
+      within: null,
     });
   }
   const nameMember = properties.get("name");
@@ -96,54 +97,6 @@ function locatedExperiment(
     stages,
     trial,
   };
-}
-
-/** Stages may be an object by name or an array of calls whose name is the first argument or the `name` option. */
-function stagesOf(member: Node | undefined, placeOf: (node: Node) => SourcePlace): LocatedStage[] {
-  const value = member === undefined ? undefined : resolved(memberValue(member));
-  const entries: { name: string; node: Node; nameNode: Node; value: Node }[] = [];
-  if (Node.isObjectLiteralExpression(value)) {
-    for (const property of value.getProperties()) {
-      if (Node.isSpreadAssignment(property)) continue;
-      entries.push({
-        name: memberName(property),
-        node: property,
-        nameNode: property.getNameNode(),
-        value: memberValue(property),
-      });
-    }
-  } else if (Node.isArrayLiteralExpression(value)) {
-    for (const element of value.getElements()) {
-      const name = stageNameOf(element);
-      if (name !== null) entries.push({ name, node: element, nameNode: element, value: element });
-    }
-  }
-  return entries.map(({ name, node, nameNode, value: entry }) => {
-    const { options, run } = stageParts(entry);
-    return { name, place: placeOf(nameNode), node, run, options };
-  });
-}
-
-function stageNameOf(element: Node): string | null {
-  const call = resolved(element);
-  const parts = Node.isCallExpression(call) ? call.getArguments() : [call];
-  for (const part of parts) {
-    if (isStringLiteral(part)) return part.getLiteralText();
-    const property = Node.isObjectLiteralExpression(part) ? part.getProperty("name") : undefined;
-    const value = property === undefined ? undefined : memberValue(property);
-    if (value !== undefined && isStringLiteral(value)) return value.getLiteralText();
-  }
-  return null;
-}
-
-/** A stage is `{ per, uses, run }`, `stage({ ... })`, `stage(options, fn)` or a bare function. */
-function stageParts(value: Node): { options: ObjectLiteralExpression | null; run: Node | null } {
-  const node = resolved(value);
-  const parts = Node.isCallExpression(node) ? node.getArguments().map(resolved) : [node];
-  const options = parts.find(Node.isObjectLiteralExpression) ?? null;
-  const direct = parts.map(functionOf).find((part) => part !== null) ?? null;
-  const member = options?.getProperty("run");
-  return { options, run: direct ?? (member === undefined ? null : functionOf(memberValue(member))) };
 }
 
 interface ExportedValue {
@@ -193,57 +146,4 @@ function definitionTest(source: SourceFile): (call: CallExpression) => boolean {
     if (!Node.isPropertyAccessExpression(callee)) return false;
     return namespaces.has(callee.getExpression().getText()) && callee.getName() === "defineExperiment";
   };
-}
-
-/** The value behind parentheses, `as`, `satisfies` and a `const` of the same file. */
-function resolved(node: Node): Node {
-  const bare = unwrapped(node);
-  if (!Node.isIdentifier(bare)) return bare;
-  const initializer = initializerOf(bare.getSourceFile(), bare.getText());
-  return initializer === undefined ? bare : unwrapped(initializer);
-}
-
-function unwrapped(node: Node): Node {
-  let bare = node;
-  while (
-    Node.isParenthesizedExpression(bare) ||
-    Node.isAsExpression(bare) ||
-    Node.isSatisfiesExpression(bare)
-  ) {
-    bare = bare.getExpression();
-  }
-  return bare;
-}
-
-function initializerOf(source: SourceFile, name: string): Node | undefined {
-  return source.getVariableDeclaration(name)?.getInitializer();
-}
-
-function objectLiteralOf(node: Node | undefined): ObjectLiteralExpression | null {
-  const value = node === undefined ? undefined : resolved(node);
-  return Node.isObjectLiteralExpression(value) ? value : null;
-}
-
-/** The function that a value is, or names in the same file; null for anything else. */
-function functionOf(node: Node): Node | null {
-  const value = resolved(node);
-  if (Node.isArrowFunction(value) || Node.isFunctionExpression(value) || Node.isMethodDeclaration(value))
-    return value;
-  if (Node.isIdentifier(value)) return value.getSourceFile().getFunction(value.getText()) ?? null;
-  return null;
-}
-
-/** The value of an object member: an initializer, the method itself, or the identifier of a shorthand. */
-function memberValue(member: Node): Node {
-  if (Node.isPropertyAssignment(member)) return member.getInitializerOrThrow();
-  if (Node.isShorthandPropertyAssignment(member)) return member.getNameNode();
-  return member;
-}
-
-function memberName(member: { getName(): string }): string {
-  return member.getName().replace(/^(["'`])(.*)\1$/, "$2");
-}
-
-function isStringLiteral(node: Node): node is Node & { getLiteralText(): string } {
-  return Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node);
 }
