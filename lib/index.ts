@@ -1,6 +1,9 @@
 // The one door for authors: `import { defineExperiment, sweep, replicate, metric } from "labwright"`.
 // Named re-exports only; what is not here is not part of the promise.
+export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
+export type { CustomResult, CustomRow } from "./experiment/custom-analysis.ts";
+export { defineExperiment, type ValuesOf } from "./experiment/define-experiment.ts";
 export type {
   ExperimentDefinition,
   MetricSpec,
@@ -8,5 +11,15 @@ export type {
   StageDefinition,
 } from "./experiment/definition.ts";
 export type { Json } from "./experiment/json.ts";
-export type { RecordContext, StageContext, TrialContext } from "./experiment/trial-context.ts";
+export { type Metric, metric } from "./experiment/metric.ts";
+export { range } from "./experiment/range.ts";
+export { type Replication, replicate } from "./experiment/replicate.ts";
+export type { ConditionOf, ConditionSpace, Range, Sweep } from "./experiment/space/condition-space.ts";
+export { concat, cross, derive, oneOf, where } from "./experiment/space/joined-spaces.ts";
+export { conditions, zip } from "./experiment/space/listed-spaces.ts";
+export { latinHypercube, random, sobol } from "./experiment/space/sampled-spaces.ts";
+export type { Stage, TypedExperiment } from "./experiment/stage.ts";
+export { sweep } from "./experiment/sweep.ts";
+export type { NeededRow, RecordContext, StageContext, TrialContext } from "./experiment/trial-context.ts";
+export type { Censored, Refused, TrialReturn } from "./experiment/trial-return.ts";
 export { Random, randomFrom } from "./random/random.ts";

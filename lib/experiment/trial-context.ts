@@ -25,6 +25,8 @@ export interface EffectOptions<R> {
     request: Json,
     context: { readonly idempotencyKey: string; readonly signal: AbortSignal },
   ) => Promise<R>;
+  /** Without `perform`: which of the controller's performers is meant; "default" unless told. */
+  readonly kind?: string;
   /** The response is checked against this schema before it is handed on. */
   readonly response?: z.ZodType<R>;
   /** A request in flight when the process died: send it once more with the same idempotency key (default), or fail the trial. */

@@ -1,0 +1,149 @@
+// The door through which analyses are declared: `analyses: ({ compare, expect }) => [...]`. The callback is what makes an editor
+// complete metrics, factors and levels, and what makes a misspelt one red.
+import type { z } from "zod";
+import type { Alternative, AnalysisSpec, Correction, TestLadder } from "./analysis-spec.ts";
+import type { CallSite } from "./call-site.ts";
+import type { CustomAnalysis, CustomResult, CustomRow } from "./custom-analysis.ts";
+import type { DefinitionProblem } from "./problem.ts";
+import type { Constrained, LevelOf } from "./space/condition-space.ts";
+
+/** What a function of the door returns: the analysis as data, and where and how it was written. */
+export interface DeclaredAnalysis {
+  readonly kind: "labwright/analysis";
+  readonly spec: AnalysisSpec;
+  readonly custom: CustomAnalysis | null;
+  readonly problems: readonly DefinitionProblem[];
+  readonly site: CallSite | null;
+}
+
+/** What `analyses` may return: analyses, and families of them. */
+export type DeclaredAnalyses = readonly (DeclaredAnalysis | readonly DeclaredAnalysis[])[];
+
+/** Metrics that have a mean: all but categories. */
+export type MeasureOf<V> = {
+  [K in keyof V & string]: NonNullable<V[K]> extends number | boolean ? K : never;
+}[keyof V & string];
+
+/** Factors whose levels are numbers. */
+export type NumericFactorOf<C, F extends string> = {
+  [K in F]: LevelOf<C, K> extends number ? K : never;
+}[F];
+
+type RowOf<S, K extends keyof S> = S[K] extends z.ZodType ? z.output<S[K]> : never;
+export type ColumnOf<S, K extends keyof S> = keyof RowOf<S, K> & string;
+
+export interface CommonOptions<C, F extends string> {
+  /** Unique; by default it says what is analysed. */
+  readonly name?: string;
+  /** Of intervals; 0.95 unless told. */
+  readonly confidence?: number;
+  /** True for an analysis that was thought of after seeing data: reported apart. */
+  readonly exploratory?: boolean;
+  /** Only conditions with these levels. */
+  readonly where?: Constrained<C, F>;
+}
+
+export interface TestOptions<C, F extends string, S> extends CommonOptions<C, F> {
+  /** "estimation" (default): Welch or paired t with intervals. "classical": the ladder of assumption checks, t, Welch, Mann-Whitney, Bonferroni. */
+  readonly tests?: TestLadder;
+  readonly alternative?: Alternative;
+  /** Within the analysis's own family: "holm" unless told, "bonferroni" for classical tests. */
+  readonly correction?: Correction;
+  /** Repeat within each combination of these factors' levels instead of averaging over them. */
+  readonly by?: readonly F[];
+  /** A factor whose levels are blocks, such as a task or a session. */
+  readonly block?: F;
+  /** A factor whose levels are clusters of trials that are not independent. */
+  readonly cluster?: F;
+  /** The replication unit: always "replicate". A series is refused by `lab build`, for its rows are not replicates. */
+  readonly unit?: "replicate" | (keyof S & string);
+}
+
+/** Conditions C, factors F, metric values V, series schemas S. */
+export interface AnalysisDoor<C, F extends string, V, S> {
+  /** Differences of a metric between the levels of a factor: each against the baseline, or all pairs. */
+  compare<const A extends F>(
+    metric: MeasureOf<V>,
+    options: TestOptions<C, F, S> & { readonly across: A; readonly baseline?: NoInfer<LevelOf<C, A>> },
+  ): DeclaredAnalysis;
+
+  /** The main effect of a factor on a metric (the primary unless told) over all its levels. */
+  effectOf(factor: F, options?: TestOptions<C, F, S> & { readonly metric?: MeasureOf<V> }): DeclaredAnalysis;
+
+  /** Whether the effect of one factor on a metric (the primary unless told) depends on the others. */
+  interaction(
+    factors: readonly [F, F, ...F[]],
+    options?: TestOptions<C, F, S> & { readonly metric?: MeasureOf<V> },
+  ): DeclaredAnalysis;
+
+  /** That levels differ by less than `margin`, in the metric's units (two one-sided tests). */
+  equivalent<const A extends F>(
+    metric: MeasureOf<V>,
+    options: TestOptions<C, F, S> & {
+      readonly across: A;
+      readonly margin: number;
+      readonly baseline?: NoInfer<LevelOf<C, A>>;
+    },
+  ): DeclaredAnalysis;
+
+  /** A column of a series over another, summarised over trials with a band; one curve a level of `across`. */
+  curve<const K extends keyof S & string>(
+    series: K,
+    options: CommonOptions<C, F> & {
+      readonly x: NoInfer<ColumnOf<S, K>>;
+      readonly y: NoInfer<ColumnOf<S, K>>;
+      readonly across?: F;
+      readonly summary?: "mean" | "median" | "interquartile-mean";
+    },
+  ): DeclaredAnalysis;
+
+  /** Regression of a metric on a numeric factor. */
+  relation(
+    metric: MeasureOf<V>,
+    factor: NumericFactorOf<C, F>,
+    options?: CommonOptions<C, F> & { readonly scale?: "linear" | "log" },
+  ): DeclaredAnalysis;
+
+  /** Scores over tasks: interquartile mean, optimality gap, probability of improvement, performance profile (Agarwal et al. 2021). */
+  profile<const A extends F>(
+    metric: MeasureOf<V>,
+    options: CommonOptions<C, F> & {
+      /** The factor whose levels are the algorithms. */
+      readonly across: A;
+      /** Factors whose combinations are the tasks. */
+      readonly tasks?: readonly F[];
+      readonly baseline?: NoInfer<LevelOf<C, A>>;
+      /** Scores that count as 0 and as 1. */
+      readonly normalise?: { readonly low: number; readonly high: number };
+    },
+  ): DeclaredAnalysis;
+
+  /** A statistic of your own over the finished trials; it must be a pure function of its rows. */
+  custom(
+    name: string,
+    analyze: (rows: readonly CustomRow<C, V>[]) => CustomResult,
+    options?: Omit<CommonOptions<C, F>, "name" | "where">,
+  ): DeclaredAnalysis;
+
+  /** A gate: `expect("profitGain").toBeAbove(0.5)`; `lab report --check` exits 5 unless the evidence says yes. */
+  expect(metric: MeasureOf<V>): Gates<C, F>;
+
+  /** Analyses whose p values are corrected together: `family("prices", [compare(...), compare(...)], { correction: "holm" })`. */
+  family(
+    name: string,
+    analyses: readonly DeclaredAnalysis[],
+    options?: { readonly correction?: Correction },
+  ): readonly DeclaredAnalysis[];
+}
+
+export interface Gates<C, F extends string> {
+  /** The mean of every condition (of `where`, when given) lies above the bound. */
+  toBeAbove(bound: number, options?: CommonOptions<C, F>): DeclaredAnalysis;
+  toBeBelow(bound: number, options?: CommonOptions<C, F>): DeclaredAnalysis;
+  /** Between the two, the lower first. */
+  toBeWithin(bounds: readonly [low: number, high: number], options?: CommonOptions<C, F>): DeclaredAnalysis;
+  /** The levels of a factor differ: each from the baseline, or all pairs. */
+  toDiffer<const A extends F>(
+    options: CommonOptions<C, F> & { readonly across: A; readonly baseline?: NoInfer<LevelOf<C, A>> },
+  ): DeclaredAnalysis;
+}

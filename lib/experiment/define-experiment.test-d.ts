@@ -1,0 +1,262 @@
+// What the editor must refuse, and what it must infer: checked by the type checker alone.
+import { expectTypeOf } from "expect-type";
+import { z } from "zod";
+import { defineExperiment } from "./define-experiment.ts";
+import { metric } from "./metric.ts";
+import { range } from "./range.ts";
+import { replicate } from "./replicate.ts";
+import { cross, derive, oneOf, where } from "./space/joined-spaces.ts";
+import { conditions, zip } from "./space/listed-spaces.ts";
+import { latinHypercube } from "./space/sampled-spaces.ts";
+import { sweep } from "./sweep.ts";
+
+const hill = defineExperiment({
+  name: "hill",
+  parameters: cross(
+    { noise: sweep([0, 0.1]), periods: 100, mode: "fast" },
+    oneOf("climber", {
+      greedy: { step: sweep([0.1, 0.5, 1]) },
+      annealing: { step: sweep([0.1, 0.5, 1]), cooling: sweep([0.9, 0.99]) },
+    }),
+  ),
+  replicates: replicate(20, { seed: 1, pairing: "common-random-numbers" }),
+  metrics: {
+    score: metric.number({ unit: "metres", range: [0, 100] }),
+    steps: metric.integer(),
+    found: metric.boolean(),
+    best: metric.number({ optional: true }),
+    ending: metric.category(["summit", "valley"]),
+  },
+  primary: "score",
+  series: { path: z.object({ step: z.int(), x: z.number() }) },
+  stages: ({ stage }) => {
+    const terrain = stage({
+      per: "condition",
+      uses: ["noise"],
+      run({ parameters, random }) {
+        expectTypeOf(parameters).toEqualTypeOf<{ readonly noise: 0 | 0.1 }>();
+        // @ts-expect-error `climber` is not among those it uses
+        parameters.climber;
+        return { heights: [random.float(), parameters.noise] };
+      },
+    });
+    const start = stage({
+      per: "replicate",
+      needs: { terrain },
+      run: async ({ inputs }) => inputs.terrain.heights.length,
+    });
+    stage({
+      per: "condition",
+      // @ts-expect-error no such parameter
+      uses: ["nois"],
+      run: () => 1,
+    });
+    stage({
+      per: "build",
+      // @ts-expect-error a stage returns data, no functions
+      run: () => ({ move: () => 1 }),
+    });
+    return { terrain, start };
+  },
+  onRecord: ({ stop, parameters }) => {
+    let rows = 0;
+    return {
+      path(row) {
+        expectTypeOf(row).toEqualTypeOf<{ step: number; x: number }>();
+        rows += 1;
+        if (rows > parameters.periods)
+          stop({ score: 0, steps: rows, found: false, best: null, ending: "valley" });
+      },
+    };
+  },
+  trial({ parameters, random, record, inputs, censored, refuse }) {
+    expectTypeOf(parameters.climber).toEqualTypeOf<"greedy" | "annealing">();
+    expectTypeOf(parameters.periods).toEqualTypeOf<number>();
+    expectTypeOf(parameters.mode).toEqualTypeOf<"fast">();
+    expectTypeOf(inputs.terrain).toEqualTypeOf<{ heights: number[] }>();
+    expectTypeOf(inputs.start).toEqualTypeOf<number>();
+    // @ts-expect-error `cooling` does not exist in every branch
+    parameters.cooling;
+    if (parameters.climber === "annealing") expectTypeOf(parameters.cooling).toEqualTypeOf<0.9 | 0.99>();
+    // @ts-expect-error an impossible branch
+    if (parameters.climber === "gredy") return refuse("no such climber");
+    record("path", { step: 1, x: random.float() });
+    // @ts-expect-error a row that the schema refuses
+    record("path", { step: 1, y: 2 });
+    // @ts-expect-error no such series
+    record("pth", { step: 1, x: 2 });
+    if (random.boolean()) return censored({ metric: "steps", bound: 100 });
+    // @ts-expect-error no such metric
+    if (random.boolean()) return censored({ metric: "stps", bound: 100 });
+    return { score: parameters.step, steps: 3, found: true, best: null, ending: "summit" };
+  },
+  analyses: ({
+    compare,
+    effectOf,
+    interaction,
+    curve,
+    equivalent,
+    relation,
+    profile,
+    custom,
+    expect,
+    family,
+  }) => [
+    compare("score", { across: "climber", baseline: "greedy" }),
+    compare("score", { across: "step", baseline: 0.5, tests: "classical", where: { noise: 0.1 } }),
+    compare("found", { across: "cooling" }),
+    // @ts-expect-error no such metric
+    compare("scoer", { across: "step" }),
+    // @ts-expect-error a category has no mean
+    compare("ending", { across: "step" }),
+    // @ts-expect-error a constant is not swept
+    compare("score", { across: "periods" }),
+    // @ts-expect-error no such level
+    compare("score", { across: "step", baseline: 7 }),
+    // @ts-expect-error no such level under where
+    compare("score", { across: "step", where: { climber: "gredy" } }),
+    effectOf("climber", { metric: "steps" }),
+    interaction(["climber", "noise"]),
+    // @ts-expect-error one factor does not interact
+    interaction(["climber"]),
+    curve("path", { x: "step", y: "x", across: "climber" }),
+    // @ts-expect-error no such column
+    curve("path", { x: "step", y: "z" }),
+    equivalent("score", { across: "noise", baseline: 0, margin: 0.1 }),
+    relation("score", "step"),
+    // @ts-expect-error the levels of climber are no numbers
+    relation("score", "climber"),
+    profile("score", { across: "climber", tasks: ["noise"], baseline: "greedy" }),
+    custom("spread", (rows) => {
+      expectTypeOf(rows[0]?.metrics?.score).toEqualTypeOf<number | undefined>();
+      return { estimate: rows.length };
+    }),
+    family("both", [compare("score", { across: "noise" }), compare("steps", { across: "noise" })]),
+    expect("score").toBeAbove(0.5, { where: { climber: "annealing" } }),
+    expect("score").toDiffer({ across: "climber", baseline: "greedy" }),
+    // @ts-expect-error no such level
+    expect("score").toDiffer({ across: "climber", baseline: "grdy" }),
+  ],
+});
+
+defineExperiment({
+  name: "needs-another",
+  parameters: where({ low: sweep([1, 2]), high: sweep([1, 2]) }, (p) => p.low < p.high),
+  replicates: replicate.until({ metric: "error", halfWidth: 0.1, max: 100 }),
+  needs: { hill },
+  metrics: { error: metric.number() },
+  stages: ({ stage }) => {
+    const best = stage({
+      per: "build",
+      needs: { hill },
+      run({ inputs }) {
+        expectTypeOf(inputs.hill[0]?.metrics.ending).toEqualTypeOf<"summit" | "valley" | undefined>();
+        return inputs.hill.length;
+      },
+    });
+    return { best };
+  },
+  trial({ inputs, parameters }) {
+    const row = inputs.hill[0];
+    if (row?.parameters.climber === "annealing")
+      expectTypeOf(row.parameters.cooling).toEqualTypeOf<0.9 | 0.99>();
+    return { error: inputs.best + parameters.low };
+  },
+});
+
+defineExperiment({
+  name: "missing-metric",
+  parameters: { a: sweep([1, 2]) },
+  metrics: { error: metric.number(), time: metric.number() },
+  // @ts-expect-error `time` is not returned
+  trial: () => ({ error: 1 }),
+});
+
+defineExperiment({
+  name: "misspelt-metric",
+  parameters: { a: sweep([1, 2]) },
+  metrics: { error: metric.number() },
+  // @ts-expect-error `eror` for `error`
+  trial: async () => ({ eror: 1 }),
+});
+
+defineExperiment({
+  name: "unknown-primary",
+  parameters: { a: sweep([1, 2]) },
+  metrics: { error: metric.number() },
+  // @ts-expect-error no such metric
+  primary: "eror",
+  trial: () => ({ error: 1 }),
+});
+
+defineExperiment({
+  name: "unknown-metric-in-rule",
+  parameters: { a: sweep([1, 2]) },
+  // @ts-expect-error no such metric
+  replicates: replicate.until({ metric: "eror", halfWidth: 1, max: 10 }),
+  metrics: { error: metric.number() },
+  trial: () => ({ error: 1 }),
+});
+
+const rest = { name: "refused", metrics: { m: metric.number() }, trial: () => ({ m: 1 }) };
+// @ts-expect-error a function is no parameter
+defineExperiment({ ...rest, parameters: { f: () => 1 } });
+// @ts-expect-error a Map is no parameter
+defineExperiment({ ...rest, parameters: { f: new Map() } });
+// @ts-expect-error a class instance is no parameter
+defineExperiment({ ...rest, parameters: { f: new Date() } });
+// @ts-expect-error undefined is no parameter
+defineExperiment({ ...rest, parameters: { f: undefined } });
+// @ts-expect-error a space is no parameter: it is joined by cross
+defineExperiment({ ...rest, parameters: { f: oneOf("a", { b: {} }) } });
+// @ts-expect-error a bigint is no level
+sweep([1n]);
+// @ts-expect-error a function is no level
+sweep([() => 1]);
+
+const derived = derive(
+  { firms: sweep([2, 3]), cost: 1 },
+  { share: (p) => p.cost / p.firms, label: (p) => `n${p.firms}` },
+);
+defineExperiment({
+  name: "derived",
+  parameters: cross(
+    derived,
+    zip({ a: sweep([1, 2]), b: sweep(["x", "y"]) }),
+    latinHypercube({ u: range(0, 1), v: sweep([5, 6]) }, 8),
+  ),
+  metrics: { m: metric.number() },
+  trial({ parameters }) {
+    expectTypeOf(parameters.share).toEqualTypeOf<number>();
+    expectTypeOf(parameters.label).toEqualTypeOf<"n2" | "n3">();
+    expectTypeOf(parameters.b).toEqualTypeOf<"x" | "y">();
+    expectTypeOf(parameters.u).toEqualTypeOf<number>();
+    expectTypeOf(parameters.v).toEqualTypeOf<5 | 6>();
+    return { m: 1 };
+  },
+  analyses: ({ relation, compare, effectOf }) => [
+    relation("m", "u"),
+    compare("m", { across: "v", baseline: 6 }),
+    effectOf("u"),
+    // @ts-expect-error a derived value is not a factor
+    effectOf("share"),
+  ],
+});
+
+defineExperiment({
+  name: "listed",
+  parameters: conditions([
+    { a: 1, b: "x" },
+    { a: 2, b: "y" },
+  ]),
+  metrics: { m: metric.number() },
+  trial({ parameters }) {
+    if (parameters.a === 1) expectTypeOf(parameters.b).toEqualTypeOf<"x">();
+    return { m: parameters.a };
+  },
+  analyses: ({ compare }) => [
+    compare("m", { across: "b", baseline: "y" }),
+    // @ts-expect-error no such level
+    compare("m", { across: "b", baseline: "z" }),
+  ],
+});
