@@ -1,0 +1,74 @@
+// A build from nothing: check, load, cut out, link, store. The folder is filled beside its place and moved there when it is whole.
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
+import { semanticsVersion } from "../plan/semantics.ts";
+import { openStaging, type StoredBuild, storeBuild } from "./build-folder.ts";
+import { check } from "./check.ts";
+import type { CompileRequest } from "./compile.ts";
+import { compilerStamp, ownVersion } from "./labwright-package.ts";
+import { linkChecked } from "./link-checked.ts";
+import { sourceList } from "./source-list.ts";
+import { stampsOf } from "./source-stamps.ts";
+import { stageCodesFile } from "./stage-slices.ts";
+
+export async function buildCold(of: {
+  readonly root: string;
+  readonly files: readonly string[];
+  readonly onPhase: CompileRequest["onPhase"];
+}): Promise<Result<StoredBuild, readonly Diagnostic[]>> {
+  const { root, files, onPhase = () => {} } = of;
+  const folder = openStaging(root);
+  try {
+    onPhase("check");
+    const checked = await check({ root, folder, files });
+    if (!checked.ok) return refused(checked.error);
+    onPhase("link");
+    const linked = await linkChecked(checked.value);
+    if (!linked.ok) return refused(linked.error);
+    onPhase("write");
+    const { experiments, jobs, codes, data, warnings } = linked.value;
+    writeFileSync(path.join(folder, stageCodesFile), JSON.stringify(codes));
+    const depends = sourceList({
+      root,
+      inputs: checked.value.bundles.inputs,
+      checked: checked.value.sources,
+      data,
+    });
+    const stored = storeBuild({
+      root,
+      staging: folder,
+      plan: {
+        format: "labwright.plan/1",
+        labwright: ownVersion(),
+        semantics: semanticsVersion,
+        experiments,
+        jobs,
+      },
+      record: {
+        compiler: compilerStamp(),
+        files,
+        sources: stampsOf(root, depends.files),
+        absent: depends.absent,
+        warnings: inOrder(warnings),
+      },
+    });
+    return { ok: true, value: stored };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function refused(diagnostics: readonly Diagnostic[]): Result<never, readonly Diagnostic[]> {
+  return { ok: false, error: inOrder(diagnostics) };
+}
+
+/** By place, those without one first. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => {
+    const [left, right] = [a.place, b.place];
+    if (left === null || right === null) return Number(left !== null) - Number(right !== null);
+    if (left.file !== right.file) return left.file < right.file ? -1 : 1;
+    return left.line - right.line || left.column - right.column;
+  });
+}

@@ -1,0 +1,59 @@
+// The first phase of a cold build: types, rules and bundles at the same time, two of them in processes of their own. The loading
+// process starts as soon as there are bundles. Nothing stops at the first mistake.
+import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
+import { type Bundles, bundle } from "./bundle.ts";
+import { checkTypes } from "./check-types.ts";
+import { type Loaded, load } from "./load.ts";
+import type { LocatedExperiment } from "./locate.ts";
+
+export interface Checked {
+  readonly root: string;
+  /** The build in the making: bundles lie in it already. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly bundles: Bundles;
+  readonly located: readonly LocatedExperiment[];
+  /** Absolute paths that the type check read. */
+  readonly sources: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly loaded: Loaded;
+}
+
+/** Checks `files` (relative to `root`) and fills `folder` with bundles. Fails only where there is nothing to load. */
+export async function check(of: {
+  readonly root: string;
+  readonly folder: string;
+  readonly files: readonly string[];
+}): Promise<Result<Checked, readonly Diagnostic[]>> {
+  const { root, folder, files } = of;
+  const checkingTypes = checkTypes({ root, files });
+  const bundling = bundle({ root, files, folder });
+  const { checkSyntax } = await import("./check-syntax.ts");
+  const bundled = await bundling;
+  if (!bundled.ok) {
+    const { diagnostics } = await checkingTypes;
+    return {
+      ok: false,
+      error: [
+        ...diagnostics,
+        ...bundled.error.filter((error) => !diagnostics.some((other) => sameLine(error, other))),
+      ],
+    };
+  }
+  const bundles = bundled.value;
+  const items = files.map((file) => ({ file, bundle: bundles.fileOf.get(file) ?? "" }));
+  const loading = load({ root, folder, bundles: items, overrides: {}, spaces: "spaces" });
+  const syntax = checkSyntax({ root, files, bundles });
+  const loaded = await loading;
+  const types = await checkingTypes;
+  const diagnostics = [...types.diagnostics, ...syntax.diagnostics, ...loaded.diagnostics];
+  return {
+    ok: true,
+    value: { ...of, bundles, located: syntax.located, sources: types.sources, diagnostics, loaded },
+  };
+}
+
+/** The bundler and the type checker both complain about a module that is not there. */
+function sameLine(a: Diagnostic, b: Diagnostic): boolean {
+  return a.place !== null && a.place.file === b.place?.file && a.place.line === b.place.line;
+}

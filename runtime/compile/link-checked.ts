@@ -1,0 +1,71 @@
+// From what was checked and loaded to a graph of jobs: definitions meet their places, stages get their code, needs are ordered.
+import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
+import { definitionNotLiteral, noExport } from "../diagnostic/messages.ts";
+import type { Checked } from "./check.ts";
+import { checkDefinitions, type PlacedExperiment } from "./check-definitions.ts";
+import { type Linked, link } from "./link.ts";
+import { codeOfStage, type StageCodes } from "./stage-slices.ts";
+
+export interface LinkedBuild extends Linked {
+  readonly codes: StageCodes;
+  /** Data files that stages reach, relative to the root. */
+  readonly data: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Links a checked build; every diagnostic of checking and loading is part of the answer. */
+export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild, readonly Diagnostic[]>> {
+  const { root, folder, files, located, loaded, bundles } = checked;
+  const items: PlacedExperiment[] = loaded.experiments.map((experiment) => {
+    const written = located.find(
+      ({ file, exportName }) => file === experiment.file && experiment.exportNames.includes(exportName),
+    );
+    return { experiment, place: written?.place ?? loaded.placeOf(experiment.site), written: written ?? null };
+  });
+  const diagnostics = [
+    ...checked.diagnostics,
+    ...checkDefinitions(items, loaded.placeOf),
+    ...emptyFiles(files, loaded),
+  ];
+  for (const { experiment, place, written } of items) {
+    const part = written === null || written.definition === null ? "The definition" : "The trial";
+    const isWritten = written?.definition && written.stages.some(({ name }) => name === "trial");
+    if (!isWritten) diagnostics.push(definitionNotLiteral({ place, experiment: experiment.name, part }));
+  }
+  if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, error: diagnostics };
+  const { cutStages } = await import("./check-syntax.ts");
+  const unlocated = items.flatMap(({ experiment: { file, exportNames }, written }) =>
+    written === null ? [{ file, exportName: exportNames[0] ?? "default" }] : [],
+  );
+  const codes = await cutStages({ root, folder, located, unlocated, bundles });
+  const linked = link(
+    items.map(({ experiment, place, written }) => ({
+      experiment,
+      place,
+      bundle: bundles.fileOf.get(experiment.file) ?? "",
+      codeOf: (stage) =>
+        codeOfStage(
+          codes,
+          {
+            file: experiment.file,
+            exportName: written?.exportName ?? experiment.exportNames[0] ?? "default",
+          },
+          stage.name,
+        ),
+    })),
+  );
+  if (!linked.ok) return { ok: false, error: [...diagnostics, ...linked.error] };
+  const data = Object.values(codes).flatMap(({ outside }) =>
+    outside.flatMap(({ kind, name }) => (kind === "file" ? [name] : [])),
+  );
+  return { ok: true, value: { ...linked.value, codes, data, warnings: diagnostics } };
+}
+
+function emptyFiles(files: readonly string[], { experiments, diagnostics }: Checked["loaded"]): Diagnostic[] {
+  return files.flatMap((file) => {
+    const isSilent =
+      !experiments.some((experiment) => experiment.file === file) &&
+      !diagnostics.some(({ place }) => place?.file === file);
+    return isSilent ? [noExport({ place: { file, line: 1, column: 1, length: 1 }, file })] : [];
+  });
+}
