@@ -41,3 +41,19 @@ export function metricValueOf(code: number, coding: MetricCoding | undefined): M
       return code;
   }
 }
+
+/** From the double stored under an older declaration to that of the one at hand; null when it is the same. */
+export function metricTranslationOf(
+  from: MetricCoding | undefined,
+  to: MetricCoding | undefined,
+): ((code: number) => number) | null {
+  if (from === undefined || to === undefined || from.type !== "category" || to.type !== "category")
+    return null;
+  if (JSON.stringify(from.categories) === JSON.stringify(to.categories)) return null;
+  return (code) => {
+    const value = metricValueOf(code, from);
+    // A category that is no longer declared has no index; it shows as missing.
+    const index = value === null ? -1 : (to.categories?.indexOf(String(value)) ?? -1);
+    return index < 0 ? Number.NaN : index;
+  };
+}

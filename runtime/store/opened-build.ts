@@ -12,7 +12,9 @@ export function openPlan(plan: Plan, folder: string): OpenedPlan {
     space: spaceFromDescriptor(planned.space, {
       ...(planned.admitted !== null && { admitted: readFileSync(join(folder, planned.admitted)) }),
       // The build writes the column beside the plan, one entry a raw condition.
-      ...(planned.derived !== null && { derived: JSON.parse(readFileSync(join(folder, planned.derived), "utf8")) }),
+      ...(planned.derived !== null && {
+        derived: JSON.parse(readFileSync(join(folder, planned.derived), "utf8")),
+      }),
     }),
     jobs: plan.jobs.flatMap((job, index) => (planned.jobs.includes(job.id) ? [{ index, job }] : [])),
   }));

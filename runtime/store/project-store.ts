@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Job, JobId, Plan } from "../plan/plan.ts";
 import { unitCountOf } from "../plan/units.ts";
-import { openPlan } from "./opened-build.ts";
 import { appendAccepted, identitiesCountingFor, readAccepted } from "./accepted.ts";
 import type { JobLedger, LedgerSource } from "./job-ledger.ts";
 import { scanJobLedger } from "./job-ledger.ts";
@@ -12,6 +11,7 @@ import { jobRecordsOf } from "./job-records.ts";
 import type { StoreLayout } from "./layout.ts";
 import { layoutOf } from "./layout.ts";
 import { readManifest, readRunPlan, runIds } from "./manifest.ts";
+import { openPlan } from "./opened-build.ts";
 import { runResultsOf } from "./run-results.ts";
 import type { Segment } from "./segment.ts";
 import { segmentCatalog } from "./segments.ts";
@@ -28,6 +28,8 @@ export interface ProjectStore extends Store {
   /** A run's plan with its spaces ready to be read. */
   openPlan(plan: Plan): OpenedPlan;
   segments(): readonly Segment[];
+  /** The segments that hold records of a job, in the order of commitment. */
+  sourcesOf(plan: Plan, job: Job, options?: RecordsOptions): readonly LedgerSource[];
 }
 
 /** Opens the store of the project at `root`. The folder need not be there yet; nothing is made until a run starts. */
@@ -40,22 +42,18 @@ export function openStore(root: string): ProjectStore {
       .map((id) => readManifest(layout, id, problems))
       .filter((manifest) => manifest !== null)
       .reverse();
+  const sourcesFor = (plan: Plan, job: Job, options: RecordsOptions = {}): LedgerSource[] => {
+    const identities = identitiesCountingFor(job.id, readAccepted(layout.accepted));
+    return sourcesOf({ plan, job, segments: catalog.all(), identities, ...options });
+  };
   const ledgerOf = (plan: Plan, job: Job, options: RecordsOptions = {}): JobLedger =>
-    scanJobLedger(
-      unitCountOf(job),
-      sourcesOf({
-        plan,
-        job,
-        segments: catalog.all(),
-        identities: identitiesCountingFor(job.id, readAccepted(layout.accepted)),
-        ...options,
-      }),
-    );
+    scanJobLedger(unitCountOf(job), sourcesFor(plan, job, options));
   const store: ProjectStore = {
     root,
     folder: layout.folder,
     layout,
     ledgerOf,
+    sourcesOf: sourcesFor,
     segments: () => catalog.all(),
     openPlan: (plan) => openPlan(plan, join(layout.builds, plan.build)),
     problems: () => [...new Set(problems)],

@@ -1,8 +1,10 @@
 // The project store, `.lab/`: what the rest of the runtime may ask of it. Append-only: nothing recorded is ever rewritten;
 // a second process may read at any time. Layout and file formats are described in docs/store.md.
+
 import type { Job, JobId, Plan } from "../plan/plan.ts";
-import type { Provenance, RunResults } from "../record/trial-table.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
+import type { Provenance, RunResults } from "../record/trial-table.ts";
+import type { Damage } from "./frame-scan.ts";
 
 /** One `lab run` (and its resumptions): pins a plan and the records that count as its results. */
 export interface RunManifest {
@@ -15,8 +17,17 @@ export interface RunManifest {
   readonly planHash: string;
   readonly experiments: readonly string[];
   /** Selection as given on the command line: filters, limit, overrides. */
-  readonly selection: { readonly filter: Readonly<Record<string, readonly unknown[]>>; readonly limit: number | null };
+  readonly selection: {
+    readonly filter: Readonly<Record<string, readonly unknown[]>>;
+    readonly limit: number | null;
+  };
   readonly status: "running" | "complete" | "failures" | "stopped" | "budget" | "aborted";
+  /** A forced run counts its own records alone. */
+  readonly forced: boolean;
+  /** Segments (paths relative to the store's folder) and bytes of them that count as its results; null until it has ended. */
+  readonly sources: readonly { readonly segment: string; readonly bytes: number }[] | null;
+  /** Experiments whose results have been compacted to Parquet, by name: folder relative to the run's. */
+  readonly compacted: Readonly<Record<string, string>>;
   readonly provenance: Provenance;
 }
 
@@ -27,7 +38,13 @@ export interface JobRecords {
   readonly doneCount: number;
   /** Units whose final outcome is not "measured", by unit: outcome code. */
   readonly notMeasured: ReadonlyMap<number, number>;
-  /** The full records of given units, or of all; in unit order. */
+  /** Units without a final record whose last attempt was cancelled or stopped by a budget, by unit: outcome code. They run again. */
+  readonly interrupted: ReadonlyMap<number, number>;
+  /** Rows recorded under this identity for coordinates that are no longer in the design. */
+  readonly orphanedRows: number;
+  /** Parts of segments that hold no whole record; everything before and after them is used. */
+  readonly damage: readonly Damage[];
+  /** The full records of given units, or of all that have one (interrupted ones too); in unit order. */
   read(units?: Iterable<number>): AsyncIterable<TrialRecord>;
   /** Values that a stage returned, by unit. */
   values(units: Iterable<number>): Promise<Map<number, unknown>>;
@@ -45,7 +62,13 @@ export interface LedgerWriter {
 /** Journal of effects of one run: intent before, response after, both durable before they are acted on. */
 export interface EffectJournal {
   /** "new": no entry; "in-doubt": an intent without response; or the response. */
-  lookup(trial: string, key: string): { readonly kind: "new" } | { readonly kind: "in-doubt"; readonly idempotencyKey: string } | { readonly kind: "response"; readonly response: unknown };
+  lookup(
+    trial: string,
+    key: string,
+  ):
+    | { readonly kind: "new" }
+    | { readonly kind: "in-doubt"; readonly idempotencyKey: string }
+    | { readonly kind: "response"; readonly response: unknown };
   intend(trial: string, key: string, request: unknown): Promise<string>;
   respond(trial: string, key: string, response: unknown): Promise<void>;
 }
@@ -57,6 +80,11 @@ export interface CheckpointStore {
   remove(trial: string): Promise<void>;
 }
 
+export interface RecordsOptions {
+  /** Only what counts as this run's results: what was recorded until it ended; for a forced run its own records alone. */
+  readonly run?: RunManifest;
+}
+
 export interface Store {
   readonly folder: string;
   /** Runs, newest first. */
@@ -65,9 +93,13 @@ export interface Store {
   findRun(reference: string): Promise<RunManifest | { readonly ambiguous: readonly string[] } | null>;
   planOf(run: RunManifest): Promise<Plan>;
   /** Records of a job under its own identity, mapped to this plan's numbering by coordinates when the design changed. */
-  recordsOf(plan: Plan, job: Job): Promise<JobRecords>;
+  recordsOf(plan: Plan, job: Job, options?: RecordsOptions): Promise<JobRecords>;
   /** Jobs of the same experiment and stage recorded under other identities, newest first: what is stale or orphaned. */
-  relatives(job: Job): Promise<readonly { readonly job: Job; readonly run: string; readonly recorded: number }[]>;
+  relatives(
+    job: Job,
+  ): Promise<readonly { readonly job: Job; readonly run: string; readonly recorded: number }[]>;
   accept(from: JobId, to: JobId, reason: string): Promise<void>;
   results(run: RunManifest): Promise<RunResults>;
+  /** What was found wrong with files of the store since it was opened, in words: another version's segment, a damaged head. */
+  problems(): readonly string[];
 }

@@ -1,0 +1,72 @@
+// Where everything lies under `.lab/`. docs/store.md shows the same as a tree.
+import { join } from "node:path";
+
+export const storeFolderName = ".lab";
+
+export interface StoreLayout {
+  readonly folder: string;
+  readonly builds: string;
+  readonly runs: string;
+  readonly artifacts: string;
+  readonly checkpoints: string;
+  readonly accepted: string;
+  readonly lock: string;
+}
+
+export function layoutOf(root: string): StoreLayout {
+  const folder = join(root, storeFolderName);
+  return {
+    folder,
+    builds: join(folder, "builds"),
+    runs: join(folder, "runs"),
+    artifacts: join(folder, "artifacts"),
+    checkpoints: join(folder, "checkpoints"),
+    accepted: join(folder, "accepted.jsonl"),
+    lock: join(folder, "lock"),
+  };
+}
+
+export interface RunLayout {
+  readonly folder: string;
+  readonly manifest: string;
+  readonly plan: string;
+  readonly segments: string;
+  readonly effects: string;
+  readonly logs: string;
+  /** Uncommitted changes of the author's repository when the run began. */
+  readonly diff: string;
+}
+
+export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
+  const folder = join(store.runs, run);
+  return {
+    folder,
+    manifest: join(folder, "run.json"),
+    plan: join(folder, "plan.json"),
+    segments: join(folder, "segments"),
+    effects: join(folder, "effects"),
+    logs: join(folder, "logs"),
+    diff: join(folder, "uncommitted.diff"),
+  };
+}
+
+/** Folder of an experiment's Parquet files within a run's folder: its name where a file system takes it, and escaped where not. */
+export function experimentFolderName(experiment: string): string {
+  const escaped = experiment.replaceAll(
+    /[^A-Za-z0-9._-]/g,
+    (character) => `%${character.codePointAt(0)!.toString(16)};`,
+  );
+  // Names of the run's own folders, and names that begin with a dot, get a mark that no escaped name has.
+  return /^(\.|segments$|effects$|logs$)/.test(escaped) ? `%${escaped}` : escaped;
+}
+
+/** "0001" */
+export function serialOf(number: number): string {
+  return String(number).padStart(4, "0");
+}
+
+/** The serial after the last of these file names. */
+export function nextSerial(names: readonly string[]): string {
+  const last = Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isFinite));
+  return serialOf(last + 1);
+}

@@ -1,0 +1,174 @@
+// The results of a run as tables of typed arrays, read from the ledger: also of a run that is going on or was interrupted.
+
+import type { OpenedExperiment } from "../plan/opened-plan.ts";
+import { trialOf } from "../plan/opened-plan.ts";
+import { messagesOf } from "../record/batch-records.ts";
+import { metricTranslationOf } from "../record/metric-coding.ts";
+import { outcomeCodes } from "../record/outcome.ts";
+import type { RecordBatch } from "../record/record-batch.ts";
+import type {
+  ExperimentSummary,
+  FactorSummary,
+  RunResults,
+  SeriesTable,
+  TrialTable,
+} from "../record/trial-table.ts";
+import type { CountedRows, JobLedger } from "./job-ledger.ts";
+import type { PlannedRows } from "./planned-rows.ts";
+import { plannedRowsOf } from "./planned-rows.ts";
+import type { ProjectStore } from "./project-store.ts";
+import { seriesTableOf } from "./series-table.ts";
+import type { RunManifest } from "./store.ts";
+import { StoreError } from "./store-error.ts";
+
+/** Outcome code of a planned trial without a record. */
+const notRun = 255;
+
+export async function runResultsOf(store: ProjectStore, run: RunManifest): Promise<RunResults> {
+  const opened = store.openPlan(await store.planOf(run));
+  const parts = plannedRowsOf(run, opened).map(({ experiment, planned }) => {
+    const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
+    return { experiment, planned, ledger, table: trialTableOf({ experiment, planned, ledger }) };
+  });
+  return {
+    provenance: run.provenance,
+    tables: parts.map(({ table }) => table),
+    async series(experiment, name): Promise<SeriesTable> {
+      const part = parts.find((each) => each.table.experiment.name === experiment);
+      const known = part?.table.experiment.series ?? [];
+      if (part === undefined || !known.includes(name))
+        throw new StoreError(
+          "not-a-store",
+          part === undefined
+            ? `Run ${run.id} has no experiment "${experiment}".`
+            : `"${experiment}" has no series "${name}".`,
+          `There ${part === undefined ? `are ${parts.map((each) => each.table.experiment.name).join(", ")}` : `are ${known.join(", ") || "none"}`}.`,
+        );
+      return seriesTableOf(name, part);
+    },
+  };
+}
+
+/** One experiment's table. */
+export function trialTableOf(of: {
+  readonly experiment: OpenedExperiment;
+  readonly planned: PlannedRows;
+  readonly ledger: JobLedger;
+}): TrialTable {
+  const { experiment, planned, ledger } = of;
+  const { rows, conditions, condition, replicate } = planned;
+  const specs = experiment.planned.metrics;
+  const columns = Object.keys(specs).map((name) => ({
+    name,
+    values: new Float64Array(rows).fill(Number.NaN),
+  }));
+  const outcome = new Uint8Array(rows).fill(notRun);
+  const durationMs = new Float32Array(rows).fill(Number.NaN);
+  const message = new Map<number, string>();
+  const censored = new Map<number, { readonly metric: string; readonly bound: number }>();
+  ledger.visit((counted) => {
+    const tableRows = tableRowsOf(counted, planned);
+    const { batch, count, rows: batchRows } = counted;
+    for (let index = 0; index < count; index += 1) {
+      const row = tableRows[index]!;
+      if (row < 0) continue;
+      outcome[row] = batch.outcome[batchRows[index]!]!;
+      durationMs[row] = batch.durationMs[batchRows[index]!]!;
+    }
+    const names = batch.json().metrics;
+    for (const { name, values } of columns) {
+      const from = batch.metrics[names.indexOf(name)];
+      if (from === undefined) continue;
+      const translate = metricTranslationOf(counted.source.experiment.metrics[name], specs[name]);
+      for (let index = 0; index < count; index += 1) {
+        const row = tableRows[index]!;
+        if (row >= 0)
+          values[row] = translate === null ? from[batchRows[index]!]! : translate(from[batchRows[index]!]!);
+      }
+    }
+    if (batch.hasExtras) addWords(counted, tableRows, { message, censored });
+  });
+  return {
+    experiment: summaryOf(experiment),
+    conditions,
+    rows,
+    condition,
+    replicate,
+    outcome,
+    message,
+    censored,
+    metrics: Object.fromEntries(columns.map(({ name, values }) => [name, values])),
+    durationMs,
+  };
+}
+
+/** Table rows of the counted rows, -1 where the run planned none. */
+export function tableRowsOf({ count, units }: CountedRows, planned: PlannedRows): Int32Array {
+  const tableRows = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) tableRows[index] = planned.rowOf(units[index]!);
+  return tableRows;
+}
+
+function addWords(
+  { batch, count, rows }: CountedRows,
+  tableRows: Int32Array,
+  to: {
+    readonly message: Map<number, string>;
+    readonly censored: Map<number, { readonly metric: string; readonly bound: number }>;
+  },
+): void {
+  const messages = messagesOf(batch);
+  const bounds = censoredOf(batch);
+  for (let index = 0; index < count; index += 1) {
+    const row = tableRows[index]!;
+    const batchRow = rows[index]!;
+    if (row < 0 || batch.outcome[batchRow] === outcomeCodes.measured) continue;
+    const bound = bounds.get(batchRow);
+    if (bound !== undefined) to.censored.set(row, bound);
+    const words =
+      bound === undefined
+        ? messages.get(batchRow)
+        : `${bound.metric} is known only to lie beyond ${bound.bound}`;
+    to.message.set(row, words ?? "");
+  }
+}
+
+function censoredOf(
+  batch: RecordBatch,
+): ReadonlyMap<number, { readonly metric: string; readonly bound: number }> {
+  const { censored = [], strings = [] } = batch.json();
+  return new Map(censored.map(([row, metric, bound]) => [row, { metric: strings[metric] ?? "", bound }]));
+}
+
+/** What is known of an experiment from its plan. */
+export function summaryOf({ planned, space }: OpenedExperiment): ExperimentSummary {
+  return {
+    name: planned.name,
+    description: planned.description,
+    question: planned.question,
+    file: planned.file,
+    factors: space.factors.map(
+      (factor): FactorSummary => ({
+        name: factor.name,
+        levels: factor.levels ?? distinctValuesOf(space, factor.name),
+        branch: factor.branch,
+      }),
+    ),
+    constants: space.constants,
+    metrics: planned.metrics,
+    primary: planned.primary,
+    series: Object.keys(planned.series),
+    replicates: planned.replicates,
+    analyses: planned.analyses,
+  };
+}
+
+function distinctValuesOf(space: OpenedExperiment["space"], name: string): readonly unknown[] {
+  const values = new Map<string, unknown>();
+  for (let index = 0; index < space.size; index += 1) {
+    if (space.filtered && !space.admits(index)) continue;
+    const value = space.at(index)[name];
+    if (value !== undefined) values.set(JSON.stringify(value), value);
+  }
+  return [...values.values()];
+}

@@ -1,0 +1,55 @@
+// The segments of a project's runs, in the order in which they were begun. Heads never change, so they are read once.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { StoreLayout } from "./layout.ts";
+import { runLayoutOf } from "./layout.ts";
+import { runIds } from "./manifest.ts";
+import type { Segment, SegmentHead } from "./segment.ts";
+import { readSegmentHead } from "./segment.ts";
+import { StoreError } from "./store-error.ts";
+
+export interface SegmentCatalog {
+  /** Every readable segment, oldest first. */
+  all(): readonly Segment[];
+}
+
+/** What cannot be read is told in `problems`, once, and left alone. */
+export function segmentCatalog(layout: StoreLayout, problems: string[]): SegmentCatalog {
+  const heads = new Map<string, { readonly head: SegmentHead; readonly start: number } | null>();
+  return {
+    all() {
+      const segments: Segment[] = [];
+      for (const run of runIds(layout)) {
+        const { segments: folder } = runLayoutOf(layout, run);
+        if (!existsSync(folder)) continue;
+        for (const file of readdirSync(folder)
+          .filter((name) => name.endsWith(".wal"))
+          .sort()) {
+          const path = join(folder, file);
+          if (!heads.has(path)) heads.set(path, headAt(path, problems));
+          const known = heads.get(path);
+          if (known != null) segments.push({ path, run, name: `runs/${run}/segments/${file}`, ...known });
+        }
+      }
+      // Sorting is stable: segments begun in the same millisecond stay in the order of their runs.
+      return segments.sort((a, b) =>
+        a.head.createdAt < b.head.createdAt ? -1 : a.head.createdAt > b.head.createdAt ? 1 : 0,
+      );
+    },
+  };
+}
+
+function headAt(
+  path: string,
+  problems: string[],
+): { readonly head: SegmentHead; readonly start: number } | null {
+  try {
+    return readSegmentHead(path);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    // A segment that was begun and killed before its head was whole holds nothing.
+    if (error.fault === "damaged" && statSync(path).size < 24) return null;
+    problems.push(error.hint === null ? error.message : `${error.message} ${error.hint}`);
+    return null;
+  }
+}

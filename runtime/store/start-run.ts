@@ -1,0 +1,205 @@
+// Begins a run or takes one up again: takes the project's lock, cuts what a kill left torn, writes the manifest, and hands out everything
+// that is written while trials run.
+import { mkdirSync, statSync } from "node:fs";
+import type { Plan } from "../plan/plan.ts";
+import type { ArtifactStore } from "./artifacts.ts";
+import { openArtifacts } from "./artifacts.ts";
+import { writeAtomicSync } from "./atomic-file.ts";
+import { openCheckpoints } from "./checkpoints.ts";
+import { openEffectJournal } from "./effect-journal.ts";
+import { runLayoutOf } from "./layout.ts";
+import { openLedgerWriter } from "./ledger-writer.ts";
+import { runIds, writeManifest } from "./manifest.ts";
+import { planHashOf } from "./plan-hash.ts";
+import type { ProjectStore } from "./project-store.ts";
+import { gatherProvenance } from "./provenance.ts";
+import { runIdAfter } from "./run-id.ts";
+import type { RunLock } from "./run-lock.ts";
+import { lockHolder, takeLock } from "./run-lock.ts";
+import type { CheckpointStore, EffectJournal, LedgerWriter, RunManifest } from "./store.ts";
+import { wordedSync } from "./store-error.ts";
+import { cutTornTails } from "./torn-tail.ts";
+import type { TrialLog } from "./trial-log.ts";
+import { openTrialLog } from "./trial-log.ts";
+
+export interface StartRunOptions {
+  readonly store: ProjectStore;
+  readonly plan: Plan;
+  readonly name: string | null;
+  /** Names of the selected experiments. */
+  readonly experiments: readonly string[];
+  readonly selection: RunManifest["selection"];
+  /** Count only what this run records itself. */
+  readonly forced: boolean;
+  /** What was typed. */
+  readonly command: string;
+  /** The run to take up again (see resumableRun); null for a new one. */
+  readonly resume: RunManifest | null;
+}
+
+/** A run being written. */
+export interface RunWriter {
+  readonly manifest: RunManifest;
+  readonly ledger: LedgerWriter;
+  readonly effects: EffectJournal;
+  readonly checkpoints: CheckpointStore;
+  readonly artifacts: ArtifactStore;
+  readonly logs: TrialLog;
+  /** What was found and mended on the way, in words: torn tails, damage. */
+  readonly notices: readonly string[];
+  /** Makes everything durable, pins what counts as results, gives the lock back. Call it once, whatever happened. */
+  finish(status: Exclude<RunManifest["status"], "running">): Promise<RunManifest>;
+}
+
+/** Throws StoreError when another process runs on the project, or when its folder cannot be written. */
+export async function startRun(options: StartRunOptions): Promise<RunWriter> {
+  const { store, plan, resume } = options;
+  const { layout } = store;
+  wordedSync(layout.folder, () => mkdirSync(layout.folder, { recursive: true }));
+  const startedAt = new Date().toISOString();
+  const planHash = planHashOf(plan);
+  const wantedId = (): string => resume?.id ?? runIdAfter(runIds(layout), planHash + startedAt);
+  const id = wantedId();
+  const lock = takeLock(layout.lock, `run ${id}`);
+  if (id !== wantedId()) {
+    // Another run began and ended between the look and the lock, and has the number.
+    lock.release();
+    return startRun(options);
+  }
+  try {
+    const run = runLayoutOf(layout, id);
+    const notices = (await store.runs())
+      .filter(({ status }) => status === "running")
+      .flatMap((killed) => cutTornTails(runLayoutOf(layout, killed.id).segments));
+    if (resume !== null && resume.planHash !== planHash) throw new Error(`run ${id} is of another plan`);
+    const manifest =
+      resume === null ? await newManifest(options, { id, planHash, startedAt }) : resumedManifest(resume);
+    if (resume === null) writeAtomicSync(run.plan, JSON.stringify(plan));
+    writeManifest(run, manifest);
+    const ledger = openLedgerWriter({ plan, planHash, run: id, folder: run.segments, now: Date.now });
+    const effects = openEffectJournal({
+      folder: run.effects,
+      read: options.forced ? [run.effects] : runIds(layout).map((each) => runLayoutOf(layout, each).effects),
+    });
+    const logs = openTrialLog(run.logs);
+    return {
+      manifest,
+      ledger,
+      effects,
+      checkpoints: openCheckpoints(layout.checkpoints),
+      artifacts: openArtifacts(layout.artifacts),
+      logs,
+      notices,
+      async finish(status) {
+        try {
+          logs.close();
+          await effects.close();
+          await ledger.close();
+          const finished: RunManifest = {
+            ...manifest,
+            status,
+            sources: pinnedSources(store, plan, manifest),
+            provenance: { ...manifest.provenance, finishedAt: new Date().toISOString() },
+          };
+          writeManifest(run, finished);
+          return finished;
+        } finally {
+          lock.release();
+        }
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The newest run of this very plan and selection that did not end by itself, for `lab run` to go on with; null when there is none. */
+export function resumableRun(
+  runs: readonly RunManifest[],
+  wanted: {
+    readonly plan: Plan;
+    readonly experiments: readonly string[];
+    readonly selection: RunManifest["selection"];
+    readonly forced: boolean;
+  },
+): RunManifest | null {
+  const planHash = planHashOf(wanted.plan);
+  const keyOf = (of: Pick<RunManifest, "experiments" | "selection" | "forced">): string =>
+    JSON.stringify([
+      [...of.experiments].sort(),
+      Object.entries(of.selection.filter).sort(),
+      of.selection.limit,
+      of.forced,
+    ]);
+  const key = keyOf(wanted);
+  const isOpen = ({ status }: RunManifest): boolean =>
+    ["running", "stopped", "budget", "aborted"].includes(status);
+  return runs.find((run) => isOpen(run) && run.planHash === planHash && keyOf(run) === key) ?? null;
+}
+
+/** Whether a process is writing this run right now; a manifest that says "running" is else of a run that was killed. */
+export function isRunning(store: ProjectStore, run: RunManifest): boolean {
+  return lockHolder(store.layout.lock)?.what === `run ${run.id}`;
+}
+
+/** Takes the project's lock for something other than a run, such as cleaning. */
+export function lockProject(store: ProjectStore, what: string): RunLock {
+  return takeLock(store.layout.lock, what);
+}
+
+async function newManifest(
+  options: StartRunOptions,
+  { id, planHash, startedAt }: { readonly id: string; readonly planHash: string; readonly startedAt: string },
+): Promise<RunManifest> {
+  const { store, plan, name } = options;
+  const { provenance, diff } = await gatherProvenance({
+    root: store.root,
+    run: id,
+    runName: name,
+    build: plan.build,
+    labwright: plan.labwright,
+    startedAt,
+    command: options.command,
+    environment: process.env,
+  });
+  if (diff !== null) writeAtomicSync(runLayoutOf(store.layout, id).diff, diff);
+  return {
+    format: "labwright.run/1",
+    id,
+    name,
+    build: plan.build,
+    planHash,
+    experiments: options.experiments,
+    selection: options.selection,
+    status: "running",
+    forced: options.forced,
+    sources: null,
+    compacted: {},
+    provenance,
+  };
+}
+
+function resumedManifest(resume: RunManifest): RunManifest {
+  return {
+    ...resume,
+    status: "running",
+    sources: null,
+    compacted: {},
+    provenance: { ...resume.provenance, finishedAt: null },
+  };
+}
+
+/** Every segment that holds records of the plan's jobs, as long as it is now. */
+function pinnedSources(
+  store: ProjectStore,
+  plan: Plan,
+  run: RunManifest,
+): NonNullable<RunManifest["sources"]> {
+  const names = new Set(
+    plan.jobs.flatMap((job) =>
+      store.sourcesOf(plan, job, { run: { ...run, sources: null } }).map(({ segment }) => segment),
+    ),
+  );
+  return [...names].map((segment) => ({ segment: segment.name, bytes: statSync(segment.path).size }));
+}

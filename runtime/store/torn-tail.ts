@@ -1,0 +1,45 @@
+// Cuts what a killed writer left half-written at the end of its files, and words damage of any kind. Called by the next writer, who holds
+// the project's lock; readers only skip.
+import { existsSync, readdirSync, statSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import type { Damage } from "./frame-scan.ts";
+import { scanFrames } from "./frame-scan.ts";
+import { readSegmentHead } from "./segment.ts";
+import { StoreError, wordedSync } from "./store-error.ts";
+
+/** Cuts torn tails of all segments in a folder; returns a sentence for each cut and for each corrupt place. */
+export function cutTornTails(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const notices: string[] = [];
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".wal"))) {
+    const path = join(folder, name);
+    const start = framesStartOf(path);
+    if (start === null) continue;
+    scanFrames(path, start, {
+      frame: () => undefined,
+      damage(damage) {
+        if (damage.kind === "torn") wordedSync(path, () => truncateSync(path, damage.from));
+        notices.push(damageWords(damage));
+      },
+    });
+  }
+  return notices;
+}
+
+/** One sentence for a person. */
+export function damageWords({ path, from, to, kind }: Damage): string {
+  const bytes = `${to - from} ${to - from === 1 ? "byte" : "bytes"}`;
+  return kind === "torn"
+    ? `${path} ended in a half-written entry (${bytes}), as a kill or a power cut leaves it; it was cut, and what it was to hold runs again.`
+    : `${path} is damaged from byte ${from} to ${to}: what was recorded there runs again; everything before and after is kept. A disk that changes bytes should be checked.`;
+}
+
+/** Null when the head itself is unreadable: then nothing is touched. */
+function framesStartOf(path: string): number | null {
+  try {
+    return statSync(path).size === 0 ? null : readSegmentHead(path).start;
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+// What trials said through `log`, one JSON line a message with the trial's id, in the run's folder.
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { StoreLayout } from "./layout.ts";
+import { nextSerial, runLayoutOf } from "./layout.ts";
+import { runIds } from "./manifest.ts";
+import { wordedSync } from "./store-error.ts";
+
+export interface LogLine {
+  readonly trial: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly level: "info" | "warn" | "error";
+  readonly text: string;
+}
+
+export interface TrialLog {
+  append(line: LogLine): void;
+  close(): void;
+}
+
+/** Written line by line as they come. The file is made with the first. */
+export function openTrialLog(folder: string): TrialLog {
+  let file: number | null = null;
+  return {
+    append(line) {
+      wordedSync(folder, () => {
+        if (file === null) {
+          mkdirSync(folder, { recursive: true });
+          file = openSync(join(folder, `${nextSerial(readdirSync(folder))}.jsonl`), "ax");
+        }
+        writeSync(file, `${JSON.stringify(line)}\n`);
+      });
+    },
+    close() {
+      if (file !== null) closeSync(file);
+      file = null;
+    },
+  };
+}
+
+/** Messages of trials whose id begins with `trial`, run by run, oldest first; all messages for "". */
+export async function* readTrialLog(
+  layout: StoreLayout,
+  trial: string,
+): AsyncGenerator<LogLine & { readonly run: string }> {
+  for (const run of runIds(layout)) {
+    const { logs } = runLayoutOf(layout, run);
+    if (!existsSync(logs)) continue;
+    for (const name of readdirSync(logs).sort()) {
+      for await (const text of createInterface({
+        input: createReadStream(join(logs, name)),
+        crlfDelay: Number.POSITIVE_INFINITY,
+      })) {
+        const line = lineOf(text);
+        if (line?.trial.startsWith(trial)) yield { ...line, run };
+      }
+    }
+  }
+}
+
+/** Null for a line that a kill cut short. */
+function lineOf(text: string): LogLine | null {
+  try {
+    // Written by openTrialLog.
+    return JSON.parse(text) as LogLine;
+  } catch {
+    return null;
+  }
+}
