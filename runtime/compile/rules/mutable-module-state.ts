@@ -6,7 +6,7 @@ import { importOf, type Module } from "./module-graph.ts";
 import { aliasRoot, type Mutation, Mutations } from "./mutation.ts";
 import type { Reached } from "./reach.ts";
 import { type Found, placeOf, type Rule, type Subject } from "./rule.ts";
-import type { Binding } from "./scope.ts";
+import type { Binding, Scope } from "./scope.ts";
 
 const kept = new WeakMap<Subject["denoter"], Mutations>();
 
@@ -51,8 +51,14 @@ function changedName(subject: Subject, module: Module, { target, inPlace }: Muta
   const binding = module.scopes.bindingOf(root);
   if (binding === null) return isGlobalObject(root) ? { name: root.text, declaration: root } : null;
   if (binding.kind === "import") return inPlace ? imported(subject, module, binding) : null;
-  if (binding.scope !== module.scopes.top) return null;
+  if (binding.scope !== module.scopes.top && !isAroundStages(subject, binding.scope)) return null;
   return { name: binding.name, declaration: nameNode(binding) };
+}
+
+/** The callback of `stages` runs once: its locals live as long as the module's. */
+function isAroundStages({ experiment }: Subject, scope: Scope): boolean {
+  const owner = ts.findAncestor(scope.node, ts.isFunctionLike);
+  return owner !== undefined && experiment.stages.some((stage) => stage.within?.compilerNode === owner);
 }
 
 /** An imported object may be changed as well as an own one. */

@@ -10,6 +10,10 @@ export type PromiseAnswer = "yes" | "no" | "unknown";
 /** Functions of the trial context that give a promise. */
 export const promisingContextNames: ReadonlySet<string> = new Set(["checkpoint", "restore", "effect"]);
 
+const promisingGlobals = /^(fetch|Promise\.(all|allSettled|any|race|resolve|reject|try))$/;
+const plainGlobals =
+  /^(console|Math|Object|Array|Number|String|Boolean|BigInt|Symbol|JSON|Reflect|Date|performance|process|Atomics|Intl|Buffer|structuredClone|queueMicrotask|set(Timeout|Interval|Immediate)|clear(Timeout|Interval|Immediate)|parse(Int|Float)|require|globalThis)(\.|$)/;
+
 export interface PromiseJudge {
   /** Whether the value of `expression` is a promise. */
   of(module: Module, expression: ts.Node): PromiseAnswer;
@@ -66,12 +70,8 @@ export function promiseJudge(
     if (isContextFunction(module, callee)) return "yes";
     const denoted = denoter.of(module, callee);
     if (denoted?.kind === "global") {
-      if (
-        /^Promise\.(all|allSettled|any|race|resolve|reject|try)$/.test(denoted.path) ||
-        denoted.path === "fetch"
-      )
-        return "yes";
-      return "no";
+      if (promisingGlobals.test(denoted.path)) return "yes";
+      return plainGlobals.test(denoted.path) ? "no" : "unknown";
     }
     if (denoted?.kind === "builtin")
       return /promises(\/|$|\.)/.test(`${denoted.module}.${denoted.path}`) ? "yes" : "no";

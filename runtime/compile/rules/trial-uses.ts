@@ -100,8 +100,7 @@ function textOf(denoted: Outside, node: ts.Node): string {
 
 /** `Math` of `Math.random` says nothing that the member does not say better. */
 function isInnerMember(node: ts.Node): boolean {
-  let outer = node;
-  while (bareOf(outer.parent) === bareOf(node) || ts.isAwaitExpression(outer.parent)) outer = outer.parent;
+  const outer = wrappedOf(node);
   const { parent } = outer;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === outer;
   if (!ts.isElementAccessExpression(parent) || parent.expression !== outer) return false;
@@ -124,8 +123,19 @@ function isNamed(node: ts.Node): boolean {
 
 /** The name or pattern of the variable that a node initializes; null when it does not. */
 function nameGiven(node: ts.Node): ts.BindingName | null {
-  let outer = node;
-  while (bareOf(outer.parent) === bareOf(node) || ts.isAwaitExpression(outer.parent)) outer = outer.parent;
+  const outer = wrappedOf(node);
   const { parent } = outer;
   return ts.isVariableDeclaration(parent) && parent.initializer === outer ? parent.name : null;
+}
+
+/** The node with the parentheses, casts and awaits around it. */
+function wrappedOf(node: ts.Node): ts.Node {
+  let outer = node;
+  while (
+    ts.isAwaitExpression(outer.parent) ||
+    (outer.parent !== undefined && bareOf(outer.parent) !== outer.parent)
+  ) {
+    outer = outer.parent;
+  }
+  return outer;
 }
