@@ -76,7 +76,7 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
       RowsOf<NoInfer<S>>,
       InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>
     >,
-  ): TrialReturn<ValuesOf<NoInfer<M>>> | Promise<TrialReturn<ValuesOf<NoInfer<M>>>>;
+  ): TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>;
   /** What is estimated and tested, fixed before the data. */
   readonly analyses?: (door: Door<NoInfer<P>, NoInfer<M>, NoInfer<S>>) => DeclaredAnalyses;
 }
