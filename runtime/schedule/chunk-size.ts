@@ -35,11 +35,20 @@ export function estimateAfter(
 /** Units for the next lease: 1 where a unit takes longer than the target; never more than a fair share of what is left. */
 export function chunkSizeOf(
   estimate: ChunkEstimate,
-  options: { readonly remaining: number; readonly slots: number; readonly limits: ChunkLimits },
+  options: {
+    readonly remaining: number;
+    readonly slots: number;
+    readonly limits: ChunkLimits;
+    /** Units that wait at once in one thread: a lease of fewer would leave the thread idle. */
+    readonly concurrent: number;
+  },
 ): number {
-  if (estimate.unitMs === null) return 1;
+  const { concurrent } = options;
+  if (estimate.unitMs === null) return concurrent;
   const { targetMs, unitsMax } = options.limits;
   const wanted = estimate.unitMs <= 0 ? unitsMax : Math.floor(targetMs / estimate.unitMs);
   const share = Math.ceil(options.remaining / (2 * Math.max(1, options.slots)));
-  return Math.max(1, Math.min(wanted, unitsMax, 16 * estimate.unitsSeen, share));
+  // Trials that wait come by the dozen, so that one that is slow does not hold up a thread's other places.
+  const most = concurrent > 1 ? Math.max(wanted, 8 * concurrent) : wanted;
+  return Math.max(concurrent, Math.min(most, unitsMax, 16 * estimate.unitsSeen, share));
 }

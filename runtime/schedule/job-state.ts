@@ -43,6 +43,8 @@ export interface JobState {
   /** Units to lease before any new one. */
   queue: QueuedUnits[];
   estimate: ChunkEstimate;
+  /** Units that may wait at once in one thread. */
+  concurrent: number;
   /** Whether failures of needed jobs have been looked for since the job became ready. */
   isScreened: boolean;
   /** How many of its units were found to kill hosts. */
@@ -65,6 +67,7 @@ export function jobStateOf(job: ScheduledJob): JobState {
     cursor: 0,
     queue: [],
     estimate: noEstimate,
+    concurrent: 1,
     isScreened: false,
     convictions: 0,
   };

@@ -101,6 +101,16 @@ export class Scheduler {
     this.#slots = slots;
   }
 
+  /** Tells how many of a job's units may wait at once in one thread. */
+  setConcurrent(job: number, concurrent: number): void {
+    this.#job(job).concurrent = concurrent;
+  }
+
+  /** Smoothed milliseconds a unit of the job takes; null before any was reported. */
+  unitMsOf(job: number): number | null {
+    return this.#job(job).estimate.unitMs;
+  }
+
   /** No lease is given from now on; those given may end. */
   drain(): void {
     this.#isDraining = true;
@@ -200,7 +210,8 @@ export class Scheduler {
   }
 
   #chunkSize(job: JobState): number {
-    return chunkSizeOf(job.estimate, { remaining: job.remaining, slots: this.#slots, limits: this.#limits });
+    const { remaining, concurrent } = job;
+    return chunkSizeOf(job.estimate, { remaining, concurrent, slots: this.#slots, limits: this.#limits });
   }
 
   /** Queued units may be more than one chunk of work: the rest stays first in the queue. */

@@ -1,0 +1,268 @@
+// What a running unit is handed (lib/experiment/trial-context.ts). One small object a unit; its members are made when first
+// read, because most trials read two or three of them and a million trials are made a second.
+import { createHash } from "node:crypto";
+import type { Json } from "../../lib/experiment/json.ts";
+import type {
+  EffectOptions,
+  RecordContext,
+  ReplicateContext,
+  TrialContext,
+} from "../../lib/experiment/trial-context.ts";
+import {
+  type Censored,
+  type CensoredOptions,
+  censored,
+  type Refused,
+  refuse,
+  TrialStopped,
+} from "../../lib/experiment/trial-return.ts";
+import { type Random, randomOf } from "../../lib/random/random.ts";
+import { replicateSeedOf } from "../../lib/random/seed-of.ts";
+import { assertJsonData, NotJsonData } from "../record/json-data.ts";
+import type { ArtifactRef } from "../record/trial-record.ts";
+import { performEffect } from "./effect-call.ts";
+import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
+import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
+import { UnitFailure } from "./unit-failure.ts";
+import type { UnitLink } from "./unit-link.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+type Schema<T> = { parse(value: unknown): T };
+
+/** Where a unit stands: its lease and attempt, and how it reaches the controller. */
+export interface UnitPlace {
+  readonly runtime: JobRuntime;
+  readonly link: UnitLink;
+  readonly lease: number;
+  readonly attempt: number;
+  inputsOf(unit: number): Readonly<Record<string, unknown>>;
+}
+
+export class TrialScope implements TrialContext {
+  readonly unit: number;
+  /** A failure that stands whatever the author's code makes of the error. */
+  failure: UnitFailure | null = null;
+  /** What onRecord stopped the trial with. */
+  stopped: TrialStopped | null = null;
+  /** Rows recorded so far; null while there are none. */
+  rows: SeriesRows | null = null;
+  artifacts: ArtifactRef[] | null = null;
+  /** Once true, the unit has its outcome, and what it still does counts for nothing. */
+  isOver = false;
+  readonly #place: UnitPlace;
+  readonly #condition: UnitCondition;
+  #random: Random | null = null;
+  #abort: AbortController | null = null;
+  #effects: Map<string, number> | null = null;
+  #watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null = null;
+
+  constructor(place: UnitPlace, unit: number) {
+    this.#place = place;
+    this.unit = unit;
+    this.#condition = place.runtime.conditionOf(unit % place.runtime.opening.conditions);
+  }
+
+  get parameters(): Readonly<Record<string, Json>> {
+    return this.#condition.parameters;
+  }
+
+  get replicate(): ReplicateContext {
+    const { opening, seedKey } = this.#place.runtime;
+    const index = this.#replicateIndex;
+    const { seeds, pairing } = opening.replicates;
+    const listed = opening.per === "replicate" ? seeds?.[index] : undefined;
+    if (listed !== undefined) return { index, seed: listed };
+    const hash32 = pairing === "common-random-numbers" ? 0 : (this.#condition.hash?.[0] ?? 0);
+    const salt = opening.seedSalts[this.unit % opening.conditions] ?? 0;
+    return { index, seed: replicateSeedOf(seedKey, { hash32, replicate: index, salt }) };
+  }
+
+  get random(): Random {
+    if (this.#random === null) {
+      const { runtime } = this.#place;
+      const { replicates, per } = runtime.opening;
+      const index = this.#replicateIndex;
+      this.#random = randomOf({
+        stem: runtime.stem,
+        condition: this.#condition.hash,
+        replicate: (per === "replicate" ? replicates.seeds?.[index] : undefined) ?? index,
+        pairing: replicates.pairing,
+      });
+    }
+    return this.#random;
+  }
+
+  get inputs(): Readonly<Record<string, unknown>> {
+    return this.#place.inputsOf(this.unit);
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  get record(): (series: string, row: Row) => void {
+    return (series, row) => this.#record(series, row);
+  }
+
+  get checkpoint(): (state: unknown) => Promise<void> {
+    return (state) => this.#checkpoint(state);
+  }
+
+  get restore(): <T>(schema?: Schema<T>) => Promise<T | null> {
+    return (schema) => this.#restore(schema);
+  }
+
+  get effect(): <R = unknown>(key: string, request: Json, options?: EffectOptions<R>) => Promise<R> {
+    return (key, request, options) => this.#effect(key, request, options ?? {});
+  }
+
+  get artifact(): (name: string, content: Uint8Array | string) => void {
+    return (name, content) => this.#artifact(name, content);
+  }
+
+  get log(): (text: string, level?: "info" | "warn" | "error") => void {
+    const { lease } = this.#place;
+    return (text, level = "info") =>
+      this.#place.link.say({ type: "log", lease, unit: this.unit, level, text: String(text) });
+  }
+
+  get censored(): (options: CensoredOptions<Readonly<Record<string, unknown>>>) => Censored {
+    return censored;
+  }
+
+  get refuse(): (reason: string) => Refused {
+    return refuse;
+  }
+
+  /** Tells the unit, through its signal, that nobody waits for it any more. */
+  abort(reason: string): void {
+    this.#abort ??= new AbortController();
+    this.#abort.abort(new Error(reason));
+  }
+
+  get #replicateIndex(): number {
+    const { opening } = this.#place.runtime;
+    return Math.floor(this.unit / opening.conditions);
+  }
+
+  #assertLive(what: string): void {
+    if (this.isOver)
+      throw new Error(`${what} was called after the trial had ended: await everything that it starts`);
+    if (this.stopped !== null) throw this.stopped;
+  }
+
+  #record(series: string, row: Row): void {
+    this.#assertLive("record");
+    const kept = this.#checkedRow(series, row);
+    this.rows ??= new Map();
+    const rows = this.rows.get(series);
+    if (rows === undefined) this.rows.set(series, [kept]);
+    else rows.push(kept);
+    const { onRecord } = this.#place.runtime.definition;
+    if (onRecord === null) return;
+    // The author's callbacks are typed against their own rows; a checked row is one of them.
+    this.#watchers ??= onRecord(this.#recordContext() as never);
+    this.#watchers[series]?.(kept as never);
+    if (this.stopped !== null) throw this.stopped;
+  }
+
+  #checkedRow(series: string, row: Row): Row {
+    const { series: schemas, name: experiment } = this.#place.runtime.definition;
+    const schema = Object.hasOwn(schemas, series) ? schemas[series] : undefined;
+    if (schema === undefined) {
+      const known = Object.keys(schemas).map((each) => `\`${each}\``);
+      throw this.#fails(
+        `there is no series \`${series}\` in ${experiment}; expected ${known.join(" or ") || "none"}`,
+      );
+    }
+    const checked = schema.safeParse(row);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      const field =
+        issue === undefined || issue.path.length === 0 ? "the row" : `\`${issue.path.join(".")}\``;
+      throw this.#fails(`a row of series \`${series}\`: ${field}: ${issue?.message ?? "is not valid"}`);
+    }
+    try {
+      assertJsonData(checked.data, "");
+    } catch (error) {
+      if (error instanceof NotJsonData) throw this.#fails(`a row of series \`${series}\`: ${error.message}`);
+      throw error;
+    }
+    // A series' schema describes an object, and the data has just been seen to be JSON.
+    return checked.data as Row;
+  }
+
+  #fails(message: string): UnitFailure {
+    this.failure ??= new UnitFailure("invalid-row", message);
+    return this.failure;
+  }
+
+  #recordContext(): RecordContext {
+    const { parameters, replicate } = this;
+    const stop = (value: unknown): void => {
+      this.stopped ??= new TrialStopped(value);
+    };
+    return { parameters, replicate, stop, censored, refuse };
+  }
+
+  async #checkpoint(state: unknown): Promise<void> {
+    this.#assertLive("checkpoint");
+    const saved: SavedState = {
+      format: 1,
+      state,
+      random: this.#random?.state() ?? null,
+      rows: this.rows ?? new Map(),
+      artifacts: this.artifacts ?? [],
+      effects: this.#effects ?? new Map(),
+    };
+    const { lease, attempt, link } = this.#place;
+    const { unit } = this;
+    const reply = await link.ask({ type: "checkpoint", lease, unit, attempt, state: encodeState(saved) });
+    if (reply.type === "checkpoint-saved" && reply.error !== null)
+      throw new Error(`the checkpoint could not be saved: ${reply.error}`);
+  }
+
+  async #restore<T>(schema?: Schema<T>): Promise<T | null> {
+    this.#assertLive("restore");
+    const { lease, link } = this.#place;
+    const reply = await link.ask({ type: "restore", lease, unit: this.unit });
+    if (reply.type !== "restore-reply" || reply.state === null) return null;
+    const saved = decodeState(reply.state);
+    if (saved.random !== null) this.random.restore(saved.random);
+    this.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
+    this.artifacts = [...saved.artifacts];
+    this.#effects = new Map(saved.effects);
+    // Without a schema the author takes the state as unknown, which T then is.
+    return schema === undefined ? (saved.state as T) : schema.parse(saved.state);
+  }
+
+  async #effect<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
+    this.#assertLive("effect");
+    this.#effects ??= new Map();
+    const times = (this.#effects.get(key) ?? 0) + 1;
+    this.#effects.set(key, times);
+    const { lease, attempt, link } = this.#place;
+    const ordinalKey = times === 1 ? key : `${key}#${times}`;
+    return performEffect({
+      link,
+      place: { lease, attempt, unit: this.unit },
+      key: ordinalKey,
+      request,
+      options,
+      signal: this.signal,
+    });
+  }
+
+  #artifact(name: string, content: Uint8Array | string): void {
+    this.#assertLive("artifact");
+    this.artifacts ??= [];
+    if (this.artifacts.some((each) => each.name === name))
+      throw new Error(`the artifact \`${name}\` was left twice; use another name for the second`);
+    const bytes = typeof content === "string" ? Buffer.from(content) : Uint8Array.from(content);
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    const { lease, link } = this.#place;
+    link.say({ type: "artifact", lease, unit: this.unit, name, hash, bytes: new Uint8Array(bytes) });
+    this.artifacts.push({ name, hash, bytes: bytes.length });
+  }
+}

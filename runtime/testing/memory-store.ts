@@ -1,0 +1,141 @@
+// The store's interfaces in memory, for tests of what runs on top of them: a ledger that keeps batches, a journal, checkpoints,
+// artifacts and logs. First record of a unit wins, as in the store on disk.
+import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
+import { type MetricCodings, recordsOf } from "../record/batch-records.ts";
+import { type Outcome, outcomeCodes } from "../record/outcome.ts";
+import { readBatch } from "../record/record-batch.ts";
+import type { TrialRecord } from "../record/trial-record.ts";
+import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../store/store.ts";
+
+export interface MemoryStore {
+  readonly ledger: LedgerWriter;
+  readonly journal: EffectJournal;
+  readonly checkpoints: CheckpointStore;
+  readonly artifacts: {
+    readonly bytes: Map<string, Uint8Array>;
+    put(hash: string, bytes: Uint8Array): Promise<void>;
+  };
+  readonly logs: {
+    readonly lines: { readonly trial: string; readonly level: string; readonly text: string }[];
+    append(trial: string, level: "info" | "warn" | "error", text: string): void;
+  };
+  /** Every batch appended, in order. */
+  readonly batches: Uint8Array[];
+  /** Journal entries by trial and key. */
+  readonly effects: Map<
+    string,
+    { readonly request: unknown; response?: unknown; readonly idempotencyKey: string }
+  >;
+  readonly saved: Map<string, Uint8Array>;
+  recordsOf(job: number, metrics: MetricCodings): JobRecords;
+  /** All records of a job in unit order; one a unit, the first. */
+  records(job: number, metrics: MetricCodings): TrialRecord[];
+  /** How many rows were appended for each unit of a job. */
+  rowsByUnit(job: number): ReadonlyMap<number, number>;
+}
+
+/** An empty store. */
+export function memoryStore(): MemoryStore {
+  const batches: Uint8Array[] = [];
+  const effects: MemoryStore["effects"] = new Map();
+  const saved = new Map<string, Uint8Array>();
+  const artifacts = new Map<string, Uint8Array>();
+  const lines: { trial: string; level: string; text: string }[] = [];
+  const entryOf = (trial: string, key: string): string => JSON.stringify([trial, key]);
+  let intents = 0;
+
+  const records = (job: number, metrics: MetricCodings): TrialRecord[] => {
+    const byUnit = new Map<number, TrialRecord>();
+    for (const bytes of batches) {
+      const batch = readBatch(bytes);
+      if (batch.job !== job) continue;
+      for (const record of recordsOf(batch, metrics))
+        if (!byUnit.has(record.unit)) byUnit.set(record.unit, record);
+    }
+    return [...byUnit.values()].sort((a, b) => a.unit - b.unit);
+  };
+
+  return {
+    batches,
+    effects,
+    saved,
+    ledger: {
+      append: (batch) => void batches.push(batch.slice()),
+      sync: async () => undefined,
+      close: async () => undefined,
+    },
+    journal: {
+      lookup(trial, key) {
+        const entry = effects.get(entryOf(trial, key));
+        if (entry === undefined) return { kind: "new" };
+        if (!("response" in entry)) return { kind: "in-doubt", idempotencyKey: entry.idempotencyKey };
+        return { kind: "response", response: entry.response };
+      },
+      async intend(trial, key, request) {
+        intents += 1;
+        const idempotencyKey = `call-${intents}`;
+        effects.set(entryOf(trial, key), { request, idempotencyKey });
+        return idempotencyKey;
+      },
+      async respond(trial, key, response) {
+        const entry = effects.get(entryOf(trial, key));
+        if (entry === undefined) throw new Error(`a response without an intent: ${trial} ${key}`);
+        entry.response = JSON.parse(JSON.stringify(response));
+      },
+    },
+    checkpoints: {
+      save: async (trial, state) => void saved.set(trial, state.slice()),
+      load: async (trial) => saved.get(trial) ?? null,
+      remove: async (trial) => void saved.delete(trial),
+    },
+    artifacts: { bytes: artifacts, put: async (hash, bytes) => void artifacts.set(hash, bytes.slice()) },
+    logs: { lines, append: (trial, level, text) => void lines.push({ trial, level, text }) },
+    records,
+    recordsOf: (job, metrics) => jobRecordsOf(records(job, metrics)),
+    rowsByUnit(job) {
+      const rows = new Map<number, number>();
+      for (const bytes of batches) {
+        const batch = readBatch(bytes);
+        if (batch.job === job) for (const unit of batch.unit) rows.set(unit, (rows.get(unit) ?? 0) + 1);
+      }
+      return rows;
+    },
+  };
+}
+
+function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
+  const done = bitmapOf(1 + Math.max(-1, ...records.map(({ unit }) => unit)));
+  const notMeasured = new Map<number, number>();
+  const interrupted = new Map<number, number>();
+  for (const { unit, result } of records) {
+    const code = outcomeCodes[result.outcome.kind];
+    if (isInterrupted(result.outcome)) interrupted.set(unit, code);
+    else {
+      setBit(done, unit);
+      if (code !== outcomeCodes.measured) notMeasured.set(unit, code);
+    }
+  }
+  return {
+    done,
+    doneCount: records.filter(({ unit }) => hasBit(done, unit)).length,
+    notMeasured,
+    interrupted,
+    orphanedRows: 0,
+    damage: [],
+    async *read(units) {
+      const asked = units === undefined ? null : new Set(units);
+      for (const record of records) if (asked === null || asked.has(record.unit)) yield record;
+    },
+    async values(units) {
+      const asked = new Set(units);
+      const measured = records.filter(
+        ({ unit, result }) => asked.has(unit) && result.outcome.kind === "measured",
+      );
+      return new Map(measured.map(({ unit, result }) => [unit, result.value]));
+    },
+  };
+}
+
+function isInterrupted(outcome: Outcome): boolean {
+  return outcome.kind === "cancelled" || outcome.kind === "budget-stopped";
+}
