@@ -11,7 +11,7 @@ import { jobRecordsOf } from "./job-records.ts";
 import type { StoreLayout } from "./layout.ts";
 import { layoutOf } from "./layout.ts";
 import { readManifest, readRunPlan, runIds } from "./manifest.ts";
-import { openPlan } from "./opened-build.ts";
+import { openPlan } from "./open-plan.ts";
 import { runResultsOf } from "./run-results.ts";
 import type { Segment } from "./segment.ts";
 import { segmentCatalog } from "./segments.ts";

@@ -1,0 +1,210 @@
+// The store against a hostile machine: a full disk, a read-only folder, a second run at once, a holder that was killed, a reader at work.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { openStore } from "./project-store.ts";
+import { takeLock } from "./run-lock.ts";
+import { isRunning } from "./start-run.ts";
+import { LedgerFull, StoreError } from "./store-error.ts";
+import {
+  fixturePlan,
+  measuredBatch,
+  startFixtureRun,
+  temporaryProject,
+  trialJob,
+  unitsTo,
+} from "./testing/plan-fixture.ts";
+
+const plan = fixturePlan({ replicates: 100_000 });
+const modulePath = (name: string): string => new URL(name, import.meta.url).href;
+const preamble = `
+  import { openStore } from ${JSON.stringify(modulePath("./project-store.ts"))};
+  import { fixturePlan, measuredBatch, startFixtureRun } from ${JSON.stringify(modulePath("./testing/plan-fixture.ts"))};
+  const plan = fixturePlan({ replicates: 100_000 });
+  const store = openStore(process.env.ROOT);
+`;
+
+function script(
+  root: string,
+  body: string,
+): readonly [string, readonly string[], { readonly env: NodeJS.ProcessEnv }] {
+  return [
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "-e", preamble + body],
+    { env: { ...process.env, ROOT: root } },
+  ];
+}
+
+/** A process that has begun a run, recorded units 0-9 and waits. */
+async function recordingProcess(root: string) {
+  const [command, args, options] = script(
+    root,
+    `const run = await startFixtureRun(store, plan);
+     for (let unit = 0; unit < 10; unit++) run.ledger.append(measuredBatch([unit]));
+     process.stdout.write("recorded\\n");
+     process.stdin.on("data", async (data) => { run.ledger.append(measuredBatch([Number(data)])); process.stdout.write("more\\n"); });`,
+  );
+  const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  return child;
+}
+
+/** Mounts a file system of one megabyte; null where this user may not. */
+function smallDisk(): string | null {
+  const path = join(temporaryProject(), "disk");
+  mkdirSync(path);
+  return spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", path]).status === 0 ? path : null;
+}
+
+async function fillsUp(root: string): Promise<void> {
+  const store = openStore(root);
+  const run = await startFixtureRun(store, plan);
+  let recorded = 0;
+  let fault: unknown = null;
+  while (fault === null && recorded < 100_000) {
+    try {
+      run.ledger.append(measuredBatch(unitsTo(100).map((unit) => recorded + unit)));
+      recorded += 100;
+    } catch (error) {
+      fault = error;
+    }
+  }
+  assert.instance(fault, LedgerFull);
+  assert.match((fault as LedgerFull).message, /disk is full/i);
+  assert.match((fault as LedgerFull).hint ?? "", /Everything recorded so far is kept.*same command again/);
+  const records = await store.recordsOf(plan, plan.jobs[trialJob]!);
+  assert.is(records.doneCount, recorded);
+  assert.equal(records.damage, []);
+  await run.ledger.close();
+}
+
+test("a full disk is named as such, and everything appended before stays whole", async () => {
+  const disk = smallDisk();
+  if (disk === null) {
+    console.log("skipped: needs the right to mount a small tmpfs");
+    return;
+  }
+  try {
+    await fillsUp(disk);
+  } finally {
+    spawnSync("umount", ["-l", disk]);
+  }
+});
+
+test("a limit on the size of files counts as a full disk", () => {
+  const root = temporaryProject();
+  const [, args, options] = script(
+    root,
+    `process.on("SIGXFSZ", () => {});
+     const run = await startFixtureRun(store, plan);
+     let recorded = 0;
+     try { for (;;) { run.ledger.append(measuredBatch(Array.from({ length: 100 }, (_, unit) => recorded + unit))); recorded += 100; } }
+     catch (error) { console.log(JSON.stringify({ name: error.name, recorded, found: (await store.recordsOf(plan, plan.jobs[1])).doneCount })); process.exit(0); }`,
+  );
+  const quoted = [process.execPath, ...args].map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
+  const { stdout, stderr } = spawnSync("bash", ["-c", `ulimit -f 200; exec ${quoted}`], {
+    ...options,
+    encoding: "utf8",
+  });
+  assert.is(stderr, "");
+  const { name, recorded, found } = JSON.parse(stdout);
+  assert.is(name, "LedgerFull");
+  assert.ok(recorded > 1000);
+  assert.is(found, recorded);
+});
+
+test("a folder that cannot be written is named before anything runs, and can still be read", async () => {
+  const disk = smallDisk();
+  if (disk === null) {
+    console.log("skipped: needs the right to mount a small tmpfs");
+    return;
+  }
+  try {
+    const run = await startFixtureRun(openStore(disk), plan);
+    run.ledger.append(measuredBatch([0, 1]));
+    await run.finish("stopped");
+    assert.is(spawnSync("mount", ["-o", "remount,ro", disk]).status, 0);
+    let fault: unknown = null;
+    await startFixtureRun(openStore(disk), plan).catch((error: unknown) => (fault = error));
+    assert.instance(fault, StoreError);
+    assert.is((fault as StoreError).fault, "read-only");
+    assert.match((fault as StoreError).message, /read-only/);
+    assert.is((await openStore(disk).recordsOf(plan, plan.jobs[trialJob]!)).doneCount, 2);
+  } finally {
+    spawnSync("umount", ["-l", disk]);
+  }
+});
+
+test("a second run is refused with the first one's name, reads while it goes on, and follows when it was killed", async () => {
+  const root = temporaryProject();
+  const child = await recordingProcess(root);
+  const store = openStore(root);
+  const [first] = await store.runs();
+  assert.is(isRunning(store, first!), true);
+  let fault: unknown = null;
+  await startFixtureRun(store, plan).catch((error: unknown) => (fault = error));
+  assert.instance(fault, StoreError);
+  assert.match((fault as StoreError).message, new RegExp(`run ${first!.id}, process ${child.pid}`));
+  const job = plan.jobs[trialJob]!;
+  assert.is((await store.recordsOf(plan, job)).doneCount, 10);
+  child.stdin.write("77");
+  await once(child.stdout, "data");
+  assert.is((await store.recordsOf(plan, job)).doneCount, 11);
+  const [table] = (await store.results(first!)).tables;
+  assert.is(table!.metrics.profit![77], 77);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  assert.is(isRunning(store, first!), false);
+  const resumed = await startFixtureRun(store, plan, { resume: first! });
+  resumed.ledger.append(measuredBatch([11]));
+  await resumed.finish("complete");
+  assert.is((await store.recordsOf(plan, job)).doneCount, 12);
+  assert.is(existsSync(store.layout.lock), false);
+});
+
+test("a lock of a recycled pid or an earlier boot is taken over, one of another machine is not", () => {
+  const path = join(temporaryProject(), "lock");
+  const own = takeLock(path, "run a");
+  const text = readFileSync(path, "utf8");
+  own.release();
+  const leave = (change: object): void =>
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(text), token: "other", ...change }));
+  for (const stale of [{ started: "1" }, { boot: "earlier" }, { pid: 2 ** 22 - 1, started: null }]) {
+    leave(stale);
+    takeLock(path, "run b").release();
+    assert.is(existsSync(path), false);
+  }
+  leave({});
+  assert.throws(() => takeLock(path, "run c"), /Another lab is writing.*run a/);
+  leave({ host: "elsewhere", pid: 2 ** 22 - 1 });
+  assert.throws(() => takeLock(path, "run c"), /on elsewhere/);
+  writeFileSync(path, "{");
+  assert.throws(() => takeLock(path, "run c"), /locked/);
+});
+
+test("of many that take a stale lock at once exactly one gets it", async () => {
+  const path = join(temporaryProject(), "lock");
+  const own = takeLock(path, "run a");
+  const stale = JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), started: "1", token: "stale" });
+  own.release();
+  writeFileSync(path, stale);
+  const body = `
+    import { takeLock } from ${JSON.stringify(modulePath("./run-lock.ts"))};
+    try { takeLock(${JSON.stringify(path)}, "run"); console.log("taken"); await new Promise((done) => process.stdin.once("data", done)); } catch { console.log("refused"); }
+    process.exit(0);`;
+  const children = unitsTo(4).map(() =>
+    spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", body], {
+      stdio: ["pipe", "pipe", "inherit"],
+    }),
+  );
+  const words = await Promise.all(
+    children.map(async (child) => String((await once(child.stdout, "data"))[0]).trim()),
+  );
+  for (const child of children) child.stdin.end("go\n");
+  assert.equal(words.sort(), ["refused", "refused", "refused", "taken"]);
+});
+
+test.run();
