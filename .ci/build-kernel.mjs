@@ -1,0 +1,35 @@
+// `node .ci/build-kernel.mjs`: compiles lib/agents/q-learning/kernel.as with AssemblyScript and embeds the binary as base64 in
+// kernel.ts beside it. The compiler is pinned in package.json; a test compiles again and compares the bytes.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const folder = new URL("../lib/agents/q-learning/", import.meta.url);
+
+/** The binary that kernel.as compiles to. */
+export async function compileKernel() {
+  const source = readFileSync(new URL("kernel.as", folder), "utf8");
+  const written = new Map();
+  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--initialMemory", "1", "--enable", "simd"];
+  const { error, stderr } = await asc.main(["kernel.ts", "--outFile", "kernel.wasm", ...flags], {
+    readFile: (name) => (name === "kernel.ts" ? source : null),
+    writeFile: (name, content) => written.set(name, content),
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`kernel.as does not compile: ${stderr.toString()}`);
+  return Buffer.from(written.get("kernel.wasm"));
+}
+
+/** The text of kernel.ts for this binary. */
+function embed(binary) {
+  return `// Generated from kernel.as by .ci/build-kernel.mjs: WebAssembly (with SIMD) as base64, ${binary.length} bytes. Do not edit.
+export const kernelBase64 =
+  "${binary.toString("base64")}";
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const binary = await compileKernel();
+  writeFileSync(new URL("kernel.ts", folder), embed(binary));
+  console.log(`kernel.ts: ${binary.length} bytes`);
+}
