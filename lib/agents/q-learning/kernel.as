@@ -1,6 +1,6 @@
 // Tabular Q-learning of n agents in one flat memory: the fast path of q-learning.ts, in AssemblyScript.
 // It takes every decision in the order and with the arithmetic of reference-learner.ts, so trajectories are equal
-// to the last bit. kernel-layout.ts names the offsets below; `node .ci/build-kernel.mjs` compiles.
+// to the last bit. kernel-layout.ts names the offsets below; `npx tsx .ci/build-kernel.ts` compiles.
 
 // Header: int32 fields, then float64 fields, then two random streams of 35 words each.
 const AGENTS: usize = 0;
