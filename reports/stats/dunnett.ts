@@ -1,0 +1,101 @@
+// Dunnett's comparisons of several groups with one baseline: the multivariate t of all contrasts, by two nested integrals
+// (over the shared baseline and over the scale). Positive terms only, so small p values keep their digits.
+import { betweenAndWithin } from "./anova.ts";
+import { logScaleDensity, scaleSpacing } from "./distribution/chi-scale.ts";
+import { findRoot, growBracket } from "./distribution/find-root.ts";
+import { logIntegral } from "./distribution/log-concave-integral.ts";
+import { normalDensity, normalUpper } from "./distribution/normal.ts";
+import type { Alternative } from "./estimate.ts";
+import { type Groups, groupMoments } from "./groups.ts";
+import type { PairwiseDifference } from "./pairwise.ts";
+import { assertOpenUnit } from "./refusal.ts";
+
+/** Options of dunnett. */
+export interface DunnettOptions {
+  readonly level?: number;
+  /** "greater": the group lies above the baseline. Default two-sided. */
+  readonly alternative?: Alternative;
+}
+
+/**
+ * Dunnett's test (1955) of each group against the first one, the baseline; equal variances. `statistic` is t,
+ * `difference` is group minus baseline, intervals are simultaneous.
+ * @param groups the baseline first, then one or more groups
+ * @throws StatisticsRefusal when no group varies
+ */
+export function dunnett(groups: Groups, options: DunnettOptions = {}): PairwiseDifference[] {
+  const { level = 0.95, alternative = "two-sided" } = options;
+  assertOpenUnit(level, "level");
+  const { within, scale, total, k } = betweenAndWithin(groups);
+  const df = total - k;
+  const deviation = scale * Math.sqrt(within / df);
+  const sizes = groups.map((group) => group.length);
+  // Contrasts i and j correlate as lambda_i lambda_j.
+  const loadings = sizes.slice(1).map((n) => Math.sqrt(n / (n + sizes[0]!)));
+  const twoSided = alternative === "two-sided";
+  const tail = (d: number) => dunnettUpper(d, { loadings, df, twoSided });
+  const critical = criticalOf(tail, 1 - level);
+  const moments = groupMoments(groups);
+  return moments.slice(1).map((group, i) => {
+    const difference = group.offset - moments[0]!.offset;
+    const standardError = deviation * Math.sqrt(1 / group.n + 1 / sizes[0]!);
+    const t = difference / standardError;
+    const reach = critical * standardError;
+    return {
+      first: 0,
+      second: i + 1,
+      method: `Dunnett's test against the baseline (${alternative})`,
+      statistic: t,
+      adjustedP: tail(twoSided ? Math.abs(t) : alternative === "greater" ? t : -t),
+      difference,
+      low: alternative === "less" ? Number.NEGATIVE_INFINITY : difference - reach,
+      high: alternative === "greater" ? Number.POSITIVE_INFINITY : difference + reach,
+      level,
+      standardError,
+      df,
+    };
+  });
+}
+
+/**
+ * P(max T_i > d), or P(max |T_i| > d), for contrasts with correlations lambda_i lambda_j and a common scale of df.
+ * @param shape.loadings lambda_i in [0, 1)
+ */
+export function dunnettUpper(
+  d: number,
+  shape: { loadings: readonly number[]; df: number; twoSided: boolean },
+): number {
+  const { loadings, df, twoSided } = shape;
+  if (twoSided && d <= 0) return 1;
+  const density = logScaleDensity(df);
+  const logF = (u: number) => density(u) + Math.log(atScale(d * Math.exp(u), { loadings, twoSided }));
+  const width = 1 / Math.sqrt(2 * df);
+  const spacing = Math.min(0.1, scaleSpacing(df), 0.3 / (1 + Math.abs(d)));
+  return Math.min(1, Math.exp(logIntegral(logF, { guess: 0, width, spacing })));
+}
+
+// int phi(z) { 1 - prod_i P(contrast i stays inside | z) } dz, for contrasts lambda_i z + sqrt(1 - lambda_i^2) e_i.
+function atScale(
+  bound: number,
+  { loadings, twoSided }: { loadings: readonly number[]; twoSided: boolean },
+): number {
+  const h = 0.12;
+  const reach = 9 + Math.min(30, Math.abs(bound));
+  let sum = 0;
+  for (let z = -reach; z <= reach; z += h) {
+    let logInside = 0;
+    for (const loading of loadings) {
+      const rest = Math.sqrt(1 - loading * loading);
+      let outside = normalUpper((bound - loading * z) / rest);
+      if (twoSided) outside += normalUpper((bound + loading * z) / rest);
+      logInside += Math.log1p(-Math.min(1, outside));
+    }
+    sum -= normalDensity(z) * Math.expm1(logInside);
+  }
+  return Math.max(sum * h, Number.MIN_VALUE);
+}
+
+function criticalOf(tail: (d: number) => number, p: number): number {
+  const f = (d: number) => Math.log(tail(d) / p);
+  return findRoot(f, growBracket(f, { guess: 2.2, step: 0.5 }));
+}

@@ -1,0 +1,67 @@
+// Ordinary least squares by Householder reflections, for unit-root regressions and relations of a metric to a factor.
+// Columns are rows of numbers here: columns[j][i]. Rank deficiency is refused, never patched.
+import { refuse } from "./refusal.ts";
+
+/** A fitted linear model. */
+export interface LeastSquares {
+  readonly coefficients: readonly number[];
+  /** Standard error of each coefficient. */
+  readonly standardErrors: readonly number[];
+  readonly residualSumOfSquares: number;
+  readonly df: number;
+}
+
+/** Least squares of y on the given columns (add a column of ones for an intercept). */
+export function leastSquares(columns: readonly (readonly number[])[], y: readonly number[]): LeastSquares {
+  const n = y.length;
+  const p = columns.length;
+  if (n <= p) refuse("too-few", `${n} observations cannot estimate ${p} coefficients and their error`);
+  const a = columns.map((column) => Float64Array.from(column));
+  const b = Float64Array.from(y);
+  const norms = a.map((column) => Math.hypot(...column));
+  const diagonal = new Float64Array(p);
+  for (let j = 0; j < p; j += 1) {
+    const column = a[j]!;
+    let norm = 0;
+    for (let i = j; i < n; i += 1) norm = Math.hypot(norm, column[i]!);
+    if (!(norm > 1e-11 * norms[j]!))
+      refuse(
+        "not-estimable",
+        "the regressors are linearly dependent (a constant or repeating series); its coefficients cannot be told apart",
+      );
+    const alpha = column[j]! > 0 ? -norm : norm;
+    column[j]! -= alpha;
+    diagonal[j] = alpha;
+    let length = 0;
+    for (let i = j; i < n; i += 1) length += column[i]! ** 2;
+    for (const target of [...a.slice(j + 1), b]) {
+      let dot = 0;
+      for (let i = j; i < n; i += 1) dot += column[i]! * target[i]!;
+      const factor = (2 * dot) / length;
+      for (let i = j; i < n; i += 1) target[i]! -= factor * column[i]!;
+    }
+  }
+  // Row i of R sits above the diagonal in the later columns.
+  const coefficients = new Array<number>(p).fill(0);
+  const inverse = Array.from({ length: p }, () => new Float64Array(p));
+  for (let i = p - 1; i >= 0; i -= 1) {
+    let value = b[i]!;
+    for (let j = i + 1; j < p; j += 1) value -= a[j]![i]! * coefficients[j]!;
+    coefficients[i] = value / diagonal[i]!;
+    for (let c = i; c < p; c += 1) {
+      let entry = c === i ? 1 : 0;
+      for (let j = i + 1; j <= c; j += 1) entry -= a[j]![i]! * inverse[j]![c]!;
+      inverse[i]![c] = entry / diagonal[i]!;
+    }
+  }
+  let residual = 0;
+  for (let i = p; i < n; i += 1) residual += b[i]! ** 2;
+  const df = n - p;
+  const deviation = Math.sqrt(residual / df);
+  return {
+    coefficients,
+    standardErrors: inverse.map((row) => deviation * Math.hypot(...row)),
+    residualSumOfSquares: residual,
+    df,
+  };
+}
