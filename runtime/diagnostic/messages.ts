@@ -30,9 +30,6 @@ export const noExport = (of: { place: Place; file: string }): Diagnostic =>
     "Export what defineExperiment returns: export default defineExperiment({ ... }).",
   );
 
-export const syntaxError = (of: { place: Place; text: string }): Diagnostic =>
-  error("syntax-error", of.place, of.text, null);
-
 /** `hint` is made by explain-type-error.ts from what the compiler expected. */
 export const typeError = (of: { place: Place; text: string; hint: string | null }): Diagnostic =>
   error("type-error", of.place, of.text, of.hint);
@@ -124,14 +121,6 @@ export const unknownOverride = (of: Mistyped): Diagnostic =>
     nearestOrAll(of.name, of.known, "parameter"),
   );
 
-export const badOverride = (of: { name: string; text: string; reason: string }): Diagnostic =>
-  error(
-    "bad-override",
-    null,
-    `-S ${of.name}=${of.text}: ${of.reason}.`,
-    "Write a value, several (a,b,c) or a range(from, to, step) whose end is left out.",
-  );
-
 // Parameters and the space.
 
 export const emptySpace = (of: { place: Place; experiment: string; raw: number }): Diagnostic =>
@@ -171,11 +160,6 @@ export const conditionThrew = (of: {
     `${of.part} of "${of.experiment}" threw at ${of.condition}: ${of.text}`,
     null,
   );
-
-// Metrics, series, analyses.
-
-export const invalidDefinition = (of: { place: Place; path: string; reason: string }): Diagnostic =>
-  error("invalid-definition", of.place, `${of.path} of the definition is invalid: ${of.reason}.`, null);
 
 // Stages and needs.
 

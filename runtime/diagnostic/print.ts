@@ -122,7 +122,8 @@ function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = " ";
-    for (const word of paragraph.split(" ")) {
+    // The comment that a hint proposes stays in one piece, to be copied.
+    for (const word of paragraph.match(/\/\/ lab-allow .*$|\S+/g) ?? []) {
       if (line.length > 1 && line.length + 1 + word.length > width) {
         lines.push(line);
         line = " ";

@@ -35,9 +35,9 @@ export function sweptParameters(
     case "cross":
     case "concat":
     case "where":
+    case "derive":
     case "latinHypercube":
     case "sobol":
-    case "halton":
     case "random":
       return call.arguments.flatMap(inner);
     default: {
@@ -54,8 +54,7 @@ function ofLiteral(denoter: Denoter, module: Module, literal: ts.ObjectLiteralEx
     const sweep = declaredValueOf(denoter, value.module, value.node);
     if (sweep === null || !ts.isCallExpression(sweep.node)) continue;
     const builder = builderOf(denoter, sweep.module, sweep.node) ?? "";
-    if (/^(sweep(\..+)?|range|linspace|log|uniform|logUniform|integers?)$/.test(builder))
-      swept.push({ name, node, branches: [] });
+    if (/^(sweep|range)(\..+)?$/.test(builder)) swept.push({ name, node, branches: [] });
   }
   return swept;
 }

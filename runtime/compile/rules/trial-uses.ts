@@ -36,7 +36,7 @@ export function trialUseRule(rule: {
           .filter((use) => rule.forbids(use))
           .map((use) =>
             rule.message({
-              place: placeOf(subject.root, use.node),
+              place: placeOf(subject.root, placed(use)),
               experiment: subject.name,
               via,
               use: use.text,
@@ -88,6 +88,11 @@ function* findUses(unit: Unit, denoter: Denoter): Generator<OutsideUse> {
     const isUsedElsewhere = isInnerMember(call) || isNamed(call);
     if (loadedBy(call) !== null && !isUsedElsewhere) yield* use(call, denoter.of(module, call));
   }
+}
+
+/** `new Date()` is marked whole. */
+export function placed({ node, denoted }: OutsideUse): ts.Node {
+  return denoted.kind === "global" && denoted.path === "Date" ? node.parent : node;
 }
 
 type Outside = Extract<Denoted, { readonly path: string }>;

@@ -6,7 +6,7 @@ import { propertyValue } from "./definition-parts.ts";
 import { machineInTrialRule } from "./machine-in-trial.ts";
 import { randomInTrialRule } from "./random-in-trial.ts";
 import { type Found, placeOf, type Rule, type Subject } from "./rule.ts";
-import { type OutsideUse, outsideUses } from "./trial-uses.ts";
+import { type OutsideUse, outsideUses, placed } from "./trial-uses.ts";
 
 const varying = [randomInTrialRule, clockInTrialRule, machineInTrialRule];
 
@@ -21,7 +21,7 @@ export const unstableDefinitionRule: Rule = {
           .filter(varies)
           .map((use) =>
             unstableDefinition({
-              place: placeOf(subject.root, use.node),
+              place: placeOf(subject.root, placed(use)),
               experiment: subject.name,
               use: use.text,
               where,

@@ -1,0 +1,12 @@
+import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "bad-stage",
+  parameters: { size: sweep([1, 2]) },
+  replicates: replicate(5),
+  metrics: { score: metric.number() },
+  stages: ({ stage }) => ({ prices: stage({ per: "bulid" as "build", run: () => 1 }) }),
+  trial({ parameters }) {
+    return { score: parameters.size };
+  },
+});

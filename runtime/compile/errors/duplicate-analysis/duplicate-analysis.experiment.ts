@@ -1,0 +1,15 @@
+import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "duplicate-analysis",
+  parameters: { size: sweep([1, 2]) },
+  replicates: replicate(5),
+  metrics: { score: metric.number() },
+  trial({ parameters }) {
+    return { score: parameters.size };
+  },
+  analyses: ({ compare }) => [
+    compare("score", { across: "size" }),
+    compare("score", { across: "size" }),
+  ],
+});

@@ -1,0 +1,11 @@
+import { defineExperiment, metric, replicate, sweep, where } from "labwright";
+
+export default defineExperiment({
+  name: "empty-space",
+  parameters: where({ size: sweep([1, 2]) }, (p) => p.size > 2),
+  replicates: replicate(5),
+  metrics: { score: metric.number() },
+  trial({ parameters }) {
+    return { score: parameters.size };
+  },
+});

@@ -1,0 +1,3 @@
+import { metric } from "labwright";
+
+export const score = metric.number();

@@ -1,0 +1,11 @@
+import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "path-outside-project",
+  parameters: { size: sweep([1, 2]) },
+  replicates: replicate(5),
+  metrics: { score: metric.number() },
+  trial({ parameters }) {
+    return { score: parameters.size };
+  },
+});
