@@ -28,8 +28,9 @@ export function murmur128OfWords(words: ArrayLike<number>, seed = 0): State128 {
 
 /** Hash of the UTF-8 bytes of a text. */
 export function murmur128(text: string, seed = 0): State128 {
-  const bytes = new TextEncoder().encode(text);
-  const whole = bytes.length & ~15;
+  const length = encode(text);
+  const bytes = scratch;
+  const whole = length & ~15;
   let h1 = seed;
   let h2 = seed;
   let h3 = seed;
@@ -49,10 +50,30 @@ export function murmur128(text: string, seed = 0): State128 {
   h3 ^= Math.imul(rotate(Math.imul(wordAt(bytes, whole + 8), c3), 17), c4);
   h2 ^= Math.imul(rotate(Math.imul(wordAt(bytes, whole + 4), c2), 16), c3);
   h1 ^= Math.imul(rotate(Math.imul(wordAt(bytes, whole), c1), 15), c2);
-  return finish(h1, h2, h3, h4, bytes.length);
+  return finish(h1, h2, h3, h4, length);
 }
 
-/** Little-endian word at `i`; bytes beyond the end are zero. */
+const encoder = new TextEncoder();
+let scratch = new Uint8Array(1024);
+
+/** Puts the UTF-8 bytes of a text into `scratch`, 16 zero bytes after them, and gives their number. */
+function encode(text: string): number {
+  // A UTF-16 unit takes at most three bytes.
+  if (scratch.length < text.length * 3 + 16) scratch = new Uint8Array(text.length * 6 + 16);
+  let length = text.length;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127) {
+      length = encoder.encodeInto(text, scratch).written;
+      break;
+    }
+    scratch[i] = unit;
+  }
+  scratch.fill(0, length, length + 16);
+  return length;
+}
+
+/** Little-endian word at `i`; the 16 bytes beyond the end are zero. */
 function wordAt(bytes: Uint8Array, i: number): number {
   return (
     (bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24)
