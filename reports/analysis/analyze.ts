@@ -47,7 +47,13 @@ async function experimentAnalysisOf(
   const rows = attritionOf(table);
   const attrition: Attrition = { arms: rows, total: totalOf(rows), warning: attritionWarningOf(rows, arms) };
   const metrics = metricSummariesOf(table, rows);
-  const findings = await findingsOf({ table, results, metrics, customs: options.customs?.[name] ?? {} });
+  const findings = await findingsOf({
+    table,
+    results,
+    metrics,
+    arms: rows,
+    customs: options.customs?.[name] ?? {},
+  });
   const notes = notesOf({ design, attrition, metrics, arms });
   return { name, description, question, file, design, arms, attrition, metrics, findings, notes };
 }

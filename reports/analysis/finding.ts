@@ -10,7 +10,8 @@ export type Finding =
   | RelationFinding
   | ProfileFinding
   | GateFinding
-  | CustomFinding;
+  | CustomFinding
+  | UnansweredFinding;
 
 interface FindingBase {
   /** Unique in an experiment: "compare-profitgain-discount". */
@@ -33,11 +34,16 @@ export interface ComparisonFinding extends FindingBase {
   readonly metric: string;
   readonly factor: string;
   readonly levels: readonly LevelEstimate[];
+  readonly overallEffect: EffectSize | null;
   /** A test over all levels at once; null for two levels or where it cannot be computed. */
   readonly overall: TestResult | null;
   readonly comparisons: readonly Comparison[];
-  /** How the p values of `comparisons` were adjusted: "Holm over 3 comparisons"; null for a single comparison. */
+  /** How the p values were adjusted: "Holm over the 3 comparisons of family main"; null where nothing is adjusted. */
   readonly family: string | null;
+  /** What a unit is: "replicate", "trial" or the name of a block or cluster factor. */
+  readonly unit: string;
+  /** The level that the others are held against; null for all pairs. */
+  readonly baseline: string | null;
   readonly assumptions: readonly AssumptionCheck[];
   /** The margin of an equivalence test in the metric's units; null otherwise. */
   readonly margin: number | null;
@@ -51,9 +57,10 @@ export interface LevelEstimate {
   readonly mean: number | null;
   readonly sd: number | null;
   readonly interval: Interval | null;
-  /** One value a unit, for charts; in the order of `unitReplicates`, at most a few hundred (see `unitsShown`). */
+  /** One value a unit, for charts; all of them, or 200 evenly spaced ones. */
   readonly units: readonly number[];
-  readonly unitReplicates: readonly number[];
+  /** What pairs a unit with one of another level: replicate, or level of the block factor. */
+  readonly unitIds: readonly string[];
 }
 
 export interface Comparison {
@@ -125,6 +132,8 @@ export interface CurveFinding extends FindingBase {
   readonly x: string;
   readonly y: string;
   readonly factor: string | null;
+  /** What a line is of the units at each x; `mean` of a point is this summary. */
+  readonly summary: "mean" | "median" | "interquartile-mean";
   readonly lines: readonly {
     readonly label: string;
     readonly n: number;
@@ -202,8 +211,18 @@ export interface GateFinding extends FindingBase {
   readonly interval: Interval | null;
 }
 
-/** What an author's own function returned: numbers by name. */
+/** What an author's own function returned. */
 export interface CustomFinding extends FindingBase {
   readonly kind: "custom";
-  readonly values: readonly { readonly name: string; readonly value: number | string | null }[];
+  readonly estimate: number | null;
+  readonly interval: Interval | null;
+  readonly p: number | null;
+  readonly columns: readonly string[];
+  /** Cells as text or numbers, in the order of `columns`. */
+  readonly rows: readonly (readonly (number | string | null)[])[];
+}
+
+/** A declared analysis that these results cannot answer; its sentence says why. */
+export interface UnansweredFinding extends FindingBase {
+  readonly kind: "unanswered";
 }

@@ -23,8 +23,10 @@ export function comparisonSentence(
 ): string {
   const { difference, interval } = comparison;
   const subject = `${comparison.label}: ${options.metric}`;
-  if (difference === null || interval === null) {
-    return `${subject} cannot be compared: ${comparison.note ?? "too few values"}.`;
+  if (difference === null) return `${subject} cannot be compared: ${comparison.note ?? "no values"}.`;
+  if (interval === null) {
+    const note = comparison.note ?? "too few values";
+    return `${subject} ${signedText(difference)}, without an interval or a test: ${note}.`;
   }
   const decimals = decimalsFor((interval.high - interval.low) / 2);
   const unit = options.unit === null ? "" : ` ${options.unit}`;

@@ -5,7 +5,7 @@ import { decimalsFor, intervalText, numberText } from "../analysis/number-text.t
 import { type Chart, chartIdOf } from "./chart.ts";
 import { type ChartRows, chartRowsOf } from "./rows.ts";
 import { spreadOf } from "./spread.ts";
-import { ink, palette, plotWidth, themed } from "./theme.ts";
+import { ink, palette, plotWidth, rowAxis, themed } from "./theme.ts";
 
 /** Raw points and 95% intervals of a numeric or boolean metric by condition; null when nothing was measured. */
 export function pointsChart(experiment: ExperimentAnalysis, metric: MetricSummary): Chart | null {
@@ -41,7 +41,7 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
     type: "nominal",
     sort: rows.map((row) => row.label),
     scale: { domain: rows.map((row) => row.label), paddingInner: 0, paddingOuter: 0 },
-    axis: { title: chart.title === "" ? null : chart.title, domain: false, ticks: false, labelPadding: 6 },
+    axis: rowAxis(chart.title),
   };
   const offsetScale = { domain: [-1, 1] };
   const x = (field: string) => ({

@@ -58,3 +58,18 @@ export const config: ChartSpec = {
 export function themed(spec: ChartSpec): ChartSpec {
   return { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config, ...spec };
 }
+
+/** Axis of a chart whose rows are labelled at the left: the title stands flat above the labels, where it is read first. */
+export function rowAxis(title: string): ChartSpec {
+  return {
+    title: title === "" ? null : title,
+    titleAngle: 0,
+    titleAlign: "right",
+    titleBaseline: "bottom",
+    titleX: -6,
+    titleY: -4,
+    domain: false,
+    ticks: false,
+    labelPadding: 6,
+  };
+}

@@ -97,18 +97,22 @@ function bodyOf(finding: Finding): Html | null {
     case "gate":
       return null;
     case "custom":
-      return dataTable({
-        caption: "Numbers that the author's own function gave.",
-        rows: finding.values,
-        columns: [
-          { head: "name", show: (entry) => entry.name },
-          {
-            head: "value",
-            isNumber: true,
-            show: (entry) => (typeof entry.value === "string" ? entry.value : numberText(entry.value)),
-          },
-        ],
-      });
+      return finding.rows.length === 0
+        ? null
+        : dataTable({
+            caption: "What the author's own function gave.",
+            rows: finding.rows,
+            columns: finding.columns.map((head, i) => ({
+              head,
+              isNumber: finding.rows.every((row) => typeof row[i] !== "string"),
+              show: (row: (typeof finding.rows)[number]) => {
+                const value = row[i] ?? null;
+                return typeof value === "string" ? value : numberText(value);
+              },
+            })),
+          });
+    case "unanswered":
+      return null;
   }
 }
 

@@ -12,7 +12,7 @@ export const style = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main, .top, footer { max-width: 78rem; margin: 0 auto; padding: 0 1.25rem; }
+main, .top, footer { max-width: 80rem; margin: 0 auto; padding: 0 1.25rem; }
 .top { padding-top: 2.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; overflow-wrap: anywhere; }
 h2 { font-size: 1.45rem; line-height: 1.25; margin: 3rem 0 .6rem; padding-top: 1.2rem; border-top: 2px solid var(--ink); overflow-wrap: anywhere; }
@@ -31,9 +31,9 @@ nav ul { list-style: none; padding: 0; margin: 1rem 0 0; display: flex; flex-wra
 .scroll { overflow-x: auto; margin: .6rem 0; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums lining-nums; }
 caption { text-align: left; color: var(--soft); font-size: .88rem; padding: 0 0 .4rem; max-width: 46rem; }
-th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; }
+th, td { padding: .3rem .55rem; text-align: left; vertical-align: top; }
 th:first-child, td:first-child { padding-left: .3rem; }
-thead th { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
+thead th { white-space: nowrap; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
 tbody tr:last-child > * { border-bottom: 2px solid var(--ink); }
 tbody th { font-weight: 500; }
 tbody tr:nth-child(even) > * { background: var(--fill); }
@@ -42,13 +42,13 @@ tbody tr:nth-child(even) > * { background: var(--fill); }
 .why { color: var(--soft); font-size: .86rem; }
 th button { all: unset; cursor: pointer; font: inherit; }
 th button:focus-visible { outline: 2px solid var(--accent); }
-th button::after { content: " \\2195"; color: var(--soft); font-weight: 400; }
-th[aria-sort="ascending"] button::after { content: " \\2191"; color: inherit; }
-th[aria-sort="descending"] button::after { content: " \\2193"; color: inherit; }
+th button::after { content: "\\2195"; color: var(--soft); font-weight: 400; font-size: .8em; padding-left: .2em; }
+th[aria-sort="ascending"] button::after { content: "\\2191"; color: inherit; }
+th[aria-sort="descending"] button::after { content: "\\2193"; color: inherit; }
 .pair { display: flex; flex-wrap: wrap; gap: 1.2rem 2.2rem; align-items: flex-start; }
 .pair { margin: 1.4rem 0 2.2rem; }
 .pair > .figures { flex: 0 1 24rem; }
-.pair > .beside { flex: 1 1 30rem; min-width: min(100%, 18rem); }
+.pair > .beside { flex: 1 1 42rem; min-width: min(100%, 18rem); }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.2rem; align-items: flex-start; }
 figure { margin: .4rem 0; flex: 0 1 25rem; min-width: min(100%, 18rem); }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }

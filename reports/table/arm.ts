@@ -7,8 +7,7 @@ export function levelText(level: unknown): string {
   return JSON.stringify(level) ?? String(level);
 }
 
-/** The factors that a table really varies, in declared order. */
-export function factorsOf(table: TrialTable): readonly FactorSummary[] {
+function factorsOf(table: TrialTable): readonly FactorSummary[] {
   return table.experiment.factors;
 }
 

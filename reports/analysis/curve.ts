@@ -1,0 +1,113 @@
+// Answers `curve`: a series over its course, one line a level with a pointwise band, and some single runs behind it.
+// The unit is a trial, or under common random numbers a replicate averaged over the other factors' conditions.
+import type { CurveSpec } from "../../lib/experiment/analysis-spec.ts";
+import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts";
+import { bootstrap } from "../stats/bootstrap.ts";
+import { meanOf } from "../stats/moments.ts";
+import { isRefused, orRefusal } from "../stats/refusal.ts";
+import { observedStatistic } from "../stats/resample-statistic.ts";
+import { tInterval } from "../stats/t-interval.ts";
+import { curvesOf, type TrialCurve } from "../table/curves.ts";
+import type { CurveFinding, CurvePoint } from "./finding.ts";
+import { intervalOf } from "./interval.ts";
+import { decimalsFor, intervalText, numberText } from "./number-text.ts";
+
+const binsMax = 60;
+const runsMax = 12;
+
+export async function curveFindingOf(input: {
+  readonly spec: CurveSpec;
+  readonly table: TrialTable;
+  readonly results: RunResults;
+  readonly id: string;
+}): Promise<CurveFinding> {
+  const { spec, table, results, id } = input;
+  const series = await results.series(table.experiment.name, spec.series);
+  const curves = curvesOf(table, series, { ...spec, binsMax });
+  const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
+  const seed = table.experiment.replicates.seed;
+  const lines = curves.groups.map(({ label, trials }) => {
+    const units = isCommon
+      ? byReplicate(trials, curves.x.length)
+      : trials.map(({ replicate, y }) => ({ replicate, y }));
+    const points = curves.x.map((x, i) =>
+      pointOf(x, units.map(({ y }) => y[i]!).filter(Number.isFinite), spec, seed),
+    );
+    const step = Math.max(1, units.length / runsMax);
+    const shown = Array.from(
+      { length: Math.min(units.length, runsMax) },
+      (_, i) => units[Math.floor(i * step)]!,
+    );
+    const runs = shown.map(({ replicate, y }) => ({
+      replicate,
+      y: Array.from(y, (value) => (Number.isFinite(value) ? value : null)),
+    }));
+    return { label, n: units.length, points, runs };
+  });
+  return {
+    kind: "curve",
+    id,
+    title: spec.name,
+    series: spec.series,
+    x: spec.x,
+    y: spec.y,
+    factor: spec.across,
+    summary: spec.summary,
+    lines,
+    sentences: lines.map((line) => endSentence(line, spec)),
+    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are pointwise ${Math.round(100 * spec.confidence)}% intervals (${spec.summary === "mean" ? "t" : "bootstrap, 1000 resamples"}).`,
+    notes: lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : [],
+    isConfirmatory: !spec.exploratory,
+  };
+}
+
+function pointOf(x: number, values: readonly number[], spec: CurveSpec, seed: number): CurvePoint {
+  if (values.length === 0) return { x, n: 0, mean: null, interval: null };
+  if (spec.summary === "mean") {
+    const interval = orRefusal(() => tInterval(values, { level: spec.confidence }));
+    return {
+      x,
+      n: values.length,
+      mean: meanOf(values),
+      interval: isRefused(interval) ? null : intervalOf({ ...interval, method: "t interval" }),
+    };
+  }
+  const { summary: statistic } = spec;
+  const interval = orRefusal(() =>
+    bootstrap(values, { statistic, method: "percentile", resamples: 1000, seed, level: spec.confidence }),
+  );
+  return {
+    x,
+    n: values.length,
+    mean: observedStatistic(values, statistic),
+    interval: isRefused(interval) ? null : intervalOf(interval),
+  };
+}
+
+/** Averages the trials of a replicate; a bin counts only where all of them have a value. */
+function byReplicate(
+  trials: readonly TrialCurve[],
+  bins: number,
+): readonly { readonly replicate: number; readonly y: Float64Array }[] {
+  const conditions = new Set(trials.map(({ condition }) => condition)).size;
+  const groups = new Map<number, TrialCurve[]>();
+  for (const trial of trials) groups.set(trial.replicate, [...(groups.get(trial.replicate) ?? []), trial]);
+  return [...groups]
+    .filter(([, own]) => own.length === conditions)
+    .map(([replicate, own]) => ({
+      replicate,
+      y: Float64Array.from(
+        { length: bins },
+        (_, bin) => own.reduce((sum, { y }) => sum + y[bin]!, 0) / own.length,
+      ),
+    }));
+}
+
+function endSentence(line: CurveFinding["lines"][number], spec: CurveSpec): string {
+  const last = line.points.findLast(({ mean }) => mean !== null);
+  const subject = spec.across === null ? spec.y : `${spec.across} = ${line.label}: ${spec.y}`;
+  if (last === undefined || last.mean === null) return `${subject} has no value.`;
+  const decimals = last.interval === null ? null : decimalsFor((last.interval.high - last.interval.low) / 2);
+  const interval = last.interval === null ? "" : ` ${intervalText(last.interval, decimals)}`;
+  return `${subject} ends at ${numberText(last.mean, decimals)}${interval} (${spec.x} ${numberText(last.x)}, n = ${last.n}).`;
+}

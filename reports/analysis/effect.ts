@@ -1,0 +1,48 @@
+// The size of a difference in standard deviations: Hedges g by default, Cohen's d with his labels under the classical ladder.
+import { isRefused, orRefusal } from "../stats/refusal.ts";
+import { standardizedDifference } from "../stats/standardized-difference.ts";
+import type { Difference } from "./difference.ts";
+import type { EffectSize } from "./finding.ts";
+import { intervalOf } from "./interval.ts";
+
+export interface EffectOptions {
+  readonly ladder: "estimation" | "classical";
+  readonly level: number;
+  /** Over several cells no one standard deviation standardises the difference, so none is given. */
+  readonly isStratified: boolean;
+}
+
+/** Null where it cannot be computed or would mislead. */
+export function effectSizeOf(
+  difference: Difference,
+  { ladder, level, isStratified }: EffectOptions,
+): EffectSize | null {
+  if (isStratified) return null;
+  const isClassical = ladder === "classical";
+  const estimate = orRefusal(() =>
+    standardizedDifference({
+      x: difference.x,
+      y: difference.y,
+      standardizer: difference.isPaired ? "paired" : "pooled",
+      corrected: !isClassical,
+      level,
+    }),
+  );
+  if (isRefused(estimate) || !Number.isFinite(estimate.value)) return null;
+  const name = `${isClassical ? "d" : "g"}${difference.isPaired ? "z" : ""}`;
+  const full = isClassical ? `Cohen's ${name}` : `Hedges ${name}`;
+  const isBounded = Number.isFinite(estimate.low) && Number.isFinite(estimate.high);
+  return {
+    name: full,
+    value: estimate.value,
+    interval: isBounded ? intervalOf(estimate) : null,
+    label: isClassical ? cohenLabel(estimate.value) : null,
+  };
+}
+
+/** Cohen's (1988) conventions, which he called arbitrary. */
+function cohenLabel(d: number): string {
+  const size = Math.abs(d);
+  const word = size < 0.2 ? "negligible" : size < 0.5 ? "small" : size < 0.8 ? "medium" : "large";
+  return `${word} by Cohen's convention`;
+}

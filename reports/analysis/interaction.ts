@@ -1,0 +1,126 @@
+// Answers `interaction`: whether the effect of one factor depends on the level of another. Under common random numbers the
+// contrasts are formed within each replicate; over independent trials they are contrasts of cell means with variances of
+// their own, tested jointly.
+import type { InteractionSpec } from "../../lib/experiment/analysis-spec.ts";
+import type { TrialTable } from "../../runtime/record/trial-table.ts";
+import type { TestResult } from "../stats/estimate.ts";
+import { isRefused, orRefusal, refuse } from "../stats/refusal.ts";
+import { levelText } from "../table/arm.ts";
+import { type LevelDesign, levelDesignOf } from "../table/level-design.ts";
+import type { InteractionFinding } from "./finding.ts";
+import { hotelling } from "./hotelling.ts";
+import { levelEstimateOf } from "./level-estimate.ts";
+import { testText } from "./sentence.ts";
+import { welchJames } from "./welch-james.ts";
+
+export function interactionFindingOf(input: {
+  readonly spec: InteractionSpec;
+  readonly table: TrialTable;
+  readonly id: string;
+}): InteractionFinding {
+  const { spec, table, id } = input;
+  const [first, second] = spec.factors as readonly [string, string];
+  const levels = table.experiment.factors.find(({ name }) => name === first)?.levels ?? [];
+  const designs = levels.map((level) => ({
+    level: levelText(level),
+    design: levelDesignOf(table, {
+      metric: spec.metric,
+      factor: second,
+      where: { ...spec.where, [first]: level },
+      block: spec.block,
+      cluster: spec.cluster,
+    }),
+  }));
+  const cells = designs.flatMap(({ level, design }) =>
+    design.levels.map((data) => ({
+      ...levelEstimateOf(data, { kind: design.kind, confidence: spec.confidence }),
+      first: level,
+      second: data.level,
+    })),
+  );
+  const test = orRefusal(() => testOf(designs.map(({ design }) => design)));
+  const title = `${spec.metric}: ${first} with ${second}`;
+  const shared = {
+    kind: "interaction" as const,
+    id,
+    title,
+    metric: spec.metric,
+    factors: [first, second] as const,
+    cells,
+    effect: null,
+    notes: designs.flatMap(({ design }) => design.notes),
+    isConfirmatory: !spec.exploratory,
+  };
+  if (isRefused(test))
+    return {
+      ...shared,
+      test: null,
+      sentences: [
+        `Whether the effect of ${second} on ${spec.metric} depends on ${first} cannot be tested: ${test.reason}.`,
+      ],
+      reason: "",
+    };
+  const isFound = test.p < 1 - spec.confidence;
+  return {
+    ...shared,
+    test,
+    sentences: [
+      isFound
+        ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${testText(test)}.`
+        : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${testText(test)}. Inconclusive, not absent.`,
+    ],
+    reason:
+      designs[0]!.design.kind === "replicates"
+        ? "Interaction contrasts are formed within each replicate (the block) and tested jointly by Hotelling's T squared."
+        : "Interaction contrasts of the cell means, each cell with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).",
+  };
+}
+
+function testOf(designs: readonly LevelDesign[]): TestResult {
+  const [base] = designs;
+  if (designs.length < 2 || base === undefined || base.levels.length < 2)
+    refuse("too-few", "an interaction needs two levels of both factors");
+  const names = base!.levels.map(({ level }) => level);
+  if (designs.some(({ levels }) => levels.length !== names.length))
+    refuse("empty-cell", "some combination of the two factors is not in the results");
+  if (base!.kind === "replicates" || base!.kind === "blocks") return withinBlocks(designs);
+  return overCells(designs);
+}
+
+/** (k - 1)(m - 1) contrasts a block against the first levels of both factors. */
+function withinBlocks(designs: readonly LevelDesign[]): TestResult {
+  const maps = designs.map(({ levels }) =>
+    levels.map(({ units }) => new Map(units.map((unit) => [unit.id, unit.value]))),
+  );
+  const ids = [...maps[0]![0]!.keys()].filter((id) => maps.every((row) => row.every((map) => map.has(id))));
+  const rows = ids.map((id) => {
+    const at = (i: number, j: number) => maps[i]![j]!.get(id)!;
+    return maps
+      .slice(1)
+      .flatMap((row, i) =>
+        row.slice(1).map((_, j) => at(i + 1, j + 1) - at(i + 1, 0) - at(0, j + 1) + at(0, 0)),
+      );
+  });
+  return hotelling(rows, "Hotelling's T squared of the interaction contrasts over complete blocks");
+}
+
+/** The same contrasts over the cells of independent trials. */
+function overCells(designs: readonly LevelDesign[]): TestResult {
+  const placed = designs.flatMap(({ levels }, i) =>
+    levels.flatMap(({ cells }, j) => cells.map((cell) => ({ ...cell, i, j }))),
+  );
+  const contrasts = designs.slice(1).flatMap((design, a) =>
+    design.levels.slice(1).map((_, b) =>
+      placed.map(({ weight, i, j }) => {
+        const row = i === a + 1 ? 1 : i === 0 ? -1 : 0;
+        const column = j === b + 1 ? 1 : j === 0 ? -1 : 0;
+        return row * column * weight;
+      }),
+    ),
+  );
+  return welchJames({
+    cells: placed.map(({ cell }) => [...cell.values]),
+    contrasts,
+    method: "Welch-James test of the interaction contrasts",
+  });
+}

@@ -1,0 +1,84 @@
+// One test over all levels of a factor at once, by the same design rules as the pairs: Welch's analysis of variance over
+// independent trials (stratified where there are cells), Hotelling's T squared over blocks, which assumes no sphericity.
+import { anova, welchAnova } from "../stats/anova.ts";
+import type { TestResult } from "../stats/estimate.ts";
+import { isRefused, orRefusal } from "../stats/refusal.ts";
+import { varianceShare } from "../stats/variance-explained.ts";
+import type { LevelData, LevelDesign } from "../table/level-design.ts";
+import { plainTest } from "./difference.ts";
+import type { EffectSize } from "./finding.ts";
+import { hotelling } from "./hotelling.ts";
+import { intervalOf } from "./interval.ts";
+import { welchJames } from "./welch-james.ts";
+
+export interface Overall {
+  readonly test: TestResult | null;
+  readonly effect: EffectSize | null;
+  /** Why there is no test, in words. */
+  readonly note: string | null;
+}
+
+export function overallTestOf(design: LevelDesign, ladder: "estimation" | "classical"): Overall {
+  const { levels, kind } = design;
+  if (levels.length < 2) return { test: null, effect: null, note: null };
+  const groups = levels.map((level) => level.units.map((unit) => unit.value));
+  const isFlat =
+    kind === "clusters" || (kind === "cells" && levels.every((level) => level.cells.length === 1));
+  const test = orRefusal(() => {
+    if (kind === "replicates" || kind === "blocks") return overBlocks(levels);
+    if (!isFlat) return stratifiedAnova(levels);
+    return plainTest(ladder === "classical" ? anova(groups) : welchAnova(groups));
+  });
+  if (isRefused(test)) return { test: null, effect: null, note: test.reason };
+  return { test, effect: isFlat ? shareOf(groups, ladder) : null, note: null };
+}
+
+/** Equal means of k levels over the blocks complete in all of them: Hotelling's T squared of the k - 1 differences. */
+function overBlocks(levels: readonly LevelData[]): TestResult {
+  const maps = levels.map((level) => new Map(level.units.map((unit) => [unit.id, unit.value])));
+  const [first, ...rest] = maps;
+  const ids = [...first!.keys()].filter((id) => rest.every((map) => map.has(id)));
+  return hotelling(
+    ids.map((id) => rest.map((map) => map.get(id)! - first!.get(id)!)),
+    "Hotelling's T squared over blocks complete in all levels",
+  );
+}
+
+/** Equal level means, each an equal-weight average over cells with variances of their own. */
+function stratifiedAnova(levels: readonly LevelData[]): TestResult {
+  const placed = levels.flatMap((level, index) => level.cells.map((cell) => ({ ...cell, index })));
+  return welchJames({
+    cells: placed.map(({ cell }) => [...cell.values]),
+    contrasts: levels
+      .slice(1)
+      .map((_, i) =>
+        placed.map(({ weight, index }) => (index === i + 1 ? weight : index === 0 ? -weight : 0)),
+      ),
+    method: "Welch-James test of equal level means, stratified by cell",
+  });
+}
+
+/** Eta squared under the classical ladder, omega squared (less biased) otherwise. */
+function shareOf(
+  groups: readonly (readonly number[])[],
+  ladder: "estimation" | "classical",
+): EffectSize | null {
+  const kind = ladder === "classical" ? "eta-squared" : "omega-squared";
+  const share = orRefusal(() => {
+    const { sumOfSquares, df, n } = anova(groups);
+    return varianceShare({
+      kind,
+      row: {
+        sumOfSquares: sumOfSquares.between,
+        df: df[0]!,
+        residualSumOfSquares: sumOfSquares.within,
+        residualDf: df[1]!,
+        totalSumOfSquares: sumOfSquares.between + sumOfSquares.within,
+        n: n.reduce((sum, size) => sum + size, 0),
+      },
+    });
+  });
+  return isRefused(share)
+    ? null
+    : { name: kind.replace("-", " "), value: share.value, interval: intervalOf(share), label: null };
+}

@@ -1,0 +1,151 @@
+// Analysis specifications with their defaults filled in, as the builders of lib/experiment write them; for tests of reports/.
+import type {
+  AnalysisSpec,
+  CompareSpec,
+  CurveSpec,
+  EffectSpec,
+  EquivalentSpec,
+  GateSpec,
+  InteractionSpec,
+  ProfileSpec,
+  RelationSpec,
+} from "../../lib/experiment/analysis-spec.ts";
+
+const base = (name: string) => ({
+  name,
+  family: { name, correction: "holm" as const },
+  confidence: 0.95,
+  exploratory: false,
+});
+const rules = {
+  tests: "estimation",
+  alternative: "two-sided",
+  block: null,
+  cluster: null,
+  unit: "replicate",
+  by: [],
+  where: {},
+} as const;
+
+export function compareSpec(metric: string, across: string, options: Partial<CompareSpec> = {}): CompareSpec {
+  return {
+    kind: "compare",
+    ...base(`compare ${metric} across ${across}`),
+    ...rules,
+    metric,
+    across,
+    baseline: null,
+    ...options,
+  };
+}
+
+export function effectSpec(metric: string, factor: string, options: Partial<EffectSpec> = {}): EffectSpec {
+  return {
+    kind: "effectOf",
+    ...base(`effect of ${factor} on ${metric}`),
+    ...rules,
+    metric,
+    factor,
+    ...options,
+  };
+}
+
+export function equivalentSpec(
+  metric: string,
+  across: string,
+  margin: number,
+  options: Partial<EquivalentSpec> = {},
+): EquivalentSpec {
+  return {
+    kind: "equivalent",
+    ...base(`equivalence of ${metric} across ${across}`),
+    ...rules,
+    metric,
+    across,
+    margin,
+    baseline: null,
+    ...options,
+  };
+}
+
+export function interactionSpec(
+  metric: string,
+  factors: readonly [string, string],
+  options: Partial<InteractionSpec> = {},
+): InteractionSpec {
+  return {
+    kind: "interaction",
+    ...base(`interaction of ${factors.join(" and ")}`),
+    ...rules,
+    metric,
+    factors,
+    ...options,
+  };
+}
+
+export function relationSpec(
+  metric: string,
+  factor: string,
+  options: Partial<RelationSpec> = {},
+): RelationSpec {
+  return {
+    kind: "relation",
+    ...base(`relation of ${metric} to ${factor}`),
+    metric,
+    factor,
+    scale: "linear",
+    where: {},
+    ...options,
+  };
+}
+
+export function curveSpec(series: string, x: string, y: string, options: Partial<CurveSpec> = {}): CurveSpec {
+  return {
+    kind: "curve",
+    ...base(`curve of ${y}`),
+    series,
+    x,
+    y,
+    across: null,
+    summary: "mean",
+    where: {},
+    ...options,
+  };
+}
+
+export function profileSpec(
+  metric: string,
+  across: string,
+  tasks: readonly string[],
+  options: Partial<ProfileSpec> = {},
+): ProfileSpec {
+  return {
+    kind: "profile",
+    ...base(`profile of ${metric}`),
+    metric,
+    across,
+    tasks,
+    baseline: null,
+    normalise: null,
+    ...options,
+  };
+}
+
+export function gateSpec(
+  metric: string,
+  claim: GateSpec["claim"],
+  options: Partial<GateSpec> = {},
+): GateSpec {
+  return { kind: "expect", ...base(`expect ${metric}`), metric, claim, where: {}, ...options };
+}
+
+/** One of each kind but custom, over the patience fixture. */
+export const patienceAnalyses: readonly AnalysisSpec[] = [
+  compareSpec("profitGain", "discount", { baseline: { level: 0.95 } }),
+  effectSpec("profitGain", "discount"),
+  interactionSpec("profitGain", ["firms", "discount"]),
+  equivalentSpec("periods", "firms", 50_000),
+  relationSpec("profitGain", "discount"),
+  profileSpec("profitGain", "discount", ["firms"]),
+  gateSpec("profitGain", { kind: "above", bound: 0.2 }, { where: { discount: 0.5 } }),
+];
