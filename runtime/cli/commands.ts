@@ -2,15 +2,52 @@
 import type { CommandSpec, OptionSpec } from "./command.ts";
 import { countOf, durationMsOf, failureLimitOf, memoryMbOf, pairsOf } from "./option-values.ts";
 
-const project: OptionSpec = { flags: "-C, --project <folder>", summary: "project folder (default: the nearest with .lab or package.json)", env: "LAB_PROJECT" };
-const json: OptionSpec = { flags: "--json", summary: "machine-readable output on standard output, nothing else there", env: "LAB_JSON" };
-const quiet: OptionSpec = { flags: "-q, --quiet", summary: "say nothing but errors and the closing line", env: "LAB_QUIET" };
+const project: OptionSpec = {
+  flags: "-C, --project <folder>",
+  summary: "project folder (default: the nearest with .lab or package.json)",
+  env: "LAB_PROJECT",
+};
+const json: OptionSpec = {
+  flags: "--json",
+  summary: "machine-readable output on standard output, nothing else there",
+  env: "LAB_JSON",
+};
+const quiet: OptionSpec = {
+  flags: "-q, --quiet",
+  summary: "say nothing but errors and the closing line",
+  env: "LAB_QUIET",
+};
 const yes: OptionSpec = { flags: "-y, --yes", summary: "answer every question with yes", env: "LAB_YES" };
-const set: OptionSpec = { flags: "-S, --set <key=levels>", summary: "replace a parameter's levels: a,b,c or range(start,stop[,step]), stop left out", env: null, parse: pairsOf("--set"), initial: [] };
-const filter: OptionSpec = { flags: "--filter <key=value>", summary: "only conditions with these levels (a,b for several); `replicate=0,1` too", env: null, parse: pairsOf("--filter"), initial: [] };
-const limit: OptionSpec = { flags: "--limit <n>", summary: "at most n trials of each experiment, first replicates first", env: "LAB_LIMIT", parse: countOf("--limit", 1) };
-const run: OptionSpec = { flags: "--run <run>", summary: "the run to look at (default: latest)", env: "LAB_RUN" };
-const output: OptionSpec = { flags: "-o, --output <file>", summary: "write to a file instead of standard output", env: "LAB_OUTPUT" };
+const set: OptionSpec = {
+  flags: "-S, --set <key=levels>",
+  summary: "replace a parameter's levels: a,b,c or range(start,stop[,step]), stop left out",
+  env: null,
+  parse: pairsOf("--set"),
+  initial: [],
+};
+const filter: OptionSpec = {
+  flags: "--filter <key=value>",
+  summary: "only conditions with these levels (a,b for several); `replicate=0,1` too",
+  env: null,
+  parse: pairsOf("--filter"),
+  initial: [],
+};
+const limit: OptionSpec = {
+  flags: "--limit <n>",
+  summary: "at most n trials of each experiment, first replicates first",
+  env: "LAB_LIMIT",
+  parse: countOf("--limit", 1),
+};
+const run: OptionSpec = {
+  flags: "--run <run>",
+  summary: "the run to look at (default: latest)",
+  env: "LAB_RUN",
+};
+const output: OptionSpec = {
+  flags: "-o, --output <file>",
+  summary: "write to a file instead of standard output",
+  env: "LAB_OUTPUT",
+};
 
 export const commands: readonly CommandSpec[] = [
   {
@@ -34,7 +71,14 @@ export const commands: readonly CommandSpec[] = [
     positional: "[experiment...]",
     group: "run",
     summary: "what `lab run` would do, and why",
-    options: [{ flags: "--graph", summary: "print the graph of jobs", env: null }, set, filter, limit, json, project],
+    options: [
+      { flags: "--graph", summary: "print the graph of jobs", env: null },
+      set,
+      filter,
+      limit,
+      json,
+      project,
+    ],
     load: () => import("./commands/plan.ts"),
   },
   {
@@ -50,7 +94,12 @@ export const commands: readonly CommandSpec[] = [
       "  lab run --trial 3f2a --inline    one trial in this process, for a debugger",
     ].join("\n"),
     options: [
-      { flags: "-j, --jobs <n>", summary: "worker threads (default: the number of cores)", env: "LAB_JOBS", parse: countOf("--jobs", 1) },
+      {
+        flags: "-j, --jobs <n>",
+        summary: "worker threads (default: the number of cores)",
+        env: "LAB_JOBS",
+        parse: countOf("--jobs", 1),
+      },
       { flags: "-n, --dry-run", summary: "say what would run and why; run nothing", env: null },
       { flags: "--name <name>", summary: "name of the run", env: "LAB_NAME" },
       set,
@@ -59,10 +108,29 @@ export const commands: readonly CommandSpec[] = [
       { flags: "--force", summary: "run again what is already recorded", env: null },
       { flags: "--accept", summary: "count results of earlier code as current, on record", env: null },
       { flags: "--fail-fast", summary: "stop at the first failed trial", env: "LAB_FAIL_FAST" },
-      { flags: "--fail-on-error <share|n>", summary: "stop when more trials than this have failed", env: "LAB_FAIL_ON_ERROR", parse: failureLimitOf },
-      { flags: "--retry-errors", summary: "run failed trials again; the old record stands until the new one does", env: "LAB_RETRY_ERRORS" },
-      { flags: "--timeout <duration>", summary: "longest a trial may take: 30s, 10m, 2h", env: "LAB_TIMEOUT", parse: durationMsOf("--timeout") },
-      { flags: "--memory <size>", summary: "memory of each worker thread: 512MB, 2GB", env: "LAB_MEMORY", parse: memoryMbOf("--memory") },
+      {
+        flags: "--fail-on-error <share|n>",
+        summary: "stop when more trials than this have failed",
+        env: "LAB_FAIL_ON_ERROR",
+        parse: failureLimitOf,
+      },
+      {
+        flags: "--retry-errors",
+        summary: "run failed trials again; the old record stands until the new one does",
+        env: "LAB_RETRY_ERRORS",
+      },
+      {
+        flags: "--timeout <duration>",
+        summary: "longest a trial may take: 30s, 10m, 2h",
+        env: "LAB_TIMEOUT",
+        parse: durationMsOf("--timeout"),
+      },
+      {
+        flags: "--memory <size>",
+        summary: "memory of each worker thread: 512MB, 2GB",
+        env: "LAB_MEMORY",
+        parse: memoryMbOf("--memory"),
+      },
       { flags: "--trial <id>", summary: "run only this trial", env: null },
       { flags: "--inline", summary: "in this process, without threads (with --trial)", env: null },
       yes,
@@ -85,7 +153,17 @@ export const commands: readonly CommandSpec[] = [
     positional: "[run]",
     group: "run",
     summary: "execute stored trials again and compare the results byte for byte",
-    options: [{ flags: "--sample <n>", summary: "how many trials, drawn evenly (default: 20)", env: null, parse: countOf("--sample", 1), initial: 20 }, json, project],
+    options: [
+      {
+        flags: "--sample <n>",
+        summary: "how many trials, drawn evenly (default: 20)",
+        env: null,
+        parse: countOf("--sample", 1),
+        initial: 20,
+      },
+      json,
+      project,
+    ],
     load: () => import("./commands/verify.ts"),
   },
   {
@@ -96,22 +174,50 @@ export const commands: readonly CommandSpec[] = [
     options: [json, project],
     load: () => import("./commands/status.ts"),
   },
-  { name: "list", positional: "", group: "look", summary: "experiments, and runs newest first", options: [json, project], load: () => import("./commands/list.ts") },
+  {
+    name: "list",
+    positional: "",
+    group: "look",
+    summary: "experiments, and runs newest first",
+    options: [json, project],
+    load: () => import("./commands/list.ts"),
+  },
   {
     name: "show",
     positional: "<run|trial>",
     group: "look",
     summary: "one run or one trial, in full",
-    options: [{ flags: "--provenance", summary: "where the numbers come from: definition, seeds, git, versions, machine, timings", env: null }, run, json, project],
+    options: [
+      {
+        flags: "--provenance",
+        summary: "where the numbers come from: definition, seeds, git, versions, machine, timings",
+        env: null,
+      },
+      run,
+      json,
+      project,
+    ],
     load: () => import("./commands/show.ts"),
   },
-  { name: "logs", positional: "<trial>", group: "look", summary: "what a trial said through `log`", options: [run, json, project], load: () => import("./commands/logs.ts") },
+  {
+    name: "logs",
+    positional: "<trial>",
+    group: "look",
+    summary: "what a trial said through `log`",
+    options: [run, json, project],
+    load: () => import("./commands/logs.ts"),
+  },
   {
     name: "artifacts",
     positional: "[trial]",
     group: "look",
     summary: "files that trials left; with -o, copy them to a folder",
-    options: [run, { flags: "-o, --output <folder>", summary: "copy the files there", env: null }, json, project],
+    options: [
+      run,
+      { flags: "-o, --output <folder>", summary: "copy the files there", env: null },
+      json,
+      project,
+    ],
     load: () => import("./commands/artifacts.ts"),
   },
   {
@@ -119,7 +225,12 @@ export const commands: readonly CommandSpec[] = [
     positional: "<format> [experiment]",
     group: "look",
     summary: "csv, json or parquet, one row a trial; without a name all experiments united",
-    options: [{ flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null }, run, output, project],
+    options: [
+      { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
+      run,
+      output,
+      project,
+    ],
     load: () => import("./commands/export.ts"),
   },
   {
@@ -128,7 +239,17 @@ export const commands: readonly CommandSpec[] = [
     group: "look",
     summary: "SQL over trials and series",
     details: 'Example:\n  lab query "select discount, avg(profitGain) from trials group by discount"',
-    options: [run, { flags: "--format <format>", summary: "table, csv or json", env: null, choices: ["table", "csv", "json"] }, json, project],
+    options: [
+      run,
+      {
+        flags: "--format <format>",
+        summary: "table, csv or json",
+        env: null,
+        choices: ["table", "csv", "json"],
+      },
+      json,
+      project,
+    ],
     load: () => import("./commands/query.ts"),
   },
   {
@@ -137,8 +258,16 @@ export const commands: readonly CommandSpec[] = [
     group: "conclude",
     summary: "what was found and how sure we are: one page that works offline",
     options: [
-      { flags: "--format <formats>", summary: "html,csv,json,markdown,latex,svg,png,parquet (default: html,csv)", env: "LAB_REPORT_FORMAT" },
-      { flags: "--output-dir <folder>", summary: "where the files go (default: .lab/runs/<run>/report)", env: "LAB_OUTPUT_DIR" },
+      {
+        flags: "--format <formats>",
+        summary: "html,csv,json,markdown,latex,svg,png,parquet (default: html,csv)",
+        env: "LAB_REPORT_FORMAT",
+      },
+      {
+        flags: "--output-dir <folder>",
+        summary: "where the files go (default: .lab/runs/<run>/report)",
+        env: "LAB_OUTPUT_DIR",
+      },
       json,
       quiet,
       project,

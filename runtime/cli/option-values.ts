@@ -13,7 +13,14 @@ export function countOf(option: string, min: number): (text: string) => number {
   };
 }
 
-const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const durationUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `500ms`, `30s`, `10m`, `2h`; a bare number is seconds. Milliseconds. */
 export function durationMsOf(option: string): (text: string) => number {
@@ -33,7 +40,8 @@ export function memoryMbOf(option: string): (text: string) => number {
     const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)?$/i.exec(text.trim());
     const unit = sizeUnits[(match?.[2] ?? "mb").toLowerCase()];
     const value = match === null || unit === undefined ? Number.NaN : Number(match[1]) * unit;
-    if (!(value >= 16)) throw new UserError(`${option} takes a size of at least 16 MB such as 512MB or 2GB, not "${text}"`);
+    if (!(value >= 16))
+      throw new UserError(`${option} takes a size of at least 16 MB such as 512MB or 2GB, not "${text}"`);
     return Math.round(value);
   };
 }
@@ -41,13 +49,19 @@ export function memoryMbOf(option: string): (text: string) => number {
 /** `0.1` is a share of the trials, `5` a number of trials. */
 export function failureLimitOf(text: string): number {
   const value = Number(text);
-  const valid = text.trim() !== "" && Number.isFinite(value) && value >= 0 && (value < 1 || Number.isInteger(value));
-  if (!valid) throw new UserError(`--fail-on-error takes a share below 1 such as 0.1, or a number of trials such as 5, not "${text}"`);
+  const valid =
+    text.trim() !== "" && Number.isFinite(value) && value >= 0 && (value < 1 || Number.isInteger(value));
+  if (!valid)
+    throw new UserError(
+      `--fail-on-error takes a share below 1 such as 0.1, or a number of trials such as 5, not "${text}"`,
+    );
   return value;
 }
 
 /** Collects repeated `key=value` options; the value stays text until the parameter's own levels say what it is. */
-export function pairsOf(option: string): (text: string, earlier: readonly (readonly [string, string])[]) => (readonly [string, string])[] {
+export function pairsOf(
+  option: string,
+): (text: string, earlier: readonly (readonly [string, string])[]) => (readonly [string, string])[] {
   return (text, earlier) => {
     const at = text.indexOf("=");
     if (at <= 0 || at === text.length - 1) throw new UserError(`${option} takes key=value, not "${text}"`);
@@ -77,7 +91,9 @@ function rangeLevels(option: string, text: string, inside: string): readonly num
   const [start, stop, step = 1] = numbers;
   const valid = numbers.length >= 2 && numbers.length <= 3 && numbers.every(Number.isFinite) && step !== 0;
   if (!valid || start === undefined || stop === undefined) {
-    throw new UserError(`${option}: "${text}" is not a range; write range(1, 101) or range(0, 10, 2); the stop is left out`);
+    throw new UserError(
+      `${option}: "${text}" is not a range; write range(1, 101) or range(0, 10, 2); the stop is left out`,
+    );
   }
   const count = Math.max(0, Math.ceil((stop - start) / step - 1e-9));
   if (count === 0) throw new UserError(`${option}: "${text}" holds no number; the stop is left out`);

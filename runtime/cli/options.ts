@@ -23,7 +23,10 @@ export function number(options: OptionValues, name: string): number | null {
 }
 
 /** `-S key=levels` and `--filter key=value`: levels by key; a key given twice keeps the last. */
-export function levelsByKey(options: OptionValues, name: "set" | "filter"): Record<string, readonly unknown[]> {
+export function levelsByKey(
+  options: OptionValues,
+  name: "set" | "filter",
+): Record<string, readonly unknown[]> {
   const pairs = (options[name] ?? []) as readonly (readonly [string, string])[];
   return Object.fromEntries(pairs.map(([key, levels]) => [key, levelsOf(`--${name}`, levels)]));
 }
@@ -33,7 +36,8 @@ export function projectRoot(options: OptionValues): string {
   const given = text(options, "project");
   if (given !== null) {
     const root = resolve(given);
-    if (!existsSync(root) || !statSync(root).isDirectory()) throw new UserError(`there is no folder ${given}`);
+    if (!existsSync(root) || !statSync(root).isDirectory())
+      throw new UserError(`there is no folder ${given}`);
     return root;
   }
   for (let folder = process.cwd(); ; folder = dirname(folder)) {

@@ -1,7 +1,7 @@
 // Builds the command line from the table of commands: parsing, help, environment variables and exit codes are the same for all.
 import { Command, Option } from "commander";
-import { UserError } from "../diagnostic/user-error.ts";
 import { nearest } from "../diagnostic/nearest.ts";
+import { UserError } from "../diagnostic/user-error.ts";
 import type { CommandSpec, OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
 import { labwrightVersion } from "./version.ts";
@@ -43,19 +43,26 @@ export function buildProgram(): Command {
 }
 
 function commandOf(spec: CommandSpec): Command {
-  const command = new Command(spec.name).description(spec.summary).helpGroup(headings[spec.group]).exitOverride().allowExcessArguments(false);
+  const command = new Command(spec.name)
+    .description(spec.summary)
+    .helpGroup(headings[spec.group])
+    .exitOverride()
+    .allowExcessArguments(false);
   if (spec.positional !== "") command.arguments(spec.positional);
   for (const option of spec.options) {
     const built = new Option(option.flags, option.summary);
     if (option.env !== null) built.env(option.env);
-    if (option.parse !== undefined) built.argParser(option.parse as (text: string, earlier: unknown) => unknown);
+    if (option.parse !== undefined)
+      built.argParser(option.parse as (text: string, earlier: unknown) => unknown);
     if (option.initial !== undefined) built.default(option.initial, "");
     if (option.choices !== undefined) built.choices([...option.choices]);
     command.addOption(built);
   }
   if (spec.details !== undefined) command.addHelpText("after", `\n${spec.details}`);
   command.action(async (...given: unknown[]) => {
-    const positional = command.processedArgs.flat().filter((value): value is string => typeof value === "string");
+    const positional = command.processedArgs
+      .flat()
+      .filter((value): value is string => typeof value === "string");
     const options: OptionValues = command.opts();
     void given;
     const { handle } = await spec.load();
@@ -70,6 +77,9 @@ function unknownCommand(name: string): UserError {
     commands.map((spec) => spec.name),
   );
   return new UserError(`lab has no command "${name}"`, {
-    hint: near === null ? "`lab --help` lists the commands." : `Did you mean \`lab ${near}\`? \`lab --help\` lists the commands.`,
+    hint:
+      near === null
+        ? "`lab --help` lists the commands."
+        : `Did you mean \`lab ${near}\`? \`lab --help\` lists the commands.`,
   });
 }

@@ -2,8 +2,10 @@
 // bug does, with where to report it.
 import { CommanderError } from "commander";
 import pc from "picocolors";
+import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { showDiagnostics } from "./terminal/show-diagnostics.ts";
 
 /** File-system refusals that are the machine's state, not our bug. */
 const machineFaults: Readonly<Record<string, string>> = {
@@ -18,6 +20,10 @@ const machineFaults: Readonly<Record<string, string>> = {
 /** Prints `error` for a person and returns the exit code that it stands for. */
 export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.invalid;
+  if (error instanceof InvalidDesign) {
+    showDiagnostics(error.root, error.diagnostics);
+    return exitCode.invalid;
+  }
   if (error instanceof UserError) {
     process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
     if (error.hint !== null) process.stderr.write(`  ${error.hint}\n`);
@@ -25,10 +31,14 @@ export function reportFailure(error: unknown): number {
   }
   const fault = machineFaultOf(error);
   if (fault !== null) {
-    process.stderr.write(`${pc.red("error:")} ${fault}\n  What was recorded so far is kept; the same command goes on.\n`);
+    process.stderr.write(
+      `${pc.red("error:")} ${fault}\n  What was recorded so far is kept; the same command goes on.\n`,
+    );
     return exitCode.invalid satisfies ExitCode;
   }
-  process.stderr.write(`${pc.red("labwright has a bug:")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${pc.red("labwright has a bug:")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.stderr.write("  Please report it with the command you typed and the lines above.\n");
   return exitCode.bug;
 }

@@ -4,7 +4,10 @@ import { readFileSync } from "node:fs";
 export function labwrightVersion(): string {
   for (const path of ["../../package.json", "../../../package.json"]) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { name?: string; version?: string };
+      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as {
+        name?: string;
+        version?: string;
+      };
       if (name === "labwright" && version !== undefined) return version;
     } catch {
       // Not at this depth.

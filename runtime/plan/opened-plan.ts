@@ -26,7 +26,9 @@ export function trialOf(experiment: OpenedExperiment): { readonly index: number;
 
 /** The opened experiment that a job of the plan belongs to. */
 export function experimentOfJob(opened: OpenedPlan, jobIndex: number): OpenedExperiment {
-  const found = opened.experiments.find((experiment) => experiment.jobs.some(({ index }) => index === jobIndex));
+  const found = opened.experiments.find((experiment) =>
+    experiment.jobs.some(({ index }) => index === jobIndex),
+  );
   if (found === undefined) throw new Error(`the plan has no job ${jobIndex}`);
   return found;
 }

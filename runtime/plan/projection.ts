@@ -6,7 +6,10 @@ import type { Job, UnitNumber } from "./plan.ts";
 import { unitOf } from "./units.ts";
 
 /** Maps (raw condition of the experiment, replicate) to the unit of `stage` that serves it. */
-export function unitServing(stage: Job, space: IndexedSpace): (condition: number, replicate: number) => UnitNumber {
+export function unitServing(
+  stage: Job,
+  space: IndexedSpace,
+): (condition: number, replicate: number) => UnitNumber {
   const project = projectionOf(stage, space);
   return stage.per === "replicate"
     ? (condition, replicate) => unitOf(stage, project(condition), replicate)
@@ -25,14 +28,18 @@ export function projectionOf(stage: Job, space: IndexedSpace): (condition: numbe
     if (found >= 0) return found;
     const key = conditionKeyOf(picked(space.at(condition), uses));
     const number = numberByKey.get(key);
-    if (number === undefined) throw new Error(`stage ${stage.experiment}/${stage.stage} has no unit for ${key}`);
+    if (number === undefined)
+      throw new Error(`stage ${stage.experiment}/${stage.stage} has no unit for ${key}`);
     known[condition] = number;
     return number;
   };
 }
 
 /** The parameters that a stage uses, in the condition's own order; those that a branch lacks are left out. */
-export function picked(condition: Readonly<Record<string, unknown>>, uses: Job["uses"]): Readonly<Record<string, unknown>> {
+export function picked(
+  condition: Readonly<Record<string, unknown>>,
+  uses: Job["uses"],
+): Readonly<Record<string, unknown>> {
   if (uses === "all") return condition;
   return Object.fromEntries(Object.entries(condition).filter(([name]) => uses.includes(name)));
 }

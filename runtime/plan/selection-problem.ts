@@ -3,4 +3,9 @@
 export type Problem =
   | { readonly kind: "experiment"; readonly name: string; readonly known: readonly string[] }
   | { readonly kind: "parameter"; readonly name: string; readonly known: readonly string[] }
-  | { readonly kind: "level"; readonly name: string; readonly level: unknown; readonly known: readonly unknown[] };
+  | {
+      readonly kind: "level";
+      readonly name: string;
+      readonly level: unknown;
+      readonly known: readonly unknown[];
+    };

@@ -1,10 +1,11 @@
 // Which units of a plan a command is about: experiments by name, conditions by level, the first so many trials; and of the earlier
 // stages just the units that those trials need.
-import type { Problem } from "./selection-problem.ts";
+
 import { bitmapOf, bitsOf, fillBits, setBit } from "./bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "./opened-plan.ts";
 import { trialOf } from "./opened-plan.ts";
 import { unitServing } from "./projection.ts";
+import type { Problem } from "./selection-problem.ts";
 import { coordinatesOf, unitCountOf } from "./units.ts";
 
 export interface Selection {
@@ -22,12 +23,16 @@ export const everything: Selection = { experiments: [], filter: {}, limit: null 
 export type Wanted = ReadonlyMap<number, Uint8Array>;
 
 /** Every problem of a selection (unknown names and levels), or the wanted units. */
-export function select(opened: OpenedPlan, selection: Selection): { readonly wanted: Wanted } | { readonly problems: readonly Problem[] } {
+export function select(
+  opened: OpenedPlan,
+  selection: Selection,
+): { readonly wanted: Wanted } | { readonly problems: readonly Problem[] } {
   const problems = problemsOf(opened, selection);
   if (problems.length > 0) return { problems };
   const wanted = new Map<number, Uint8Array>();
   for (const experiment of chosen(opened, selection.experiments)) {
-    const isAsked = selection.experiments.length === 0 || selection.experiments.includes(experiment.planned.name);
+    const isAsked =
+      selection.experiments.length === 0 || selection.experiments.includes(experiment.planned.name);
     // An experiment that is only needed by another is wanted whole: its rows are that other's input.
     const trials = wantedTrials(experiment, isAsked ? selection : everything);
     wanted.set(trialOf(experiment).index, trials);
@@ -39,19 +44,25 @@ export function select(opened: OpenedPlan, selection: Selection): { readonly wan
 function problemsOf(opened: OpenedPlan, selection: Selection): Problem[] {
   const problems: Problem[] = [];
   const names = opened.experiments.map((experiment) => experiment.planned.name);
-  for (const name of selection.experiments) if (!names.includes(name)) problems.push({ kind: "experiment", name, known: names });
+  for (const name of selection.experiments)
+    if (!names.includes(name)) problems.push({ kind: "experiment", name, known: names });
   if (problems.length > 0) return problems;
   const asked = chosen(opened, selection.experiments);
   for (const [key, levels] of Object.entries(selection.filter)) {
     if (key === "replicate") continue;
     const owners = asked.filter((experiment) => experiment.space.parameters.includes(key));
     if (owners.length === 0) {
-      problems.push({ kind: "parameter", name: key, known: [...new Set(asked.flatMap((experiment) => experiment.space.parameters)), "replicate"] });
+      problems.push({
+        kind: "parameter",
+        name: key,
+        known: [...new Set(asked.flatMap((experiment) => experiment.space.parameters)), "replicate"],
+      });
       continue;
     }
     for (const level of levels) {
       const known = owners.flatMap((experiment) => levelsOf(experiment, key));
-      if (known.length > 0 && !known.some((other) => sameLevel(other, level))) problems.push({ kind: "level", name: key, level, known });
+      if (known.length > 0 && !known.some((other) => sameLevel(other, level)))
+        problems.push({ kind: "level", name: key, level, known });
     }
   }
   return problems;
@@ -89,7 +100,12 @@ function wantedTrials(experiment: OpenedExperiment, { filter, limit }: Selection
   const wanted = bitmapOf(count);
   const conditionFilter = Object.entries(filter).filter(([key]) => experiment.space.parameters.includes(key));
   const replicates = filter.replicate;
-  if (conditionFilter.length === 0 && !experiment.space.filtered && replicates === undefined && limit === null) {
+  if (
+    conditionFilter.length === 0 &&
+    !experiment.space.filtered &&
+    replicates === undefined &&
+    limit === null
+  ) {
     fillBits(wanted, count);
     return wanted;
   }
@@ -106,14 +122,18 @@ function wantedTrials(experiment: OpenedExperiment, { filter, limit }: Selection
   return wanted;
 }
 
-function admittedConditions(experiment: OpenedExperiment, filter: readonly (readonly [string, readonly unknown[]])[]): Uint8Array {
+function admittedConditions(
+  experiment: OpenedExperiment,
+  filter: readonly (readonly [string, readonly unknown[]])[],
+): Uint8Array {
   const { space } = experiment;
   const admitted = new Uint8Array(space.size);
   for (let index = 0; index < space.size; index += 1) {
     if (space.filtered && !space.admits(index)) continue;
     if (filter.length > 0) {
       const condition = space.at(index);
-      if (!filter.every(([key, levels]) => levels.some((level) => sameLevel(condition[key], level)))) continue;
+      if (!filter.every(([key, levels]) => levels.some((level) => sameLevel(condition[key], level))))
+        continue;
     }
     admitted[index] = 1;
   }
@@ -123,7 +143,8 @@ function admittedConditions(experiment: OpenedExperiment, filter: readonly (read
 /** Whether a level typed on the command line is this value: equal, or the same once written as text. */
 function sameLevel(value: unknown, level: unknown): boolean {
   if (value === level) return true;
-  if (typeof value === "object" || typeof level === "object") return JSON.stringify(value) === JSON.stringify(level);
+  if (typeof value === "object" || typeof level === "object")
+    return JSON.stringify(value) === JSON.stringify(level);
   return value !== undefined && String(value) === String(level);
 }
 

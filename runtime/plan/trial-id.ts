@@ -1,8 +1,8 @@
 // The identity of one unit: a hash of its job's identity, its condition as the stage uses it, and its replicate. It is what people
 // type, what journals and checkpoints are kept under, and it does not change when the design grows.
 import { createHash } from "node:crypto";
-import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import type { Replicates } from "../../lib/experiment/definition.ts";
+import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import type { IndexedSpace } from "../../lib/experiment/space/space.ts";
 import type { Job, JobId, TrialId, UnitNumber } from "./plan.ts";
 import { coordinatesOf } from "./units.ts";
@@ -23,7 +23,9 @@ export function trialIdOf(unit: {
   readonly replicate: string | null;
 }): TrialId {
   const hash = createHash("sha256");
-  hash.update(`${unit.job}\n${unit.condition === null ? "" : conditionKeyOf(unit.condition)}\n${unit.replicate ?? ""}`);
+  hash.update(
+    `${unit.job}\n${unit.condition === null ? "" : conditionKeyOf(unit.condition)}\n${unit.replicate ?? ""}`,
+  );
   // The one place that brands: every TrialId is made here.
   return (jobPartOf(unit.job) + hash.digest("hex").slice(0, digits - 4)) as TrialId;
 }
@@ -49,7 +51,11 @@ export function idOfUnit(of: {
 }
 
 /** The condition of a unit as its stage sees it; null for a stage that runs once a build. */
-export function conditionOfUnit(job: Job, condition: number, space: IndexedSpace): Readonly<Record<string, unknown>> | null {
+export function conditionOfUnit(
+  job: Job,
+  condition: number,
+  space: IndexedSpace,
+): Readonly<Record<string, unknown>> | null {
   if (job.projected !== null) return job.projected[condition] ?? null;
   return job.per === "build" ? null : space.at(condition);
 }

@@ -8,7 +8,10 @@ export function unitCountOf(job: Job): number {
 }
 
 /** The condition (as the stage sees it) and the replicate of a unit. */
-export function coordinatesOf(job: Job, unit: UnitNumber): { readonly condition: number; readonly replicate: number } {
+export function coordinatesOf(
+  job: Job,
+  unit: UnitNumber,
+): { readonly condition: number; readonly replicate: number } {
   return { condition: unit % job.conditions, replicate: Math.floor(unit / job.conditions) };
 }
 

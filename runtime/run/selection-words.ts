@@ -9,12 +9,18 @@ export function selectionError(problems: readonly Problem[]): UserError {
   if (problem === undefined) throw new Error("a selection without problems has no error");
   switch (problem.kind) {
     case "experiment":
-      return new UserError(`there is no experiment "${problem.name}"`, { hint: choice(problem.name, problem.known) });
+      return new UserError(`there is no experiment "${problem.name}"`, {
+        hint: choice(problem.name, problem.known),
+      });
     case "parameter":
-      return new UserError(`no parameter is called "${problem.name}"`, { hint: choice(problem.name, problem.known) });
+      return new UserError(`no parameter is called "${problem.name}"`, {
+        hint: choice(problem.name, problem.known),
+      });
     case "level": {
       const known = problem.known.map((level) => JSON.stringify(level));
-      return new UserError(`${JSON.stringify(problem.level)} is not a level of ${problem.name}`, { hint: `Its levels are ${shortList(known)}.` });
+      return new UserError(`${JSON.stringify(problem.level)} is not a level of ${problem.name}`, {
+        hint: `Its levels are ${shortList(known)}.`,
+      });
     }
   }
 }

@@ -1,8 +1,9 @@
 // What a run would do and why, before it does anything: for each job how many units are recorded already, how many are new, and
 // which recorded results are stale (the same coordinates under earlier code) or orphaned (no longer in the design).
-import type { IdentityPart, Job } from "../plan/plan.ts";
+
 import { countBits, countShared } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
+import type { IdentityPart, Job } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
 import type { JobRecords, Store } from "../store/store.ts";
 
@@ -32,7 +33,11 @@ export interface JobSurvey {
 }
 
 /** Surveys every wanted job in the plan's order. */
-export async function survey(options: { readonly opened: OpenedPlan; readonly wanted: Wanted; readonly store: Store }): Promise<readonly JobSurvey[]> {
+export async function survey(options: {
+  readonly opened: OpenedPlan;
+  readonly wanted: Wanted;
+  readonly store: Store;
+}): Promise<readonly JobSurvey[]> {
   const { opened, wanted, store } = options;
   const surveys: JobSurvey[] = [];
   for (const [index, job] of opened.plan.jobs.entries()) {
@@ -42,14 +47,25 @@ export async function survey(options: { readonly opened: OpenedPlan; readonly wa
     const wantedCount = countBits(units);
     const reused = countShared(units, records.done);
     const stale = reused < wantedCount ? await staleOf(store, job) : [];
-    surveys.push({ index, job, wanted: units, wantedCount, reused, fresh: wantedCount - reused, records, stale });
+    surveys.push({
+      index,
+      job,
+      wanted: units,
+      wantedCount,
+      reused,
+      fresh: wantedCount - reused,
+      records,
+      stale,
+    });
   }
   return surveys;
 }
 
 async function staleOf(store: Store, job: Job): Promise<readonly StaleResults[]> {
   const relatives = await store.relatives(job);
-  return relatives.filter(({ recorded }) => recorded > 0).map((relative) => ({ ...relative, changes: changesBetween(relative.job, job) }));
+  return relatives
+    .filter(({ recorded }) => recorded > 0)
+    .map((relative) => ({ ...relative, changes: changesBetween(relative.job, job) }));
 }
 
 /** What differs between the identities of two jobs, most telling kinds first. */
@@ -63,9 +79,19 @@ export function changesBetween(before: Job, after: Job): readonly IdentityChange
     if (earlier === undefined) changes.push({ kind: part.kind, name: part.name, how: "added" });
     else if (earlier.hash !== part.hash) changes.push({ kind: part.kind, name: part.name, how: "changed" });
   }
-  for (const [key, part] of old) if (!current.has(key)) changes.push({ kind: part.kind, name: part.name, how: "removed" });
-  const order: readonly IdentityPart["kind"][] = ["symbol", "file", "package", "seed", "upstream", "semantics"];
-  return changes.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.name.localeCompare(b.name));
+  for (const [key, part] of old)
+    if (!current.has(key)) changes.push({ kind: part.kind, name: part.name, how: "removed" });
+  const order: readonly IdentityPart["kind"][] = [
+    "symbol",
+    "file",
+    "package",
+    "seed",
+    "upstream",
+    "semantics",
+  ];
+  return changes.sort(
+    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.name.localeCompare(b.name),
+  );
 }
 
 /** One sentence: "playRound in src/game.ts changed". */
@@ -73,7 +99,9 @@ export function changeWords(change: IdentityChange): string {
   switch (change.kind) {
     case "symbol": {
       const at = change.name.lastIndexOf("#");
-      return at < 0 ? `${change.name} ${change.how}` : `${change.name.slice(at + 1)} in ${change.name.slice(0, at)} ${change.how}`;
+      return at < 0
+        ? `${change.name} ${change.how}`
+        : `${change.name.slice(at + 1)} in ${change.name.slice(0, at)} ${change.how}`;
     }
     case "package":
       return `package ${change.name} ${change.how}`;

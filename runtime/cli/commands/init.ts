@@ -11,7 +11,9 @@ export const handle: CommandHandler = async ([folder = "."], options) => {
   const root = resolve(folder);
   const experiment = join(root, "experiments", "bandit.experiment.ts");
   if (existsSync(experiment)) {
-    throw new UserError(`${relative(process.cwd(), experiment)} exists already; nothing was written`, { hint: "Run `lab run` there, or choose another folder." });
+    throw new UserError(`${relative(process.cwd(), experiment)} exists already; nothing was written`, {
+      hint: "Run `lab run` there, or choose another folder.",
+    });
   }
   mkdirSync(join(root, "experiments"), { recursive: true });
   const written = [writePackage(root, typeof options.name === "string" ? options.name : basename(root))];
@@ -58,11 +60,16 @@ function readManifest(path: string, shown: string): Manifest {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Manifest;
   } catch {
-    throw new UserError(`${shown} is not valid JSON; nothing was written`, { hint: "Mend it or move it away, then run `lab init` again." });
+    throw new UserError(`${shown} is not valid JSON; nothing was written`, {
+      hint: "Mend it or move it away, then run `lab init` again.",
+    });
   }
 }
 
 function packageNameOf(name: string): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[._-]+|-+$/g, "");
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[._-]+|-+$/g, "");
   return plain === "" ? "experiments" : plain;
 }

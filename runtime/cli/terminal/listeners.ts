@@ -12,7 +12,10 @@ const plainIntervalMs = 5_000;
 const failuresShown = 10;
 
 /** Chooses the listener for the options and the terminal at hand. */
-export function listenerFor(options: { readonly json: boolean; readonly quiet: boolean }, now: () => number): Listener {
+export function listenerFor(
+  options: { readonly json: boolean; readonly quiet: boolean },
+  now: () => number,
+): Listener {
   if (options.json) return (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
   if (options.quiet) return quietListener();
   return process.stderr.isTTY ? liveListener() : plainListener(now);
@@ -51,7 +54,10 @@ function failureFilter(): (event: RunEvent) => boolean {
   return (event) => {
     if (event.type !== "trial-ended") return true;
     shown += 1;
-    if (shown === failuresShown + 1) process.stderr.write("further trials without a measurement are counted, not printed; `lab status` lists them\n");
+    if (shown === failuresShown + 1)
+      process.stderr.write(
+        "further trials without a measurement are counted, not printed; `lab status` lists them\n",
+      );
     return shown <= failuresShown;
   };
 }
@@ -65,7 +71,10 @@ function plainListener(now: () => number): Listener {
     if (line !== null) process.stderr.write(`${line}\n`);
     if (event.type === "progress" && now() - last >= plainIntervalMs) {
       last = now();
-      const left = event.perSecond > 0 ? `, ${durationWords(((event.total - event.done) / event.perSecond) * 1000)} left` : "";
+      const left =
+        event.perSecond > 0
+          ? `, ${durationWords(((event.total - event.done) / event.perSecond) * 1000)} left`
+          : "";
       const failed = event.failed > 0 ? `, ${countWords(event.failed)} failed` : "";
       process.stderr.write(
         `${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`}: ${countWords(event.done)}/${countWords(event.total)}${failed}, ${rateWords(event.perSecond)}${left}\n`,

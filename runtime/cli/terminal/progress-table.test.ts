@@ -28,7 +28,13 @@ test("an arm has a line with done, total, reused and failed", () => {
 });
 
 test("arms that do not fit are counted, and those under way are shown", () => {
-  const arms = Array.from({ length: 40 }, (_, index) => ({ label: `level=${index}`, total: 10, done: index === 33 ? 5 : 0, reused: 0, failed: 0 }));
+  const arms = Array.from({ length: 40 }, (_, index) => ({
+    label: `level=${index}`,
+    total: 10,
+    done: index === 33 ? 5 : 0,
+    reused: 0,
+    failed: 0,
+  }));
   const lines = progressLines({ ...job, arms }, { columns: 80, rows: 10 });
   assert.ok(lines.length <= 9);
   assert.ok(lines.some((line) => line.includes("level=33")));
@@ -36,13 +42,24 @@ test("arms that do not fit are counted, and those under way are shown", () => {
 });
 
 test("no line is ever wider or the table taller than the terminal", () => {
-  const arm = fc.record({ label: fc.string({ maxLength: 90 }), total: fc.nat(1e6), done: fc.nat(1e6), reused: fc.nat(1e6), failed: fc.nat(1e6) });
+  const arm = fc.record({
+    label: fc.string({ maxLength: 90 }),
+    total: fc.nat(1e6),
+    done: fc.nat(1e6),
+    reused: fc.nat(1e6),
+    failed: fc.nat(1e6),
+  });
   fc.assert(
-    fc.property(fc.array(arm, { maxLength: 60 }), fc.integer({ min: 20, max: 200 }), fc.integer({ min: 2, max: 60 }), (arms, columns, rows) => {
-      const lines = progressLines({ ...job, arms }, { columns, rows });
-      assert.ok(lines.length <= rows);
-      for (const line of lines) assert.ok(line.length <= columns, `${line.length} > ${columns}`);
-    }),
+    fc.property(
+      fc.array(arm, { maxLength: 60 }),
+      fc.integer({ min: 20, max: 200 }),
+      fc.integer({ min: 2, max: 60 }),
+      (arms, columns, rows) => {
+        const lines = progressLines({ ...job, arms }, { columns, rows });
+        assert.ok(lines.length <= rows);
+        for (const line of lines) assert.ok(line.length <= columns, `${line.length} > ${columns}`);
+      },
+    ),
   );
 });
 

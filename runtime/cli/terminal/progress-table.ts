@@ -28,7 +28,10 @@ export function progressLines(job: JobProgress, limits: TableLimits): string[] {
   const room = Math.max(0, limits.rows - 2);
   if (job.arms.length < 2 || room < 2) return [fit(head, limits.columns)];
   const shown = job.arms.length <= room ? job.arms : busiest(job.arms, room - 1);
-  const labelWidth = Math.min(Math.max(...shown.map((arm) => arm.label.length)), Math.max(12, limits.columns - 40));
+  const labelWidth = Math.min(
+    Math.max(...shown.map((arm) => arm.label.length)),
+    Math.max(12, limits.columns - 40),
+  );
   const lines = shown.map((arm) => {
     const bar = limits.columns >= 76 ? `${barOf(arm.done / Math.max(1, arm.total), 16)}  ` : "";
     return fit(`  ${fit(arm.label, labelWidth).padEnd(labelWidth)}  ${bar}${counts(arm)}`, limits.columns);
@@ -38,7 +41,12 @@ export function progressLines(job: JobProgress, limits: TableLimits): string[] {
   return [fit(head, limits.columns), ...lines];
 }
 
-function counts(count: { readonly done: number; readonly total: number; readonly reused: number; readonly failed: number }): string {
+function counts(count: {
+  readonly done: number;
+  readonly total: number;
+  readonly reused: number;
+  readonly failed: number;
+}): string {
   const reused = count.reused > 0 ? `, ${countWords(count.reused)} reused` : "";
   const failed = count.failed > 0 ? `, ${countWords(count.failed)} failed` : "";
   return `${countWords(count.done)}/${countWords(count.total)}${reused}${failed}`;
@@ -46,7 +54,8 @@ function counts(count: { readonly done: number; readonly total: number; readonly
 
 /** Arms that are under way first, then those with failures, then the rest in order. */
 function busiest(arms: readonly ArmCount[], count: number): readonly ArmCount[] {
-  const rank = (arm: ArmCount): number => (arm.done > arm.reused && arm.done < arm.total ? 0 : arm.failed > 0 ? 1 : arm.done < arm.total ? 2 : 3);
+  const rank = (arm: ArmCount): number =>
+    arm.done > arm.reused && arm.done < arm.total ? 0 : arm.failed > 0 ? 1 : arm.done < arm.total ? 2 : 3;
   return [...arms.keys()]
     .sort((a, b) => rank(arms[a]!) - rank(arms[b]!) || a - b)
     .slice(0, count)

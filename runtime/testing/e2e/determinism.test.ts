@@ -5,12 +5,21 @@ import { relay, spin, walk } from "./experiments.ts";
 import { projectOf } from "./project.ts";
 
 function exportsWith(workers: number): string {
-  const project = projectOf({ "walk.experiment.ts": walk, "relay.experiment.ts": relay.replace("replicate(6", "replicate(2"), "spin.ts": spin });
+  const project = projectOf({
+    "walk.experiment.ts": walk,
+    "relay.experiment.ts": relay.replace("replicate(6", "replicate(2"),
+    "spin.ts": spin,
+  });
   try {
     const run = project.lab("run", "-j", String(workers), "--quiet");
     assert.is(run.code, 0, run.all);
     const columns = "experiment, condition, replicate, outcome";
-    const trials = project.lab("query", "--format", "csv", `select ${columns}, distance, turned, total, course from trials order by all`);
+    const trials = project.lab(
+      "query",
+      "--format",
+      "csv",
+      `select ${columns}, distance, turned, total, course from trials order by all`,
+    );
     assert.is(trials.code, 0, trials.all);
     const path = project.lab("export", "csv", "walk", "--series", "path");
     assert.is(path.code, 0, path.all);

@@ -32,7 +32,10 @@ test("comments, analyses and new levels re-run nothing that stands; an edited tr
     project.write("walk.experiment.ts", `// a comment\n${walk.replaceAll("start", "origin")}`);
     assert.is(freshOf(project), 0, "a comment and the name of a local change nothing");
 
-    project.write("walk.experiment.ts", walk.replace("How far", "How very far").replace("baseline: 0", "baseline: 0.2"));
+    project.write(
+      "walk.experiment.ts",
+      walk.replace("How far", "How very far").replace("baseline: 0", "baseline: 0.2"),
+    );
     assert.is(freshOf(project), 0, "the question and an analysis change nothing");
 
     project.write("walk.experiment.ts", walk.replace("sweep([0, 0.2])", "sweep([0, 0.1, 0.2])"));
@@ -46,17 +49,26 @@ test("comments, analyses and new levels re-run nothing that stands; an edited tr
     project.write("walk.experiment.ts", walk.replace("? 1 : -1", "? 2 : -1"));
     const [line] = planOf(project);
     assert.is(line!.fresh, 20, "an edited trial runs again");
-    assert.ok(line!.changes.some((change) => change.includes("trial")), JSON.stringify(line));
+    assert.ok(
+      line!.changes.some((change) => change.includes("trial")),
+      JSON.stringify(line),
+    );
   } finally {
     project.remove();
   }
 });
 
 test("editing a helper names it; editing the trial leaves the stage before it alone", () => {
-  const project = projectOf({ "relay.experiment.ts": relay.replace("replicate(6", "replicate(1"), "spin.ts": spin });
+  const project = projectOf({
+    "relay.experiment.ts": relay.replace("replicate(6", "replicate(1"),
+    "spin.ts": spin,
+  });
   try {
     assert.is(project.lab("run", "--quiet").code, 0);
-    project.write("relay.experiment.ts", relay.replace("replicate(6", "replicate(1").replace("total += time;", "total += time * 2;"));
+    project.write(
+      "relay.experiment.ts",
+      relay.replace("replicate(6", "replicate(1").replace("total += time;", "total += time * 2;"),
+    );
     assert.is(freshOf(project, "prepare"), 0);
     assert.is(freshOf(project, "trial"), 4);
 
@@ -65,7 +77,10 @@ test("editing a helper names it; editing the trial leaves the stage before it al
     project.write("spin.ts", spin.replace("3.9", "3.8"));
     const trial = planOf(project).find((line) => line.stage === "trial")!;
     assert.is(trial.fresh, 4);
-    assert.ok(trial.changes.some((change) => change.includes("spin")), JSON.stringify(trial.changes));
+    assert.ok(
+      trial.changes.some((change) => change.includes("spin")),
+      JSON.stringify(trial.changes),
+    );
     const accepted = project.lab("run", "--accept", "--yes", "--quiet");
     assert.is(accepted.code, 0, accepted.all);
     assert.is(freshOf(project, "trial"), 0, "accepted results count as current");

@@ -23,7 +23,9 @@ test("a throw, a hang, an exit, a native crash and a memory hog each become one 
     assert.is(exported.code, 0, exported.all);
     const rows = JSON.parse(exported.stdout) as Row[];
     assert.is(rows.length, 27);
-    const outcomes = Object.fromEntries(rows.filter((row) => row.replicate === 1).map((row) => [row.mode, row.reason ?? row.outcome]));
+    const outcomes = Object.fromEntries(
+      rows.filter((row) => row.replicate === 1).map((row) => [row.mode, row.reason ?? row.outcome]),
+    );
     assert.equal(outcomes, {
       fine: "measured",
       throws: "thrown",
@@ -36,9 +38,12 @@ test("a throw, a hang, an exit, a native crash and a memory hog each become one 
       censors: "censored",
     });
     assert.is(rows.find((row) => row.mode === "refuses" && row.replicate === 1)!.outcome, "refused");
-    for (const row of rows.filter((each) => each.replicate !== 1)) assert.is(row.outcome, "measured", JSON.stringify(row));
+    for (const row of rows.filter((each) => each.replicate !== 1))
+      assert.is(row.outcome, "measured", JSON.stringify(row));
 
-    const calm = projectOf({ "troubled.experiment.ts": troubled.replace("replicate.index === 1 ?", "replicate.index === 9 ?") });
+    const calm = projectOf({
+      "troubled.experiment.ts": troubled.replace("replicate.index === 1 ?", "replicate.index === 9 ?"),
+    });
     try {
       assert.is(calm.lab("run", "--quiet").code, 0);
       const undisturbed = JSON.parse(calm.lab("export", "json", "troubled").stdout) as Row[];
@@ -56,7 +61,9 @@ test("a throw, a hang, an exit, a native crash and a memory hog each become one 
 
 test("failed trials stay failed until asked; --fail-fast and --fail-on-error stop early", () => {
   const one = troubled.replace(/sweep\(\[.*\]\)/, 'sweep(["throws"])').replace("replicate(3", "replicate(50");
-  const project = projectOf({ "troubled.experiment.ts": one.replace("replicate.index === 1 ?", "replicate.index < 20 ?") });
+  const project = projectOf({
+    "troubled.experiment.ts": one.replace("replicate.index === 1 ?", "replicate.index < 20 ?"),
+  });
   try {
     const fast = project.lab("run", "-j", "1", "--fail-fast");
     assert.is(fast.code, 3, fast.all);

@@ -6,7 +6,14 @@ import { ended, projectOf } from "./project.ts";
 
 const files = { "relay.experiment.ts": relay.replace("replicate(6", "replicate(40"), "spin.ts": spin };
 
-async function interrupted(signals: readonly NodeJS.Signals[]): Promise<{ readonly code: number | null; readonly stderr: string; readonly recorded: number; readonly all: string }> {
+async function interrupted(
+  signals: readonly NodeJS.Signals[],
+): Promise<{
+  readonly code: number | null;
+  readonly stderr: string;
+  readonly recorded: number;
+  readonly all: string;
+}> {
   const project = projectOf(files);
   try {
     const child = project.start(["run", "-j", "2", "--json"]);

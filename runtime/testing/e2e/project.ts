@@ -1,7 +1,17 @@
 // A project in a temporary folder and the real command line over it, for the end-to-end tests: what a user would have after
 // `npm install labwright`, with `node_modules/labwright` linked to this checkout (whose dist/ the gate has built).
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +43,8 @@ const environment = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", CI: "" };
 
 /** A project holding the given files (path to text). */
 export function projectOf(files: Readonly<Record<string, string>>): Project {
-  if (!existsSync(command)) throw new Error("dist/ is missing: run `npm run build` before the end-to-end tests");
+  if (!existsSync(command))
+    throw new Error("dist/ is missing: run `npm run build` before the end-to-end tests");
   const root = realpathSync(mkdtempSync(join(tmpdir(), "labwright-e2e-")));
   const project: Project = {
     root,
@@ -51,10 +62,20 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
         maxBuffer: 1 << 28,
         timeout: 300_000,
       });
-      return { code: status, stdout, stderr, all: `$ lab ${args.join(" ")}\n${stdout}${stderr}\nexit code ${status}` };
+      return {
+        code: status,
+        stdout,
+        stderr,
+        all: `$ lab ${args.join(" ")}\n${stdout}${stderr}\nexit code ${status}`,
+      };
     },
     start(args, extra = {}) {
-      return spawn(process.execPath, [command, ...args], { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...environment, ...extra } });
+      return spawn(process.execPath, [command, ...args], {
+        cwd: root,
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...environment, ...extra },
+      });
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
@@ -78,6 +99,8 @@ export function ended(child: ChildProcess): Promise<Ended & { readonly signal: N
     stderr += bytes;
   });
   return new Promise((done) => {
-    child.on("close", (code, signal) => done({ code, signal, stdout, stderr, all: `${stdout}${stderr}\nexit code ${code} ${signal ?? ""}` }));
+    child.on("close", (code, signal) =>
+      done({ code, signal, stdout, stderr, all: `${stdout}${stderr}\nexit code ${code} ${signal ?? ""}` }),
+    );
   });
 }

@@ -17,7 +17,9 @@ function resultsOf(project: Project): string {
   for (const each of [trials, laps, artifacts]) assert.is(each.code, 0, each.all);
   const telemetry = new Set(["durationMs", "startedAt", "attempt", "worker", "memoryMb", "run"]);
   const lines = (json: string): string[] =>
-    (JSON.parse(json) as Record<string, unknown>[]).map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.has(key)))).sort();
+    (JSON.parse(json) as Record<string, unknown>[])
+      .map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.has(key))))
+      .sort();
   return [...lines(trials.stdout), ...lines(laps.stdout), ...lines(artifacts.stdout)].join("\n");
 }
 
@@ -27,7 +29,10 @@ function undisturbed(): { readonly results: string; readonly trials: number } {
     const run = project.lab("run", "-j", "2", "--quiet");
     assert.is(run.code, 0, run.all);
     const results = resultsOf(project);
-    return { results, trials: results.split("\n").filter((line) => line.includes('"outcome","measured"')).length };
+    return {
+      results,
+      trials: results.split("\n").filter((line) => line.includes('"outcome","measured"')).length,
+    };
   } finally {
     project.remove();
   }
@@ -43,7 +48,11 @@ function momentsFrom(seed: number): () => number {
 }
 
 /** Starts `lab run`, kills its process group some time after trials began, and says whether work was under way. */
-async function killOnce(project: Project, workers: number, delayMs: number): Promise<"mid-trial" | "between" | "finished"> {
+async function killOnce(
+  project: Project,
+  workers: number,
+  delayMs: number,
+): Promise<"mid-trial" | "between" | "finished"> {
   const child = project.start(["run", "-j", String(workers), "--json"]);
   let remaining: number | null = null;
   let text = "";

@@ -1,0 +1,73 @@
+// `lab artifacts [trial]`: the files that trials left; with -o they are copied to a folder, one folder a trial.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { trialOf } from "../../plan/opened-plan.ts";
+import { idOfUnit } from "../../plan/trial-id.ts";
+import { foundTrial } from "../../run/find-trial.ts";
+import { openArtifacts } from "../../store/artifacts.ts";
+import { openStore } from "../../store/project-store.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { foundRun } from "../found-run.ts";
+import { flag, projectRoot, text } from "../options.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { plural, sizeWords } from "../terminal/words.ts";
+
+export const handle: CommandHandler = async ([reference], options) => {
+  const store = openStore(projectRoot(options));
+  const run = await foundRun(store, text(options, "run"));
+  const opened = store.openPlan(await store.planOf(run));
+  const only = reference === undefined ? null : foundTrial(opened, reference);
+  const files: { trial: string; experiment: string; name: string; bytes: number; hash: string }[] = [];
+  for (const experiment of opened.experiments) {
+    if (!run.experiments.includes(experiment.planned.name)) continue;
+    const { index, job } =
+      only?.experiment === experiment ? { index: only.jobIndex, job: only.job } : trialOf(experiment);
+    if (only !== null && only.jobIndex !== index) continue;
+    const records = await store.recordsOf(opened.plan, job, { run });
+    for await (const { unit, result } of records.read(only === null ? undefined : [only.unit])) {
+      if (result.artifacts.length === 0) continue;
+      const trial = idOfUnit({
+        job,
+        unit,
+        space: experiment.space,
+        replicates: experiment.planned.replicates,
+      });
+      for (const { name, bytes, hash } of result.artifacts)
+        files.push({ trial, experiment: job.experiment, name, bytes, hash });
+    }
+  }
+  const output = text(options, "output");
+  if (output !== null) await copyAll(openArtifacts(store.layout.artifacts), files, resolve(output));
+  if (flag(options, "json")) process.stdout.write(`${JSON.stringify(files, null, 2)}\n`);
+  else if (files.length === 0) process.stdout.write(`${run.id} has no artifacts\n`);
+  else
+    process.stdout.write(
+      `${textTable(
+        ["trial", "experiment", "name", "size", "sha256"],
+        files.map((file) => [
+          file.trial,
+          file.experiment,
+          file.name,
+          sizeWords(file.bytes),
+          file.hash.slice(0, 16),
+        ]),
+        [3],
+      )}\n`,
+    );
+  if (output !== null) process.stderr.write(`${plural(files.length, "file")} copied to ${output}\n`);
+  return exitCode.done;
+};
+
+/** A name from a trial never leaves its own folder: separators and leading dots are replaced. */
+async function copyAll(
+  artifacts: ReturnType<typeof openArtifacts>,
+  files: readonly { readonly trial: string; readonly name: string; readonly hash: string }[],
+  folder: string,
+): Promise<void> {
+  for (const { trial, name, hash } of files) {
+    const safe = basename(name.replace(/[\\/]/g, "_")).replace(/^[.]+/, "_");
+    mkdirSync(join(folder, trial), { recursive: true });
+    writeFileSync(join(folder, trial, safe === "" ? "_" : safe), await artifacts.read(hash));
+  }
+}

@@ -1,0 +1,151 @@
+// `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
+import { availableParallelism } from "node:os";
+import { UserError } from "../../diagnostic/user-error.ts";
+import { type OneTrialRequest, runOneTrial } from "../../run/one-trial.ts";
+import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
+import { type Prepared, prepare } from "../../run/prepare.ts";
+import { runOptionsOf } from "../../run/run-options.ts";
+import type { CommandHandler, OptionValues } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { flag, levelsByKey, number, projectRoot, text } from "../options.ts";
+import { confirmed } from "../terminal/confirm.ts";
+import { listenerFor } from "../terminal/listeners.ts";
+import { showDiagnostics } from "../terminal/show-diagnostics.ts";
+import { showPlan } from "../terminal/show-plan.ts";
+import { recordLines } from "../terminal/show-record.ts";
+import { signalsOf } from "../terminal/signals.ts";
+import { countWords, durationWords, plural } from "../terminal/words.ts";
+
+/** More new trials than this are confirmed first. */
+const confirmAbove = 1_000_000;
+
+export const handle: CommandHandler = async (experiments, options) => {
+  const root = projectRoot(options);
+  const selection = { experiments, filter: levelsByKey(options, "filter"), limit: number(options, "limit") };
+  const request = { root, selection, overrides: levelsByKey(options, "set") };
+  const trial = text(options, "trial");
+  if (trial !== null) {
+    return oneTrial({ ...request, trial, inline: flag(options, "inline") }, flag(options, "json"));
+  }
+  if (flag(options, "inline"))
+    throw new UserError("--inline runs one trial in this process", { hint: "Give it with --trial <id>." });
+
+  let prepared = await prepare(request);
+  const json = flag(options, "json");
+  const quiet = flag(options, "quiet");
+  if (prepared.warnings.length > 0 && !quiet && !json) showDiagnostics(root, prepared.warnings);
+  if (flag(options, "accept")) prepared = await accepted(prepared, request, options);
+  if (flag(options, "dryRun")) {
+    await showPlan(prepared, { json });
+    return exitCode.done;
+  }
+  const fresh = freshCount(prepared.surveys, flag(options, "force"));
+  if (
+    fresh > confirmAbove &&
+    !flag(options, "yes") &&
+    !(await confirmed(`Run ${plural(fresh, "new trial")}?`))
+  ) {
+    throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
+  }
+  const signals = signalsOf();
+  try {
+    const report = await perform(
+      prepared,
+      runOptionsOf({
+        ...request,
+        threads: number(options, "jobs") ?? availableParallelism(),
+        name: text(options, "name"),
+        force: flag(options, "force"),
+        failFast: flag(options, "failFast"),
+        failOnError: number(options, "failOnError"),
+        retryErrors: flag(options, "retryErrors"),
+        timeoutMs: number(options, "timeout"),
+        memoryMb: number(options, "memory"),
+        listener: listenerFor({ json, quiet }, Date.now),
+        drain: signals.drain,
+        stop: signals.stop,
+        command: typedCommand(),
+      }),
+    );
+    if (!json) sayEnd(report, quiet);
+    return codeOf(report, signals.wasInterrupted());
+  } finally {
+    signals.release();
+  }
+};
+
+async function oneTrial(request: OneTrialRequest, json: boolean): Promise<number> {
+  const { id, record, logs, isSame } = await runOneTrial(request);
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ trial: id, ...record.result, telemetry: record.telemetry, isSame, logs }, null, 2)}\n`,
+    );
+  } else {
+    for (const { level, text: line } of logs) process.stderr.write(`${level}: ${line}\n`);
+    const verdict =
+      isSame === null
+        ? "nothing is recorded for it"
+        : isSame
+          ? "the recorded result is the same"
+          : "the recorded result is different";
+    process.stdout.write(`trial    ${id}\n${recordLines(record)}${verdict}; this replay was not recorded\n`);
+  }
+  if (isSame === false) return exitCode.gate;
+  return record.result.outcome.kind === "failed" ? exitCode.trialsFailed : exitCode.done;
+}
+
+async function accepted(
+  prepared: Prepared,
+  request: Parameters<typeof prepare>[0],
+  options: OptionValues,
+): Promise<Prepared> {
+  const stale = prepared.surveys.filter(({ stale: earlier }) => earlier.length > 0);
+  if (stale.length === 0) return prepared;
+  const names = [
+    ...new Set(stale.map(({ job }) => `${job.experiment}${job.stage === "trial" ? "" : ` · ${job.stage}`}`)),
+  ];
+  const sure =
+    flag(options, "yes") ||
+    (await confirmed(
+      `Count the earlier results of ${names.join(", ")} as current, although the code has changed?`,
+    ));
+  if (!sure)
+    throw new UserError("nothing was accepted", { hint: "Give --yes to accept without being asked." });
+  await acceptStale(prepared, `lab run --accept by ${process.env.USER ?? "unknown"}`);
+  return prepare(request);
+}
+
+function sayEnd(report: RunReport, quiet: boolean): void {
+  const { run, status, done, reused, failed, remaining, durationMs, reason } = report;
+  const counts = [
+    `${countWords(done)} run`,
+    `${countWords(reused)} reused`,
+    ...(failed > 0 ? [`${countWords(failed)} without a measurement`] : []),
+    ...(remaining > 0 ? [`${countWords(remaining)} left`] : []),
+  ];
+  const ending =
+    status === "complete" || status === "failures"
+      ? "done"
+      : `stopped${reason === null ? "" : `: ${reason}`}`;
+  if (!quiet || remaining > 0)
+    process.stderr.write(`${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}\n`);
+  if (remaining > 0) process.stderr.write(`everything recorded is kept; go on with: ${typedCommand()}\n`);
+  else if (failed > 0 && !quiet)
+    process.stderr.write("next: lab status (what failed), lab run --retry-errors, or lab report\n");
+  else if (!quiet) process.stderr.write("next: lab report\n");
+}
+
+function codeOf(report: RunReport, interrupted: boolean): number {
+  if (report.status === "budget") return exitCode.budget;
+  if (interrupted && report.remaining > 0) return exitCode.interrupted;
+  if (report.failed > 0) return exitCode.trialsFailed;
+  return report.remaining > 0 ? exitCode.interrupted : exitCode.done;
+}
+
+/** What the user typed, quoted so that it can be pasted. */
+function typedCommand(): string {
+  const quoted = process.argv
+    .slice(2)
+    .map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`));
+  return ["lab", ...quoted].join(" ");
+}

@@ -1,0 +1,111 @@
+// `lab show <run|trial>`: one run with its counts, or one trial with its record; --provenance says where the numbers come from.
+
+import { UserError } from "../../diagnostic/user-error.ts";
+import { conditionOfUnit } from "../../plan/trial-id.ts";
+import { coordinatesOf } from "../../plan/units.ts";
+import { type FoundTrial, findTrial } from "../../run/find-trial.ts";
+import { openStore, type ProjectStore } from "../../store/project-store.ts";
+import type { RunManifest } from "../../store/store.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { foundRun } from "../found-run.ts";
+import { flag, projectRoot, text } from "../options.ts";
+import { nameOf } from "../terminal/show-plan.ts";
+import { recordLines } from "../terminal/show-record.ts";
+import { showStatus } from "../terminal/show-status.ts";
+
+export const handle: CommandHandler = async ([reference = "latest"], options) => {
+  const store = openStore(projectRoot(options));
+  const json = flag(options, "json");
+  const run = await store.findRun(reference);
+  if (run !== null && !("ambiguous" in run)) {
+    if (flag(options, "provenance")) await showProvenance(store, run, json);
+    else await showStatus(store, run, json);
+    return exitCode.done;
+  }
+  const within = await foundRun(store, text(options, "run"));
+  const opened = store.openPlan(await store.planOf(within));
+  const trial = findTrial(opened, reference);
+  if (trial === null) {
+    throw new UserError(`there is no run and no trial "${reference}"`, {
+      hint: "`lab list` shows the runs; the column `trial` of `lab export csv` shows the trials.",
+    });
+  }
+  await showTrial({ store, run: within, trial, json });
+  return exitCode.done;
+};
+
+async function showTrial(of: {
+  readonly store: ProjectStore;
+  readonly run: RunManifest;
+  readonly trial: FoundTrial;
+  readonly json: boolean;
+}): Promise<void> {
+  const { store, run, trial, json } = of;
+  const plan = await store.planOf(run);
+  const { condition, replicate } = coordinatesOf(trial.job, trial.unit);
+  const head = {
+    trial: trial.id,
+    of: nameOf(trial.job),
+    condition: conditionOfUnit(trial.job, condition, trial.experiment.space),
+    replicate,
+  };
+  const records = await store.recordsOf(plan, trial.job, { run });
+  for await (const record of records.read([trial.unit])) {
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ ...head, run: run.id, ...record.result, telemetry: record.telemetry }, null, 2)}\n`,
+      );
+    else
+      process.stdout.write(
+        `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\n${recordLines(record)}`,
+      );
+    return;
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ ...head, run: run.id, outcome: null }, null, 2)}\n`);
+  else
+    process.stdout.write(
+      `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\nnot run yet\n`,
+    );
+}
+
+async function showProvenance(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {
+  const plan = await store.planOf(run);
+  const definitions = plan.experiments
+    .filter(({ name }) => run.experiments.includes(name))
+    .map(({ name, file, space, replicates, metrics, analyses, overrides }) => ({
+      name,
+      file,
+      space,
+      replicates,
+      metrics,
+      analyses,
+      overrides,
+    }));
+  const told = {
+    ...run.provenance,
+    name: run.name,
+    status: run.status,
+    selection: run.selection,
+    definitions,
+  };
+  if (json) {
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  const { packages, ...facts } = run.provenance;
+  const lines = Object.entries({
+    ...facts,
+    status: run.status,
+    packages: Object.entries(packages)
+      .map(([name, version]) => `${name}@${version}`)
+      .join(", "),
+  });
+  const width = Math.max(...lines.map(([name]) => name.length));
+  for (const [name, value] of lines)
+    process.stdout.write(`${name.padEnd(width)}  ${value === null ? "unknown" : value}\n`);
+  for (const definition of definitions)
+    process.stdout.write(
+      `\n${definition.name} (${definition.file})\n${JSON.stringify(definition, null, 2)}\n`,
+    );
+}

@@ -1,0 +1,14 @@
+// `lab status [run]`: how far a run is; may be asked by another process while it runs.
+import { openStore } from "../../store/project-store.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { foundRun } from "../found-run.ts";
+import { flag, projectRoot } from "../options.ts";
+import { showStatus } from "../terminal/show-status.ts";
+
+export const handle: CommandHandler = async ([reference], options) => {
+  const store = openStore(projectRoot(options));
+  await showStatus(store, await foundRun(store, reference ?? null), flag(options, "json"));
+  for (const problem of store.problems()) process.stderr.write(`warning: ${problem}\n`);
+  return exitCode.done;
+};

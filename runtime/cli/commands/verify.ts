@@ -1,0 +1,35 @@
+// `lab verify [run] --sample N`: stored trials again, compared byte for byte; a difference ends with the code of a failed gate.
+import { availableParallelism } from "node:os";
+import { verify } from "../../run/verify.ts";
+import { openStore } from "../../store/project-store.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { foundRun } from "../found-run.ts";
+import { flag, number, projectRoot } from "../options.ts";
+import { fit, plural } from "../terminal/words.ts";
+
+export const handle: CommandHandler = async ([reference], options) => {
+  const store = openStore(projectRoot(options));
+  const run = await foundRun(store, reference ?? null);
+  const verified = await verify({
+    store,
+    run,
+    sample: number(options, "sample") ?? 20,
+    threads: availableParallelism(),
+  });
+  if (flag(options, "json")) {
+    process.stdout.write(`${JSON.stringify({ run: run.id, ...verified }, null, 2)}\n`);
+  } else if (verified.different.length === 0) {
+    process.stdout.write(
+      `${run.id}: ${plural(verified.compared, "trial")} run again, every result the same byte for byte\n`,
+    );
+  } else {
+    for (const { trial, stored, again } of verified.different) {
+      process.stdout.write(`${trial}\n  stored: ${fit(stored, 200)}\n  again:  ${fit(again, 200)}\n`);
+    }
+    process.stdout.write(
+      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently; does a trial use a clock, the environment or shared state?\n`,
+    );
+  }
+  return verified.different.length === 0 ? exitCode.done : exitCode.gate;
+};

@@ -1,0 +1,58 @@
+// `lab why <trial>`: whether a trial is recorded, and if not, what changed since something like it was.
+
+import { hasBit } from "../../plan/bitmap.ts";
+import { everything } from "../../plan/selection.ts";
+import { conditionOfUnit } from "../../plan/trial-id.ts";
+import { coordinatesOf } from "../../plan/units.ts";
+import { foundTrial } from "../../run/find-trial.ts";
+import { parameterChanges } from "../../run/parameter-changes.ts";
+import { prepare } from "../../run/prepare.ts";
+import { changeWords } from "../../run/survey.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { flag, projectRoot } from "../options.ts";
+import { nameOf } from "../terminal/show-plan.ts";
+
+export const handle: CommandHandler = async ([reference = ""], options) => {
+  const prepared = await prepare({ root: projectRoot(options), selection: everything, overrides: {} });
+  const trial = foundTrial(prepared.opened, reference);
+  const survey = prepared.surveys.find(({ index }) => index === trial.jobIndex);
+  if (survey === undefined) throw new Error(`job ${trial.jobIndex} was not surveyed`);
+  const { condition, replicate } = coordinatesOf(trial.job, trial.unit);
+  const isDone = hasBit(survey.records.done, trial.unit);
+  const verdict = isDone
+    ? "reused"
+    : survey.records.interrupted.has(trial.unit)
+      ? "interrupted"
+      : survey.stale.length > 0
+        ? "stale"
+        : "new";
+  const [newest] = survey.stale;
+  const reasons = isDone
+    ? []
+    : [...parameterChanges(prepared, survey), ...(newest?.changes.map(changeWords) ?? [])];
+  const told = {
+    trial: trial.id,
+    of: nameOf(trial.job),
+    condition: conditionOfUnit(trial.job, condition, trial.experiment.space),
+    replicate,
+    verdict,
+    reasons,
+    identity: trial.job.identity,
+  };
+  if (flag(options, "json")) {
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return exitCode.done;
+  }
+  const words = {
+    reused: "is recorded and will not run again: nothing that decides its outcome has changed",
+    interrupted: "was stopped before it could end, and will run again",
+    stale: `will run: it is recorded only under earlier code${newest === undefined ? "" : ` (run ${newest.run})`}`,
+    new: "will run: nothing is recorded for it",
+  }[verdict];
+  process.stdout.write(
+    `${told.of} ${JSON.stringify(told.condition)} replicate ${replicate} (${trial.id}) ${words}\n`,
+  );
+  for (const reason of reasons) process.stdout.write(`  ${reason}\n`);
+  return exitCode.done;
+};

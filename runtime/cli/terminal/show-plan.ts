@@ -1,0 +1,100 @@
+// What `lab plan` and `lab run -n` print: for each job what is new, reused, stale and orphaned, and why.
+import { availableParallelism } from "node:os";
+import type { Job } from "../../plan/plan.ts";
+import { estimateOf } from "../../run/estimate.ts";
+import { parameterChanges } from "../../run/parameter-changes.ts";
+import type { Prepared } from "../../run/prepare.ts";
+import { changeWords, type JobSurvey } from "../../run/survey.ts";
+import { textTable } from "./text-table.ts";
+import { countWords, durationWords, plural } from "./words.ts";
+
+/** Reasons shown for one job before the rest are counted. */
+const reasonsShown = 6;
+
+/** Prints the survey; as JSON when asked. */
+export async function showPlan(prepared: Prepared, { json }: { readonly json: boolean }): Promise<void> {
+  const { surveys, opened } = prepared;
+  const estimate = await estimateOf(surveys, availableParallelism());
+  if (json) {
+    const jobs = surveys.map((survey) => ({ ...countsOf(survey), changes: reasonsOf(prepared, survey) }));
+    process.stdout.write(`${JSON.stringify({ build: opened.plan.build, jobs, estimate }, null, 2)}\n`);
+    return;
+  }
+  const rows = surveys.map((survey) => {
+    const { experiment, stage, wanted, reused, fresh, stale, orphaned } = countsOf(survey);
+    return [
+      experiment,
+      stage,
+      countWords(wanted),
+      countWords(fresh),
+      countWords(reused),
+      countWords(stale),
+      countWords(orphaned),
+    ];
+  });
+  process.stdout.write(
+    `${textTable(["experiment", "stage", "units", "new", "reused", "stale", "orphaned"], rows, [2, 3, 4, 5, 6])}\n`,
+  );
+  for (const survey of surveys) {
+    const reasons = reasonsOf(prepared, survey);
+    if (reasons.length === 0) continue;
+    process.stdout.write(`\n${nameOf(survey.job)}: recorded under earlier code, run again because\n`);
+    for (const reason of reasons.slice(0, reasonsShown)) process.stdout.write(`  ${reason}\n`);
+    if (reasons.length > reasonsShown)
+      process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
+  }
+  const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);
+  const time =
+    estimate === null
+      ? "; nothing has been measured yet, so the time is unknown"
+      : `; ${durationWords(estimate.lowMs)} to ${durationWords(estimate.highMs)} on ${plural(availableParallelism(), "worker")} (from ${plural(estimate.measured, "measured unit")})`;
+  process.stdout.write(`\n${fresh === 0 ? "nothing to run" : `${plural(fresh, "unit")} to run${time}`}\n`);
+}
+
+/** Prints the jobs and what each draws on. */
+export function showGraph({ opened, surveys }: Prepared, { json }: { readonly json: boolean }): void {
+  const nodes = surveys.map(({ job, wantedCount, reused }) => ({
+    job: nameOf(job),
+    id: job.id,
+    per: job.per,
+    units: wantedCount,
+    done: reused,
+    needs: job.needs.map(({ job: id }) => nameOf(opened.plan.jobs.find((each) => each.id === id)!)),
+  }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ nodes }, null, 2)}\n`);
+    return;
+  }
+  for (const node of nodes) {
+    process.stdout.write(
+      `${node.job}  ${plural(node.units, "unit")}, one a ${node.per}${node.done === node.units ? ", done" : ""}\n`,
+    );
+    for (const need of node.needs) process.stdout.write(`  <- ${need}\n`);
+  }
+}
+
+function countsOf({ job, wantedCount, reused, fresh, stale, records }: JobSurvey) {
+  return {
+    experiment: job.experiment,
+    stage: job.stage,
+    job: job.id,
+    wanted: wantedCount,
+    fresh,
+    reused,
+    stale: Math.min(
+      fresh,
+      stale.reduce((sum, { recorded }) => Math.max(sum, recorded), 0),
+    ),
+    orphaned: records.orphanedRows,
+  };
+}
+
+function reasonsOf(prepared: Prepared, survey: JobSurvey): readonly string[] {
+  const [newest] = survey.stale;
+  const reasons = newest === undefined ? [] : newest.changes.map(changeWords);
+  return [...parameterChanges(prepared, survey), ...reasons];
+}
+
+export function nameOf(job: Job): string {
+  return job.stage === "trial" ? job.experiment : `${job.experiment} · ${job.stage}`;
+}

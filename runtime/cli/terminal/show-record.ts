@@ -1,0 +1,46 @@
+// One trial's record for a person: outcome, metrics, what it left behind, how it went.
+import type { Outcome } from "../../record/outcome.ts";
+import type { TrialRecord } from "../../record/trial-record.ts";
+import { textTable } from "./text-table.ts";
+import { countWords, durationWords, sizeWords } from "./words.ts";
+
+/** Lines for standard output. */
+export function recordLines(record: TrialRecord): string {
+  const { result, telemetry } = record;
+  const metrics = Object.entries(result.metrics).map(([name, value]) => [
+    name,
+    value === null ? "missing" : value,
+  ]);
+  const series = Object.entries(result.series).map(
+    ([name, rows]) => `series ${name}: ${countWords(rows.length)} rows`,
+  );
+  const artifacts = result.artifacts.map(
+    ({ name, bytes, hash }) => `artifact ${name}: ${sizeWords(bytes)}, sha256 ${hash.slice(0, 12)}`,
+  );
+  const lines = [
+    `outcome  ${outcomeWords(result.outcome)}`,
+    ...(metrics.length > 0 ? [textTable(["metric", "value"], metrics)] : []),
+    ...(result.value === undefined ? [] : [`value    ${JSON.stringify(result.value)}`]),
+    ...series,
+    ...artifacts,
+    `took     ${durationWords(telemetry.durationMs)} on ${telemetry.worker}, attempt ${telemetry.attempt}, started ${new Date(telemetry.startedAt).toISOString()}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** An outcome in words, with its reason; a stack where there is one. */
+export function outcomeWords(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "measured":
+      return "measured";
+    case "failed":
+      return `failed (${outcome.reason}): ${outcome.message}${outcome.stack === null ? "" : `\n${outcome.stack}`}`;
+    case "refused":
+      return `refused: ${outcome.reason}`;
+    case "censored":
+      return `censored: ${outcome.metric} is bounded by ${outcome.bound}`;
+    case "cancelled":
+    case "budget-stopped":
+      return `${outcome.kind}: ${outcome.reason}`;
+  }
+}

@@ -1,0 +1,85 @@
+// How far a run is, from what is recorded: counts by experiment and stage, outcomes by arm, and what has no measurement.
+
+import { countBits, countShared } from "../../plan/bitmap.ts";
+import { select } from "../../plan/selection.ts";
+import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
+import { coordinatesOf } from "../../plan/units.ts";
+import type { ProjectStore } from "../../store/project-store.ts";
+import { isRunning } from "../../store/start-run.ts";
+import type { RunManifest } from "../../store/store.ts";
+import { nameOf } from "./show-plan.ts";
+import { outcomeWords } from "./show-record.ts";
+import { textTable } from "./text-table.ts";
+import { countWords, fit } from "./words.ts";
+
+/** Failures listed one by one. */
+const failuresShown = 20;
+
+export async function showStatus(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {
+  const opened = store.openPlan(await store.planOf(run));
+  const selected = select(opened, { experiments: run.experiments, ...run.selection });
+  const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
+  const jobs = [];
+  const failures = [];
+  for (const [index, units] of wanted) {
+    const job = opened.plan.jobs[index]!;
+    const experiment = opened.experiments.find(({ planned }) => planned.name === job.experiment)!;
+    const records = await store.recordsOf(opened.plan, job, { run });
+    const missing = [...records.notMeasured.keys()].filter(
+      (unit) => ((units[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0,
+    );
+    jobs.push({
+      job: nameOf(job),
+      total: countBits(units),
+      done: countShared(units, records.done),
+      withoutMeasurement: missing.length,
+    });
+    for await (const record of records.read(missing.slice(0, failuresShown))) {
+      const { condition, replicate } = coordinatesOf(job, record.unit);
+      const trial = idOfUnit({
+        job,
+        unit: record.unit,
+        space: experiment.space,
+        replicates: experiment.planned.replicates,
+      });
+      failures.push({
+        trial,
+        of: nameOf(job),
+        condition: conditionOfUnit(job, condition, experiment.space),
+        replicate,
+        outcome: record.result.outcome,
+      });
+    }
+  }
+  const status = isRunning(store, run) ? "running" : run.status === "running" ? "killed" : run.status;
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, failures }, null, 2)}\n`,
+    );
+    return;
+  }
+  process.stdout.write(
+    `${run.id}${run.name === null ? "" : ` "${run.name}"`}: ${status}, started ${run.provenance.startedAt.slice(0, 19).replace("T", " ")}\n`,
+  );
+  const rows = jobs.map((each) => [
+    each.job,
+    countWords(each.done),
+    countWords(each.total),
+    countWords(each.withoutMeasurement),
+  ]);
+  process.stdout.write(`${textTable(["job", "done", "of", "without a measurement"], rows, [1, 2, 3])}\n`);
+  for (const failure of failures) {
+    const [first = ""] = outcomeWords(failure.outcome).split("\n");
+    process.stdout.write(
+      `\n${failure.trial}  ${failure.of} ${JSON.stringify(failure.condition)} replicate ${failure.replicate}\n  ${fit(first, 160)}\n`,
+    );
+  }
+  const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - failures.length;
+  if (more > 0) process.stdout.write(`\nand ${countWords(more)} more; \`lab export csv\` has them all\n`);
+  if (failures.length > 0)
+    process.stdout.write(
+      "\nreplay one: lab run --trial <id> --inline; run them again: lab run --retry-errors\n",
+    );
+  if (status === "killed" || status === "stopped" || status === "aborted")
+    process.stdout.write(`\ngo on with: ${run.provenance.command}\n`);
+}

@@ -1,0 +1,65 @@
+// Tables for a terminal, cut to its width; plain when piped. Cells are text, and nothing in them can move the cursor.
+import { stripVTControlCharacters } from "node:util";
+import Table from "cli-table3";
+import { fit } from "./words.ts";
+
+const bare = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
+
+/** Lines of a table with a heading; `right` lists the columns to align right. */
+export function textTable(
+  heading: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  right: readonly number[] = [],
+): string {
+  const width = process.stdout.isTTY ? (process.stdout.columns ?? 80) : 200;
+  const cells = rows.map((row) => row.map(cellText));
+  const widest = heading.map((title, column) =>
+    Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const widths = squeezed(widest, width - 2 * (heading.length - 1));
+  const table = new Table({
+    head: heading.map((title, column) => fit(title, widths[column]!)),
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    colAligns: heading.map((_, column) => (right.includes(column) ? "right" : "left")),
+  });
+  for (const row of cells) table.push(row.map((cell, column) => fit(cell, widths[column]!)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** Takes from the widest column until the sum fits; no column falls below six characters. */
+function squeezed(widest: readonly number[], room: number): number[] {
+  const widths = [...widest];
+  for (let over = widths.reduce((a, b) => a + b, 0) - room; over > 0; over -= 1) {
+    const most = Math.max(...widths);
+    if (most <= 6) break;
+    widths[widths.indexOf(most)]! -= 1;
+  }
+  return widths;
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f]/g, " ");
+}

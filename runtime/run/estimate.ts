@@ -1,0 +1,51 @@
+// How long the rest will take, as a range, from the durations of trials that were recorded; null while nothing has been measured.
+import type { JobSurvey } from "./survey.ts";
+
+export interface TimeEstimate {
+  readonly lowMs: number;
+  readonly highMs: number;
+  /** How many recorded units it rests on. */
+  readonly measured: number;
+}
+
+/** Recorded units looked at for each job. */
+const sampleMax = 500;
+
+/**
+ * Sums over the jobs. For n units measured with mean m and standard deviation s, the f fresh units take between
+ * f(m - 2s/sqrt(n)) and f(m + 2s/sqrt(n)), widened by the spread of f sums, on `threads` workers; never narrower than ten per cent.
+ */
+export async function estimateOf(
+  surveys: readonly JobSurvey[],
+  threads: number,
+): Promise<TimeEstimate | null> {
+  let lowMs = 0;
+  let highMs = 0;
+  let measured = 0;
+  for (const survey of surveys) {
+    if (survey.fresh === 0) continue;
+    const durations = await durationsOf(survey);
+    if (durations.length === 0) return null;
+    const mean = durations.reduce((sum, each) => sum + each, 0) / durations.length;
+    const variance =
+      durations.reduce((sum, each) => sum + (each - mean) ** 2, 0) / Math.max(1, durations.length - 1);
+    // One measurement says nothing of the spread: allow a factor of two either way.
+    const margin =
+      durations.length < 3 ? mean / 2 : 2 * Math.sqrt(variance * (1 / durations.length + 1 / survey.fresh));
+    const half = Math.max(margin, mean * 0.1);
+    const workers = Math.min(threads, survey.fresh);
+    lowMs += (survey.fresh * Math.max(mean - half, mean * 0.1)) / workers;
+    highMs += (survey.fresh * (mean + half)) / workers;
+    measured += durations.length;
+  }
+  return measured === 0 ? null : { lowMs, highMs, measured };
+}
+
+async function durationsOf({ records }: JobSurvey): Promise<number[]> {
+  const durations: number[] = [];
+  for await (const record of records.read()) {
+    durations.push(record.telemetry.durationMs);
+    if (durations.length >= sampleMax) break;
+  }
+  return durations;
+}

@@ -1,0 +1,47 @@
+// `lab run --trial <id> [--inline]`: one trial, with its result printed. It runs again whether or not it is recorded, records nothing,
+// and says whether the recorded result is the same; --inline runs it in this very thread, where a debugger sees it.
+import { inlineExecutor } from "../execute/inline.ts";
+import { localExecutor } from "../execute/local-host.ts";
+import { bitmapOf, setBit } from "../plan/bitmap.ts";
+import { unitCountOf } from "../plan/units.ts";
+import { resultBytesOf } from "../record/result-bytes.ts";
+import type { TrialRecord } from "../record/trial-record.ts";
+import { foundTrial } from "./find-trial.ts";
+import { type PrepareRequest, prepare } from "./prepare.ts";
+import { rehearse } from "./rehearse.ts";
+
+export interface OneTrialRequest extends PrepareRequest {
+  readonly trial: string;
+  readonly inline: boolean;
+}
+
+export interface OneTrial {
+  readonly id: string;
+  readonly record: TrialRecord;
+  readonly logs: readonly { readonly level: string; readonly text: string }[];
+  /** Whether the stored result has the same bytes; null when nothing is stored. */
+  readonly isSame: boolean | null;
+}
+
+/** Runs the trial. Throws UserError when the plan has no such trial. */
+export async function runOneTrial(request: OneTrialRequest): Promise<OneTrial> {
+  const prepared = await prepare(request);
+  const trial = foundTrial(prepared.opened, request.trial);
+  const units = bitmapOf(unitCountOf(trial.job));
+  setBit(units, trial.unit);
+  const rehearsed = await rehearse({
+    prepared,
+    units: new Map([[trial.jobIndex, units]]),
+    executor: request.inline ? inlineExecutor() : localExecutor(),
+    threads: 1,
+    listener: () => {},
+    timeoutMs: null,
+  });
+  const [record] = rehearsed.recordsOf(trial.jobIndex);
+  if (record === undefined) throw new Error(`trial ${trial.id} came back without a record`);
+  const recorded = await prepared.store.recordsOf(prepared.opened.plan, trial.job);
+  let isSame: boolean | null = null;
+  for await (const stored of recorded.read([trial.unit]))
+    isSame = Buffer.compare(resultBytesOf(stored), resultBytesOf(record)) === 0;
+  return { id: trial.id, record, logs: rehearsed.logs, isSame };
+}

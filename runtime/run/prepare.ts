@@ -1,0 +1,39 @@
+// The first half of a run, which does nothing yet: build what is stale, choose the units, look up what is recorded.
+import { type CompiledBuild, compile } from "../compile/compile.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { InvalidDesign } from "../diagnostic/invalid-design.ts";
+import type { OpenedPlan } from "../plan/opened-plan.ts";
+import { type Selection, select, type Wanted } from "../plan/selection.ts";
+import { openStore, type ProjectStore } from "../store/project-store.ts";
+import { selectionError } from "./selection-words.ts";
+import { type JobSurvey, survey } from "./survey.ts";
+
+export interface Prepared {
+  readonly build: CompiledBuild;
+  readonly store: ProjectStore;
+  readonly opened: OpenedPlan;
+  readonly wanted: Wanted;
+  readonly surveys: readonly JobSurvey[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface PrepareRequest {
+  readonly root: string;
+  readonly selection: Selection;
+  readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Throws InvalidDesign with every diagnostic of the build, or UserError for a selection that names what is not there. */
+export async function prepare(request: PrepareRequest): Promise<Prepared> {
+  const { root, selection, overrides } = request;
+  const result = await compile({ root, overrides });
+  if (!result.ok) throw new InvalidDesign(root, result.error);
+  const build = result.value;
+  const store = openStore(root);
+  const opened = store.openPlan(build.plan);
+  const selected = select(opened, selection);
+  if ("problems" in selected) throw selectionError(selected.problems);
+  const { wanted } = selected;
+  const surveys = await survey({ opened, wanted, store });
+  return { build, store, opened, wanted, surveys, warnings: build.warnings };
+}

@@ -1,0 +1,114 @@
+// Runs units again without recording them: for one trial under a debugger, and for `lab verify`. Earlier stages are read from the
+// store, journalled responses are replayed, and everything that comes back stays in memory.
+
+import type { Listener } from "../event/event.ts";
+import { startPlan } from "../execute/controller.ts";
+import type { Executor } from "../execute/messages.ts";
+import { hasBit } from "../plan/bitmap.ts";
+import type { Wanted } from "../plan/selection.ts";
+import type { TrialRecord } from "../record/trial-record.ts";
+import { openEffectJournal } from "../store/effect-journal.ts";
+import { runLayoutOf } from "../store/layout.ts";
+import { runIds } from "../store/manifest.ts";
+import type { EffectJournal } from "../store/store.ts";
+import { memoryStore } from "../testing/memory-store.ts";
+import type { Prepared } from "./prepare.ts";
+
+export interface Rehearsal {
+  readonly prepared: Pick<Prepared, "opened" | "store">;
+  /** Units to run, whatever is recorded; stages that they draw on are run too where they are not recorded. */
+  readonly units: Wanted;
+  readonly executor: Executor;
+  readonly threads: number;
+  readonly listener: Listener;
+  readonly timeoutMs: number | null;
+}
+
+export interface Rehearsed {
+  /** Records by index of the plan's job, in unit order. */
+  recordsOf(job: number): readonly TrialRecord[];
+  readonly logs: readonly { readonly level: string; readonly text: string }[];
+}
+
+export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
+  const { prepared, units, executor, threads, listener, timeoutMs } = rehearsal;
+  const { opened, store } = prepared;
+  const memory = memoryStore();
+  const metricsOf = (index: number) => {
+    const job = opened.plan.jobs[index]!;
+    return job.stage === "trial"
+      ? opened.plan.experiments.find(({ name }) => name === job.experiment)!.metrics
+      : {};
+  };
+  const run = await startPlan({
+    opened,
+    wanted: await withUpstream(prepared, units),
+    recordsOf: async (index) => {
+      // What is rehearsed counts as not recorded; what it draws on is read from the store, or from this rehearsal where the store has none.
+      if (units.has(index)) return memory.recordsOf(index, metricsOf(index));
+      const recorded = await store.recordsOf(opened.plan, opened.plan.jobs[index]!);
+      return recorded.doneCount > 0 ? recorded : memory.recordsOf(index, metricsOf(index));
+    },
+    ledger: memory.ledger,
+    journal: replayingJournal(prepared, memory.journal),
+    checkpoints: memory.checkpoints,
+    artifacts: memory.artifacts,
+    logs: memory.logs,
+    executor,
+    hosts: 1,
+    threads,
+    listener,
+    limits: {
+      timeoutMs,
+      memoryMb: null,
+      failFast: false,
+      failOnError: null,
+      retryErrors: true,
+      force: false,
+    },
+    replayOf: (trial) => `lab run --trial ${trial} --inline`,
+  });
+  await run.finished;
+  return { recordsOf: (job) => memory.records(job, metricsOf(job)), logs: memory.logs.lines };
+}
+
+/** The units asked for and, of the jobs they draw on, every unit that is not recorded. */
+async function withUpstream(
+  { opened, store }: Pick<Prepared, "opened" | "store">,
+  units: Wanted,
+): Promise<Wanted> {
+  const wanted = new Map(units);
+  const { jobs } = opened.plan;
+  for (let index = jobs.length - 1; index >= 0; index -= 1) {
+    if (!wanted.has(index)) continue;
+    for (const { job: id } of jobs[index]!.needs) {
+      const needed = jobs.findIndex((job) => job.id === id);
+      if (wanted.has(needed)) continue;
+      const { done } = await store.recordsOf(opened.plan, jobs[needed]!);
+      const count = jobs[needed]!.conditions * jobs[needed]!.replicates;
+      const missing = new Uint8Array(Math.ceil(count / 8));
+      let isAny = false;
+      for (let unit = 0; unit < count; unit += 1) {
+        if (hasBit(done, unit)) continue;
+        missing[unit >> 3]! |= 1 << (unit & 7);
+        isAny = true;
+      }
+      if (isAny) wanted.set(needed, missing);
+    }
+  }
+  return wanted;
+}
+
+/** Answers from the project's journals; what is new goes to memory. */
+function replayingJournal({ store }: Pick<Prepared, "store">, memory: EffectJournal): EffectJournal {
+  const folders = runIds(store.layout).map((id) => runLayoutOf(store.layout, id).effects);
+  const recorded = openEffectJournal({ folder: "", read: folders });
+  return {
+    lookup(trial, key) {
+      const found = recorded.lookup(trial, key);
+      return found.kind === "response" ? found : memory.lookup(trial, key);
+    },
+    intend: memory.intend,
+    respond: memory.respond,
+  };
+}
