@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
+import { withoutEchoes } from "../diagnostic/without-echoes.ts";
 import { semanticsVersion } from "../plan/semantics.ts";
 import { openStaging, type StoredBuild, storeBuild } from "./build-folder.ts";
 import { check } from "./check.ts";
@@ -10,7 +11,7 @@ import { compilerStamp, ownVersion } from "./labwright-package.ts";
 import { linkChecked } from "./link-checked.ts";
 import { sourceList } from "./source-list.ts";
 import { stampsOf } from "./source-stamps.ts";
-import { stageCodesFile } from "./stage-slices.ts";
+import { stageCodesFile } from "./stage-code.ts";
 
 export async function buildCold(of: {
   readonly root: string;
@@ -60,7 +61,7 @@ export async function buildCold(of: {
 }
 
 function refused(diagnostics: readonly Diagnostic[]): Result<never, readonly Diagnostic[]> {
-  return { ok: false, error: inOrder(diagnostics) };
+  return { ok: false, error: inOrder(withoutEchoes(diagnostics)) };
 }
 
 /** By place, those without one first. */

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic, SourcePlace } from "../diagnostic/diagnostic.ts";
+import { explainTypeError } from "../diagnostic/explain-type-error.ts";
 import { typeError } from "../diagnostic/messages.ts";
 import { nativeTscPath, runNativeTsc, type TscError } from "./native-tsc.ts";
 import { projectTsconfig } from "./project-tsconfig.ts";
@@ -47,7 +48,9 @@ export async function checkTypes(request: {
   try {
     const tsc = nativeTscPath();
     const { errors, files } =
-      tsc === null ? await slowCheck(tsconfig) : await runNativeTsc({ tsc, tsconfig, folder: root });
+      tsc === null
+        ? await slowCheck(tsconfig)
+        : await runNativeTsc({ tsc, tsconfig, folder: root, fileCount: request.files.length });
     const sources = files.filter((file) => !/[\\/]node_modules[\\/]/.test(file) && !isLibrary(file));
     return { diagnostics: errors.map((error) => diagnosticOf(root, error)), sources };
   } finally {
@@ -77,7 +80,8 @@ function checkSettings(root: string, folder: string, files: readonly string[]): 
 
 function diagnosticOf(root: string, error: TscError): Diagnostic {
   const place = error.file === null ? null : placeOf(root, path.resolve(root, error.file), error);
-  return typeError({ place, text: `${error.text.replace(/[.]$/, "")} (${error.tsCode}).`, hint: null });
+  const { text, hint } = explainTypeError(error.text);
+  return typeError({ place, text: `${text.replace(/[.]$/, "")} (${error.tsCode}).`, hint });
 }
 
 /** tsc prints where an error starts; the word that stands there is what to underline. */

@@ -64,7 +64,7 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
     hint: expectation(of) ?? "Give a whole number from 1 to 4294967295.",
   }),
   "bad-seed": (of) => ({
-    message: `${capital(of.subject)} is no seed${found(of)}.`,
+    message: `The seed is impossible${found(of)}.`,
     hint: expectation(of) ?? "A root seed is a whole number from 0 to 2^53-1.",
   }),
   "bad-stopping-rule": (of) => ({
@@ -76,7 +76,7 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
     hint: expectation(of),
   }),
   "no-metrics": (of) => ({
-    message: `${capital(of.subject)} declares no metric.`,
+    message: "The experiment declares no metric.",
     hint: "Name what a trial returns: metrics: { score: metric.number() }.",
   }),
   "unknown-metric": (of) => unknown(of, "metric"),
@@ -125,7 +125,7 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
     hint: expectation(of) ?? "needs takes what defineExperiment returned.",
   }),
   "too-many-trials": (of) => ({
-    message: `${capital(of.subject)} has more trials than can be numbered${found(of)}.`,
+    message: `The experiment has more trials than can be numbered${found(of)}.`,
     hint: "Conditions times replicates must stay below 4294967296: sample the space (latinHypercube, sobol, random) or take fewer replicates.",
   }),
   "fixed-parameter": (of) => ({

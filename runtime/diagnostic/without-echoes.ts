@@ -1,0 +1,56 @@
+// One mistake, one diagnostic: what the type checker says of a misspelt metric is said better by the check of definitions, and what a
+// rule concludes from a misspelt parameter is said better by the type checker. Places are kept from whichever is more exact.
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** Codes that say in the field's words what the type checker says in its own. */
+const betterWorded =
+  /^(unknown-(metric|factor|level|series|column|parameter)|rounds-as-replicates|bad-|empty-|unequal-zip|duplicate-|not-hashable-value|space-as-value|no-metrics|no-primary|not-an-experiment|undeclared-metric|unreturned-metric|circular-)/;
+
+/** Leaves out the diagnostics that only repeat another. */
+export function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const typeErrors = diagnostics.filter(({ code }) => code === "type-error");
+  if (typeErrors.length === 0) return diagnostics;
+  const dropped = new Set<Diagnostic>();
+  const moved = new Map<Diagnostic, Diagnostic>();
+  for (const error of typeErrors) {
+    const better = diagnostics.find((other) => !moved.has(other) && saysTheSame(other, error));
+    if (better === undefined) continue;
+    dropped.add(error);
+    const isVague =
+      better.place !== null && better.place.line === error.place?.line && better.place.length === 1;
+    if (isVague) moved.set(better, { ...better, place: error.place });
+  }
+  for (const diagnostic of diagnostics) {
+    const isEcho =
+      diagnostic.code === "unread-parameter" && typeErrors.some((error) => explains(error, diagnostic));
+    if (isEcho) dropped.add(diagnostic);
+  }
+  return diagnostics.filter((each) => !dropped.has(each)).map((each) => moved.get(each) ?? each);
+}
+
+/** On one line and about one name; or a missing metric wherever it is said. */
+function saysTheSame(other: Diagnostic, error: Diagnostic): boolean {
+  if (!betterWorded.test(other.code) || other.place?.file !== error.place?.file) return false;
+  const missing = /Property '([^']+)' is missing/.exec(error.message)?.[1];
+  if (missing !== undefined && /metric$/.test(other.code)) return mentions(other, missing);
+  if (other.place?.line !== error.place?.line) return false;
+  return namesIn(error.message).some((name) => other.message.includes(name));
+}
+
+/** "The trial reads "sise"" where the type checker says that there is no such parameter. */
+function explains(error: Diagnostic, unread: Diagnostic): boolean {
+  const near = /reads "([^"]+)"/.exec(unread.hint ?? "")?.[1];
+  return (
+    near !== undefined && error.place?.file === unread.place?.file && namesIn(error.message).includes(near)
+  );
+}
+
+function namesIn(message: string): string[] {
+  return [...message.matchAll(/'"?([^'" |]+)"?'/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => name !== "");
+}
+
+function mentions({ message, hint }: Diagnostic, name: string): boolean {
+  return message.includes(`"${name}"`) || (hint ?? "").includes(`"${name}"`);
+}
