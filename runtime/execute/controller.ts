@@ -277,11 +277,9 @@ class Controller implements PlanRun {
     if (opened !== undefined && !opened.has(lease.job)) {
       opened.add(lease.job);
       const { timeoutMs } = this.#options.limits;
+      const { folder } = this.#options.opened;
       const seedSalts = this.#options.seedSaltsOf?.(lease.job) ?? {};
-      host.send({
-        type: "open",
-        opening: openingOf(planned, { folder: this.#options.opened.folder, timeoutMs, seedSalts }),
-      });
+      host.send({ type: "open", opening: openingOf(planned, { folder, timeoutMs, seedSalts }) });
     }
     try {
       const inputs = planned.needs.length === 0 ? [] : await this.#inputs.inputsOf(planned, lease.units);

@@ -19,7 +19,7 @@ export interface EffectCall<R> {
 /** Resolves with the journalled response. Throws UnitFailure "effect" or BudgetSpent. */
 export async function performEffect<R>(call: EffectCall<R>): Promise<R> {
   const { link, place, key, request, options } = call;
-  refuseNonJson(`the request of effect \`${key}\``, request);
+  refuseNonJson("request", key, request);
   const first = await link.ask({
     type: "effect-request",
     ...place,
@@ -46,7 +46,7 @@ async function performOwn<R>(
 ): Promise<{ readonly response: unknown; readonly error: string | null }> {
   try {
     const response: unknown = await options.perform?.(request, { idempotencyKey, signal });
-    refuseNonJson(`the response of effect \`${key}\``, response);
+    refuseNonJson("response", key, response);
     return { response, error: null };
   } catch (error) {
     return { response: null, error: messageOf(error) };
@@ -71,11 +71,9 @@ function handOn<R>({ key, options }: EffectCall<R>, reply: EffectReply): R {
   );
 }
 
-function refuseNonJson(what: string, value: unknown): void {
+function refuseNonJson(what: "request" | "response", key: string, value: unknown): void {
   const found = findNonJson(value);
-  if (found !== null)
-    throw new UnitFailure(
-      "effect",
-      `${what}${found.path} is ${found.found}; expected JSON data, which can be journalled`,
-    );
+  if (found === null) return;
+  const message = `${what}${found.path} of effect \`${key}\` is ${found.found}; expected JSON data, which can be journalled`;
+  throw new UnitFailure("effect", message);
 }

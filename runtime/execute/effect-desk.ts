@@ -37,10 +37,7 @@ export function effectDeskOf(options: {
         );
       const performer = isOwn || !Object.hasOwn(performers, kind) ? null : performers[kind];
       if (!isOwn && (performer === null || performer === undefined))
-        return refuse(
-          call,
-          `nothing performs effects of kind "${kind}": give \`perform\`, or one of ${Object.keys(performers).join(", ") || "none"}`,
-        );
+        return refuse(call, nobodyPerforms(kind, Object.keys(performers)));
       const idempotencyKey =
         known.kind === "in-doubt" ? known.idempotencyKey : await journal.intend(trial, key, request);
       if (performer === null || performer === undefined)
@@ -66,4 +63,10 @@ export function effectDeskOf(options: {
     const stored = journal.lookup(trial, key);
     return stored.kind === "response" ? stored.response : response;
   }
+}
+
+function nobodyPerforms(kind: string, known: readonly string[]): string {
+  const choice =
+    known.length === 0 ? "" : `, or choose one of the kinds ${known.map((each) => `"${each}"`).join(", ")}`;
+  return `nothing performs effects of kind "${kind}": give it \`perform\`${choice}`;
 }

@@ -67,6 +67,7 @@ class InlineRunner implements LeaseRunner {
   #running: { readonly lease: number; readonly chunk: PreparedChunk } | null = null;
   #previous: Promise<unknown> = Promise.resolve();
   #calls = 0;
+  #isClosed = false;
 
   constructor(options: RunnerOptions, { definitions }: InlineOptions) {
     this.#options = options;
@@ -103,12 +104,14 @@ class InlineRunner implements LeaseRunner {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#running?.chunk.cancel();
   }
 
   async #runLease(lease: LeaseMessage): Promise<LeaseEnd> {
     // The controller's turn: this thread has only one event loop for all.
     await new Promise(setImmediate);
+    if (this.#isClosed) return { busyMs: 0, guilty: null, broken: null };
     const worker = `${this.#options.host}/1`;
     try {
       const runtime = await this.#job(lease.job);

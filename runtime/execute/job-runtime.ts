@@ -5,6 +5,7 @@ import type { ExperimentDefinition, StageDefinition } from "../../lib/experiment
 import { isExperiment } from "../../lib/experiment/definition.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import { indexedSpaceOf } from "../../lib/experiment/space/indexed-space.ts";
+import { overrideSpace } from "../../lib/experiment/space/override-space.ts";
 import type { Condition, IndexedSpace } from "../../lib/experiment/space/space.ts";
 import {
   conditionHashOf,
@@ -68,6 +69,13 @@ export function jobRuntimeOf(opening: JobOpening, definition: ExperimentDefiniti
   };
 }
 
+function spaceOf(opening: JobOpening, definition: ExperimentDefinition): ExperimentDefinition["space"] {
+  if (Object.keys(opening.overrides).length === 0) return definition.space;
+  // The plan's overrides are JSON levels that the build has checked against this space.
+  const overrides = opening.overrides as Parameters<typeof overrideSpace>[1];
+  return overrideSpace(definition.space, overrides).space;
+}
+
 function conditionReaderOf(
   opening: JobOpening,
   definition: ExperimentDefinition,
@@ -81,7 +89,7 @@ function conditionReaderOf(
   const compute = (index: number): UnitCondition => {
     // The plan's projected conditions were made of JSON values by the compiler.
     const projected = opening.projected?.[index] as Condition | undefined;
-    space ??= indexedSpaceOf(definition.space);
+    space ??= indexedSpaceOf(spaceOf(opening, definition));
     const parameters = Object.freeze({ ...(projected ?? space.at(index)) });
     return { parameters, hash: opening.per === "build" ? null : conditionHashOf(conditionKeyOf(parameters)) };
   };

@@ -146,14 +146,21 @@ export class TrialScope implements TrialContext {
     return Math.floor(this.unit / opening.conditions);
   }
 
-  #assertLive(what: string): void {
-    if (this.isOver)
-      throw new Error(`${what} was called after the trial had ended: await everything that it starts`);
+  /** False once the trial has its outcome: what it does then counts for nothing, and its log says so. */
+  #isLive(what: string): boolean {
+    if (this.isOver) {
+      this.log(
+        `${what} was called after the trial had ended and was ignored: await everything that the trial starts`,
+        "error",
+      );
+      return false;
+    }
     if (this.stopped !== null) throw this.stopped;
+    return true;
   }
 
   #record(series: string, row: Row): void {
-    this.#assertLive("record");
+    if (!this.#isLive("record")) return;
     const kept = this.#checkedRow(series, row);
     this.rows ??= new Map();
     const rows = this.rows.get(series);
@@ -207,7 +214,7 @@ export class TrialScope implements TrialContext {
   }
 
   async #checkpoint(state: unknown): Promise<void> {
-    this.#assertLive("checkpoint");
+    if (!this.#isLive("checkpoint")) return never();
     const saved: SavedState = {
       format: 1,
       state,
@@ -224,7 +231,7 @@ export class TrialScope implements TrialContext {
   }
 
   async #restore<T>(schema?: Schema<T>): Promise<T | null> {
-    this.#assertLive("restore");
+    if (!this.#isLive("restore")) return never();
     const { lease, link } = this.#place;
     const reply = await link.ask({ type: "restore", lease, unit: this.unit });
     if (reply.type !== "restore-reply" || reply.state === null) return null;
@@ -238,7 +245,7 @@ export class TrialScope implements TrialContext {
   }
 
   async #effect<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
-    this.#assertLive("effect");
+    if (!this.#isLive("effect")) return never();
     this.#effects ??= new Map();
     const times = (this.#effects.get(key) ?? 0) + 1;
     this.#effects.set(key, times);
@@ -255,7 +262,7 @@ export class TrialScope implements TrialContext {
   }
 
   #artifact(name: string, content: Uint8Array | string): void {
-    this.#assertLive("artifact");
+    if (!this.#isLive("artifact")) return;
     this.artifacts ??= [];
     if (this.artifacts.some((each) => each.name === name))
       throw new Error(`the artifact \`${name}\` was left twice; use another name for the second`);
@@ -265,4 +272,9 @@ export class TrialScope implements TrialContext {
     link.say({ type: "artifact", lease, unit: this.unit, name, hash, bytes: new Uint8Array(bytes) });
     this.artifacts.push({ name, hash, bytes: bytes.length });
   }
+}
+
+/** What a call is given that nobody may wait for any more. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

@@ -123,7 +123,6 @@ export const deadly = defineExperiment({
         break;
       case "spin":
         for (;;) Math.sqrt(index);
-        break;
       case "hang":
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         await new Promise(() => undefined);
@@ -228,11 +227,57 @@ export const saving = defineExperiment({
   },
 });
 
-/** Loads, but its trial is not there: the stage names do not match the plan's. */
+/** One trial in six never ends. */
+export const hanging = defineExperiment({
+  name: "hanging",
+  parameters: {},
+  replicates: replicate(6, { seed: 4 }),
+  metrics: { score: metric.number() },
+  async trial({ replicate: { index }, random, signal }) {
+    if (index === 2) {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await new Promise(() => undefined);
+    }
+    return { score: random.float() };
+  },
+});
+
+/** One call whose answer may be lost, that may be sent again. */
+export const doubting = defineExperiment({
+  name: "doubting",
+  parameters: {},
+  metrics: { got: metric.number() },
+  trial: async ({ effect }) => ({ got: await effect<number>("call", { n: 1 }) }),
+});
+
+/** One call whose answer may be lost, that may not. */
+export const certain = defineExperiment({
+  name: "certain",
+  parameters: {},
+  metrics: { got: metric.number() },
+  trial: async ({ effect }) => ({ got: await effect<number>("call", { n: 1 }, { inDoubt: "fail" }) }),
+});
+
+/** A checkpoint just below the limit, and one above. */
+export const heavy = defineExperiment({
+  name: "heavy",
+  parameters: { bytes: sweep([10_485_000, 10_486_000]) },
+  metrics: { kept: metric.integer() },
+  async trial({ parameters, checkpoint, restore }) {
+    const state = new Uint8Array(parameters.bytes).fill(7);
+    state[parameters.bytes - 1] = 9;
+    await checkpoint({ state });
+    const back = (await restore()) as { state: Uint8Array };
+    const isSame = back.state.length === state.length && back.state[5] === 7 && back.state.at(-1) === 9;
+    return { kept: isSame ? 1 : 0 };
+  },
+});
+
+/** A hundred trials of ten milliseconds. */
 export const slow = defineExperiment({
   name: "slow",
-  parameters: { ms: 20 },
-  replicates: replicate(400, { seed: 1 }),
+  parameters: { ms: 10 },
+  replicates: replicate(100, { seed: 1 }),
   metrics: { score: metric.number() },
   trial({ parameters, random }) {
     const until = performance.now() + parameters.ms;

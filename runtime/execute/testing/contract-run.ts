@@ -68,19 +68,24 @@ export interface ContractRunOptions extends Partial<Omit<RunPlanOptions, "limits
   readonly experiments: readonly ContractName[];
   readonly limits?: Partial<RunLimits>;
   readonly store?: MemoryStore;
+  /** The build's folder, if not where the bundle is. */
+  readonly folder?: string;
   /** Called once the run has started. */
   readonly during?: (run: PlanRun, store: MemoryStore) => void;
 }
 
 /** Runs experiments of the contract to the end. */
 export async function runContract(options: ContractRunOptions): Promise<ContractRun> {
-  const { experiments, limits, store = memoryStore(), during, ...rest } = options;
+  const { experiments, limits, store = memoryStore(), during, folder, ...rest } = options;
   const definitions = experiments.map((exportName) => ({
     exportName,
     // Every export of the module is an experiment.
-    definition: contractExperiments[exportName] as ExperimentDefinition,
+    definition: Reflect.get(contractExperiments, exportName) as ExperimentDefinition,
   }));
-  const opened = planOfDefinitions(definitions, await contractBundle());
+  const opened = planOfDefinitions(definitions, {
+    ...(await contractBundle()),
+    ...(folder !== undefined && { folder }),
+  });
   const jobs = opened.experiments.flatMap(({ jobs: own, planned }) =>
     own.map(({ index, job }) => ({ index, job, planned })),
   );
