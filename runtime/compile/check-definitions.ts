@@ -27,23 +27,38 @@ export interface PlacedExperiment {
   readonly written: LocatedExperiment | null;
 }
 
+/** Finds the words that a problem is about; given by the cold build, which has the syntax trees. */
+export type Refine = (
+  vague: Pick<PlacedExperiment, "place" | "written"> & { readonly subject: string },
+) => SourcePlace | null;
+
 export function checkDefinitions(
   items: readonly PlacedExperiment[],
   placeOf: (site: CallSite | null) => SourcePlace | null,
+  refine: Refine = ({ place }) => place,
 ): readonly Diagnostic[] {
   const diagnostics = duplicates(items);
-  for (const { experiment, place } of items) {
-    for (const problem of experiment.problems)
-      diagnostics.push(definitionProblem(problem, placeOf(problem.site) ?? place));
+  for (const { experiment, place, written } of items) {
+    const exactly = (subject: string): SourcePlace | null => refine({ subject, place, written });
+    for (const problem of experiment.problems) {
+      const at = refine({ subject: problem.subject, place: placeOf(problem.site) ?? place, written });
+      diagnostics.push(definitionProblem(problem, at));
+    }
     for (const problem of experiment.spaceProblems)
-      diagnostics.push(spaceDiagnostic(problem, experiment, place, placeOf));
+      diagnostics.push(spaceDiagnostic(problem, experiment, exactly("parameters"), placeOf));
     for (const [series, made] of Object.entries(experiment.series)) {
       if ("reason" in made)
-        diagnostics.push(badSeries({ place, series, reason: made.reason.replace(/[.]$/, "") }));
+        diagnostics.push(
+          badSeries({
+            place: exactly(`series "${series}"`),
+            series,
+            reason: made.reason.replace(/[.]$/, ""),
+          }),
+        );
     }
     for (const metric of Object.keys(experiment.metrics)) {
       if (experiment.parameters.includes(metric))
-        diagnostics.push(metricNamedAsParameter({ place, name: metric }));
+        diagnostics.push(metricNamedAsParameter({ place: exactly(`metric "${metric}"`), name: metric }));
     }
     const trials = experiment.conditions * experiment.replicates.count;
     const isKnown = experiment.problems.some(({ code }) => code === "too-many-trials");

@@ -4,7 +4,7 @@ import { definitionNotLiteral, noExport } from "../diagnostic/messages.ts";
 import type { Checked } from "./check.ts";
 import { checkDefinitions, type PlacedExperiment } from "./check-definitions.ts";
 import { type Linked, link } from "./link.ts";
-import { codeOfStage, type StageCodes } from "./stage-slices.ts";
+import { codeOfStage, type StageCodes } from "./stage-code.ts";
 
 export interface LinkedBuild extends Linked {
   readonly codes: StageCodes;
@@ -22,9 +22,10 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
     );
     return { experiment, place: written?.place ?? loaded.placeOf(experiment.site), written: written ?? null };
   });
+  const { precisePlace } = await import("./rules/precise-place.ts");
   const diagnostics = [
     ...checked.diagnostics,
-    ...checkDefinitions(items, loaded.placeOf),
+    ...checkDefinitions(items, loaded.placeOf, (vague) => precisePlace({ root, ...vague })),
     ...emptyFiles(files, loaded),
   ];
   for (const { experiment, place, written } of items) {

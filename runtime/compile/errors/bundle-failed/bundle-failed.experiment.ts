@@ -1,5 +1,6 @@
+/// <reference path="./csv.d.ts" />
 import { defineExperiment, metric, replicate, sweep } from "labwright";
-import { demand } from "./demand.ts";
+import rows from "./demand.csv";
 
 export default defineExperiment({
   name: "bundle-failed",
@@ -7,6 +8,6 @@ export default defineExperiment({
   replicates: replicate(5),
   metrics: { score: metric.number() },
   trial({ parameters }) {
-    return { score: demand(parameters.size) };
+    return { score: rows.length * parameters.size };
   },
 });

@@ -1,0 +1,75 @@
+// From what a loaded definition knows of a place (the call of a builder, or of defineExperiment) to the words that are meant: the
+// parameter's name, the metric's, the whole call. Source maps give a point; the syntax tree gives what to underline.
+import { ts } from "ts-morph";
+import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
+import type { LocatedExperiment } from "../locate.ts";
+import { sourceFileOf } from "../project.ts";
+import { nameOf } from "./declared-value.ts";
+import { propertyValue } from "./definition-parts.ts";
+import { placeOf } from "./rule.ts";
+
+export interface VaguePlace {
+  readonly root: string;
+  readonly written: LocatedExperiment | null;
+  /** What the problem concerns: `parameter "alpha"`, `metric "score"`, "metrics". */
+  readonly subject: string;
+  readonly place: SourcePlace | null;
+}
+
+const partOf: Readonly<Record<string, string>> = {
+  parameter: "parameters",
+  metric: "metrics",
+  series: "series",
+  need: "needs",
+  experiment: "name",
+};
+
+/** The most exact place that the syntax gives. */
+export function precisePlace({ root, written, subject, place }: VaguePlace): SourcePlace | null {
+  const isWhole = place === null || (written !== null && sameLine(place, written.place));
+  const named = written !== null && isWhole ? placeOfSubject(root, written, subject) : null;
+  return named ?? (place === null || place.length > 1 ? place : calledAt(root, place));
+}
+
+function placeOfSubject(root: string, written: LocatedExperiment, subject: string): SourcePlace | null {
+  const [, kind = subject, name] = /^(\w+)(?: "(.*)")?$/.exec(subject) ?? [];
+  const part = partOf[kind] ?? kind;
+  const value = propertyValue(written, part);
+  if (value !== null && part === "name") return placeOf(root, value);
+  const key = value === null || name === undefined ? null : keyNamed(value, name);
+  return key === null ? (written.properties.get(part)?.place ?? null) : placeOf(root, key);
+}
+
+/** The first key of that name in the object literals of a value: spaces nest them. */
+function keyNamed(value: ts.Node, name: string): ts.Node | null {
+  let found: ts.Node | null = null;
+  const visit = (node: ts.Node): void => {
+    if (found !== null || ts.isFunctionLike(node)) return;
+    const isKey =
+      ts.isObjectLiteralElementLike(node) && node.name !== undefined && nameOf(node.name) === name;
+    if (isKey) found = node.name ?? null;
+    else ts.forEachChild(node, visit);
+  };
+  visit(value);
+  return found;
+}
+
+/** The whole call or `new` whose callee stands at a point: engines report the last name of `sweep.log`. */
+function calledAt(root: string, place: SourcePlace): SourcePlace {
+  const source = sourceFileOf(root, place.file).compilerNode;
+  if (place.line > source.getLineStarts().length) return place;
+  const position = source.getPositionOfLineAndCharacter(place.line - 1, 0) + place.column - 1;
+  let found: ts.Node | null = null;
+  const visit = (node: ts.Node): void => {
+    if (position < node.getStart(source) || position >= node.end) return;
+    const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+    if (isCall && position < node.expression.end) found = node;
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found === null ? place : placeOf(root, found);
+}
+
+function sameLine(a: SourcePlace, b: SourcePlace): boolean {
+  return a.file === b.file && a.line === b.line;
+}
