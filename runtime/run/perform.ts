@@ -1,12 +1,12 @@
 // The second half of a run: takes the project's lock, hands the plan to the controller, keeps what comes back, and closes the run
 // so that the same command goes on from there.
-import type { RunEvent } from "../event/event.ts";
-import { type RunSummary, startPlan } from "../execute/controller.ts";
-import { localExecutor } from "../execute/local-host.ts";
+import type { RunSummary } from "../execute/controller.ts";
 import { countBits } from "../plan/bitmap.ts";
-import type { Job } from "../plan/plan.ts";
-import { type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
+import { planHashOf } from "../store/plan-hash.ts";
+import { resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
+import { compactedRun } from "./compacted-run.ts";
+import { execute } from "./execute.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { JobSurvey } from "./survey.ts";
@@ -37,166 +37,103 @@ export async function acceptStale(prepared: Prepared, reason: string): Promise<n
   return accepted;
 }
 
+/** How many units the surveys leave to run. */
+export function freshCount(surveys: readonly JobSurvey[], force: boolean): number {
+  return surveys.reduce((sum, { fresh, wanted }) => sum + (force ? countBits(wanted) : fresh), 0);
+}
+
 /** Runs what is not recorded. The store is left resumable whatever happens. */
 export async function perform(prepared: Prepared, options: RunOptions): Promise<RunReport> {
-  const { store, opened, wanted, surveys } = prepared;
-  const selection = { filter: options.selection.filter, limit: options.selection.limit };
-  const experiments = [...new Set(surveys.map(({ job }) => job.experiment))];
-  const identity = { plan: opened.plan, experiments, selection, forced: options.force };
+  const { store, opened, surveys } = prepared;
+  const identity = {
+    plan: opened.plan,
+    experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
+    selection: { filter: options.selection.filter, limit: options.selection.limit },
+    forced: options.force,
+  };
+  const runs = await store.runs();
+  const settled = settledRun(prepared, options, runs.find(isSameAs(identity)) ?? null);
+  if (settled !== null) return finished({ prepared, options, run: settled, summary: nothingDone(surveys) });
   const writer = await startRun({
     ...identity,
     store,
     name: options.name,
     command: options.command,
-    resume: resumableRun(await store.runs(), identity),
+    resume: resumableRun(runs, identity),
   });
-  let status: RunReport["status"] = "aborted";
   let summary: RunSummary | null = null;
   try {
     for (const text of writer.notices) options.listener({ type: "notice", level: "warning", text });
-    options.listener(startedEvent(prepared, options, writer));
+    options.listener({
+      type: "run-started",
+      run: writer.manifest.id,
+      build: opened.plan.build,
+      experiments: writer.manifest.experiments,
+      total: surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0),
+      reused: options.force ? 0 : surveys.reduce((sum, { reused }) => sum + reused, 0),
+      workers: options.threads,
+    });
     summary = await execute({ prepared, options, writer });
-    status = summary.status;
   } finally {
-    await writer.finish(status);
+    await writer.finish(summary?.status ?? "aborted");
   }
-  const run = await compacted(prepared, writer.manifest.id, options);
-  const failed = await missingOutcomes(prepared, run, surveys);
-  if (status === "complete" && failed > 0) status = "failures";
-  const report: RunReport = {
-    run,
-    status,
-    done: summary.done,
-    reused: summary.reused,
-    failed,
-    remaining: summary.remaining,
-    durationMs: summary.durationMs,
-    reason: summary.reason,
-  };
+  const run = await compactedRun(store, writer.manifest.id, options.listener);
+  return finished({ prepared, options, run, summary });
+}
+
+/** The newest run of the same plan and selection, when it has ended and leaves nothing to do. */
+function settledRun(prepared: Prepared, options: RunOptions, newest: RunManifest | null): RunManifest | null {
+  if (newest === null || options.force || options.retryErrors || options.name !== null) return null;
+  const hasEnded = newest.status === "complete" || newest.status === "failures";
+  return hasEnded && freshCount(prepared.surveys, false) === 0 ? newest : null;
+}
+
+function isSameAs(
+  identity: Pick<RunManifest, "experiments" | "selection"> & { readonly plan: Prepared["opened"]["plan"] },
+): (run: RunManifest) => boolean {
+  const planHash = planHashOf(identity.plan);
+  const keyOf = ({ experiments, selection }: Pick<RunManifest, "experiments" | "selection">): string =>
+    JSON.stringify([[...experiments].sort(), selection]);
+  return (run) => run.planHash === planHash && !run.forced && keyOf(run) === keyOf(identity);
+}
+
+function nothingDone(surveys: readonly JobSurvey[]): RunSummary {
+  const reused = surveys.reduce((sum, survey) => sum + survey.reused, 0);
+  return { status: "complete", done: 0, reused, failed: 0, remaining: 0, durationMs: 0, reason: null };
+}
+
+async function finished(of: {
+  readonly prepared: Prepared;
+  readonly options: RunOptions;
+  readonly run: RunManifest;
+  readonly summary: RunSummary;
+}): Promise<RunReport> {
+  const { prepared, options, run, summary } = of;
+  const failed = await missingOutcomes(prepared, run);
+  const status = summary.status === "complete" && failed > 0 ? "failures" : summary.status;
+  const { done, reused, remaining, durationMs, reason } = summary;
+  const next = remaining > 0 ? options.command : failed > 0 ? "lab status" : "lab report";
   options.listener({
     type: "run-finished",
     run: run.id,
     status,
-    done: report.done,
-    reused: report.reused,
+    done,
+    reused,
     failed,
-    remaining: report.remaining,
-    durationMs: report.durationMs,
-    next: nextCommand(report, options),
+    remaining,
+    durationMs,
+    next,
   });
-  return report;
-
-  async function execute(of: {
-    readonly prepared: Prepared;
-    readonly options: RunOptions;
-    readonly writer: RunWriter;
-  }): Promise<RunSummary> {
-    const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
-    const { failOnError } = of.options;
-    const running = await startPlan({
-      opened,
-      wanted,
-      recordsOf: (index) =>
-        store.recordsOf(
-          opened.plan,
-          jobAt(opened.plan.jobs, index),
-          of.options.force ? { run: { ...of.writer.manifest, sources: null } } : {},
-        ),
-      ledger: of.writer.ledger,
-      journal: of.writer.effects,
-      checkpoints: of.writer.checkpoints,
-      artifacts: { put: async (hash, bytes) => void (await of.writer.artifacts.put(bytes, hash)) },
-      logs: { append: (trial, level, text) => of.writer.logs.append({ trial, at: Date.now(), level, text }) },
-      executor: localExecutor(),
-      hosts: 1,
-      threads: of.options.threads,
-      listener: of.options.listener,
-      limits: {
-        timeoutMs: of.options.timeoutMs,
-        memoryMb: of.options.memoryMb,
-        failFast: of.options.failFast,
-        failOnError:
-          failOnError === null ? null : failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
-        retryErrors: of.options.retryErrors,
-        force: of.options.force,
-      },
-      replayOf: (trial) => `lab run --trial ${trial} --inline`,
-    });
-    const { drain, stop } = of.options;
-    const onDrain = (): void => running.drain(String(drain.reason));
-    const onStop = (): void => running.stop(String(stop.reason));
-    if (drain.aborted) onDrain();
-    if (stop.aborted) onStop();
-    drain.addEventListener("abort", onDrain);
-    stop.addEventListener("abort", onStop);
-    try {
-      return await running.finished;
-    } finally {
-      drain.removeEventListener("abort", onDrain);
-      stop.removeEventListener("abort", onStop);
-    }
-  }
+  return { run, status, done, reused, failed, remaining, durationMs, reason };
 }
 
-function jobAt(jobs: readonly Job[], index: number): Job {
-  const job = jobs[index];
-  if (job === undefined) throw new Error(`the plan has no job ${index}`);
-  return job;
-}
-
-function startedEvent({ surveys, opened }: Prepared, options: RunOptions, writer: RunWriter): RunEvent {
-  return {
-    type: "run-started",
-    run: writer.manifest.id,
-    build: opened.plan.build,
-    experiments: writer.manifest.experiments,
-    total: surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0),
-    reused: options.force ? 0 : surveys.reduce((sum, { reused }) => sum + reused, 0),
-    workers: options.threads,
-  };
-}
-
-/** Parquet for people and programs. Its failure is told and takes nothing away: the segments are the record. */
-async function compacted({ store }: Prepared, id: string, options: RunOptions): Promise<RunManifest> {
-  try {
-  } catch (error) {
-    options.listener({
-      type: "notice",
-      level: "warning",
-      text: `the Parquet files of ${id} could not be written: ${error instanceof Error ? error.message : String(error)}; the recorded trials are safe, and export and query read them as they are`,
-    });
-  }
-  const run = await store.findRun(id);
-  if (run === null || "ambiguous" in run) throw new Error(`run ${id} has no manifest`);
-  return run;
-}
-
-/** Wanted trials that have ended without a measurement, over this and earlier runs. */
-async function missingOutcomes(
-  { store, opened }: Prepared,
-  run: RunManifest,
-  surveys: readonly JobSurvey[],
-): Promise<number> {
+/** Wanted units that have ended without a measurement, over this and earlier runs. */
+async function missingOutcomes({ store, opened, surveys }: Prepared, run: RunManifest): Promise<number> {
   let missing = 0;
   for (const { job, wanted } of surveys) {
     const { notMeasured } = await store.recordsOf(opened.plan, job, { run });
-    if (notMeasured.size === 0) continue;
-    const failed = [...notMeasured.keys()].filter(
-      (unit) => ((wanted[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0,
-    );
-    missing += failed.length;
+    for (const unit of notMeasured.keys())
+      if (((wanted[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0) missing += 1;
   }
   return missing;
-}
-
-/** What to type next. */
-function nextCommand(report: RunReport, options: RunOptions): string {
-  if (report.remaining > 0) return options.command;
-  if (report.failed > 0) return "lab status";
-  return "lab report";
-}
-
-/** How many units the surveys leave to run. */
-export function freshCount(surveys: readonly JobSurvey[], force: boolean): number {
-  return surveys.reduce((sum, { fresh, wanted }) => sum + (force ? countBits(wanted) : fresh), 0);
 }

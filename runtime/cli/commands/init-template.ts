@@ -10,9 +10,10 @@ export default defineExperiment({
   parameters: { epsilon: sweep([0, 0.01, 0.1]), arms: 10, steps: 1000 },
   replicates: replicate(50, { seed: 1, pairing: "common-random-numbers" }),
   metrics: {
-    reward: metric.number({ unit: "mean reward a step", direction: "maximize", primary: true }),
+    reward: metric.number({ unit: "mean reward a step", direction: "maximize" }),
     optimal: metric.number({ unit: "share of steps on the best arm", range: [0, 1] }),
   },
+  primary: "reward",
   series: { curve: z.object({ step: z.int(), reward: z.number() }) },
   trial({ parameters: { epsilon, arms, steps }, random, record }) {
     const worth = Array.from({ length: arms }, () => random.normal());

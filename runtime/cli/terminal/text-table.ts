@@ -61,5 +61,5 @@ function squeezed(widest: readonly number[], room: number): number[] {
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f]/g, " ");
+  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, " ");
 }

@@ -9,7 +9,8 @@ export default defineExperiment({
   question: "How far does a drunkard get?",
   parameters: { steps: sweep([10, 40]), bias: sweep([0, 0.2]) },
   replicates: replicate(5, { seed: 7, pairing: "common-random-numbers" }),
-  metrics: { distance: metric.number({ primary: true }), turned: metric.boolean() },
+  metrics: { distance: metric.number(), turned: metric.boolean() },
+  primary: "distance",
   series: { path: z.object({ step: z.int(), position: z.number() }) },
   trial({ parameters, random, record }) {
     const start = 0;
@@ -37,11 +38,11 @@ export default defineExperiment({
   name: "relay",
   parameters: { pace: sweep([1, 2]), team: sweep(["red", "blue"]) },
   replicates: replicate(6, { seed: 3 }),
-  metrics: { total: metric.number({ primary: true }), course: metric.number() },
+  metrics: { total: metric.number(), course: metric.number() },
+  primary: "total",
   series: { laps: z.object({ lap: z.int(), time: z.number() }) },
   stages: ({ stage }) => {
     const prepare = stage({
-      name: "prepare",
       per: "condition",
       uses: ["pace"],
       run: ({ parameters, random }) => ({ course: spin(parameters.pace * 4, random.float()) }),
@@ -77,17 +78,19 @@ export const troubled = `import { defineExperiment, metric, replicate, sweep } f
 
 export default defineExperiment({
   name: "troubled",
-  parameters: { mode: sweep(["fine", "throws", "hangs", "exits", "aborts", "hoards", "not-a-number", "refuses", "censors"]) },
+  parameters: { mode: sweep(["fine", "throws", "hangs", "exits", "segfaults", "hoards", "not-a-number", "refuses", "censors"]) },
   replicates: replicate(3, { seed: 11 }),
-  metrics: { value: metric.number({ primary: true }) },
+  metrics: { value: metric.number() },
   trial({ parameters, random, replicate, censored, refuse }) {
     const value = random.float();
     // One replicate of each mode goes wrong; the others must come out as if it had not.
     const mode = replicate.index === 1 ? parameters.mode : "fine";
     if (mode === "throws") throw new Error("the model diverged");
     if (mode === "hangs") for (;;) Math.sqrt(value);
+    // lab-allow process-in-trial: the test wants to see the process end
     if (mode === "exits") (globalThis as unknown as { process: { exit(code: number): never } }).process.exit(7);
-    if (mode === "aborts") (globalThis as unknown as { process: { abort(): never } }).process.abort();
+    // lab-allow process-in-trial: the test wants to see the process end
+    if (mode === "segfaults") (globalThis as unknown as { process: { pid: number; kill(pid: number, signal: string): never } }).process.kill((globalThis as unknown as { process: { pid: number } }).process.pid, "SIGSEGV");
     if (mode === "hoards") {
       const hoard: number[][] = [];
       for (;;) hoard.push(Array.from({ length: 100_000 }, () => value));

@@ -31,7 +31,7 @@ test("a throw, a hang, an exit, a native crash and a memory hog each become one 
       throws: "thrown",
       hangs: "time-out",
       exits: "crash",
-      aborts: "crash",
+      segfaults: "crash",
       hoards: "memory",
       "not-a-number": "invalid-metric",
       refuses: outcomes.refuses,

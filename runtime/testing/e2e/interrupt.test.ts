@@ -6,9 +6,7 @@ import { ended, projectOf } from "./project.ts";
 
 const files = { "relay.experiment.ts": relay.replace("replicate(6", "replicate(40"), "spin.ts": spin };
 
-async function interrupted(
-  signals: readonly NodeJS.Signals[],
-): Promise<{
+async function interrupted(signals: readonly NodeJS.Signals[]): Promise<{
   readonly code: number | null;
   readonly stderr: string;
   readonly recorded: number;

@@ -1,0 +1,86 @@
+// `labwright/run`: builds and runs experiments from a program, as `lab run` does from the command line. Same store, same results.
+import { resolve } from "node:path";
+import type { Diagnostic } from "./diagnostic/diagnostic.ts";
+import type { Listener } from "./event/event.ts";
+import { perform } from "./run/perform.ts";
+import { prepare } from "./run/prepare.ts";
+import { runOptionsOf } from "./run/run-options.ts";
+
+export type { Diagnostic } from "./diagnostic/diagnostic.ts";
+export { InvalidDesign } from "./diagnostic/invalid-design.ts";
+export { UserError } from "./diagnostic/user-error.ts";
+export type { Listener, RunEvent } from "./event/event.ts";
+
+export interface RunExperimentsOptions {
+  /** Folder of the project; the current folder unless told. */
+  readonly root?: string;
+  /** Names of experiments; all unless told. What they need is added. */
+  readonly experiments?: readonly string[];
+  /** Levels in place of the declared ones, by parameter. */
+  readonly set?: Readonly<Record<string, readonly unknown[]>>;
+  /** Only conditions with these levels. */
+  readonly filter?: Readonly<Record<string, readonly unknown[]>>;
+  /** At most so many trials of each experiment, first replicates first. */
+  readonly limit?: number;
+  /** Worker threads; the number of cores unless told. */
+  readonly threads?: number;
+  readonly name?: string;
+  readonly force?: boolean;
+  readonly retryErrors?: boolean;
+  readonly failFast?: boolean;
+  /** Milliseconds that a trial may take. */
+  readonly timeoutMs?: number;
+  /** Megabytes of heap of each worker thread. */
+  readonly memoryMb?: number;
+  /** Hears everything that happens. */
+  readonly listener?: Listener;
+  /** Lets running trials end and saves, once aborted; the same call goes on later. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOutcome {
+  /** Id of the run, for `openResults` of `labwright/results`. */
+  readonly run: string;
+  readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
+  /** Units run now, units found recorded, units without a measurement, units left. */
+  readonly done: number;
+  readonly reused: number;
+  readonly failed: number;
+  readonly remaining: number;
+  readonly durationMs: number;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Builds what is stale and runs what is not recorded.
+ *
+ * @throws InvalidDesign with every diagnostic when an experiment is wrong; UserError for a selection that names what is not there,
+ * a full disk, or a second run on the same project.
+ * @example
+ * import { runExperiments } from "labwright/run";
+ * const { run, failed } = await runExperiments({ experiments: ["bandit"], threads: 4 });
+ */
+export async function runExperiments(options: RunExperimentsOptions = {}): Promise<RunOutcome> {
+  const root = resolve(options.root ?? ".");
+  const selection = {
+    experiments: options.experiments ?? [],
+    filter: options.filter ?? {},
+    limit: options.limit ?? null,
+  };
+  const overrides = options.set ?? {};
+  const prepared = await prepare({ root, selection, overrides });
+  const { threads, name, force, retryErrors, failFast, timeoutMs, memoryMb, listener, signal } = options;
+  const given = { threads, name, force, retryErrors, failFast, timeoutMs, memoryMb, listener, drain: signal };
+  const report = await perform(
+    prepared,
+    runOptionsOf({ root, selection, overrides, command: "runExperiments()", ...defined(given) }),
+  );
+  const { run, ...counts } = report;
+  return { run: run.id, ...counts, warnings: prepared.warnings };
+}
+
+/** The entries that are not undefined. */
+function defined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Filtering by value is what the type says.
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+}
