@@ -8,7 +8,8 @@ import { forgetPackages } from "./package-of.ts";
 import { forgetProject } from "./project.ts";
 import { checkRules } from "./rules/check-rules.ts";
 import { projectSources } from "./source-list.ts";
-import { type StageCodes, stageSlices } from "./stage-slices.ts";
+import type { StageCodes } from "./stage-code.ts";
+import { stageSlices } from "./stage-slices.ts";
 
 export interface CheckedSyntax {
   readonly located: readonly LocatedExperiment[];

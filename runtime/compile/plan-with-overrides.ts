@@ -9,7 +9,7 @@ import type { Plan } from "../plan/plan.ts";
 import { checkDefinitions } from "./check-definitions.ts";
 import { link } from "./link.ts";
 import { load } from "./load.ts";
-import { codeOfStage, type StageCodes, stageCodesFile } from "./stage-slices.ts";
+import { codeOfStage, type StageCodes, stageCodesFile } from "./stage-code.ts";
 
 /** A plan whose experiments have the given levels; each parameter must be one of some experiment of the build. */
 export async function planWithOverrides(of: {

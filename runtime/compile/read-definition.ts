@@ -1,11 +1,15 @@
 // From a definition with functions to plain data: series as JSON Schema, the space expanded, stages with their conditions.
 // Runs in the loading process; whatever the author's functions throw becomes a problem with its place.
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { CallSite } from "../../lib/experiment/call-site.ts";
 import type { ExperimentDefinition } from "../../lib/experiment/definition.ts";
+import type { Json } from "../../lib/experiment/json.ts";
+import { problemOf } from "../../lib/experiment/problem.ts";
 import { descriptorOf } from "../../lib/experiment/space/descriptor.ts";
 import { indexedSpaceOf, spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
+import { overrideSpace } from "../../lib/experiment/space/override-space.ts";
 import type { Condition, Space, SpaceDescriptor } from "../../lib/experiment/space/space.ts";
 import { type ExpandedSpace, expandedSpace } from "./expanded-space.ts";
 import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
@@ -123,9 +127,25 @@ function designHash(descriptor: SpaceDescriptor, { admitted, derived }: Expanded
 }
 
 /** The space with the levels of the command line in place of the declared ones. */
-function overridden(definition: ExperimentDefinition, overrides: ReadOptions["overrides"]) {
-  const parameters = indexedSpaceOf(definition.space).parameters;
-  const own = Object.fromEntries(Object.entries(overrides).filter(([name]) => parameters.includes(name)));
-  if (Object.keys(own).length === 0) return { space: definition.space, problems: [], overrides: {} };
-  throw new Error("unreachable until overrideSpace lands");
+function overridden({ space, site }: ExperimentDefinition, overrides: ReadOptions["overrides"]) {
+  const own: Record<string, readonly Json[]> = {};
+  for (const [name, levels] of Object.entries(overrides)) {
+    // overrideSpace finds what is not JSON among them.
+    if (indexedSpaceOf(space).parameters.includes(name)) own[name] = levels as readonly Json[];
+  }
+  if (Object.keys(own).length === 0) return { space, problems: [], overrides: {} };
+  const replaced = overrideSpace(space, own);
+  const repeated = Object.entries(own).flatMap(([name, levels]) => {
+    const twice = levels.find((level, index) =>
+      levels.slice(0, index).some((earlier) => isDeepStrictEqual(earlier, level)),
+    );
+    if (twice === undefined) return [];
+    return problemOf({
+      code: "duplicate-level",
+      subject: `parameter "${name}"`,
+      found: JSON.stringify(twice),
+      site,
+    });
+  });
+  return { space: replaced.space, problems: [...replaced.problems, ...repeated], overrides: own };
 }

@@ -24,6 +24,24 @@ export function stageKeyOf(
   return `${experiment.file}#${experiment.exportName}/${stage}`;
 }
 
+/** Stage codes by stageKeyOf; the key of a whole export has the stage "*". */
+export type StageCodes = Readonly<Record<string, StageCode>>;
+
+/** Where a build keeps its stage codes and slices, relative to its folder. */
+export const stageCodesFile = "slices/codes.json";
+
+/** The code of a stage: its own, or that of the whole export. */
+export function codeOfStage(
+  codes: StageCodes,
+  experiment: { readonly file: string; readonly exportName: string },
+  stage: string,
+): StageCode {
+  const code = codes[stageKeyOf(experiment, stage)] ?? codes[stageKeyOf(experiment, "*")];
+  if (code === undefined) throw new Error(`no code for stage ${stageKeyOf(experiment, stage)}`);
+  return code;
+}
+
+/** Describes a slice. */
 export function stageCodeOf(of: {
   readonly root: string;
   readonly slice: Slice;

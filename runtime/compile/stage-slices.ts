@@ -5,13 +5,7 @@ import path from "node:path";
 import type { LocatedExperiment } from "./locate.ts";
 import type { PackageGraph } from "./package-graph.ts";
 import { type SliceRequest, slicesOf } from "./slice.ts";
-import { type StageCode, stageCodeOf, stageKeyOf } from "./stage-code.ts";
-
-/** Stage codes by stageKeyOf; the key of a whole export has the stage "*". */
-export type StageCodes = Readonly<Record<string, StageCode>>;
-
-/** Where a build keeps its stage codes and slices, relative to its folder. */
-export const stageCodesFile = "slices/codes.json";
+import { type StageCode, type StageCodes, stageCodeOf, stageKeyOf } from "./stage-code.ts";
 
 /** Cuts out every stage that is written in place, and the whole of every other export. Writes slices and codes into `folder`. */
 export async function stageSlices(of: {
@@ -42,17 +36,6 @@ export async function stageSlices(of: {
     writeFileSync(path.join(folder, "slices", `${sliceName(request, stage)}.js`), slice.code);
   }
   return codes;
-}
-
-/** The code of a stage: its own, or that of the whole export. */
-export function codeOfStage(
-  codes: StageCodes,
-  experiment: { readonly file: string; readonly exportName: string },
-  stage: string,
-): StageCode {
-  const code = codes[stageKeyOf(experiment, stage)] ?? codes[stageKeyOf(experiment, "*")];
-  if (code === undefined) throw new Error(`no code for stage ${stageKeyOf(experiment, stage)}`);
-  return code;
 }
 
 function sliceName({ file, exportName }: SliceRequest, stage: string): string {
