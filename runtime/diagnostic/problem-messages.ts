@@ -75,7 +75,7 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
     message: `${capital(of.subject)} is impossible${found(of)}.`,
     hint: expectation(of),
   }),
-  "no-metrics": (of) => ({
+  "no-metrics": (_of) => ({
     message: "The experiment declares no metric.",
     hint: "Name what a trial returns: metrics: { score: metric.number() }.",
   }),
@@ -135,10 +135,10 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
 };
 
 function unknown(of: DefinitionProblem, noun: string): Words {
-  const name = of.found ?? "";
+  const name = unquoted(of.found ?? "");
   return {
-    message: `${capital(of.subject)}: ${name} is no ${noun}.`,
-    hint: nearestOrAll(unquoted(name), of.candidates.map(unquoted), noun) ?? expectation(of),
+    message: `${capital(of.subject)}: "${name}" is no ${noun}.`,
+    hint: nearestOrAll(name, of.candidates.map(unquoted), noun) ?? expectation(of),
   };
 }
 

@@ -56,4 +56,20 @@ test("a parameter is not called unread when its name was misspelt", () => {
   assert.equal(withoutEchoes([unread]), [unread]);
 });
 
+test("what a circle leads to is left out, and told once the circle is gone", () => {
+  const circle = error(
+    "circular-needs",
+    at(8, 10, 9),
+    "Experiments wait for each other's results: a > b > a.",
+  );
+  const type = typeError(at(4, 1, 6), "'default' implicitly has type 'any' (TS7022).");
+  const loading = error(
+    "load-failed",
+    at(1, 1, 1),
+    "a.experiment.ts threw: Cannot access 'b' before initialization",
+  );
+  assert.equal(withoutEchoes([loading, circle, type]), [circle]);
+  assert.equal(withoutEchoes([loading, type]), [loading, type]);
+});
+
 test.run();

@@ -1,6 +1,6 @@
 // One mistake, one diagnostic: what the type checker says of a misspelt metric is said better by the check of definitions, and what a
 // rule concludes from a misspelt parameter is said better by the type checker. Places are kept from whichever is more exact.
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, SourcePlace } from "./diagnostic.ts";
 
 /** Codes that say in the field's words what the type checker says in its own. */
 const betterWorded =
@@ -9,23 +9,29 @@ const betterWorded =
 /** Leaves out the diagnostics that only repeat another. */
 export function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const typeErrors = diagnostics.filter(({ code }) => code === "type-error");
-  if (typeErrors.length === 0) return diagnostics;
   const dropped = new Set<Diagnostic>();
   const moved = new Map<Diagnostic, Diagnostic>();
   for (const error of typeErrors) {
     const better = diagnostics.find((other) => !moved.has(other) && saysTheSame(other, error));
     if (better === undefined) continue;
     dropped.add(error);
-    const isVague =
-      better.place !== null && better.place.line === error.place?.line && better.place.length === 1;
+    const isVague = better.place !== null && error.place !== null && isAround(better.place, error.place);
     if (isVague) moved.set(better, { ...better, place: error.place });
   }
   for (const diagnostic of diagnostics) {
+    if (isBehindCircle(diagnostic, diagnostics)) dropped.add(diagnostic);
     const isEcho =
       diagnostic.code === "unread-parameter" && typeErrors.some((error) => explains(error, diagnostic));
     if (isEcho) dropped.add(diagnostic);
   }
   return diagnostics.filter((each) => !dropped.has(each)).map((each) => moved.get(each) ?? each);
+}
+
+/** Whether `inner` points at part of what `outer` marks, or `outer` at a mere point of its line. */
+function isAround(outer: SourcePlace, inner: SourcePlace): boolean {
+  if (outer.line !== inner.line) return false;
+  const ends = [outer, inner].map(({ column, length }) => column + length);
+  return outer.length === 1 || (outer.column <= inner.column && (ends[1] ?? 0) <= (ends[0] ?? 0));
 }
 
 /** On one line and about one name; or a missing metric wherever it is said. */
@@ -42,6 +48,21 @@ function explains(error: Diagnostic, unread: Diagnostic): boolean {
   const near = /reads "([^"]+)"/.exec(unread.hint ?? "")?.[1];
   return (
     near !== undefined && error.place?.file === unread.place?.file && namesIn(error.message).includes(near)
+  );
+}
+
+/** A circle also shows as a name used before it has a value, and as a type that refers to itself. */
+function isBehindCircle({ code, place, message }: Diagnostic, all: readonly Diagnostic[]): boolean {
+  const isSign =
+    code === "type-error"
+      ? /TS(2448|2454|7022|7023|7031|18046)/.test(message)
+      : /^(callback-threw|load-failed)$/.test(code) &&
+        /before initialization|of undefined|is not defined/.test(message);
+  if (!isSign) return false;
+  return all.some(
+    (other) =>
+      other.code === "circular-needs" ||
+      (other.code === "circular-stages" && other.place?.file === place?.file),
   );
 }
 

@@ -5,6 +5,7 @@ import type { SourceFile, ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { LocatedExperiment } from "../locate.ts";
 import { type Allow, allowsOf, applyAllows } from "./allow.ts";
+import { checkCircles } from "./circular-needs.ts";
 import { clockInTrialRule } from "./clock-in-trial.ts";
 import { functionBehind, propertyValue } from "./definition-parts.ts";
 import { Denoter } from "./denote.ts";
@@ -87,7 +88,7 @@ export function checkRules(input: {
     isReached: (module, [first, last]) =>
       looked.get(module)?.some(([from, to]) => first <= to && from <= last) ?? false,
   });
-  return [...diagnostics].sort(byPlace);
+  return [...diagnostics, ...checkCircles({ root, experiments, denoter })].sort(byPlace);
 }
 
 /** A helper that many experiments reach is reported once, for the first. */

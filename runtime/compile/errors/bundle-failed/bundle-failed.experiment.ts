@@ -1,6 +1,6 @@
-/// <reference path="./csv.d.ts" />
+/// <reference path="./parquet.d.ts" />
 import { defineExperiment, metric, replicate, sweep } from "labwright";
-import rows from "./demand.csv";
+import rows from "./demand.parquet";
 
 export default defineExperiment({
   name: "bundle-failed",

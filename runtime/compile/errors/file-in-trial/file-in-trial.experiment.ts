@@ -7,7 +7,7 @@ export default defineExperiment({
   replicates: replicate(5),
   metrics: { score: metric.number() },
   trial({ parameters }) {
-    const rows = readFileSync("demand.csv", "utf8").split("\n");
+    const rows = readFileSync("demand.parquet", "utf8").split("\n");
     return { score: rows.length * parameters.size };
   },
 });

@@ -1,4 +1,4 @@
-declare module "*.csv" {
+declare module "*.parquet" {
   const text: string;
   export default text;
 }
