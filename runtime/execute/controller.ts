@@ -11,23 +11,15 @@ import { batchOf, messagesOf } from "../record/batch-records.ts";
 import { type Outcome, type OutcomeKind, outcomeCodes } from "../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../record/record-batch.ts";
 import { type Lease, Scheduler, type Verdict } from "../schedule/scheduler.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
 import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../store/store.ts";
+import type { TrialLog } from "../store/trial-log.ts";
 import { type EffectDesk, effectDeskOf, type Performer } from "./effect-desk.ts";
 import { type FleetHost, HostFleet, type LifeSigns, lifeSigns } from "./host-fleet.ts";
 import { openingOf, type PlannedJob, plannedJobsOf } from "./job-openings.ts";
 import { type LeaseInputs, leaseInputsOf, MissingInput } from "./lease-inputs.ts";
 import type { CallReply, Executor, FromHost, FromUnits, GuiltyUnit, HostExit } from "./messages.ts";
 import { JobProgress } from "./run-progress.ts";
-
-/** Where artifacts go; a record that names one is written after it. */
-export interface ArtifactSink {
-  put(hash: string, bytes: Uint8Array): Promise<void>;
-}
-
-/** Where the lines go that a trial prints or logs. */
-export interface LogSink {
-  append(trial: string, level: "info" | "warn" | "error", text: string): void;
-}
 
 export interface RunLimits {
   /** Milliseconds a unit may take; null for no limit. */
@@ -52,8 +44,8 @@ export interface RunPlanOptions {
   readonly ledger: LedgerWriter;
   readonly journal: EffectJournal;
   readonly checkpoints: CheckpointStore;
-  readonly artifacts: ArtifactSink;
-  readonly logs: LogSink;
+  readonly artifacts: Pick<ArtifactStore, "put">;
+  readonly logs: Pick<TrialLog, "append">;
   readonly executor: Executor;
   readonly hosts: number;
   /** Worker threads of each host. */
@@ -344,7 +336,8 @@ class Controller implements PlanRun {
     const trial = message.unit < 0 ? null : this.#trialOf(lease.job, message.unit);
     switch (message.type) {
       case "log":
-        if (trial !== null) this.#options.logs.append(trial, message.level, message.text);
+        if (trial !== null)
+          this.#options.logs.append({ at: Date.now(), trial, level: message.level, text: message.text });
         this.#options.listener({
           type: "log",
           trial: trial ?? "",
@@ -353,7 +346,9 @@ class Controller implements PlanRun {
         });
         return;
       case "artifact":
-        this.#write(() => this.#options.artifacts.put(message.hash, message.bytes));
+        this.#write(async () => {
+          await this.#options.artifacts.put(message.bytes, message.hash);
+        });
         return;
       case "checkpoint":
         this.#reply(host, this.#saveCheckpoint(trial ?? ("" as TrialId), message.call, message.state));

@@ -1,24 +1,21 @@
 // The store's interfaces in memory, for tests of what runs on top of them: a ledger that keeps batches, a journal, checkpoints,
 // artifacts and logs. First record of a unit wins, as in the store on disk.
+import { createHash } from "node:crypto";
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type MetricCodings, recordsOf } from "../record/batch-records.ts";
 import { type Outcome, outcomeCodes } from "../record/outcome.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
 import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../store/store.ts";
+import type { LogLine, TrialLog } from "../store/trial-log.ts";
 
 export interface MemoryStore {
   readonly ledger: LedgerWriter;
   readonly journal: EffectJournal;
   readonly checkpoints: CheckpointStore;
-  readonly artifacts: {
-    readonly bytes: Map<string, Uint8Array>;
-    put(hash: string, bytes: Uint8Array): Promise<void>;
-  };
-  readonly logs: {
-    readonly lines: { readonly trial: string; readonly level: string; readonly text: string }[];
-    append(trial: string, level: "info" | "warn" | "error", text: string): void;
-  };
+  readonly artifacts: Pick<ArtifactStore, "put"> & { readonly bytes: Map<string, Uint8Array> };
+  readonly logs: Pick<TrialLog, "append"> & { readonly lines: LogLine[] };
   /** Every batch appended, in order. */
   readonly batches: Uint8Array[];
   /** Journal entries by trial and key. */
@@ -40,7 +37,7 @@ export function memoryStore(): MemoryStore {
   const effects: MemoryStore["effects"] = new Map();
   const saved = new Map<string, Uint8Array>();
   const artifacts = new Map<string, Uint8Array>();
-  const lines: { trial: string; level: string; text: string }[] = [];
+  const lines: LogLine[] = [];
   const entryOf = (trial: string, key: string): string => JSON.stringify([trial, key]);
   let intents = 0;
 
@@ -88,8 +85,17 @@ export function memoryStore(): MemoryStore {
       load: async (trial) => saved.get(trial) ?? null,
       remove: async (trial) => void saved.delete(trial),
     },
-    artifacts: { bytes: artifacts, put: async (hash, bytes) => void artifacts.set(hash, bytes.slice()) },
-    logs: { lines, append: (trial, level, text) => void lines.push({ trial, level, text }) },
+    artifacts: {
+      bytes: artifacts,
+      async put(bytes, expected) {
+        const hash = createHash("sha256").update(bytes).digest("hex");
+        if (expected !== undefined && expected !== hash)
+          throw new RangeError(`bytes of ${hash} came as ${expected}`);
+        artifacts.set(hash, bytes.slice());
+        return hash;
+      },
+    },
+    logs: { lines, append: (line) => void lines.push(line) },
     records,
     recordsOf: (job, metrics) => jobRecordsOf(records(job, metrics)),
     rowsByUnit(job) {
@@ -104,7 +110,7 @@ export function memoryStore(): MemoryStore {
 }
 
 function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
-  const done = bitmapOf(1 + Math.max(-1, ...records.map(({ unit }) => unit)));
+  const done = bitmapOf(1 + (records.at(-1)?.unit ?? -1));
   const notMeasured = new Map<number, number>();
   const interrupted = new Map<number, number>();
   for (const { unit, result } of records) {
