@@ -20,10 +20,10 @@ export class DuopolyLearner implements Learner {
   readonly #best: Float64Array;
   /** Per row: no other cell exceeds this. While the greedy cell falls but stays above it, the row need not be scanned. */
   readonly #bound: Float64Array;
+  readonly #epsilons: Float64Array;
   readonly #exploration: UniformStream;
   readonly #ties: UniformStream;
   #state: number;
-  #epsilon: number;
   #stable: number;
   status: LearningStatus;
   periods: number;
@@ -37,7 +37,7 @@ export class DuopolyLearner implements Learner {
     this.#exploration = copyOf(start.exploration);
     this.#ties = copyOf(start.ties);
     this.#state = start.state;
-    this.#epsilon = start.epsilon;
+    this.#epsilons = start.epsilons.slice();
     this.#stable = start.stable;
     this.status = start.status;
     this.periods = start.periods;
@@ -56,14 +56,17 @@ export class DuopolyLearner implements Learner {
   }
 
   #play(limit: number): void {
-    const { actions, payoffs, learningRate, discount, stablePeriods } = this.#problem;
+    const { actions, payoffs, discount, stablePeriods } = this.#problem;
+    // Two agents: isPlainDuopoly was asked before this learner was made.
+    const [learningRate0, learningRate1] = this.#problem.learningRates as readonly [number, number];
+    const [decay0, decay1] = this.#problem.decays as readonly [number, number];
     const values = this.#values;
     const greedy = this.#greedy;
     const best = this.#best;
     const bound = this.#bound;
     const words = this.#exploration.words;
-    const decay = Math.exp(-this.#problem.explorationDecay);
-    let epsilon = this.#epsilon;
+    let epsilon0 = this.#epsilons[0]!;
+    let epsilon1 = this.#epsilons[1]!;
     let row = this.#state * 2;
     let stable = this.#stable;
     let s0 = words[0]! | 0;
@@ -73,8 +76,10 @@ export class DuopolyLearner implements Learner {
     let played = 0;
     while (played < limit) {
       played++;
-      const threshold = epsilon * 4294967296;
-      epsilon *= decay;
+      const threshold0 = epsilon0 * 4294967296;
+      const threshold1 = epsilon1 * 4294967296;
+      epsilon0 *= decay0;
+      epsilon1 *= decay1;
       let product = Math.imul(s1, 5);
       const word0 = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
       let shifted = s1 << 9;
@@ -97,7 +102,7 @@ export class DuopolyLearner implements Learner {
       const greedy1 = greedy[row + 1]!;
       let action0 = greedy0;
       let action1 = greedy1;
-      if (word0 <= threshold) {
+      if (word0 <= threshold0) {
         product = Math.imul(s1, 5);
         const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
         action0 = (actions * (word / 4294967296)) | 0;
@@ -109,7 +114,7 @@ export class DuopolyLearner implements Learner {
         s2 ^= shifted;
         s3 = (s3 << 11) | (s3 >>> 21);
       }
-      if (word1 <= threshold) {
+      if (word1 <= threshold1) {
         product = Math.imul(s1, 5);
         const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
         action1 = (actions * (word / 4294967296)) | 0;
@@ -126,8 +131,8 @@ export class DuopolyLearner implements Learner {
       const cell1 = Math.imul(row + 1, actions) + action1;
       const old0 = values[cell0]!;
       const old1 = values[cell1]!;
-      const value0 = old0 + learningRate * (payoffs[next]! + discount * best[next]! - old0);
-      const value1 = old1 + learningRate * (payoffs[next + 1]! + discount * best[next + 1]! - old1);
+      const value0 = old0 + learningRate0 * (payoffs[next]! + discount * best[next]! - old0);
+      const value1 = old1 + learningRate1 * (payoffs[next + 1]! + discount * best[next + 1]! - old1);
       values[cell0] = value0;
       values[cell1] = value1;
       let changed = false;
@@ -165,7 +170,8 @@ export class DuopolyLearner implements Learner {
     words[1] = s1;
     words[2] = s2;
     words[3] = s3;
-    this.#epsilon = epsilon;
+    this.#epsilons[0] = epsilon0;
+    this.#epsilons[1] = epsilon1;
     this.#state = row >> 1;
     this.#stable = stable;
     this.periods += played;
@@ -215,7 +221,7 @@ export class DuopolyLearner implements Learner {
       periods: this.periods,
       stable: this.#stable,
       state: this.#state,
-      epsilon: this.#epsilon,
+      epsilons: this.#epsilons.slice(),
       values: this.#values.slice(),
       greedy: Uint16Array.from(this.#greedy),
       exploration: copyOf(this.#exploration),

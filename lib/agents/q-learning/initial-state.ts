@@ -20,7 +20,8 @@ export function initialState(problem: CheckedProblem): LearnerState {
   }
   const state = problem.initialActions.reduce((number, action) => number * actions + action, 0);
   const exploration = copyOf(problem.exploration);
-  return { status: "learning", periods: 0, stable: 0, state, epsilon: 1, values, greedy, exploration, ties };
+  const epsilons = new Float64Array(agents).fill(1);
+  return { status: "learning", periods: 0, stable: 0, state, epsilons, values, greedy, exploration, ties };
 }
 
 /** The action of the largest value; among exactly equal ones, one drawn at random (only then is a number drawn). */

@@ -19,10 +19,8 @@ export const headerOffset = {
   payoffs: 48,
   chosen: 52,
   ran2: 56,
-  learningRate: 64,
-  discount: 72,
-  decay: 80,
-  epsilon: 88,
+  rates: 60,
+  discount: 64,
   exploration: 96,
   ties: 240,
 } as const;
@@ -33,6 +31,9 @@ const headerBytes = 384;
 export const headBytes = 24;
 export const headGreedyOffset = 16;
 
+/** Rates of an agent, float64: learning rate, decay of the chance to explore, that chance in the next period. */
+export const rateBytes = 24;
+
 export interface KernelLayout {
   /** (state, agent) rows. */
   readonly rows: number;
@@ -41,6 +42,7 @@ export interface KernelLayout {
   readonly heads: number;
   readonly payoffs: number;
   readonly values: number;
+  readonly rates: number;
   readonly chosen: number;
   readonly bytes: number;
 }
@@ -53,8 +55,9 @@ export function layoutOf(problem: CheckedProblem): KernelLayout {
   const heads = aligned(Math.max(headerBytes, headerOffset.ties + streamWords * 4));
   const payoffs = aligned(heads + rows * headBytes);
   const values = aligned(payoffs + shocks * joint * agents * 8);
-  const chosen = aligned(values + rows * rowLength * 8);
-  return { rows, rowLength, heads, payoffs, values, chosen, bytes: chosen + agents * 4 };
+  const rates = aligned(values + rows * rowLength * 8);
+  const chosen = aligned(rates + agents * rateBytes);
+  return { rows, rowLength, heads, payoffs, values, rates, chosen, bytes: chosen + agents * 4 };
 }
 
 function aligned(offset: number): number {

@@ -3,7 +3,14 @@
 import { streamWords } from "../uniform-stream.ts";
 import { copyOf } from "./initial-state.ts";
 import { kernelBase64 } from "./kernel.ts";
-import { headBytes, headerOffset, headGreedyOffset, type KernelLayout, layoutOf } from "./kernel-layout.ts";
+import {
+  headBytes,
+  headerOffset,
+  headGreedyOffset,
+  type KernelLayout,
+  layoutOf,
+  rateBytes,
+} from "./kernel-layout.ts";
 import type { Learner, LearnerState, LearningStatus } from "./learner.ts";
 import type { CheckedProblem } from "./learning-problem.ts";
 
@@ -71,7 +78,7 @@ export class KernelLearner implements Learner {
   }
 
   snapshot(): LearnerState {
-    const { rows, rowLength, heads, values: valuesAt } = this.#layout;
+    const { rows, rowLength, heads, rates, values: valuesAt } = this.#layout;
     const { actions } = this.#problem;
     const { buffer } = this.#kernel.memory;
     const values = new Float64Array(rows * actions);
@@ -87,7 +94,9 @@ export class KernelLearner implements Learner {
       periods: this.periods,
       stable: this.#view.getInt32(headerOffset.stable, true),
       state: this.#view.getInt32(headerOffset.state, true),
-      epsilon: this.#view.getFloat64(headerOffset.epsilon, true),
+      epsilons: Float64Array.from(this.#problem.decays, (_, agent) =>
+        this.#view.getFloat64(rates + agent * rateBytes + 16, true),
+      ),
       values,
       greedy,
       exploration: copyOf({ generator, words: streamAt(headerOffset.exploration) }),
@@ -96,29 +105,22 @@ export class KernelLearner implements Learner {
   }
 
   #writeHeader(start: LearnerState): void {
-    const { values, heads, payoffs, chosen } = this.#layout;
-    const { agents, actions, shocks, joint, high, stablePeriods, periodsMax, learningRate, discount } =
-      this.#problem;
-    const { periods, stable, state, epsilon } = start;
+    const { values, heads, payoffs, rates, chosen } = this.#layout;
+    const { agents, actions, shocks, joint, high, stablePeriods, periodsMax } = this.#problem;
+    const { periods, stable, state } = start;
     const ran2 = start.exploration.generator === "ran2" ? 1 : 0;
-    const decay = Math.exp(-this.#problem.explorationDecay);
-    const integers = { agents, actions, shocks, joint, high, stablePeriods, periodsMax, ran2 };
-    for (const [field, value] of Object.entries({
-      ...integers,
-      periods,
-      stable,
-      state,
-      values,
-      heads,
-      payoffs,
-      chosen,
-    })) {
+    const sizes = { agents, actions, shocks, joint, high, stablePeriods, periodsMax, ran2 };
+    const places = { values, heads, payoffs, rates, chosen };
+    for (const [field, value] of Object.entries({ ...sizes, ...places, periods, stable, state })) {
+      // The keys are those of headerOffset: they were written out above.
       this.#view.setInt32(headerOffset[field as keyof typeof headerOffset], value, true);
     }
-    for (const [field, value] of Object.entries({ learningRate, discount, decay, epsilon })) {
-      this.#view.setFloat64(headerOffset[field as keyof typeof headerOffset], value, true);
-    }
+    this.#view.setFloat64(headerOffset.discount, this.#problem.discount, true);
     const { buffer } = this.#kernel.memory;
+    this.#problem.learningRates.forEach((learningRate, agent) => {
+      const three = [learningRate, this.#problem.decays[agent]!, start.epsilons[agent]!];
+      new Float64Array(buffer, rates + agent * rateBytes, 3).set(three);
+    });
     new Uint32Array(buffer, headerOffset.exploration, streamWords).set(start.exploration.words);
     new Uint32Array(buffer, headerOffset.ties, streamWords).set(start.ties.words);
   }

@@ -18,12 +18,16 @@ const HEADS: usize = 44;
 const PAYOFFS: usize = 48;
 const CHOSEN: usize = 52;
 const RAN2: usize = 56;
-const ALPHA: usize = 64;
-const DELTA: usize = 72;
-const DECAY: usize = 80;
-const EPSILON: usize = 88;
+const RATES: usize = 60;
+const DELTA: usize = 64;
 const EXPLORATION: usize = 96;
 const TIES: usize = 240;
+
+// The rates of an agent: how fast it learns, how its chance to explore decays, and that chance in the next period.
+const RATE_BYTES: usize = 24;
+const ALPHA: usize = 0;
+const DECAY: usize = 8;
+const EPSILON: usize = 16;
 
 // A head is what is kept of each (state, agent) row of Q: its maximum, an upper bound of all its other cells,
 // and the greedy action. While the greedy cell falls but stays above the bound, the row need not be scanned.
@@ -183,14 +187,18 @@ export function prepare(rows: i32): void {
 function duopoly(limit: i32, isRan2: bool): i32 {
   const actions = load<i32>(ACTIONS);
   const target = load<i32>(STABLE_TARGET);
-  const alpha = load<f64>(ALPHA);
   const delta = load<f64>(DELTA);
-  const decay = load<f64>(DECAY);
+  const rates: usize = load<u32>(RATES);
+  const alpha0 = load<f64>(rates, ALPHA);
+  const alpha1 = load<f64>(rates, RATE_BYTES + ALPHA);
+  const decay0 = load<f64>(rates, DECAY);
+  const decay1 = load<f64>(rates, RATE_BYTES + DECAY);
   const tables: usize = load<u32>(Q);
   const heads: usize = load<u32>(HEADS);
   const payoffs: usize = load<u32>(PAYOFFS);
   const rowBytes = rowBytesOf(actions);
-  let epsilon = load<f64>(EPSILON);
+  let epsilon0 = load<f64>(rates, EPSILON);
+  let epsilon1 = load<f64>(rates, RATE_BYTES + EPSILON);
   let state = load<i32>(STATE);
   let stable = load<i32>(STABLE);
   let left = limit;
@@ -212,32 +220,34 @@ function duopoly(limit: i32, isRan2: bool): i32 {
       const u1 = ran2(EXPLORATION);
       const v0 = ran2(EXPLORATION);
       const v1 = ran2(EXPLORATION);
-      if (u0 <= epsilon) action0 = <i32>(<f64>actions * v0);
-      if (u1 <= epsilon) action1 = <i32>(<f64>actions * v1);
+      if (u0 <= epsilon0) action0 = <i32>(<f64>actions * v0);
+      if (u1 <= epsilon1) action1 = <i32>(<f64>actions * v1);
     } else {
       // u <= epsilon with u = (word + 1/2) / 2^32, scaled by 2^32: the same comparison, one multiplication fewer.
-      const threshold = epsilon * 4294967296.0;
+      const threshold0 = epsilon0 * 4294967296.0;
+      const threshold1 = epsilon1 * 4294967296.0;
       let t = s1;
       const word0 = <f64>(rotl<u32>(t * 5, 7) * 9) + 0.5;
       s2 ^= s0; s3 ^= t; s1 = t ^ s2; s0 ^= s3; s2 ^= t << 9; s3 = rotl<u32>(s3, 11);
       t = s1;
       const word1 = <f64>(rotl<u32>(t * 5, 7) * 9) + 0.5;
       s2 ^= s0; s3 ^= t; s1 = t ^ s2; s0 ^= s3; s2 ^= t << 9; s3 = rotl<u32>(s3, 11);
-      if (<i32>(word0 <= threshold) | <i32>(word1 <= threshold)) {
+      if (<i32>(word0 <= threshold0) | <i32>(word1 <= threshold1)) {
         // floor(actions * u) in integers, exact.
-        if (word0 <= threshold) {
+        if (word0 <= threshold0) {
           t = s1;
           action0 = <i32>((<u64>actions * (2 * <u64>(rotl<u32>(t * 5, 7) * 9) + 1)) >> 33);
           s2 ^= s0; s3 ^= t; s1 = t ^ s2; s0 ^= s3; s2 ^= t << 9; s3 = rotl<u32>(s3, 11);
         }
-        if (word1 <= threshold) {
+        if (word1 <= threshold1) {
           t = s1;
           action1 = <i32>((<u64>actions * (2 * <u64>(rotl<u32>(t * 5, 7) * 9) + 1)) >> 33);
           s2 ^= s0; s3 ^= t; s1 = t ^ s2; s0 ^= s3; s2 ^= t << 9; s3 = rotl<u32>(s3, 11);
         }
       }
     }
-    epsilon *= decay;
+    epsilon0 *= decay0;
+    epsilon1 *= decay1;
     const next = action0 * actions + action1;
     const payoff: usize = payoffs + ((<usize>next) << 4);
     const ahead: usize = heads + <usize>next * (2 * HEAD_BYTES);
@@ -247,8 +257,8 @@ function duopoly(limit: i32, isRan2: bool): i32 {
     const cell1: usize = row1 + ((<usize>action1) << 3);
     const old0 = load<f64>(cell0);
     const old1 = load<f64>(cell1);
-    const value0 = old0 + alpha * (load<f64>(payoff) + delta * load<f64>(ahead, BEST) - old0);
-    const value1 = old1 + alpha * (load<f64>(payoff, 8) + delta * load<f64>(ahead, HEAD_BYTES + BEST) - old1);
+    const value0 = old0 + alpha0 * (load<f64>(payoff) + delta * load<f64>(ahead, BEST) - old0);
+    const value1 = old1 + alpha1 * (load<f64>(payoff, 8) + delta * load<f64>(ahead, HEAD_BYTES + BEST) - old1);
     store<f64>(cell0, value0);
     store<f64>(cell1, value1);
     const changed0 = settle(value0, action0, greedy0, row0, head0, actions, isRan2);
@@ -268,7 +278,8 @@ function duopoly(limit: i32, isRan2: bool): i32 {
     store<u32>(EXPLORATION, s2, 8);
     store<u32>(EXPLORATION, s3, 12);
   }
-  store<f64>(EPSILON, epsilon);
+  store<f64>(rates, epsilon0, EPSILON);
+  store<f64>(rates, epsilon1, RATE_BYTES + EPSILON);
   store<i32>(STATE, state);
   store<i32>(STABLE, stable);
   store<i32>(PERIODS, load<i32>(PERIODS) + limit - left);
@@ -285,15 +296,13 @@ function oligopoly(limit: i32, isRan2: bool): i32 {
   const joint = load<i32>(JOINT);
   const high = load<i32>(HIGH);
   const target = load<i32>(STABLE_TARGET);
-  const alpha = load<f64>(ALPHA);
   const delta = load<f64>(DELTA);
-  const decay = load<f64>(DECAY);
+  const rates: usize = load<u32>(RATES);
   const tables: usize = load<u32>(Q);
   const heads: usize = load<u32>(HEADS);
   const payoffs: usize = load<u32>(PAYOFFS);
   const chosen: usize = load<u32>(CHOSEN);
   const rowBytes = rowBytesOf(actions);
-  let epsilon = load<f64>(EPSILON);
   let state = load<i32>(STATE);
   let stable = load<i32>(STABLE);
   let left = limit;
@@ -304,7 +313,10 @@ function oligopoly(limit: i32, isRan2: bool): i32 {
     const firstHead: usize = heads + firstRow * HEAD_BYTES;
     let explorers: u32 = 0;
     for (let agent = 0; agent < agents; agent++) {
+      const rate: usize = rates + <usize>agent * RATE_BYTES;
+      const epsilon = load<f64>(rate, EPSILON);
       if (uniform(EXPLORATION, isRan2) <= epsilon) explorers |= (<u32>1) << agent;
+      store<f64>(rate, epsilon * load<f64>(rate, DECAY), EPSILON);
     }
     let next = 0;
     for (let agent = 0; agent < agents; agent++) {
@@ -317,7 +329,6 @@ function oligopoly(limit: i32, isRan2: bool): i32 {
       store<i32>(chosen + ((<usize>agent) << 2), action);
       next = next * actions + action;
     }
-    epsilon *= decay;
     let cell = next;
     if (shocks > 1) cell += <i32>(<f64>shocks * uniform(EXPLORATION, isRan2)) * joint;
     const payoff: usize = payoffs + ((<usize>cell * <usize>agents) << 3);
@@ -332,6 +343,7 @@ function oligopoly(limit: i32, isRan2: bool): i32 {
       const head: usize = firstHead + offset;
       const old = load<f64>(at);
       const best = load<f64>(ahead + offset, BEST);
+      const alpha = load<f64>(rates + <usize>agent * RATE_BYTES, ALPHA);
       const value = old + alpha * (load<f64>(payoff + ((<usize>agent) << 3)) + delta * best - old);
       store<f64>(at, value);
       changed |= <i32>settle(value, action, load<i32>(head, GREEDY), row, head, actions, isRan2);
@@ -344,7 +356,6 @@ function oligopoly(limit: i32, isRan2: bool): i32 {
     }
     state = next;
   }
-  store<f64>(EPSILON, epsilon);
   store<i32>(STATE, state);
   store<i32>(STABLE, stable);
   store<i32>(PERIODS, load<i32>(PERIODS) + limit - left);

@@ -49,9 +49,10 @@ function problemOf(shape: Shape): LearningProblem {
     memory,
     shocks,
     payoffs,
-    learningRate: shape.learningRate,
+    // Agents differ, so that no learner may take one agent's rates for another's.
+    learningRate: Array.from({ length: agents }, (_, agent) => shape.learningRate / (agent + 1)),
     discount,
-    explorationDecay: shape.decay,
+    explorationDecay: Array.from({ length: agents }, (_, agent) => shape.decay * (agent + 1)),
     initialValues: expectedValues({ agents, actions, shocks, payoffs, discount }),
     initialActions: Array.from({ length: memory * agents }, () => random.integer(0, actions - 1)),
     exploration: stream("exploration"),

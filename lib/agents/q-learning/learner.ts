@@ -14,8 +14,8 @@ export interface LearnerState {
   readonly stable: number;
   /** The current state; once converged, the state before the last period (as the authors of the paper record it). */
   readonly state: number;
-  /** Chance to explore in the next period. */
-  readonly epsilon: number;
+  /** Each agent's chance to explore in the next period. */
+  readonly epsilons: Float64Array;
   /** Q: rows of m values. */
   readonly values: Float64Array;
   /** Greedy action of each row. */

@@ -2,7 +2,7 @@
 // Joint actions and states are numbered in mixed radix, agent 0 and the most recent period most significant.
 import type { UniformStream } from "../uniform-stream.ts";
 
-/** A repeated game and how its agents learn it. All agents share the learning rate, discount and exploration. */
+/** A repeated game and how its agents learn it. */
 export interface LearningProblem {
   /** n, 1 to 16. */
   readonly agents: number;
@@ -17,12 +17,15 @@ export interface LearningProblem {
   readonly payoffs: Float64Array;
   /** Equally likely conditions drawn anew each period and seen by nobody; 1 unless told. */
   readonly shocks?: number;
-  /** alpha, in (0, 1]. */
-  readonly learningRate: number;
+  /** alpha, in (0, 1]: one for all agents, or one an agent. */
+  readonly learningRate: number | readonly number[];
   /** delta, in [0, 1). */
   readonly discount: number;
-  /** beta, at least 0: the chance to explore in period t (from 0) is exp(-beta t), by repeated multiplication. */
-  readonly explorationDecay: number;
+  /**
+   * beta, at least 0: the chance to explore in period t (from 0) is exp(-beta t), by repeated multiplication. One for all
+   * agents, or one an agent.
+   */
+  readonly explorationDecay: number | readonly number[];
   /** Q_0: n rows of m, the first value of each action in every state; `expectedValues` gives eq. 8 of the paper. */
   readonly initialValues: Float64Array;
   /** The k joint actions that the agents remember at first, most recent period first: k rows of n. */
@@ -42,6 +45,10 @@ export interface CheckedProblem extends LearningProblem {
   readonly shocks: number;
   readonly stablePeriods: number;
   readonly periodsMax: number;
+  /** alpha of each agent. */
+  readonly learningRates: readonly number[];
+  /** By how much each agent's chance to explore is multiplied after a period: exp(-beta). */
+  readonly decays: readonly number[];
   /** m^n. */
   readonly joint: number;
   /** m^(n k). */
@@ -76,14 +83,15 @@ export function checkProblem(problem: LearningProblem): CheckedProblem {
         `expected at most ${cellsMax} cells in all tables together`,
     );
   }
-  within("learningRate", problem.learningRate, "0 < learningRate <= 1", (x) => x > 0 && x <= 1);
+  const learningRates = each("learningRate", problem.learningRate, agents);
+  for (const rate of learningRates) {
+    within("learningRate", rate, "0 < learningRate <= 1", (x) => x > 0 && x <= 1);
+  }
+  const betas = each("explorationDecay", problem.explorationDecay, agents);
+  for (const beta of betas)
+    within("explorationDecay", beta, "a number of at least 0", (x) => x >= 0 && x < Infinity);
+  const decays = betas.map((beta) => Math.exp(-beta));
   within("discount", problem.discount, "0 <= discount < 1", (x) => x >= 0 && x < 1);
-  within(
-    "explorationDecay",
-    problem.explorationDecay,
-    "a number of at least 0",
-    (x) => x >= 0 && x < Infinity,
-  );
   table("payoffs", problem.payoffs, shocks * joint * agents);
   table("initialValues", problem.initialValues, agents * actions);
   if (problem.initialActions.length !== memory * agents) {
@@ -96,7 +104,14 @@ export function checkProblem(problem: LearningProblem): CheckedProblem {
     throw new RangeError("Q-learning: expected exploration and ties to come from the same kind of generator");
   }
   const high = memory === 0 ? 0 : joint ** (memory - 1);
-  return { ...problem, shocks, stablePeriods, periodsMax, joint, states, high };
+  return { ...problem, shocks, stablePeriods, periodsMax, learningRates, decays, joint, states, high };
+}
+
+/** One value for all, or one an agent, as a list. */
+function each(field: string, value: number | readonly number[], agents: number): readonly number[] {
+  if (typeof value === "number") return Array.from({ length: agents }, () => value);
+  if (value.length === agents) return value;
+  throw new RangeError(`Q-learning: expected one ${field} or ${agents}, got ${value.length}`);
 }
 
 function whole(field: string, value: number, min: number, max: number): void {

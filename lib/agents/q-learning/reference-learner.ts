@@ -10,10 +10,10 @@ export class ReferenceLearner implements Learner {
   readonly #problem: CheckedProblem;
   readonly #values: Float64Array;
   readonly #greedy: Uint16Array;
+  readonly #epsilons: Float64Array;
   readonly #exploration: UniformStream;
   readonly #ties: UniformStream;
   #state: number;
-  #epsilon: number;
   #stable: number;
   status: LearningStatus;
   periods: number;
@@ -25,7 +25,7 @@ export class ReferenceLearner implements Learner {
     this.#exploration = copyOf(start.exploration);
     this.#ties = copyOf(start.ties);
     this.#state = start.state;
-    this.#epsilon = start.epsilon;
+    this.#epsilons = start.epsilons.slice();
     this.#stable = start.stable;
     this.status = start.status;
     this.periods = start.periods;
@@ -57,10 +57,10 @@ export class ReferenceLearner implements Learner {
 
   /** Each agent explores with chance epsilon, else plays its greedy action; first all decide, then explorers draw. */
   #choose(): number[] {
-    const { agents, actions } = this.#problem;
+    const { agents, actions, decays } = this.#problem;
     const stream = this.#exploration;
-    const explores = Array.from({ length: agents }, () => nextUniform(stream) <= this.#epsilon);
-    this.#epsilon *= Math.exp(-this.#problem.explorationDecay);
+    const explores = Array.from(this.#epsilons, (epsilon) => nextUniform(stream) <= epsilon);
+    for (let agent = 0; agent < agents; agent++) this.#epsilons[agent]! *= decays[agent]!;
     return explores.map((isExploring, agent) => {
       // The authors' program draws an action for every agent, whether it explores or not.
       const drawn =
@@ -71,7 +71,7 @@ export class ReferenceLearner implements Learner {
 
   /** Eq. 4: Q(s, a) moves by alpha towards payoff + delta max Q(s', .). True if the greedy action of s changed. */
   #update(agent: number, action: number, outcome: number, next: number): boolean {
-    const { agents, actions, payoffs, learningRate, discount } = this.#problem;
+    const { agents, actions, payoffs, learningRates, discount } = this.#problem;
     const row = this.#state * agents + agent;
     const values = this.#values.subarray(row * actions, (row + 1) * actions);
     const before = this.#greedy[row]!;
@@ -79,7 +79,8 @@ export class ReferenceLearner implements Learner {
     const nextRow = next * agents + agent;
     const nextBest = this.#values[nextRow * actions + this.#greedy[nextRow]!]!;
     const old = values[action]!;
-    const value = old + learningRate * (payoffs[outcome * agents + agent]! + discount * nextBest - old);
+    const value =
+      old + learningRates[agent]! * (payoffs[outcome * agents + agent]! + discount * nextBest - old);
     values[action] = value;
     if (value > best) this.#greedy[row] = action;
     else if (value < best && action === before) this.#greedy[row] = greedyAction(values, this.#ties);
@@ -92,7 +93,7 @@ export class ReferenceLearner implements Learner {
       periods: this.periods,
       stable: this.#stable,
       state: this.#state,
-      epsilon: this.#epsilon,
+      epsilons: this.#epsilons.slice(),
       values: this.#values.slice(),
       greedy: this.#greedy.slice(),
       exploration: copyOf(this.#exploration),

@@ -5,25 +5,19 @@ import type { LearnerState, LearningStatus } from "./learner.ts";
 import type { CheckedProblem } from "./learning-problem.ts";
 
 const version = 1;
-const headerLength = 6;
+const headerLength = 5;
 const statuses: readonly LearningStatus[] = ["learning", "converged", "exhausted"];
 
 /** The state as bytes; `decodeState` gives it back. */
 export function encodeState(state: LearnerState): Uint8Array {
-  const { values, greedy, exploration, ties } = state;
-  const streamsAt = headerLength * 8;
+  const { epsilons, values, greedy, exploration, ties } = state;
+  const streamsAt = headerLength * 8 + epsilons.byteLength;
   const valuesAt = streamsAt + 2 * streamWords * 4;
   const greedyAt = valuesAt + values.byteLength;
   const bytes = new Uint8Array(greedyAt + greedy.byteLength);
-  const header = new Float64Array(bytes.buffer, 0, headerLength);
-  header.set([
-    version,
-    statuses.indexOf(state.status),
-    state.periods,
-    state.stable,
-    state.state,
-    state.epsilon,
-  ]);
+  const header = new Float64Array(bytes.buffer, 0, headerLength + epsilons.length);
+  header.set([version, statuses.indexOf(state.status), state.periods, state.stable, state.state]);
+  header.set(epsilons, headerLength);
   new Uint32Array(bytes.buffer, streamsAt, streamWords).set(exploration.words);
   new Uint32Array(bytes.buffer, streamsAt + streamWords * 4, streamWords).set(ties.words);
   new Float64Array(bytes.buffer, valuesAt, values.length).set(values);
@@ -38,7 +32,7 @@ export function encodeState(state: LearnerState): Uint8Array {
 export function decodeState(problem: CheckedProblem, given: Uint8Array): LearnerState {
   const rows = problem.states * problem.agents;
   const cells = rows * problem.actions;
-  const streamsAt = headerLength * 8;
+  const streamsAt = (headerLength + problem.agents) * 8;
   const valuesAt = streamsAt + 2 * streamWords * 4;
   const greedyAt = valuesAt + cells * 8;
   const expected = greedyAt + rows * 2;
@@ -47,7 +41,7 @@ export function decodeState(problem: CheckedProblem, given: Uint8Array): Learner
   }
   // A copy is aligned, whatever the offset of the bytes given.
   const { buffer } = given.slice();
-  const [found, status, periods, stable, state, epsilon] = new Float64Array(buffer, 0, headerLength);
+  const [found, status, periods, stable, state] = new Float64Array(buffer, 0, headerLength);
   if (found !== version) {
     throw new RangeError(`Q-learning: expected a saved state of version ${version}, got ${found}`);
   }
@@ -58,7 +52,7 @@ export function decodeState(problem: CheckedProblem, given: Uint8Array): Learner
     periods: periods!,
     stable: stable!,
     state: state!,
-    epsilon: epsilon!,
+    epsilons: new Float64Array(buffer, headerLength * 8, problem.agents).slice(),
     values: new Float64Array(buffer, valuesAt, cells).slice(),
     greedy: new Uint16Array(buffer, greedyAt, rows).slice(),
     exploration: { generator, words: wordsAt(streamsAt) },
