@@ -1,0 +1,97 @@
+// Promise: every command and code block of the documents works. Shell blocks run in a project that `lab init` made; TypeScript
+// blocks are type-checked, each as a module of its own.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { firstExperiment } from "../../cli/commands/init-template.ts";
+import { projectOf } from "./project.ts";
+
+const checkout = fileURLToPath(new URL("../../..", import.meta.url));
+const documents = [
+  "README.md",
+  "experiments/pricing/README.md",
+  ...readdirSync(join(checkout, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+interface Block {
+  readonly document: string;
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+}
+
+function blocksOf(document: string): Block[] {
+  const lines = readFileSync(join(checkout, document), "utf8").split("\n");
+  const blocks: Block[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const language = /^```(\w+)/.exec(lines[at]!)?.[1];
+    if (language === undefined) continue;
+    const end = lines.indexOf("```", at + 1);
+    assert.ok(end > at, `${document}:${at + 1} has no end`);
+    blocks.push({ document, line: at + 1, language, text: lines.slice(at + 1, end).join("\n") });
+    at = end;
+  }
+  return blocks;
+}
+
+const blocks = documents.flatMap(blocksOf);
+
+test("every TypeScript block type-checks as a module of its own", () => {
+  const typescript = blocks.filter(({ language }) => language === "ts");
+  assert.ok(typescript.length > 5, "blocks were found");
+  const files = Object.fromEntries(
+    typescript.map(({ document, line, text }) => [
+      `blocks/${document.replaceAll(/[^a-z0-9]+/gi, "-")}-${line}.ts`,
+      `${text}\nexport {};\n`,
+    ]),
+  );
+  const project = projectOf(files);
+  try {
+    const compiler = join(checkout, "node_modules/ts7/bin/tsc");
+    const { status, stdout } = spawnSync(process.execPath, [compiler, "--noEmit", "-p", project.root], {
+      encoding: "utf8",
+    });
+    assert.is(status, 0, stdout);
+  } finally {
+    project.remove();
+  }
+});
+
+/** Commands of a block, without comments; `npm` lines are what the gate itself does. */
+function commandsOf({ text }: Block): string[][] {
+  return text
+    .split("\n")
+    .map((line) => line.replace(/\s+#.*$/, "").trim())
+    .filter((line) => /^(npx )?lab /.test(line))
+    .map((line) =>
+      [...line.replace(/^(npx )?lab /, "").matchAll(/"([^"]*)"|(\S+)/g)].map(
+        (match) => match[1] ?? match[2]!,
+      ),
+    );
+}
+
+test("every lab command of the README and docs runs, in order, in a project that lab init made", () => {
+  const project = projectOf({ "experiments/bandit.experiment.ts": firstExperiment });
+  try {
+    let count = 0;
+    for (const block of blocks.filter(
+      ({ document, language }) => language === "sh" && !document.startsWith("experiments/"),
+    )) {
+      for (const args of commandsOf(block)) {
+        const ran = project.lab(...args);
+        assert.is(ran.code, 0, `${block.document}:${block.line}\n${ran.all}`);
+        count += 1;
+      }
+    }
+    assert.ok(count >= 8, `${count} commands were found`);
+  } finally {
+    project.remove();
+  }
+});
+
+test.run();
