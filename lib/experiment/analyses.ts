@@ -19,11 +19,6 @@ export interface DeclaredAnalysis {
 /** What `analyses` may return: analyses, and families of them. */
 export type DeclaredAnalyses = readonly (DeclaredAnalysis | readonly DeclaredAnalysis[])[];
 
-/** Metrics that have a mean: all but categories. */
-export type MeasureOf<V> = {
-  [K in keyof V & string]: NonNullable<V[K]> extends number | boolean ? K : never;
-}[keyof V & string];
-
 /** Factors whose levels are numbers. */
 export type NumericFactorOf<C, F extends string> = {
   [K in F]: LevelOf<C, K> extends number ? K : never;
@@ -59,26 +54,26 @@ export interface TestOptions<C, F extends string, S> extends CommonOptions<C, F>
   readonly unit?: "replicate" | (keyof S & string);
 }
 
-/** Conditions C, factors F, metric values V, series schemas S. */
-export interface AnalysisDoor<C, F extends string, V, S> {
+/** Conditions C, factors F, metric values V, series schemas S, and Q the metrics that have a mean: all but categories. */
+export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
   /** Differences of a metric between the levels of a factor: each against the baseline, or all pairs. */
   compare<const A extends F>(
-    metric: MeasureOf<V>,
+    metric: Q,
     options: TestOptions<C, F, S> & { readonly across: A; readonly baseline?: NoInfer<LevelOf<C, A>> },
   ): DeclaredAnalysis;
 
   /** The main effect of a factor on a metric (the primary unless told) over all its levels. */
-  effectOf(factor: F, options?: TestOptions<C, F, S> & { readonly metric?: MeasureOf<V> }): DeclaredAnalysis;
+  effectOf(factor: F, options?: TestOptions<C, F, S> & { readonly metric?: Q }): DeclaredAnalysis;
 
   /** Whether the effect of one factor on a metric (the primary unless told) depends on the others. */
   interaction(
     factors: readonly [F, F, ...F[]],
-    options?: TestOptions<C, F, S> & { readonly metric?: MeasureOf<V> },
+    options?: TestOptions<C, F, S> & { readonly metric?: Q },
   ): DeclaredAnalysis;
 
   /** That levels differ by less than `margin`, in the metric's units (two one-sided tests). */
   equivalent<const A extends F>(
-    metric: MeasureOf<V>,
+    metric: Q,
     options: TestOptions<C, F, S> & {
       readonly across: A;
       readonly margin: number;
@@ -99,14 +94,14 @@ export interface AnalysisDoor<C, F extends string, V, S> {
 
   /** Regression of a metric on a numeric factor. */
   relation(
-    metric: MeasureOf<V>,
-    factor: NumericFactorOf<C, F>,
+    metric: Q,
+    factor: NumericFactorOf<C, F> & string,
     options?: CommonOptions<C, F> & { readonly scale?: "linear" | "log" },
   ): DeclaredAnalysis;
 
   /** Scores over tasks: interquartile mean, optimality gap, probability of improvement, performance profile (Agarwal et al. 2021). */
   profile<const A extends F>(
-    metric: MeasureOf<V>,
+    metric: Q,
     options: CommonOptions<C, F> & {
       /** The factor whose levels are the algorithms. */
       readonly across: A;
@@ -126,7 +121,7 @@ export interface AnalysisDoor<C, F extends string, V, S> {
   ): DeclaredAnalysis;
 
   /** A gate: `expect("profitGain").toBeAbove(0.5)`; `lab report --check` exits 5 unless the evidence says yes. */
-  expect(metric: MeasureOf<V>): Gates<C, F>;
+  expect(metric: Q): Gates<C, F>;
 
   /** Analyses whose p values are corrected together: `family("prices", [compare(...), compare(...)], { correction: "holm" })`. */
   family(

@@ -24,7 +24,7 @@ type Common = CommonOptions<Conditions, string>;
 type Test = TestOptions<Conditions, string, Series>;
 
 /** The door with its types erased; defineExperiment hands it out under the experiment's own types. */
-export type ErasedDoor = AnalysisDoor<Conditions, string, Values, Series>;
+export type ErasedDoor = AnalysisDoor<Conditions, string, Values, Series, string>;
 
 interface Declaration {
   readonly spec: AnalysisSpec;

@@ -13,7 +13,7 @@ import { type DefinitionProblem, problemOf } from "./problem.ts";
 import { nothingDeclared, readAnalyses, readMetrics, readReplication } from "./read-parts.ts";
 import type { Replication } from "./replicate.ts";
 import { seriesColumnsOf } from "./series-columns.ts";
-import type { ConditionOf, FactorOf, SpaceInput } from "./space/condition-space.ts";
+import type { ConditionOf, FactorOf, Simplify, SpaceInput } from "./space/condition-space.ts";
 import { factorsOf } from "./space/factors.ts";
 import { readSpace } from "./space/space-input.ts";
 import { declareStage, type InputsOf, type Stage, type StageDoor, type TypedExperiment } from "./stage.ts";
@@ -32,17 +32,24 @@ export interface SeriesSchemas {
 }
 
 /** What a trial returns: a value for every metric. */
-export type ValuesOf<M> = { readonly [K in keyof M]: M[K] extends Metric<infer T> ? T : never };
+export type ValuesOf<M> = Simplify<{ readonly [K in keyof M]: M[K] extends Metric<infer T> ? T : never }>;
 
 /** What `record` takes: the input type of the series' schema. */
-export type RowsOf<S> = { readonly [K in keyof S]: S[K] extends z.ZodType ? z.input<S[K]> : never };
+export type RowsOf<S> = Simplify<{ readonly [K in keyof S]: S[K] extends z.ZodType ? z.input<S[K]> : never }>;
 
 /** What onRecord sees: the row after its schema. */
 type Watchers<S> = {
   readonly [K in keyof S]?: (row: S[K] extends z.ZodType ? z.output<S[K]> : never) => void;
 };
 
-type Door<P, M, S> = AnalysisDoor<ConditionOf<P>, FactorOf<P> & string, ValuesOf<M>, S>;
+// The metrics with a mean are spelt out here, not named, so that an error lists them.
+type Door<P, M, S> = AnalysisDoor<
+  ConditionOf<P>,
+  FactorOf<P> & string,
+  ValuesOf<M>,
+  S,
+  keyof { [K in keyof M as M[K] extends Metric<number | boolean | null> ? K : never]: K } & string
+>;
 
 export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
   /** Unique in the project: letters, digits, `-`, `_` and `.`. It is part of every seed. */

@@ -44,13 +44,15 @@ export type SpaceInput = ParameterRecord | ConditionSpace<unknown, string>;
 export type Simplify<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 
 /** Numbers and booleans of a constant lose their literal type: the command line may set another (`-S memory=2`). */
-export type Widened<T> = T extends number
-  ? number
-  : T extends boolean
-    ? boolean
-    : T extends string | null
-      ? T
-      : { readonly [K in keyof T]: Widened<T[K]> };
+export type Widened<T> = Json extends T
+  ? T
+  : T extends number
+    ? number
+    : T extends boolean
+      ? boolean
+      : T extends string | null
+        ? T
+        : { readonly [K in keyof T]: Widened<T[K]> };
 
 type ParametersOf<R> = {
   readonly [K in keyof R]: R[K] extends Sweep<infer T> ? T : Widened<R[K]>;

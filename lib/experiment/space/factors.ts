@@ -1,7 +1,7 @@
 // The factors and constants of a space, read off its tree: what reports call by name, without a look at any condition.
 import type { Json } from "../json.ts";
 import { levelKeyOf, levelsOf } from "./level-source.ts";
-import type { Condition, Factor, SpaceTree } from "./space.ts";
+import type { Condition, Factor, LevelSource, SpaceTree } from "./space.ts";
 
 type Branch = Factor["branch"];
 
@@ -31,7 +31,7 @@ function* walk<P, V>(tree: SpaceTree<P, V>, branch: Branch): Generator<Factor> {
     case "product":
       for (const parameter of tree.parameters) {
         if (parameter.kind === "sweep") {
-          yield { name: parameter.name, levels: levelsOf(parameter.levels), range: null, branch };
+          yield sweptFactorOf(parameter.name, parameter.levels, branch);
         }
       }
       return;
@@ -51,7 +51,7 @@ function* walk<P, V>(tree: SpaceTree<P, V>, branch: Branch): Generator<Factor> {
     case "sampled":
       for (const { name, range } of tree.ranges) {
         yield range.kind === "choice"
-          ? { name, levels: levelsOf(range.levels), range: null, branch }
+          ? sweptFactorOf(name, range.levels, branch)
           : { name, levels: null, range, branch };
       }
       return;
@@ -68,6 +68,20 @@ function* walk<P, V>(tree: SpaceTree<P, V>, branch: Branch): Generator<Factor> {
       yield* walk(tree.of, branch);
       return;
   }
+}
+
+/** A range's levels are made when they are first read: a definition only asks for names. */
+function sweptFactorOf(name: string, source: LevelSource, branch: Branch): Factor {
+  let levels: readonly Json[] | null = null;
+  return {
+    name,
+    get levels() {
+      levels ??= levelsOf(source);
+      return levels;
+    },
+    range: null,
+    branch,
+  };
 }
 
 function distinct(values: readonly Json[]): readonly Json[] {

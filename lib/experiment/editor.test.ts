@@ -1,0 +1,216 @@
+// What an editor shows while an experiment is being written: completions and error texts, asked of TypeScript's language service.
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+type Places = Readonly<Record<string, string>>;
+
+/** An experiment with one of its places replaced. */
+function source(places: Places): string {
+  const text = {
+    parameters: `{ firms: sweep([2, 3]), discount: sweep([0, 0.5, 0.95]), mode: sweep(["fast", "slow"]), memory: 1 }`,
+    trial: `trial({ parameters }) {
+      return { profitGain: parameters.discount, periods: 3, ended: true };
+    }`,
+    analyses: "",
+    extra: "",
+    ...places,
+  };
+  return `import { cross, defineExperiment, metric, oneOf, replicate, sweep } from "labwright";
+    import { z } from "zod";
+    export default defineExperiment({
+    name: "probe",
+    parameters: ${text.parameters},
+    replicates: replicate(50, { seed: 2020 }),
+    metrics: { profitGain: metric.number(), periods: metric.integer(), ended: metric.boolean() },
+    series: { rounds: z.object({ period: z.int(), price: z.number() }) },
+    ${text.extra}
+    ${text.trial},
+    analyses: ({ compare, curve, effectOf, expect }) => [${text.analyses}],
+  });`;
+}
+
+/** All probes are files of one program, so that the library is checked once. */
+const probes = new Map<string, string>();
+const config = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
+const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+const host: ts.LanguageServiceHost = {
+  getCompilationSettings: () => options,
+  getScriptFileNames: () => [...probes.keys()],
+  getScriptVersion: () => "0",
+  getScriptSnapshot(file) {
+    const content = probes.get(file) ?? ts.sys.readFile(file);
+    return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+  },
+  getCurrentDirectory: () => root,
+  getDefaultLibFileName: ts.getDefaultLibFilePath,
+  fileExists: (file) => probes.has(file) || ts.sys.fileExists(file),
+  readFile: ts.sys.readFile,
+  readDirectory: ts.sys.readDirectory,
+  directoryExists: ts.sys.directoryExists,
+};
+const service = ts.createLanguageService(host);
+
+function addProbe(content: string): string {
+  const file = `${root}experiments/probe-${probes.size}.experiment.ts`;
+  probes.set(file, content);
+  return file;
+}
+
+/** What is offered at the cursor, written `|>`: those entries that `keep` keeps. */
+function offers(name: string, places: Places, expected: readonly string[], keep = (_: string) => true): void {
+  const marked = source(places);
+  const file = addProbe(marked.replace("|>", ""));
+  test(name, () => {
+    const found = service.getCompletionsAtPosition(file, marked.indexOf("|>"), {});
+    const names = (found?.entries ?? []).map((entry) => entry.name).filter(keep);
+    assert.equal(names.sort(), expected);
+  });
+}
+
+/** The errors of a probe: the last line of each, which names the cause; the whole of it stays readable. */
+function reports(name: string, places: Places, expected: readonly string[]): void {
+  const file = addProbe(source(places));
+  test(name, () => {
+    const errors = service
+      .getSemanticDiagnostics(file)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    assert.equal(
+      errors.map((error) => error.split("\n").at(-1)?.trim()),
+      expected,
+    );
+    for (const error of errors) assert.ok(error.length < 1100, error);
+  });
+}
+
+const metrics = ["ended", "periods", "profitGain"];
+const factors = ["discount", "firms", "mode"];
+const isNumber = (name: string): boolean => /^[\d.]+$/.test(name);
+
+offers('at compare(" the metrics', { analyses: `compare("|>")` }, metrics);
+offers(
+  'at compare(" the metrics, with options written',
+  { analyses: `compare("|>", { across: "firms" })` },
+  metrics,
+);
+offers('at expect(" the metrics', { analyses: `expect("|>")` }, metrics);
+offers(
+  'at across: " the factors, and no constant',
+  { analyses: `compare("periods", { across: "|>" })` },
+  factors,
+);
+offers('at effectOf(" the factors', { analyses: `effectOf("|>")` }, factors);
+offers(
+  'at baseline: " the levels of that factor',
+  { analyses: `compare("periods", { across: "mode", baseline: "|>" })` },
+  ["fast", "slow"],
+);
+offers(
+  "at baseline: the levels that are numbers",
+  { analyses: `compare("periods", { across: "discount", baseline: |> })` },
+  ["0", "0.5", "0.95"],
+  isNumber,
+);
+offers('at curve(" the series', { analyses: `curve("|>")` }, ["rounds"]);
+offers('at x: " the columns', { analyses: `curve("rounds", { x: "|>", y: "price" })` }, ["period", "price"]);
+offers('at primary: " the metrics', { extra: `primary: "|>",` }, metrics);
+offers(
+  'at uses: [" the parameters',
+  { extra: `stages: ({ stage }) => ({ market: stage({ per: "condition", uses: ["|>"], run: () => 1 }) }),` },
+  ["discount", "firms", "memory", "mode"],
+);
+offers("at where: the levels", { analyses: `expect("periods").toBeAbove(0, { where: { mode: "|>" } })` }, [
+  "fast",
+  "slow",
+]);
+
+const branches = `oneOf("kind", { greedy: { step: sweep([1, 2]) }, annealing: { cooling: sweep([0.9, 0.99]) } })`;
+const ends = "return { profitGain: 1, periods: 3, ended: true };";
+offers(
+  'at parameters.kind === " the branches',
+  {
+    parameters: branches,
+    trial: `trial({ parameters }) { if (parameters.kind === "|>") throw new Error(); ${ends} }`,
+  },
+  ["annealing", "greedy"],
+);
+offers(
+  "within a branch its parameters",
+  {
+    parameters: branches,
+    trial: `trial({ parameters }) { if (parameters.kind === "greedy") parameters.|>; ${ends} }`,
+  },
+  ["kind", "step"],
+);
+offers('at record(" the series', { trial: `trial({ record }) { record("|>"); ${ends} }` }, ["rounds"]);
+offers("at a row its columns", { trial: `trial({ record }) { record("rounds", { |> }); ${ends} }` }, [
+  "period",
+  "price",
+]);
+
+reports(
+  "a sound experiment has no errors",
+  { analyses: `compare("profitGain", { across: "discount", baseline: 0.95 })` },
+  [],
+);
+reports("a misspelt metric", { analyses: `compare("profitGian", { across: "firms" })` }, []);
+reports("a factor that is not swept", { analyses: `compare("profitGain", { across: "memory" })` }, []);
+reports(
+  "a baseline that is no level",
+  { analyses: `compare("profitGain", { across: "discount", baseline: 0.9 })` },
+  [],
+);
+reports("a metric that is not returned", { trial: "trial() { return { profitGain: 1, ended: true }; }" }, []);
+reports(
+  "a misspelt returned metric",
+  { trial: "trial() { return { profitGain: 1, perods: 2, ended: true }; }" },
+  [],
+);
+reports(
+  "a returned metric of the wrong type",
+  { trial: 'trial() { return { profitGain: 1, periods: "2", ended: true }; }' },
+  [],
+);
+reports(
+  "a row with a wrong column",
+  { trial: `trial({ record }) { record("rounds", { period: 1, prize: 2 }); ${ends} }` },
+  [],
+);
+reports(
+  "a row of a series that is not declared",
+  { trial: `trial({ record }) { record("round", { period: 1, price: 2 }); ${ends} }` },
+  [],
+);
+reports(
+  "a parameter of another branch",
+  {
+    parameters: branches,
+    trial: `trial({ parameters }) { if (parameters.kind === "greedy") parameters.cooling; ${ends} }`,
+  },
+  [],
+);
+reports(
+  "a branch that does not exist",
+  {
+    parameters: branches,
+    trial: `trial({ parameters }) { if (parameters.kind === "gredy") throw new Error(); ${ends} }`,
+  },
+  [],
+);
+reports(
+  "a parameter that does not exist",
+  { trial: `trial({ parameters }) { parameters.firmz; ${ends} }` },
+  [],
+);
+reports("a function as parameter", { parameters: "{ firms: () => 2 }", trial: `trial() { ${ends} }` }, []);
+reports(
+  "a stage that returns a function",
+  { extra: `stages: ({ stage }) => ({ a: stage({ per: "build", run: () => ({ f: () => 1 }) }) }),` },
+  [],
+);
+reports("a primary metric that is not declared", { extra: `primary: "profit",` }, []);
+
+test.run();
