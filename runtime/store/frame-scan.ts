@@ -15,12 +15,22 @@ export interface Damage {
   readonly kind: "torn" | "corrupt";
 }
 
-export interface FrameVisitor {
+export interface Frame {
+  readonly header: FrameHeader;
+  /** A view of a buffer that is used again: copy what must stay. It starts on a multiple of eight. */
+  readonly payload: Uint8Array;
+  /** Byte of the file at which the frame starts. */
+  readonly offset: number;
+}
+
+export interface FrameFilter {
   /** Whether to read this frame's payload; without it every payload is read. */
   wants?(header: FrameHeader): boolean;
-  /** `payload` is a view of a buffer that is used again: copy what must stay. It starts on a multiple of eight. */
-  frame(payload: Uint8Array, header: FrameHeader, offset: number): void;
   damage?(damage: Damage): void;
+}
+
+export interface FrameVisitor extends FrameFilter {
+  frame(payload: Uint8Array, header: FrameHeader, offset: number): void;
 }
 
 const chunkBytes = 4 * 1024 * 1024;
@@ -30,9 +40,24 @@ const chunkBytes = 4 * 1024 * 1024;
  * frame ends: the place to go on from when the file has grown.
  */
 export function scanFrames(path: string, start: number, visitor: FrameVisitor, end?: number): number {
+  const frames = framesOf(path, start, visitor, end);
+  for (;;) {
+    const next = frames.next();
+    if (next.done === true) return next.value;
+    visitor.frame(next.value.payload, next.value.header, next.value.offset);
+  }
+}
+
+/** The same frames one by one, for who cannot take them all at once. */
+export function* framesOf(
+  path: string,
+  start: number,
+  filter: FrameFilter,
+  end?: number,
+): Generator<Frame, number> {
   const file = openSync(path, "r");
   try {
-    return new Scan(path, file, start, end ?? fstatSync(file).size, visitor).run();
+    return yield* new Scan(path, file, start, end ?? fstatSync(file).size, filter).frames();
   } finally {
     closeSync(file);
   }
@@ -66,12 +91,12 @@ class Scan {
     private readonly file: number,
     private readonly start: number,
     private readonly end: number,
-    private readonly visitor: FrameVisitor,
+    private readonly filter: FrameFilter,
   ) {
     this.#base = start;
   }
 
-  run(): number {
+  *frames(): Generator<Frame, number> {
     let at = this.start;
     let wholeUntil = this.start;
     while (at < this.end) {
@@ -89,7 +114,7 @@ class Scan {
         at = this.#nextMarker(at + 8);
         continue;
       }
-      if (this.#damageFrom < 0 && this.visitor.wants?.(header) === false) {
+      if (this.#damageFrom < 0 && this.filter.wants?.(header) === false) {
         at += size;
         wholeUntil = at;
         continue;
@@ -104,7 +129,7 @@ class Scan {
         continue;
       }
       this.#endDamage(at);
-      if (this.visitor.wants?.(header) !== false) this.visitor.frame(payload, header, at);
+      if (this.filter.wants?.(header) !== false) yield { payload, header, offset: at };
       at += size;
       wholeUntil = Math.min(at, this.end);
     }
@@ -115,12 +140,12 @@ class Scan {
 
   #endDamage(to: number): void {
     if (this.#damageFrom < 0) return;
-    this.visitor.damage?.({ path: this.path, from: this.#damageFrom, to, kind: "corrupt" });
+    this.filter.damage?.({ path: this.path, from: this.#damageFrom, to, kind: "corrupt" });
     this.#damageFrom = -1;
   }
 
   #report(from: number, kind: Damage["kind"]): void {
-    this.visitor.damage?.({ path: this.path, from, to: this.end, kind });
+    this.filter.damage?.({ path: this.path, from, to: this.end, kind });
   }
 
   /** An end too short for a header, or of nothing but zeros (a file that grew before its bytes arrived), was torn, not changed. */

@@ -5,8 +5,8 @@ import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { outcomeCodes } from "../record/outcome.ts";
 import type { RecordBatch } from "../record/record-batch.ts";
 import { readBatch } from "../record/record-batch.ts";
-import type { Damage } from "./frame-scan.ts";
-import { scanFrames } from "./frame-scan.ts";
+import type { Damage, FrameVisitor } from "./frame-scan.ts";
+import { framesOf, scanFrames } from "./frame-scan.ts";
 import type { Segment, SegmentExperiment } from "./segment.ts";
 import type { UnitMapping } from "./unit-mapping.ts";
 
@@ -48,14 +48,21 @@ export interface JobLedger {
   readonly damage: readonly Damage[];
   /** Visits the rows that count, batch by batch in the order of commitment; each done or interrupted unit once. Views die after each call. */
   visit(visitor: (rows: CountedRows) => void): void;
+  /** The same, one by one, for who cannot take them all at once. */
+  counted(): Generator<CountedRows, void>;
 }
 
 /** Scans the sources, which are in the order of commitment. */
 export function scanJobLedger(unitCount: number, sources: readonly LedgerSource[]): JobLedger {
   const scan = new JobScan(unitCount);
   const ended = sources.map((source): LedgerSource => {
-    const end = forEachBatch(source, (batch, mapping) => scan.add(batch, mapping), scan.damage);
-    return { ...source, end };
+    const { segment, jobs } = source;
+    const visitor: FrameVisitor = {
+      wants: ({ job }) => jobs.has(job),
+      frame: (payload, { job }) => scan.add(readBatch(payload), jobs.get(job) ?? null),
+      damage: (found) => scan.damage.push(found),
+    };
+    return { ...source, end: scanFrames(segment.path, segment.start, visitor, source.end ?? undefined) };
   });
   const { done, notMeasured } = scan;
   return {
@@ -68,38 +75,33 @@ export function scanJobLedger(unitCount: number, sources: readonly LedgerSource[
     orphanedRows: scan.orphanedRows,
     damage: scan.damage,
     visit(visitor) {
-      const choice = new Choice(scan);
-      for (const source of ended) {
-        forEachBatch(source, (batch, mapping, offset) => {
-          const count = choice.choose(batch, mapping);
-          if (count > 0) visitor({ batch, count, rows: choice.rows, units: choice.units, source, offset });
-        });
-      }
+      for (const rows of countedRowsOf(scan, ended)) visitor(rows);
     },
+    counted: () => countedRowsOf(scan, ended),
   };
+}
+
+function* countedRowsOf(scan: JobScan, sources: readonly LedgerSource[]): Generator<CountedRows, void> {
+  const choice = new Choice(scan);
+  for (const source of sources) {
+    const { segment, jobs } = source;
+    const frames = framesOf(
+      segment.path,
+      segment.start,
+      { wants: ({ job }) => jobs.has(job) },
+      source.end ?? undefined,
+    );
+    for (const { payload, header, offset } of frames) {
+      const batch = readBatch(payload);
+      const count = choice.choose(batch, jobs.get(header.job) ?? null);
+      if (count > 0) yield { batch, count, rows: choice.rows, units: choice.units, source, offset };
+    }
+  }
 }
 
 /** Whether the trial was stopped before it could end, by stored code: see isUnfinished. */
 export function isUnfinishedCode(outcome: number): boolean {
   return outcome === outcomeCodes.cancelled || outcome === outcomeCodes["budget-stopped"];
-}
-
-function forEachBatch(
-  source: LedgerSource,
-  visit: (batch: RecordBatch, mapping: UnitMapping | null, offset: number) => void,
-  damage?: Damage[],
-): number {
-  const { segment, jobs } = source;
-  return scanFrames(
-    segment.path,
-    segment.start,
-    {
-      wants: ({ job }) => jobs.has(job),
-      frame: (payload, { job }, offset) => visit(readBatch(payload), jobs.get(job) ?? null, offset),
-      damage: (found) => damage?.push(found),
-    },
-    source.end ?? undefined,
-  );
 }
 
 class JobScan {

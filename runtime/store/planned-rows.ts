@@ -1,38 +1,41 @@
-// The rows of an experiment's trial table: the trials that a run planned, replicate-major, and the way from unit numbers to rows.
+// The trials of an experiment that a run planned, replicate-major: which units they are, and the rows of a table they make.
 
-import { bitsOf, countBits } from "../plan/bitmap.ts";
+import { bitsOf, countBits, hasBit } from "../plan/bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import { trialOf } from "../plan/opened-plan.ts";
 import { select } from "../plan/selection.ts";
 import { unitCountOf } from "../plan/units.ts";
 import type { RunManifest } from "./store.ts";
 
-export interface PlannedRows {
-  readonly rows: number;
+export interface PlannedTrials {
+  readonly count: number;
   /** Admitted conditions, in order. */
   readonly conditions: readonly Readonly<Record<string, unknown>>[];
-  /** By row: index in `conditions`. */
-  readonly condition: Uint32Array;
-  /** By row. */
-  readonly replicate: Uint32Array;
-  /** The row of a unit; -1 for a unit that the run did not plan. */
-  rowOf(unit: number): number;
+  /** Units of the trial's job, planned or not: replicate * conditionsRaw + raw condition. */
+  readonly unitCount: number;
+  /** Whether the run planned a unit. */
+  has(unit: number): boolean;
+  /** Index in `conditions` of a planned unit's condition. */
+  conditionOf(unit: number): number;
+  replicateOf(unit: number): number;
+  /** Planned units in ascending order. */
+  units(): Iterable<number>;
 }
 
-/** The experiments of a run that it planned trials of, each with its rows. */
-export function plannedRowsOf(
+/** The experiments of a run that it planned trials of, each with its trials. */
+export function plannedTrialsOf(
   run: RunManifest,
   opened: OpenedPlan,
-): readonly { readonly experiment: OpenedExperiment; readonly planned: PlannedRows }[] {
+): readonly { readonly experiment: OpenedExperiment; readonly planned: PlannedTrials }[] {
   const selected = select(opened, { experiments: run.experiments, ...run.selection });
   if ("problems" in selected) throw new Error(`the selection of ${run.id} does not fit its plan`);
   return opened.experiments.flatMap((experiment) => {
     const wanted = selected.wanted.get(trialOf(experiment).index);
-    return wanted === undefined ? [] : [{ experiment, planned: rowsOfUnits(experiment, wanted) }];
+    return wanted === undefined ? [] : [{ experiment, planned: trialsOf(experiment, wanted) }];
   });
 }
 
-function rowsOfUnits(experiment: OpenedExperiment, wanted: Uint8Array): PlannedRows {
+function trialsOf(experiment: OpenedExperiment, wanted: Uint8Array): PlannedTrials {
   const { space } = experiment;
   const { job } = trialOf(experiment);
   const conditions: Readonly<Record<string, unknown>>[] = [];
@@ -42,28 +45,37 @@ function rowsOfUnits(experiment: OpenedExperiment, wanted: Uint8Array): PlannedR
     numberOf[index] = conditions.length;
     conditions.push(space.at(index));
   }
-  const rows = countBits(wanted);
-  const condition = new Uint32Array(rows);
-  const replicate = new Uint32Array(rows);
-  const units = unitCountOf(job);
-  const isWhole = rows === units;
-  const rowByUnit = isWhole ? null : new Int32Array(units).fill(-1);
-  let row = 0;
-  for (const unit of isWhole ? countTo(units) : bitsOf(wanted)) {
-    condition[row] = numberOf[unit % job.conditions]!;
-    replicate[row] = Math.floor(unit / job.conditions);
-    if (rowByUnit !== null) rowByUnit[unit] = row;
-    row += 1;
-  }
   return {
-    rows,
+    count: countBits(wanted),
     conditions,
-    condition,
-    replicate,
-    rowOf: (unit) => (rowByUnit === null ? unit : rowByUnit[unit]!),
+    unitCount: unitCountOf(job),
+    has: (unit) => hasBit(wanted, unit),
+    conditionOf: (unit) => numberOf[unit % job.conditions]!,
+    replicateOf: (unit) => Math.floor(unit / job.conditions),
+    units: () => bitsOf(wanted),
   };
 }
 
-function* countTo(count: number): Generator<number> {
-  for (let index = 0; index < count; index += 1) yield index;
+/** Rows of a table of planned trials. */
+export interface TableRows {
+  /** By row: index in `conditions`. */
+  readonly condition: Uint32Array;
+  readonly replicate: Uint32Array;
+  /** The row of a unit; -1 for a unit that the run did not plan. */
+  rowOf(unit: number): number;
+}
+
+export function tableRowsOf(planned: PlannedTrials): TableRows {
+  const { count, unitCount } = planned;
+  const condition = new Uint32Array(count);
+  const replicate = new Uint32Array(count);
+  const rowByUnit = count === unitCount ? null : new Int32Array(unitCount).fill(-1);
+  let row = 0;
+  for (const unit of planned.units()) {
+    condition[row] = planned.conditionOf(unit);
+    replicate[row] = planned.replicateOf(unit);
+    if (rowByUnit !== null) rowByUnit[unit] = row;
+    row += 1;
+  }
+  return { condition, replicate, rowOf: (unit) => (rowByUnit === null ? unit : rowByUnit[unit]!) };
 }

@@ -14,8 +14,8 @@ import type {
   TrialTable,
 } from "../record/trial-table.ts";
 import type { CountedRows, JobLedger } from "./job-ledger.ts";
-import type { PlannedRows } from "./planned-rows.ts";
-import { plannedRowsOf } from "./planned-rows.ts";
+import type { PlannedTrials, TableRows } from "./planned-rows.ts";
+import { plannedTrialsOf, tableRowsOf } from "./planned-rows.ts";
 import type { ProjectStore } from "./project-store.ts";
 import { seriesTableOf } from "./series-table.ts";
 import type { RunManifest } from "./store.ts";
@@ -26,9 +26,10 @@ const notRun = 255;
 
 export async function runResultsOf(store: ProjectStore, run: RunManifest): Promise<RunResults> {
   const opened = store.openPlan(await store.planOf(run));
-  const parts = plannedRowsOf(run, opened).map(({ experiment, planned }) => {
+  const parts = plannedTrialsOf(run, opened).map(({ experiment, planned }) => {
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
-    return { experiment, planned, ledger, table: trialTableOf({ experiment, planned, ledger }) };
+    const tableRows = tableRowsOf(planned);
+    return { ledger, tableRows, table: trialTableOf({ experiment, planned, tableRows, ledger }) };
   });
   return {
     provenance: run.provenance,
@@ -52,11 +53,12 @@ export async function runResultsOf(store: ProjectStore, run: RunManifest): Promi
 /** One experiment's table. */
 export function trialTableOf(of: {
   readonly experiment: OpenedExperiment;
-  readonly planned: PlannedRows;
+  readonly planned: PlannedTrials;
+  readonly tableRows: TableRows;
   readonly ledger: JobLedger;
 }): TrialTable {
-  const { experiment, planned, ledger } = of;
-  const { rows, conditions, condition, replicate } = planned;
+  const { experiment, planned, tableRows: placed, ledger } = of;
+  const { count: rows, conditions } = planned;
   const specs = experiment.planned.metrics;
   const columns = Object.keys(specs).map((name) => ({
     name,
@@ -67,7 +69,7 @@ export function trialTableOf(of: {
   const message = new Map<number, string>();
   const censored = new Map<number, { readonly metric: string; readonly bound: number }>();
   ledger.visit((counted) => {
-    const tableRows = tableRowsOf(counted, planned);
+    const tableRows = countedTableRows(counted, placed);
     const { batch, count, rows: batchRows } = counted;
     for (let index = 0; index < count; index += 1) {
       const row = tableRows[index]!;
@@ -92,8 +94,8 @@ export function trialTableOf(of: {
     experiment: summaryOf(experiment),
     conditions,
     rows,
-    condition,
-    replicate,
+    condition: placed.condition,
+    replicate: placed.replicate,
     outcome,
     message,
     censored,
@@ -103,9 +105,9 @@ export function trialTableOf(of: {
 }
 
 /** Table rows of the counted rows, -1 where the run planned none. */
-export function tableRowsOf({ count, units }: CountedRows, planned: PlannedRows): Int32Array {
+export function countedTableRows({ count, units }: CountedRows, placed: TableRows): Int32Array {
   const tableRows = new Int32Array(count);
-  for (let index = 0; index < count; index += 1) tableRows[index] = planned.rowOf(units[index]!);
+  for (let index = 0; index < count; index += 1) tableRows[index] = placed.rowOf(units[index]!);
   return tableRows;
 }
 

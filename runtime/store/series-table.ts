@@ -3,8 +3,8 @@ import { ownValue, setOwn } from "../record/json-data.ts";
 import { columnDataOf } from "../record/series-columns.ts";
 import type { SeriesTable } from "../record/trial-table.ts";
 import type { JobLedger } from "./job-ledger.ts";
-import type { PlannedRows } from "./planned-rows.ts";
-import { tableRowsOf } from "./run-results.ts";
+import type { TableRows } from "./planned-rows.ts";
+import { countedTableRows } from "./run-results.ts";
 
 type Column = Float64Array | readonly unknown[];
 
@@ -20,7 +20,7 @@ interface SeriesPart {
 /** Missing members are null; a column of numbers without gaps is a Float64Array. */
 export function seriesTableOf(
   name: string,
-  of: { readonly ledger: JobLedger; readonly planned: PlannedRows },
+  of: { readonly ledger: JobLedger; readonly tableRows: TableRows },
 ): SeriesTable {
   const parts: SeriesPart[] = [];
   of.ledger.visit((counted) => {
@@ -28,7 +28,7 @@ export function seriesTableOf(
     if (!batch.hasExtras) return;
     const series = batch.json().series?.find((each) => each.name === name);
     if (series === undefined) return;
-    const tableRows = tableRowsOf(counted, of.planned);
+    const tableRows = countedTableRows(counted, of.tableRows);
     const tableRowOf = new Map(
       Array.from({ length: count }, (_, index) => [batchRows[index]!, tableRows[index]!]),
     );

@@ -1,0 +1,38 @@
+// Names of the columns of stored tables. DuckDB compares names without case, so what would collide gets a prefix that says what it is.
+
+/** Columns that every table of trials has beside parameters and metrics. */
+export const trialColumns = [
+  "experiment",
+  "condition",
+  "replicate",
+  "outcome",
+  "reason",
+  "message",
+  "censored_metric",
+  "censored_bound",
+  "artifacts",
+  "attempt",
+  "started_at",
+  "duration_ms",
+  "worker",
+] as const;
+
+/** Columns that every table of a series has beside factors and its own; `position` counts from 0 within the trial. */
+export const seriesColumns = ["experiment", "condition", "replicate", "position"] as const;
+
+/** A name for each of `groups`' members, in order, unlike every name given before: "alpha", else "parameter_alpha", "parameter_alpha_2". */
+export function distinctNames(
+  reserved: readonly string[],
+  groups: readonly { readonly prefix: string; readonly names: readonly string[] }[],
+): readonly (readonly string[])[] {
+  const taken = new Set(reserved.map((name) => name.toLowerCase()));
+  return groups.map(({ prefix, names }) =>
+    names.map((name) => {
+      let candidate = name === "" ? prefix : name;
+      for (let round = 1; taken.has(candidate.toLowerCase()); round += 1)
+        candidate = round === 1 ? `${prefix}_${name}` : `${prefix}_${name}_${round}`;
+      taken.add(candidate.toLowerCase());
+      return candidate;
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+// Compacts a run: `<experiment>/trials.parquet` and `<experiment>/series/<name>/part-00001.parquet`, from the ledger. Each experiment
+// appears at once and whole, and doing it again gives the same.
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { trialOf } from "../../plan/opened-plan.ts";
+import { experimentFolderName } from "../layout.ts";
+import { plannedTrialsOf } from "../planned-rows.ts";
+import type { ProjectStore } from "../project-store.ts";
+import type { RunManifest } from "../store.ts";
+import { worded } from "../store-error.ts";
+import { withDuck } from "./duck.ts";
+import { writeSeries } from "./series-files.ts";
+import type { ExperimentRows } from "./trial-scan.ts";
+import { writeTrials } from "./trials-file.ts";
+
+export interface CompactOptions {
+  readonly store: ProjectStore;
+  readonly run: RunManifest;
+  /** Where the experiments' folders go: the run's own, or a temporary one. */
+  readonly folder: string;
+  /** Series to write; all when left out. */
+  readonly series?: (experiment: string, name: string) => boolean;
+}
+
+/** Folders relative to `folder`, by experiment. Throws StoreError when the disk refuses; what was compacted before stays. */
+export async function compact(options: CompactOptions): Promise<Readonly<Record<string, string>>> {
+  const { store, run, folder } = options;
+  const opened = store.openPlan(await store.planOf(run));
+  const folders: Record<string, string> = {};
+  mkdirSync(folder, { recursive: true });
+  removeDrafts(folder);
+  for (const { experiment, planned } of plannedTrialsOf(run, opened)) {
+    const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
+    const name = experimentFolderName(experiment.planned.name);
+    await worded(join(folder, name), () =>
+      compactExperiment({ experiment, planned, ledger }, { ...options, name }),
+    );
+    folders[experiment.planned.name] = name;
+  }
+  return folders;
+}
+
+async function compactExperiment(
+  part: ExperimentRows,
+  options: CompactOptions & { readonly name: string },
+): Promise<void> {
+  const { folder, name } = options;
+  const draft = join(folder, `${name}.${randomUUID().slice(0, 8)}.draft`);
+  const experiment = part.experiment.planned.name;
+  try {
+    await withDuck({ memoryMb: 128, threads: 2, spillFolder: join(draft, "spill") }, async (connection) => {
+      const scan = await writeTrials(connection, part, draft);
+      for (const [serial, [series, { columns }]] of [...scan.series].entries()) {
+        if (options.series?.(experiment, series) === false) continue;
+        await writeSeries(connection, part, {
+          name: series,
+          columns,
+          serial,
+          folder: join(draft, "series", experimentFolderName(series)),
+        });
+      }
+    });
+    rmSync(join(draft, "spill"), { recursive: true, force: true });
+    replaceFolder(draft, join(folder, name));
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** A folder cannot be replaced in one step: the old one is moved aside first, so that no reader ever sees a mixture. */
+function replaceFolder(from: string, to: string): void {
+  const aside = `${to}.${randomUUID().slice(0, 8)}.draft`;
+  try {
+    renameSync(to, aside);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+  renameSync(from, to);
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** What a compaction that was killed left behind. */
+function removeDrafts(folder: string): void {
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".draft")))
+    rmSync(join(folder, name), { recursive: true, force: true });
+}
