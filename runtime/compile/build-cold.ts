@@ -5,7 +5,7 @@ import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
 import { withoutEchoes } from "../diagnostic/without-echoes.ts";
 import { semanticsVersion } from "../plan/semantics.ts";
 import { openStaging, type StoredBuild, storeBuild } from "./build-folder.ts";
-import { check } from "./check.ts";
+import { check, neededFiles } from "./check.ts";
 import type { CompileRequest } from "./compile.ts";
 import { compilerStamp, ownVersion } from "./labwright-package.ts";
 import { linkChecked } from "./link-checked.ts";
@@ -15,15 +15,21 @@ import { stageCodesFile } from "./stage-code.ts";
 
 export async function buildCold(of: {
   readonly root: string;
-  readonly files: readonly string[];
+  /** The experiment files that were asked for, relative to `root`. */
+  readonly asked: readonly string[];
+  /** Those that they need besides. */
+  readonly needed?: readonly string[];
   readonly onPhase: CompileRequest["onPhase"];
 }): Promise<Result<StoredBuild, readonly Diagnostic[]>> {
-  const { root, files, onPhase = () => {} } = of;
+  const { root, asked, needed = [], onPhase = () => {} } = of;
+  const files = [...asked, ...needed].sort();
   const folder = openStaging(root);
   try {
     onPhase("check");
     const checked = await check({ root, folder, files });
     if (!checked.ok) return refused(checked.error);
+    const missing = neededFiles(checked.value);
+    if (missing.length > 0) return await buildCold({ ...of, needed: [...needed, ...missing] });
     onPhase("link");
     const linked = await linkChecked(checked.value);
     if (!linked.ok) return refused(linked.error);
@@ -48,7 +54,7 @@ export async function buildCold(of: {
       },
       record: {
         compiler: compilerStamp(),
-        files,
+        files: asked,
         sources: stampsOf(root, depends.files),
         absent: depends.absent,
         warnings: inOrder(warnings),

@@ -1,8 +1,10 @@
 // The first phase of a cold build: types, rules and bundles at the same time, two of them in processes of their own. The loading
 // process starts as soon as there are bundles. Nothing stops at the first mistake.
+import path from "node:path";
 import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
 import { type Bundles, bundle } from "./bundle.ts";
 import { checkTypes } from "./check-types.ts";
+import { isExperimentFile } from "./discover.ts";
 import { type Loaded, load } from "./load.ts";
 import type { LocatedExperiment } from "./locate.ts";
 
@@ -51,6 +53,18 @@ export async function check(of: {
     ok: true,
     value: { ...of, bundles, located: syntax.located, sources: types.sources, diagnostics, loaded },
   };
+}
+
+/** Experiment files that an experiment needs and that were not asked for: they are imported, so the bundler has seen them. */
+export function neededFiles({ files, bundles, loaded }: Checked): readonly string[] {
+  const known = new Set(loaded.experiments.map(({ name }) => name));
+  const isMissing = loaded.experiments.some(({ needs }) =>
+    Object.values(needs).some((name) => !known.has(name)),
+  );
+  if (!isMissing) return [];
+  return Object.keys(bundles.inputs).filter(
+    (file) => isExperimentFile(path.posix.basename(file)) && !file.startsWith("../") && !files.includes(file),
+  );
 }
 
 /** The bundler and the type checker both complain about a module that is not there. */

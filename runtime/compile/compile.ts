@@ -50,7 +50,7 @@ export async function compile(
   const known = reusableBuild(root, files.value);
   const built =
     known === null
-      ? await (await import("./build-cold.ts")).buildCold({ root, files: files.value, onPhase })
+      ? await (await import("./build-cold.ts")).buildCold({ root, asked: files.value, onPhase })
       : null;
   if (built?.ok === false) return built;
   const stored = built?.value ?? known;

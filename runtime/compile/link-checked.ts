@@ -15,7 +15,7 @@ export interface LinkedBuild extends Linked {
 
 /** Links a checked build; every diagnostic of checking and loading is part of the answer. */
 export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild, readonly Diagnostic[]>> {
-  const { root, folder, files, located, loaded, bundles } = checked;
+  const { root, folder, located, loaded, bundles } = checked;
   const items: PlacedExperiment[] = loaded.experiments.map((experiment) => {
     const written = located.find(
       ({ file, exportName }) => file === experiment.file && experiment.exportNames.includes(exportName),
@@ -23,10 +23,15 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
     return { experiment, place: written?.place ?? loaded.placeOf(experiment.site), written: written ?? null };
   });
   const { precisePlace } = await import("./rules/precise-place.ts");
+  // A module's exports come by name; a reader expects them in order of writing.
+  items.sort(
+    (a, b) =>
+      compareText(a.experiment.file, b.experiment.file) || (a.place?.line ?? 0) - (b.place?.line ?? 0),
+  );
   const diagnostics = [
     ...checked.diagnostics,
     ...checkDefinitions(items, loaded.placeOf, (vague) => precisePlace({ root, ...vague })),
-    ...emptyFiles(files, loaded),
+    ...emptyFiles(loaded),
   ];
   for (const { experiment, place, written } of items) {
     const part = written === null || written.definition === null ? "The definition" : "The trial";
@@ -62,11 +67,12 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
   return { ok: true, value: { ...linked.value, codes, data, warnings: diagnostics } };
 }
 
-function emptyFiles(files: readonly string[], { experiments, diagnostics }: Checked["loaded"]): Diagnostic[] {
-  return files.flatMap((file) => {
-    const isSilent =
-      !experiments.some((experiment) => experiment.file === file) &&
-      !diagnostics.some(({ place }) => place?.file === file);
-    return isSilent ? [noExport({ place: { file, line: 1, column: 1, length: 1 }, file })] : [];
-  });
+function emptyFiles({ files, experiments }: Checked["loaded"]): Diagnostic[] {
+  const full = new Set(experiments.map(({ file }) => file));
+  const empty = [...files].filter((file) => !full.has(file));
+  return empty.map((file) => noExport({ place: { file, line: 1, column: 1, length: 1 }, file }));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -9,15 +9,25 @@ import type { LoadedExperiment, LoadMessage, LoadRequest } from "./loaded-experi
 import { readDefinition } from "./read-definition.ts";
 
 let current = "";
+let isOver = false;
 
 function send(message: LoadMessage, then?: () => void): void {
   if (process.send === undefined) throw new Error("the loading process has no channel to its parent");
   process.send(message, undefined, undefined, then);
 }
 
-function sendFailure(thrown: unknown): void {
+function sendFailure(thrown: unknown, then?: () => void): void {
   const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
-  send({ type: "failed", file: current, text, frames: thrown instanceof Error ? framesOf(thrown) : [] });
+  send(
+    {
+      type: "failed",
+      file: current,
+      isLast: isOver,
+      text,
+      frames: thrown instanceof Error ? framesOf(thrown) : [],
+    },
+    then,
+  );
 }
 
 /** The places of a stack, innermost first. */
@@ -68,9 +78,8 @@ async function loadBundle(
 // What the author's module leaves to go wrong later, such as a promise nobody waits for, ends this process; the parent starts
 // another for the files that remain.
 process.on("uncaughtException", (thrown) => {
-  sendFailure(thrown);
-  process.disconnect();
-  process.exitCode = 1;
+  isOver = true;
+  sendFailure(thrown, () => process.exit(1));
 });
 
 process.once("message", async (request: LoadRequest) => {
@@ -80,6 +89,9 @@ process.once("message", async (request: LoadRequest) => {
     } catch (thrown) {
       sendFailure(thrown);
     }
+    // Rejections that nobody handles surface now, while their file is still the current one.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isOver) return;
   }
   // Timers and sockets that modules left open must not keep the process.
   send({ type: "done" }, () => process.exit(0));

@@ -10,6 +10,8 @@ import type { LoadedExperiment, LoadMessage, LoadRequest } from "./loaded-experi
 import { placesOf } from "./source-place.ts";
 
 export interface Loaded {
+  /** Files whose definitions were read. */
+  readonly files: ReadonlySet<string>;
   readonly experiments: readonly LoadedExperiment[];
   readonly diagnostics: readonly Diagnostic[];
   /** Places behind call sites inside these bundles. */
@@ -27,12 +29,14 @@ export async function load(
   const placeOf = placesOf(root);
   const experiments: LoadedExperiment[] = [];
   const diagnostics: Diagnostic[] = [];
+  const read = new Set<string>();
   let remaining = request.bundles;
   while (remaining.length > 0) {
     const finished = new Set<string>();
     const end = await runLoader({ ...request, bundles: remaining }, silenceMs, (message) => {
       if (message.type === "loaded") {
         finished.add(message.file);
+        read.add(message.file);
         experiments.push(...message.experiments);
       } else if (message.type === "failed") {
         finished.add(message.file);
@@ -41,17 +45,21 @@ export async function load(
       }
     });
     if (end.kind === "done") break;
-    const guilty = end.file ?? remaining.find(({ file }) => !finished.has(file))?.file;
-    if (guilty === undefined) break;
-    if (!finished.has(guilty)) diagnostics.push(endOf(end, guilty, silenceMs));
-    finished.add(guilty);
+    if (end.kind !== "told") {
+      const guilty = end.file ?? remaining.find(({ file }) => !finished.has(file))?.file;
+      if (guilty === undefined) break;
+      diagnostics.push(endOf(end, guilty, silenceMs));
+      finished.add(guilty);
+    }
     remaining = remaining.filter(({ file }) => !finished.has(file));
   }
-  return { experiments, diagnostics, placeOf };
+  return { files: read, experiments, diagnostics, placeOf };
 }
 
 type LoaderEnd =
   | { readonly kind: "done" }
+  /** It said itself what ended it. */
+  | { readonly kind: "told" }
   | { readonly kind: "ended"; readonly file: string | null; readonly how: string }
   | { readonly kind: "hung"; readonly file: string | null; readonly with: string };
 
@@ -68,6 +76,7 @@ function runLoader(
     let busy: { readonly file: string; readonly with: string } | null = null;
     let isDone = false;
     let isHung = false;
+    let isTold = false;
     const guard = (): NodeJS.Timeout =>
       setTimeout(() => {
         isHung = true;
@@ -81,12 +90,14 @@ function runLoader(
       timer = guard();
       if (message.type === "busy") busy = message;
       isDone ||= message.type === "done";
+      isTold ||= message.type === "failed" && message.isLast;
       onMessage(message);
     });
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       const file = busy?.file ?? null;
       if (isDone) resolve({ kind: "done" });
+      else if (isTold) resolve({ kind: "told" });
       else if (isHung) resolve({ kind: "hung", file, with: busy?.with ?? "loading" });
       else
         resolve({
@@ -99,7 +110,11 @@ function runLoader(
   });
 }
 
-function endOf(end: Exclude<LoaderEnd, { kind: "done" }>, file: string, silenceMs: number): Diagnostic {
+function endOf(
+  end: Exclude<LoaderEnd, { kind: "done" | "told" }>,
+  file: string,
+  silenceMs: number,
+): Diagnostic {
   const place = startOf(file);
   return end.kind === "hung"
     ? loadHung({ place, file, what: end.with, seconds: silenceMs / 1000 })

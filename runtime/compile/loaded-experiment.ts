@@ -22,6 +22,8 @@ export type LoadMessage =
   | {
       readonly type: "failed";
       readonly file: string;
+      /** True when the process ends with it. */
+      readonly isLast: boolean;
       readonly text: string;
       readonly frames: readonly CallSite[];
     }
