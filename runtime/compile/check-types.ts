@@ -66,7 +66,8 @@ async function slowCheck(
   return checkWithTsMorph(tsconfig);
 }
 
-function checkSettings(root: string, folder: string, files: readonly string[]): object {
+/** The tsconfig of a check, written to `folder`, of `files` (relative to `root`) under the project's own settings. */
+export function checkSettings(root: string, folder: string, files: readonly string[]): object {
   const own = projectTsconfig(root);
   const listed = files.map((file) => path.relative(folder, path.join(root, file)).split(path.sep).join("/"));
   const shared = { files: listed, include: [], exclude: [], references: [] };

@@ -64,8 +64,12 @@ function printed(diagnostics: readonly Diagnostic[]): string {
     const absolute = path.resolve(root, file);
     return existsSync(absolute) ? readFileSync(absolute, "utf8") : null;
   };
-  // The project's folder has another name every time.
-  return printDiagnostics(diagnostics, { source, colour: false, width: 80 }).replaceAll(root, "/project");
+  // The project's folder has another name every time; it is replaced first, so that lines break alike.
+  const settled = diagnostics.map((each) => ({
+    ...each,
+    message: each.message.replaceAll(root, "/project"),
+  }));
+  return printDiagnostics(settled, { source, colour: false, width: 80 });
 }
 
 function compare(code: string, diagnostics: readonly Diagnostic[]): void {

@@ -1,7 +1,8 @@
 // What the rules say of small experiments. Half of it is code that must pass: a rule that cries wolf is switched off by everybody.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
@@ -13,9 +14,10 @@ test.after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-function check(files: Readonly<Record<string, string>>): readonly Diagnostic[] {
+function check(files: Readonly<Record<string, string>>, packages?: string): readonly Diagnostic[] {
   const root = mkdtempSync(path.join(tmpdir(), "lab-rules-"));
   folders.push(root);
+  if (packages !== undefined) symlinkSync(packages, path.join(root, "node_modules"));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
   const names = Object.keys(files).filter((name) => name.endsWith(".experiment.ts"));
   return checkRules({ root, files: names, experiments: locateExperiments(root, names) });
@@ -460,6 +462,18 @@ for (const [name, { codes, ...parts }] of Object.entries(guilty)) {
     assert.equal(codesOf(parts), codes);
   });
 }
+
+test("what a package's function gives is asked of the type checker", () => {
+  const asking = (body: string): readonly string[] => {
+    const head = "const row = z.object({ a: z.number() });";
+    const checkout = fileURLToPath(new URL("../../..", import.meta.url));
+    return check({ "a.experiment.ts": experiment({ head, body }) }, path.join(checkout, "node_modules")).map(
+      ({ code }) => code,
+    );
+  };
+  assert.equal(asking("row.parseAsync({});"), ["unawaited-promise"]);
+  assert.equal(asking("row.parse({ a: 1 }); await row.parseAsync({ a: 1 });"), []);
+});
 
 test("a helper shared by two experiments is reported once", () => {
   const one = experiment({ head: 'import { noise } from "./noise.ts";', body: "noise();" });

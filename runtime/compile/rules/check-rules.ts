@@ -1,4 +1,4 @@
-// All rules over all experiments of a build: syntax only, no type checker. Modules, scopes and units are read once and shared, so the
+// All rules over all experiments of a build: syntax only, the type checker only for calls that may give promises. Modules, scopes and units are read once and shared, so the
 // cost grows with the code that is reached, not with the number of experiments.
 import path from "node:path";
 import type { SourceFile, ts } from "ts-morph";
@@ -16,6 +16,7 @@ import { mutableModuleStateRule } from "./mutable-module-state.ts";
 import { networkInTrialRule } from "./network-in-trial.ts";
 import { processEnvInTrialRule } from "./process-env-in-trial.ts";
 import { processInTrialRule } from "./process-in-trial.ts";
+import { promiseChecker } from "./promise-checker.ts";
 import { randomInTrialRule } from "./random-in-trial.ts";
 import { Reach } from "./reach.ts";
 import { type Found, placeOf, type Rule, type Subject } from "./rule.ts";
@@ -62,6 +63,7 @@ export function checkRules(input: {
   };
   for (const file of input.files) looked.set(graph.moduleAt(path.resolve(root, file)), []);
 
+  const promises = promiseChecker({ root, files: [...new Set(experiments.map(({ file }) => file))] });
   const found = new Map<string, Found>();
   for (const experiment of experiments) {
     const module = graph.moduleAt(experiment.source.getFilePath());
@@ -74,12 +76,14 @@ export function checkRules(input: {
       reached,
       reachedFrom: (node, name) => reach.from(module, node, name),
       denoter,
+      isPromise: (call) => promises.isPromise(call),
       context: stageContextNames(stageFunctions(experiment, denoter, module), denoter),
     };
     look(module, experiment.call.compilerNode);
     for (const { unit } of reached) look(unit.module, unit.node);
     for (const rule of rules) for (const each of rule.check(subject)) keepFirst(found, each);
   }
+  promises.close();
   const diagnostics = applyAllows({
     root,
     found: [...found.values()],

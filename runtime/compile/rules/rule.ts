@@ -22,11 +22,8 @@ export interface Subject {
   reachedFrom(node: ts.Node, name: string): readonly Reached[];
   readonly context: StageContextNames;
   readonly denoter: Denoter;
-  /**
-   * Whether a call that syntax cannot judge gives a promise, by the type checker; absent where none is at hand. Asked for all
-   * calls of a build at once.
-   */
-  readonly isPromise?: ((call: ts.Expression) => boolean) | undefined;
+  /** Whether a call that syntax cannot judge gives a promise, by the type checker. */
+  isPromise(call: ts.Node): boolean;
 }
 
 export interface Rule {

@@ -29,8 +29,7 @@ function droppedStatements(subject: Subject, { unit }: Reached, judge: PromiseJu
     const value = droppedValue(statement.expression);
     const answer = judge.of(unit.module, value);
     const isPromise =
-      answer === "yes" ||
-      (answer === "unknown" && asksChecker(value) && subject.isPromise?.(value as ts.Expression));
+      answer === "yes" || (answer === "unknown" && asksChecker(value) && subject.isPromise(value));
     return isPromise ? [report(subject, value, null)] : [];
   });
 }
