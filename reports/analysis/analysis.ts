@@ -4,6 +4,7 @@ import type { Provenance } from "../../runtime/record/trial-table.ts";
 import type { AttritionCounts, AttritionRow } from "../table/attrition.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
+import type { PowerPlan } from "./power.ts";
 
 export interface Analysis {
   /** Raised when a reader of the JSON would have to change. */
@@ -24,6 +25,8 @@ export interface ExperimentAnalysis {
   readonly metrics: readonly MetricSummary[];
   /** One or more for each declared analysis, in declared order. */
   readonly findings: readonly Finding[];
+  /** For the leading numeric metric; null where nothing varies. */
+  readonly power: PowerPlan | null;
   /** What a reader must know before believing the rest: incomplete runs, degenerate designs. */
   readonly notes: readonly string[];
 }

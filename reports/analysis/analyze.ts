@@ -9,6 +9,7 @@ import { attritionWarningOf } from "./attrition-warning.ts";
 import { findingsOf } from "./findings.ts";
 import { metricSummariesOf } from "./metric-summary.ts";
 import { notesOf } from "./notes.ts";
+import { powerPlanOf } from "./power.ts";
 
 export interface AnalyzeOptions {
   /** Only these experiments; all of the run when absent. */
@@ -54,8 +55,10 @@ async function experimentAnalysisOf(
     arms: rows,
     customs: options.customs?.[name] ?? {},
   });
+  const leading = metrics.find(({ kind }) => kind !== "category");
+  const power = leading === undefined ? null : powerPlanOf(leading);
   const notes = notesOf({ design, attrition, metrics, arms });
-  return { name, description, question, file, design, arms, attrition, metrics, findings, notes };
+  return { name, description, question, file, design, arms, attrition, metrics, findings, power, notes };
 }
 
 function designOf(table: TrialTable): Design {

@@ -27,14 +27,40 @@ const outcomes = [
   "notRun",
 ] as const;
 
+/** A column of the file, with the type that a typed format gives it. */
+export interface CsvColumn {
+  readonly name: string;
+  readonly type: "VARCHAR" | "DOUBLE" | "BIGINT";
+}
+
+/** The columns in order; factors are text. A factor named like a column of ours is written as "factor:NAME". */
+export function csvColumnsOf(analysis: Analysis): readonly CsvColumn[] {
+  const own = new Set<string>(["experiment", "metric", "n", "missing", ...statistics, ...outcomes]);
+  return [
+    { name: "experiment", type: "VARCHAR" },
+    { name: "metric", type: "VARCHAR" },
+    ...factorsOf(analysis).map(
+      (name): CsvColumn => ({ name: own.has(name) ? `factor:${name}` : name, type: "VARCHAR" }),
+    ),
+    { name: "n", type: "BIGINT" },
+    { name: "missing", type: "BIGINT" },
+    ...statistics.map(
+      (name): CsvColumn => ({ name, type: name === "method" || name === "note" ? "VARCHAR" : "DOUBLE" }),
+    ),
+    ...outcomes.map((name): CsvColumn => ({ name, type: "BIGINT" })),
+  ];
+}
+
 /** All experiments of the analysis in one file; factors that an experiment does not have are empty. */
 export function csvOf(analysis: Analysis): string {
-  const factors = [
-    ...new Set(analysis.experiments.flatMap(({ design }) => design.factors.map(({ name }) => name))),
-  ];
-  const head = ["experiment", "metric", ...factors, "n", "missing", ...statistics, ...outcomes];
+  const head = csvColumnsOf(analysis).map(({ name }) => name);
+  const factors = factorsOf(analysis);
   const rows = analysis.experiments.flatMap((experiment) => experimentRows(experiment, factors));
   return `${[head, ...rows].map((row) => row.map(fieldOf).join(",")).join("\n")}\n`;
+}
+
+function factorsOf(analysis: Analysis): readonly string[] {
+  return [...new Set(analysis.experiments.flatMap(({ design }) => design.factors.map(({ name }) => name)))];
 }
 
 type Field = string | number | null;

@@ -25,6 +25,13 @@ export async function svgOf(chart: Chart): Promise<string> {
   }
 }
 
+/** The drawing as a file of its own: white paper and dark ink, because outside a page `currentColor` has nothing to follow. */
+export function standaloneSvg(svg: string): string {
+  return svg
+    .replaceAll("currentColor", "#1c1f23")
+    .replace(/<\/desc>/, '</desc><rect width="100%" height="100%" fill="#ffffff"/>');
+}
+
 /** Gives the drawing a title, a description and ids that no other drawing on a page has. */
 function named(svg: string, chart: Chart): string {
   const titleId = `${chart.id}-title`;

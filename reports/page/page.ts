@@ -2,6 +2,7 @@
 // A pure function: the drawings come in as SVG text, and there is no clock, so the same analysis gives the same bytes.
 import type { Analysis, ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import type { Chart } from "../chart/chart.ts";
+import type { ChartPlace } from "../chart/charts.ts";
 import { attritionSection } from "./attrition-section.ts";
 import { categoryTable, conditionTable } from "./condition-table.ts";
 import { designSection } from "./design-section.ts";
@@ -17,8 +18,7 @@ export interface DrawnChart {
   readonly chart: Chart;
   readonly svg: string;
   readonly experiment: string;
-  /** The metric or finding that it stands beside. */
-  readonly about: { readonly kind: "metric" | "finding" | "attrition"; readonly name: string };
+  readonly about: ChartPlace;
 }
 
 /**
@@ -72,7 +72,8 @@ function experimentSection(
 ): Html {
   const of = (kind: DrawnChart["about"]["kind"], name: string) =>
     charts.filter((drawn) => drawn.about.kind === kind && drawn.about.name === name);
-  const answers = experiment.findings.flatMap((finding) => finding.sentences);
+  // The first sentences answer; the rest stand with their finding below.
+  const answers = experiment.findings.flatMap((finding) => finding.sentences.slice(0, 3)).slice(0, 12);
   return html`<section id="experiment-${index + 1}" aria-label="${experiment.name}">
 ${isOneOfSeveral && html`<h2>${experiment.name}</h2>`}
 ${experiment.question !== null && html`<p class="question">${experiment.question}</p>`}
@@ -81,7 +82,7 @@ ${answers.length > 0 && html`<ul class="answers">${answers.map((sentence) => htm
 ${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
 ${designSection(experiment)}
 <section aria-label="Results by condition"><h3>Results by condition</h3>
-${experiment.metrics.map((metric) => metricBlock(experiment, metric, of("metric", metric.name)))}
+${experiment.metrics.map((metric) => metricBlock(experiment, metric, { main: of("metric", metric.name), detail: of("detail", metric.name) }))}
 </section>
 ${experiment.findings.map((finding) => findingSection(finding, figures(of("finding", finding.id))))}
 ${attritionSection(experiment)}
@@ -94,11 +95,12 @@ ${methodsSection(experiment)}
 function metricBlock(
   experiment: ExperimentAnalysis,
   metric: MetricSummary,
-  charts: readonly DrawnChart[],
+  charts: { readonly main: readonly DrawnChart[]; readonly detail: readonly DrawnChart[] },
 ): Html {
   const table =
     metric.kind === "category" ? categoryTable(experiment, metric) : conditionTable(experiment, metric);
-  return html`<div class="pair">${figures(charts)}<div class="beside">${table}</div></div>
+  return html`<div class="pair">${figures(charts.main)}<div class="beside">${table}</div></div>
+${charts.detail.length > 0 && html`<details><summary>More charts of ${metric.name}: distributions, residuals, power</summary>${figures(charts.detail)}</details>`}
 `;
 }
 

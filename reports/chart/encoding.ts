@@ -1,0 +1,88 @@
+// Encodings that several charts share: colours by level, a numeric axis, a rule for an interval, a ringed mark for a mean.
+import type { ChartSpec } from "./chart.ts";
+import { ink, palette } from "./theme.ts";
+
+/** Dashes that tell lines apart where colours repeat or are not seen. */
+const dashes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 2, 2, 2],
+  [4, 1],
+  [1, 3],
+] as const;
+
+/** Colour by a nominal field, with a legend titled after the factor; one level gives one colour and no legend. */
+export function colourBy(field: string, levels: readonly string[], title: string | null): ChartSpec {
+  if (levels.length < 2) return { value: palette[0] };
+  return {
+    field,
+    type: "nominal",
+    sort: levels,
+    scale: { domain: levels, range: levels.map((_, i) => palette[i % palette.length]) },
+    legend: { title, columns: legendColumns(levels) },
+  };
+}
+
+/** Dashes by the same field as the colour, merged into the same legend. */
+export function dashBy(field: string, levels: readonly string[], title: string | null): ChartSpec {
+  if (levels.length < 2) return { value: [1, 0] };
+  return {
+    field,
+    type: "nominal",
+    sort: levels,
+    scale: { domain: levels, range: levels.map((_, i) => dashes[i % dashes.length]) },
+    legend: { title, columns: legendColumns(levels) },
+  };
+}
+
+/** A numeric axis that need not start at zero. */
+export function numeric(field: string, title: string, options: ChartSpec = {}): ChartSpec {
+  return {
+    field,
+    type: "quantitative",
+    scale: { zero: false, nice: true, padding: 6 },
+    axis: { title, grid: true, tickCount: 5 },
+    ...options,
+  };
+}
+
+/** Categories in the given order along an axis. */
+export function ordered(field: string, levels: readonly string[], axis: ChartSpec): ChartSpec {
+  return { field, type: "nominal", sort: levels, scale: { domain: levels, padding: 0.3 }, axis };
+}
+
+export const intervalMark: ChartSpec = { type: "rule", strokeWidth: 3, strokeCap: "round" };
+export const meanMark: ChartSpec = {
+  type: "point",
+  filled: true,
+  size: 46,
+  opacity: 1,
+  stroke: ink,
+  strokeWidth: 1,
+};
+
+/** A thin dashed line at a value of reference. */
+export function referenceLine(axis: "x" | "y", value: number): ChartSpec {
+  return {
+    name: "reference",
+    data: { values: [{ value }] },
+    mark: { type: "rule", color: ink, strokeDash: [4, 3], opacity: 0.7 },
+    encoding: { [axis]: { field: "value", type: "quantitative" } },
+  };
+}
+
+/** Leaves out a layer whose data are empty: it would have no extent for its scale. */
+export function layers(...parts: readonly (ChartSpec | null)[]): readonly ChartSpec[] {
+  return parts.filter((part) => {
+    if (part === null) return false;
+    const { data } = part as { readonly data?: { readonly values?: readonly unknown[] } };
+    return data?.values === undefined || data.values.length > 0;
+  }) as readonly ChartSpec[];
+}
+
+/** Vega estimates text generously, so long labels get fewer columns to stay within the width of the plot. */
+function legendColumns(levels: readonly string[]): number {
+  const longest = levels.reduce((most, level) => Math.max(most, level.length), 1);
+  return Math.max(1, Math.min(5, Math.floor(42 / (longest + 4))));
+}

@@ -1,0 +1,153 @@
+// The tables of a report as plain rows of text, once, for every format that prints tables: Markdown and LaTeX.
+// Numbers are texts already, with the decimals that their uncertainty deserves; LaTeX turns the minus sign into its own.
+import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
+import { extentOf } from "../analysis/extent.ts";
+import type { ComparisonFinding } from "../analysis/finding.ts";
+import { decimalsFor, numberText, pText, signedText } from "../analysis/number-text.ts";
+
+export interface PlainColumn {
+  readonly head: string;
+  readonly isNumber: boolean;
+}
+
+export interface PlainTable {
+  /** Safe as a LaTeX label and a file name. */
+  readonly id: string;
+  readonly caption: string;
+  readonly columns: readonly PlainColumn[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** By condition for each metric, then every comparison of each finding, then attrition where something was lost. */
+export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] {
+  return [
+    ...experiment.metrics.map((metric) =>
+      metric.kind === "category" ? categoryTable(experiment, metric) : metricTable(experiment, metric),
+    ),
+    ...experiment.findings.flatMap((finding) =>
+      "comparisons" in finding && finding.comparisons.length > 0 ? [comparisonTable(finding)] : [],
+    ),
+    ...(experiment.attrition.total.measured === experiment.attrition.total.planned
+      ? []
+      : [attritionTable(experiment)]),
+  ];
+}
+
+const text = (head: string): PlainColumn => ({ head, isNumber: false });
+const number = (head: string): PlainColumn => ({ head, isNumber: true });
+
+function metricTable(experiment: ExperimentAnalysis, metric: MetricSummary): PlainTable {
+  const widths = metric.cells.flatMap(({ interval }) =>
+    interval === null ? [] : [(interval.high - interval.low) / 2],
+  );
+  const decimals = decimalsFor(extentOf(widths)?.low ?? metric.across?.sd ?? null);
+  const method = metric.cells.find(({ interval }) => interval !== null)?.interval?.method;
+  return {
+    id: `${experiment.name}-${metric.name}`,
+    caption: `${metric.title} by condition${method === undefined ? "" : `; 95% intervals (${method})`}.`,
+    columns: [
+      ...factorColumns(experiment),
+      number("n"),
+      number("missing"),
+      number(metric.kind === "boolean" ? "share" : "mean"),
+      number("sd"),
+      number("low"),
+      number("high"),
+    ],
+    rows: metric.cells.map((cell, i) => [
+      ...levelsOf(experiment, i),
+      String(cell.n),
+      String(cell.missing),
+      numberText(cell.mean, decimals),
+      numberText(cell.sd, decimals),
+      numberText(cell.interval?.low ?? null, decimals),
+      numberText(cell.interval?.high ?? null, decimals),
+    ]),
+  };
+}
+
+function categoryTable(experiment: ExperimentAnalysis, metric: MetricSummary): PlainTable {
+  const values = metric.counts[0]?.values.map(({ value }) => value) ?? [];
+  return {
+    id: `${experiment.name}-${metric.name}`,
+    caption: `${metric.title}: trials with each value.`,
+    columns: [...factorColumns(experiment), number("n"), number("missing"), ...values.map(number)],
+    rows: metric.counts.map((counts, i) => [
+      ...levelsOf(experiment, i),
+      String(counts.n),
+      String(counts.missing),
+      ...counts.values.map(({ count }) => String(count)),
+    ]),
+  };
+}
+
+function comparisonTable(finding: ComparisonFinding): PlainTable {
+  return {
+    id: finding.id,
+    caption: `${finding.title}: every comparison made${finding.family === null ? "" : `; adjusted p: ${finding.family}`}.`,
+    columns: [
+      text("comparison"),
+      number("n"),
+      number("difference"),
+      number("low"),
+      number("high"),
+      number("p"),
+      number("adjusted p"),
+      number("effect size"),
+    ],
+    rows: finding.comparisons.map((row) => {
+      const decimals = row.interval === null ? null : decimalsFor((row.interval.high - row.interval.low) / 2);
+      return [
+        row.label,
+        row.isPaired ? String(row.nLevel) : `${row.nLevel} + ${row.nBaseline}`,
+        row.difference === null ? "–" : signedText(row.difference, decimals),
+        numberText(row.interval?.low ?? null, decimals),
+        numberText(row.interval?.high ?? null, decimals),
+        bareP(row.test?.p ?? null),
+        bareP(row.pAdjusted),
+        row.effect === null ? "–" : `${row.effect.name} ${numberText(row.effect.value, 2)}`,
+      ];
+    }),
+  };
+}
+
+function attritionTable(experiment: ExperimentAnalysis): PlainTable {
+  const names = [
+    "planned",
+    "measured",
+    "failed",
+    "refused",
+    "censored",
+    "cancelled",
+    "budgetStopped",
+    "notRun",
+  ] as const;
+  const shown = names.filter(
+    (name) => name === "planned" || name === "measured" || experiment.attrition.total[name] > 0,
+  );
+  const heads: Readonly<Record<string, string>> = { budgetStopped: "stopped by budget", notRun: "not run" };
+  return {
+    id: `${experiment.name}-attrition`,
+    caption: "Planned trials by condition and by how they ended.",
+    columns: [...factorColumns(experiment), ...shown.map((name) => number(heads[name] ?? name))],
+    rows: experiment.attrition.arms.map((arm, i) => [
+      ...levelsOf(experiment, i),
+      ...shown.map((name) => String(arm[name])),
+    ]),
+  };
+}
+
+function factorColumns({ design }: ExperimentAnalysis): readonly PlainColumn[] {
+  return design.factors.length === 0 ? [text("condition")] : design.factors.map(({ name }) => text(name));
+}
+
+function levelsOf({ design, arms }: ExperimentAnalysis, condition: number): readonly string[] {
+  const arm = arms[condition]!;
+  return design.factors.length === 0
+    ? [arm.label]
+    : design.factors.map(({ name }) => arm.coordinates[name] ?? "–");
+}
+
+function bareP(p: number | null): string {
+  return p === null ? "–" : pText(p).replace(/^p (= )?/, "");
+}
