@@ -12,7 +12,7 @@ import {
 } from "labwright/agents/q-learning";
 import { nextUniform, type UniformStream, xoshiroStream } from "labwright/agents/uniform-stream";
 import { payoffTable, priceGrid, profitGain } from "labwright/environments/price-grid";
-import { type Market, profitsOf } from "labwright/environments/pricing";
+import { logitMarket, type Market, profitsOf } from "labwright/environments/pricing";
 import { jointProfitPrices, nashPrices } from "labwright/environments/pricing-equilibrium";
 
 /** The prices between which the game is played, and what they earn; JSON, one entry a firm. */
@@ -32,13 +32,34 @@ export function benchmarksOf(market: Market, decimals = 15): Benchmarks {
   return { nash, joint, nashProfits: profitsOf(market, nash), jointProfits: profitsOf(market, joint) };
 }
 
+/**
+ * Benchmarks where a0 is -shock, 0 or shock, as the authors' program has them: one grid from the lowest Nash price to the
+ * highest joint-profit price of the three markets, and profits averaged over what each market's own prices would earn.
+ */
+export function benchmarksUnderShocks(firms: number, shock: number): Benchmarks {
+  const markets = [-shock, 0, shock].map((a0) => benchmarksOf(logitMarket({ firms, a0 }), 5));
+  const lowest = Math.min(...markets.flatMap(({ nash }) => nash));
+  const highest = Math.max(...markets.flatMap(({ joint }) => joint));
+  const mean = (profits: readonly (readonly number[])[]) =>
+    Array.from(
+      { length: firms },
+      (_, firm) => profits.reduce((sum, row) => sum + row[firm]!, 0) / profits.length,
+    );
+  return {
+    nash: Array.from({ length: firms }, () => lowest),
+    joint: Array.from({ length: firms }, () => highest),
+    nashProfits: mean(markets.map(({ nashProfits }) => nashProfits)),
+    jointProfits: mean(markets.map(({ jointProfits }) => jointProfits)),
+  };
+}
+
 /** Everything about a session but the market and the random numbers. */
 export interface Rules {
   readonly prices: number;
   readonly memory: number;
-  readonly learningRate: number;
+  readonly learningRate: number | readonly number[];
   readonly discount: number;
-  readonly explorationDecay: number;
+  readonly explorationDecay: number | readonly number[];
 }
 
 /** The game in which each firm picks from its grid of prices. */

@@ -1,5 +1,5 @@
 // What learned strategies do after one agent is forced to deviate for one period, as in Calvano et al. (AER 2020,
-// section IV.B): the deviator plays the best action against what the others are about to play, then all play greedily.
+// section IV.B): the deviator plays a given action, such as its static best response, then all play greedily.
 import { jointActionOf, type LearnedStrategies, type Step, stepFrom } from "./limit-cycle.ts";
 
 export interface DeviationOptions {
@@ -7,6 +7,8 @@ export interface DeviationOptions {
   readonly state: number;
   /** Who is forced to deviate. */
   readonly agent: number;
+  /** What it is forced to play; `staticBestResponse` gives the paper's deviation. */
+  readonly action: number;
   /** States of the limit cycle, to tell when play is back. */
   readonly cycle: ReadonlySet<number>;
   /** Payoffs as in LearningProblem, averaged over shocks: m^n rows of n. */
@@ -17,8 +19,6 @@ export interface DeviationOptions {
 }
 
 export interface Deviation {
-  /** The action that the deviator is forced to: best against the others' next play, the lowest of equal ones. */
-  readonly action: number;
   /** Play from the deviation on. */
   readonly path: readonly Step[];
   /** Periods until play is on the limit cycle again, the deviation counted; null when it settles elsewhere. */
@@ -28,17 +28,17 @@ export interface Deviation {
 }
 
 /**
- * The path after a one-period deviation to the static best response.
- * @example deviate(strategies, { state, agent: 0, cycle: new Set([state]), payoffs, discount: 0.95 }).gain // below 0: punished
+ * The path after a one-period deviation.
+ * @example
+ * const action = staticBestResponse(strategies, { state, agent: 0, payoffs });
+ * deviate(strategies, { state, agent: 0, action, cycle: new Set([state]), payoffs, discount: 0.95 }).gain // below 0: punished
  */
 export function deviate(strategies: LearnedStrategies, options: DeviationOptions): Deviation {
-  const { state, agent, cycle, periods = 25 } = options;
-  const action = bestResponse(strategies, options);
+  const { state, agent, action, cycle, periods = 25 } = options;
   const first = stepFrom(strategies, state, { agent, action });
   const path: Step[] = [first];
   while (path.length < periods) path.push(stepFrom(strategies, path.at(-1)!.state));
   return {
-    action,
     path,
     periodsToReturn: periodsToReturn(strategies, first, cycle),
     gain:
@@ -46,7 +46,12 @@ export function deviate(strategies: LearnedStrategies, options: DeviationOptions
   };
 }
 
-function bestResponse(strategies: LearnedStrategies, { state, agent, payoffs }: DeviationOptions): number {
+/** The agent's best action for one period against what the others play in `state`; the lowest of equal ones. */
+export function staticBestResponse(
+  strategies: LearnedStrategies,
+  options: Pick<DeviationOptions, "state" | "agent" | "payoffs">,
+): number {
+  const { state, agent, payoffs } = options;
   let best = 0;
   let highest = -Infinity;
   for (let action = 0; action < strategies.actions; action++) {
