@@ -18,13 +18,15 @@ export function promiseChecker(of: {
   readonly root: string;
   readonly files: readonly string[];
 }): PromiseChecker {
-  let opened: { readonly api: API; readonly project: Project | null } | null = null;
+  // Undefined until the first question; null where there is no native compiler.
+  let opened: { readonly api: API; readonly project: Project | null } | null | undefined;
   return {
     isPromise(call) {
       const name = calledName(call);
       if (name === null) return false;
-      opened ??= open(of);
-      return opened !== null && opened.project !== null && givesPromise(opened.project, name);
+      if (opened === undefined) opened = open(of);
+      const project = opened?.project ?? null;
+      return project !== null && givesPromise(project, name);
     },
     close() {
       opened?.api.close();
