@@ -6,21 +6,29 @@ export interface Scale {
   valueAt(pixel: number): number;
 }
 
-/** The linear scale of the axis whose tick labels lie along x (or y). */
+/** The linear scale of the axis whose ticks lie along x (or y): positions from the ticks, values from their labels. */
 export function axisScale(svg: string, along: "x" | "y"): Scale {
-  const ticks = [...svg.matchAll(/<g class="mark-text role-axis-label"[^>]*>(.*?)<\/g>/gs)]
-    .map((group) => ticksOf(group[1]!))
-    .find(
-      (labels) =>
-        labels.length >= 2 &&
-        along === directionOf(labels) &&
-        labels.every(({ value }) => Number.isFinite(value)),
+  const axes = [...svg.matchAll(/role-axis-tick"[^>]*>(.*?)<\/g>.*?role-axis-label"[^>]*>(.*?)<\/g>/gs)];
+  const scales = axes.flatMap(([, tickText, labelText]) => {
+    const places = [...tickText!.matchAll(/translate\(([^,]+),([^)]+)\)/g)].map((match) => ({
+      x: Number(match[1]),
+      y: Number(match[2]),
+    }));
+    const values = [...labelText!.matchAll(/>([^<]*)<\/text>/g)].map((match) =>
+      Number(match[1]!.replaceAll("−", "-").replaceAll(",", "")),
     );
-  if (ticks === undefined) throw new Error(`The drawing has no numeric ${along} axis.`);
-  const first = ticks[0]!;
-  const last = ticks.at(-1)!;
-  const slope = (last.value - first.value) / (last[along] - first[along]);
-  return { valueAt: (pixel) => first.value + slope * (pixel - first[along]) };
+    const isAlong = places.every(
+      (place) => place[along === "x" ? "y" : "x"] === places[0]![along === "x" ? "y" : "x"],
+    );
+    return isAlong && places.length >= 2 && values.length === places.length && values.every(Number.isFinite)
+      ? [{ places, values }]
+      : [];
+  });
+  const [scale] = scales;
+  if (scale === undefined) throw new Error(`The drawing has no numeric ${along} axis.`);
+  const { places, values } = scale;
+  const slope = (values.at(-1)! - values[0]!) / (places.at(-1)![along] - places[0]![along]);
+  return { valueAt: (pixel) => values[0]! + slope * (pixel - places[0]![along]) };
 }
 
 /** Position of each symbol of the layer named `name`, in pixels of the plot. */
@@ -61,25 +69,4 @@ export function sameNumbers(actual: readonly number[], expected: readonly number
 function layerOf(svg: string, name: string): string {
   const group = new RegExp(`<g class="[^"]*\\b${name}_marks"[^>]*>(.*?)</g>`, "gs");
   return [...svg.matchAll(group)].map((match) => match[1]).join("");
-}
-
-interface Tick {
-  readonly x: number;
-  readonly y: number;
-  readonly value: number;
-}
-
-function ticksOf(group: string): readonly Tick[] {
-  return [...group.matchAll(/transform="translate\(([^,]+),([^)]+)\)[^>]*>([^<]*)<\/text>/g)].map(
-    (match) => ({
-      x: Number(match[1]),
-      y: Number(match[2]),
-      value: Number(match[3]!.replaceAll("−", "-").replaceAll(",", "")),
-    }),
-  );
-}
-
-/** Labels that begin or end at the edge are nudged by Vega only in their anchor, so the varying coordinate is the axis. */
-function directionOf(ticks: readonly Tick[]): "x" | "y" {
-  return ticks.every((tick) => tick.y === ticks[0]!.y) ? "x" : "y";
 }
