@@ -1,5 +1,6 @@
 // Nodes whose conditions are combinations of levels: the product of parameters, and sweeps zipped side by side.
-import { levelAt, levelCountOf, levelKeyOf, positionFinderOf } from "./level-source.ts";
+import type { Json } from "../json.ts";
+import { levelCountOf, levelKeyOf, levelReaderOf, positionFinderOf } from "./level-source.ts";
 import type { LevelSource, SpaceParameter } from "./space.ts";
 import type { SpaceNode } from "./space-node.ts";
 
@@ -11,6 +12,7 @@ export function productNodeOf(parameters: readonly SpaceParameter[]): SpaceNode 
   const finders = sources.map(positionFinderOf);
   const size = counts.reduce((product, count) => product * count, 1);
   const strides = counts.map((_, i) => counts.slice(i + 1).reduce((product, count) => product * count, 1));
+  const readers = sources.map(levelReaderOf);
   const lists = sources.map((source) => (source.kind === "list" ? source.levels : null));
   return {
     size,
@@ -24,7 +26,7 @@ export function productNodeOf(parameters: readonly SpaceParameter[]): SpaceNode 
         const list = lists[i];
         target[names[i] as string] = list
           ? (list[position] as (typeof list)[number])
-          : levelAt(sources[i] as LevelSource, position);
+          : (readers[i] as ReturnType<typeof levelReaderOf>)(position);
       }
     },
     locate(condition) {
@@ -52,17 +54,18 @@ export function zipNodeOf(
   factors: readonly { readonly name: string; readonly levels: LevelSource }[],
 ): SpaceNode {
   const size = factors.length === 0 ? 0 : Math.min(...factors.map(({ levels }) => levelCountOf(levels)));
+  const readers = factors.map(({ levels }) => levelReaderOf(levels));
   return rowNodeOf({
     size,
     names: factors.map(({ name }) => name),
-    at: (column, row) => levelAt((factors[column] as (typeof factors)[number]).levels, row),
+    at: (column, row) => (readers[column] as (typeof readers)[number])(row),
   });
 }
 
 export interface Rows {
   readonly size: number;
   readonly names: readonly string[];
-  at(column: number, row: number): ReturnType<typeof levelAt>;
+  at(column: number, row: number): Json;
 }
 
 /** A node over rows that all have the same columns; a row is found through a table made at the first call. */

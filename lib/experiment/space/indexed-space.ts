@@ -80,7 +80,10 @@ function fromNode<P, V>(
       const index = node.locate(condition);
       if (index < 0) return -1;
       const own = draftOf(node, index);
-      const count = (of: object): number => Object.keys(of).filter((name) => !derivedNames.has(name)).length;
+      const count = (of: object): number =>
+        derivedNames.size === 0
+          ? Object.keys(of).length
+          : Object.keys(of).filter((name) => !derivedNames.has(name)).length;
       return count(own) === count(condition) ? index : -1;
     },
   };

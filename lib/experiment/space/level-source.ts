@@ -8,27 +8,35 @@ export function levelCountOf(source: LevelSource): number {
   return source.kind === "list" ? source.levels.length : source.count;
 }
 
-/** The level at a position from 0 to count - 1. */
-export function levelAt(source: LevelSource, position: number): Json {
+/** A function from a position (0 to count - 1) to the level there. */
+export function levelReaderOf(source: LevelSource): (position: number) => Json {
   switch (source.kind) {
-    case "list":
+    case "list": {
+      const { levels } = source;
       // Callers stay within the list.
-      return source.levels[position] as Json;
+      return (position) => levels[position] as Json;
+    }
     case "range": {
-      const decimals = Math.min(15, Math.max(decimalsOf(source.start), decimalsOf(source.step)));
-      return noMinusZero(Number((source.start + position * source.step).toFixed(decimals)));
+      const { start, step } = source;
+      const decimals = Math.min(15, Math.max(decimalsOf(start), decimalsOf(step)));
+      if (decimals === 0) return (position) => noMinusZero(start + position * step);
+      return (position) => noMinusZero(Number((start + position * step).toFixed(decimals)));
     }
     case "linspace": {
       const { start, stop, count } = source;
-      if (position === 0) return noMinusZero(start);
-      if (position === count - 1) return noMinusZero(stop);
-      return noMinusZero(Number((start + ((stop - start) * position) / (count - 1)).toPrecision(15)));
+      return (position) => {
+        if (position === 0) return noMinusZero(start);
+        if (position === count - 1) return noMinusZero(stop);
+        return noMinusZero(Number((start + ((stop - start) * position) / (count - 1)).toPrecision(15)));
+      };
     }
     case "log": {
       const { start, stop, count } = source;
-      if (position === 0) return start;
-      if (position === count - 1) return stop;
-      return Number((start * (stop / start) ** (position / (count - 1))).toPrecision(15));
+      return (position) => {
+        if (position === 0) return start;
+        if (position === count - 1) return stop;
+        return Number((start * (stop / start) ** (position / (count - 1))).toPrecision(15));
+      };
     }
   }
 }
@@ -36,7 +44,8 @@ export function levelAt(source: LevelSource, position: number): Json {
 /** All levels in declared order. A list gives its own array; a range makes one. */
 export function levelsOf(source: LevelSource): readonly Json[] {
   if (source.kind === "list") return source.levels;
-  return Array.from({ length: source.count }, (_, position) => levelAt(source, position));
+  const levelAt = levelReaderOf(source);
+  return Array.from({ length: source.count }, (_, position) => levelAt(position));
 }
 
 /** A function from a level to its position, -1 when it is none. The table is made at the first call. */

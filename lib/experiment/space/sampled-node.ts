@@ -5,7 +5,7 @@ import { streamSeedOf } from "../../random/seed-of.ts";
 import type { State128 } from "../../random/xoshiro128.ts";
 import type { Json } from "../json.ts";
 import { rowNodeOf } from "./factor-nodes.ts";
-import { levelAt, levelCountOf } from "./level-source.ts";
+import { levelCountOf, levelReaderOf } from "./level-source.ts";
 import { permutedRow } from "./row-permutation.ts";
 import { sobolDimensionOf } from "./sobol-points.ts";
 import type { SampledRange, Space } from "./space.ts";
@@ -66,7 +66,7 @@ export function valueIn(range: SampledRange, u: number): Json {
     case "integer":
       return range.low + Math.floor(u * (range.high - range.low + 1));
     case "choice":
-      return levelAt(range.levels, Math.floor(u * levelCountOf(range.levels)));
+      return levelReaderOf(range.levels)(Math.floor(u * levelCountOf(range.levels)));
   }
 }
 
