@@ -1,8 +1,9 @@
 // Allow comments: `// lab-allow clock-in-trial: only logged, never returned`. At the end of a line it covers that line; on a line of
 // its own it covers the statement or member below, whole. Several codes are separated by commas; the reason is not optional.
-import { ts } from "ts-morph";
+
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { allowWithoutReason, unknownAllow, unusedAllow } from "../../diagnostic/trial-code-messages.ts";
+import { ts } from "../ts-morph.ts";
 import type { Module } from "./module-graph.ts";
 import { type Found, placeOfRange } from "./rule.ts";
 

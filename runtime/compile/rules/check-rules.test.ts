@@ -100,6 +100,11 @@ const guilty: Readonly<Record<string, Parts & { readonly codes: readonly string[
     body: "a(); b(); c(); d(); new E().f(); const e = new E(); e.g(); use({ i: a });",
     codes: Array(7).fill("unawaited-promise"),
   },
+  "promises of what functions return": {
+    head: "class E { async f() {} } interface H { g(): Promise<void> } const make = () => new E(); function other(): H { return { g: async () => {} }; }",
+    body: "const e = make(); e.f(); other().g();",
+    codes: ["unawaited-promise", "unawaited-promise"],
+  },
   "promise expressions": {
     head: "const a = async () => 1;",
     body: "a().then(() => 1); new Promise(() => {}); import('zod'); Promise.all([a()]); parameters.size && a(); parameters.size ? a() : 0; const unused = a();",

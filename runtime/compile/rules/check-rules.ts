@@ -1,9 +1,9 @@
 // All rules over all experiments of a build: syntax only, the type checker only for calls that may give promises. Modules, scopes and units are read once and shared, so the
 // cost grows with the code that is reached, not with the number of experiments.
 import path from "node:path";
-import type { SourceFile, ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { LocatedExperiment } from "../locate.ts";
+import type { SourceFile, ts } from "../ts-morph.ts";
 import { type Allow, allowsOf, applyAllows } from "./allow.ts";
 import { checkCircles } from "./circular-needs.ts";
 import { clockInTrialRule } from "./clock-in-trial.ts";

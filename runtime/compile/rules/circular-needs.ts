@@ -1,9 +1,10 @@
 // circular-needs and circular-stages: experiments, or stages of one, that wait for each other. Running the module would only say
 // "cannot access before initialization"; the syntax shows the circle. No comment can allow it.
-import { ts } from "ts-morph";
+
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { circularNeeds, circularStages } from "../../diagnostic/messages.ts";
 import type { LocatedExperiment } from "../locate.ts";
+import { ts } from "../ts-morph.ts";
 import { keysOf, propertyValue } from "./definition-parts.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

@@ -1,6 +1,6 @@
 // From a name or member to the declaration that gives it its value: functions, methods and members of literals, followed through
 // constants, parameters' type names and `new`. All by syntax; null wherever a type would be needed.
-import { ts } from "ts-morph";
+import { ts } from "../ts-morph.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 import type { Binding } from "./scope.ts";
@@ -56,6 +56,7 @@ export function shapeOf(denoter: Denoter, module: Module, object: ts.Node): Loca
     const made = declaredValueOf(denoter, module, bare.expression);
     return made !== null && ts.isClassLike(made.node) ? made : null;
   }
+  if (ts.isCallExpression(bare)) return shapeOfResult(denoter, module, bare);
   if (ts.isPropertyAccessExpression(bare)) {
     const member = memberOf(denoter, module, bare.expression, bare.name.text);
     if (member === null) return null;
@@ -76,6 +77,18 @@ export function shapeOf(denoter: Denoter, module: Module, object: ts.Node): Loca
   if (denoted.binding.kind === "class") return { module: denoted.module, node };
   return ts.isVariableDeclaration(node) || ts.isParameter(node)
     ? shapeOfDeclaration(denoter, denoted.module, node)
+    : null;
+}
+
+/** What a function of the project returns, by its annotation or by the one expression that it is. */
+function shapeOfResult(denoter: Denoter, module: Module, call: ts.CallExpression): Located | null {
+  const called = declaredValueOf(denoter, module, call.expression);
+  if (called === null || !ts.isFunctionLike(called.node)) return null;
+  if (called.node.type !== undefined) return shapeOfType(denoter, called.module, called.node.type);
+  const isExpression = ts.isArrowFunction(called.node) && !ts.isBlock(called.node.body);
+  // A function that returns its own call would never end.
+  return isExpression && !ts.isCallExpression(bareOf(called.node.body))
+    ? shapeOf(denoter, called.module, called.node.body)
     : null;
 }
 

@@ -1,7 +1,8 @@
 // mutable-module-state: a trial changes something that outlives it. Trials of one worker then see each other, so results depend on
 // order and on how many workers there are. State filled once while the module loads is no problem.
-import { ts } from "ts-morph";
+
 import { mutableModuleState } from "../../diagnostic/trial-code-messages.ts";
+import { ts } from "../ts-morph.ts";
 import { importOf, type Module } from "./module-graph.ts";
 import { aliasRoot, type Mutation, Mutations } from "./mutation.ts";
 import type { Reached } from "./reach.ts";

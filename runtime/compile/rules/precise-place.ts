@@ -1,9 +1,10 @@
 // From what a loaded definition knows of a place (the call of a builder, or of defineExperiment) to the words that are meant: the
 // parameter's name, the metric's, the whole call. Source maps give a point; the syntax tree gives what to underline.
-import { ts } from "ts-morph";
+
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
 import type { LocatedExperiment } from "../locate.ts";
 import { sourceFileOf } from "../project.ts";
+import { ts } from "../ts-morph.ts";
 import { nameOf } from "./declared-value.ts";
 import { propertyValue } from "./definition-parts.ts";
 import { placeOf } from "./rule.ts";

@@ -2,9 +2,9 @@
 // interface, opened on the first question only (0.3 s for twenty experiments), because syntax answers almost all.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ts } from "ts-morph";
 import { API, type Project } from "ts7/unstable/sync";
 import { checkSettings } from "../check-types.ts";
+import { ts } from "../ts-morph.ts";
 import { bareOf } from "./denote.ts";
 
 export interface PromiseChecker {

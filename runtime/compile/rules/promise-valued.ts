@@ -1,14 +1,14 @@
 // Whether an expression gives a promise, by syntax: `async`, a Promise annotation, `new Promise`, `.then`, import(), the trial
 // context's own functions, and whatever returns one of these. "unknown" where only a type checker could tell.
-import { ts } from "ts-morph";
+import { ts } from "../ts-morph.ts";
 import { declaredValueOf, type Located } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 
 export type PromiseAnswer = "yes" | "no" | "unknown";
 
-/** Functions of the trial context that give a promise. */
-export const promisingContextNames: ReadonlySet<string> = new Set(["checkpoint", "restore", "effect"]);
+/** Functions of the trial context that give a promise; the others (record, log, random.float ...) give none. */
+const promisingContextNames: ReadonlySet<string> = new Set(["checkpoint", "restore", "effect"]);
 
 const promisingGlobals = /^(fetch|Promise\.(all|allSettled|any|race|resolve|reject|try))$/;
 const plainGlobals =
@@ -21,10 +21,10 @@ export interface PromiseJudge {
   ofCallback(module: Module, callback: ts.Node): PromiseAnswer;
 }
 
-/** `isContextFunction` says whether a callee is one of the promising functions of a stage's context. */
+/** `ofContext` answers for the functions of a stage's context, and gives null for any other callee. */
 export function promiseJudge(
   denoter: Denoter,
-  isContextFunction: (module: Module, callee: ts.Node) => boolean,
+  ofContext: (module: Module, callee: ts.Node) => PromiseAnswer | null,
 ): PromiseJudge {
   const returning = new Map<ts.Node, PromiseAnswer>();
 
@@ -67,7 +67,8 @@ export function promiseJudge(
   function ofCall(module: Module, call: ts.CallExpression): PromiseAnswer {
     const callee = bareOf(call.expression);
     if (callee.kind === ts.SyntaxKind.ImportKeyword) return "yes";
-    if (isContextFunction(module, callee)) return "yes";
+    const fromContext = ofContext(module, callee);
+    if (fromContext !== null) return fromContext;
     const denoted = denoter.of(module, callee);
     if (denoted?.kind === "global") {
       if (promisingGlobals.test(denoted.path)) return "yes";
@@ -123,6 +124,11 @@ export function promiseJudge(
   }
 
   return { of, ofCallback };
+}
+
+/** Whether a function of the trial context, by its name there, gives a promise. */
+export function contextAnswer(name: string): PromiseAnswer {
+  return promisingContextNames.has(name) ? "yes" : "no";
 }
 
 function ofType(type: ts.TypeNode): PromiseAnswer {

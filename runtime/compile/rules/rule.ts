@@ -1,9 +1,9 @@
 // What a rule is and what it is given. A rule looks at one experiment, its syntax and its reach, and returns diagnostics; it never
 // asks for types. Whether an allow comment silences one is not its business.
 import path from "node:path";
-import type { ts } from "ts-morph";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import type { LocatedExperiment } from "../locate.ts";
+import type { ts } from "../ts-morph.ts";
 import type { Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 import type { Reached } from "./reach.ts";

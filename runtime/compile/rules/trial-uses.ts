@@ -1,8 +1,9 @@
 // Which names of the outside world reached code uses: Math.random, node:fs readFile, a package's shuffle. Each rule of the
 // "-in-trial" family asks for its own set; aliases count where the alias is made.
-import { ts } from "ts-morph";
+
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { UseInTrial } from "../../diagnostic/trial-code-messages.ts";
+import { ts } from "../ts-morph.ts";
 import { bareOf, type Denoted, type Denoter, loadedBy } from "./denote.ts";
 import type { Reached } from "./reach.ts";
 import { placeOf, type Rule, type Subject } from "./rule.ts";

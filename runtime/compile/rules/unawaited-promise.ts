@@ -1,10 +1,11 @@
 // unawaited-promise: a promise made in trial code that nobody waits for. The trial may end, and its record be written, before the
 // work is done. `void promise` is no reason; an allow comment is.
-import { ts } from "ts-morph";
+
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { unawaitedPromise } from "../../diagnostic/trial-code-messages.ts";
+import { ts } from "../ts-morph.ts";
 import { bareOf } from "./denote.ts";
-import { type PromiseJudge, promiseJudge, promisingContextNames } from "./promise-valued.ts";
+import { contextAnswer, type PromiseJudge, promiseJudge } from "./promise-valued.ts";
 import type { Reached } from "./reach.ts";
 import { placeOf, type Rule, type Subject } from "./rule.ts";
 
@@ -13,7 +14,11 @@ export const unawaitedPromiseRule: Rule = {
   check(subject: Subject): readonly Diagnostic[] {
     const judge = promiseJudge(subject.denoter, (module, callee) => {
       const name = subject.context.nameOf(module, callee);
-      return name !== null && promisingContextNames.has(name);
+      if (name !== null) return contextAnswer(name);
+      const isDraw =
+        ts.isPropertyAccessExpression(callee) &&
+        subject.context.nameOf(module, callee.expression) === "random";
+      return isDraw ? "no" : null;
     });
     const inTrials = subject.reached.filter((reached) => reached.phase === "trial");
     return inTrials.flatMap((reached) => [
