@@ -1,4 +1,5 @@
 // What an editor shows while an experiment is being written: completions and error texts, asked of TypeScript's language service.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { test } from "uvu";
@@ -220,5 +221,23 @@ reports(
 reports("a primary metric that is not declared", { extra: `primary: "profit",` }, [
   `Type '"profit"' is not assignable to type '"profitGain" | "periods" | "ended"'`,
 ]);
+
+const manual = readFileSync(`${root}docs/experiment.md`, "utf8");
+const examples = [...manual.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? "");
+
+test("the manual has examples", () => {
+  assert.ok(examples.length >= 4);
+});
+
+examples.forEach((example, i) => {
+  const file = addProbe(example);
+  test(`example ${i + 1} of docs/experiment.md compiles as a module of its own`, () => {
+    const errors = [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
+    assert.equal(
+      errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+      [],
+    );
+  });
+});
 
 test.run();
