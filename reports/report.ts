@@ -31,4 +31,4 @@ export async function composeReport(results: RunResults, options: AnalyzeOptions
   return { analysis, charts };
 }
 
-export { type ReportFormat, writeReport } from "./export/write-report.ts";
+export { type ReportFormat, reportFormats, writeReport } from "./export/write-report.ts";

@@ -1,0 +1,165 @@
+// The page as its reader gets it: one file, nothing fetched, nothing hostile alive, every number there without the script.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { outcomeCodes } from "../../runtime/record/outcome.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { composeReport } from "../report.ts";
+import { notRunCode } from "../table/attrition.ts";
+import { fullResults } from "../testing/full-results.ts";
+import { compareSpec } from "../testing/specs.ts";
+import {
+  numberMetric,
+  type SyntheticOptions,
+  syntheticResults,
+  syntheticTable,
+} from "../testing/synthetic-results.ts";
+import { pageOf } from "./page.ts";
+
+async function pageFor(options: Partial<SyntheticOptions>): Promise<string> {
+  const table = syntheticTable({
+    factors: { a: [0, 1] },
+    replicates: 5,
+    metrics: { m: numberMetric() },
+    value: ({ noise }) => noise,
+    analyses: [compareSpec("m", "a")],
+    ...options,
+  });
+  const { analysis, charts } = await composeReport(syntheticResults([table]));
+  return pageOf(analysis, charts);
+}
+
+const textOf = (page: string) =>
+  page
+    .replace(/<(script|style)>.*?<\/\1>/gs, "")
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ");
+
+const full = await composeReport(fullResults("independent"));
+const page = pageOf(full.analysis, full.charts);
+
+test("the page asks for nothing: no address but namespaces and its own anchors", () => {
+  const addresses = [...page.matchAll(/(?:href|src|srcset|action|data|poster)="([^"]*)"/g)].map(
+    (match) => match[1]!,
+  );
+  assert.equal(
+    addresses.filter((address) => !address.startsWith("#")),
+    [],
+  );
+  assert.not.match(page.replaceAll(/xmlns(:xlink)?="[^"]*"/g, ""), /https?:\/\//);
+  assert.not.match(page, /@import|url\((?!#)/);
+});
+
+test("text from a trial's error is shown, never run", () => {
+  assert.not.match(page, /<script>alert/);
+  assert.match(page, /&lt;script&gt;alert\(&quot;no equilibrium&quot;\)&lt;\/script&gt; &amp; more/);
+  assert.is([...page.matchAll(/<script\b/g)].length, 1);
+});
+
+test("every mean and interval of every metric stands in the page as text", () => {
+  const text = textOf(page);
+  for (const metric of full.analysis.experiments[0]!.metrics) {
+    const widths = metric.cells.flatMap(({ interval }) =>
+      interval === null ? [] : [(interval.high - interval.low) / 2],
+    );
+    const decimals = decimalsFor(Math.min(...widths));
+    for (const cell of metric.cells) {
+      assert.ok(text.includes(numberText(cell.mean, decimals)), `${metric.name}: mean ${cell.mean}`);
+      if (cell.interval !== null)
+        assert.ok(text.includes(intervalText(cell.interval, decimals)), `${metric.name}: ${cell.condition}`);
+    }
+  }
+});
+
+test("every sentence, reason, caption, seed and version of the analysis is on the page", () => {
+  const text = textOf(page)
+    .replaceAll("&#39;", "'")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&lt;", "<")
+    .replaceAll("&amp;", "&");
+  const { findings, design } = full.analysis.experiments[0]!;
+  for (const { sentences, reason } of findings) {
+    for (const sentence of [...sentences, reason]) assert.ok(text.includes(sentence), sentence);
+  }
+  for (const { chart } of full.charts) assert.ok(text.includes(chart.caption), chart.id);
+  const { provenance } = full.analysis;
+  for (const fact of [
+    design.seed,
+    provenance.gitCommit!,
+    provenance.lockfileHash!,
+    provenance.node,
+    provenance.command,
+    provenance.build,
+  ])
+    assert.ok(text.includes(fact), fact);
+});
+
+test("every drawing has a title and the numbers in words, and no id is used twice", () => {
+  assert.is([...page.matchAll(/<svg/g)].length, full.charts.length);
+  assert.is([...page.matchAll(/<svg [^>]*role="img" aria-labelledby=/g)].length, full.charts.length);
+  const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]!);
+  assert.equal(
+    ids.filter((id, i) => ids.indexOf(id) !== i),
+    [],
+  );
+});
+
+test("the same results give the same page, byte for byte", async () => {
+  const again = await composeReport(fullResults("independent"));
+  assert.is(pageOf(again.analysis, again.charts) === page, true);
+});
+
+const degenerate: readonly (readonly [string, Partial<SyntheticOptions>, RegExp])[] = [
+  ["one level", { factors: { a: [0] } }, /The factor a has one level \(0\), so it has no effect to estimate/],
+  ["no factor", { factors: {}, analyses: [] }, /No parameter varies: there is one condition/],
+  ["equal values", { value: () => 0.5 }, /m is 0\.5 in all 10 measured trials: there is nothing to compare/],
+  ["one replicate", { replicates: 1 }, /one value: no interval/],
+  [
+    "nothing measured",
+    { outcome: () => ({ code: outcomeCodes.failed, message: "boom" }) },
+    /No trial was measured/,
+  ],
+  ["nothing run", { outcome: () => ({ code: notRunCode, message: "not run" }) }, /No trial was measured/],
+  [
+    "an arm without success",
+    {
+      outcome: ({ condition }) =>
+        condition.a === 1 ? { code: outcomeCodes.censored, message: "censored" } : null,
+    },
+    /No trial succeeded in one arm: a = 1/,
+  ],
+  [
+    "a run in progress",
+    { outcome: ({ replicate }) => (replicate > 2 ? { code: notRunCode, message: "not run" } : null) },
+    /The run is not complete: 4 of 10 planned trials have not been run/,
+  ],
+  [
+    "a category",
+    {
+      metrics: { m: numberMetric({ type: "category", categories: ["x", "y"] }) },
+      value: ({ noise }) => (noise > 0 ? 1 : 0),
+    },
+    /m is a category, which has no mean/,
+  ],
+];
+
+for (const [name, options, expected] of degenerate) {
+  test(`degenerate data (${name}) give a page that says so, without NaN`, async () => {
+    const text = textOf(await pageFor(options));
+    assert.match(text, expected);
+    assert.not.match(text, /NaN|undefined|Infinity|\[object/);
+  });
+}
+
+test("names and levels with markup, quotes and odd characters are text everywhere", async () => {
+  const nasty = `a"<b>'&\\`;
+  const text = await pageFor({
+    name: nasty,
+    question: nasty,
+    factors: { a: [nasty, "–", ""] },
+    analyses: [compareSpec("m", "a")],
+  });
+  assert.not.match(text, /<b>'/);
+  assert.match(textOf(text), /a&quot;&lt;b&gt;&#39;&amp;\\/);
+});
+
+test.run();
