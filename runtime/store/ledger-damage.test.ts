@@ -181,7 +181,7 @@ test("a run that was killed is resumed without its torn tail, and says so", asyn
   assert.is(resumed.notices.length, 1);
   assert.match(resumed.notices[0]!, /half-written entry/);
   resumed.ledger.append(measuredBatch([2, 3]));
-  await resumed.finish("complete");
+  await resumed.finish("complete", { compact: false });
   const records = await store.recordsOf(plan, plan.jobs[trialJob]!);
   assert.is(records.doneCount, 4);
   assert.equal(records.damage, []);
@@ -192,7 +192,7 @@ test("a flipped bit in a run's segment is reported by who reads it, and the rest
   const store = openStore(root);
   const run = await startFixtureRun(store, plan);
   for (const unit of [0, 1, 2]) run.ledger.append(measuredBatch([unit]));
-  await run.finish("complete");
+  await run.finish("complete", { compact: false });
   const segment = join(runLayoutOf(store.layout, run.manifest.id).segments, "0001.wal");
   const bytes = readFileSync(segment);
   const frame = (bytes.length - readSegmentHead(segment).start) / 3;
@@ -210,7 +210,7 @@ test("a segment of another version is left alone and explained, and the others a
   for (const unit of [0, 1]) {
     const run = await startFixtureRun(store, plan);
     run.ledger.append(measuredBatch([unit]));
-    await run.finish("complete");
+    await run.finish("complete", { compact: false });
   }
   const [newest] = await store.runs();
   const segment = join(runLayoutOf(store.layout, newest!.id).segments, "0001.wal");

@@ -31,7 +31,7 @@ async function recordRun(root: string, plan: Plan, batches: readonly Uint8Array[
   const store = openStore(root);
   const run = await startFixtureRun(store, plan, more);
   for (const batch of batches) run.ledger.append(batch);
-  return run.finish("complete");
+  return run.finish("complete", { compact: false });
 }
 
 test("what one process recorded another finds, in unit order", async () => {
@@ -222,14 +222,14 @@ test("a run that did not end by itself is taken up by the same plan and selectio
   const store = openStore(root);
   const run = await startFixtureRun(store, plan);
   run.ledger.append(measuredBatch([0]));
-  const stopped = await run.finish("stopped");
+  const stopped = await run.finish("stopped", { compact: false });
   const same = { plan, experiments: [], selection: { filter: {}, limit: null }, forced: false };
   assert.is(resumableRun(await store.runs(), same)?.id, stopped.id);
   assert.is(resumableRun(await store.runs(), { ...same, selection: { filter: {}, limit: 3 } }), null);
   assert.is(resumableRun(await store.runs(), { ...same, plan: fixturePlan({ replicates: 9 }) }), null);
   const again = await startFixtureRun(store, plan, { resume: stopped });
   again.ledger.append(measuredBatch([1]));
-  assert.is((await again.finish("complete")).id, stopped.id);
+  assert.is((await again.finish("complete", { compact: false })).id, stopped.id);
   assert.is((await store.recordsOf(plan, plan.jobs[trialJob]!)).doneCount, 2);
   assert.is(resumableRun(await store.runs(), same), null);
 });

@@ -10,6 +10,7 @@ import { openEffectJournal } from "./effect-journal.ts";
 import { runLayoutOf } from "./layout.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
 import { runIds, writeManifest } from "./manifest.ts";
+import { compactInChild } from "./parquet/compact-run.ts";
 import { planHashOf } from "./plan-hash.ts";
 import type { ProjectStore } from "./project-store.ts";
 import { gatherProvenance } from "./provenance.ts";
@@ -17,7 +18,7 @@ import { runIdAfter } from "./run-id.ts";
 import type { RunLock } from "./run-lock.ts";
 import { lockHolder, takeLock } from "./run-lock.ts";
 import type { CheckpointStore, EffectJournal, LedgerWriter, RunManifest } from "./store.ts";
-import { wordedSync } from "./store-error.ts";
+import { StoreError, wordedSync } from "./store-error.ts";
 import { cutTornTails } from "./torn-tail.ts";
 import type { TrialLog } from "./trial-log.ts";
 import { openTrialLog } from "./trial-log.ts";
@@ -45,10 +46,16 @@ export interface RunWriter {
   readonly checkpoints: CheckpointStore;
   readonly artifacts: ArtifactStore;
   readonly logs: TrialLog;
-  /** What was found and mended on the way, in words: torn tails, damage. */
+  /** What was found and mended on the way, in words: torn tails, damage; after `finish` also why Parquet files could not be made. */
   readonly notices: readonly string[];
-  /** Makes everything durable, pins what counts as results, gives the lock back. Call it once, whatever happened. */
-  finish(status: Exclude<RunManifest["status"], "running">): Promise<RunManifest>;
+  /**
+   * Makes everything durable, pins what counts as results, compacts them to Parquet (in a process of its own) and gives the lock back.
+   * Call it once, whatever happened.
+   */
+  finish(
+    status: Exclude<RunManifest["status"], "running">,
+    options?: { readonly compact?: boolean },
+  ): Promise<RunManifest>;
 }
 
 /** Throws StoreError when another process runs on the project, or when its folder cannot be written. */
@@ -68,7 +75,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
   }
   try {
     const run = runLayoutOf(layout, id);
-    const notices = (await store.runs())
+    const notices: string[] = (await store.runs())
       .filter(({ status }) => status === "running")
       .flatMap((killed) => cutTornTails(runLayoutOf(layout, killed.id).segments));
     if (resume !== null && resume.planHash !== planHash) throw new Error(`run ${id} is of another plan`);
@@ -90,7 +97,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       artifacts: openArtifacts(layout.artifacts),
       logs,
       notices,
-      async finish(status) {
+      async finish(status, { compact = true } = {}) {
         try {
           logs.close();
           await effects.close();
@@ -102,7 +109,12 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
             provenance: { ...manifest.provenance, finishedAt: new Date().toISOString() },
           };
           writeManifest(run, finished);
-          return finished;
+          if (!compact) return finished;
+          const compacted = await compactedOf(store, id, notices);
+          if (compacted === null) return finished;
+          const whole: RunManifest = { ...finished, compacted };
+          writeManifest(run, whole);
+          return whole;
         } finally {
           lock.release();
         }
@@ -188,6 +200,21 @@ function resumedManifest(resume: RunManifest): RunManifest {
     compacted: {},
     provenance: { ...resume.provenance, finishedAt: null },
   };
+}
+
+/** Null, with a notice, when it did not work: nothing rests on the Parquet files. */
+async function compactedOf(
+  store: ProjectStore,
+  run: string,
+  notices: string[],
+): Promise<RunManifest["compacted"] | null> {
+  try {
+    return await compactInChild(store.root, run);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    notices.push(error.hint === null ? error.message : `${error.message} ${error.hint}`);
+    return null;
+  }
 }
 
 /** Every segment that holds records of the plan's jobs, as long as it is now. */

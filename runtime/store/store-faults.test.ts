@@ -125,7 +125,7 @@ test("a folder that cannot be written is named before anything runs, and can sti
   try {
     const run = await startFixtureRun(openStore(disk), plan);
     run.ledger.append(measuredBatch([0, 1]));
-    await run.finish("stopped");
+    await run.finish("stopped", { compact: false });
     assert.is(spawnSync("mount", ["-o", "remount,ro", disk]).status, 0);
     let fault: unknown = null;
     await startFixtureRun(openStore(disk), plan).catch((error: unknown) => (fault = error));
@@ -160,7 +160,7 @@ test("a second run is refused with the first one's name, reads while it goes on,
   assert.is(isRunning(store, first!), false);
   const resumed = await startFixtureRun(store, plan, { resume: first! });
   resumed.ledger.append(measuredBatch([11]));
-  await resumed.finish("complete");
+  await resumed.finish("complete", { compact: false });
   assert.is((await store.recordsOf(plan, job)).doneCount, 12);
   assert.is(existsSync(store.layout.lock), false);
 });

@@ -78,7 +78,7 @@ export async function writeTrials(
       "d.artifacts",
       "CAST(r.attempt AS USMALLINT) AS attempt",
       "make_timestamp(CAST(r.started * 1000 AS BIGINT)) AS started_at",
-      "CAST(r.duration AS FLOAT) AS duration_ms",
+      "round(r.duration, 4) AS duration_ms",
       `list_extract(${listSql(scan.workers)}, CAST(r.worker AS INTEGER) + 1) AS worker`,
     ].join(
       ", ",

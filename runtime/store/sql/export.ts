@@ -1,0 +1,109 @@
+// `lab export`: the trials of one experiment or of all, or the rows of a series, as CSV (RFC 4180), JSON or Parquet. A row a trial; what is
+// missing is an empty cell or null, and the column `outcome` says why.
+import { randomUUID } from "node:crypto";
+import { createReadStream, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { nearest } from "../../diagnostic/nearest.ts";
+import { UserError } from "../../diagnostic/user-error.ts";
+import { quotedName, quotedText } from "../parquet/duck.ts";
+import type { ProjectStore } from "../project-store.ts";
+import type { RunManifest } from "../store.ts";
+import { rowText } from "./row-text.ts";
+import type { RunDatabase } from "./run-database.ts";
+import { seriesViewName, withRunDatabase } from "./run-database.ts";
+
+export interface ExportOptions {
+  readonly store: ProjectStore;
+  readonly run: RunManifest;
+  readonly format: "csv" | "json" | "parquet";
+  /** Null for all experiments united by column name. */
+  readonly experiment: string | null;
+  /** Rows of this series instead of trials; null for trials. */
+  readonly series: string | null;
+  /** Where to write. The stream is left open. */
+  readonly output: Writable;
+}
+
+/** Returns the number of rows written. Throws UserError for an experiment or series that the run does not have. */
+export async function exportRun(options: ExportOptions): Promise<number> {
+  const { store, run, series, format, output } = options;
+  return withRunDatabase({ store, run, mentions: series ?? "", locked: false }, async (database) => {
+    const select = selectOf(database, options);
+    return format === "parquet"
+      ? writeParquet(database, select, output)
+      : writeText(database, { select, format, output });
+  });
+}
+
+function selectOf({ experiments, tables }: RunDatabase, { run, experiment, series }: ExportOptions): string {
+  const names = [...experiments.keys()];
+  if (experiment !== null && !experiments.has(experiment))
+    throw unknownName("experiment", experiment, names, run.id);
+  const known =
+    experiment === null
+      ? [...new Set([...experiments.values()].flat())]
+      : (experiments.get(experiment) ?? []);
+  if (series !== null && !known.includes(series))
+    throw unknownName("series", series, known, experiment ?? run.id);
+  const view = series === null ? (experiment ?? "trials") : seriesViewName(experiment, series);
+  // An experiment may be named like the table of all; it is then a part of that.
+  const only =
+    experiment !== null && view === "trials" ? ` WHERE experiment = ${quotedText(experiment)}` : "";
+  if (!tables.includes(view)) throw new UserError(`Run ${run.id} has no results yet.`);
+  const order = ["experiment", "replicate", "condition", ...(series === null ? [] : ["position"])].join(", ");
+  return `SELECT * FROM ${quotedName(view)}${only} ORDER BY ${order}`;
+}
+
+function unknownName(what: string, name: string, known: readonly string[], owner: string): UserError {
+  const close = nearest(name, known);
+  const all = known.length === 0 ? `It has none.` : `It has ${known.join(", ")}.`;
+  return new UserError(`${owner} has no ${what} "${name}".`, {
+    hint: close === null ? all : `Did you mean "${close}"?`,
+  });
+}
+
+async function writeText(
+  { connection }: RunDatabase,
+  {
+    select,
+    format,
+    output,
+  }: { readonly select: string; readonly format: "csv" | "json"; readonly output: Writable },
+): Promise<number> {
+  const { JSDuckDBValueConverter } = await import("@duckdb/node-api");
+  const result = await connection.stream(select);
+  const texts = rowText(format, result.deduplicatedColumnNames());
+  let rows = 0;
+  await write(output, texts.head);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    const part = chunk.convertRows(JSDuckDBValueConverter).map((row, index) => texts.row(row, rows + index));
+    rows += part.length;
+    await write(output, part.join(""));
+  }
+  await write(output, texts.tail(rows));
+  return rows;
+}
+
+async function writeParquet({ connection }: RunDatabase, select: string, output: Writable): Promise<number> {
+  const path = join(tmpdir(), `lab-export-${randomUUID()}.parquet`);
+  try {
+    const { rowsChanged } = await connection.run(
+      `COPY (${select}) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    await pipeline(createReadStream(path), output, { end: false });
+    return rowsChanged;
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** Waits when the reader is slower than we are; a reader that went away (`| head`) ends the export. */
+function write(output: Writable, text: string): Promise<void> {
+  if (text === "") return Promise.resolve();
+  return new Promise((resolve, reject) => output.write(text, (error) => (error ? reject(error) : resolve())));
+}

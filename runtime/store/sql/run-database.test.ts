@@ -1,0 +1,322 @@
+// Parquet, SQL and exports of a run say what the ledger says, whether the run has ended or not, and let nobody write.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { outcomeCodes } from "../../record/outcome.ts";
+import { createBatchBuilder } from "../../record/record-batch.ts";
+import { runLayoutOf } from "../layout.ts";
+import { compact } from "../parquet/compact.ts";
+import { withDuck } from "../parquet/duck.ts";
+import type { ProjectStore } from "../project-store.ts";
+import { openStore } from "../project-store.ts";
+import type { RunManifest } from "../store.ts";
+import {
+  fixtureMetrics,
+  fixturePlan,
+  measuredBatch,
+  startFixtureRun,
+  temporaryProject,
+  trialJob,
+  unitsTo,
+} from "../testing/plan-fixture.ts";
+import type { ExportOptions } from "./export.ts";
+import { exportRun } from "./export.ts";
+import { queryRun } from "./query.ts";
+import { rowText } from "./row-text.ts";
+
+const plan = fixturePlan({ levels: [0, 0.5], replicates: 3 });
+
+function mixedBatch(): Uint8Array {
+  const builder = createBatchBuilder({
+    job: trialJob,
+    metrics: Object.keys(fixtureMetrics),
+    worker: "local-1/2",
+  });
+  const nothing = [Number.NaN, Number.NaN, Number.NaN];
+  builder.fail(
+    builder.push(4, outcomeCodes.failed, 2, 0, 7, nothing),
+    "thrown",
+    'no "root", sorry',
+    "at trial",
+  );
+  builder.censor(builder.push(2, outcomeCodes.censored, 1, 0, 7, nothing), "profit", 9);
+  const row = builder.push(1, 0, 1, 1_800_000_000_123, 7.25, [0.1, 0, 1]);
+  builder.series(row, "rounds", [
+    { period: 1, price: 1.5, move: "up" },
+    { period: 2, price: 1.6, extra: [1] },
+  ]);
+  builder.artifacts(row, [{ name: "plot.svg", hash: "ab".repeat(32), bytes: 3 }]);
+  builder.series(builder.push(0, 0, 1, 0, 7, [1e21, 1, 0]), "rounds", [
+    { period: 1, price: 1.4, move: "down" },
+  ]);
+  return builder.seal(80);
+}
+
+async function runOf(ended: boolean): Promise<{ readonly store: ProjectStore; readonly run: RunManifest }> {
+  const store = openStore(temporaryProject());
+  const writer = await startFixtureRun(store, plan);
+  writer.ledger.append(mixedBatch());
+  if (!ended) return { store, run: writer.manifest };
+  const run = await writer.finish("failures");
+  assert.equal(writer.notices, []);
+  return { store, run };
+}
+
+async function exported(
+  of: { readonly store: ProjectStore; readonly run: RunManifest },
+  more: Partial<ExportOptions>,
+): Promise<Buffer> {
+  const output = new PassThrough();
+  const read = buffer(output);
+  await exportRun({ ...of, format: "csv", experiment: null, series: null, output, ...more });
+  output.end();
+  return read;
+}
+
+const expectedCsv = [
+  "experiment,firms,discount,condition,replicate,outcome,reason,message,profit,converged,ending,censored_metric,censored_bound,artifacts,attempt,started_at,duration_ms,worker",
+  "patience,2,0,0,0,measured,,,1e+21,true,cycle,,,,1,1970-01-01T00:00:00.000Z,7,local-1/2",
+  `patience,2,0.5,1,0,measured,,,0.1,false,fixed,,,"[{""name"":""plot.svg"",""hash"":""${"ab".repeat(32)}"",""bytes"":3}]",1,2027-01-15T08:00:00.123Z,7.25,local-1/2`,
+  "patience,2,0,0,1,censored,,,,,,profit,9,,1,1970-01-01T00:00:00.000Z,7,local-1/2",
+  'patience,2,0,0,2,failed,thrown,"no ""root"", sorry",,,,,,,2,1970-01-01T00:00:00.000Z,7,local-1/2',
+  "",
+].join("\r\n");
+
+for (const ended of [true, false]) {
+  const state = ended ? "an ended run" : "a run that goes on";
+
+  test(`${state} exports a row a trial, with the outcome beside what is missing`, async () => {
+    const of = await runOf(ended);
+    // The first start is 1 800 000 000 123 ms after the base of zero, which a 32-bit offset rounds; it is the first row's own base here.
+    const text = String(await exported(of, {})).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
+    assert.is(text, expectedCsv.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME"));
+    const rows = JSON.parse(String(await exported(of, { format: "json", experiment: "patience" })));
+    assert.is(rows.length, 4);
+    assert.equal(
+      [rows[0].profit, rows[0].converged, rows[2].profit, rows[2].outcome],
+      [1e21, true, null, "censored"],
+    );
+  });
+
+  test(`${state} exports and answers queries about its series`, async () => {
+    const of = await runOf(ended);
+    assert.is(
+      String(await exported(of, { series: "rounds", experiment: "patience" })),
+      "experiment,discount,condition,replicate,position,period,price,move,extra\r\npatience,0,0,0,0,1,1.4,down,\r\npatience,0.5,1,0,0,1,1.5,up,\r\npatience,0.5,1,0,1,2,1.6,,[1]\r\n",
+    );
+    const answer = await queryRun({
+      ...of,
+      sql: "SELECT discount, count(*) AS n, avg(price) AS price FROM series_rounds GROUP BY ALL ORDER BY 1",
+    });
+    assert.equal(
+      answer.columns.map(({ name }) => name),
+      ["discount", "n", "price"],
+    );
+    assert.equal(answer.rows, [
+      [0, 1, 1.4],
+      [0.5, 2, 1.55],
+    ]);
+    const joined = await queryRun({
+      ...of,
+      sql: "SELECT t.profit FROM trials t JOIN \"patience_rounds\" r USING (condition, replicate) WHERE r.move = 'up'",
+    });
+    assert.equal(joined.rows, [[0.1]]);
+  });
+}
+
+test("a Parquet export holds the same rows, and part files are bounded", async () => {
+  const of = await runOf(true);
+  const bytes = await exported(of, { format: "parquet" });
+  const path = join(temporaryProject(), "all.parquet");
+  writeFileSync(path, bytes);
+  const rows = await withDuck({ memoryMb: 256, threads: 1, spillFolder: null }, async (connection) => {
+    const reader = await connection.runAndReadAll(
+      `SELECT outcome, profit FROM '${path}' ORDER BY replicate, condition`,
+    );
+    return reader.getRowsJS();
+  });
+  assert.equal(rows, [
+    ["measured", 1e21],
+    ["measured", 0.1],
+    ["censored", null],
+    ["failed", null],
+  ]);
+  const folder = join(runLayoutOf(of.store.layout, of.run.id).folder, of.run.compacted.patience!);
+  assert.equal(readdirSync(folder).sort(), ["series", "trials.parquet"]);
+  assert.equal(readdirSync(join(folder, "series", "rounds")), ["part-00001.parquet"]);
+});
+
+test("series longer than a part go into several files in order", async () => {
+  const store = openStore(temporaryProject());
+  const writer = await startFixtureRun(store, plan);
+  const builder = createBatchBuilder({ job: trialJob, metrics: Object.keys(fixtureMetrics), worker: "w" });
+  for (const unit of unitsTo(5)) {
+    builder.series(
+      builder.push(unit, 0, 1, 0, 1, [unit, 0, 0]),
+      "rounds",
+      unitsTo(50_000).map((period) => ({ period, price: unit + period / 7, move: "up" })),
+    );
+    writer.ledger.append(builder.seal());
+  }
+  const run = await writer.finish("complete");
+  assert.equal(
+    readdirSync(join(runLayoutOf(store.layout, run.id).folder, "patience", "series", "rounds")).sort(),
+    [1, 2, 3].map((part) => `part-0000${part}.parquet`),
+  );
+  const answer = await queryRun({
+    store,
+    run,
+    sql: "SELECT count(*), count(DISTINCT (condition, replicate, position)), sum(period), max(price) FROM series_rounds",
+  });
+  assert.equal(answer.rows, [[250_000, 250_000, (5 * 50_000 * 49_999) / 2, 4 + 49_999 / 7]]);
+});
+
+test("compacting twice gives the same tables, and what a killed compaction left is cleared", async () => {
+  const { store, run } = await runOf(true);
+  const { folder } = runLayoutOf(store.layout, run.id);
+  const sql = "SELECT * FROM trials ORDER BY replicate, condition";
+  const before = await queryRun({ store, run, sql });
+  writeFileSync(join(folder, "patience.0.draft"), "half");
+  await compact({ store, run, folder });
+  assert.equal(await queryRun({ store, run, sql }), before);
+  assert.is(existsSync(join(folder, "patience.0.draft")), false);
+});
+
+test("a resumed run is read from its ledger again until it ends", async () => {
+  const { store, run } = await runOf(true);
+  const writer = await startFixtureRun(store, plan, { resume: run });
+  writer.ledger.append(measuredBatch([3]));
+  const counted = async (of: RunManifest) =>
+    (await queryRun({ store, run: of, sql: "SELECT count(*) FROM trials" })).rows[0]![0];
+  assert.is(await counted(writer.manifest), 5);
+  assert.is(await counted(await writer.finish("complete")), 5);
+});
+
+test("a parameter, a metric and a fixed column of the same name all stay", async () => {
+  const named = fixturePlan({ levels: [1, 2], replicates: 1 });
+  const [experiment] = named.experiments;
+  const clash: typeof named = {
+    ...named,
+    experiments: [
+      {
+        ...experiment!,
+        space: {
+          kind: "product",
+          parameters: [
+            { name: "firms", kind: "constant", value: 2 },
+            { name: "outcome", kind: "sweep", levels: { kind: "list", levels: ["a", "b"] } },
+          ],
+        },
+        metrics: { Outcome: experiment!.metrics.profit!, condition: experiment!.metrics.profit! },
+      },
+    ],
+  };
+  const store = openStore(temporaryProject());
+  const writer = await startFixtureRun(store, clash);
+  const builder = createBatchBuilder({ job: trialJob, metrics: ["Outcome", "condition"], worker: "w" });
+  builder.push(1, 0, 1, 0, 1, [5, 6]);
+  writer.ledger.append(builder.seal());
+  const { columns, rows } = await queryRun({
+    store,
+    run: writer.manifest,
+    sql: "SELECT * EXCLUDE (attempt, started_at, duration_ms, worker) FROM trials",
+  });
+  const row = Object.fromEntries(columns.map(({ name }, index) => [name, rows[0]![index]]));
+  assert.is(row.parameter_outcome, "b");
+  assert.is(row.outcome, "measured");
+  assert.equal([row.metric_Outcome, row.metric_condition, row.condition], [5, 6, 1]);
+});
+
+test("SQL can neither write nor read other files nor change settings", async () => {
+  const { store, run } = await runOf(true);
+  const target = join(runLayoutOf(store.layout, run.id).folder, "stolen.csv");
+  const hostile = [
+    `COPY (SELECT 1) TO '${target}'`,
+    `CREATE TABLE x AS SELECT 1`,
+    `ATTACH '${target}.db'`,
+    `EXPLAIN ANALYZE COPY (SELECT 1) TO '${target}'`,
+    "SELECT * FROM read_text('/etc/hostname')",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM glob('/etc/*')",
+    "SET enable_external_access = true",
+    "INSTALL httpfs",
+    "SELECT 1; SELECT 2",
+    "SELECT * FROM query('COPY (SELECT 1) TO ''/tmp/x.csv''')",
+  ];
+  for (const sql of hostile) {
+    let fault: unknown = null;
+    await queryRun({ store, run, sql }).catch((error: unknown) => (fault = error));
+    assert.instance(fault, Error, sql);
+  }
+  assert.is(existsSync(target) || existsSync(`${target}.db`), false);
+});
+
+test("a mistake in SQL or in a name is told with what there is", async () => {
+  const { store, run } = await runOf(true);
+  const fault = async (
+    step: Promise<unknown>,
+  ): Promise<{ readonly message: string; readonly hint: string | null }> =>
+    step.then(
+      () => assert.unreachable("it must fail"),
+      (error) => error,
+    ) as never;
+  const sql = await fault(queryRun({ store, run, sql: "SELECT profti FROM trials" }));
+  assert.match(sql.message, /profti/);
+  assert.match(sql.hint ?? "", /Tables: patience, patience_rounds, trials, series_rounds/);
+  assert.match(
+    (await fault(exported({ store, run }, { experiment: "patienec" }))).hint ?? "",
+    /Did you mean "patience"/,
+  );
+  assert.match(
+    (await fault(exported({ store, run }, { series: "round" }))).hint ?? "",
+    /Did you mean "rounds"/,
+  );
+});
+
+test("CSV and JSON texts read back as the very numbers and texts", () => {
+  const cell = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.string(),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 6 }), (values) => {
+      const normal = values.map((value) => (typeof value === "number" ? value + 0 : value));
+      const json = rowText(
+        "json",
+        normal.map((_, index) => `c${index}`),
+      );
+      assert.equal(Object.values(JSON.parse(json.head + json.row(normal, 0) + json.tail(1))[0]), normal);
+      const back = parseCsv(rowText("csv", ["x"]).row(normal, 0));
+      assert.equal(
+        back,
+        normal.map((value) => (value === null ? null : String(value))),
+      );
+    }),
+  );
+});
+
+/** A reader of one CSV line after RFC 4180; null for an empty cell without quotes. */
+function parseCsv(line: string): (string | null)[] {
+  const cells: (string | null)[] = [];
+  const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n)/gy;
+  for (let match = pattern.exec(line); match !== null; match = pattern.exec(line)) {
+    cells.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : match[2] === "" ? null : match[2]!);
+    if (match[3] === "\r\n") break;
+  }
+  return cells;
+}
+
+test("the run's manifest on disk names the compacted folders", async () => {
+  const { store, run } = await runOf(true);
+  assert.equal(JSON.parse(readFileSync(runLayoutOf(store.layout, run.id).manifest, "utf8")).compacted, {
+    patience: "patience",
+  });
+});
+
+test.run();
