@@ -60,6 +60,7 @@ export async function buildCold(of: {
         warnings: inOrder(warnings),
       },
     });
+    (await import("./ts-morph.ts")).keepCompiled();
     return { ok: true, value: stored };
   } finally {
     rmSync(folder, { recursive: true, force: true });

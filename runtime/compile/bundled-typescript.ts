@@ -1,7 +1,7 @@
 // The type check on machines without a native compiler: the TypeScript 6 inside ts-morph, with the same answer in the same shape.
 import path from "node:path";
-import { ts } from "ts-morph";
 import type { TscAnswer } from "./native-tsc.ts";
+import { ts } from "./ts-morph.ts";
 
 /** Checks the program of a tsconfig file, in this process. */
 export function checkWithTsMorph(tsconfig: string): TscAnswer {

@@ -1,7 +1,7 @@
 // One text for all code that means the same: no comments, types, formatting or names of locals. It is hashed, never run.
 import { transform } from "esbuild";
-import { ts } from "ts-morph";
 import { type Binding, scopesOf } from "./rules/scope.ts";
+import { ts } from "./ts-morph.ts";
 
 /**
  * Canonical text of a piece of TypeScript or JavaScript: printed by esbuild without types, comments and white space, then every

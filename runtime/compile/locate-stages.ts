@@ -1,8 +1,9 @@
 // Where the stages of an experiment stand: the `stage({ ... })` calls of its `stages` callback. A stage is named by the key under
 // which the callback returns it or another stage needs it.
-import { type CallExpression, Node, type ObjectLiteralExpression } from "ts-morph";
+
 import type { SourcePlace } from "../diagnostic/diagnostic.ts";
 import { functionOf, memberName, memberValue, objectLiteralOf, resolved } from "./syntax-values.ts";
+import { type CallExpression, Node, type ObjectLiteralExpression } from "./ts-morph.ts";
 
 /** A stage of an experiment as written: its name, its whole value, and its function where that stands in the file itself. */
 export interface LocatedStage {

@@ -1,7 +1,6 @@
 // Where the experiments of a file stand, found by syntax alone: the `defineExperiment({...})` calls behind its exports, their
 // properties, and the functions of their stages. Whatever is built in another way (a call in a helper, a spread) is left null.
 import path from "node:path";
-import { type CallExpression, Node, type ObjectLiteralExpression, type SourceFile } from "ts-morph";
 import type { SourcePlace } from "../diagnostic/diagnostic.ts";
 import { type LocatedStage, locateStages } from "./locate-stages.ts";
 import { placeOfRange, sourceFileOf } from "./project.ts";
@@ -15,6 +14,7 @@ import {
   resolved,
   unwrapped,
 } from "./syntax-values.ts";
+import { type CallExpression, Node, type ObjectLiteralExpression, type SourceFile } from "./ts-morph.ts";
 
 export type { LocatedStage };
 

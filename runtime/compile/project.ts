@@ -1,8 +1,8 @@
 // The one ts-morph project of a build: syntax trees only, no type checker (types are tsc's, check-types.ts).
 // Importing this file costs about 0.3 s, so it is reached by dynamic import and only on a cold build.
 import path from "node:path";
-import { Project, type SourceFile, ts } from "ts-morph";
 import type { SourcePlace } from "../diagnostic/diagnostic.ts";
+import { Project, type SourceFile, ts } from "./ts-morph.ts";
 
 const projects = new Map<string, Project>();
 

@@ -1,8 +1,9 @@
 // A module rewritten so that a bundler can drop every top-level declaration that nothing reaches: initializers become calls
 // marked pure. Stage functions are exported beside the definition, so that a slice can enter at one of them. The result is
 // hashed, never run.
-import { type Node, type SourceFile, ts } from "ts-morph";
+
 import type { LocatedExperiment, LocatedStage } from "./locate.ts";
+import { type Node, type SourceFile, ts } from "./ts-morph.ts";
 
 /** A top-level declaration of a module and its range in the rewritten text. */
 export interface Declaration {

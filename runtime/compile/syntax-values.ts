@@ -1,5 +1,5 @@
 // What an expression stands for by syntax alone: through parentheses, casts and constants of the same file.
-import { Node, type ObjectLiteralExpression, type SourceFile } from "ts-morph";
+import { Node, type ObjectLiteralExpression, type SourceFile } from "./ts-morph.ts";
 
 /** The value behind parentheses, `as`, `satisfies` and a `const` of the same file. */
 export function resolved(node: Node): Node {
