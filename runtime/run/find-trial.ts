@@ -1,10 +1,10 @@
 // The unit that a trial id, or an unambiguous beginning of one, stands for. Ids are hashes, so units are tried in turn; the first
 // four digits belong to the job, which leaves one job to search.
 import { UserError } from "../diagnostic/user-error.ts";
-import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
+import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import type { Job, TrialId, UnitNumber } from "../plan/plan.ts";
 import { idOfUnit, jobPartOf } from "../plan/trial-id.ts";
-import { coordinatesOf, unitCountOf } from "../plan/units.ts";
+import { coordinatesOf, unitCountOf, unitOf } from "../plan/units.ts";
 
 export interface FoundTrial {
   readonly id: TrialId;
@@ -19,6 +19,8 @@ const prefixMin = 4;
 
 /** The unit that `reference` stands for, or null when the plan has none; more than one is the user's to make clear. */
 export function findTrial(opened: OpenedPlan, reference: string): FoundTrial | null {
+  const placed = placedTrial(opened, reference);
+  if (placed !== null) return placed;
   const prefix = reference.toLowerCase();
   if (!/^[0-9a-f]+$/.test(prefix) || prefix.length < prefixMin || prefix.length > 16) return null;
   const matches: FoundTrial[] = [];
@@ -46,12 +48,28 @@ export function findTrial(opened: OpenedPlan, reference: string): FoundTrial | n
   return matches[0] ?? null;
 }
 
+/** `walk/3/0`: the trial of condition 3 and replicate 0 of the experiment walk. */
+function placedTrial(opened: OpenedPlan, reference: string): FoundTrial | null {
+  const [, name, condition, replicate] = /^(.+)\/(\d+)\/(\d+)$/.exec(reference) ?? [];
+  const experiment = opened.experiments.find(({ planned }) => planned.name === name);
+  if (experiment === undefined) return null;
+  const { index, job } = trialOf(experiment);
+  const isThere =
+    Number(condition) < job.conditions &&
+    Number(replicate) < job.replicates &&
+    experiment.space.admits(Number(condition));
+  if (!isThere) return null;
+  const unit = unitOf(job, Number(condition), Number(replicate));
+  const id = idOfUnit({ job, unit, space: experiment.space, replicates: experiment.planned.replicates });
+  return { id, experiment, jobIndex: index, job, unit };
+}
+
 /** The same, as an error in words when there is none. */
 export function foundTrial(opened: OpenedPlan, reference: string): FoundTrial {
   const found = findTrial(opened, reference);
   if (found !== null) return found;
   throw new UserError(`there is no trial "${reference}" in the plan`, {
-    hint: "An id is 16 hexadecimal digits, of which the first few are enough; `lab export csv` lists them in the column `trial`.",
+    hint: "Give the first digits of an id as `lab status` prints it, or experiment/condition/replicate as the columns of `lab export csv` have them.",
   });
 }
 

@@ -5,7 +5,6 @@ import { countBits } from "../plan/bitmap.ts";
 import { planHashOf } from "../store/plan-hash.ts";
 import { resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
-import { compactedRun } from "./compacted-run.ts";
 import { execute } from "./execute.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -62,6 +61,7 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     resume: resumableRun(runs, identity),
   });
   let summary: RunSummary | null = null;
+  let run: RunManifest;
   try {
     for (const text of writer.notices) options.listener({ type: "notice", level: "warning", text });
     options.listener({
@@ -75,9 +75,13 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     });
     summary = await execute({ prepared, options, writer });
   } finally {
-    await writer.finish(summary?.status ?? "aborted");
+    const status = summary?.status ?? "aborted";
+    const told = writer.notices.length;
+    // Parquet is for results that stand; a run that goes on later is compacted when it ends.
+    run = await writer.finish(status, { compact: status === "complete" || status === "failures" });
+    for (const text of writer.notices.slice(told))
+      options.listener({ type: "notice", level: "warning", text });
   }
-  const run = await compactedRun(store, writer.manifest.id, options.listener);
   return finished({ prepared, options, run, summary });
 }
 

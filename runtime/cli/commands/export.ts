@@ -1,3 +1,47 @@
-// Not landed yet in this working tree.
+// `lab export csv|json|parquet [experiment]`: the trials of a run, one row a trial, or the rows of a series.
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { nearest } from "../../diagnostic/nearest.ts";
+import { UserError } from "../../diagnostic/user-error.ts";
+import { openStore } from "../../store/project-store.ts";
+import { exportRun } from "../../store/sql/export.ts";
 import type { CommandHandler } from "../command.ts";
-export const handle: CommandHandler = async () => 2;
+import { exitCode } from "../exit-code.ts";
+import { foundRun } from "../found-run.ts";
+import { projectRoot, text } from "../options.ts";
+import { plural } from "../terminal/words.ts";
+
+const formats = ["csv", "json", "parquet"] as const;
+
+export const handle: CommandHandler = async ([format = "", experiment], options) => {
+  const known = formats.find((each) => each === format);
+  if (known === undefined) {
+    const near = nearest(format, formats);
+    throw new UserError(`"${format}" is no format for an export`, {
+      hint: near === null ? "Formats are csv, json and parquet." : `Did you mean ${near}?`,
+    });
+  }
+  const store = openStore(projectRoot(options));
+  const run = await foundRun(store, text(options, "run"));
+  const path = text(options, "output");
+  if (known === "parquet" && path === null && process.stdout.isTTY) {
+    throw new UserError("Parquet is binary and would garble the terminal", {
+      hint: "Give a file with -o, or pipe it.",
+    });
+  }
+  const output = path === null ? process.stdout : createWriteStream(path);
+  const rows = await exportRun({
+    store,
+    run,
+    format: known,
+    experiment: experiment ?? null,
+    series: text(options, "series"),
+    output,
+  });
+  if (output !== process.stdout) {
+    output.end();
+    await finished(output);
+    process.stderr.write(`${plural(rows, "row")} written to ${path}\n`);
+  }
+  return exitCode.done;
+};

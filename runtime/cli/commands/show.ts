@@ -28,7 +28,7 @@ export const handle: CommandHandler = async ([reference = "latest"], options) =>
   const trial = findTrial(opened, reference);
   if (trial === null) {
     throw new UserError(`there is no run and no trial "${reference}"`, {
-      hint: "`lab list` shows the runs; the column `trial` of `lab export csv` shows the trials.",
+      hint: "`lab list` shows the runs; a trial is the first digits of its id, or experiment/condition/replicate.",
     });
   }
   await showTrial({ store, run: within, trial, json });
