@@ -1,29 +1,21 @@
 // The type check on machines without a native compiler: the TypeScript 6 inside ts-morph, with the same answer in the same shape.
 import path from "node:path";
 import type { TscAnswer } from "./native-tsc.ts";
-import { ts } from "./ts-morph.ts";
+import { Project, ts } from "./ts-morph.ts";
 
 /** Checks the program of a tsconfig file, in this process. */
 export function checkWithTsMorph(tsconfig: string): TscAnswer {
-  const host: ts.ParseConfigFileHost = {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
-      throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, ": "));
-    },
-  };
-  const config = ts.getParsedCommandLineOfConfigFile(tsconfig, {}, host);
-  if (config === undefined) throw new Error(`cannot read ${tsconfig}`);
-  const program = ts.createProgram({ rootNames: config.fileNames, options: config.options });
-  const errors = [...config.errors, ...ts.getPreEmitDiagnostics(program)].map((diagnostic) => {
+  // ts-morph carries the library's declarations with it; a bare program would look for them on the disk.
+  const program = new Project({ tsConfigFilePath: tsconfig }).getProgram().compilerObject;
+  const errors = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
     const { file, start = 0 } = diagnostic;
     const at = file === undefined ? { line: 0, character: 0 } : file.getLineAndCharacterOfPosition(start);
-    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").replace(/[.]?\s*\n\s*/g, ": ");
     return {
       file: file === undefined ? null : file.fileName,
       line: at.line + 1,
       column: at.character + 1,
       tsCode: `TS${diagnostic.code}`,
-      text,
+      text: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").replace(/[.]?\s*\n\s*/g, ": "),
     };
   });
   return { errors, files: program.getSourceFiles().map(({ fileName }) => path.resolve(fileName)) };

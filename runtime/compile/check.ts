@@ -29,9 +29,8 @@ export async function check(of: {
 }): Promise<Result<Checked, readonly Diagnostic[]>> {
   const { root, folder, files } = of;
   const checkingTypes = checkTypes({ root, files });
-  const bundling = bundle({ root, files, folder });
-  const { checkSyntax } = await import("./check-syntax.ts");
-  const bundled = await bundling;
+  // The bundler asks this process about packages, which would have to wait while ts-morph loads: first the one, then the other.
+  const bundled = await bundle({ root, files, folder });
   if (!bundled.ok) {
     const { diagnostics } = await checkingTypes;
     return {
@@ -45,6 +44,7 @@ export async function check(of: {
   const bundles = bundled.value;
   const items = files.map((file) => ({ file, bundle: bundles.fileOf.get(file) ?? "" }));
   const loading = load({ root, folder, bundles: items, overrides: {}, spaces: "spaces" });
+  const { checkSyntax } = await import("./check-syntax.ts");
   const syntax = checkSyntax({ root, files, bundles });
   const loaded = await loading;
   const types = await checkingTypes;
