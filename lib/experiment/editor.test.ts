@@ -16,6 +16,7 @@ function source(places: Places): string {
     trial: `trial({ parameters }) {
       return { profitGain: parameters.discount, periods: 3, ended: true };
     }`,
+    replicates: "replicate(50, { seed: 2020 })",
     analyses: "",
     extra: "",
     ...places,
@@ -25,7 +26,7 @@ function source(places: Places): string {
     export default defineExperiment({
     name: "probe",
     parameters: ${text.parameters},
-    replicates: replicate(50, { seed: 2020 }),
+    replicates: ${text.replicates},
     metrics: { profitGain: metric.number(), periods: metric.integer(), ended: metric.boolean() },
     series: { rounds: z.object({ period: z.int(), price: z.number() }) },
     ${text.extra}
@@ -91,6 +92,11 @@ const metrics = ["ended", "periods", "profitGain"];
 const factors = ["discount", "firms", "mode"];
 const isNumber = (name: string): boolean => /^[\d.]+$/.test(name);
 
+reports(
+  "a stopping rule over an unknown metric or factor",
+  { replicates: `replicate.until({ metric: "profit", decided: { across: "memory" }, max: 9 })` },
+  [`Type '"profit"' is not assignable to type '"profitGain" | "periods" | "ended"'`],
+);
 offers('at compare(" the metrics', { analyses: `compare("|>")` }, metrics);
 offers(
   'at compare(" the metrics, with options written',

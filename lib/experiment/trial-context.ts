@@ -44,8 +44,9 @@ export interface StageContext<P = Readonly<Record<string, Json>>, I = Readonly<R
   /** What the stages that this one needs have returned, and the rows of the experiments it needs. */
   readonly inputs: I;
   /**
-   * Saves the state of a long trial; resolves once it is safely stored. Only the last one is kept. Rows recorded before it are
-   * kept with it; after a restart the trial runs from its beginning and asks `restore` where to go on. Save `random.state()` in it.
+   * Saves the state of a long trial; resolves once it is safely stored. Only the last one is kept. After a restart the trial runs from
+   * its beginning and asks `restore` where to go on; rows, artifacts and the state of `random` are restored with it. The state of
+   * streams opened by name is the author's to save (`stream.state()`).
    * Rejects with RangeError above 10 MB.
    */
   checkpoint(state: CheckpointState): Promise<void>;

@@ -130,7 +130,7 @@ export function parameterNamesOf(tree: Space): readonly string[] {
 
 const emptySpace: Space = { kind: "product", parameters: [] };
 
-export function isSpace(value: unknown): value is ConditionSpace<unknown, string> {
+function isSpace(value: unknown): value is ConditionSpace<unknown, string> {
   return kindOf(value) === "labwright/space";
 }
 
