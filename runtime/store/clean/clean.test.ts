@@ -1,0 +1,99 @@
+// Cleaning frees what was listed and nothing else; what counts in a kept run stays.
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { createBatchBuilder } from "../../record/record-batch.ts";
+import { runLayoutOf } from "../layout.ts";
+import { openStore } from "../project-store.ts";
+import { StoreError } from "../store-error.ts";
+import {
+  fixtureMetrics,
+  fixturePlan,
+  measuredBatch,
+  startFixtureRun,
+  temporaryProject,
+  trialJob,
+} from "../testing/plan-fixture.ts";
+import { cleanStore } from "./clean.ts";
+import { cleanableOf } from "./cleanable.ts";
+
+const one = fixturePlan({ code: "one1" });
+const two = fixturePlan({ code: "two2" });
+
+async function record(root: string, plan: typeof one, units: readonly number[], more = {}) {
+  const run = await startFixtureRun(openStore(root), plan, more);
+  run.ledger.append(measuredBatch(units));
+  return run.finish("complete", { compact: false });
+}
+
+test("an old run is listed unless a kept run rests on it or it has a name", async () => {
+  const root = temporaryProject();
+  const old = await record(root, one, [0]);
+  const named = await record(root, one, [1], { name: "paper", forced: true });
+  const base = await record(root, two, [0]);
+  const newest = await record(root, two, [1]);
+  const store = openStore(root);
+  const items = await cleanableOf(store);
+  assert.equal(
+    items.map(({ kind, path }) => [kind, path]),
+    [["run", runLayoutOf(store.layout, old.id).folder]],
+  );
+  assert.ok(items[0]!.bytes > 500);
+  const gone = await cleanStore(store, items);
+  assert.is(gone.length, 1);
+  assert.equal(
+    (await openStore(root).runs()).map(({ id }) => id),
+    [newest.id, base.id, named.id],
+  );
+  assert.is((await openStore(root).recordsOf(two, two.jobs[trialJob]!)).doneCount, 2);
+  assert.equal(await cleanableOf(openStore(root)), []);
+});
+
+test("artifacts that a kept record names stay; others, old builds, saved states and leftovers go", async () => {
+  const root = temporaryProject();
+  const store = openStore(root);
+  const run = await startFixtureRun(store, one);
+  const kept = await run.artifacts.put(new TextEncoder().encode("kept"));
+  const lost = await run.artifacts.put(new TextEncoder().encode("lost"));
+  const builder = createBatchBuilder({ job: trialJob, metrics: Object.keys(fixtureMetrics), worker: "w" });
+  builder.artifacts(builder.push(0, 0, 1, 0, 1, [1, 1, 1]), [{ name: "a.txt", hash: kept, bytes: 4 }]);
+  run.ledger.append(builder.seal());
+  await run.checkpoints.save("abcd", new Uint8Array(10));
+  const { layout } = store;
+  for (const [second, build] of ["0123456789ab", "aaaaaaaaaaaa", "bbbbbbbbbbbb"].entries()) {
+    mkdirSync(join(layout.builds, build), { recursive: true });
+    writeFileSync(join(layout.builds, build, "plan.json"), "{}");
+    utimesSync(join(layout.builds, build), second, second);
+  }
+  writeFileSync(join(layout.folder, "run.json.1234.draft"), "x");
+  await run.finish("complete", { compact: false });
+  const items = await cleanableOf(store);
+  assert.equal(items.map(({ kind }) => kind).sort(), ["artifact", "build", "checkpoint", "leftover"]);
+  await cleanStore(store, items);
+  assert.is(existsSync(run.artifacts.pathOf(kept)), true);
+  assert.is(existsSync(run.artifacts.pathOf(lost)), false);
+  assert.is(existsSync(join(layout.builds, "0123456789ab")), true);
+  assert.equal(await cleanableOf(store), []);
+});
+
+test("nothing is deleted while a run goes on, nor anything that came into use after it was listed", async () => {
+  const root = temporaryProject();
+  await record(root, one, [0]);
+  await record(root, one, [1], { forced: true });
+  const store = openStore(root);
+  const items = await cleanableOf(store);
+  assert.is(items.length, 1);
+  const going = await startFixtureRun(store, one);
+  let fault: unknown = null;
+  await cleanStore(store, items).catch((error: unknown) => (fault = error));
+  assert.is(fault instanceof StoreError && fault.fault, "locked");
+  // The run that goes on counts every record of the project, the old one's too.
+  going.ledger.append(measuredBatch([2]));
+  await going.finish("complete", { compact: false });
+  assert.equal(await cleanStore(store, items), []);
+  const outside = { kind: "leftover" as const, path: "/etc/hostname", bytes: 1, why: "" };
+  assert.equal(await cleanStore(store, [outside]), []);
+});
+
+test.run();

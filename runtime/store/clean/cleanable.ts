@@ -1,0 +1,166 @@
+// What `lab clean` may free: old runs that nothing rests on, builds that no kept run is of, artifacts that no kept record names, saved
+// states of trials that nobody will take up again, and what killed processes left half-made.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { artifactsIn } from "../artifact-list.ts";
+import { runLayoutOf } from "../layout.ts";
+import { runIds } from "../manifest.ts";
+import type { ProjectStore } from "../project-store.ts";
+import type { RunManifest } from "../store.ts";
+import { bytesUnder } from "./folder-size.ts";
+
+export interface CleanItem {
+  readonly kind: "run" | "build" | "artifact" | "checkpoint" | "leftover";
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  /** In words: why nobody needs it. */
+  readonly why: string;
+}
+
+/**
+ * Everything that may go, largest first. Kept are: named runs, the run going on, the newest run of each selection of experiments,
+ * and all runs whose records count in one of these.
+ */
+export async function cleanableOf(store: ProjectStore): Promise<readonly CleanItem[]> {
+  const runs = await store.runs();
+  const kept = await keptRuns(store, runs);
+  const items = [
+    ...oldRuns(store, runs, kept),
+    ...oldBuilds(store, runs, kept),
+    ...unnamedArtifacts(store, kept),
+    ...staleCheckpoints(store, runs, kept),
+    ...leftovers(store, kept),
+  ];
+  return items.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
+}
+
+const openStatuses: readonly RunManifest["status"][] = ["running", "stopped", "budget", "aborted"];
+
+async function keptRuns(
+  store: ProjectStore,
+  newestFirst: readonly RunManifest[],
+): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>();
+  const selections = new Set<string>();
+  for (const run of newestFirst) {
+    const selection = JSON.stringify([...run.experiments].sort());
+    // Only the newest unended run of a selection can be resumed; it is the newest one of it, or a newer one replaced it.
+    if (run.name !== null || !selections.has(selection) || run.status === "running") kept.add(run.id);
+    selections.add(selection);
+  }
+  for (const run of newestFirst.filter(({ id }) => kept.has(id)))
+    for (const source of await sourceRuns(store, run)) kept.add(source);
+  return kept;
+}
+
+/** Runs whose records count in `run`. */
+async function sourceRuns(store: ProjectStore, run: RunManifest): Promise<readonly string[]> {
+  if (run.sources !== null) return run.sources.map(({ segment }) => segment.split("/")[1] ?? "");
+  const plan = await store.planOf(run);
+  return plan.jobs.flatMap((job) => store.sourcesOf(plan, job, { run }).map(({ segment }) => segment.run));
+}
+
+function oldRuns(store: ProjectStore, runs: readonly RunManifest[], kept: ReadonlySet<string>): CleanItem[] {
+  const known = new Map(runs.map((run) => [run.id, run]));
+  return runIds(store.layout)
+    .filter((id) => !kept.has(id) && known.has(id))
+    .map((id) => {
+      const path = runLayoutOf(store.layout, id).folder;
+      return {
+        kind: "run",
+        path,
+        bytes: bytesUnder(path),
+        why: "a later run of the same experiments does not rest on it, and it has no name",
+      };
+    });
+}
+
+function oldBuilds(
+  store: ProjectStore,
+  runs: readonly RunManifest[],
+  kept: ReadonlySet<string>,
+): CleanItem[] {
+  const { builds } = store.layout;
+  const inUse = new Set(runs.filter(({ id }) => kept.has(id)).map(({ build }) => String(build)));
+  const folders = namesIn(builds).filter((name) => /^[0-9a-f]{12}$/.test(name));
+  const newest = folders
+    .map((name) => ({ name, at: statSync(join(builds, name)).mtimeMs }))
+    .sort((a, b) => b.at - a.at)[0]?.name;
+  return folders
+    .filter((name) => !inUse.has(name) && name !== newest)
+    .map((name) => {
+      const path = join(builds, name);
+      return {
+        kind: "build",
+        path,
+        bytes: bytesUnder(path),
+        why: "no kept run is of this build, and there is a newer one",
+      };
+    });
+}
+
+function unnamedArtifacts(store: ProjectStore, kept: ReadonlySet<string>): CleanItem[] {
+  const { artifacts } = store.layout;
+  const paths = namesIn(artifacts).flatMap((folder) =>
+    namesIn(join(artifacts, folder)).map((name) => ({ name, path: join(artifacts, folder, name) })),
+  );
+  if (paths.length === 0) return [];
+  const named = new Set(
+    artifactsIn(store.segments().filter(({ run }) => kept.has(run))).map(({ hash }) => hash),
+  );
+  return paths
+    .filter(({ name }) => /^[0-9a-f]{64}$/.test(name) && !named.has(name))
+    .map(({ path }) => ({
+      kind: "artifact",
+      path,
+      bytes: bytesUnder(path),
+      why: "no record of a kept run names it",
+    }));
+}
+
+function staleCheckpoints(
+  store: ProjectStore,
+  runs: readonly RunManifest[],
+  kept: ReadonlySet<string>,
+): CleanItem[] {
+  const { checkpoints } = store.layout;
+  // A trial that an unended run began will go on from its state.
+  const isAwaited = runs.some(({ id, status }) => kept.has(id) && openStatuses.includes(status));
+  return namesIn(checkpoints)
+    .filter((name) => name.endsWith(".checkpoint") && !isAwaited)
+    .map((name) => {
+      const path = join(checkpoints, name);
+      return {
+        kind: "checkpoint",
+        path,
+        bytes: bytesUnder(path),
+        why: "every run has ended, so no trial goes on from it",
+      };
+    });
+}
+
+/** Drafts and scratch folders of processes that were killed. Nothing is being written: the caller holds the project's lock. */
+function leftovers(store: ProjectStore, kept: ReadonlySet<string>): CleanItem[] {
+  const { layout } = store;
+  const folders = [
+    layout.folder,
+    layout.checkpoints,
+    ...[...kept].map((id) => runLayoutOf(layout, id).folder),
+  ];
+  const artifactFolders = namesIn(layout.artifacts).map((name) => join(layout.artifacts, name));
+  return [...folders, ...artifactFolders].flatMap((folder) =>
+    namesIn(folder)
+      .filter((name) => name.endsWith(".draft") || /^lock\.(stale-)?[0-9a-f-]{36}$/.test(name))
+      .map((name) => ({
+        kind: "leftover" as const,
+        path: join(folder, name),
+        bytes: bytesUnder(join(folder, name)),
+        why: "a killed process left it half-made",
+      })),
+  );
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
+}

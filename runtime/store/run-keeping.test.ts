@@ -1,0 +1,141 @@
+// What a run keeps beside its ledger: effects, saved states, artifacts, logs, provenance.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { openCheckpoints } from "./checkpoints.ts";
+import { openEffectJournal } from "./effect-journal.ts";
+import { runLayoutOf } from "./layout.ts";
+import { openStore } from "./project-store.ts";
+import { fixturePlan, startFixtureRun, temporaryProject } from "./testing/plan-fixture.ts";
+import { readTrialLog } from "./trial-log.ts";
+
+const plan = fixturePlan();
+
+test("a journalled response is found by any later run of the same trial, an intent alone is in doubt", async () => {
+  const root = temporaryProject();
+  const first = await startFixtureRun(openStore(root), plan);
+  assert.equal(first.effects.lookup("t1", "a/0"), { kind: "new" });
+  const idempotencyKey = await first.effects.intend("t1", "a/0", { prompt: "hi" });
+  assert.equal(first.effects.lookup("t1", "a/0"), { kind: "in-doubt", idempotencyKey });
+  await first.effects.respond("t1", "a/0", { text: "hello" });
+  const lost = await first.effects.intend("t1", "a/1", { prompt: "again" });
+  await first.finish("stopped", { compact: false });
+  const second = await startFixtureRun(openStore(root), plan);
+  assert.equal(second.effects.lookup("t1", "a/0"), { kind: "response", response: { text: "hello" } });
+  assert.equal(second.effects.lookup("t1", "a/1"), { kind: "in-doubt", idempotencyKey: lost });
+  assert.is(await second.effects.intend("t1", "a/1", { prompt: "again" }), lost);
+  await second.effects.respond("t1", "a/1", null);
+  assert.equal(second.effects.lookup("t1", "a/1"), { kind: "response", response: null });
+  assert.equal(second.effects.lookup("t2", "a/0"), { kind: "new" });
+  await second.finish("stopped", { compact: false });
+  const forced = await startFixtureRun(openStore(root), plan, { forced: true });
+  assert.equal(forced.effects.lookup("t1", "a/0"), { kind: "new" });
+  await forced.finish("stopped", { compact: false });
+});
+
+test("a journal cut by a kill loses its last entry only, a changed one is refused", async () => {
+  const folder = temporaryProject();
+  const journal = openEffectJournal({ folder, read: [folder] });
+  await journal.intend("t", "k", {});
+  await journal.respond("t", "k", 1);
+  await journal.intend("t", "l", {});
+  await journal.close();
+  const path = join(folder, readdirSync(folder)[0]!);
+  truncateSync(path, statSync(path).size - 5);
+  const cut = openEffectJournal({ folder, read: [folder] });
+  assert.is(cut.lookup("t", "k").kind, "response");
+  assert.is(cut.lookup("t", "l").kind, "new");
+  await cut.close();
+  const bytes = readFileSync(path);
+  bytes[60]! ^= 1;
+  writeFileSync(path, bytes);
+  assert.throws(
+    () => openEffectJournal({ folder, read: [folder] }).lookup("t", "k"),
+    /effect journal.*damaged/,
+  );
+});
+
+test("the last saved state of ten megabytes comes back, and a damaged one counts as none", async () => {
+  const folder = temporaryProject();
+  const states = openCheckpoints(folder);
+  assert.is(await states.load("ab12"), null);
+  const state = new Uint8Array(10 * 2 ** 20).map((_, index) => index * 31);
+  await states.save("ab12", new Uint8Array([1]));
+  await states.save("ab12", state);
+  assert.equal(Buffer.compare((await states.load("ab12"))!, state), 0);
+  assert.equal(readdirSync(folder), ["ab12.checkpoint"]);
+  const path = join(folder, "ab12.checkpoint");
+  const bytes = readFileSync(path);
+  bytes[5_000_000]! ^= 8;
+  writeFileSync(path, bytes);
+  assert.is(await states.load("ab12"), null);
+  await states.remove("ab12");
+  await states.remove("ab12");
+  assert.equal(readdirSync(folder), []);
+});
+
+test("an artifact is stored once by content, and a changed one is not passed off as it", async () => {
+  const run = await startFixtureRun(openStore(temporaryProject()), plan);
+  const bytes = new TextEncoder().encode("<svg/>");
+  const hash = await run.artifacts.put(bytes);
+  assert.is(await run.artifacts.put(bytes, hash), hash);
+  assert.equal(await run.artifacts.read(hash), Buffer.from(bytes));
+  writeFileSync(run.artifacts.pathOf(hash), "other");
+  let words = "";
+  await run.artifacts.read(hash).catch((error: Error) => (words = error.message));
+  assert.match(words, /changed since/);
+  await run.artifacts.put(bytes, "00".repeat(32)).catch((error: Error) => (words = error.message));
+  assert.match(words, /announced as/);
+  await run.finish("stopped", { compact: false });
+});
+
+test("what trials said is read back by trial over all runs", async () => {
+  const root = temporaryProject();
+  for (const text of ["one", "two"]) {
+    const run = await startFixtureRun(openStore(root), plan);
+    run.logs.append({ trial: "aa11", at: 5, level: "info", text });
+    run.logs.append({ trial: "bb22", at: 6, level: "warn", text: "other" });
+    await run.finish("stopped", { compact: false });
+  }
+  const texts: string[] = [];
+  for await (const line of readTrialLog(openStore(root).layout, "aa"))
+    texts.push(`${line.run.slice(0, 5)} ${line.text}`);
+  assert.equal(texts, ["r0001 one", "r0002 two"]);
+});
+
+test("a run keeps the commit, what was changed since without secrets, versions and machine", async () => {
+  const root = temporaryProject();
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", root, "-c", "user.name=a", "-c", "user.email=a@b", ...args], {
+      encoding: "utf8",
+    });
+  git("init", "-q");
+  writeFileSync(join(root, ".gitignore"), ".lab\n");
+  writeFileSync(join(root, "package-lock.json"), "{}");
+  writeFileSync(join(root, "a.ts"), "export const a = 1;\n");
+  git("add", ".");
+  git("commit", "-q", "-m", "first");
+  const clean = await startFixtureRun(openStore(root), plan);
+  await clean.finish("stopped", { compact: false });
+  assert.is(clean.manifest.provenance.gitCommit, git("rev-parse", "HEAD").trim());
+  assert.is(clean.manifest.provenance.gitDirty, false);
+  assert.match(clean.manifest.provenance.lockfileHash ?? "", /^[0-9a-f]{64}$/);
+  writeFileSync(join(root, "a.ts"), 'export const a = "sk-abcdefghijklmnopqrstuvwx";\n');
+  writeFileSync(join(root, "b.ts"), "new file");
+  const dirty = await startFixtureRun(openStore(root), plan, {
+    command: "lab run --token ghp_abcdefghijklmnopqrstuvwxyz0123",
+  });
+  await dirty.finish("stopped", { compact: false });
+  assert.is(dirty.manifest.provenance.gitDirty, true);
+  assert.is(dirty.manifest.provenance.command, "lab run --token [redacted]");
+  const diff = readFileSync(runLayoutOf(openStore(root).layout, dirty.manifest.id).diff, "utf8");
+  assert.match(diff, /\+export const a = "\[redacted\]"/);
+  assert.match(diff, /# untracked: b\.ts/);
+  const outside = await startFixtureRun(openStore(temporaryProject()), plan);
+  await outside.finish("stopped", { compact: false });
+  assert.is(outside.manifest.provenance.gitCommit, null);
+});
+
+test.run();
