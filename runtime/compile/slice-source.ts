@@ -96,7 +96,8 @@ function stageExpression(experiment: LocatedExperiment, stage: LocatedStage): st
     const member = experiment.properties.get(name);
     if (member !== undefined) parts.push(member.node);
   }
-  return `[${parts.map(valueText).join(", ")}]`;
+  // Pure, so that the slice of an earlier stage drops the trial and its schemas.
+  return pure(`[${parts.map(valueText).join(", ")}]`, stage.node.compilerNode);
 }
 
 /** The statements of a callback that code inside it may depend on: declarations that it names, directly or not, and side effects. */

@@ -67,7 +67,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         command: typedCommand(),
       }),
     );
-    if (!json) sayEnd(report, quiet);
+    sayEnd(report, quiet);
     return codeOf(report, signals.wasInterrupted());
   } finally {
     signals.release();

@@ -84,7 +84,7 @@ export default defineExperiment({
   trial({ parameters, random, replicate, censored, refuse }) {
     const value = random.float();
     // One replicate of each mode goes wrong; the others must come out as if it had not.
-    const mode = replicate.index === 1 ? parameters.mode : "fine";
+    const mode: string = replicate.index === 1 ? parameters.mode : "fine";
     if (mode === "throws") throw new Error("the model diverged");
     if (mode === "hangs") for (;;) Math.sqrt(value);
     // lab-allow process-in-trial: the test wants to see the process end

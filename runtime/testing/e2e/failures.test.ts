@@ -60,7 +60,7 @@ test("a throw, a hang, an exit, a native crash and a memory hog each become one 
 });
 
 test("failed trials stay failed until asked; --fail-fast and --fail-on-error stop early", () => {
-  const one = troubled.replace(/sweep\(\[.*\]\)/, 'sweep(["throws"])').replace("replicate(3", "replicate(50");
+  const one = troubled.replace(/sweep\(\[.*\]\)/, 'sweep(["throws", "fine"])').replace("replicate(3", "replicate(50");
   const project = projectOf({
     "troubled.experiment.ts": one.replace("replicate.index === 1 ?", "replicate.index < 20 ?"),
   });
