@@ -1,91 +1,19 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
-import type { Listener } from "../event/event.ts";
-import { bitmapOf, clearBit } from "../plan/bitmap.ts";
-import type { OpenedPlan } from "../plan/opened-plan.ts";
-import type { TrialId } from "../plan/plan.ts";
-import type { Wanted } from "../plan/selection.ts";
-import { conditionOfUnit, idOfUnit } from "../plan/trial-id.ts";
-import { coordinatesOf } from "../plan/units.ts";
-import { batchOf, messagesOf } from "../record/batch-records.ts";
-import { type Outcome, type OutcomeKind, outcomeCodes } from "../record/outcome.ts";
+import { bitmapOf } from "../plan/bitmap.ts";
+import { outcomeCodes } from "../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../record/record-batch.ts";
 import { type Lease, Scheduler, type Verdict } from "../schedule/scheduler.ts";
-import type { ArtifactStore } from "../store/artifacts.ts";
-import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../store/store.ts";
-import type { TrialLog } from "../store/trial-log.ts";
-import { type EffectDesk, effectDeskOf, type Performer } from "./effect-desk.ts";
-import { type FleetHost, HostFleet, type LifeSigns, lifeSigns } from "./host-fleet.ts";
+import type { JobRecords } from "../store/store.ts";
+import { type FleetHost, HostFleet, lifeSigns } from "./host-fleet.ts";
 import { openingOf, type PlannedJob, plannedJobsOf } from "./job-openings.ts";
 import { type LeaseInputs, leaseInputsOf, MissingInput } from "./lease-inputs.ts";
-import type { CallReply, Executor, FromHost, FromUnits, GuiltyUnit, HostExit } from "./messages.ts";
+import type { FromHost, HostExit } from "./messages.ts";
+import { failedOf, RecordKeeper, type UnitEnd } from "./record-keeper.ts";
+import { isConcerned, recordedOf } from "./recorded-units.ts";
+import type { PlanRun, RunPlanOptions, RunSummary } from "./run-plan-options.ts";
 import { JobProgress } from "./run-progress.ts";
-
-export interface RunLimits {
-  /** Milliseconds a unit may take; null for no limit. */
-  readonly timeoutMs: number | null;
-  /** Heap of a worker thread in MB; null for Node's own. */
-  readonly memoryMb: number | null;
-  /** Stop at the first failure. */
-  readonly failFast: boolean;
-  /** Stop once this share of the wanted units has failed; null never to. */
-  readonly failOnError: number | null;
-  /** Run units again that ended without a measurement. */
-  readonly retryErrors: boolean;
-  /** Run units again whatever is recorded. */
-  readonly force: boolean;
-}
-
-export interface RunPlanOptions {
-  readonly opened: OpenedPlan;
-  readonly wanted: Wanted;
-  /** The records of a job as they are now, with everything that was appended and synced. */
-  readonly recordsOf: (job: number) => Promise<JobRecords>;
-  readonly ledger: LedgerWriter;
-  readonly journal: EffectJournal;
-  readonly checkpoints: CheckpointStore;
-  readonly artifacts: Pick<ArtifactStore, "put">;
-  readonly logs: Pick<TrialLog, "append">;
-  readonly executor: Executor;
-  readonly hosts: number;
-  /** Worker threads of each host. */
-  readonly threads: number;
-  readonly listener: Listener;
-  readonly limits: RunLimits;
-  /** What to type to run this trial again under a debugger. */
-  readonly replayOf: (trial: TrialId) => string;
-  /** Effects that the controller performs, by kind. */
-  readonly performers?: Readonly<Record<string, Performer>>;
-  /** Conditions whose `replicate.seed` had to move to stay unique, by job. */
-  readonly seedSaltsOf?: (job: number) => Readonly<Record<number, number>>;
-  /** Order among jobs that are ready at once; results do not depend on it. */
-  readonly orderSeed?: number;
-  readonly lifeSigns?: LifeSigns;
-}
-
-export interface RunSummary {
-  readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
-  /** Units recorded by this run. */
-  readonly done: number;
-  readonly reused: number;
-  /** Of the done, those without a measurement. */
-  readonly failed: number;
-  readonly remaining: number;
-  readonly durationMs: number;
-  /** Why the run ended before everything was done; null otherwise. */
-  readonly reason: string | null;
-}
-
-/** A run under way. */
-export interface PlanRun {
-  readonly finished: Promise<RunSummary>;
-  /** Lets what runs end and keeps it, starts nothing more. */
-  drain(reason: string): void;
-  /** Ends at once; units under way are lost, what they recorded before is kept. */
-  stop(reason: string): void;
-  /** Wants more units of a job. */
-  add(job: number, units: Uint8Array): void;
-}
+import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
 
 /** Ends of a run, in rising order of urgency. */
 type Ending = "stopped" | "budget" | "aborted";
@@ -98,6 +26,8 @@ const stopGraceMs = 500;
 const leaveGraceMs = 3000;
 /** Leases in a row that a host hands back untouched before it is taken for broken. */
 const fruitlessLeasesMax = 100;
+/** Leases that are over and still remembered. */
+const endedKept = 500;
 
 /**
  * Starts a run.
@@ -115,19 +45,6 @@ export async function startPlan(options: RunPlanOptions): Promise<PlanRun> {
   return new Controller(options, jobs, records);
 }
 
-/** Runs to the end. */
-export async function runPlan(options: RunPlanOptions): Promise<RunSummary> {
-  return (await startPlan(options)).finished;
-}
-
-/** A job that is wanted, or that a wanted one draws on. */
-function isConcerned(index: number, jobs: readonly PlannedJob[], wanted: Wanted): boolean {
-  return (
-    wanted.has(index) ||
-    jobs.some((job) => wanted.has(job.index) && job.needs.some((need) => need.job === index))
-  );
-}
-
 class Controller implements PlanRun {
   readonly finished: Promise<RunSummary>;
   readonly #options: RunPlanOptions;
@@ -135,18 +52,15 @@ class Controller implements PlanRun {
   readonly #scheduler: Scheduler;
   readonly #progress: readonly JobProgress[];
   readonly #fleet: HostFleet;
-  readonly #effects: EffectDesk;
+  readonly #keeper: RecordKeeper;
+  readonly #desk: UnitDesk;
   readonly #inputs: LeaseInputs;
   readonly #leases = new Map<number, Lease>();
   readonly #opened = new Map<string, Set<number>>();
   readonly #fruitless = new Map<string, number>();
-  readonly #checkpointed = new Set<TrialId>();
-  /** Artifacts and records on their way to the store. */
-  #writes: Promise<void> = Promise.resolve();
-  #pendingWrites = 0;
+  /** Jobs of leases that are over, the last few hundred: a line that is logged late still finds its trial. */
+  readonly #ended = new Map<number, number>();
   readonly #startedAt = Date.now();
-  #done = 0;
-  #failed = 0;
   #ending: { readonly kind: Ending; readonly reason: string } | null = null;
   #resolve: (summary: RunSummary) => void = () => undefined;
   #isOver = false;
@@ -174,11 +88,13 @@ class Controller implements PlanRun {
       seed: options.orderSeed ?? 0,
       slots: options.hosts * options.threads,
     });
-    this.#effects = effectDeskOf({ journal: options.journal, performers: options.performers ?? {} });
+    const onFault = (error: unknown): void => this.#abort(error);
+    this.#keeper = new RecordKeeper({ run: options, jobs, progress: this.#progress, onFault });
+    this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault });
     this.#inputs = leaseInputsOf({
       jobs,
       recordsOf: async (job) => {
-        await this.#flush();
+        await this.#keeper.flush();
         return options.recordsOf(job);
       },
     });
@@ -280,7 +196,10 @@ class Controller implements PlanRun {
       host.send({ type: "lease", lease: id, job, units, attempt, inputs, budgetMs });
     } catch (error) {
       if (!(error instanceof MissingInput)) return this.#abort(error);
-      this.#condemn(lease.job, error.unit, lease.attempt, {
+      this.#condemn({
+        job: lease.job,
+        unit: error.unit,
+        attempt: lease.attempt,
         reason: "upstream",
         message: error.message,
         durationMs: 0,
@@ -298,13 +217,13 @@ class Controller implements PlanRun {
         const lease = this.#leases.get(message.lease);
         if (lease === undefined) return;
         if (message.guilty !== null)
-          this.#condemn(lease.job, message.guilty.unit, lease.attempt, message.guilty);
+          this.#condemn({ job: lease.job, attempt: lease.attempt, ...message.guilty });
         if (message.broken === null) {
           this.#end(lease, message.busyMs);
           return;
         }
         this.#lastExit = { cause: "exit", reason: message.broken };
-        this.#leases.delete(lease.id);
+        this.#forget(lease);
         this.#scheduler.broken(lease.id);
         this.#pump();
         return;
@@ -325,71 +244,16 @@ class Controller implements PlanRun {
     }
   }
 
-  /** Serves a unit that calls out; one whose lease is over is not answered. */
-  #serve(host: FleetHost, message: Exclude<FromUnits, { type: "records" }>): void {
-    const lease = this.#leases.get(message.lease);
-    if (lease === undefined || lease.host !== host.name) {
-      if (message.type === "log")
-        this.#options.listener({ type: "log", trial: "", level: message.level, text: message.text });
-      return;
-    }
-    const trial = message.unit < 0 ? null : this.#trialOf(lease.job, message.unit);
-    switch (message.type) {
-      case "log":
-        if (trial !== null)
-          this.#options.logs.append({ at: Date.now(), trial, level: message.level, text: message.text });
-        this.#options.listener({
-          type: "log",
-          trial: trial ?? "",
-          level: message.level,
-          text: message.text,
-        });
-        return;
-      case "artifact":
-        this.#write(async () => {
-          await this.#options.artifacts.put(message.bytes, message.hash);
-        });
-        return;
-      case "checkpoint":
-        this.#reply(host, this.#saveCheckpoint(trial ?? ("" as TrialId), message.call, message.state));
-        return;
-      case "restore":
-        this.#reply(host, this.#loadCheckpoint(trial ?? ("" as TrialId), message.call));
-        return;
-      case "effect-request":
-        this.#reply(host, this.#effects.request(trial ?? "", message));
-        return;
-      case "effect-response":
-        this.#reply(host, this.#effects.response(trial ?? "", message));
-        return;
-    }
+  #serve(host: FleetHost, call: UnitCall): void {
+    const held = this.#leases.get(call.lease);
+    const lease = held !== undefined && held.host === host.name ? held : null;
+    this.#desk.serve(host, call, { lease, ended: this.#ended.get(call.lease) ?? null });
   }
 
-  #reply(host: FleetHost, reply: Promise<CallReply>): void {
-    reply.then(
-      (message) => host.send(message),
-      (error: unknown) => this.#abort(error),
-    );
-  }
-
-  async #saveCheckpoint(trial: TrialId, call: number, state: Uint8Array): Promise<CallReply> {
-    this.#checkpointed.add(trial);
-    try {
-      await this.#options.checkpoints.save(trial, state);
-      return { type: "checkpoint-saved", call, error: null };
-    } catch (error) {
-      return {
-        type: "checkpoint-saved",
-        call,
-        error: error instanceof Error ? error.message : String(error),
-      };
-    }
-  }
-
-  async #loadCheckpoint(trial: TrialId, call: number): Promise<CallReply> {
-    const state = await this.#options.checkpoints.load(trial);
-    if (state !== null) this.#checkpointed.add(trial);
-    return { type: "restore-reply", call, state };
+  #forget(lease: Lease): void {
+    this.#leases.delete(lease.id);
+    this.#ended.set(lease.id, lease.job);
+    if (this.#ended.size > endedKept) this.#ended.delete(this.#ended.keys().next().value ?? 0);
   }
 
   /** Takes records of a lease: all of them, or none when they come too late. */
@@ -408,43 +272,22 @@ class Controller implements PlanRun {
     }
     this.#fleet.countProgress();
     this.#fruitless.delete(lease.host);
-    this.#append(batch, failed);
-  }
-
-  #append(batch: RecordBatch, failed: readonly number[]): void {
-    if (this.#pendingWrites === 0) this.#appendNow(batch.bytes);
-    else this.#write(async () => this.#appendNow(batch.bytes));
-    const progress = this.#progress[batch.job]!;
-    progress.count(batch.unit, failed);
-    this.#done += batch.rows;
-    this.#failed += failed.length;
-    if (failed.length > 0) this.#tellFailures(batch);
-    if (this.#checkpointed.size > 0)
-      for (const unit of batch.unit) this.#dropCheckpoint(this.#trialOf(batch.job, unit));
-    progress.tell(this.#options.listener, Date.now(), { isLast: false });
-    if (this.#scheduler.remainingOf(batch.job) === 0) this.#finishJob(progress);
+    this.#keeper.keep(batch, failed);
     this.#heed(batch, failed);
-  }
-
-  #appendNow(bytes: Uint8Array): void {
-    try {
-      this.#options.ledger.append(bytes);
-    } catch (error) {
-      this.#abort(error);
-    }
   }
 
   /** Stops early where the limits say so. */
   #heed(batch: RecordBatch, failed: readonly number[]): void {
+    if (this.#scheduler.remainingOf(batch.job) === 0) this.#finishJob(this.#progress[batch.job]!);
     const { failFast, failOnError } = this.#options.limits;
     if (failFast && failed.length > 0) {
       this.drain("a trial failed (--fail-fast)");
       return;
     }
     const total = this.#progress.reduce((sum, progress) => sum + progress.total, 0);
-    if (failOnError !== null && this.#failed > failOnError * total)
+    if (failOnError !== null && this.#keeper.counts.failed > failOnError * total)
       this.drain(
-        `${this.#failed} of ${total} trials failed, more than ${failOnError * 100}% (--fail-on-error)`,
+        `${this.#keeper.counts.failed} of ${total} trials failed, more than ${failOnError * 100}% (--fail-on-error)`,
       );
     if (batch.outcome.includes(outcomeCodes["budget-stopped"])) this.drain("the budget is spent", "budget");
   }
@@ -459,41 +302,9 @@ class Controller implements PlanRun {
     this.#options.listener({ type: "job-finished", experiment, stage, durationMs });
   }
 
-  #tellFailures(batch: RecordBatch): void {
-    const messages = messagesOf(batch);
-    const { job, experiment } = this.#jobs[batch.job]!;
-    for (let row = 0; row < batch.rows; row++) {
-      const outcome = kindOf(batch.outcome[row]!);
-      if (outcome === "measured") continue;
-      const unit = batch.unit[row]!;
-      const trial = this.#trialOf(batch.job, unit);
-      const { condition, replicate } = coordinatesOf(job, unit);
-      this.#options.listener({
-        type: "trial-ended",
-        experiment: job.experiment,
-        stage: job.stage,
-        trial,
-        condition: conditionOfUnit(job, condition, experiment.space) ?? {},
-        replicate,
-        outcome,
-        message: messages.get(row) ?? "",
-        replay: this.#options.replayOf(trial),
-      });
-    }
-  }
-
-  #dropCheckpoint(trial: TrialId): void {
-    if (!this.#checkpointed.delete(trial)) return;
-    // Only once the record is durable: until then the checkpoint is what a kill would need.
-    this.#write(async () => {
-      await this.#options.ledger.sync();
-      await this.#options.checkpoints.remove(trial);
-    });
-  }
-
   #end(lease: Lease, busyMs: number): void {
     const before = this.#scheduler.remainingOf(lease.job);
-    this.#leases.delete(lease.id);
+    this.#forget(lease);
     this.#scheduler.end(lease.id, { busyMs });
     if (busyMs > 0 || before === 0) this.#fruitless.delete(lease.host);
     else if (this.#countFruitless(lease.host) > fruitlessLeasesMax)
@@ -510,7 +321,7 @@ class Controller implements PlanRun {
   #lose(host: FleetHost, exit: HostExit): void {
     this.#lastExit = exit;
     const held = [...this.#leases.values()].filter((lease) => lease.host === host.name);
-    for (const lease of held) this.#leases.delete(lease.id);
+    for (const lease of held) this.#forget(lease);
     this.#opened.delete(host.name);
     this.#scheduler.lost(host.name);
     const text = `host ${host.name} ${exit.reason}; what it ran is run again`;
@@ -522,71 +333,29 @@ class Controller implements PlanRun {
   /** Records the scheduler's verdicts; true when there were any. */
   #judge(): boolean {
     const verdicts = this.#scheduler.verdicts();
-    for (const verdict of verdicts)
-      this.#append(...this.#failure(verdict.job, verdict.unit, verdict.attempt, this.#sentence(verdict)));
+    this.#keepEnds(verdicts.map((verdict) => ({ ...verdict, durationMs: 0, ...this.#sentence(verdict) })));
     return verdicts.length > 0;
   }
 
-  #sentence({ reason, neededJob, needed }: Verdict): Omit<Failure, "durationMs"> {
-    if (reason === "crash") {
-      const isMemory = this.#lastExit?.reason.includes("SIGKILL") === true;
+  #sentence({ reason, neededJob, needed }: Verdict): Pick<UnitEnd, "reason" | "message"> {
+    if (reason === "upstream") {
+      const { job, index } = this.#jobs[neededJob]!;
       return {
-        reason: isMemory ? "memory" : "crash",
-        message: `took its host down: it ${this.#lastExit?.reason ?? "ended"}`,
+        reason,
+        message: `stage ${job.stage} failed for it (trial ${this.#keeper.trialOf(index, needed)})`,
       };
     }
-    const { job, index } = this.#jobs[neededJob]!;
-    return {
-      reason: "upstream",
-      message: `stage ${job.stage} failed for it (trial ${this.#trialOf(index, needed)})`,
-    };
+    const how = this.#lastExit?.reason ?? "ended";
+    return { reason: how.includes("SIGKILL") ? "memory" : "crash", message: `took its host down: it ${how}` };
   }
 
   /** Records a unit as failed on its host's word, if it is under way still. */
-  #condemn(job: number, unit: number, attempt: number, failure: Failure | GuiltyUnit): void {
-    if (this.#scheduler.fail(job, unit)) this.#append(...this.#failure(job, unit, attempt, failure));
+  #condemn(end: UnitEnd): void {
+    if (this.#scheduler.fail(end.job, end.unit)) this.#keepEnds([end]);
   }
 
-  #failure(
-    job: number,
-    unit: number,
-    attempt: number,
-    failure: Omit<Failure, "durationMs"> & { durationMs?: number },
-  ): [RecordBatch, readonly number[]] {
-    const { reason, message, durationMs = 0 } = failure;
-    const outcome: Outcome = { kind: "failed", reason, message, stack: null };
-    const telemetry = {
-      startedAt: Date.now() - durationMs,
-      durationMs,
-      attempt,
-      worker: "controller",
-      memoryMb: 0,
-    };
-    const result = { outcome, metrics: {}, series: {}, artifacts: [] };
-    const { isTrial, experiment } = this.#jobs[job]!;
-    const bytes = batchOf([{ job, unit, result, telemetry }], isTrial ? experiment.planned.metrics : {});
-    return [readBatch(bytes), [unit]];
-  }
-
-  #trialOf(index: number, unit: number): TrialId {
-    const { job, experiment } = this.#jobs[index]!;
-    return idOfUnit({ job, unit, space: experiment.space, replicates: experiment.planned.replicates });
-  }
-
-  /** Queues a write; records that come while one is under way wait behind it. */
-  #write(write: () => Promise<void>): void {
-    this.#pendingWrites += 1;
-    this.#writes = this.#writes
-      .then(write)
-      .catch((error: unknown) => this.#abort(error))
-      .finally(() => {
-        this.#pendingWrites -= 1;
-      });
-  }
-
-  async #flush(): Promise<void> {
-    while (this.#pendingWrites > 0) await this.#writes;
-    await this.#options.ledger.sync();
+  #keepEnds(ends: readonly UnitEnd[]): void {
+    for (const batch of this.#keeper.keepEnds(ends)) this.#heed(batch, failedOf(batch));
   }
 
   #abort(error: unknown): void {
@@ -603,49 +372,20 @@ class Controller implements PlanRun {
     if (this.#isOver) return;
     this.#isOver = this.#leases.size === 0 || this.#ending !== null;
     await this.#fleet.close({ graceMs: this.#leases.size > 0 ? stopGraceMs : leaveGraceMs });
-    await this.#flush().catch((error: unknown) => {
+    await this.#keeper.flush().catch((error: unknown) => {
       this.#ending ??= { kind: "aborted", reason: error instanceof Error ? error.message : String(error) };
     });
     const remaining = this.#scheduler.remaining;
-    const status = this.#ending?.kind ?? (this.#failed > 0 ? "failures" : "complete");
+    const { done, failed } = this.#keeper.counts;
+    const status = this.#ending?.kind ?? (failed > 0 ? "failures" : "complete");
     this.#resolve({
       status,
-      done: this.#done,
+      done,
       reused: this.#progress.reduce((sum, progress) => sum + progress.reused, 0),
-      failed: this.#failed,
+      failed,
       remaining,
       durationMs: Date.now() - this.#startedAt,
       reason: this.#ending?.reason ?? null,
     });
   }
-}
-
-/** A failure as the controller records it. */
-interface Failure {
-  readonly reason: "time-out" | "memory" | "crash" | "upstream";
-  readonly message: string;
-  readonly durationMs: number;
-}
-
-/** Units that need not run: what is recorded, less what is to be run again. */
-function recordedOf(records: JobRecords | null, limits: RunLimits): Uint8Array {
-  if (records === null || limits.force) return bitmapOf(0);
-  if (!limits.retryErrors) return records.done;
-  const done = records.done.slice();
-  for (const unit of records.notMeasured.keys()) clearBit(done, unit);
-  return done;
-}
-
-function failedOf(batch: RecordBatch): number[] {
-  const failed: number[] = [];
-  for (let row = 0; row < batch.rows; row++)
-    if (batch.outcome[row] !== outcomeCodes.measured) failed.push(batch.unit[row]!);
-  return failed;
-}
-
-const kinds = new Map(Object.entries(outcomeCodes).map(([kind, code]) => [code, kind]));
-
-function kindOf(code: number): OutcomeKind {
-  // The map's values are the keys of `outcomeCodes`.
-  return (kinds.get(code) ?? "failed") as OutcomeKind;
 }

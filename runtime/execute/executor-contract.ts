@@ -5,8 +5,8 @@ import * as assert from "uvu/assert";
 import { resultBytesOf } from "../record/result-bytes.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { memoryStore } from "../testing/memory-store.ts";
-import type { PlanRun } from "./controller.ts";
 import type { Executor, FromHost, Host } from "./messages.ts";
+import type { PlanRun } from "./run-plan-options.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./testing/contract-run.ts";
 
 export interface ExecutorContractOptions {

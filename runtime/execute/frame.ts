@@ -42,8 +42,12 @@ export function frameOf(message: object): readonly Uint8Array[] {
   return padding === 0 ? [start, binary] : [start, binary, Buffer.alloc(padding)];
 }
 
+/** Frames with a record batch are read into one buffer over and over, as long as they are no larger than this. */
+const reusedBytesMax = 2 ** 22;
+
 /**
- * Cuts a byte stream into messages. Feed it what arrives, in any pieces.
+ * Cuts a byte stream into messages. Feed it what arrives, in any pieces. The bytes of a record batch are valid only until `deliver`
+ * returns: copy what is to be kept.
  *
  * @example
  * const reader = new FrameReader((message) => handle(message));
@@ -55,6 +59,7 @@ export class FrameReader {
   #filled = 0;
   #head = Buffer.alloc(headBytes);
   #headFilled = 0;
+  #reused = new ArrayBuffer(0);
 
   constructor(deliver: (message: unknown) => void) {
     this.#deliver = deliver;
@@ -86,12 +91,18 @@ export class FrameReader {
       throw new RangeError(
         `the stream between controller and host is out of step: a frame of ${total} bytes`,
       );
-    // A buffer of its own, not a slice of Node's pool: a batch is kept and read in place, and the pool would stay with it.
-    this.#frame = Buffer.from(new ArrayBuffer(total));
+    const field = binaryFields[this.#head.readUInt32LE(12)];
+    this.#frame =
+      field === "batch" && total <= reusedBytesMax ? this.#reuse(total) : Buffer.from(new ArrayBuffer(total));
     this.#frame.set(this.#head);
     this.#filled = headBytes;
     this.#headFilled = 0;
     if (this.#filled === total) this.#finish(this.#frame);
+  }
+
+  #reuse(total: number): Buffer {
+    if (this.#reused.byteLength < total) this.#reused = new ArrayBuffer(Math.min(reusedBytesMax, 2 * total));
+    return Buffer.from(this.#reused, 0, total);
   }
 
   #finish(frame: Buffer): void {

@@ -11,6 +11,9 @@ export interface LifeSigns {
 
 export const lifeSigns: LifeSigns = { heartbeatMs: 1000, silentMs: 20_000 };
 
+/** A host may take this long to load before it is ready; its silence counts from then on. */
+const startingMs = 120_000;
+
 /** Hosts that die in a row without having finished a unit, before the run gives up. */
 const fruitlessMax = 8;
 
@@ -159,8 +162,9 @@ export class HostFleet {
   #look(): void {
     const { silentMs } = this.#options.signs;
     for (const member of this.#members) {
-      if (Date.now() - member.lastSign <= silentMs) continue;
-      member.silence ??= `gave no sign of life for ${Math.round(silentMs / 1000)} s`;
+      const allowedMs = member.isReady ? silentMs : Math.max(silentMs, startingMs);
+      if (Date.now() - member.lastSign <= allowedMs) continue;
+      member.silence ??= `gave no sign of life for ${Math.round(allowedMs / 1000)} s`;
       member.host?.kill();
     }
   }

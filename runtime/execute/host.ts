@@ -4,8 +4,10 @@ import { Socket } from "node:net";
 import { FrameReader, frameOf } from "./frame.ts";
 import { HostSession } from "./host-session.ts";
 import type { FromHost, ToHost } from "./messages.ts";
+import { releaseBuffer } from "./release-buffer.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
+const nothing = new Uint8Array(0);
 const pipe = new Socket({ fd: 3 });
 
 function send(message: FromHost): void {
@@ -13,6 +15,10 @@ function send(message: FromHost): void {
   pipe.cork();
   for (const piece of frameOf(message)) pipe.write(piece);
   pipe.uncork();
+  if (message.type !== "records") return;
+  const { buffer } = message.batch;
+  // Written after the batch, so called back once the batch has left.
+  pipe.write(nothing, () => releaseBuffer(buffer));
 }
 
 const session = new HostSession({

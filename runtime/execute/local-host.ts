@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { FrameReader, frameOf } from "./frame.ts";
 import type { Executor, FromHost, Host, HostExit, HostListener, ToHost } from "./messages.ts";
+import { releaseBuffer } from "./release-buffer.ts";
 
 /** Runs trials on worker threads of child processes on this machine. */
 export function localExecutor(): Executor {
@@ -30,6 +31,8 @@ async function startLocalHost(name: string, listener: HostListener): Promise<Hos
   pipe.on("data", (bytes: Uint8Array) => {
     try {
       reader.push(bytes);
+      // The reader has copied what it keeps, and the stream made this buffer for this read alone.
+      if (bytes.byteLength === bytes.buffer.byteLength) releaseBuffer(bytes.buffer);
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
       child.kill("SIGKILL");

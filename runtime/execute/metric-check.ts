@@ -15,6 +15,9 @@ export function metricCheckOf(specs: MetricSpecs): MetricCheck {
   return { names: Object.keys(specs), specs: Object.values(specs) };
 }
 
+export const whole = { isPartial: false } as const;
+export const partial = { isPartial: true } as const;
+
 /**
  * Writes the stored doubles of `returned` to `codes`, one a metric, NaN where missing. Returns null, or what is wrong in words.
  * With `isPartial` (a censored trial) a metric may be absent.
@@ -23,7 +26,7 @@ export function checkMetrics(
   check: MetricCheck,
   returned: unknown,
   codes: Float64Array,
-  { isPartial }: { readonly isPartial: boolean },
+  options: { readonly isPartial: boolean },
 ): string | null {
   if (typeof returned !== "object" || returned === null || Array.isArray(returned))
     return `the trial returned ${nameOf(returned)}; expected an object with ${listOf(check.names)}`;
@@ -44,14 +47,16 @@ export function checkMetrics(
       codes[column] = value;
       continue;
     }
-    if (value === undefined && isPartial) {
+    if (value === undefined && options.isPartial) {
       codes[column] = Number.NaN;
       continue;
     }
     const problem = checkMetric(name, spec, value, codes, column);
     if (problem !== null) return problem;
   }
-  return present < Object.keys(returned).length ? undeclaredIn(returned, names) : null;
+  let keys = 0;
+  for (const _ in returned) keys += 1;
+  return present < keys ? undeclaredIn(returned, names) : null;
 }
 
 function checkMetric(

@@ -1,15 +1,15 @@
 // The units of one lease, one after the other or, where trials wait on the world, several at once. Records are sealed at the end, and
 // before whenever much has gathered, so that little is lost with a host.
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { BatchBuilder } from "../record/batch-builder.ts";
 import { outcomeCodes } from "../record/outcome.ts";
 import { createBatchBuilder } from "../record/record-batch.ts";
 import type { UnitRanges } from "../schedule/unit-ranges.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import type { LeaseMessage } from "./messages.ts";
-import { type Ending, settleUnit, type UnitSink } from "./run-unit.ts";
+import { type Ending, settlePlain, settleUnit, type UnitSink } from "./run-unit.ts";
 import type { ThreadMarks } from "./thread-marks.ts";
 import { TrialScope, type UnitPlace } from "./trial-scope.ts";
-import { UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 /** Records are sent on after this long or with this many series rows, whatever comes first. */
@@ -60,10 +60,14 @@ export function failedLease(lease: LeaseMessage, worker: string, message: string
 }
 
 /** Milliseconds since the epoch, finer than Date.now. */
-const clock = (): number => performance.timeOrigin + performance.now();
+const clock = (): number => origin + performance.now();
+const origin = performance.timeOrigin;
 
 /** Jobs whose function returned a promise once: from then on its units run in a context of their own. */
 const waitingJobs = new WeakSet<JobRuntime>();
+
+/** A thread runs one chunk of a job at a time, and each ends with a seal: they fill the same columns one after the other. */
+const builders = new WeakMap<JobRuntime, BatchBuilder>();
 
 class Chunk implements PreparedChunk {
   readonly #options: ChunkOptions;
@@ -74,6 +78,10 @@ class Chunk implements PreparedChunk {
   readonly #deadline: number;
   #sentAt = this.#started;
   #isCancelled = false;
+  /** When the last unit ended. */
+  #now = this.#started;
+  /** Whether units get a context of their own, by which their output and late errors are known. */
+  #mayWait: boolean;
 
   constructor(options: ChunkOptions) {
     const { lease, runtime, link, worker } = options;
@@ -85,14 +93,14 @@ class Chunk implements PreparedChunk {
       attempt: lease.attempt,
       inputsOf: inputReaderOf(lease),
     };
-    const metrics = runtime.metrics.names;
-    const capacity = lease.units.reduce((sum, range) => sum + range[1], 0);
-    this.#sink = {
-      runtime,
-      attempt: lease.attempt,
-      builder: createBatchBuilder({ job: lease.job, metrics, worker, capacity }),
-      codes: new Float64Array(metrics.length),
-    };
+    const { metrics } = runtime;
+    let builder = builders.get(runtime);
+    if (builder === undefined) {
+      builder = createBatchBuilder({ job: lease.job, metrics: metrics.names, worker });
+      builders.set(runtime, builder);
+    }
+    this.#sink = { runtime, attempt: lease.attempt, builder, codes: new Float64Array(metrics.names.length) };
+    this.#mayWait = waitingJobs.has(runtime);
     this.#deadline = lease.budgetMs === null ? Number.POSITIVE_INFINITY : this.#started + lease.budgetMs;
   }
 
@@ -116,13 +124,11 @@ class Chunk implements PreparedChunk {
   }
 
   async #runEach(): Promise<void> {
-    let now = this.#started;
     for (const [first, count] of this.#options.lease.units) {
       for (let unit = first; unit < first + count; unit++) {
-        if (this.#mustStop(now)) return;
-        const waits = this.#runUnit(unit, now);
+        if (this.#mustStop(this.#now)) return;
+        const waits = this.#runUnit(unit, this.#now);
         if (waits !== null) await waits;
-        now = clock();
       }
     }
   }
@@ -151,23 +157,24 @@ class Chunk implements PreparedChunk {
     const { runtime, marks, onUnit } = this.#options;
     const scope = new TrialScope(this.#place, unit);
     marks.beginUnit(unit, startedAt);
-    onUnit?.(scope);
+    if (onUnit !== undefined) onUnit(scope);
     let returned: unknown;
     try {
       // The scope has the members of both contexts; the author's function takes the one of its stage.
-      returned = waitingJobs.has(runtime)
-        ? unitContext.run(scope, () => runtime.stage.run(scope as never))
-        : runtime.stage.run(scope as never);
+      returned = this.#mayWait ? runWithin(scope, runtime) : runtime.stage.run(scope as never);
     } catch (error) {
       this.#settle(scope, { kind: "thrown", error }, startedAt);
       return null;
     }
-    if (!isPromiseLike(returned)) {
-      this.#settle(scope, { kind: "returned", value: returned }, startedAt);
-      return null;
+    if (isPromiseLike(returned)) {
+      waitingJobs.add(runtime);
+      this.#mayWait = true;
+      return this.#wait(scope, returned, startedAt);
     }
-    waitingJobs.add(runtime);
-    return this.#wait(scope, returned, startedAt);
+    const now = clock();
+    if (settlePlain(scope, returned, startedAt, now - startedAt, this.#sink)) this.#afterUnit(now);
+    else this.#settle(scope, { kind: "returned", value: returned }, startedAt);
+    return null;
   }
 
   async #wait(scope: TrialScope, promise: PromiseLike<unknown>, startedAt: number): Promise<void> {
@@ -198,11 +205,16 @@ class Chunk implements PreparedChunk {
   }
 
   #settle(scope: TrialScope, ending: Ending, startedAt: number): void {
-    const { marks, onUnit } = this.#options;
     const now = clock();
     settleUnit(scope, ending, { startedAt, durationMs: now - startedAt }, this.#sink);
+    this.#afterUnit(now);
+  }
+
+  #afterUnit(now: number): void {
+    const { marks, onUnit } = this.#options;
+    this.#now = now;
     marks.endUnit();
-    onUnit?.(null);
+    if (onUnit !== undefined) onUnit(null);
     if (now - this.#sentAt > sendAfterMs || this.#sink.builder.seriesRows > sendAfterSeriesRows)
       this.#send(now);
   }
@@ -215,12 +227,16 @@ class Chunk implements PreparedChunk {
   }
 }
 
+function runWithin(scope: TrialScope, runtime: JobRuntime): unknown {
+  return unitContext.run(scope, () => runtime.stage.run(scope as never));
+}
+
 /** Fails the unit that an error out of nowhere belongs to, if it still runs. Returns false when it does not. */
 export function failRunning(scope: TrialScope | undefined, error: unknown, words: string): boolean {
   if (scope === undefined || scope.isOver) return false;
   const message = error instanceof Error ? error.message : String(error);
-  scope.failure ??= new UnitFailure("thrown", `${words}: ${message}`);
-  if (error instanceof Error && error.stack !== undefined) scope.failure.stack = error.stack;
+  const failure = scope.fail("thrown", `${words}: ${message}`);
+  if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack;
   return true;
 }
 

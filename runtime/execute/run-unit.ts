@@ -6,7 +6,7 @@ import { NotJsonData } from "../record/json-data.ts";
 import type { FailureReason } from "../record/outcome.ts";
 import { outcomeCodes } from "../record/outcome.ts";
 import type { JobRuntime } from "./job-runtime.ts";
-import { checkMetrics } from "./metric-check.ts";
+import { checkMetrics, partial, whole } from "./metric-check.ts";
 import type { TrialScope } from "./trial-scope.ts";
 import { BudgetSpent, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
 
@@ -69,7 +69,26 @@ export function settleUnit(scope: TrialScope, ending: Ending, times: UnitTimes, 
   writeFailed(scope, "thrown", messageOf(error), stackOf(error), sink, times);
 }
 
-/** The row of a trial that returned metrics at once and recorded nothing else: the hot path. */
+/**
+ * The hot path: a trial that returned at once, recorded nothing but its metrics, and got them right. False when it was anything else,
+ * with nothing written.
+ */
+export function settlePlain(
+  scope: TrialScope,
+  value: unknown,
+  startedAt: number,
+  durationMs: number,
+  sink: UnitSink,
+): boolean {
+  const { runtime, codes } = sink;
+  // Refused and censored trials return no metrics, so they fail the check here and are seen to in writeReturned.
+  if (!scope.isPlain || !runtime.isTrial) return false;
+  if (checkMetrics(runtime.metrics, value, codes, whole) !== null) return false;
+  scope.isOver = true;
+  sink.builder.push(scope.unit, outcomeCodes.measured, sink.attempt, startedAt, durationMs, codes);
+  return true;
+}
+
 function writeReturned(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {
   const { runtime, builder, codes } = sink;
   if (!runtime.isTrial) {
@@ -83,7 +102,12 @@ function writeReturned(scope: TrialScope, value: unknown, times: UnitTimes, sink
     return;
   }
   const isCut = isCensored(value);
-  const problem = checkMetrics(runtime.metrics, isCut ? value.metrics : value, codes, { isPartial: isCut });
+  const problem = checkMetrics(
+    runtime.metrics,
+    isCut ? value.metrics : value,
+    codes,
+    isCut ? partial : whole,
+  );
   if (problem !== null) {
     writeFailed(scope, "invalid-metric", problem, null, sink, times);
     return;

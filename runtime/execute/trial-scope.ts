@@ -19,6 +19,7 @@ import {
 import { type Random, randomOf } from "../../lib/random/random.ts";
 import { replicateSeedOf } from "../../lib/random/seed-of.ts";
 import { assertJsonData, NotJsonData } from "../record/json-data.ts";
+import type { FailureReason } from "../record/outcome.ts";
 import type { ArtifactRef } from "../record/trial-record.ts";
 import { performEffect } from "./effect-call.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
@@ -38,28 +39,78 @@ export interface UnitPlace {
   inputsOf(unit: number): Readonly<Record<string, unknown>>;
 }
 
+/** What most trials never touch. */
+interface ScopeExtras {
+  failure: UnitFailure | null;
+  stopped: TrialStopped | null;
+  rows: SeriesRows | null;
+  artifacts: ArtifactRef[] | null;
+  abort: AbortController | null;
+  effects: Map<string, number> | null;
+  watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
+}
+
 export class TrialScope implements TrialContext {
   readonly unit: number;
-  /** A failure that stands whatever the author's code makes of the error. */
-  failure: UnitFailure | null = null;
-  /** What onRecord stopped the trial with. */
-  stopped: TrialStopped | null = null;
-  /** Rows recorded so far; null while there are none. */
-  rows: SeriesRows | null = null;
-  artifacts: ArtifactRef[] | null = null;
   /** Once true, the unit has its outcome, and what it still does counts for nothing. */
-  isOver = false;
+  isOver: boolean;
   readonly #place: UnitPlace;
   readonly #condition: UnitCondition;
-  #random: Random | null = null;
-  #abort: AbortController | null = null;
-  #effects: Map<string, number> | null = null;
-  #watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null = null;
+  #random: Random | null;
+  #extras: ScopeExtras | null;
 
   constructor(place: UnitPlace, unit: number) {
-    this.#place = place;
+    const { runtime } = place;
     this.unit = unit;
-    this.#condition = place.runtime.conditionOf(unit % place.runtime.opening.conditions);
+    this.isOver = false;
+    this.#place = place;
+    this.#condition = runtime.conditionOf(unit % runtime.opening.conditions);
+    this.#random = null;
+    this.#extras = null;
+  }
+
+  /** Whether the unit has recorded rows or artifacts, failed or been stopped. */
+  get isPlain(): boolean {
+    return this.#extras === null;
+  }
+
+  /** A failure that stands whatever the author's code makes of the error. */
+  get failure(): UnitFailure | null {
+    return this.#extras === null ? null : this.#extras.failure;
+  }
+
+  /** Makes the unit fail, unless it has failed before; the first failure stands. */
+  fail(reason: FailureReason, message: string): UnitFailure {
+    const extras = this.#more();
+    extras.failure ??= new UnitFailure(reason, message);
+    return extras.failure;
+  }
+
+  /** What onRecord stopped the trial with. */
+  get stopped(): TrialStopped | null {
+    return this.#extras === null ? null : this.#extras.stopped;
+  }
+
+  /** Rows recorded so far; null while there are none. */
+  get rows(): SeriesRows | null {
+    return this.#extras === null ? null : this.#extras.rows;
+  }
+
+  get artifacts(): readonly ArtifactRef[] | null {
+    return this.#extras === null ? null : this.#extras.artifacts;
+  }
+
+  #more(): ScopeExtras {
+    this.#extras ??= {
+      failure: null,
+      stopped: null,
+      rows: null,
+      artifacts: null,
+      abort: null,
+      effects: null,
+      watchers: null,
+    };
+    return this.#extras;
   }
 
   get parameters(): Readonly<Record<string, Json>> {
@@ -97,8 +148,9 @@ export class TrialScope implements TrialContext {
   }
 
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    return this.#abort.signal;
+    const extras = this.#more();
+    extras.abort ??= new AbortController();
+    return extras.abort.signal;
   }
 
   get record(): (series: string, row: Row) => void {
@@ -137,8 +189,9 @@ export class TrialScope implements TrialContext {
 
   /** Tells the unit, through its signal, that nobody waits for it any more. */
   abort(reason: string): void {
-    this.#abort ??= new AbortController();
-    this.#abort.abort(new Error(reason));
+    const extras = this.#more();
+    extras.abort ??= new AbortController();
+    extras.abort.abort(new Error(reason));
   }
 
   get #replicateIndex(): number {
@@ -162,16 +215,17 @@ export class TrialScope implements TrialContext {
   #record(series: string, row: Row): void {
     if (!this.#isLive("record")) return;
     const kept = this.#checkedRow(series, row);
-    this.rows ??= new Map();
-    const rows = this.rows.get(series);
-    if (rows === undefined) this.rows.set(series, [kept]);
+    const extras = this.#more();
+    extras.rows ??= new Map();
+    const rows = extras.rows.get(series);
+    if (rows === undefined) extras.rows.set(series, [kept]);
     else rows.push(kept);
     const { onRecord } = this.#place.runtime.definition;
     if (onRecord === null) return;
     // The author's callbacks are typed against their own rows; a checked row is one of them.
-    this.#watchers ??= onRecord(this.#recordContext() as never);
-    this.#watchers[series]?.(kept as never);
-    if (this.stopped !== null) throw this.stopped;
+    extras.watchers ??= onRecord(this.#recordContext() as never);
+    extras.watchers[series]?.(kept as never);
+    if (extras.stopped !== null) throw extras.stopped;
   }
 
   #checkedRow(series: string, row: Row): Row {
@@ -179,7 +233,8 @@ export class TrialScope implements TrialContext {
     const schema = Object.hasOwn(schemas, series) ? schemas[series] : undefined;
     if (schema === undefined) {
       const known = Object.keys(schemas).map((each) => `\`${each}\``);
-      throw this.#fails(
+      throw this.fail(
+        "invalid-row",
         `there is no series \`${series}\` in ${experiment}; expected ${known.join(" or ") || "none"}`,
       );
     }
@@ -188,27 +243,26 @@ export class TrialScope implements TrialContext {
       const issue = checked.error.issues[0];
       const field =
         issue === undefined || issue.path.length === 0 ? "the row" : `\`${issue.path.join(".")}\``;
-      throw this.#fails(`a row of series \`${series}\`: ${field}: ${issue?.message ?? "is not valid"}`);
+      throw this.fail(
+        "invalid-row",
+        `a row of series \`${series}\`: ${field}: ${issue?.message ?? "is not valid"}`,
+      );
     }
     try {
       assertJsonData(checked.data, "");
     } catch (error) {
-      if (error instanceof NotJsonData) throw this.#fails(`a row of series \`${series}\`: ${error.message}`);
+      if (error instanceof NotJsonData)
+        throw this.fail("invalid-row", `a row of series \`${series}\`: ${error.message}`);
       throw error;
     }
     // A series' schema describes an object, and the data has just been seen to be JSON.
     return checked.data as Row;
   }
 
-  #fails(message: string): UnitFailure {
-    this.failure ??= new UnitFailure("invalid-row", message);
-    return this.failure;
-  }
-
   #recordContext(): RecordContext {
     const { parameters, replicate } = this;
     const stop = (value: unknown): void => {
-      this.stopped ??= new TrialStopped(value);
+      this.#more().stopped ??= new TrialStopped(value);
     };
     return { parameters, replicate, stop, censored, refuse };
   }
@@ -221,7 +275,7 @@ export class TrialScope implements TrialContext {
       random: this.#random?.state() ?? null,
       rows: this.rows ?? new Map(),
       artifacts: this.artifacts ?? [],
-      effects: this.#effects ?? new Map(),
+      effects: this.#extras?.effects ?? new Map(),
     };
     const { lease, attempt, link } = this.#place;
     const { unit } = this;
@@ -237,18 +291,20 @@ export class TrialScope implements TrialContext {
     if (reply.type !== "restore-reply" || reply.state === null) return null;
     const saved = decodeState(reply.state);
     if (saved.random !== null) this.random.restore(saved.random);
-    this.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
-    this.artifacts = [...saved.artifacts];
-    this.#effects = new Map(saved.effects);
+    const extras = this.#more();
+    extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
+    extras.artifacts = [...saved.artifacts];
+    extras.effects = new Map(saved.effects);
     // Without a schema the author takes the state as unknown, which T then is.
     return schema === undefined ? (saved.state as T) : schema.parse(saved.state);
   }
 
   async #effect<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
     if (!this.#isLive("effect")) return never();
-    this.#effects ??= new Map();
-    const times = (this.#effects.get(key) ?? 0) + 1;
-    this.#effects.set(key, times);
+    const extras = this.#more();
+    extras.effects ??= new Map();
+    const times = (extras.effects.get(key) ?? 0) + 1;
+    extras.effects.set(key, times);
     const { lease, attempt, link } = this.#place;
     const ordinalKey = times === 1 ? key : `${key}#${times}`;
     return performEffect({
@@ -263,14 +319,15 @@ export class TrialScope implements TrialContext {
 
   #artifact(name: string, content: Uint8Array | string): void {
     if (!this.#isLive("artifact")) return;
-    this.artifacts ??= [];
-    if (this.artifacts.some((each) => each.name === name))
+    const extras = this.#more();
+    extras.artifacts ??= [];
+    if (extras.artifacts.some((each) => each.name === name))
       throw new Error(`the artifact \`${name}\` was left twice; use another name for the second`);
     const bytes = typeof content === "string" ? Buffer.from(content) : Uint8Array.from(content);
     const hash = createHash("sha256").update(bytes).digest("hex");
     const { lease, link } = this.#place;
     link.say({ type: "artifact", lease, unit: this.unit, name, hash, bytes: new Uint8Array(bytes) });
-    this.artifacts.push({ name, hash, bytes: bytes.length });
+    extras.artifacts.push({ name, hash, bytes: bytes.length });
   }
 }
 

@@ -1,6 +1,6 @@
 // The second half of a run: takes the project's lock, hands the plan to the controller, keeps what comes back, and closes the run
 // so that the same command goes on from there.
-import type { RunSummary } from "../execute/controller.ts";
+import type { RunSummary } from "../execute/run-plan-options.ts";
 import { countBits } from "../plan/bitmap.ts";
 import { planHashOf } from "../store/plan-hash.ts";
 import { resumableRun, startRun } from "../store/start-run.ts";

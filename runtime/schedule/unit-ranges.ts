@@ -16,20 +16,6 @@ export function* unitsOf(ranges: UnitRanges): Generator<number> {
   for (const [first, count] of ranges) for (let i = 0; i < count; i++) yield first + i;
 }
 
-/** Ranges of the given ascending units. */
-export function rangesOf(units: Iterable<number>): UnitRanges {
-  const ranges: [number, number][] = [];
-  let last: [number, number] | undefined;
-  for (const unit of units) {
-    if (last !== undefined && last[0] + last[1] === unit) last[1] += 1;
-    else {
-      last = [unit, 1];
-      ranges.push(last);
-    }
-  }
-  return ranges;
-}
-
 /** The range that a unit lies in. */
 export function rangeOf(ranges: UnitRanges, unit: number): UnitRanges[number] | undefined {
   return ranges.find(([first, count]) => unit >= first && unit < first + count);
