@@ -3,6 +3,9 @@
 // One rule for bad input: a function that has no honest answer (n < 2, no variation, all tied, a value that is not
 // finite, an option out of range) throws a StatisticsRefusal whose message can be printed as it stands; nothing returns
 // NaN. Wrap a call in orRefusal() to get { kind: "refused", code, reason } as a value instead of a throw.
+export { type Adjustment, adjustP } from "./stats/adjust-p.ts";
+export { anova, brownForsytheAnova, type OneWayAnova, welchAnova } from "./stats/anova.ts";
+export { autocorrelation, effectiveSampleSize, ljungBox } from "./stats/autocorrelation.ts";
 export {
   type BootstrapEstimate,
   type BootstrapMethod,
@@ -10,11 +13,123 @@ export {
   bootstrap,
 } from "./stats/bootstrap.ts";
 export { type BootstrapDifferenceOptions, bootstrapDifference } from "./stats/bootstrap-difference.ts";
+export {
+  asymptoticRadius,
+  type ConfidenceSequence,
+  confidenceSequence,
+  normalMixtureBoundary,
+  type SequenceOptions,
+  type SequenceStep,
+} from "./stats/confidence-sequence.ts";
 export { type Description, describe } from "./stats/describe.ts";
+export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./stats/dickey-fuller.ts";
+export { betaLower, betaQuantile, betaUpper } from "./stats/distribution/beta.ts";
+export { chiSquaredLower, chiSquaredQuantile, chiSquaredUpper } from "./stats/distribution/chi-squared.ts";
+export { fLower, fQuantile, fUpper, fUpperQuantile } from "./stats/distribution/f.ts";
+export {
+  noncentralChiSquaredLower,
+  noncentralChiSquaredNoncentrality,
+  noncentralChiSquaredUpper,
+} from "./stats/distribution/noncentral-chi-squared.ts";
+export {
+  noncentralFLower,
+  noncentralFNoncentrality,
+  noncentralFUpper,
+} from "./stats/distribution/noncentral-f.ts";
+export {
+  noncentralTLower,
+  noncentralTNoncentrality,
+  noncentralTUpper,
+} from "./stats/distribution/noncentral-t.ts";
+export {
+  normalDensity,
+  normalLower,
+  normalQuantile,
+  normalUpper,
+  normalUpperQuantile,
+} from "./stats/distribution/normal.ts";
+export {
+  studentTLower,
+  studentTQuantile,
+  studentTTwoSided,
+  studentTTwoSidedLog10,
+  studentTUpper,
+  studentTUpperQuantile,
+} from "./stats/distribution/student-t.ts";
+export {
+  studentizedRangeLower,
+  studentizedRangeUpper,
+  studentizedRangeUpperQuantile,
+} from "./stats/distribution/studentized-range.ts";
+export { type DunnettOptions, dunnett } from "./stats/dunnett.ts";
+export { averageE, type EProcess, eBenjaminiHochberg, eProcess, productE } from "./stats/e-value.ts";
+export { type Equivalence, type EquivalenceOptions, equivalence } from "./stats/equivalence.ts";
 export type { Alternative, Estimate, TestResult } from "./stats/estimate.ts";
+export { type FactorialAnova, type FactorialOptions, factorialAnova } from "./stats/factorial-anova.ts";
+export { type Kpss, type KpssLags, kpss } from "./stats/kpss.ts";
+export { areaUnderCurve, type CurvePoint, learningCurve, movingAverage } from "./stats/learning-curve.ts";
+export { type LeveneCenter, levene } from "./stats/levene.ts";
+export { type LinearRegression, linearRegression } from "./stats/linear-regression.ts";
+export { type MannWhitney, type MannWhitneyOptions, mannWhitney } from "./stats/mann-whitney.ts";
+export { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "./stats/ordinal-effect.ts";
+export {
+  dunn,
+  gamesHowell,
+  type PairwiseComparison,
+  type PairwiseDifference,
+  pairwiseWelch,
+  tukeyHsd,
+} from "./stats/pairwise.ts";
+export { type PermutationTest, permutationTest } from "./stats/permutation.ts";
+export {
+  cohensH,
+  detectableAnova,
+  powerAnova,
+  powerProportions,
+  sampleSizeAnova,
+  sampleSizeProportions,
+} from "./stats/power-other.ts";
+export { clopperPearson, type PilotPowerOptions, powerFromPilot } from "./stats/power-simulation.ts";
+export {
+  detectableT,
+  powerT,
+  powerWelch,
+  powerWelchCentral,
+  type SampleSize,
+  sampleSizeT,
+  sampleSizeWelch,
+} from "./stats/power-t.ts";
+export { type PriceConvergence, priceConvergence, type Settling } from "./stats/price-convergence.ts";
 export { median, quantile } from "./stats/quantile.ts";
+export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";
+export {
+  type BlockAnova,
+  type RepeatedMeasures,
+  randomisedBlocks,
+  repeatedMeasures,
+} from "./stats/repeated-measures.ts";
 export type { Statistic } from "./stats/resample-statistic.ts";
+export {
+  type Aggregates,
+  aggregates,
+  performanceProfile,
+  probabilityOfImprovement,
+  probabilityOfImprovementEstimate,
+  profileBand,
+  type Scores,
+  stratifiedBootstrap,
+} from "./stats/rliable.ts";
+export { shapiroWilk } from "./stats/shapiro-wilk.ts";
+export {
+  cohensD,
+  hedgesG,
+  type Standardizer,
+  standardizedDifference,
+} from "./stats/standardized-difference.ts";
 export { type OneSampleT, oneSampleT, tInterval } from "./stats/t-interval.ts";
 export { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "./stats/t-test.ts";
 export { interquartileMean, trimmedMean } from "./stats/trimmed-mean.ts";
+export { cohensF, type VarianceRow, type VarianceShare, varianceShare } from "./stats/variance-explained.ts";
+export { bartlett, fligner, varianceRatio } from "./stats/variance-tests.ts";
+export { type Wilcoxon, type WilcoxonOptions, wilcoxon, type ZeroRule } from "./stats/wilcoxon.ts";

@@ -21,13 +21,15 @@ export function basicEnds(sorted: Float64Array, options: { theta: number; level:
   return { low: 2 * options.theta - high, high: 2 * options.theta - low };
 }
 
-/** Bias correction z0 of a sorted bootstrap distribution; resamples equal to theta count half. */
-export function biasCorrection(sorted: Float64Array, theta: number): number {
+/** Bias correction z0 of a sorted bootstrap distribution; resamples equal to theta (up to a share of the range) count half. */
+export function biasCorrection(sorted: Float64Array, theta: number, tieShare = 1e-12): number {
   let below = 0;
   let equal = 0;
+  // A resample that is a rearrangement of the data has the same statistic up to the order of the sum.
+  const slack = tieShare * (sorted[sorted.length - 1]! - sorted[0]!);
   for (const value of sorted) {
-    if (value < theta) below += 1;
-    else if (value === theta) equal += 1;
+    if (value < theta - slack) below += 1;
+    else if (value <= theta + slack) equal += 1;
     else break;
   }
   return normalQuantile((below + equal / 2) / sorted.length);
@@ -53,9 +55,9 @@ export function accelerationOf(leaveOneOut: Float64Array): number {
 /** Bias-corrected and accelerated interval (Efron 1987). */
 export function bcaEnds(
   sorted: Float64Array,
-  options: { theta: number; level: number; leaveOneOut: Float64Array },
+  options: { theta: number; level: number; leaveOneOut: Float64Array; tieShare?: number },
 ): Ends & { readonly z0: number; readonly acceleration: number } {
-  const z0 = biasCorrection(sorted, options.theta);
+  const z0 = biasCorrection(sorted, options.theta, options.tieShare);
   if (!Number.isFinite(z0))
     refuse(
       "not-estimable",

@@ -29,6 +29,9 @@ export interface Description {
   readonly standardError?: number;
   /** t interval of the mean; absent for n = 1 and for a constant sample. */
   readonly interval?: Estimate;
+  /** Moment skewness g1 and excess kurtosis g2; absent for n = 1 and for a constant sample. */
+  readonly momentSkewness?: number;
+  readonly momentKurtosis?: number;
   /** Adjusted Fisher-Pearson skewness G1; absent for n < 3 and for a constant sample. */
   readonly skewness?: number;
   /** Excess kurtosis G2; absent for n < 4 and for a constant sample. */
@@ -66,9 +69,11 @@ export function describe(values: readonly number[], options: { level?: number } 
 }
 
 /** Skewness G1 and excess kurtosis G2 (Joanes & Gill 1998), where they exist. */
-function shapeOf(values: readonly number[]): { skewness?: number; kurtosis?: number } {
+function shapeOf(
+  values: readonly number[],
+): Pick<Description, "momentSkewness" | "momentKurtosis" | "skewness" | "kurtosis"> {
   const { n, origin, offset, sd } = momentsOf(values);
-  if (n < 3 || sd === 0) return {};
+  if (n < 2 || sd === 0) return {};
   let third = 0;
   let fourth = 0;
   for (const value of values) {
@@ -79,7 +84,9 @@ function shapeOf(values: readonly number[]): { skewness?: number; kurtosis?: num
   const ratio = n / (n - 1);
   const g1 = (third / n) * ratio ** 1.5;
   const g2 = (fourth / n) * ratio ** 2 - 3;
+  const moment = { momentSkewness: g1, momentKurtosis: g2 };
+  if (n < 3) return moment;
   const skewness = (g1 * Math.sqrt(n * (n - 1))) / (n - 2);
-  if (n < 4) return { skewness };
-  return { skewness, kurtosis: ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * g2 + 6) };
+  if (n < 4) return { ...moment, skewness };
+  return { ...moment, skewness, kurtosis: ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * g2 + 6) };
 }

@@ -4,7 +4,7 @@ import { betweenAndWithin } from "./anova.ts";
 import { logScaleDensity, scaleSpacing } from "./distribution/chi-scale.ts";
 import { findRoot, growBracket } from "./distribution/find-root.ts";
 import { logIntegral } from "./distribution/log-concave-integral.ts";
-import { normalDensity, normalUpper } from "./distribution/normal.ts";
+import { logNormalUpper } from "./distribution/normal-log.ts";
 import type { Alternative } from "./estimate.ts";
 import { type Groups, groupMoments } from "./groups.ts";
 import type { PairwiseDifference } from "./pairwise.ts";
@@ -68,31 +68,37 @@ export function dunnettUpper(
   const { loadings, df, twoSided } = shape;
   if (twoSided && d <= 0) return 1;
   const density = logScaleDensity(df);
-  const logF = (u: number) => density(u) + Math.log(atScale(d * Math.exp(u), { loadings, twoSided }));
-  const width = 1 / Math.sqrt(2 * df);
+  const logF = (u: number) => density(u) + logAtScale(d * Math.exp(u), { loadings, twoSided });
   const spacing = Math.min(0.1, scaleSpacing(df), 0.3 / (1 + Math.abs(d)));
-  return Math.min(1, Math.exp(logIntegral(logF, { guess: 0, width, spacing })));
+  return Math.min(1, Math.exp(logIntegral(logF, { guess: 0, spacing })));
 }
 
-// int phi(z) { 1 - prod_i P(contrast i stays inside | z) } dz, for contrasts lambda_i z + sqrt(1 - lambda_i^2) e_i.
-function atScale(
-  bound: number,
-  { loadings, twoSided }: { loadings: readonly number[]; twoSided: boolean },
-): number {
+// ln int phi(z) { 1 - prod_i P(contrast i stays inside | z) } dz, for contrasts lambda_i z + sqrt(1 - lambda_i^2) e_i.
+function logAtScale(bound: number, shape: { loadings: readonly number[]; twoSided: boolean }): number {
+  const { loadings, twoSided } = shape;
   const h = 0.12;
-  const reach = 9 + Math.min(30, Math.abs(bound));
-  let sum = 0;
+  const reach = 9 + Math.min(60, Math.abs(bound));
+  const logs: number[] = [];
+  let largest = Number.NEGATIVE_INFINITY;
   for (let z = -reach; z <= reach; z += h) {
     let logInside = 0;
+    let logOutside = Number.NEGATIVE_INFINITY;
     for (const loading of loadings) {
       const rest = Math.sqrt(1 - loading * loading);
-      let outside = normalUpper((bound - loading * z) / rest);
-      if (twoSided) outside += normalUpper((bound + loading * z) / rest);
-      logInside += Math.log1p(-Math.min(1, outside));
+      const above = logNormalUpper((bound - loading * z) / rest);
+      const below = twoSided ? logNormalUpper((bound + loading * z) / rest) : Number.NEGATIVE_INFINITY;
+      logInside += Math.log1p(-Math.min(1, Math.exp(above) + Math.exp(below)));
+      logOutside = Math.max(logOutside, above, below);
     }
-    sum -= normalDensity(z) * Math.expm1(logInside);
+    // Below 1e-290 the product is 1 minus a sum that doubles cannot hold; its largest term stands for it (times the count).
+    const log = logOutside > -650 ? Math.log(-Math.expm1(logInside)) : logOutside + Math.log(loadings.length);
+    const value = log - 0.5 * z * z - 0.9189385332046727;
+    logs.push(value);
+    largest = Math.max(largest, value);
   }
-  return Math.max(sum * h, Number.MIN_VALUE);
+  let sum = 0;
+  for (const value of logs) sum += Math.exp(value - largest);
+  return largest + Math.log(sum * h);
 }
 
 function criticalOf(tail: (d: number) => number, p: number): number {

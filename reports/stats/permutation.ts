@@ -25,6 +25,8 @@ export interface PermutationOptions {
 /** A permutation test; `statistic` is the observed difference of means. */
 export interface PermutationTest extends TestResult {
   readonly symbol: "mean difference";
+  /** The statistic standardised by its permutation distribution. */
+  readonly z: number;
   /** Arrangements counted. */
   readonly permutations: number;
   /** Standard error of a Monte Carlo p value; absent for exact ones. */
@@ -32,7 +34,8 @@ export interface PermutationTest extends TestResult {
 }
 
 /**
- * The permutation test of mean(x) - mean(y). Data without variation give p = 1: every arrangement is the observed one.
+ * The permutation test of mean(x) - mean(y).
+ * @throws StatisticsRefusal when no arrangement differs from another
  * Sources: Fisher (1935), Pitman (1937); Monte Carlo p with the observed arrangement added: Phipson & Smyth (2010).
  */
 export function permutationTest(options: PermutationOptions): PermutationTest {
@@ -60,6 +63,14 @@ export function permutationTest(options: PermutationOptions): PermutationTest {
     );
   const origin = x[0]!;
   const statistic = momentsOf(x, origin).offset - momentsOf(y, origin).offset;
+  const spread = paired
+    ? flipSpread(x, y)
+    : momentsOf([...x, ...y], origin).sd * Math.sqrt(1 / x.length + 1 / y.length);
+  if (spread === 0)
+    refuse(
+      "no-variation",
+      `${paired ? "all paired differences are zero" : "all values are equal"}; every arrangement gives the same difference`,
+    );
   const tails = exact
     ? paired
       ? signFlipTails(x.map((value, i) => value - y[i]!))
@@ -81,9 +92,15 @@ export function permutationTest(options: PermutationOptions): PermutationTest {
     p,
     alternative,
     n: [x.length, y.length],
+    z: statistic / spread,
     permutations: tails.count,
     ...(!exact && { standardError: Math.sqrt((p * (1 - p)) / tails.count) }),
   };
+}
+
+/** sd of the mean difference over all sign patterns. */
+function flipSpread(x: readonly number[], y: readonly number[]): number {
+  return Math.hypot(...x.map((value, i) => value - y[i]!)) / x.length;
 }
 
 function sampleTails(options: PermutationOptions): CountedTails {

@@ -32,7 +32,7 @@ export function sampleSizeAnova(options: {
   if (!(options.f > 0)) refuse("bad-option", `f is ${options.f}; it must be above 0`);
   return sampleSizeOf((n) => powerAnova({ ...options, n }), {
     power: options.power,
-    least: 1 + 1e-6,
+    least: 2,
     floor: 2,
   });
 }
@@ -71,7 +71,7 @@ export function sampleSizeProportions(options: { h: number; power: number; alpha
   if (options.h === 0) refuse("bad-option", "no sample size shows an effect of 0");
   return sampleSizeOf((n) => powerProportions({ ...options, n }), {
     power: options.power,
-    least: 1e-6,
+    least: 1,
     floor: 1,
   });
 }

@@ -86,7 +86,7 @@ export function sampleSizeT(options: TPowerOptions & { d: number; power: number 
   if (power <= alpha) refuse("bad-option", `power ${power} must be above alpha ${alpha}`);
   if ((alternative === "greater" && d < 0) || (alternative === "less" && d > 0))
     refuse("bad-option", `an effect of ${d} lies on the other side of the alternative "${alternative}"`);
-  return sampleSizeOf((n) => powerT({ ...options, n }), { power, least: 1 + 1e-9, floor: 2 });
+  return sampleSizeOf((n) => powerT({ ...options, n }), { power, least: 2, floor: 2 });
 }
 
 /** The n per group at which Welch's t test has the wanted power. */
@@ -100,7 +100,7 @@ export function sampleSizeWelch(options: {
 }): SampleSize {
   assertOpenUnit(options.power, "power");
   if (options.effect === 0) refuse("bad-option", "no sample size shows an effect of 0");
-  return sampleSizeOf((n) => powerWelch({ ...options, n }), { power: options.power, least: 1.01, floor: 2 });
+  return sampleSizeOf((n) => powerWelch({ ...options, n }), { power: options.power, least: 2, floor: 2 });
 }
 
 /** The smallest standardised effect that n per group detect with the wanted power. */

@@ -39,7 +39,7 @@ export interface StandardizedDifferenceOptions {
 export function standardizedDifference(options: StandardizedDifferenceOptions): Estimate {
   const { x, y, standardizer = "pooled", corrected = false, level = 0.95 } = options;
   assertOpenUnit(level, "level");
-  const { d, scale, df, n } = partsOf({ x, y, standardizer });
+  const { d, scale, df, n } = standardizedParts({ x, y, standardizer });
   const factor = corrected ? hedgesFactor(df) : 1;
   const t = d / scale;
   return {
@@ -68,7 +68,12 @@ export function hedgesFactor(df: number): number {
   return Math.exp(logGamma(df / 2) - 0.5 * Math.log(df / 2) - logGamma((df - 1) / 2));
 }
 
-function partsOf(options: { x: readonly number[]; y: readonly number[]; standardizer: Standardizer }): {
+/** d, the factor from noncentrality to d, the degrees of freedom and n behind a standardised difference. */
+export function standardizedParts(options: {
+  x: readonly number[];
+  y: readonly number[];
+  standardizer: Standardizer;
+}): {
   d: number;
   scale: number;
   df: number;

@@ -27,9 +27,11 @@ export interface WilcoxonOptions {
 /** A signed-rank test; `statistic` is V, the rank sum of the positive differences x - y. */
 export interface Wilcoxon extends TestResult {
   readonly symbol: "V";
-  /** Rank sums of positive and negative differences, without zeros split. */
+  /** Rank sums of positive and negative differences; each also gets `zeroShare` under "zsplit". */
   readonly positive: number;
   readonly negative: number;
+  /** Half the rank sum of the zeros under "zsplit", else 0. */
+  readonly zeroShare: number;
   /** Standardised statistic, corrected for ties and zeros, without continuity correction. */
   readonly z: number;
   /** Hodges-Lehmann pseudomedian of the differences with the interval that inverts the test. */
@@ -72,6 +74,7 @@ export function wilcoxon(options: WilcoxonOptions): Wilcoxon {
     statistic: sums.positive,
     positive: sums.positive,
     negative: sums.negative,
+    zeroShare: sums.zeroShare,
     z: (sums.positive + sums.zeroShare - sums.mean) / sums.deviation,
     df: [],
     p,
@@ -84,7 +87,6 @@ export function wilcoxon(options: WilcoxonOptions): Wilcoxon {
 interface SignedRanks {
   readonly positive: number;
   readonly negative: number;
-  /** Half the rank sum of the zeros under "zsplit", else 0. */
   readonly zeroShare: number;
   readonly mean: number;
   readonly deviation: number;

@@ -1,6 +1,6 @@
 // The regularised incomplete beta function, both tails at once: t, F, beta and binomial tails are all this one.
 // The smaller side is computed directly by a continued fraction, so a tail keeps its digits down to 1e-300.
-import { betaPower } from "./saddle-point.ts";
+import { betaPower, logBetaPower } from "./saddle-point.ts";
 
 /** Both sides of a distribution at one point; they add up to 1 but each is accurate on its own. */
 export interface Tails {
@@ -23,6 +23,11 @@ export function incompleteBeta(options: { a: number; b: number; x: number; y: nu
   const swapped = { a: b, b: a, x: y, y: x };
   const upper = Math.min(1, betaPower(swapped) / fraction(swapped));
   return { lower: 1 - upper, upper };
+}
+
+/** ln I_x(a, b) on the side x <= a/(a + b), where I_x itself may be below the smallest double. */
+export function logIncompleteBeta(options: { a: number; b: number; x: number; y: number }): number {
+  return logBetaPower(options) - Math.log(fraction(options));
 }
 
 function fraction({ a, b, x, y }: { a: number; b: number; x: number; y: number }): number {

@@ -18,7 +18,7 @@ export function noncentralTUpper(t: number, { df, ncp }: NoncentralTShape): numb
   const logF = (u: number) => density(u) + logNormalUpper(t * Math.exp(u) - ncp);
   // The normal tail turns over within 1/|ncp| of u = ln(ncp/t).
   const spacing = Math.min(scaleSpacing(df), 0.5 / (1 + Math.abs(ncp)));
-  return Math.min(1, Math.exp(logIntegral(logF, { guess: 0, width: 1 / Math.sqrt(2 * df), spacing })));
+  return Math.min(1, Math.exp(logIntegral(logF, { guess: 0, spacing })));
 }
 
 /** P(T <= t), computed as a tail. */

@@ -52,10 +52,14 @@ export function poissonMass(j: number, m: number): number {
 
 /** x^a y^b / B(a, b) with y = 1 - x given apart, so that neither end is rounded away. */
 export function betaPower(options: { a: number; b: number; x: number; y: number }): number {
+  return options.x <= 0 || options.y <= 0 ? 0 : Math.exp(logBetaPower(options));
+}
+
+/** ln of betaPower, for values below the smallest double. */
+export function logBetaPower(options: { a: number; b: number; x: number; y: number }): number {
   const { a, b, x, y } = options;
-  if (x <= 0 || y <= 0) return 0;
   const n = a + b;
   const exponent =
     stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * y);
-  return Math.sqrt(((a / n) * b) / (2 * Math.PI)) * Math.exp(exponent);
+  return 0.5 * Math.log(((a / n) * b) / (2 * Math.PI)) + exponent;
 }

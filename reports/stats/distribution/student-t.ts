@@ -1,6 +1,6 @@
 // Student's t: both tails and quantiles, for any df > 0 up to 1e15. Tails are tails, never 1 - cdf.
 import { findRoot, growBracket } from "./find-root.ts";
-import { incompleteBeta } from "./incomplete-beta.ts";
+import { incompleteBeta, logIncompleteBeta } from "./incomplete-beta.ts";
 import { guessStudentT } from "./jstat.ts";
 import { normalUpperQuantile } from "./normal.ts";
 import { betaPower } from "./saddle-point.ts";
@@ -22,6 +22,12 @@ export function studentTLower(t: number, df: number): number {
 /** P(|T| > |t|), the two-sided p value. */
 export function studentTTwoSided(t: number, df: number): number {
   return Math.min(1, 2 * studentTUpper(Math.abs(t), df));
+}
+
+/** log10 of P(|T| > |t|), also where the probability is below the smallest double (p < 1e-308). */
+export function studentTTwoSidedLog10(t: number, df: number): number {
+  const p = studentTTwoSided(t, df);
+  return p > 1e-290 ? Math.log10(p) : logIncompleteBeta({ a: df / 2, b: 0.5, ...shares(t, df) }) / Math.LN10;
 }
 
 /** Density of Student's t. */
