@@ -6,7 +6,6 @@ import { withoutEchoes } from "../diagnostic/without-echoes.ts";
 import { semanticsVersion } from "../plan/semantics.ts";
 import { openStaging, type StoredBuild, storeBuild } from "./build-folder.ts";
 import { check, neededFiles } from "./check.ts";
-import type { CompileRequest } from "./compile.ts";
 import { compilerStamp, ownVersion } from "./labwright-package.ts";
 import { linkChecked } from "./link-checked.ts";
 import { sourceList } from "./source-list.ts";
@@ -19,7 +18,8 @@ export async function buildCold(of: {
   readonly asked: readonly string[];
   /** Those that they need besides. */
   readonly needed?: readonly string[];
-  readonly onPhase: CompileRequest["onPhase"];
+  /** Told as each phase begins. */
+  readonly onPhase: ((phase: "check" | "link" | "write") => void) | undefined;
 }): Promise<Result<StoredBuild, readonly Diagnostic[]>> {
   const { root, asked, needed = [], onPhase = () => {} } = of;
   const files = [...asked, ...needed].sort();

@@ -7,6 +7,7 @@ import { checkTypes } from "./check-types.ts";
 import { isExperimentFile } from "./discover.ts";
 import { type Loaded, load } from "./load.ts";
 import type { LocatedExperiment } from "./locate.ts";
+import type { StageCodes } from "./stage-code.ts";
 
 export interface Checked {
   readonly root: string;
@@ -15,6 +16,8 @@ export interface Checked {
   readonly files: readonly string[];
   readonly bundles: Bundles;
   readonly located: readonly LocatedExperiment[];
+  /** The code of the stages that are written in place. */
+  readonly codes: StageCodes;
   /** Absolute paths that the type check read. */
   readonly sources: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -44,14 +47,15 @@ export async function check(of: {
   const bundles = bundled.value;
   const items = files.map((file) => ({ file, bundle: bundles.fileOf.get(file) ?? "" }));
   const loading = load({ root, folder, bundles: items, overrides: {}, spaces: "spaces" });
-  const { checkSyntax } = await import("./check-syntax.ts");
+  const { checkSyntax, cutStages } = await import("./check-syntax.ts");
   const syntax = checkSyntax({ root, files, bundles });
+  const codes = await cutStages({ root, folder, located: syntax.located, unlocated: [], bundles });
   const loaded = await loading;
   const types = await checkingTypes;
   const diagnostics = [...types.diagnostics, ...syntax.diagnostics, ...loaded.diagnostics];
   return {
     ok: true,
-    value: { ...of, bundles, located: syntax.located, sources: types.sources, diagnostics, loaded },
+    value: { ...of, bundles, located: syntax.located, codes, sources: types.sources, diagnostics, loaded },
   };
 }
 

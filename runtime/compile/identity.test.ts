@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import type { Job } from "../plan/plan.ts";
 import { openStaging } from "./build-folder.ts";
 import { bundle } from "./bundle.ts";
-import { checkSyntax } from "./check-syntax.ts";
+import { checkSyntax, cutStages } from "./check-syntax.ts";
 import { linkChecked } from "./link-checked.ts";
 import { load } from "./load.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -84,12 +84,14 @@ async function identitiesOf({ root }: TemporaryProject): Promise<Identities> {
   const items = files.map((file) => ({ file, bundle: bundles.fileOf.get(file) ?? "" }));
   const loaded = await load({ root, folder, bundles: items, overrides: {}, spaces: "spaces" });
   const { located } = checkSyntax({ root, files, bundles });
+  const codes = await cutStages({ root, folder, located, unlocated: [], bundles });
   const linked = await linkChecked({
     root,
     folder,
     files,
     bundles,
     located,
+    codes,
     sources: [],
     diagnostics: [],
     loaded,

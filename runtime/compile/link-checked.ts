@@ -15,7 +15,7 @@ export interface LinkedBuild extends Linked {
 
 /** Links a checked build; every diagnostic of checking and loading is part of the answer. */
 export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild, readonly Diagnostic[]>> {
-  const { root, folder, located, loaded, bundles } = checked;
+  const { root, located, loaded, bundles } = checked;
   const items: PlacedExperiment[] = loaded.experiments.map((experiment) => {
     const written = located.find(
       ({ file, exportName }) => file === experiment.file && experiment.exportNames.includes(exportName),
@@ -39,11 +39,13 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
     if (!isWritten) diagnostics.push(definitionNotLiteral({ place, experiment: experiment.name, part }));
   }
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, error: diagnostics };
-  const { cutStages } = await import("./check-syntax.ts");
   const unlocated = items.flatMap(({ experiment: { file, exportNames }, written }) =>
     written === null ? [{ file, exportName: exportNames[0] ?? "default" }] : [],
   );
-  const codes = await cutStages({ root, folder, located, unlocated, bundles });
+  const codes = {
+    ...checked.codes,
+    ...(unlocated.length === 0 ? {} : await wholeExports(checked, unlocated)),
+  };
   const linked = link(
     items.map(({ experiment, place, written }) => ({
       experiment,
@@ -65,6 +67,15 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
     outside.flatMap(({ kind, name }) => (kind === "file" ? [name] : [])),
   );
   return { ok: true, value: { ...linked.value, codes, data, warnings: diagnostics } };
+}
+
+/** Definitions made elsewhere than where they are exported, known only now that they are loaded. */
+async function wholeExports(
+  { root, folder, bundles }: Checked,
+  unlocated: readonly { readonly file: string; readonly exportName: string }[],
+): Promise<StageCodes> {
+  const { cutStages } = await import("./check-syntax.ts");
+  return cutStages({ root, folder, located: [], unlocated, bundles });
 }
 
 function emptyFiles({ files, experiments }: Checked["loaded"]): Diagnostic[] {

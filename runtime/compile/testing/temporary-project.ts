@@ -15,9 +15,13 @@ export interface TemporaryProject {
   remove(): void;
 }
 
-/** Makes a project of the given files by path. */
+/**
+ * Makes a project of the given files by path. Its editor and tsc see labwright's sources, or the declarations in dist/ as in an
+ * installed package.
+ */
 export function temporaryProject(
   files: Readonly<Record<string, string | Uint8Array>> = {},
+  { types = "sources" }: { readonly types?: "sources" | "declarations" } = {},
 ): TemporaryProject {
   const root = mkdtempSync(path.join(tmpdir(), "labwright-"));
   const project: TemporaryProject = {
@@ -40,7 +44,8 @@ export function temporaryProject(
   for (const name of ["zod", "@types"])
     symlinkSync(path.join(checkout, "node_modules", name), path.join(root, "node_modules", name));
   project.write("package.json", JSON.stringify({ name: "temporary", type: "module", private: true }));
-  project.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+  const options = types === "sources" ? { ...compilerOptions, paths } : compilerOptions;
+  project.write("tsconfig.json", JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }));
   for (const [file, content] of Object.entries(files)) project.write(file, content);
   return project;
 }
@@ -57,9 +62,10 @@ const compilerOptions = {
   noEmit: true,
   allowImportingTsExtensions: true,
   resolveJsonModule: true,
-  paths: {
-    labwright: [path.join(checkout, "lib/index.ts")],
-    "labwright/environments/*": [path.join(checkout, "lib/environments/*.ts")],
-    "labwright/agents/*": [path.join(checkout, "lib/agents/*.ts")],
-  },
 } as const;
+
+const paths = {
+  labwright: [path.join(checkout, "lib/index.ts")],
+  "labwright/environments/*": [path.join(checkout, "lib/environments/*.ts")],
+  "labwright/agents/*": [path.join(checkout, "lib/agents/*.ts")],
+};
