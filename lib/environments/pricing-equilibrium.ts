@@ -27,7 +27,8 @@ export function jointProfitPrices(market: Market): PriceSolution {
 }
 
 /**
- * Prices at which no owner gains by changing one of its prices. `owners[i]` is any number naming who owns firm i; equal
+ * Prices at which no owner gains by changing one of its prices. Under several demand conditions that differ widely there
+ * may be more than one such point; this is the one reached from marginal cost. `owners[i]` is any number naming who owns firm i; equal
  * numbers price together. Exact to about 1e-12 of the price scale.
  * @throws RangeError unless there is an owner a firm; Error where no equilibrium is found, with the market's costs.
  */
