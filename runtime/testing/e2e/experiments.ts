@@ -87,9 +87,9 @@ export default defineExperiment({
     const mode: string = replicate.index === 1 ? parameters.mode : "fine";
     if (mode === "throws") throw new Error("the model diverged");
     if (mode === "hangs") for (;;) Math.sqrt(value);
-    // lab-allow process-in-trial: the test wants to see the process end
+    // lab-allow process-in-trial, machine-in-trial: the test wants to see the process end
     if (mode === "exits") (globalThis as unknown as { process: { exit(code: number): never } }).process.exit(7);
-    // lab-allow process-in-trial: the test wants to see the process end
+    // lab-allow process-in-trial, machine-in-trial: the test wants to see the process end
     if (mode === "segfaults") (globalThis as unknown as { process: { pid: number; kill(pid: number, signal: string): never } }).process.kill((globalThis as unknown as { process: { pid: number } }).process.pid, "SIGSEGV");
     if (mode === "hoards") {
       const hoard: number[][] = [];
