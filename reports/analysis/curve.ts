@@ -3,7 +3,7 @@
 import type { CurveSpec } from "../../lib/experiment/analysis-spec.ts";
 import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts";
 import { bootstrap } from "../stats/bootstrap.ts";
-import { meanOf } from "../stats/moments.ts";
+import { meanOf, momentsOf } from "../stats/moments.ts";
 import { isRefused, orRefusal } from "../stats/refusal.ts";
 import { observedStatistic } from "../stats/resample-statistic.ts";
 import { tInterval } from "../stats/t-interval.ts";
@@ -53,22 +53,36 @@ export async function curveFindingOf(input: {
     y: spec.y,
     factor: spec.across,
     summary: spec.summary,
+    band: bandOf(spec),
     lines,
     sentences: lines.map((line) => endSentence(line, spec)),
-    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are pointwise ${Math.round(100 * spec.confidence)}% intervals (${spec.summary === "mean" ? "t" : "bootstrap, 1000 resamples"}).`,
+    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.`,
     notes: lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : [],
     isConfirmatory: !spec.exploratory,
   };
 }
 
+/** Plans frozen before bands could be chosen have none: they meant intervals. */
+function bandOf(spec: CurveSpec): CurveFinding["band"] {
+  return spec.band === "standard-deviation" ? spec.band : "interval";
+}
+
+function bandText(spec: CurveSpec): string {
+  if (bandOf(spec) === "standard-deviation") return "one standard deviation at each side";
+  const method = spec.summary === "mean" ? "t" : "bootstrap, 1000 resamples";
+  return `pointwise ${Math.round(100 * spec.confidence)}% intervals (${method})`;
+}
+
 function pointOf(x: number, values: readonly number[], spec: CurveSpec, seed: number): CurvePoint {
-  if (values.length === 0) return { x, n: 0, mean: null, interval: null };
+  if (values.length === 0) return { x, n: 0, mean: null, sd: null, interval: null };
+  const sd = values.length > 1 ? momentsOf(values).sd : null;
   if (spec.summary === "mean") {
     const interval = orRefusal(() => tInterval(values, { level: spec.confidence }));
     return {
       x,
       n: values.length,
       mean: meanOf(values),
+      sd,
       interval: isRefused(interval) ? null : intervalOf({ ...interval, method: "t interval" }),
     };
   }
@@ -80,6 +94,7 @@ function pointOf(x: number, values: readonly number[], spec: CurveSpec, seed: nu
     x,
     n: values.length,
     mean: observedStatistic(values, statistic),
+    sd,
     interval: isRefused(interval) ? null : intervalOf(interval),
   };
 }

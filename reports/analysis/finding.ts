@@ -57,7 +57,7 @@ export interface LevelEstimate {
   readonly mean: number | null;
   readonly sd: number | null;
   readonly interval: Interval | null;
-  /** One value a unit, for charts; all of them, or 200 evenly spaced ones. */
+  /** One value a unit, for charts; all of them, or 100 evenly spaced ones. */
   readonly units: readonly number[];
   /** What pairs a unit with one of another level: replicate, or level of the block factor. */
   readonly unitIds: readonly string[];
@@ -134,6 +134,8 @@ export interface CurveFinding extends FindingBase {
   readonly factor: string | null;
   /** What a line is of the units at each x; `mean` of a point is this summary. */
   readonly summary: "mean" | "median" | "interquartile-mean";
+  /** What a chart shades around the summary: its interval, or one standard deviation at each side. */
+  readonly band: "interval" | "standard-deviation";
   readonly lines: readonly {
     readonly label: string;
     readonly n: number;
@@ -148,6 +150,8 @@ export interface CurvePoint {
   /** Trials that have a value here. */
   readonly n: number;
   readonly mean: number | null;
+  /** Standard deviation of the units here; null for fewer than two. */
+  readonly sd: number | null;
   readonly interval: Interval | null;
 }
 

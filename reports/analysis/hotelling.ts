@@ -2,7 +2,7 @@
 import { fUpper } from "../stats/distribution/f.ts";
 import type { TestResult } from "../stats/estimate.ts";
 import { refuse } from "../stats/refusal.ts";
-import { solvePositive } from "./solve-positive.ts";
+import { positiveSolver } from "./solve-positive.ts";
 
 /**
  * Source: Hotelling, Annals of Mathematical Statistics 2 (1931); F = T^2 (n - k) / (k (n - 1)) on k and n - k degrees of freedom.
@@ -23,7 +23,7 @@ export function hotelling(rows: readonly (readonly number[])[], method: string):
       (_, j) => rows.reduce((sum, row) => sum + (row[i]! - mean[i]!) * (row[j]! - mean[j]!), 0) / (n - 1),
     ),
   );
-  const solved = solvePositive(covariance, mean);
+  const solved = positiveSolver(covariance)(mean);
   const tSquared = n * mean.reduce((sum, value, i) => sum + value * solved[i]!, 0);
   const statistic = (tSquared * (n - k)) / (k * (n - 1));
   return {

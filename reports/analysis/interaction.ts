@@ -33,7 +33,7 @@ export function interactionFindingOf(input: {
   }));
   const cells = designs.flatMap(({ level, design }) =>
     design.levels.map((data) => ({
-      ...levelEstimateOf(data, { kind: design.kind, confidence: spec.confidence }),
+      ...levelEstimateOf(data, { kind: design.kind, confidence: spec.confidence, unitsMax: 0 }),
       first: level,
       second: data.level,
     })),
@@ -76,6 +76,9 @@ export function interactionFindingOf(input: {
   };
 }
 
+/** Contrasts of two factors beyond this many are shown as a table and a picture, not tested. */
+const contrastsMax = 200;
+
 function testOf(designs: readonly LevelDesign[]): TestResult {
   const [base] = designs;
   if (designs.length < 2 || base === undefined || base.levels.length < 2)
@@ -83,6 +86,13 @@ function testOf(designs: readonly LevelDesign[]): TestResult {
   const names = base!.levels.map(({ level }) => level);
   if (designs.some(({ levels }) => levels.length !== names.length))
     refuse("empty-cell", "some combination of the two factors is not in the results");
+  const contrasts = (designs.length - 1) * (names.length - 1);
+  if (contrasts > contrastsMax) {
+    refuse(
+      "too-large",
+      `it has ${contrasts} contrasts, and a joint test of more than ${contrastsMax} is not made`,
+    );
+  }
   if (base!.kind === "replicates" || base!.kind === "blocks") return withinBlocks(designs);
   return overCells(designs);
 }

@@ -7,13 +7,13 @@ import type { LevelEstimate } from "./finding.ts";
 import { intervalOf } from "./interval.ts";
 
 /** Units that a finding keeps for its charts, at most. */
-const unitsMax = 200;
+const unitsDefault = 100;
 
 export function levelEstimateOf(
   level: LevelData,
-  options: { readonly kind: UnitKind; readonly confidence: number },
+  options: { readonly kind: UnitKind; readonly confidence: number; readonly unitsMax?: number },
 ): LevelEstimate {
-  const { kind, confidence } = options;
+  const { kind, confidence, unitsMax = unitsDefault } = options;
   const values = level.units.map((unit) => unit.value);
   const step = Math.max(1, values.length / unitsMax);
   const shown = Array.from(

@@ -8,7 +8,7 @@ import type { CategoryCounts, CellSummary, MetricSummary } from "./analysis.ts";
 import { cellSummaryOf } from "./cell-summary.ts";
 
 /** Dots that all cells of one metric keep together, and one cell alone. */
-const dots = { inAll: 4000, inOne: 300, atLeast: 12 };
+const dots = { inAll: 1500, inOne: 250, atLeast: 5 };
 
 /** The primary metric first, then the others in declared order. */
 export function metricSummariesOf(

@@ -2,16 +2,16 @@
 import { refuse } from "../stats/refusal.ts";
 
 /**
- * Solves a symmetric positive definite system by Cholesky's method, after scaling it to a unit diagonal.
+ * A solver of one symmetric positive definite system for many right sides: Cholesky's method after scaling to a unit diagonal.
+ * Factoring costs k^3/6 products, each solution k^2.
  *
  * @throws StatisticsRefusal when the matrix is singular.
- * @example solvePositive([[4, 0], [0, 2]], [8, 1])  // [2, 0.5]
+ * @example positiveSolver([[4, 0], [0, 2]])([8, 1])  // [2, 0.5]
  */
-export function solvePositive(
+export function positiveSolver(
   matrix: readonly (readonly number[])[],
-  right: readonly number[],
-): readonly number[] {
-  const k = right.length;
+): (right: readonly number[]) => readonly number[] {
+  const k = matrix.length;
   const scale = matrix.map((row, i) => Math.sqrt(row[i]!));
   if (scale.some((value) => !(value > 0)))
     refuse("no-variation", "a contrast of the comparison does not vary");
@@ -21,22 +21,25 @@ export function solvePositive(
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i]![j]! / (scale[i]! * scale[j]!);
       for (let m = 0; m < j; m++) sum -= lower[i]![m]! * lower[j]![m]!;
-      if (i === j && sum < 1e-12)
+      if (i === j && sum < 1e-12) {
         refuse("no-variation", "the contrasts of the comparison are linearly dependent in these data");
+      }
       lower[i]!.push(i === j ? Math.sqrt(sum) : sum / lower[j]![j]!);
     }
   }
-  const forward: number[] = [];
-  for (let i = 0; i < k; i++) {
-    let sum = right[i]! / scale[i]!;
-    for (let m = 0; m < i; m++) sum -= lower[i]![m]! * forward[m]!;
-    forward.push(sum / lower[i]![i]!);
-  }
-  const backward = new Array<number>(k).fill(0);
-  for (let i = k - 1; i >= 0; i--) {
-    let sum = forward[i]!;
-    for (let m = i + 1; m < k; m++) sum -= lower[m]![i]! * backward[m]!;
-    backward[i] = sum / lower[i]![i]!;
-  }
-  return backward.map((value, i) => value / scale[i]!);
+  return (right) => {
+    const forward: number[] = [];
+    for (let i = 0; i < k; i++) {
+      let sum = right[i]! / scale[i]!;
+      for (let m = 0; m < i; m++) sum -= lower[i]![m]! * forward[m]!;
+      forward.push(sum / lower[i]![i]!);
+    }
+    const backward = new Array<number>(k).fill(0);
+    for (let i = k - 1; i >= 0; i--) {
+      let sum = forward[i]!;
+      for (let m = i + 1; m < k; m++) sum -= lower[m]![i]! * backward[m]!;
+      backward[i] = sum / lower[i]![i]!;
+    }
+    return backward.map((value, i) => value / scale[i]!);
+  };
 }

@@ -4,7 +4,10 @@ import { fUpper } from "../stats/distribution/f.ts";
 import type { TestResult } from "../stats/estimate.ts";
 import { momentsOf } from "../stats/moments.ts";
 import { refuse } from "../stats/refusal.ts";
-import { solvePositive } from "./solve-positive.ts";
+import { positiveSolver } from "./solve-positive.ts";
+
+/** Beyond this many contrasts a joint test takes minutes and answers no question that a reader has. */
+const contrastsMax = 200;
 
 /**
  * The Welch-James statistic with Johansen's degrees of freedom.
@@ -22,6 +25,12 @@ export function welchJames(options: {
   readonly method: string;
 }): TestResult {
   const { cells, contrasts, method } = options;
+  if (contrasts.length > contrastsMax) {
+    refuse(
+      "too-large",
+      `a joint test of ${contrasts.length} contrasts is not made; the limit is ${contrastsMax}`,
+    );
+  }
   const origin = cells[0]?.[0] ?? 0;
   const parts = cells.map((values) => {
     if (values.length < 2)
@@ -34,11 +43,12 @@ export function welchJames(options: {
   const covariance = contrasts.map((a) =>
     contrasts.map((b) => a.reduce((sum, weight, i) => sum + weight * b[i]! * parts[i]!.variance, 0)),
   );
-  const solvedValues = solvePositive(covariance, values);
+  const solve = positiveSolver(covariance);
+  const solvedValues = solve(values);
   const t = values.reduce((sum, value, i) => sum + value * solvedValues[i]!, 0);
   const a = parts.reduce((sum, { variance, df }, i) => {
     const column = contrasts.map((row) => row[i]!);
-    const solved = solvePositive(covariance, column);
+    const solved = solve(column);
     const share = variance * column.reduce((total, weight, j) => total + weight * solved[j]!, 0);
     return sum + share ** 2 / df;
   }, 0);

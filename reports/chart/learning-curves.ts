@@ -23,9 +23,11 @@ export function learningCurvesChart(
   );
   if (lines.length === 0) return null;
   const band = finding.lines.flatMap(({ label, points }) =>
-    points.flatMap(({ x, interval }) =>
-      interval === null ? [] : [{ label, x, low: interval.low, high: interval.high }],
-    ),
+    points.flatMap(({ x, mean, sd, interval }) => {
+      if (finding.band === "standard-deviation")
+        return mean === null || sd === null ? [] : [{ label, x, low: mean - sd, high: mean + sd }];
+      return interval === null ? [] : [{ label, x, low: interval.low, high: interval.high }];
+    }),
   );
   const runs = finding.lines.flatMap(({ label, points, runs }) =>
     runs.flatMap(({ replicate, y }, i) =>
@@ -40,11 +42,17 @@ export function learningCurvesChart(
   const interval = finding.lines
     .flatMap(({ points }) => points)
     .find((point) => point.interval !== null)?.interval;
+  const bandText =
+    finding.band === "standard-deviation"
+      ? ", bands one standard deviation of the runs at each side"
+      : interval === undefined || interval === null
+        ? ""
+        : `, bands pointwise ${Math.round(100 * interval.level)}% intervals (${interval.method})`;
   const shown = finding.lines.reduce((sum, line) => sum + line.runs.length, 0);
   return {
     id: chartIdOf(experiment, finding.id, "curve"),
     title: `${finding.y} over ${finding.x}`,
-    caption: `Thick lines are the ${finding.summary.replace("-", " ")} over ${finding.lines.map(({ n }) => n).join(", ")} runs${interval === undefined || interval === null ? "" : `, bands pointwise ${Math.round(100 * interval.level)}% intervals (${interval.method})`}; thin lines are ${shown} single runs.${options.impulseAt === null ? "" : ` The dashed line marks the impulse at ${finding.x} ${numberText(options.impulseAt)}.`}`,
+    caption: `Thick lines are the ${finding.summary.replace("-", " ")} over ${finding.lines.map(({ n }) => n).join(", ")} runs${bandText}; thin lines are ${shown} single runs.${options.impulseAt === null ? "" : ` The dashed line marks the impulse at ${finding.x} ${numberText(options.impulseAt)}.`}`,
     alt: `Line chart of ${finding.y} over ${finding.x}. ${finding.lines.map((line) => endText(line)).join("; ")}.`,
     spec: themed({
       width: plotWidth,

@@ -108,6 +108,7 @@ export function curveSpec(series: string, x: string, y: string, options: Partial
     y,
     across: null,
     summary: "mean",
+    band: "interval",
     where: {},
     ...options,
   };
