@@ -16,8 +16,8 @@ export interface Checked {
   readonly files: readonly string[];
   readonly bundles: Bundles;
   readonly located: readonly LocatedExperiment[];
-  /** The code of the stages that are written in place. */
-  readonly codes: StageCodes;
+  /** The code of the stages that are written in place; fails for definitions that have errors of their own, such as two stages of one name. */
+  readonly codes: Result<StageCodes, unknown>;
   /** Absolute paths that the type check read. */
   readonly sources: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -49,7 +49,7 @@ export async function check(of: {
   const loading = load({ root, folder, bundles: items, overrides: {}, spaces: "spaces" });
   const { checkSyntax, cutStages } = await import("./check-syntax.ts");
   const syntax = checkSyntax({ root, files, bundles });
-  const codes = await cutStages({ root, folder, located: syntax.located, unlocated: [], bundles });
+  const codes = await settled(cutStages({ root, folder, located: syntax.located, unlocated: [], bundles }));
   const loaded = await loading;
   const types = await checkingTypes;
   const diagnostics = [...types.diagnostics, ...syntax.diagnostics, ...loaded.diagnostics];
@@ -57,6 +57,13 @@ export async function check(of: {
     ok: true,
     value: { ...of, bundles, located: syntax.located, codes, sources: types.sources, diagnostics, loaded },
   };
+}
+
+function settled<T>(promise: Promise<T>): Promise<Result<T, unknown>> {
+  return promise.then(
+    (value) => ({ ok: true, value }),
+    (error: unknown) => ({ ok: false, error }),
+  );
 }
 
 /** Experiment files that an experiment needs and that were not asked for: they are imported, so the bundler has seen them. */

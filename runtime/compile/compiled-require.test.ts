@@ -6,18 +6,20 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compiledRequire } from "./compiled-require.ts";
 
+const large = "large.cjs";
+
 test("a module is the same from source, from kept code, and after an edit", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "labwright-"));
   try {
-    const file = path.join(folder, "large.cjs");
+    const file = path.join(folder, large);
     const load = (): { readonly name: string; readonly twice: (x: number) => number } => {
       const require = compiledRequire({
         from: path.join(folder, "main.js"),
         folder: path.join(folder, "cache"),
-        large: ["large.cjs"],
+        large: [large],
       });
       // The file below exports these two.
-      const loaded = require("./large.cjs") as {
+      const loaded = require(`./${large}`) as {
         readonly name: string;
         readonly twice: (x: number) => number;
       };
@@ -49,9 +51,9 @@ test("a folder that cannot be written costs nothing but time", () => {
     const require = compiledRequire({
       from: path.join(folder, "main.js"),
       folder: path.join(folder, "cache"),
-      large: ["large.cjs"],
+      large: [large],
     });
-    assert.is(require("./large.cjs"), 7);
+    assert.is(require(`./${large}`), 7);
     require.keep();
   } finally {
     rmSync(folder, { recursive: true });

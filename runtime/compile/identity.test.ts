@@ -84,7 +84,10 @@ async function identitiesOf({ root }: TemporaryProject): Promise<Identities> {
   const items = files.map((file) => ({ file, bundle: bundles.fileOf.get(file) ?? "" }));
   const loaded = await load({ root, folder, bundles: items, overrides: {}, spaces: "spaces" });
   const { located } = checkSyntax({ root, files, bundles });
-  const codes = await cutStages({ root, folder, located, unlocated: [], bundles });
+  const codes = {
+    ok: true,
+    value: await cutStages({ root, folder, located, unlocated: [], bundles }),
+  } as const;
   const linked = await linkChecked({
     root,
     folder,

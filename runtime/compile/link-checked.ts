@@ -42,8 +42,10 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
   const unlocated = items.flatMap(({ experiment: { file, exportNames }, written }) =>
     written === null ? [{ file, exportName: exportNames[0] ?? "default" }] : [],
   );
+  // A sound definition can be cut out; if not, the mistake is ours.
+  if (!checked.codes.ok) throw checked.codes.error;
   const codes = {
-    ...checked.codes,
+    ...checked.codes.value,
     ...(unlocated.length === 0 ? {} : await wholeExports(checked, unlocated)),
   };
   const linked = link(
