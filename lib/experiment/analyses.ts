@@ -89,6 +89,8 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
       readonly y: NoInfer<ColumnOf<S, K>>;
       readonly across?: F;
       readonly summary?: "mean" | "median" | "interquartile-mean";
+      /** What is shaded: an interval of the summary (default), or the summary plus and minus one standard deviation of the trials. */
+      readonly band?: "interval" | "standard-deviation";
     },
   ): DeclaredAnalysis;
 

@@ -92,6 +92,8 @@ export interface CurveSpec extends SpecBase {
   readonly y: string;
   readonly across: string | null;
   readonly summary: "mean" | "median" | "interquartile-mean";
+  /** What the band shows: how sure the summary is, or one standard deviation of the trials at each side of it. */
+  readonly band: "interval" | "standard-deviation";
   readonly where: Readonly<Record<string, Json>>;
 }
 

@@ -98,13 +98,16 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
         builder: door.equivalent,
       });
     },
-    curve(series: string, options: Common & { x: string; y: string; across?: string; summary?: "mean" }) {
-      const { x, y, across = null, summary = "mean" } = options;
+    curve(
+      series: string,
+      options: Common & { x: string; y: string; across?: string; summary?: "mean"; band?: "interval" },
+    ) {
+      const { x, y, across = null, summary = "mean", band = "interval" } = options;
       const by = across === null ? "" : ` across ${across}`;
       const name = options.name ?? `curve of ${y} over ${x} in ${series}${by}${suffixOf(options)}`;
       const where = whereOf(options);
       return declared({
-        spec: { kind: "curve", ...commonPart(name, options), series, x, y, across, summary, where },
+        spec: { kind: "curve", ...commonPart(name, options), series, x, y, across, summary, band, where },
         checks: [
           checkSeries(known, series, [x, y]),
           across === null ? [] : checkFactor(known, across),
