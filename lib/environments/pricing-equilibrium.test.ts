@@ -43,7 +43,7 @@ test("shares of a symmetric duopoly are as published", () => {
 
 const asymmetric = [
   { cost: 0.875, nash: [1.44135, 1.39588], joint: [1.97674, 1.85174] },
-  { cost: 0.75, nash: [1.4142, 1.32539], joint: [2.04051, 1.79051] },
+  { cost: 0.75, nash: [1.414199, 1.32539], joint: [2.04051, 1.79051] },
   { cost: 0.625, nash: [1.39133, 1.26145], joint: [2.11503, 1.74003] },
   { cost: 0.5, nash: [1.37233, 1.20377], joint: [2.1984, 1.6984] },
   { cost: 0.25, nash: [1.34369, 1.10519], joint: [2.38411, 1.63411] },

@@ -26,11 +26,11 @@ test("slopes are the derivatives of demand, for logit with shocks and for nested
     fc.property(prices3, (prices) => {
       for (const market of markets) {
         const numeric = differencesOf(market, prices);
-        market.slopes(prices).forEach((row, i) => {
-          row.forEach((slope, j) =>
-            assert.ok(Math.abs(slope - numeric[i]![j]!) < 1e-5 * (1 + Math.abs(slope))),
-          );
-        });
+        for (const [i, row] of market.slopes(prices).entries()) {
+          for (const [j, slope] of row.entries()) {
+            assert.ok(Math.abs(slope - numeric[i]![j]!) < 1e-5 * (1 + Math.abs(slope)));
+          }
+        }
       }
     }),
   );
@@ -67,7 +67,8 @@ test("nested logit tends to plain logit as the nests dissolve", () => {
 test("a nest of one firm is plain logit at any dissimilarity", () => {
   const nested = nestedLogitMarket({ firms: 2, nests: [1, 2], dissimilarity: 0.3 });
   const plain = logitMarket({ firms: 2 });
-  nested.demand([1.4, 1.7]).forEach((q, i) => assert.ok(Math.abs(q - plain.demand([1.4, 1.7])[i]!) < 1e-14));
+  const expected = plain.demand([1.4, 1.7]);
+  for (const [i, q] of nested.demand([1.4, 1.7]).entries()) assert.ok(Math.abs(q - expected[i]!) < 1e-14);
 });
 
 test("expected demand is the mean over the demand conditions", () => {
@@ -90,7 +91,7 @@ test("alpha scales prices and size scales quantities, and nothing else changes",
 test("utilities beyond the range of exp give the same shares as moderate ones", () => {
   const high = logitMarket({ firms: 2, a: 1002, a0: 1000 }).demand([1.5, 1.7]);
   const low = logitMarket({ firms: 2 }).demand([1.5, 1.7]);
-  high.forEach((share, i) => assert.ok(Math.abs(share - low[i]!) < 1e-12));
+  for (const [i, share] of high.entries()) assert.ok(Math.abs(share - low[i]!) < 1e-12);
 });
 
 test("a parameter out of range is named with what was expected", () => {

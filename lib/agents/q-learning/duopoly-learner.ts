@@ -65,6 +65,7 @@ export class DuopolyLearner implements Learner {
     const best = this.#best;
     const bound = this.#bound;
     const words = this.#exploration.words;
+    const tables: Tables = { values, greedy, best, bound, ties: this.#ties };
     let epsilon0 = this.#epsilons[0]!;
     let epsilon1 = this.#epsilons[1]!;
     let row = this.#state * 2;
@@ -138,7 +139,7 @@ export class DuopolyLearner implements Learner {
       let changed = false;
       if (action0 === greedy0) {
         if (value0 > bound[row]!) best[row] = value0;
-        else if (value0 < best[row]!) changed = this.#rescan(row);
+        else if (value0 < best[row]!) changed = rescan(tables, row, actions);
       } else if (value0 > bound[row]!) {
         if (value0 > best[row]!) {
           bound[row] = best[row]!;
@@ -150,7 +151,7 @@ export class DuopolyLearner implements Learner {
       const row1 = row + 1;
       if (action1 === greedy1) {
         if (value1 > bound[row1]!) best[row1] = value1;
-        else if (value1 < best[row1]! && this.#rescan(row1)) changed = true;
+        else if (value1 < best[row1]! && rescan(tables, row1, actions)) changed = true;
       } else if (value1 > bound[row1]!) {
         if (value1 > best[row1]!) {
           bound[row1] = best[row1]!;
@@ -175,32 +176,6 @@ export class DuopolyLearner implements Learner {
     this.#state = row >> 1;
     this.#stable = stable;
     this.periods += played;
-  }
-
-  /** The greedy cell fell to the bound or below: finds maximum and second best again. True if the greedy action is new. */
-  #rescan(row: number): boolean {
-    const { actions } = this.#problem;
-    const values = this.#values;
-    const end = (row + 1) * actions;
-    let at = row * actions;
-    let top = at;
-    let best = values[at]!;
-    let second = -Infinity;
-    while (++at < end) {
-      const value = values[at]!;
-      if (value > best) {
-        second = best;
-        best = value;
-        top = at;
-      } else if (value > second) second = value;
-    }
-    let action = top - row * actions;
-    if (second === best) action = greedyAction(values.subarray(row * actions, end), this.#ties);
-    const isNew = action !== this.#greedy[row];
-    this.#greedy[row] = action;
-    this.#best[row] = best;
-    this.#bound[row] = second;
-    return isNew;
   }
 
   /** Fills in maximum and bound of a row whose greedy action is settled. */
@@ -228,4 +203,39 @@ export class DuopolyLearner implements Learner {
       ties: copyOf(this.#ties),
     };
   }
+}
+
+interface Tables {
+  readonly values: Float64Array;
+  readonly greedy: Int32Array;
+  readonly best: Float64Array;
+  readonly bound: Float64Array;
+  readonly ties: UniformStream;
+}
+
+/** The greedy cell fell to the bound or below: finds maximum and second best again. True if the greedy action is new. */
+function rescan(tables: Tables, row: number, actions: number): boolean {
+  const { values, greedy } = tables;
+  const start = Math.imul(row, actions);
+  const end = start + actions;
+  let top = start;
+  let best = values[start]!;
+  let second = -Infinity;
+  for (let at = start + 1; at < end; at++) {
+    const value = values[at]!;
+    if (value > second) {
+      if (value > best) {
+        second = best;
+        best = value;
+        top = at;
+      } else second = value;
+    }
+  }
+  let action = top - start;
+  if (second === best) action = greedyAction(values.subarray(start, end), tables.ties);
+  const isNew = action !== greedy[row];
+  greedy[row] = action;
+  tables.best[row] = best;
+  tables.bound[row] = second;
+  return isNew;
 }
