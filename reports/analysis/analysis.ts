@@ -4,7 +4,7 @@ import type { Provenance } from "../../runtime/record/trial-table.ts";
 import type { AttritionCounts, AttritionRow } from "../table/attrition.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
-import type { PowerPlan } from "./power.ts";
+import type { PowerPlan } from "./power-plan.ts";
 
 export interface Analysis {
   /** Raised when a reader of the JSON would have to change. */

@@ -2,23 +2,7 @@
 // within conditions. It plans the next experiment; it is no verdict on this one (never the power of the observed effect).
 import { detectableT, powerT } from "../stats/power-t.ts";
 import type { MetricSummary } from "./analysis.ts";
-
-export interface PowerPlan {
-  readonly metric: string;
-  /** Pooled standard deviation within conditions, in the metric's units: the assumption behind the curves. */
-  readonly sd: number;
-  /** Smallest number of values in a condition that has any. */
-  readonly n: number;
-  /** Difference that n values in each of two independent conditions find with 80% power, two-sided at 0.05, in the metric's units. */
-  readonly detectable: number;
-  readonly curves: readonly {
-    /** Difference in standard deviations. */
-    readonly d: number;
-    /** The same in the metric's units. */
-    readonly difference: number;
-    readonly points: readonly { readonly n: number; readonly power: number }[];
-  }[];
-}
+import type { PowerPlan } from "./power-plan.ts";
 
 const effects = [0.3, 0.5, 0.8, 1.2] as const;
 const sizes = [3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200] as const;

@@ -23,6 +23,7 @@ export function conditionTable(experiment: ExperimentAnalysis, metric: MetricSum
   const decimals = sharedDecimals(metric);
   const rows = experiment.arms.map((arm, i): ConditionRow => ({ arm, cell: metric.cells[i]!, decimals }));
   const level = metric.cells.find((cell) => cell.interval !== null)?.interval?.level ?? 0.95;
+  if (metric.across !== null) return loneValueTable(experiment, metric, rows);
   const columns: Column<ConditionRow>[] = [
     ...factorColumns(experiment, (row: ConditionRow) => row.arm),
     { head: "n", isNumber: true, show: ({ cell }) => cell.n, key: ({ cell }) => cell.n },
@@ -51,7 +52,27 @@ export function conditionTable(experiment: ExperimentAnalysis, metric: MetricSum
           statistic("max", (cell) => cell.max),
         ]),
   ];
-  return html`${dataTable({ caption: captionOf(metric), columns, rows })}${acrossText(metric)}`;
+  return dataTable({ caption: captionOf(metric), columns, rows });
+}
+
+/** With at most one value in a condition there is no spread within it: the values, and their spread over conditions in words. */
+function loneValueTable(
+  experiment: ExperimentAnalysis,
+  metric: MetricSummary,
+  rows: readonly ConditionRow[],
+): Html {
+  const columns: Column<ConditionRow>[] = [
+    ...factorColumns(experiment, (row: ConditionRow) => row.arm),
+    {
+      head: "value",
+      isNumber: true,
+      show: ({ cell }) =>
+        cell.mean === null ? html`<span class="why">${cell.note ?? "–"}</span>` : numberText(cell.mean),
+      key: ({ cell }) => cell.mean,
+    },
+  ];
+  const caption = html`<b>${metric.title}</b> by condition: one value each, so no interval within a condition.`;
+  return html`${acrossText(metric)}${dataTable({ caption, columns, rows })}`;
 }
 
 /** The table of a category: how often each value came. */

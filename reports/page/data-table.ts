@@ -25,8 +25,8 @@ export function dataTable<Row>(options: TableOptions<Row>): Html {
   const { columns, rows, rowsMax = 250 } = options;
   const shown = rows.slice(0, rowsMax);
   const sortable = options.isSortable !== false && rows.length > 1;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table, scrolls sideways"><table${sortable && html` class="sortable"`}>
-<caption>${options.caption}</caption>
+  return html`<div class="scroll${rows.length > 30 && " tall"}" tabindex="0" role="region" aria-label="Table, scrolls sideways"><table${sortable && html` class="sortable"`}>
+<caption><span>${options.caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${column.isNumber === true && html` class="number"`}>${column.head}</th>`)}</tr></thead>
 <tbody>
 ${shown.map((row) => html`<tr>${columns.map((column, i) => cellOf(column, row, i === 0))}</tr>\n`)}</tbody></table></div>

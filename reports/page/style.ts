@@ -29,8 +29,11 @@ nav ul { list-style: none; padding: 0; margin: 1rem 0 0; display: flex; flex-wra
 .answers > li { border-left: 4px solid var(--accent); padding: .35rem 0 .35rem .9rem; margin: .6rem 0; }
 .note { border-left: 4px solid var(--warn-line); background: var(--warn); padding: .55rem .9rem; max-width: 46rem; margin: .7rem 0; border-radius: 0 4px 4px 0; }
 .scroll { overflow-x: auto; margin: .6rem 0; }
+.tall { max-height: 34rem; overflow-y: auto; }
+.tall thead th { position: sticky; top: 0; background: var(--paper); }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums lining-nums; }
-caption { text-align: left; color: var(--soft); font-size: .88rem; padding: 0 0 .4rem; max-width: 46rem; }
+caption { position: sticky; left: 0; text-align: left; color: var(--soft); font-size: .88rem; padding: 0 0 .4rem; }
+caption > span { display: block; max-width: min(46rem, calc(100vw - 2.5rem)); }
 th, td { padding: .3rem .55rem; text-align: left; vertical-align: top; }
 th:first-child, td:first-child { padding-left: .3rem; }
 thead th { white-space: nowrap; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
@@ -63,6 +66,7 @@ details { margin: .6rem 0; }
 summary { cursor: pointer; }
 .methods { max-width: 46rem; }
 footer { color: var(--soft); font-size: .85rem; padding-top: 2.5rem; padding-bottom: 3rem; }
+@media (max-width: 64rem) { .pair > .figures, figure { flex: 1 1 100%; max-width: 34rem; } }
 @media (max-width: 40rem) {
   body { font-size: 15px; }
   .top { padding-top: 1.4rem; }
@@ -72,6 +76,6 @@ footer { color: var(--soft); font-size: .85rem; padding-top: 2.5rem; padding-bot
   :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --fill: #f4f4f4; --accent: #000; --warn: #fff; }
   body { font-size: 10pt; } nav, .skip { display: none; } main, .top, footer { max-width: none; padding: 0; }
   th button::after { content: ""; } figure, tr, .note { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  details > * { display: block; } .scroll { overflow: visible; }
+  details > * { display: block; } .scroll, .tall { overflow: visible; max-height: none; }
 }
 `;
