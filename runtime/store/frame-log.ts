@@ -50,7 +50,8 @@ export class FrameLog {
     this.#write(parts, header.length + payload.length + padding);
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      this.#flush().catch(() => undefined);
+      // Loops until all that was appended meanwhile is durable too; a fault is kept and thrown by the next append.
+      this.sync().catch(() => undefined);
     }, syncEveryMs);
     return at;
   }

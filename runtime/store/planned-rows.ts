@@ -5,6 +5,7 @@ import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import { trialOf } from "../plan/opened-plan.ts";
 import { select } from "../plan/selection.ts";
 import { unitCountOf } from "../plan/units.ts";
+import type { CountedRows } from "./job-ledger.ts";
 import type { RunManifest } from "./store.ts";
 
 export interface PlannedTrials {
@@ -78,4 +79,11 @@ export function tableRowsOf(planned: PlannedTrials): TableRows {
     row += 1;
   }
   return { condition, replicate, rowOf: (unit) => (rowByUnit === null ? unit : rowByUnit[unit]!) };
+}
+
+/** Table rows of the counted rows, -1 where the run planned none. */
+export function countedTableRows({ count, units }: CountedRows, placed: TableRows): Int32Array {
+  const tableRows = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) tableRows[index] = placed.rowOf(units[index]!);
+  return tableRows;
 }

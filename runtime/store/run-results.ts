@@ -1,7 +1,8 @@
 // The results of a run as tables of typed arrays, read from the ledger: also of a run that is going on or was interrupted.
 
-import type { OpenedExperiment } from "../plan/opened-plan.ts";
+import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import { trialOf } from "../plan/opened-plan.ts";
+import type { Job, Plan } from "../plan/plan.ts";
 import { messagesOf } from "../record/batch-records.ts";
 import { metricTranslationOf } from "../record/metric-coding.ts";
 import { outcomeCodes } from "../record/outcome.ts";
@@ -15,16 +16,22 @@ import type {
 } from "../record/trial-table.ts";
 import type { CountedRows, JobLedger } from "./job-ledger.ts";
 import type { PlannedTrials, TableRows } from "./planned-rows.ts";
-import { plannedTrialsOf, tableRowsOf } from "./planned-rows.ts";
-import type { ProjectStore } from "./project-store.ts";
+import { countedTableRows, plannedTrialsOf, tableRowsOf } from "./planned-rows.ts";
 import { seriesTableOf } from "./series-table.ts";
-import type { RunManifest } from "./store.ts";
+import type { RecordsOptions, RunManifest } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Outcome code of a planned trial without a record. */
 const notRun = 255;
 
-export async function runResultsOf(store: ProjectStore, run: RunManifest): Promise<RunResults> {
+/** What is asked of a store for a run's results. */
+export interface ResultSource {
+  planOf(run: RunManifest): Promise<Plan>;
+  openPlan(plan: Plan): OpenedPlan;
+  ledgerOf(plan: Plan, job: Job, options: RecordsOptions): JobLedger;
+}
+
+export async function runResultsOf(store: ResultSource, run: RunManifest): Promise<RunResults> {
   const opened = store.openPlan(await store.planOf(run));
   const parts = plannedTrialsOf(run, opened).map(({ experiment, planned }) => {
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
@@ -102,13 +109,6 @@ export function trialTableOf(of: {
     metrics: Object.fromEntries(columns.map(({ name, values }) => [name, values])),
     durationMs,
   };
-}
-
-/** Table rows of the counted rows, -1 where the run planned none. */
-export function countedTableRows({ count, units }: CountedRows, placed: TableRows): Int32Array {
-  const tableRows = new Int32Array(count);
-  for (let index = 0; index < count; index += 1) tableRows[index] = placed.rowOf(units[index]!);
-  return tableRows;
 }
 
 function addWords(

@@ -4,7 +4,7 @@ import { columnDataOf } from "../record/series-columns.ts";
 import type { SeriesTable } from "../record/trial-table.ts";
 import type { JobLedger } from "./job-ledger.ts";
 import type { TableRows } from "./planned-rows.ts";
-import { countedTableRows } from "./run-results.ts";
+import { countedTableRows } from "./planned-rows.ts";
 
 type Column = Float64Array | readonly unknown[];
 

@@ -49,8 +49,8 @@ export interface RunWriter {
   /** What was found and mended on the way, in words: torn tails, damage; after `finish` also why Parquet files could not be made. */
   readonly notices: readonly string[];
   /**
-   * Makes everything durable, pins what counts as results, compacts them to Parquet (in a process of its own) and gives the lock back.
-   * Call it once, whatever happened.
+   * Makes everything durable, pins what counts as results, compacts them to Parquet (in a process of its own; by default not when the run
+   * was stopped or aborted, since it is to go on) and gives the lock back. Call it once, whatever happened.
    */
   finish(
     status: Exclude<RunManifest["status"], "running">,
@@ -97,7 +97,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       artifacts: openArtifacts(layout.artifacts),
       logs,
       notices,
-      async finish(status, { compact = true } = {}) {
+      async finish(status, { compact = isWhole(status) } = {}) {
         try {
           logs.close();
           await effects.close();
@@ -200,6 +200,10 @@ function resumedManifest(resume: RunManifest): RunManifest {
     compacted: {},
     provenance: { ...resume.provenance, finishedAt: null },
   };
+}
+
+function isWhole(status: RunManifest["status"]): boolean {
+  return status === "complete" || status === "failures" || status === "budget";
 }
 
 /** Null, with a notice, when it did not work: nothing rests on the Parquet files. */

@@ -231,6 +231,82 @@ test("a parameter, a metric and a fixed column of the same name all stay", async
   assert.equal([row.metric_Outcome, row.metric_condition, row.condition], [5, 6, 1]);
 });
 
+test("a metric added later reads as null in older rows, and categories keep their meaning when their list changes", async () => {
+  const root = temporaryProject();
+  const first = await startFixtureRun(openStore(root), plan);
+  first.ledger.append(measuredBatch([1]));
+  await first.finish("complete", { compact: false });
+  const [experiment] = plan.experiments;
+  const many = Array.from({ length: 30 }, (_, index) => `c${index}`);
+  const metrics = {
+    ...experiment!.metrics,
+    ending: { ...experiment!.metrics.ending!, categories: ["none", "fixed", "cycle"] },
+    kind: { ...experiment!.metrics.ending!, categories: many },
+  };
+  const grown = { ...plan, experiments: [{ ...experiment!, metrics }] };
+  const second = await startFixtureRun(openStore(root), grown);
+  const builder = createBatchBuilder({ job: trialJob, metrics: Object.keys(metrics), worker: "w" });
+  builder.push(2, 0, 1, 0, 1, [5, 1, 0, 29]);
+  second.ledger.append(builder.seal());
+  const run = await second.finish("complete");
+  assert.equal(
+    (
+      await queryRun({
+        store: openStore(root),
+        run,
+        sql: "SELECT profit, ending, kind FROM trials ORDER BY replicate",
+      })
+    ).rows,
+    [
+      [1, "fixed", null],
+      [5, "none", "c29"],
+    ],
+  );
+  const [table] = (await openStore(root).results(run)).tables;
+  assert.equal([...table!.metrics.ending!.slice(1, 3)], [1, 0]);
+});
+
+test("experiments with different columns are united by name", async () => {
+  const store = openStore(temporaryProject());
+  const other = fixturePlan({ name: "boldness", levels: [7], replicates: 1 });
+  const both = {
+    ...plan,
+    experiments: [...plan.experiments, ...other.experiments],
+    jobs: [...plan.jobs, ...other.jobs],
+  };
+  const [, boldness] = both.experiments;
+  const renamed = {
+    ...both,
+    experiments: [
+      both.experiments[0]!,
+      {
+        ...boldness!,
+        space: {
+          kind: "product" as const,
+          parameters: [
+            { name: "firms", kind: "constant" as const, value: 2 },
+            { name: "risk", kind: "sweep" as const, levels: { kind: "list" as const, levels: [7] } },
+          ],
+        },
+      },
+    ],
+  };
+  const writer = await startFixtureRun(store, renamed);
+  writer.ledger.append(measuredBatch([1]));
+  const builder = createBatchBuilder({ job: 3, metrics: Object.keys(fixtureMetrics), worker: "w" });
+  builder.push(0, 0, 1, 0, 1, [9, 1, 0]);
+  writer.ledger.append(builder.seal());
+  const { rows } = await queryRun({
+    store,
+    run: writer.manifest,
+    sql: "SELECT experiment, discount, risk, profit FROM trials ORDER BY 1",
+  });
+  assert.equal(rows, [
+    ["boldness", null, 7, 9],
+    ["patience", 0.5, null, 1],
+  ]);
+});
+
 test("SQL can neither write nor read other files nor change settings", async () => {
   const { store, run } = await runOf(true);
   const target = join(runLayoutOf(store.layout, run.id).folder, "stolen.csv");
