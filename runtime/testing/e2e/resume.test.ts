@@ -15,7 +15,7 @@ function resultsOf(project: Project): string {
   const laps = project.lab("export", "json", "relay", "--series", "laps");
   const artifacts = project.lab("artifacts", "--json");
   for (const each of [trials, laps, artifacts]) assert.is(each.code, 0, each.all);
-  const telemetry = new Set(["durationMs", "startedAt", "attempt", "worker", "memoryMb", "run"]);
+  const telemetry = new Set(["duration_ms", "started_at", "attempt", "worker"]);
   const lines = (json: string): string[] =>
     (JSON.parse(json) as Record<string, unknown>[])
       .map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.has(key))))
@@ -86,6 +86,7 @@ test("a run killed again and again ends byte-identical to an undisturbed one", a
   const moment = momentsFrom(20_261_121);
   let kills = 0;
   let midTrial = 0;
+  const killsBy = new Map(workerCounts.map((workers) => [workers, 0]));
   for (let round = 0; kills < killsWanted; round += 1) {
     const workers = workerCounts[round % workerCounts.length]!;
     const project = projectOf(files);
@@ -94,7 +95,10 @@ test("a run killed again and again ends byte-identical to an undisturbed one", a
       for (let attempt = 0; attempt < 40 && !finished && kills < killsWanted; attempt += 1) {
         const how = await killOnce(project, workers, 20 + moment() * 250);
         finished = how === "finished";
-        if (!finished) kills += 1;
+        if (!finished) {
+          kills += 1;
+          killsBy.set(workers, killsBy.get(workers)! + 1);
+        }
         if (how === "mid-trial") midTrial += 1;
       }
       const last = project.lab("run", "-j", String(workers), "--quiet");
@@ -104,6 +108,7 @@ test("a run killed again and again ends byte-identical to an undisturbed one", a
       project.remove();
     }
   }
+  for (const [workers, count] of killsBy) assert.ok(count >= 10, `${count} kills with ${workers} workers`);
   assert.ok(midTrial >= 80, `only ${midTrial} of ${kills} kills came in the middle of trials`);
 });
 
