@@ -9,12 +9,14 @@ import {
   pathNotAnExperiment,
   pathOutsideProject,
 } from "../diagnostic/messages.ts";
+import { excludedBy } from "./project-tsconfig.ts";
 
 const skipped = new Set(["node_modules", "dist"]);
 
 /**
  * The experiment files under `paths` (files or folders, absolute or relative to `root`; default the whole project), relative to
- * `root` with forward slashes, sorted. node_modules, dist and folders whose name starts with a dot are not entered.
+ * `root` with forward slashes, sorted. node_modules, dist, folders whose name starts with a dot and folders with a package.json of
+ * their own, which are other projects, are not entered.
  *
  * @example discover({ root: "/project" }) // { ok: true, value: ["experiments/bandit.experiment.ts"] }
  */
@@ -26,6 +28,7 @@ export function discover(request: {
   const asked = request.paths === undefined || request.paths.length === 0 ? ["."] : request.paths;
   const found = new Set<string>();
   const problems: Diagnostic[] = [];
+  const isExcluded = excludedBy(root);
   for (const given of asked) {
     const absolute = path.resolve(root, given);
     const relative = relativeTo(root, absolute);
@@ -35,7 +38,11 @@ export function discover(request: {
       problems.push(pathMissing({ path: given, siblings: siblingsOf(root, absolute) }));
     } else if (statSync(absolute).isDirectory()) {
       const before = found.size;
-      for (const file of experimentFiles(absolute)) found.add(relativeTo(root, file));
+      // A folder that is named counts even where the tsconfig leaves it out.
+      const isLeftOut = isExcluded(relative) ? () => false : isExcluded;
+      for (const file of experimentFiles(absolute)) {
+        if (!isLeftOut(relativeTo(root, file))) found.add(relativeTo(root, file));
+      }
       if (found.size === before) {
         problems.push(
           noExperiments({
@@ -63,8 +70,10 @@ function* experimentFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (name.startsWith(".") || skipped.has(name)) continue;
-    if (entry.isDirectory()) yield* experimentFiles(path.join(folder, name));
-    else if (isExperimentFile(name)) yield path.join(folder, name);
+    if (entry.isDirectory()) {
+      const inner = path.join(folder, name);
+      if (!existsSync(path.join(inner, "package.json"))) yield* experimentFiles(inner);
+    } else if (isExperimentFile(name)) yield path.join(folder, name);
   }
 }
 

@@ -22,6 +22,26 @@ export function tsconfigChain(root: string): readonly string[] {
   return chain;
 }
 
+/** Whether the project's own tsconfig.json excludes a path (relative to `root`): fixtures and drafts are no part of the project. */
+export function excludedBy(root: string): (file: string) => boolean {
+  const own = projectTsconfig(root);
+  const listed =
+    own === null ? undefined : /"exclude"\s*:\s*\[([^\]]*)\]/.exec(readFileSync(own, "utf8"))?.[1];
+  const patterns = [...(listed ?? "").matchAll(/"([^"]+)"/g)].map((match) => patternOf(match[1] ?? ""));
+  return (file) => patterns.some((pattern) => pattern.test(file));
+}
+
+/** tsconfig's globs: a double star for any folders, a star and a question mark within a name; a folder stands for all in it. */
+function patternOf(glob: string): RegExp {
+  const parts = glob
+    .replace(/^[.]\//, "")
+    .replace(/[/]+$/, "")
+    .split(/([*][*][/]|[*]|[?])/);
+  const meanings: Readonly<Record<string, string>> = { "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]" };
+  const body = parts.map((part) => meanings[part] ?? part.replace(/[\\^$.|+()[\]{}]/g, "\\$&")).join("");
+  return new RegExp(`^${body}(?:/|$)`);
+}
+
 /** The `extends` of a tsconfig, which is JSON with comments: found in the text, because no parser of that dialect is at hand. */
 function extendedBy(text: string): string[] {
   const value = /"extends"\s*:\s*("(?:[^"\\]|\\.)*"|\[[^\]]*\])/.exec(text)?.[1];
