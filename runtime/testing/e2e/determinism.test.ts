@@ -1,8 +1,8 @@
 // Promise: the same build and seed give the same results whatever the number of workers.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { relay, spin, walk } from "./experiments.ts";
 import { projectOf } from "./project.ts";
+import { relay, spin, walk } from "./sample-experiments.ts";
 
 function exportsWith(workers: number): string {
   const project = projectOf({

@@ -1,8 +1,8 @@
 // Promise: only what an edit can change runs again, and `lab plan` names the change.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { relay, spin, walk } from "./experiments.ts";
 import { type Project, projectOf } from "./project.ts";
+import { relay, spin, walk } from "./sample-experiments.ts";
 
 interface PlanLine {
   readonly experiment: string;

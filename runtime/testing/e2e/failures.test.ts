@@ -1,8 +1,8 @@
 // Promise: whatever a trial does to itself, every other trial comes out as if it had not, and you are told how to replay it.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { troubled } from "./experiments.ts";
 import { projectOf } from "./project.ts";
+import { troubled } from "./sample-experiments.ts";
 
 interface Row {
   readonly mode: string;
@@ -60,7 +60,9 @@ test("a throw, a hang, an exit, a native crash and a memory hog each become one 
 });
 
 test("failed trials stay failed until asked; --fail-fast and --fail-on-error stop early", () => {
-  const one = troubled.replace(/sweep\(\[.*\]\)/, 'sweep(["throws", "fine"])').replace("replicate(3", "replicate(50");
+  const one = troubled
+    .replace(/sweep\(\[.*\]\)/, 'sweep(["throws", "fine"])')
+    .replace("replicate(3", "replicate(50");
   const project = projectOf({
     "troubled.experiment.ts": one.replace("replicate.index === 1 ?", "replicate.index < 20 ?"),
   });

@@ -1,8 +1,8 @@
 // Promise: Ctrl-C and SIGTERM finish what runs, save it, say what to type next, and end with code 130; a second Ctrl-C stops at once.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { relay, spin } from "./experiments.ts";
 import { ended, projectOf } from "./project.ts";
+import { relay, spin } from "./sample-experiments.ts";
 
 const files = { "relay.experiment.ts": relay.replace("replicate(6", "replicate(40"), "spin.ts": spin };
 

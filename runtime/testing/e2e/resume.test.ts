@@ -1,8 +1,8 @@
 // Promise: kill the run whenever you like; the same command ends with the same results, none lost, none twice.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { relay, spin } from "./experiments.ts";
 import { ended, type Project, projectOf } from "./project.ts";
+import { relay, spin } from "./sample-experiments.ts";
 
 const files = { "relay.experiment.ts": relay, "spin.ts": spin };
 /** Kills in all, over the three worker counts. */

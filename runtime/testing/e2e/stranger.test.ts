@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { relay, spin, walk } from "./experiments.ts";
 import { ended, type Project, projectOf } from "./project.ts";
+import { relay, spin, walk } from "./sample-experiments.ts";
 
 function refused(project: Project, args: readonly string[], words: RegExp): void {
   const ran = project.lab(...args);
