@@ -46,7 +46,7 @@ function exported(...options: readonly string[]): unknown {
     maxBuffer: 2 ** 28,
   });
   if (status !== 0) {
-    console.error(stderr);
+    process.stderr.write(stderr);
     process.exit(status ?? 1);
   }
   return JSON.parse(stdout);
