@@ -10,6 +10,7 @@ import { openEffectJournal } from "./effect-journal.ts";
 import { runLayoutOf } from "./layout.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
 import { runIds, writeManifest } from "./manifest.ts";
+import { compact as compactHere } from "./parquet/compact.ts";
 import { compactInChild } from "./parquet/compact-run.ts";
 import { planHashOf } from "./plan-hash.ts";
 import type { ProjectStore } from "./project-store.ts";
@@ -110,7 +111,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
           };
           writeManifest(run, finished);
           if (!compact) return finished;
-          const compacted = await compactedOf(store, id, notices);
+          const compacted = await compactedOf(store, finished, notices);
           if (compacted === null) return finished;
           const whole: RunManifest = { ...finished, compacted };
           writeManifest(run, whole);
@@ -206,19 +207,30 @@ function isWhole(status: RunManifest["status"]): boolean {
   return status === "complete" || status === "failures" || status === "budget";
 }
 
+/** Ledgers up to so many bytes are compacted in this process, which is done sooner; larger ones in another, so that this one stays small. */
+const compactedHereMax = 8 * 2 ** 20;
+
 /** Null, with a notice, when it did not work: nothing rests on the Parquet files. */
 async function compactedOf(
   store: ProjectStore,
-  run: string,
+  run: RunManifest,
   notices: string[],
 ): Promise<RunManifest["compacted"] | null> {
   try {
-    return await compactInChild(store.root, run);
+    const bytes = (run.sources ?? []).reduce((sum, source) => sum + source.bytes, 0);
+    if (bytes > compactedHereMax) return await compactInChild(store.root, run.id);
+    return await compactHere({ store, run, folder: runLayoutOf(store.layout, run.id).folder });
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    notices.push(error.hint === null ? error.message : `${error.message} ${error.hint}`);
+    notices.push(compactionWords(run.id, error));
     return null;
   }
+}
+
+function compactionWords(run: string, error: unknown): string {
+  if (error instanceof StoreError)
+    return error.hint === null ? error.message : `${error.message} ${error.hint}`;
+  const why = error instanceof Error ? error.message : String(error);
+  return `The results of ${run} were not compacted to Parquet: ${why}. Nothing is lost: reports, queries and exports read the ledger instead.`;
 }
 
 /** Every segment that holds records of the plan's jobs, as long as it is now. */

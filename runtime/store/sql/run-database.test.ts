@@ -10,6 +10,7 @@ import { outcomeCodes } from "../../record/outcome.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import { runLayoutOf } from "../layout.ts";
 import { compact } from "../parquet/compact.ts";
+import { compactInChild } from "../parquet/compact-run.ts";
 import { withDuck } from "../parquet/duck.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { openStore } from "../project-store.ts";
@@ -175,12 +176,13 @@ test("series longer than a part go into several files in order", async () => {
   assert.equal(answer.rows, [[250_000, 250_000, (5 * 50_000 * 49_999) / 2, 4 + 49_999 / 7]]);
 });
 
-test("compacting twice gives the same tables, and what a killed compaction left is cleared", async () => {
+test("compacting again, here or in another process, gives the same tables, and what a killed compaction left is cleared", async () => {
   const { store, run } = await runOf(true);
   const { folder } = runLayoutOf(store.layout, run.id);
   const sql = "SELECT * FROM trials ORDER BY replicate, condition";
   const before = await queryRun({ store, run, sql });
   writeFileSync(join(folder, "patience.0.draft"), "half");
+  assert.equal(await compactInChild(store.root, run.id), { patience: "patience" });
   await compact({ store, run, folder });
   assert.equal(await queryRun({ store, run, sql }), before);
   assert.is(existsSync(join(folder, "patience.0.draft")), false);
@@ -387,6 +389,14 @@ function parseCsv(line: string): (string | null)[] {
   }
   return cells;
 }
+
+test("a compaction that fails is told in words and loses nothing", async () => {
+  const { store, run } = await runOf(true);
+  let words = "";
+  await compactInChild(store.root, "r0009-no-run").catch((error: Error) => (words = error.message));
+  assert.match(words, /r0009-no-run were not compacted to Parquet: there is no run/);
+  assert.is((await queryRun({ store, run, sql: "SELECT count(*) FROM trials" })).rows[0]![0], 4);
+});
 
 test("the run's manifest on disk names the compacted folders", async () => {
   const { store, run } = await runOf(true);
