@@ -13,20 +13,73 @@ export interface ArmCount {
 
 export type RunEvent =
   /** The run is about to start: what will be done. */
-  | { readonly type: "run-started"; readonly run: string; readonly build: string; readonly experiments: readonly string[]; readonly total: number; readonly reused: number; readonly workers: number }
+  | {
+      readonly type: "run-started";
+      readonly run: string;
+      readonly build: string;
+      readonly experiments: readonly string[];
+      readonly total: number;
+      readonly reused: number;
+      readonly workers: number;
+    }
   /** A job's units may run now. */
-  | { readonly type: "job-started"; readonly experiment: string; readonly stage: string; readonly total: number; readonly reused: number }
+  | {
+      readonly type: "job-started";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly total: number;
+      readonly reused: number;
+    }
   /** Units of a job were committed to the ledger. `conditions[i]` counts units of condition i when arms are few; sent at most ten times a second. */
-  | { readonly type: "progress"; readonly experiment: string; readonly stage: string; readonly done: number; readonly total: number; readonly failed: number; readonly perSecond: number; readonly arms: readonly ArmCount[] }
+  | {
+      readonly type: "progress";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number;
+      readonly failed: number;
+      readonly perSecond: number;
+      readonly arms: readonly ArmCount[];
+    }
   /** A unit did not yield a measurement. */
-  | { readonly type: "trial-ended"; readonly experiment: string; readonly stage: string; readonly trial: string; readonly condition: Readonly<Record<string, unknown>>; readonly replicate: number; readonly outcome: OutcomeKind; readonly message: string; readonly replay: string }
-  | { readonly type: "job-finished"; readonly experiment: string; readonly stage: string; readonly durationMs: number }
+  | {
+      readonly type: "trial-ended";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly trial: string;
+      readonly condition: Readonly<Record<string, unknown>>;
+      readonly replicate: number;
+      readonly outcome: OutcomeKind;
+      readonly message: string;
+      readonly replay: string;
+    }
+  | {
+      readonly type: "job-finished";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly durationMs: number;
+    }
   /** What a trial said through `log`. */
-  | { readonly type: "log"; readonly trial: string; readonly level: "info" | "warn" | "error"; readonly text: string }
+  | {
+      readonly type: "log";
+      readonly trial: string;
+      readonly level: "info" | "warn" | "error";
+      readonly text: string;
+    }
   /** Something about the machine that a person should know: a host died, a disk is nearly full, a torn tail was cut. */
   | { readonly type: "notice"; readonly level: "info" | "warning"; readonly text: string }
   /** Draining after Ctrl-C, SIGTERM or `lab stop`. */
   | { readonly type: "draining"; readonly reason: string }
-  | { readonly type: "run-finished"; readonly run: string; readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted"; readonly done: number; readonly reused: number; readonly failed: number; readonly remaining: number; readonly durationMs: number; readonly next: string };
+  | {
+      readonly type: "run-finished";
+      readonly run: string;
+      readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
+      readonly done: number;
+      readonly reused: number;
+      readonly failed: number;
+      readonly remaining: number;
+      readonly durationMs: number;
+      readonly next: string;
+    };
 
 export type Listener = (event: RunEvent) => void;

@@ -1,7 +1,7 @@
 // Joins a prepared plan, a run's writer and the local host: the one place where the controller meets the store.
 import { startPlan } from "../execute/controller.ts";
-import type { RunSummary } from "../execute/run-plan-options.ts";
 import { localExecutor } from "../execute/local-host.ts";
+import type { RunSummary } from "../execute/run-plan-options.ts";
 import type { RunWriter } from "../store/start-run.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
