@@ -391,15 +391,4 @@ test("levels from the command line replace the declared ones without a new build
     assert.equal(wrong.error.map(({ code }) => code).sort(), ["duplicate-level", "unknown-override"]);
   }));
 
-test("a project without a tsconfig is checked strictly", () =>
-  withProject(
-    { "a.experiment.ts": `export const first: string = ([] as string[])[0];\n` },
-    async (project) => {
-      const { rmSync } = await import("node:fs");
-      rmSync(path.join(project.root, "tsconfig.json"));
-      const errors = (await refused(project)).filter(({ severity }) => severity === "error");
-      assert.equal(errors.map(shown), ["type-error a.experiment.ts:1:14"]);
-    },
-  ));
-
 test.run();
