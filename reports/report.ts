@@ -31,4 +31,5 @@ export async function composeReport(results: RunResults, options: AnalyzeOptions
   return { analysis, charts };
 }
 
+export { gatesOf } from "./export/junit.ts";
 export { type ReportFormat, reportFormats, writeReport } from "./export/write-report.ts";

@@ -48,6 +48,18 @@ const references: readonly { readonly when: RegExp; readonly text: string }[] = 
     when: /Manski|worst-case/,
     text: "Manski, C. F. (1990). Nonparametric bounds on treatment effects. American Economic Review 80, 319-323.",
   },
+  {
+    when: /Welch-James/,
+    text: "Johansen, S. (1980). The Welch-James approximation to the distribution of the residual sum of squares in a weighted linear regression. Biometrika 67, 85-92.",
+  },
+  {
+    when: /Hotelling/,
+    text: "Hotelling, H. (1931). The generalization of Student's ratio. Annals of Mathematical Statistics 2, 360-378.",
+  },
+  {
+    when: /stratified by (the )?cell/,
+    text: "Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components. Biometrics Bulletin 2, 110-114.",
+  },
 ];
 
 export function methodsOf(experiment: ExperimentAnalysis): Methods {
@@ -69,9 +81,18 @@ export function methodsOf(experiment: ExperimentAnalysis): Methods {
     ...new Set(findings.map((finding) => finding.reason).filter((reason) => reason !== "")),
   ].filter((sentence) => sentence !== "");
   const paragraph = sentences.join(" ");
+  // A method may be named by a test, an effect size or a correction that the paragraph does not quote.
+  const named = [
+    paragraph,
+    ...findings.flatMap((finding) => [
+      ...finding.sentences,
+      "family" in finding ? (finding.family ?? "") : "",
+      ...("comparisons" in finding ? finding.comparisons.map(({ test }) => test?.method ?? "") : []),
+    ]),
+  ].join(" ");
   return {
     paragraph,
-    references: references.filter(({ when }) => when.test(paragraph)).map(({ text }) => text),
+    references: references.filter(({ when }) => when.test(named)).map(({ text }) => text),
   };
 }
 

@@ -37,6 +37,7 @@ test("every format is written and the paths are told", () => {
     "report.csv",
     "report.html",
     "report.json",
+    "report.junit.xml",
     "report.md",
     "report.parquet",
     "report.tex",

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Analysis } from "../analysis/analysis.ts";
 import { type DrawnChart, pageOf } from "../page/page.ts";
 import { csvOf } from "./csv.ts";
+import { junitOf } from "./junit.ts";
 import { latexOf } from "./latex.ts";
 import { markdownOf } from "./markdown.ts";
 import { writeParquet } from "./parquet.ts";
@@ -11,7 +12,17 @@ import { pngOf } from "./png.ts";
 import { standaloneSvg } from "./svg.ts";
 
 /** Every format that a report can be written in. */
-export const reportFormats = ["html", "csv", "json", "markdown", "latex", "parquet", "svg", "png"] as const;
+export const reportFormats = [
+  "html",
+  "csv",
+  "json",
+  "markdown",
+  "latex",
+  "parquet",
+  "svg",
+  "png",
+  "junit",
+] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** Thrown when a file could not be written; the message names it and the reason. */
@@ -40,7 +51,7 @@ interface File {
  * Writes a report into a folder and gives the paths of its files in the order written.
  *
  * Files: `report.html`, `report.csv`, `report.json`, `report.md`, `report.tex`, `report.parquet`, `charts/<id>.svg`,
- * `charts/<id>.png`. Markdown brings its SVG files along, LaTeX its PNG files.
+ * `charts/<id>.png`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PNG files.
  *
  * @throws ReportWriteError when the folder or a file cannot be written.
  */
@@ -91,6 +102,8 @@ async function filesOf(
       return [{ path: "report.md", content: markdownOf(analysis, charts) }];
     case "latex":
       return [{ path: "report.tex", content: latexOf(analysis, charts) }];
+    case "junit":
+      return [{ path: "report.junit.xml", content: junitOf(analysis) }];
     case "svg":
       return charts.map(({ chart, svg }) => ({
         path: join("charts", `${chart.id}.svg`),
