@@ -123,7 +123,7 @@ async function benchLedger(): Promise<{ readonly root: string; readonly segment:
   });
   await run.finish("complete", { compact: false });
   report("ledger, durable", rows / seconds, "rows/s");
-  report("ledger, share of plain write + fdatasync", floor / seconds, "x");
+  report("ledger against plain write + blocking fdatasync", floor / seconds, "x");
   report("ledger against JSON lines", lines / seconds, "x");
   return { root, segment: join(runLayoutOf(openStore(root).layout, run.manifest.id).segments, "0001.wal") };
 }
