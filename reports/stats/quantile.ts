@@ -1,9 +1,10 @@
 // Quantiles of type 7 (Hyndman & Fan 1996): linear interpolation of order statistics, as R and numpy do by default.
 import { assertSample, refuse } from "./refusal.ts";
+import { sortNumbers } from "./sort-numbers.ts";
 
 /** A sorted copy, ascending. */
 export function sortedOf(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+  return sortNumbers(values);
 }
 
 /**

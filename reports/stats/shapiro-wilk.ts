@@ -45,33 +45,39 @@ export function shapiroWilk(values: readonly number[]): TestResult {
 function statisticOf(sorted: Float64Array, range: number): { w: number; complement: number } {
   const n = sorted.length;
   const a = weightsOf(n);
-  const half = a.length - 1;
   const origin = sorted[(n - 1) >> 1]!;
-  const scaled = Float64Array.from(sorted, (value) => (value - origin) / range);
-  let mean = 0;
-  for (const value of scaled) mean += value / n;
-  const weight = (i: number) => {
-    const j = n - 1 - i;
-    if (i === j) return 0;
-    return i < j ? -a[Math.min(i + 1, half)]! : a[Math.min(j + 1, half)]!;
-  };
-  let ssa = 0;
+  // A subnormal range has no finite inverse; such data are all but constant.
+  const scale = Math.min(1 / range, Number.MAX_VALUE);
+  let total = 0;
+  for (let i = 0; i < n; i += 1) total += sorted[i]! - origin;
+  const mean = total / n;
   let ssx = 0;
-  let sax = 0;
   for (let i = 0; i < n; i += 1) {
-    const wa = weight(i);
-    const wx = scaled[i]! - mean;
-    ssa += wa * wa;
+    const wx = (sorted[i]! - origin - mean) * scale;
     ssx += wx * wx;
-    sax += wa * wx;
+  }
+  // The weights are antisymmetric, so each pair of order statistics enters as its distance.
+  let ssa = 0;
+  let sax = 0;
+  for (let i = 1; i < a.length; i += 1) {
+    ssa += 2 * a[i]! * a[i]!;
+    sax += a[i]! * (sorted[n - i]! - sorted[i - 1]!) * scale;
   }
   const root = Math.sqrt(ssa * ssx);
   const complement = ((root - sax) * (root + sax)) / (ssa * ssx);
   return { w: 1 - complement, complement };
 }
 
-/** Antisymmetric weights a[1..n/2]; index 0 is unused. */
+// Weights depend on n alone, and a table tests many samples of one size: the last ones are kept.
+let lastWeights: { readonly n: number; readonly weights: Float64Array } | undefined;
+
 function weightsOf(n: number): Float64Array {
+  if (lastWeights?.n !== n) lastWeights = { n, weights: computeWeights(n) };
+  return lastWeights.weights;
+}
+
+/** Antisymmetric weights a[1..n/2]; index 0 is unused. */
+function computeWeights(n: number): Float64Array {
   const half = Math.floor(n / 2);
   const a = new Float64Array(half + 1);
   if (n === 3) {

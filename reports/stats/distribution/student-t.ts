@@ -3,12 +3,13 @@ import { findRoot, growBracket } from "./find-root.ts";
 import { incompleteBeta, logIncompleteBeta } from "./incomplete-beta.ts";
 import { guessStudentT } from "./jstat.ts";
 import { normalUpperQuantile } from "./normal.ts";
-import { betaPower } from "./saddle-point.ts";
+import { betaPower, logGamma } from "./saddle-point.ts";
 
 /** P(T > t) for Student's t with df > 0 degrees of freedom. */
 export function studentTUpper(t: number, df: number): number {
   if (t < 0) return 1 - studentTUpper(-t, df);
   if (t === 0) return 0.5;
+  if (t > FAR) return Math.exp(logFarTail(t, df));
   const { x, y } = shares(t, df);
   const { lower } = incompleteBeta({ a: df / 2, b: 0.5, x, y });
   return 0.5 * lower;
@@ -27,6 +28,7 @@ export function studentTTwoSided(t: number, df: number): number {
 /** log10 of P(|T| > |t|), also where the probability is below the smallest double (p < 1e-308). */
 export function studentTTwoSidedLog10(t: number, df: number): number {
   const p = studentTTwoSided(t, df);
+  if (Math.abs(t) > FAR) return (Math.LN2 + logFarTail(Math.abs(t), df)) / Math.LN10;
   return p > 1e-290 ? Math.log10(p) : logIncompleteBeta({ a: df / 2, b: 0.5, ...shares(t, df) }) / Math.LN10;
 }
 
@@ -65,9 +67,17 @@ export function studentTQuantile(p: number, df: number): number {
   return -studentTUpperQuantile(p, df);
 }
 
+/** Beyond this t the tail is its leading power up to df/t^2, and t squared nears the largest double. */
+const FAR = 1e120;
+
+/** ln P(T > t) for t beyond FAR: x^a / (2 a B(a, 1/2)) with x = df/t^2, a = df/2. */
+function logFarTail(t: number, df: number): number {
+  const a = df / 2;
+  const logBeta = logGamma(a) + logGamma(0.5) - logGamma(a + 0.5);
+  return a * (Math.log(df) - 2 * Math.log(t)) - Math.log(2 * a) - logBeta;
+}
+
 function shares(t: number, df: number): { x: number; y: number } {
-  const size = Math.abs(t);
-  if (size > 1e150) return { x: (Math.sqrt(df) / size) ** 2, y: 1 };
   const square = t * t;
   return { x: df / (df + square), y: square / (df + square) };
 }
