@@ -345,8 +345,8 @@ class Controller implements PlanRun {
         message: `stage ${job.stage} failed for it (trial ${this.#keeper.trialOf(index, needed)})`,
       };
     }
-    const how = this.#lastExit?.reason ?? "ended";
-    return { reason: how.includes("SIGKILL") ? "memory" : "crash", message: `took its host down: it ${how}` };
+    const { reason: how, isMemory } = this.#lastExit ?? { reason: "ended", isMemory: false };
+    return { reason: isMemory === true ? "memory" : "crash", message: `took its host down: it ${how}` };
   }
 
   /** Records a unit as failed on its host's word, if it is under way still. */

@@ -312,7 +312,7 @@ export function bytesOf(records: readonly TrialRecord[]): readonly string[] {
 }
 
 /** The same executor, with a hand on the hosts that it started. */
-export function watch(executor: Executor): { readonly executor: Executor; killAll(): void } {
+function watch(executor: Executor): { readonly executor: Executor; killAll(): void } {
   const hosts: Host[] = [];
   return {
     executor: {

@@ -17,7 +17,7 @@ export interface RunningUnit {
 }
 
 /** Where a runner's messages go; `records` of a lease come before its promise resolves. */
-export type Say = (message: FromUnits | Extract<FromHost, { type: "opened" | "notice" }>) => void;
+type Say = (message: FromUnits | Extract<FromHost, { type: "opened" | "notice" }>) => void;
 
 export interface LeaseRunner {
   /** Makes a job known; comes before its first lease. */

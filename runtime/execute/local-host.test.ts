@@ -2,6 +2,7 @@
 // failed records, and the run goes on.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { memoryStore } from "../testing/memory-store.ts";
 import { bytesOf, executorContract, mapMessages } from "./executor-contract.ts";
 import { localExecutor } from "./local-host.ts";
 import { runContract } from "./testing/contract-run.ts";
@@ -21,17 +22,55 @@ test("exit, spinning, hanging, exhausted memory and a native crash fail their tr
   );
   const guilty = found.filter((words) => !words.endsWith("measured"));
   assert.equal(guilty, [
-    "10 crash: ended its thread: worker exited with code: 7",
-    "11 time-out: took longer than the time-out of 4000 ms",
-    "12 time-out: took longer than the time-out of 4000 ms",
-    "13 memory: needed more memory than the 100 MB allowed",
-    "14 crash: took its host down: it was killed by SIGSEGV, a crash of native code",
+    "12 crash: ended its thread: worker exited with code: 7",
+    "13 time-out: took longer than the time-out of 4000 ms",
+    "14 time-out: took longer than the time-out of 4000 ms",
+    "15 memory: needed more memory than the 100 MB allowed",
+    "16 crash: took its host down: it was killed by SIGSEGV, a crash of native code",
+    "17 memory: took its host down: it ran out of memory",
   ]);
-  assert.is(found.length, 20);
+  assert.is(found.length, 24);
   assert.is(summary.remaining, 0);
   const replays = events.filter((event) => event.type === "trial-ended").map((event) => event.replay);
-  assert.is(replays.length, 5);
+  assert.is(replays.length, 6);
   assert.ok(replays.every((replay) => /^lab run --trial \w+ --inline$/.test(replay)));
+});
+
+test("errors out of nowhere fail the trial that runs, or are logged, and take no host down", async () => {
+  const { trials, events } = await runContract({ executor: localExecutor(), experiments: ["stray"] });
+  const found = trials("stray")
+    .slice(0, 4)
+    .map(({ result: { outcome } }) => (outcome.kind === "failed" ? outcome.message : outcome.kind));
+  assert.equal(found, [
+    "measured",
+    "a promise that nobody awaited was rejected: stray during",
+    "measured",
+    "an error was thrown outside the trial's own course: stray thrown",
+  ]);
+  assert.not(events.some((event) => event.type === "notice"));
+});
+
+test("trials that wait are many at a time in one thread", async () => {
+  const store = memoryStore();
+  let most = 0;
+  let now = 0;
+  const { summary } = await runContract({
+    executor: localExecutor(),
+    experiments: ["waiting"],
+    store,
+    threads: 1,
+    performers: {
+      default: async () => {
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        now -= 1;
+        return { price: 1 };
+      },
+    },
+  });
+  assert.is(summary.remaining, 0);
+  assert.ok(most >= 2, `${most} at a time`);
 });
 
 test("what trials print goes to their logs, not to the terminal", async () => {

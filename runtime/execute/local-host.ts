@@ -7,6 +7,9 @@ import { FrameReader, frameOf } from "./frame.ts";
 import type { Executor, FromHost, Host, HostExit, HostListener, ToHost } from "./messages.ts";
 import { releaseBuffer } from "./release-buffer.ts";
 
+const noticeLinesMax = 5;
+const pipesCloseMs = 2000;
+
 /** Runs trials on worker threads of child processes on this machine. */
 export function localExecutor(): Executor {
   return { name: "local", survivesCrash: true, start: startLocalHost };
@@ -40,18 +43,23 @@ async function startLocalHost(name: string, listener: HostListener): Promise<Hos
   });
   // Writing to a host that has just died; its exit says why.
   pipe.on("error", () => undefined);
+  let isHeapFull = false;
   for (const stream of [child.stdout, child.stderr]) {
-    stream
-      ?.setEncoding("utf8")
-      .on("data", (text: string) =>
-        listener.onMessage({ type: "notice", text: `${name}: ${text.trimEnd()}` }),
-      );
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      isHeapFull ||= text.includes("heap out of memory");
+      // A crash of V8 prints pages of frames; the first lines say what happened.
+      const lines = text.trim().split("\n").slice(0, noticeLinesMax);
+      listener.onMessage({ type: "notice", text: `${name}: ${lines.join("\n")}` });
+    });
   }
-  whenGone(child, pipe, (code, signal) => {
-    const reason =
-      failure ??
-      (signal === null ? `ended with exit code ${code}` : `was killed by ${signal}${hintOf(signal)}`);
-    listener.onExit({ cause: killed ?? (signal === null ? "exit" : "signal"), reason });
+  whenGone(child, (code, signal) => {
+    const words =
+      signal === null ? `ended with exit code ${code}` : `was killed by ${signal}${hintOf(signal)}`;
+    listener.onExit({
+      cause: killed ?? (signal === null ? "exit" : "signal"),
+      reason: failure ?? (isHeapFull ? "ran out of memory" : words),
+      isMemory: isHeapFull || (signal === "SIGKILL" && killed === null),
+    });
   });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
@@ -70,24 +78,18 @@ async function startLocalHost(name: string, listener: HostListener): Promise<Hos
   };
 }
 
-/** Calls back once the process is gone and the last of its bytes was read. */
-function whenGone(
-  child: ChildProcess,
-  pipe: Duplex,
-  then: (code: number | null, signal: string | null) => void,
-): void {
-  let exit: readonly [number | null, string | null] | null = null;
-  let isClosed = false;
-  const check = (): void => {
-    if (exit !== null && isClosed) then(...exit);
+/** Calls back once the process is gone and the last of its bytes was read; a process that it left behind may hold its pipes open. */
+function whenGone(child: ChildProcess, then: (code: number | null, signal: string | null) => void): void {
+  let isTold = false;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    clearTimeout(timer);
+    if (!isTold) then(child.exitCode, child.signalCode);
+    isTold = true;
   };
-  child.once("exit", (code, signal) => {
-    exit = [code, signal];
-    check();
-  });
-  pipe.once("close", () => {
-    isClosed = true;
-    check();
+  child.once("close", tell);
+  child.once("exit", () => {
+    if (!isTold) timer = setTimeout(tell, pipesCloseMs);
   });
 }
 

@@ -186,6 +186,8 @@ export interface HostExit {
   readonly cause: "exit" | "signal" | "silent" | "killed";
   /** In words, such as "was killed by SIGSEGV". */
   readonly reason: string;
+  /** Whether it seems to have run out of memory. */
+  readonly isMemory?: boolean;
 }
 
 /** A running host as the controller sees it. */

@@ -32,7 +32,7 @@ export interface ChunkOptions {
   readonly onUnit?: (scope: TrialScope | null) => void;
 }
 
-export interface ChunkEnd {
+interface ChunkEnd {
   readonly busyMs: number;
   /** Records not sent on before. */
   readonly batch: Uint8Array | null;
@@ -100,7 +100,7 @@ class Chunk implements PreparedChunk {
       builders.set(runtime, builder);
     }
     this.#sink = { runtime, attempt: lease.attempt, builder, codes: new Float64Array(metrics.names.length) };
-    this.#mayWait = waitingJobs.has(runtime);
+    this.#mayWait = waitingJobs.has(runtime) || runtime.stage.run.constructor.name === "AsyncFunction";
     this.#deadline = lease.budgetMs === null ? Number.POSITIVE_INFINITY : this.#started + lease.budgetMs;
   }
 

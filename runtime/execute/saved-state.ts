@@ -5,7 +5,7 @@ import type { State128 } from "../../lib/random/xoshiro128.ts";
 import type { ArtifactRef } from "../record/trial-record.ts";
 
 /** The author's state at most, serialised. */
-export const stateBytesMax = 10 * 2 ** 20;
+const stateBytesMax = 10 * 2 ** 20;
 
 export type SeriesRows = Map<string, Readonly<Record<string, unknown>>[]>;
 

@@ -111,7 +111,7 @@ export const endings = defineExperiment({
 /** Trials that take their thread, or the whole host, down: one in `every`. */
 export const deadly = defineExperiment({
   name: "deadly",
-  parameters: { way: sweep(["exit", "spin", "hang", "memory", "crash"]) },
+  parameters: { way: sweep(["exit", "spin", "hang", "memory", "crash", "burst"]) },
   replicates: replicate(4, { seed: 3 }),
   metrics: { score: metric.number() },
   async trial({ parameters, replicate: { index }, random, signal }) {
@@ -129,11 +129,17 @@ export const deadly = defineExperiment({
         break;
       case "memory": {
         const kept: number[][] = [];
-        for (;;) kept.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5));
+        for (;;) kept.push(new Array(100_000).fill(index + 0.5));
       }
       case "crash":
         process.kill(process.pid, "SIGSEGV");
         await new Promise(() => undefined);
+        break;
+      // More at once than V8 can make room for ends the process, not the thread.
+      case "burst": {
+        const kept: number[][] = [];
+        for (;;) kept.push(new Array(8_000_000).fill(index + 0.5));
+      }
     }
     return { score };
   },
@@ -238,6 +244,29 @@ export const hanging = defineExperiment({
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       await new Promise(() => undefined);
     }
+    return { score: random.float() };
+  },
+});
+
+/** Errors out of nowhere: while the trial waits, and after it has ended. */
+export const stray = defineExperiment({
+  name: "stray",
+  parameters: { when: sweep(["never", "during", "after", "thrown"]) },
+  replicates: replicate(2, { seed: 6 }),
+  metrics: { score: metric.number() },
+  async trial({ parameters, random }) {
+    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const fail = async (ms: number): Promise<void> => {
+      await wait(ms);
+      throw new Error(`stray ${parameters.when}`);
+    };
+    if (parameters.when === "during") void fail(5);
+    if (parameters.when === "after") void fail(40);
+    if (parameters.when === "thrown")
+      setTimeout(() => {
+        throw new Error("stray thrown");
+      }, 5);
+    await wait(20);
     return { score: random.float() };
   },
 });

@@ -25,7 +25,7 @@ export const noLimits: RunLimits = {
 };
 
 /** The contract's experiments as a bundle on disk, made once a process. */
-export async function contractBundle(): Promise<{ readonly folder: string; readonly bundle: string }> {
+async function contractBundle(): Promise<{ readonly folder: string; readonly bundle: string }> {
   bundled ??= bundleOf(fileURLToPath(new URL("./contract-experiments.ts", import.meta.url)));
   return bundled;
 }
@@ -45,7 +45,7 @@ export async function bundleOf(entry: string): Promise<{ readonly folder: string
   return { folder, bundle };
 }
 
-export type ContractName = keyof typeof contractExperiments;
+type ContractName = keyof typeof contractExperiments;
 
 export interface ContractRun {
   readonly summary: RunSummary;
