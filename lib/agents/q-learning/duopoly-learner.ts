@@ -103,29 +103,32 @@ export class DuopolyLearner implements Learner {
       const greedy1 = greedy[row + 1]!;
       let action0 = greedy0;
       let action1 = greedy1;
-      if (word0 <= threshold0) {
-        product = Math.imul(s1, 5);
-        const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
-        action0 = (actions * (word / 4294967296)) | 0;
-        shifted = s1 << 9;
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= shifted;
-        s3 = (s3 << 11) | (s3 >>> 21);
-      }
-      if (word1 <= threshold1) {
-        product = Math.imul(s1, 5);
-        const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
-        action1 = (actions * (word / 4294967296)) | 0;
-        shifted = s1 << 9;
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= shifted;
-        s3 = (s3 << 11) | (s3 >>> 21);
+      // Late in learning nobody explores: one branch that is almost always predicted.
+      if (word0 <= threshold0 || word1 <= threshold1) {
+        if (word0 <= threshold0) {
+          product = Math.imul(s1, 5);
+          const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
+          action0 = (actions * (word / 4294967296)) | 0;
+          shifted = s1 << 9;
+          s2 ^= s0;
+          s3 ^= s1;
+          s1 ^= s2;
+          s0 ^= s3;
+          s2 ^= shifted;
+          s3 = (s3 << 11) | (s3 >>> 21);
+        }
+        if (word1 <= threshold1) {
+          product = Math.imul(s1, 5);
+          const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
+          action1 = (actions * (word / 4294967296)) | 0;
+          shifted = s1 << 9;
+          s2 ^= s0;
+          s3 ^= s1;
+          s1 ^= s2;
+          s0 ^= s3;
+          s2 ^= shifted;
+          s3 = (s3 << 11) | (s3 >>> 21);
+        }
       }
       const next = (Math.imul(action0, actions) + action1) << 1;
       const cell0 = Math.imul(row, actions) + action0;
