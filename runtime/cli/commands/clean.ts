@@ -1,3 +1,46 @@
-// Not landed yet in this working tree.
+// `lab clean`: says what nobody needs any more and what it would free, asks, and deletes just that.
+import { relative } from "node:path";
+import { cleanStore } from "../../store/clean/clean.ts";
+import { cleanableOf } from "../../store/clean/cleanable.ts";
+import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
-export const handle: CommandHandler = async () => 2;
+import { exitCode } from "../exit-code.ts";
+import { flag, projectRoot } from "../options.ts";
+import { confirmed } from "../terminal/confirm.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { plural, sizeWords } from "../terminal/words.ts";
+
+export const handle: CommandHandler = async (_positional, options) => {
+  const store = openStore(projectRoot(options));
+  const items = await cleanableOf(store);
+  const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+  const json = flag(options, "json");
+  const isDryRun = flag(options, "dryRun");
+  if (!json) {
+    if (items.length === 0) {
+      process.stdout.write("nothing can go: every run, build and artifact is still needed\n");
+      return exitCode.done;
+    }
+    const rows = items.map(({ kind, path, bytes: size, why }) => [
+      kind,
+      relative(store.root, path),
+      sizeWords(size),
+      why,
+    ]);
+    process.stdout.write(
+      `${textTable(["kind", "path", "size", "why"], rows, [2])}\n${plural(items.length, "item")}, ${sizeWords(bytes)}\n`,
+    );
+  }
+  const goes =
+    !isDryRun &&
+    items.length > 0 &&
+    (flag(options, "yes") || (await confirmed(`Delete ${plural(items.length, "item")}?`)));
+  const gone = goes ? await cleanStore(store, items) : [];
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ items, bytes, deleted: gone.map(({ path }) => path) }, null, 2)}\n`,
+    );
+  else if (goes) process.stdout.write(`deleted ${plural(gone.length, "item")}\n`);
+  else if (!isDryRun) process.stdout.write("nothing was deleted\n");
+  return exitCode.done;
+};
