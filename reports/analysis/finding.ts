@@ -188,6 +188,7 @@ export interface ProfileFinding extends FindingBase {
     readonly runs: number;
     readonly iqm: number;
     readonly iqmInterval: Interval | null;
+    /** Mean and median of the task means. */
     readonly mean: number;
     readonly median: number;
     readonly profile: readonly {

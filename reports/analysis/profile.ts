@@ -3,7 +3,8 @@
 // Source: Agarwal et al., Deep reinforcement learning at the edge of the statistical precipice, NeurIPS 2021.
 import type { ProfileSpec } from "../../lib/experiment/analysis-spec.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
-import { quantileSorted } from "../stats/quantile.ts";
+import { meanOf } from "../stats/moments.ts";
+import { median, quantileSorted } from "../stats/quantile.ts";
 import { resamplingRandom } from "../stats/resampling-random.ts";
 import { trimmedMeanSorted } from "../stats/trimmed-mean.ts";
 import { coordinatesOf, levelText } from "../table/arm.ts";
@@ -138,14 +139,15 @@ function summaryOf(
     });
   }
   const iqm = trimmedMeanSorted(pooled, 0.25);
+  const taskMeans = scores.map((runs) => meanOf(runs));
   return {
     level,
     tasks: scores.length,
     runs: pooled.length,
     iqm,
     iqmInterval: holding(iqm, percentiles(iqms, options.level), options.level),
-    mean: pooled.reduce((sum, score) => sum + score, 0) / pooled.length,
-    median: quantileSorted(pooled, 0.5),
+    mean: meanOf(taskMeans),
+    median: median(taskMeans),
     profile: options.grid.map((score, i) => {
       const share = pooled.filter((value) => value > score).length / pooled.length;
       const { low, high } = percentiles(shares[i]!, options.level);

@@ -81,13 +81,13 @@ function bodyOf(finding: Finding): Html | null {
             show: (group) => (group.iqmInterval === null ? "–" : intervalText(group.iqmInterval)),
           },
           {
-            head: "mean",
+            head: "mean of tasks",
             isNumber: true,
             show: (group) => numberText(group.mean),
             key: (group) => group.mean,
           },
           {
-            head: "median",
+            head: "median of tasks",
             isNumber: true,
             show: (group) => numberText(group.median),
             key: (group) => group.median,

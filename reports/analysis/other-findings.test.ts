@@ -1,0 +1,122 @@
+// Relation, profile, curve and custom findings against the statistics they must agree with.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { linearRegression } from "../stats/linear-regression.ts";
+import { aggregates, probabilityOfImprovement } from "../stats/rliable.ts";
+import { tInterval } from "../stats/t-interval.ts";
+import { cellsOf } from "../table/cells.ts";
+import { curveSpec, profileSpec, relationSpec } from "../testing/specs.ts";
+import { patienceTable, syntheticResults } from "../testing/synthetic-results.ts";
+import { analyze } from "./analyze.ts";
+import type { CurveFinding, CustomFinding, ProfileFinding, RelationFinding } from "./finding.ts";
+
+const near = (actual: number, expected: number) =>
+  assert.ok(
+    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
+
+test("a relation over independent trials is the least-squares line of all of them", async () => {
+  const table = patienceTable({ analyses: [relationSpec("profitGain", "discount")] });
+  // The test declares one analysis, a relation.
+  const finding = (await analyze(syntheticResults([table]))).experiments[0]!.findings[0] as RelationFinding;
+  const x = Array.from({ length: table.rows }, (_, row) =>
+    Number(table.conditions[table.condition[row]!]!.discount),
+  );
+  const expected = linearRegression({ x, y: [...table.metrics.profitGain!] });
+  near(finding.slope!, expected.slope.value);
+  near(finding.slopeInterval!.low, expected.slope.low);
+  near(finding.rSquared!, expected.rSquared);
+  near(finding.test!.p, expected.p);
+  const middle = finding.fit[12]!;
+  assert.ok(middle.low < middle.y && middle.y < middle.high);
+});
+
+test("under common random numbers a relation counts replicates, not trials", async () => {
+  const table = patienceTable({
+    pairing: "common-random-numbers",
+    analyses: [relationSpec("profitGain", "discount")],
+  });
+  const finding = (await analyze(syntheticResults([table]))).experiments[0]!.findings[0] as RelationFinding;
+  assert.is(finding.n, 50);
+  assert.equal(finding.test!.df, [49]);
+});
+
+test("a profile agrees with rliable's aggregates and probability of improvement", async () => {
+  const table = patienceTable({ analyses: [profileSpec("profitGain", "discount", ["firms"])] });
+  const finding = (await analyze(syntheticResults([table]))).experiments[0]!.findings[0] as ProfileFinding;
+  const cells = cellsOf(table, "profitGain");
+  const scoresOf = (discount: number) =>
+    Array.from({ length: 50 }, (_, run) => [
+      cells[discount]!.values[run]!,
+      cells[3 + discount]!.values[run]!,
+    ]);
+  finding.groups.forEach((group, i) => {
+    const expected = aggregates(scoresOf(i));
+    near(group.iqm, expected.interquartileMean);
+    near(group.mean, expected.mean);
+    near(group.median, expected.median);
+    assert.ok(group.iqmInterval!.low < group.iqm && group.iqm < group.iqmInterval!.high);
+  });
+  near(finding.improvement[0]!.probability, probabilityOfImprovement(scoresOf(1), scoresOf(0)));
+});
+
+test("a curve reduces each trial to one value at each x before it averages, so rounds are no replicates", async () => {
+  const table = patienceTable({
+    replicates: 4,
+    analyses: [curveSpec("rounds", "period", "price", { across: "firms" })],
+  });
+  // Every trial records period 1 three times; only its mean may count.
+  const row = Uint32Array.from({ length: 3 * table.rows }, (_, i) => Math.floor(i / 3));
+  const price = Float64Array.from(row, (trial, i) => trial + (i % 3));
+  const series = { name: "rounds", row, columns: { period: new Float64Array(row.length).fill(1), price } };
+  const finding = (await analyze(syntheticResults([table], { "patience/rounds": series }))).experiments[0]!
+    .findings[0] as CurveFinding;
+  const [line] = finding.lines;
+  const trials = Array.from({ length: table.rows }, (_, trial) => trial).filter(
+    (trial) => table.conditions[table.condition[trial]!]!.firms === 2,
+  );
+  assert.is(line!.points[0]!.n, trials.length);
+  const expected = tInterval(trials.map((trial) => trial + 1));
+  near(line!.points[0]!.mean!, expected.value);
+  near(line!.points[0]!.interval!.low, expected.low);
+});
+
+test("a custom analysis prints what its function gave; what is not a number is left out and said", async () => {
+  const table = patienceTable({
+    replicates: 3,
+    analyses: [
+      {
+        kind: "custom",
+        name: "mine",
+        family: { name: "mine", correction: "none" },
+        confidence: 0.95,
+        exploratory: true,
+      },
+      {
+        kind: "custom",
+        name: "other",
+        family: { name: "other", correction: "none" },
+        confidence: 0.95,
+        exploratory: false,
+      },
+    ],
+  });
+  const customs = {
+    patience: { mine: { estimate: Number.NaN, pValue: 0.03, table: [{ a: 1, b: "x" }, { a: 2 }] } },
+  };
+  const [mine, other] = (await analyze(syntheticResults([table]), { customs })).experiments[0]!.findings as [
+    CustomFinding,
+    CustomFinding,
+  ];
+  assert.equal(mine.sentences, ["mine: p = 0.030."]);
+  assert.equal(mine.rows, [
+    [1, "x"],
+    [2, null],
+  ]);
+  assert.match(mine.notes[0]!, /not a finite number/);
+  assert.is(mine.isConfirmatory, false);
+  assert.match(other.sentences[0]!, /not answered, because its function was not run/);
+});
+
+test.run();
