@@ -162,7 +162,8 @@ function asymptoticSequence(
     const gap = value - origin - mean;
     mean += gap / n;
     squares += gap * (value - origin - mean);
-    if (n < 30) return;
+    // Values that have not varied yet say nothing of the spread: a radius of 0 would stay in every later intersection.
+    if (n < 30 || squares === 0) return;
     const radius = asymptoticRadius({ n, sd: Math.sqrt(squares / n), alpha, rhoSquared });
     low = Math.max(low, origin + mean - radius);
     high = Math.min(high, origin + mean + radius);

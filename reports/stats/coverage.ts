@@ -279,5 +279,5 @@ const path = process.argv[2] ?? fileURLToPath(new URL("../../docs/coverage.md", 
 mkdirSync(dirname(path), { recursive: true });
 writeFileSync(path, text);
 console.log(`written to ${path}`);
-for (const problem of problems) console.error(`out of bounds: ${problem}`);
+for (const problem of problems) process.stderr.write(`out of bounds: ${problem}\n`);
 if (problems.length > 0) process.exitCode = 1;
