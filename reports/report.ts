@@ -31,5 +31,4 @@ export async function composeReport(results: RunResults, options: AnalyzeOptions
   return { analysis, charts };
 }
 
-export { gatesOf } from "./export/junit.ts";
-export { type ReportFormat, reportFormats, writeReport } from "./export/write-report.ts";
+export { reportFormats, writeReport } from "./export/write-report.ts";
