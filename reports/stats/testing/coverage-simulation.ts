@@ -272,8 +272,9 @@ defaults of a report: on normal data they must lie in 93.5-96.5.
 | --- | ${header.map(() => "---").join(" | ")} |
 ${rows.join("\n")}
 
-Skewed data at small n lower every interval of a mean: the sample rarely holds the long tail that the mean depends on. The
-studentized bootstrap loses least, the percentile and BCa intervals are not defaults below n = 30.
+Skewed data at small n lower every interval of a single mean: the sample rarely holds the long tail that the mean depends on;
+there the studentized bootstrap loses least. For a difference of means Welch's interval loses least, because skewness cancels in
+part. Percentile and BCa intervals are no defaults below n = 30.
 
 ## Under continuous peeking
 
