@@ -23,23 +23,27 @@ export function unitName(design: LevelDesign, spec: RuleSpec): string {
 /** One or two sentences; the same for every comparison of the same design. */
 export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
   const over = design.averagedOver.length === 0 ? "" : ` over ${listed(design.averagedOver)}`;
-  const ladder =
-    spec.tests === "classical" && !(design.kind === "cells" && design.strata > 1)
-      ? " As declared, the classical ladder chose among t, Welch and rank tests by Shapiro-Wilk and Levene tests at 0.05; its steps are shown."
-      : " The rule was fixed before the data were seen.";
+  const isClassical = spec.tests === "classical";
+  const paired = isClassical ? pairedLadder : `by a paired t test.${fixedRule}`;
   switch (design.kind) {
     case "replicates":
-      return `Under common random numbers the replicate is the block: the metric is averaged${over} with equal weights within each replicate, and levels are compared over the replicates complete in both by a paired t test.${ladder}`;
+      return `Under common random numbers the replicate is the block: the metric is averaged${over} with equal weights within each replicate, and levels are compared over the replicates complete in both ${paired}`;
     case "blocks":
-      return `Levels are compared within ${spec.block ?? spec.cluster ?? "block"}: each of its levels, averaged${over} with equal weights, is one pair of a paired t test.${ladder}`;
+      return `Levels are compared within ${spec.block ?? spec.cluster ?? "block"}: each of its levels, averaged${over} with equal weights, is one pair, tested ${paired}`;
     case "clusters":
-      return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared by Welch's t test.${ladder}`;
+      return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared ${isClassical ? freeLadder : `by Welch's t test.${fixedRule}`}`;
     case "cells":
-      return design.strata > 1
-        ? `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${ladder}`
-        : `Trials are independent; levels are compared by Welch's t test, which assumes no equal variances.${ladder}`;
+      if (design.strata > 1)
+        return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${fixedRule}`;
+      return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.${fixedRule}`}`;
   }
 }
+
+const fixedRule = " The rule was fixed before the data were seen.";
+const freeLadder =
+  "as the declared classical ladder says: by the Mann-Whitney U test unless Shapiro-Wilk tests find both levels normal, else by Student's or Welch's t test as Levene's test finds variances equal or not, each at 0.05; its steps are shown.";
+const pairedLadder =
+  "as the declared classical ladder says: by the Wilcoxon signed-rank test unless a Shapiro-Wilk test finds the differences normal at 0.05, else by a paired t test; its steps are shown.";
 
 function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
