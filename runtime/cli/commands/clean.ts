@@ -10,6 +10,9 @@ import { confirmed } from "../terminal/confirm.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { plural, sizeWords } from "../terminal/words.ts";
 
+/** Items listed one by one; the largest come first. */
+const shownMax = 20;
+
 export const handle: CommandHandler = async (_positional, options) => {
   const store = openStore(projectRoot(options));
   const items = await cleanableOf(store);
@@ -21,14 +24,11 @@ export const handle: CommandHandler = async (_positional, options) => {
       process.stdout.write("nothing can go: every run, build and artifact is still needed\n");
       return exitCode.done;
     }
-    const rows = items.map(({ kind, path, bytes: size, why }) => [
-      kind,
-      relative(store.root, path),
-      sizeWords(size),
-      why,
-    ]);
+    const rows = items
+      .slice(0, shownMax)
+      .map(({ kind, path, bytes: size, why }) => [kind, relative(store.root, path), sizeWords(size), why]);
     process.stdout.write(
-      `${textTable(["kind", "path", "size", "why"], rows, [2])}\n${plural(items.length, "item")}, ${sizeWords(bytes)}\n`,
+      `${textTable(["kind", "path", "size", "why"], rows, [2])}\n${items.length > shownMax ? `and ${items.length - shownMax} smaller ones\n` : ""}${plural(items.length, "item")}, ${sizeWords(bytes)}\n`,
     );
   }
   const goes =
