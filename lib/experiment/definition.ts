@@ -41,7 +41,7 @@ export interface StoppingRule {
         readonly across: string;
         readonly baseline: { readonly level: unknown } | null;
       };
-  /** Coverage of the confidence sequence at all times at once; 0.95 unless told. */
+  /** Coverage of all confidence sequences (one a condition or difference) together, at all times at once; 0.95 unless told. */
   readonly confidence: number;
   /** Replicates before the first look. */
   readonly min: number;

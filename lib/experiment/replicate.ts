@@ -63,19 +63,24 @@ export interface UntilOptions<M extends string, F extends string> extends Replic
   readonly max: number;
   /** Replicates before the first look; 10 unless told. */
   readonly min?: number;
-  /** Of the confidence sequence, at all looks together; 0.95 unless told. */
+  /** Of the confidence sequences of all conditions (or differences), all of them and at all looks together; 0.95 unless told. */
   readonly confidence?: number;
 }
+
+// Read off the options' own type: left to inference, a name that is not given would be any string, which no experiment has.
+type NamedMetric<O> = O extends { readonly metric: infer M extends string } ? M : never;
+type NamedFactor<O> = O extends { readonly decided: { readonly across: infer F extends string } } ? F : never;
 
 /**
  * Adds replicates until a confidence sequence is narrow enough or decides, valid under peeking:
  * `replicate.until({ halfWidth: 0.02, max: 500 })`, `replicate.until({ decided: { across: "firms" }, max: 500 })`.
  */
-function until<const M extends string = never, const F extends string = never>(
-  options: UntilOptions<M, F>,
-): Replication<M, F> {
+function until<const O extends UntilOptions<string, string>>(
+  options: O & { readonly [K in Exclude<keyof O, keyof UntilOptions<string, string>>]: never },
+): Replication<NamedMetric<O>, NamedFactor<O>> {
   const site = callSiteOf(until);
-  const { metric, halfWidth, decided, max, min = 10, confidence = 0.95, seed = 0, pairing } = options;
+  const given: UntilOptions<string, string> = options;
+  const { metric, halfWidth, decided, max, min = 10, confidence = 0.95, seed = 0, pairing } = given;
   const bad = (found: string, expected: string): DefinitionProblem =>
     problemOf({ code: "bad-stopping-rule", subject: "replicate.until", found, expected, site });
   const problems = [...checkCount(max, site), ...checkSeeds(seed, [], site)];

@@ -107,7 +107,8 @@ function jobsOf(of: {
 
 /** All rows of an experiment are decided by its trial's identity and by which trials there are. */
 function rowsHash(job: JobId, { design, replicates }: LoadedExperiment): string {
-  return hashOf([job, design, replicates.count, replicates.seeds]);
+  const { count, seeds, until } = replicates;
+  return hashOf(until === null ? [job, design, count, seeds] : [job, design, count, seeds, until]);
 }
 
 function jobOf(of: {

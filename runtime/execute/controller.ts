@@ -132,7 +132,12 @@ class Controller implements PlanRun {
   add(job: number, units: Uint8Array): void {
     if (this.#isOver) throw new Error("units were added to a run that is over");
     this.#scheduler.add(job, units);
+    this.#progress[job]!.more(units);
     this.#pump();
+  }
+
+  drop(job: number, first: number): void {
+    this.#progress[job]!.less(this.#scheduler.drop(job, first));
   }
 
   #welcome(host: FleetHost): void {
@@ -278,6 +283,7 @@ class Controller implements PlanRun {
 
   /** Stops early where the limits say so. */
   #heed(batch: RecordBatch, failed: readonly number[]): void {
+    this.#options.onKept?.(batch, this);
     if (this.#scheduler.remainingOf(batch.job) === 0) this.#finishJob(this.#progress[batch.job]!);
     const { failFast, failOnError } = this.#options.limits;
     if (failFast && failed.length > 0) {

@@ -4,6 +4,7 @@ import type { Listener } from "../event/event.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { TrialId } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
+import type { RecordBatch } from "../record/record-batch.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../store/store.ts";
 import type { TrialLog } from "../store/trial-log.ts";
@@ -51,6 +52,8 @@ export interface RunPlanOptions {
   /** Order among jobs that are ready at once; results do not depend on it. */
   readonly orderSeed?: number;
   readonly lifeSigns?: LifeSigns;
+  /** Hears of every batch as it is kept, before anything else is leased: the moment to add units or to drop some. */
+  readonly onKept?: (batch: RecordBatch, run: Pick<PlanRun, "add" | "drop">) => void;
 }
 
 export interface RunSummary {
@@ -75,4 +78,6 @@ export interface PlanRun {
   stop(reason: string): void;
   /** Wants more units of a job. */
   add(job: number, units: Uint8Array): void;
+  /** Wants no unit of a job from `first` on, unless it is under way or recorded already. */
+  drop(job: number, first: number): void;
 }

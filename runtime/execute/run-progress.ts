@@ -1,6 +1,6 @@
 // Counts of a run by job and by arm, told to the listener at most ten times a second.
 import type { ArmCount, Listener } from "../event/event.ts";
-import { bitsOf, countBits, countShared, hasBit } from "../plan/bitmap.ts";
+import { bitsOf, clearBit, countBits, countShared, grownBitmap, hasBit, setBit } from "../plan/bitmap.ts";
 import type { PlannedJob } from "./job-openings.ts";
 
 const tellEveryMs = 100;
@@ -20,13 +20,15 @@ interface Arms {
 /** One job's counts. */
 export class JobProgress {
   readonly planned: PlannedJob;
-  readonly total: number;
-  readonly reused: number;
+  total: number;
+  reused: number;
   done: number;
   failed = 0;
   startedAt: number | null = null;
   isFinished = false;
   readonly #arms: Arms | null;
+  readonly #recorded: Uint8Array;
+  #wanted: Uint8Array;
   readonly #marks: { readonly at: number; readonly done: number }[] = [];
   #toldAt = 0;
 
@@ -36,6 +38,32 @@ export class JobProgress {
     this.reused = countShared(wanted, done);
     this.done = this.reused;
     this.#arms = armsOf(planned, wanted, done);
+    this.#recorded = done;
+    this.#wanted = wanted.slice();
+  }
+
+  /** Counts units that are wanted from now on; those wanted already change nothing. */
+  more(units: Uint8Array): void {
+    this.#wanted = grownBitmap(this.#wanted, 8 * units.length);
+    for (const unit of bitsOf(units)) {
+      if (hasBit(this.#wanted, unit)) continue;
+      setBit(this.#wanted, unit);
+      const isRecorded = hasBit(this.#recorded, unit);
+      this.total += 1;
+      this.done += isRecorded ? 1 : 0;
+      this.reused += isRecorded ? 1 : 0;
+      if (this.#arms !== null) countArm(this.#arms, unit % this.planned.job.conditions, isRecorded);
+    }
+  }
+
+  /** Counts units no longer that are wanted no longer. */
+  less(units: Uint8Array): void {
+    for (const unit of bitsOf(units)) {
+      clearBit(this.#wanted, unit);
+      this.total -= 1;
+      const arm = unit % this.planned.job.conditions;
+      if (this.#arms !== null) this.#arms.total[arm] = (this.#arms.total[arm] ?? 0) - 1;
+    }
   }
 
   count(units: ArrayLike<number>, failed: readonly number[]): void {
@@ -106,14 +134,15 @@ function armsOf(planned: PlannedJob, wanted: Uint8Array, recorded: Uint8Array): 
   });
   const columnOf = (): Uint32Array => new Uint32Array(job.conditions);
   const arms = { labels, total: columnOf(), done: columnOf(), reused: columnOf(), failed: columnOf() };
-  for (const unit of bitsOf(wanted)) {
-    const arm = unit % job.conditions;
-    arms.total[arm] = (arms.total[arm] ?? 0) + 1;
-    if (!hasBit(recorded, unit)) continue;
-    arms.done[arm] = (arms.done[arm] ?? 0) + 1;
-    arms.reused[arm] = (arms.reused[arm] ?? 0) + 1;
-  }
+  for (const unit of bitsOf(wanted)) countArm(arms, unit % job.conditions, hasBit(recorded, unit));
   return arms;
+}
+
+function countArm(arms: Arms, arm: number, isRecorded: boolean): void {
+  arms.total[arm] = (arms.total[arm] ?? 0) + 1;
+  if (!isRecorded) return;
+  arms.done[arm] = (arms.done[arm] ?? 0) + 1;
+  arms.reused[arm] = (arms.reused[arm] ?? 0) + 1;
 }
 
 function levelText(level: unknown): string {

@@ -25,6 +25,14 @@ export function fillBits(bitmap: Uint8Array, count: number): void {
 
 const onesOf = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
+/** Clears every bit from `first` on. */
+export function clearFrom(bitmap: Uint8Array, first: number): void {
+  const byte = first >>> 3;
+  if (byte >= bitmap.length) return;
+  bitmap[byte]! &= (1 << (first & 7)) - 1;
+  bitmap.fill(0, byte + 1);
+}
+
 /** How many bits are set. */
 export function countBits(bitmap: Uint8Array): number {
   let total = 0;

@@ -1,7 +1,7 @@
 // Which units of a plan a command is about: experiments by name, conditions by level, the first so many trials; and of the earlier
 // stages just the units that those trials need.
 
-import { bitmapOf, bitsOf, fillBits, setBit } from "./bitmap.ts";
+import { bitmapOf, bitsOf, clearFrom, fillBits, setBit } from "./bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "./opened-plan.ts";
 import { trialOf } from "./opened-plan.ts";
 import { unitServing } from "./projection.ts";
@@ -22,10 +22,16 @@ export const everything: Selection = { experiments: [], filter: {}, limit: null 
 /** Bit u of `wanted.get(j)` says whether unit u of the plan's job j is wanted; jobs without any are left out. */
 export type Wanted = ReadonlyMap<number, Uint8Array>;
 
+/** Replicates of each condition, by experiment, where a stopping rule makes them fewer than the plan's. */
+export type ReplicateCaps = ReadonlyMap<string, number>;
+
+const uncapped: ReplicateCaps = new Map();
+
 /** Every problem of a selection (unknown names and levels), or the wanted units. */
 export function select(
   opened: OpenedPlan,
   selection: Selection,
+  caps: ReplicateCaps = uncapped,
 ): { readonly wanted: Wanted } | { readonly problems: readonly Problem[] } {
   const problems = problemsOf(opened, selection);
   if (problems.length > 0) return { problems };
@@ -34,9 +40,12 @@ export function select(
     const isAsked =
       selection.experiments.length === 0 || selection.experiments.includes(experiment.planned.name);
     // An experiment that is only needed by another is wanted whole: its rows are that other's input.
+    const { index: trial, job } = trialOf(experiment);
     const trials = wantedTrials(experiment, isAsked ? selection : everything);
-    wanted.set(trialOf(experiment).index, trials);
-    for (const [index, units] of wantedStages(experiment, trials)) wanted.set(index, units);
+    const cap = caps.get(experiment.planned.name);
+    if (cap !== undefined) clearFrom(trials, cap * job.conditions);
+    wanted.set(trial, trials);
+    for (const [index, units] of stageUnitsServing(experiment, trials)) wanted.set(index, units);
   }
   return { wanted };
 }
@@ -148,7 +157,11 @@ function sameLevel(value: unknown, level: unknown): boolean {
   return value !== undefined && String(value) === String(level);
 }
 
-function wantedStages(experiment: OpenedExperiment, trials: Uint8Array): (readonly [number, Uint8Array])[] {
+/** Units of the earlier stages, by index of the job, that these trials draw on. */
+export function stageUnitsServing(
+  experiment: OpenedExperiment,
+  trials: Uint8Array,
+): (readonly [number, Uint8Array])[] {
   const { job: trial } = trialOf(experiment);
   return experiment.jobs.slice(0, -1).map(({ index, job }) => {
     const serving = unitServing(job, experiment.space);

@@ -13,7 +13,7 @@ export async function execute(of: {
   readonly writer: RunWriter;
 }): Promise<RunSummary> {
   const { options, writer } = of;
-  const { store, opened, wanted, surveys } = of.prepared;
+  const { store, opened, wanted, surveys, adaptive } = of.prepared;
   const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
   const { failOnError } = options;
   // A forced run counts what it records itself and nothing else.
@@ -21,7 +21,9 @@ export async function execute(of: {
   const running = await startPlan({
     opened,
     wanted,
-    recordsOf: async (index) => store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting),
+    recordsOf: async (index) =>
+      adaptive.counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting)),
+    onKept: (batch, run) => adaptive.heed(batch, run, options.threads),
     ledger: writer.ledger,
     journal: writer.effects,
     checkpoints: writer.checkpoints,

@@ -6,7 +6,7 @@ import { planHashOf } from "../store/plan-hash.ts";
 import { resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./execute.ts";
-import type { Prepared } from "./prepare.ts";
+import { askedOf, type Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { JobSurvey } from "./survey.ts";
 
@@ -42,8 +42,14 @@ export function freshCount(surveys: readonly JobSurvey[], force: boolean): numbe
 }
 
 /** Runs what is not recorded. The store is left resumable whatever happens. */
-export async function perform(prepared: Prepared, options: RunOptions): Promise<RunReport> {
-  const { store, opened, surveys } = prepared;
+export async function perform(given: Prepared, options: RunOptions): Promise<RunReport> {
+  const { force, retryErrors, selection } = options;
+  // What such a run does not count as recorded, its stopping rules must not have seen either.
+  const isSecondLook = given.adaptive.caps.size > 0 && (force || retryErrors);
+  const prepared = isSecondLook
+    ? { ...given, ...(await askedOf({ ...given, selection, force, retryErrors })) }
+    : given;
+  const { store, opened, surveys, adaptive } = prepared;
   const identity = {
     plan: opened.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
@@ -78,7 +84,10 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     const status = summary?.status ?? "aborted";
     const told = writer.notices.length;
     // Parquet is for results that stand; a run that goes on later is compacted when it ends.
-    run = await writer.finish(status, { compact: status === "complete" || status === "failures" });
+    run = await writer.finish(status, {
+      compact: status === "complete" || status === "failures",
+      stopping: adaptive.outcomes(),
+    });
     for (const text of writer.notices.slice(told))
       options.listener({ type: "notice", level: "warning", text });
   }
@@ -132,9 +141,13 @@ async function finished(of: {
 }
 
 /** Wanted units that have ended without a measurement, over this and earlier runs. */
-async function missingOutcomes({ store, opened, surveys }: Prepared, run: RunManifest): Promise<number> {
+async function missingOutcomes(
+  { store, opened, surveys, adaptive }: Prepared,
+  run: RunManifest,
+): Promise<number> {
   let missing = 0;
-  for (const { job, wanted } of surveys) {
+  for (const { job, index, wanted: asked } of surveys) {
+    const wanted = adaptive.countedOf(index) ?? asked;
     const { notMeasured } = await store.recordsOf(opened.plan, job, { run });
     for (const unit of notMeasured.keys())
       if (((wanted[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0) missing += 1;

@@ -5,6 +5,7 @@ import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { type Selection, select, type Wanted } from "../plan/selection.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
+import { type AdaptiveOptions, type AdaptiveRun, adaptiveRunOf } from "./adaptive-run.ts";
 import { selectionError } from "./selection-words.ts";
 import { type JobSurvey, survey } from "./survey.ts";
 
@@ -14,6 +15,8 @@ export interface Prepared {
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
   readonly surveys: readonly JobSurvey[];
+  /** The experiments whose number of replicates is decided while they run. */
+  readonly adaptive: AdaptiveRun;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -31,9 +34,23 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const build = result.value;
   const store = openStore(root);
   const opened = store.openPlan(build.plan);
-  const selected = select(opened, selection);
+  const asked = await askedOf({ opened, store, selection });
+  return { build, store, opened, ...asked, warnings: build.warnings };
+}
+
+/** The units to run and what is recorded of them; of experiments with a stopping rule, those of the replicates asked for at first. */
+export async function askedOf(
+  of: Pick<AdaptiveOptions, "force" | "retryErrors" | "opened" | "selection"> & {
+    readonly store: ProjectStore;
+  },
+): Promise<Pick<Prepared, "wanted" | "surveys" | "adaptive">> {
+  const { opened, store, selection } = of;
+  const all = select(opened, selection);
+  if ("problems" in all) throw selectionError(all.problems);
+  const adaptive = adaptiveRunOf({ ...of, wanted: all.wanted });
+  const selected = adaptive.caps.size === 0 ? all : select(opened, selection, adaptive.caps);
   if ("problems" in selected) throw selectionError(selected.problems);
   const { wanted } = selected;
   const surveys = await survey({ opened, wanted, store });
-  return { build, store, opened, wanted, surveys, warnings: build.warnings };
+  return { wanted, surveys, adaptive };
 }

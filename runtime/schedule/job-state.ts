@@ -93,6 +93,20 @@ export function wantMore(job: JobState, units: Uint8Array): number {
   return countBits(fresh);
 }
 
+/** Wants no unit from `first` on that is neither claimed nor done; returns those that it no longer wants. */
+export function wantLess(job: JobState, first: number): Uint8Array {
+  const dropped = job.wanted.map(
+    (byte, index) => byte & ~(job.claimed[index] ?? 0) & ~(job.done[index] ?? 0),
+  );
+  dropped.fill(0, 0, first >>> 3);
+  if (first >>> 3 < dropped.length) dropped[first >>> 3]! &= 0xff << (first & 7);
+  for (let index = 0; index < dropped.length; index++) job.wanted[index]! &= ~(dropped[index] ?? 0);
+  const count = countBits(dropped);
+  job.remaining -= count;
+  job.unclaimed -= count;
+  return dropped;
+}
+
 /** Claims up to `count` unclaimed units, lowest first. */
 export function claimNext(job: JobState, count: number): UnitRanges {
   const ranges: [number, number][] = [];

@@ -4,7 +4,7 @@ import { clearBit, hasBit, setBit } from "../plan/bitmap.ts";
 import type { ChunkLimits } from "./chunk-size.ts";
 import { chunkLimits, chunkSizeOf, estimateAfter } from "./chunk-size.ts";
 import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
-import { claimNext, jobStateOf, settle, stillClaimed, wantMore } from "./job-state.ts";
+import { claimNext, jobStateOf, settle, stillClaimed, wantLess, wantMore } from "./job-state.ts";
 import { shuffled } from "./shuffled.ts";
 import type { UnitRanges } from "./unit-ranges.ts";
 import { countOf, rangeOf, splitAt } from "./unit-ranges.ts";
@@ -94,6 +94,11 @@ export class Scheduler {
   /** Wants more units of a job, at any time; returns how many were not wanted before. */
   add(job: number, units: Uint8Array): number {
     return wantMore(this.#job(job), units);
+  }
+
+  /** Wants no unit from `first` on, but for those that are leased, queued or done; returns those that it no longer wants. */
+  drop(job: number, first: number): Uint8Array {
+    return wantLess(this.#job(job), first);
   }
 
   /** Tells how many threads there are now, over all hosts. */

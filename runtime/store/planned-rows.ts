@@ -3,7 +3,8 @@
 import { bitsOf, countBits, hasBit } from "../plan/bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import { trialOf } from "../plan/opened-plan.ts";
-import { select } from "../plan/selection.ts";
+import type { Job } from "../plan/plan.ts";
+import { type ReplicateCaps, select } from "../plan/selection.ts";
 import { unitCountOf } from "../plan/units.ts";
 import type { CountedRows } from "./job-ledger.ts";
 import type { RunManifest } from "./store.ts";
@@ -23,12 +24,58 @@ export interface PlannedTrials {
   units(): Iterable<number>;
 }
 
+/** What a stopping rule's replicates are counted from while its run goes on. */
+interface Ledgers {
+  ledgerOf(
+    plan: OpenedPlan["plan"],
+    job: Job,
+    options: { readonly run: RunManifest },
+  ): { readonly done: Uint8Array };
+}
+
+/** The number of replicates of each experiment with a stopping rule: as it was decided; before that, as far as any trial is recorded. */
+export function replicateCapsOf(store: Ledgers, run: RunManifest, opened: OpenedPlan): ReplicateCaps {
+  const caps = new Map<string, number>();
+  const { limit, filter } = run.selection;
+  for (const experiment of opened.experiments) {
+    const { name, replicates } = experiment.planned;
+    if (replicates.until === null || !run.experiments.includes(name)) continue;
+    const decided = run.stopping?.[name];
+    if (decided !== undefined && decided.reason !== "open") {
+      caps.set(name, decided.replicates);
+      continue;
+    }
+    // Who says which trials to run has put the rule out of force.
+    if (limit !== null || filter.replicate !== undefined) continue;
+    const { job } = trialOf(experiment);
+    const { done } = store.ledgerOf(opened.plan, job, { run });
+    let replicate = job.replicates;
+    while (
+      replicate > replicates.until.min &&
+      !hasAny(done, (replicate - 1) * job.conditions, replicate * job.conditions)
+    )
+      replicate -= 1;
+    caps.set(name, replicate);
+  }
+  return caps;
+}
+
+function hasAny(bits: Uint8Array, from: number, to: number): boolean {
+  for (let unit = from; unit < to; unit += 1) if (hasBit(bits, unit)) return true;
+  return false;
+}
+
 /** The experiments of a run that it planned trials of, each with its trials. */
 export function plannedTrialsOf(
+  store: Ledgers,
   run: RunManifest,
   opened: OpenedPlan,
 ): readonly { readonly experiment: OpenedExperiment; readonly planned: PlannedTrials }[] {
-  const selected = select(opened, { experiments: run.experiments, ...run.selection });
+  const selected = select(
+    opened,
+    { experiments: run.experiments, ...run.selection },
+    replicateCapsOf(store, run, opened),
+  );
   if ("problems" in selected) throw new Error(`the selection of ${run.id} does not fit its plan`);
   return opened.experiments.flatMap((experiment) => {
     const wanted = selected.wanted.get(trialOf(experiment).index);

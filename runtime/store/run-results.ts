@@ -33,10 +33,10 @@ export interface ResultSource {
 
 export async function runResultsOf(store: ResultSource, run: RunManifest): Promise<RunResults> {
   const opened = store.openPlan(await store.planOf(run));
-  const parts = plannedTrialsOf(run, opened).map(({ experiment, planned }) => {
+  const parts = plannedTrialsOf(store, run, opened).map(({ experiment, planned }) => {
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
     const tableRows = tableRowsOf(planned);
-    return { ledger, tableRows, table: trialTableOf({ experiment, planned, tableRows, ledger }) };
+    return { ledger, tableRows, table: trialTableOf({ run, experiment, planned, tableRows, ledger }) };
   });
   return {
     provenance: run.provenance,
@@ -59,12 +59,13 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
 
 /** One experiment's table. */
 export function trialTableOf(of: {
+  readonly run: RunManifest;
   readonly experiment: OpenedExperiment;
   readonly planned: PlannedTrials;
   readonly tableRows: TableRows;
   readonly ledger: JobLedger;
 }): TrialTable {
-  const { experiment, planned, tableRows: placed, ledger } = of;
+  const { run, experiment, planned, tableRows: placed, ledger } = of;
   const { count: rows, conditions } = planned;
   const specs = experiment.planned.metrics;
   const columns = Object.keys(specs).map((name) => ({
@@ -98,7 +99,7 @@ export function trialTableOf(of: {
     if (batch.hasExtras) addWords(counted, tableRows, { message, censored });
   });
   return {
-    experiment: summaryOf(experiment),
+    experiment: { ...summaryOf(experiment), ...stoppingOf(run, experiment) },
     conditions,
     rows,
     condition: placed.condition,
@@ -140,6 +141,14 @@ function censoredOf(
 ): ReadonlyMap<number, { readonly metric: string; readonly bound: number }> {
   const { censored = [], strings = [] } = batch.json();
   return new Map(censored.map(([row, metric, bound]) => [row, { metric: strings[metric] ?? "", bound }]));
+}
+
+function stoppingOf(
+  { stopping }: RunManifest,
+  { planned }: OpenedExperiment,
+): Pick<ExperimentSummary, "stopping"> {
+  const outcome = stopping?.[planned.name];
+  return outcome === undefined ? {} : { stopping: outcome };
 }
 
 /** What is known of an experiment from its plan. */

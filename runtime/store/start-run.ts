@@ -55,7 +55,11 @@ export interface RunWriter {
    */
   finish(
     status: Exclude<RunManifest["status"], "running">,
-    options?: { readonly compact?: boolean },
+    options?: {
+      readonly compact?: boolean;
+      /** What stopping rules came to, by experiment. */
+      readonly stopping?: NonNullable<RunManifest["stopping"]>;
+    },
   ): Promise<RunManifest>;
 }
 
@@ -98,7 +102,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       artifacts: openArtifacts(layout.artifacts),
       logs,
       notices,
-      async finish(status, { compact = isWhole(status) } = {}) {
+      async finish(status, { compact = isWhole(status), stopping = {} } = {}) {
         try {
           logs.close();
           await effects.close();
@@ -107,6 +111,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
             ...manifest,
             status,
             sources: pinnedSources(store, plan, manifest),
+            ...(Object.keys(stopping).length > 0 && { stopping }),
             provenance: { ...manifest.provenance, finishedAt: new Date().toISOString() },
           };
           writeManifest(run, finished);
@@ -194,8 +199,9 @@ async function newManifest(
 }
 
 function resumedManifest(resume: RunManifest): RunManifest {
+  const { stopping: _, ...before } = resume;
   return {
-    ...resume,
+    ...before,
     status: "running",
     sources: null,
     compacted: {},

@@ -2,6 +2,7 @@
 // a second process may read at any time. Layout and file formats are described in docs/store.md.
 
 import type { Job, JobId, Plan } from "../plan/plan.ts";
+import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { Provenance, RunResults } from "../record/trial-table.ts";
 import type { Damage } from "./frame-scan.ts";
@@ -28,6 +29,8 @@ export interface RunManifest {
   readonly sources: readonly { readonly segment: string; readonly bytes: number }[] | null;
   /** Experiments whose results have been compacted to Parquet, by name: folder relative to the run's. */
   readonly compacted: Readonly<Record<string, string>>;
+  /** By experiment with a stopping rule: at how many replicates it stopped, and why. Absent while the run goes on, and where none has one. */
+  readonly stopping?: Readonly<Record<string, StoppingOutcome>>;
   readonly provenance: Provenance;
 }
 

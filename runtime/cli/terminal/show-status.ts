@@ -4,6 +4,7 @@ import { countBits, countShared } from "../../plan/bitmap.ts";
 import { select } from "../../plan/selection.ts";
 import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
+import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
@@ -17,7 +18,11 @@ const failuresShown = 20;
 
 export async function showStatus(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {
   const opened = store.openPlan(await store.planOf(run));
-  const selected = select(opened, { experiments: run.experiments, ...run.selection });
+  const selected = select(
+    opened,
+    { experiments: run.experiments, ...run.selection },
+    replicateCapsOf(store, run, opened),
+  );
   const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
   const jobs = [];
   const failures = [];

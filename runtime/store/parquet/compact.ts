@@ -30,7 +30,7 @@ export async function compact(options: CompactOptions): Promise<Readonly<Record<
   const folders: Record<string, string> = {};
   mkdirSync(folder, { recursive: true });
   removeDrafts(folder);
-  for (const { experiment, planned } of plannedTrialsOf(run, opened)) {
+  for (const { experiment, planned } of plannedTrialsOf(store, run, opened)) {
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
     const name = experimentFolderName(experiment.planned.name);
     await worded(join(folder, name), () =>
