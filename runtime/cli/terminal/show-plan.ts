@@ -38,7 +38,11 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
   for (const survey of surveys) {
     const reasons = reasonsOf(prepared, survey);
     if (reasons.length === 0) continue;
-    process.stdout.write(`\n${nameOf(survey.job)}: recorded under earlier code, run again because\n`);
+    const heading =
+      survey.stale.length > 0
+        ? "recorded under earlier code; what changed"
+        : "the design changed since it was recorded";
+    process.stdout.write(`\n${nameOf(survey.job)}: ${heading}\n`);
     for (const reason of reasons.slice(0, reasonsShown)) process.stdout.write(`  ${reason}\n`);
     if (reasons.length > reasonsShown)
       process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
