@@ -2,7 +2,7 @@
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
-import { layers, numeric, ordered } from "./encoding.ts";
+import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
 import { spreadOf } from "./spread.ts";
 import { ink, palette, plotWidth, rowAxis, themed } from "./theme.ts";
 
@@ -48,16 +48,6 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
       height: { step: labels.length > 12 ? 24 : 34 },
       layer: layers(
         {
-          name: "dots",
-          data: { values: dots },
-          mark: { type: "circle", size: 10, opacity: 0.3, color: palette[0] },
-          encoding: {
-            y,
-            x: x("value"),
-            yOffset: { field: "offset", type: "quantitative", scale: { domain: [-1, 1] } },
-          },
-        },
-        {
           name: "whiskers",
           data: { values: boxes },
           mark: { type: "rule", color: ink },
@@ -74,6 +64,16 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
           data: { values: boxes },
           mark: { type: "tick", thickness: 2.5, height: 14, color: ink, opacity: 1 },
           encoding: { y, x: x("median") },
+        },
+        {
+          name: "dots",
+          data: { values: dots },
+          mark: { type: "circle", size: 14, opacity: dotOpacity(dots.length), color: palette[0] },
+          encoding: {
+            y,
+            x: x("value"),
+            yOffset: { field: "offset", type: "quantitative", scale: { domain: [-1, 1] } },
+          },
         },
       ),
     }),

@@ -36,6 +36,22 @@ export function dashBy(field: string, levels: readonly string[], title: string |
   };
 }
 
+/** A legend that shows lines as lines: areas and dots of the same colour would make them discs. */
+export function lineLegend(encoding: ChartSpec): ChartSpec {
+  const { legend } = encoding;
+  return legend === undefined
+    ? encoding
+    : {
+        ...encoding,
+        legend: { ...(legend as ChartSpec), symbolType: "stroke", symbolSize: 260, symbolStrokeWidth: 2 },
+      };
+}
+
+/** How strongly a dot is drawn: fully where there are few, faintly where many lie on each other. */
+export function dotOpacity(dots: number): number {
+  return dots <= 60 ? 0.85 : dots <= 400 ? 0.5 : 0.3;
+}
+
 /** A numeric axis that need not start at zero. */
 export function numeric(field: string, title: string, options: ChartSpec = {}): ChartSpec {
   return {

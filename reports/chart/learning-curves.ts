@@ -3,7 +3,7 @@
 import type { CurveFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
-import { colourBy, dashBy, layers, numeric } from "./encoding.ts";
+import { colourBy, dashBy, layers, lineLegend, numeric } from "./encoding.ts";
 import { ink, palette, plotWidth, themed } from "./theme.ts";
 
 export interface CurveOptions {
@@ -37,8 +37,8 @@ export function learningCurvesChart(
     ),
   );
   const x = numeric("x", finding.x, { scale: { zero: false, nice: false } });
-  const color = colourBy("label", levels, finding.factor);
-  const strokeDash = dashBy("label", levels, finding.factor);
+  const color = lineLegend(colourBy("label", levels, finding.factor));
+  const strokeDash = lineLegend(dashBy("label", levels, finding.factor));
   const interval = finding.lines
     .flatMap(({ points }) => points)
     .find((point) => point.interval !== null)?.interval;

@@ -3,7 +3,7 @@
 import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
-import { layers, numeric, ordered } from "./encoding.ts";
+import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
 import { spreadOf } from "./spread.ts";
 import { ink, palette, plotWidth, themed } from "./theme.ts";
 
@@ -40,7 +40,7 @@ export function levelBarsChart(experiment: string, finding: ComparisonFinding): 
         {
           name: "dots",
           data: { values: dots },
-          mark: { type: "circle", size: 12, color: palette[0], opacity: 0.45 },
+          mark: { type: "circle", size: 16, color: palette[0], opacity: dotOpacity(dots.length) },
           encoding: {
             x,
             y: numeric("value", finding.metric, scale),
