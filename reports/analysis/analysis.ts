@@ -5,6 +5,8 @@ import type { AttritionCounts, AttritionRow } from "../table/attrition.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
 import type { PowerPlan } from "./power-plan.ts";
+import type { RegistrationStatement } from "./registration.ts";
+import type { StoppingSummary } from "./stopping.ts";
 
 export interface Analysis {
   /** Raised when a reader of the JSON would have to change. */
@@ -27,6 +29,10 @@ export interface ExperimentAnalysis {
   readonly findings: readonly Finding[];
   /** For the leading numeric metric; null where nothing varies. */
   readonly power: PowerPlan | null;
+  /** How the number of replicates was decided; null when it was fixed. */
+  readonly stopping: StoppingSummary | null;
+  /** What was registered before the data, and every departure from it; null when nothing was. */
+  readonly registration: RegistrationStatement | null;
   /** What a reader must know before believing the rest: incomplete runs, degenerate designs. */
   readonly notes: readonly string[];
 }

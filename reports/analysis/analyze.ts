@@ -10,6 +10,8 @@ import { findingsOf } from "./findings.ts";
 import { metricSummariesOf } from "./metric-summary.ts";
 import { notesOf } from "./notes.ts";
 import { powerPlanOf } from "./power.ts";
+import { registrationStatementOf } from "./registration.ts";
+import { stoppingSummaryOf } from "./stopping.ts";
 
 export interface AnalyzeOptions {
   /** Only these experiments; all of the run when absent. */
@@ -57,8 +59,28 @@ async function experimentAnalysisOf(
   });
   const leading = metrics.find(({ kind }) => kind !== "category");
   const power = leading === undefined ? null : powerPlanOf(leading);
-  const notes = notesOf({ design, attrition, metrics, arms });
-  return { name, description, question, file, design, arms, attrition, metrics, findings, power, notes };
+  const stopping = stoppingSummaryOf(table.experiment.stopping);
+  const registration = registrationStatementOf(table.experiment);
+  const notes = [
+    ...notesOf({ design, attrition, metrics, arms }),
+    ...(stopping?.sentences.slice(0, 2) ?? []),
+    ...(registration?.deviations ?? []),
+  ];
+  return {
+    name,
+    description,
+    question,
+    file,
+    design,
+    arms,
+    attrition,
+    metrics,
+    findings,
+    power,
+    stopping,
+    registration,
+    notes,
+  };
 }
 
 function designOf(table: TrialTable): Design {
@@ -72,7 +94,7 @@ function designOf(table: TrialTable): Design {
     })),
     constants: Object.entries(constants).map(([name, value]) => ({ name, value: levelText(value) })),
     conditions: table.conditions.length,
-    replicates: replicates.count,
+    replicates: table.experiment.stopping?.replicates ?? replicates.count,
     pairing: replicates.pairing,
     seed:
       replicates.seeds === null

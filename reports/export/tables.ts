@@ -4,6 +4,7 @@ import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts"
 import { extentOf } from "../analysis/extent.ts";
 import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, numberText, pText, signedText } from "../analysis/number-text.ts";
+import type { StoppingSummary } from "../analysis/stopping.ts";
 
 export interface PlainColumn {
   readonly head: string;
@@ -27,6 +28,7 @@ export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] 
     ...experiment.findings.flatMap((finding) =>
       "comparisons" in finding && finding.comparisons.length > 0 ? [comparisonTable(finding)] : [],
     ),
+    ...(experiment.stopping === null ? [] : [stoppingTable(experiment.name, experiment.stopping)]),
     ...(experiment.attrition.total.measured === experiment.attrition.total.planned
       ? []
       : [attritionTable(experiment)]),
@@ -35,6 +37,25 @@ export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] 
 
 const text = (head: string): PlainColumn => ({ head, isNumber: false });
 const number = (head: string): PlainColumn => ({ head, isNumber: true });
+
+function stoppingTable(experiment: string, stopping: StoppingSummary): PlainTable {
+  const { rule, replicates, level, intervals } = stopping;
+  return {
+    id: `${experiment}-stopping`,
+    caption: `Confidence sequences of ${rule.metric} after ${replicates} replicates, at ${numberText(100 * level, 2)}% each.`,
+    columns: [
+      text(rule.goal.kind === "decided-between" ? "difference" : "condition"),
+      ...["n", "mean", "low", "high"].map(number),
+      text("goal"),
+    ],
+    rows: intervals.map(({ label, n, mean, low, high, isSettled }) => [
+      label,
+      String(n),
+      ...[mean, low, high].map((value) => numberText(value)),
+      isSettled ? "met" : "open",
+    ]),
+  };
+}
 
 function metricTable(experiment: ExperimentAnalysis, metric: MetricSummary): PlainTable {
   const widths = metric.cells.flatMap(({ interval }) =>

@@ -10,7 +10,9 @@ import { findingSection } from "./finding-section.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { methodsSection } from "./methods-section.ts";
 import { provenanceSection } from "./provenance-section.ts";
+import { registrationSection } from "./registration-section.ts";
 import { script } from "./script.ts";
+import { stoppingSection } from "./stopping-section.ts";
 import { style } from "./style.ts";
 
 /** A chart with its drawing, and where on the page it belongs. */
@@ -80,7 +82,9 @@ ${experiment.question !== null && html`<p class="question">${experiment.question
 ${experiment.description !== null && html`<p>${experiment.description}</p>`}
 ${answers.length > 0 && html`<ul class="answers">${answers.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
+${registrationSection(experiment)}
 ${designSection(experiment)}
+${stoppingSection(experiment)}
 <section aria-label="Results by condition"><h3>Results by condition</h3>
 ${experiment.metrics.map((metric) => metricBlock(experiment, metric, { main: of("metric", metric.name), detail: of("detail", metric.name) }))}
 </section>

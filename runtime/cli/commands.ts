@@ -63,7 +63,19 @@ export const commands: readonly CommandSpec[] = [
     positional: "[path...]",
     group: "write",
     summary: "check the experiments and freeze them into a plan; every mistake at file:line",
-    options: [json, quiet, project],
+    details:
+      "Example:\n  lab build --register    freeze question, design, analyses and stopping rule before the data",
+    options: [
+      {
+        flags: "--register",
+        summary:
+          "register question, design, analyses and stopping rule under a hash with a date, never rewritten",
+        env: null,
+      },
+      json,
+      quiet,
+      project,
+    ],
     load: () => import("./commands/build.ts"),
   },
   {

@@ -1,6 +1,7 @@
 // The columns that a report, a query or an export reads: all trials of one experiment in one run, planned or done, with no
 // code of the author's. Built by the store, consumed by reports/; typed arrays, so a million rows are a few allocations.
 import type { AnalysisSpec, MetricSpec, Replicates } from "../../lib/experiment/definition.ts";
+import type { RegistrationSummary } from "./registration-summary.ts";
 import type { StoppingOutcome } from "./stopping-outcome.ts";
 
 /** A swept parameter: its levels in declared order (for a sampled design the distinct values in order of condition). */
@@ -26,6 +27,8 @@ export interface ExperimentSummary {
   readonly analyses: readonly AnalysisSpec[];
   /** What a stopping rule came to; absent without a rule, and while the run goes on. */
   readonly stopping?: StoppingOutcome;
+  /** The registration in force before the data; absent when there was none before the run began. */
+  readonly registration?: RegistrationSummary;
 }
 
 /** One row a trial that the run planned, in replicate-major order. */

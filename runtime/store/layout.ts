@@ -10,6 +10,7 @@ export interface StoreLayout {
   readonly artifacts: string;
   readonly checkpoints: string;
   readonly accepted: string;
+  readonly registrations: string;
   readonly lock: string;
 }
 
@@ -22,6 +23,7 @@ export function layoutOf(root: string): StoreLayout {
     artifacts: join(folder, "artifacts"),
     checkpoints: join(folder, "checkpoints"),
     accepted: join(folder, "accepted.jsonl"),
+    registrations: join(folder, "registrations"),
     lock: join(folder, "lock"),
   };
 }

@@ -15,8 +15,10 @@ import type {
   TrialTable,
 } from "../record/trial-table.ts";
 import type { CountedRows, JobLedger } from "./job-ledger.ts";
+import type { StoreLayout } from "./layout.ts";
 import type { PlannedTrials, TableRows } from "./planned-rows.ts";
 import { countedTableRows, plannedTrialsOf, tableRowsOf } from "./planned-rows.ts";
+import { registrationSummaryOf } from "./registrations.ts";
 import { seriesTableOf } from "./series-table.ts";
 import type { RecordsOptions, RunManifest } from "./store.ts";
 import { StoreError } from "./store-error.ts";
@@ -26,6 +28,7 @@ const notRun = 255;
 
 /** What is asked of a store for a run's results. */
 export interface ResultSource {
+  readonly layout: StoreLayout;
   planOf(run: RunManifest): Promise<Plan>;
   openPlan(plan: Plan): OpenedPlan;
   ledgerOf(plan: Plan, job: Job, options: RecordsOptions): JobLedger;
@@ -36,7 +39,8 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
   const parts = plannedTrialsOf(store, run, opened).map(({ experiment, planned }) => {
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
     const tableRows = tableRowsOf(planned);
-    return { ledger, tableRows, table: trialTableOf({ run, experiment, planned, tableRows, ledger }) };
+    const table = trialTableOf({ run, experiment, planned, tableRows, ledger });
+    return { ledger, tableRows, table: registered(table, { store, run, experiment, ledger }) };
   });
   return {
     provenance: run.provenance,
@@ -141,6 +145,40 @@ function censoredOf(
 ): ReadonlyMap<number, { readonly metric: string; readonly bound: number }> {
   const { censored = [], strings = [] } = batch.json();
   return new Map(censored.map(([row, metric, bound]) => [row, { metric: strings[metric] ?? "", bound }]));
+}
+
+/** The table with what was registered of its experiment; analyses that were not, or not so, are exploratory. */
+function registered(
+  table: TrialTable,
+  of: {
+    readonly store: ResultSource;
+    readonly run: RunManifest;
+    readonly experiment: OpenedExperiment;
+    readonly ledger: JobLedger;
+  },
+): TrialTable {
+  const { store, run, experiment, ledger } = of;
+  const [first] = ledger.sources.map(({ segment }) => segment.head.createdAt).sort();
+  const registration = registrationSummaryOf({
+    layout: store.layout,
+    run,
+    experiment,
+    dataFrom: first ?? null,
+  });
+  if (registration === null) return table;
+  const { analyses, isBeforeData } = registration;
+  const isUnregistered = (name: string): boolean =>
+    !isBeforeData || analyses.added.includes(name) || analyses.changed.includes(name);
+  return {
+    ...table,
+    experiment: {
+      ...table.experiment,
+      registration,
+      analyses: table.experiment.analyses.map((spec) =>
+        isUnregistered(spec.name) ? { ...spec, exploratory: true } : spec,
+      ),
+    },
+  };
 }
 
 function stoppingOf(

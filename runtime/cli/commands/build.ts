@@ -1,8 +1,12 @@
 // `lab build [path...]`: everything wrong at file:line, or a plan.
 import { compile } from "../../compile/compile.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { openStore } from "../../store/project-store.ts";
+import { type MadeRegistration, register } from "../../store/registrations.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
+import { registrationText } from "../terminal/registration-text.ts";
 import { showDiagnostics, showDiagnosticsAsJson } from "../terminal/show-diagnostics.ts";
 import { countWords, durationWords, plural } from "../terminal/words.ts";
 
@@ -17,28 +21,54 @@ export const handle: CommandHandler = async (paths, options) => {
     return exitCode.invalid;
   }
   const { plan, warnings, reused } = result.value;
+  const registrations = flag(options, "register") ? registered(root, plan) : [];
   const experiments = plan.experiments.map(({ name, file, admittedCount, replicates }) => ({
     name,
     file,
     conditions: admittedCount,
     replicates: replicates.count,
     trials: admittedCount * replicates.count,
+    replicatesLeast: replicates.until?.min ?? replicates.count,
   }));
   if (json) {
-    showDiagnosticsAsJson(true, warnings, { build: plan.build, reused, experiments });
+    showDiagnosticsAsJson(true, warnings, {
+      build: plan.build,
+      reused,
+      experiments,
+      ...(registrations.length > 0 && {
+        registrations: registrations.map(({ isNew, registration: { content, hash, at, file } }) => ({
+          experiment: content.experiment,
+          hash,
+          at,
+          file,
+          isNew,
+        })),
+      }),
+    });
     return exitCode.done;
   }
   if (warnings.length > 0) showDiagnostics(root, warnings);
   if (flag(options, "quiet")) return exitCode.done;
   for (const each of experiments) {
-    const { name, file, conditions, replicates, trials } = each;
+    const { name, file, conditions, replicates, trials, replicatesLeast: least } = each;
+    const from = least < replicates ? `${countWords(least)}..` : "";
+    const fewest = least < replicates ? `${countWords(conditions * least)}..` : "";
     process.stdout.write(
-      `${name}  ${plural(conditions, "condition")} x ${plural(replicates, "replicate")} = ${plural(trials, "trial")}  ${file}\n`,
+      `${name}  ${plural(conditions, "condition")} x ${from}${plural(replicates, "replicate")} = ${fewest}${plural(trials, "trial")}  ${file}\n`,
     );
   }
   const how = reused ? "unchanged" : "built";
   process.stdout.write(
     `${how} ${plan.build} in ${durationWords(performance.now() - started)}: ${countWords(experiments.length)} ${experiments.length === 1 ? "experiment" : "experiments"}, ${plural(plan.jobs.length, "job")}\n`,
   );
+  for (const made of registrations) process.stdout.write(registrationText(made));
   return exitCode.done;
 };
+
+function registered(root: string, plan: Plan): readonly MadeRegistration[] {
+  const store = openStore(root);
+  const at = new Date().toISOString();
+  return store
+    .openPlan(plan)
+    .experiments.map((experiment) => register(store.layout, experiment, { labwright: plan.labwright, at }));
+}
