@@ -1,5 +1,6 @@
 // What `lab plan` and `lab run -n` print: for each job what is new, reused, stale and orphaned, and why.
 import { availableParallelism } from "node:os";
+import { countBits } from "../../plan/bitmap.ts";
 import type { Job } from "../../plan/plan.ts";
 import { estimateOf } from "../../run/estimate.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
@@ -16,17 +17,22 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
   const { surveys, opened } = prepared;
   const estimate = await estimateOf(surveys, availableParallelism());
   if (json) {
-    const jobs = surveys.map((survey) => ({ ...countsOf(survey), changes: reasonsOf(prepared, survey) }));
+    const jobs = surveys.map((survey) => ({
+      ...countsOf(survey),
+      ...mostOf(prepared, survey),
+      changes: reasonsOf(prepared, survey),
+    }));
     process.stdout.write(`${JSON.stringify({ build: opened.plan.build, jobs, estimate }, null, 2)}\n`);
     return;
   }
   const rows = surveys.map((survey) => {
     const { experiment, stage, wanted, reused, fresh, stale, orphaned } = countsOf(survey);
+    const { wantedMost: most } = mostOf(prepared, survey);
     return [
       experiment,
       stage,
-      countWords(wanted),
-      countWords(fresh),
+      fromTo(wanted, most ?? wanted),
+      fromTo(fresh, most === null ? fresh : most - reused),
       countWords(reused),
       countWords(stale),
       countWords(orphaned),
@@ -52,6 +58,7 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
     estimate === null
       ? "; nothing has been measured yet, so the time is unknown"
       : `; ${durationWords(estimate.lowMs)} to ${durationWords(estimate.highMs)} on ${plural(availableParallelism(), "worker")} (from ${plural(estimate.measured, "measured unit")})`;
+  for (const words of stoppingWords(prepared)) process.stdout.write(`\n${words}\n`);
   process.stdout.write(`\n${fresh === 0 ? "nothing to run" : `${plural(fresh, "unit")} to run${time}`}\n`);
 }
 
@@ -91,6 +98,35 @@ function countsOf({ job, wantedCount, reused, fresh, stale, records }: JobSurvey
     ),
     orphaned: records.orphanedRows,
   };
+}
+
+/** Of each stopping rule: how many replicates it asks for, or has stopped at. */
+function stoppingWords({ adaptive }: Prepared): readonly string[] {
+  return Object.entries(adaptive.outcomes()).map(([name, { reason, rule, replicates, intervals }]) => {
+    const watched = `${plural(intervals.length, "confidence sequence")} of ${rule.metric}`;
+    const open = `${replicates} of ${rule.min}..${rule.max} replicates are complete; more are added until the rule on ${watched} is met`;
+    const words = {
+      open,
+      met: `stopped at ${replicates} replicates by the rule on ${watched}`,
+      max: `ran to its largest number of ${rule.max} replicates`,
+    };
+    return `${name}: ${words[reason]}`;
+  });
+}
+
+/** With a stopping rule that has not decided yet, the units of its largest number of replicates; null where the number is known. */
+function mostOf(
+  { adaptive }: Prepared,
+  { index, job, wantedCount }: JobSurvey,
+): { readonly wantedMost: number | null } {
+  const most = adaptive.mostOf(index);
+  const isOpen = adaptive.outcomes()[job.experiment]?.reason === "open";
+  if (most === null || !isOpen || countBits(most) === wantedCount) return { wantedMost: null };
+  return { wantedMost: countBits(most) };
+}
+
+function fromTo(least: number, most: number): string {
+  return least === most ? countWords(least) : `${countWords(least)}..${countWords(most)}`;
 }
 
 function reasonsOf(prepared: Prepared, survey: JobSurvey): readonly string[] {
