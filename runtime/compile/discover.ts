@@ -15,8 +15,7 @@ const skipped = new Set(["node_modules", "dist"]);
 
 /**
  * The experiment files under `paths` (files or folders, absolute or relative to `root`; default the whole project), relative to
- * `root` with forward slashes, sorted. node_modules, dist, folders whose name starts with a dot and folders with a package.json of
- * their own, which are other projects, are not entered.
+ * `root` with forward slashes, sorted. node_modules, dist and folders whose name starts with a dot are not entered.
  *
  * @example discover({ root: "/project" }) // { ok: true, value: ["experiments/bandit.experiment.ts"] }
  */
@@ -70,10 +69,8 @@ function* experimentFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (name.startsWith(".") || skipped.has(name)) continue;
-    if (entry.isDirectory()) {
-      const inner = path.join(folder, name);
-      if (!existsSync(path.join(inner, "package.json"))) yield* experimentFiles(inner);
-    } else if (isExperimentFile(name)) yield path.join(folder, name);
+    if (entry.isDirectory()) yield* experimentFiles(path.join(folder, name));
+    else if (isExperimentFile(name)) yield path.join(folder, name);
   }
 }
 

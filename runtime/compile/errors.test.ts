@@ -24,10 +24,7 @@ import { type CompileRequest, compile } from "./compile.ts";
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const cases = fileURLToPath(new URL("errors", import.meta.url));
 const update = process.env.UPDATE === "1";
-// The package.json beside the cases keeps them out of the checkout's own experiments.
-const codes = readdirSync(cases)
-  .filter((name) => name !== "package.json")
-  .sort();
+const codes = readdirSync(cases).sort();
 const root = projectWith(codes);
 test.after(() => rmSync(root, { recursive: true }));
 

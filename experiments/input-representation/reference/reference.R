@@ -25,7 +25,8 @@ leveneOf <- function(parts) {
 tOf <- function(x, y, equal) {
   result <- t.test(x, y, var.equal = equal)
   list(t = unname(result$statistic), df = unname(result$parameter), p = result$p.value,
-       low = result$conf.int[1], high = result$conf.int[2], se = result$stderr)
+       low = result$conf.int[1], high = result$conf.int[2], se = result$stderr,
+       detectable = unname((qt(.975, result$parameter) + qt(.8, result$parameter)) * result$stderr))
 }
 
 # Cohen's d, its interval by solving pt(t, df, ncp) for the noncentrality: effectsize's own search stops after some five digits.
@@ -64,6 +65,12 @@ model <- aov(winRate ~ factor(networkType), final)
 table <- summary(model)[[1]]
 overall <- list(F = table[1, "F value"], df1 = table[1, "Df"], df2 = table[2, "Df"], p = table[1, "Pr(>F)"],
                 etaSquared = eta_squared(model, partial = FALSE)$Eta2)
+# Its interval, by solving pf(F, df1, df2, ncp) for the noncentrality, turned into a share as effectsize does: ncp / (ncp + df2).
+etaAt <- function(p) {
+  ncp <- uniroot(function(ncp) pf(overall$F, overall$df1, overall$df2, ncp) - p, c(0, 200), tol = 1e-14)$root
+  ncp / (ncp + overall$df2)
+}
+overall <- c(overall, list(etaLow = etaAt(.975), etaHigh = etaAt(.025)))
 
 curves <- do.call(rbind, lapply(names, function(name) do.call(rbind, lapply(sort(unique(training$round)), function(round) {
   x <- training$winRate[training$networkType == name & training$round == round]

@@ -31,7 +31,10 @@ export const handle: CommandHandler = async ([folder = "."], options) => {
     }
   }
   const enter = root === process.cwd() ? "" : `cd ${relative(process.cwd(), root)} && `;
-  const install = existsSync(join(root, "node_modules", "labwright")) ? "" : "npm install && ";
+  const isInstalled = ["labwright", "zod", "@types/node"].every((name) =>
+    existsSync(join(root, "node_modules", name)),
+  );
+  const install = isInstalled ? "" : "npm install && ";
   process.stdout.write(`${written.join("\n")}\n\nNext: ${enter}${install}npx lab run && npx lab report\n`);
   return exitCode.done;
 };
@@ -43,9 +46,13 @@ function writePackage(root: string, name: string): string {
   const existed = existsSync(path);
   const manifest = existed ? readManifest(path, shown) : {};
   const dependencies = { labwright: `^${labwrightVersion()}`, zod: "^4.6.7", ...manifest.dependencies };
+  const devDependencies = { "@types/node": "^20.19.43", ...manifest.devDependencies };
   const scripts = { lab: "lab", ...manifest.scripts };
-  const named = existed ? {} : { name: packageNameOf(name), private: true, type: "module" };
-  const merged = { ...named, ...manifest, scripts, dependencies };
+  const named = existed ? {} : { name: packageNameOf(name), private: true };
+  // What `npm install labwright` leaves in an empty folder says nothing of modules yet.
+  const isBare = Object.keys(manifest).every((key) => key === "dependencies" || key === "devDependencies");
+  const typed = isBare ? { type: "module" } : {};
+  const merged = { ...named, ...typed, ...manifest, scripts, dependencies, devDependencies };
   if (existed && JSON.stringify(merged) === JSON.stringify(manifest)) return `kept ${shown}`;
   writeFileSync(path, `${JSON.stringify(merged, null, 2)}\n`);
   return `${existed ? "completed" : "wrote"} ${shown}`;
@@ -53,6 +60,7 @@ function writePackage(root: string, name: string): string {
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 // Promise: every command and code block of the documents works. Shell blocks run in a project that `lab init` made; TypeScript
 // blocks are type-checked, each as a module of its own.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -12,7 +12,9 @@ import { projectOf } from "./project.ts";
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
 const documents = [
   "README.md",
-  "experiments/pricing/README.md",
+  ...readdirSync(join(checkout, "experiments"))
+    .map((folder) => `experiments/${folder}/README.md`)
+    .filter((document) => existsSync(join(checkout, document))),
   ...readdirSync(join(checkout, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),

@@ -78,6 +78,7 @@ test("the report states R's numbers and draws the document's three charts", () =
     same(ours.pAdjusted, theirs.pBonferroni, `${what} adjusted p`);
     same(ours.difference, -theirs.difference, `${what} difference`);
     sameEnds(ours.interval, { low: -chosen.high, high: -chosen.low }, what);
+    same(ours.detectable, chosen.detectable, `${what} detectable`);
     assert.is(ours.effect.name, "Cohen's d");
     assert.is(
       ours.effect.label,
@@ -96,6 +97,13 @@ test("the report states R's numbers and draws the document's three charts", () =
   same(comparison.overall.statistic, r.anova.F, "F");
   same(comparison.overall.p, r.anova.p, "p of F");
   same(comparison.overallEffect.value, r.anova.etaSquared, "eta squared");
+  // R sums the noncentral F to an error of 1e-9, so its ends are known to fewer digits.
+  const { low, high } = comparison.overallEffect.interval;
+  assert.ok(Math.abs(low - r.anova.etaLow) < 1e-8, `eta squared low: ours ${low}, R's ${r.anova.etaLow}`);
+  assert.ok(
+    Math.abs(high - r.anova.etaHigh) < 1e-8,
+    `eta squared high: ours ${high}, R's ${r.anova.etaHigh}`,
+  );
 
   assert.is(curve.band, "standard-deviation");
   for (const { networkType, round, ...theirs } of r.curves) {

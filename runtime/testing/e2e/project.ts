@@ -81,7 +81,8 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
   };
   mkdirSync(join(root, "node_modules"), { recursive: true });
   symlinkSync(checkout, join(root, "node_modules/labwright"), "dir");
-  symlinkSync(join(checkout, "node_modules/zod"), join(root, "node_modules/zod"), "dir");
+  for (const name of ["zod", "@types"])
+    symlinkSync(join(checkout, "node_modules", name), join(root, "node_modules", name), "dir");
   project.write("package.json", '{ "name": "e2e", "private": true, "type": "module" }\n');
   cpSync(join(checkout, "runtime/testing/e2e/tsconfig.template.json"), join(root, "tsconfig.json"));
   for (const [file, text] of Object.entries(files)) project.write(file, text);
