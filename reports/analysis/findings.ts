@@ -39,7 +39,8 @@ async function answersTo(spec: AnalysisSpec, input: FindingsInput): Promise<read
     return await answered(spec, input);
   } catch (error) {
     if (!(error instanceof DesignError)) throw error;
-    return [unanswered(spec, error.message)];
+    // A gate that cannot be judged is not passed, so it must stay a gate.
+    return [spec.kind === "expect" ? unjudged(spec, error.message) : unanswered(spec, error.message)];
   }
 }
 
@@ -151,6 +152,19 @@ function titleOf(spec: ComparisonSpec): string {
   return spec.kind === "equivalent"
     ? `Equivalence of ${spec.metric} across ${spec.across}`
     : `${spec.metric} across ${spec.across}`;
+}
+
+function unjudged(spec: GateSpec, why: string): Finding {
+  return {
+    ...unanswered(spec, why),
+    kind: "gate",
+    metric: spec.metric,
+    expectation: spec.name,
+    verdict: "undecided",
+    estimate: null,
+    interval: null,
+    sentences: [`Gate undecided: ${spec.name}; ${why}`],
+  };
 }
 
 function unanswered(spec: AnalysisSpec, why: string): UnansweredFinding {

@@ -280,6 +280,18 @@ export const commands: readonly CommandSpec[] = [
         summary: "where the files go (default: .lab/runs/<run>/report)",
         env: "LAB_OUTPUT_DIR",
       },
+      {
+        flags: "--check",
+        summary: "exit with code 5 unless the evidence supports every gate: expect(metric).toBeAbove(...)",
+        env: "LAB_CHECK",
+      },
+      {
+        flags: "--junit <file>",
+        summary: "write the gates as JUnit XML, for continuous integration",
+        env: "LAB_JUNIT",
+      },
+      { flags: "--open", summary: "open the page with the platform's own opener", env: null },
+      { flags: "--watch", summary: "write the report anew every 3 s until the run ends", env: null },
       json,
       quiet,
       project,

@@ -5,6 +5,7 @@ import { countBits } from "../plan/bitmap.ts";
 import { planHashOf } from "../store/plan-hash.ts";
 import { resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
+import { customResultsOf } from "./custom-results.ts";
 import { execute } from "./execute.ts";
 import { askedOf, type Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -91,7 +92,22 @@ export async function perform(given: Prepared, options: RunOptions): Promise<Run
     for (const text of writer.notices.slice(told))
       options.listener({ type: "notice", level: "warning", text });
   }
+  await keepCustoms(prepared, options, run);
   return finished({ prepared, options, run, summary });
+}
+
+/** Runs the author's own analyses while their code is surely there; what they return is stored for every later report. */
+async function keepCustoms({ store }: Prepared, { listener }: RunOptions, run: RunManifest): Promise<void> {
+  const declared = (await store.planOf(run)).experiments.some(({ analyses }) =>
+    analyses.some(({ kind }) => kind === "custom"),
+  );
+  if (!declared || !(run.status === "complete" || run.status === "failures")) return;
+  try {
+    await customResultsOf(store, run, await store.results(run));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    listener({ type: "notice", level: "warning", text: `custom analyses were not stored: ${why}` });
+  }
 }
 
 /** The newest run of the same plan and selection, when it has ended and leaves nothing to do. */

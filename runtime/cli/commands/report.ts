@@ -1,35 +1,121 @@
-// `lab report [run]`: what was found and how sure we are, from the stored run alone.
-import { join, relative, resolve } from "node:path";
+// `lab report [run]`: what was found and how sure we are, from the stored run alone. `--check` lets a gate decide the exit code,
+// `--watch` writes the report anew while the run goes on.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { type CheckedGate, gatesOf, junitOf } from "../../../reports/export/junit.ts";
 import { type ReportFormat, reportFormats } from "../../../reports/export/write-report.ts";
-import { composeReport, writeReport } from "../../../reports/report.ts";
+import { composeReport, type Report, writeReport } from "../../../reports/report.ts";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
+import { customResultsOf } from "../../run/custom-results.ts";
 import { runLayoutOf } from "../../store/layout.ts";
-import { openStore } from "../../store/project-store.ts";
-import type { CommandHandler } from "../command.ts";
+import { openStore, type ProjectStore } from "../../store/project-store.ts";
+import { isRunning } from "../../store/start-run.ts";
+import type { RunManifest } from "../../store/store.ts";
+import { wordedSync } from "../../store/store-error.ts";
+import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
+import { openPage } from "../open-page.ts";
 import { flag, projectRoot, text } from "../options.ts";
 
+/** How long `--watch` rests between two reports. */
+const watchMs = 3000;
+
 export const handle: CommandHandler = async ([reference], options) => {
-  const store = openStore(projectRoot(options));
-  const run = await foundRun(store, reference ?? null);
-  const formats = formatsOf(text(options, "format") ?? "html,csv");
+  const root = projectRoot(options);
+  const found = await foundRun(openStore(root), reference ?? null);
+  const target = targetOf(openStore(root), found, options);
+  let isOpened = false;
+  for (;;) {
+    // A store opened anew sees what was recorded since.
+    const store = openStore(root);
+    const run = await foundRun(store, found.id);
+    const goesOn = flag(options, "watch") && isRunning(store, run);
+    const written = await reportOf(store, run, target);
+    if (flag(options, "open") && !isOpened) {
+      isOpened = true;
+      const problem = await openPage(join(target.folder, "report.html"));
+      if (problem !== null)
+        process.stderr.write(`warning: ${problem}; the page is ${join(target.folder, "report.html")}\n`);
+    }
+    if (!goesOn) return conclude(written, run, options);
+    say(
+      options,
+      `${new Date().toISOString().slice(11, 19)} wrote ${written.files.length} files; the run goes on\n`,
+    );
+    await new Promise((rested) => setTimeout(rested, watchMs));
+  }
+};
+
+interface Target {
+  readonly folder: string;
+  readonly formats: readonly ReportFormat[];
+  readonly junit: string | null;
+}
+
+interface Written {
+  readonly report: Report;
+  readonly files: readonly string[];
+}
+
+function targetOf(store: ProjectStore, run: RunManifest, options: OptionValues): Target {
+  const asked = formatsOf(text(options, "format") ?? "html,csv");
   const given = text(options, "outputDir");
   const folder = given === null ? join(runLayoutOf(store.layout, run.id).folder, "report") : resolve(given);
-  const report = await composeReport(await store.results(run));
-  const written = await writeReport(report, { folder, formats });
+  const junit = text(options, "junit");
+  const formats = flag(options, "open") && !asked.includes("html") ? [...asked, "html" as const] : asked;
+  return { folder, formats, junit: junit === null ? null : resolve(junit) };
+}
+
+async function reportOf(store: ProjectStore, run: RunManifest, target: Target): Promise<Written> {
+  const results = await store.results(run);
+  const customs = await customResultsOf(store, run, results);
+  const report = await composeReport(results, { customs });
+  const files = [...(await writeReport(report, target))];
+  const { junit } = target;
+  if (junit !== null) {
+    wordedSync(junit, () => {
+      mkdirSync(dirname(junit), { recursive: true });
+      writeFileSync(junit, junitOf(report.analysis));
+    });
+    files.push(junit);
+  }
+  return { report, files };
+}
+
+function conclude({ report, files }: Written, run: RunManifest, options: OptionValues): number {
+  const gates = gatesOf(report.analysis);
+  const open = gates.filter(({ gate }) => gate.verdict !== "passed");
   if (flag(options, "json")) {
-    process.stdout.write(`${JSON.stringify({ run: run.id, files: written }, null, 2)}\n`);
-    return exitCode.done;
-  }
-  if (!flag(options, "quiet")) {
+    process.stdout.write(`${JSON.stringify({ run: run.id, files, gates: gates.map(gateJson) }, null, 2)}\n`);
+  } else {
     for (const { findings } of report.analysis.experiments)
-      for (const { sentences } of findings) process.stdout.write(`${sentences.join("\n")}\n`);
+      for (const { sentences } of findings) say(options, `${sentences.join("\n")}\n`);
+    for (const path of files) process.stdout.write(`wrote ${relative(process.cwd(), path)}\n`);
   }
-  for (const path of written) process.stdout.write(`wrote ${relative(process.cwd(), path)}\n`);
-  return exitCode.done;
-};
+  if (!flag(options, "check")) return exitCode.done;
+  if (gates.length === 0)
+    process.stderr.write(
+      "warning: no gate is declared; write expect(metric).toBeAbove(...) among the analyses\n",
+    );
+  for (const { experiment, gate } of open)
+    process.stderr.write(`${experiment}: ${gate.sentences.join(" ")}\n`);
+  if (open.length > 0)
+    process.stderr.write(
+      `${open.length} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} not passed\n`,
+    );
+  return open.length > 0 ? exitCode.gate : exitCode.done;
+}
+
+function gateJson({ experiment, gate }: CheckedGate) {
+  const { title, metric, expectation, verdict, estimate, interval, sentences } = gate;
+  return { experiment, name: title, metric, expectation, verdict, estimate, interval, sentences };
+}
+
+function say(options: OptionValues, line: string): void {
+  if (!flag(options, "quiet") && !flag(options, "json")) process.stdout.write(line);
+}
 
 function formatsOf(list: string): readonly ReportFormat[] {
   return list.split(",").map((each) => {
