@@ -15,11 +15,17 @@ const headings: Readonly<Record<CommandSpec["group"], string>> = {
 };
 
 const closing = `
-A first experiment:   lab init && lab run && lab report
-Exit codes:           0 done, 1 our bug, 2 invalid definition or usage, 3 some trials failed,
-                      4 stopped by budget, 5 a gate failed, 130 interrupted
-Every flag can be set by an environment variable LAB_<FLAG>; NO_COLOR is honoured.
-"latest" and any unique prefix stand for an id.`;
+A first experiment: lab init && lab run && lab report
+Exit codes:  0 done, 1 our bug, 2 invalid definition or
+             usage, 3 some trials failed, 4 stopped by
+             budget, 5 a gate failed, 130 interrupted
+Options stand after the command: lab run --help lists those
+of run, with the environment variables that set them.
+"latest" and any unique prefix stand for an id; NO_COLOR is
+honoured.`;
+
+/** Help is wrapped down to this many columns of description. */
+const minWidthToWrap = 20;
 
 /** The program, ready to parse a command line. */
 export function buildProgram(): Command {
@@ -27,12 +33,23 @@ export function buildProgram(): Command {
     .description("Typed, resumable, statistically analysed experiments.")
     .version(labwrightVersion(), "-V, --version", "print the version of labwright")
     .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help for a command")
-    .showHelpAfterError(false)
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: termOf, minWidthToWrap })
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "error: ")) })
+    .configureOutput({
+      outputError: (text, write) =>
+        write(`${text}  \`lab --help\` lists the commands; options stand after one.\n`),
+    })
     .addHelpText("after", closing);
   for (const spec of commands) program.addCommand(commandOf(spec));
+  const help = new Command("help").arguments("[command]").description("show help for a command");
+  program.addCommand(
+    help.action((name?: string) => {
+      const found = program.commands.find((command) => command.name() === (name ?? ""));
+      if (name !== undefined && found === undefined) throw unknownCommand(name);
+      (found ?? program).help();
+    }),
+  );
   program.action((_options, command: Command) => {
     const [unknown] = command.args;
     if (unknown === undefined) return program.help();
@@ -47,6 +64,10 @@ function commandOf(spec: CommandSpec): Command {
     .description(spec.summary)
     .helpGroup(headings[spec.group])
     .exitOverride()
+    .configureHelp({ optionDescription: descriptionOf, minWidthToWrap })
+    .configureOutput({
+      outputError: (text, write) => write(`${text}  \`lab ${spec.name} --help\` lists what it takes.\n`),
+    })
     .allowExcessArguments(false);
   if (spec.positional !== "") command.arguments(spec.positional);
   for (const option of spec.options) {
@@ -69,6 +90,21 @@ function commandOf(spec: CommandSpec): Command {
     process.exitCode = await handle(positional, options);
   });
   return command;
+}
+
+/** Summaries name their defaults in words; what is added is the choice there is and the environment variable. */
+function descriptionOf({ description, argChoices, envVar }: Option): string {
+  const choices = argChoices === undefined ? "" : ` (${argChoices.join(", ")})`;
+  return `${description}${choices}${envVar === undefined ? "" : ` [${envVar}]`}`;
+}
+
+/** A command with its arguments, without the "[options]" that every one has: short enough to leave room on narrow terminals. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...words].join(" ");
 }
 
 function unknownCommand(name: string): UserError {

@@ -83,7 +83,7 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
   "unknown-factor": (of) => unknown(of, "factor"),
   "unknown-level": (of) => ({
     message: `${capital(of.subject)}: ${of.found ?? "that"} is not a level.`,
-    hint: of.candidates.length === 0 ? null : `The levels are ${listed(of.candidates)}.`,
+    hint: of.candidates.length === 0 ? expectation(of) : `The levels are ${listed(of.candidates)}.`,
   }),
   "unknown-series": (of) => unknown(of, "series"),
   "unknown-column": (of) => unknown(of, "column"),

@@ -84,6 +84,25 @@ test("zipped, listed, sampled, constrained and derived parameters say what they 
   assert.equal(overridden(derived, { a: [5] }).all, [{ a: 5, b: 10 }]);
 });
 
+test("a level must be of a kind that is declared: text for a number would run trials of nonsense", () => {
+  const space = cross(
+    { step: sweep.range(0, 3), name: sweep(["a", "b"]), cap: sweep([null, 5]) },
+    oneOf("kind", { x: { flag: true }, y: { size: sweep([1]) } }),
+  );
+  const wrong = overridden(space, { step: [1, "x"], name: [7], flag: ["yes"], size: [true], cap: ["none"] });
+  assert.equal(
+    wrong.problems.map(({ code, subject, found, expected }) => [code, subject, found, expected]),
+    [
+      ["unknown-level", 'parameter "step"', '"x"', "number, as declared"],
+      ["unknown-level", 'parameter "name"', "7", "text, as declared"],
+      ["unknown-level", 'parameter "flag"', '"yes"', "boolean, as declared"],
+      ["unknown-level", 'parameter "size"', "true", "number, as declared"],
+      ["unknown-level", 'parameter "cap"', '"none"', "null or number, as declared"],
+    ],
+  );
+  assert.equal(overridden(space, { step: [0.5], name: ["c"], flag: [false], cap: [null, 9] }).problems, []);
+});
+
 test("no levels, or levels that are no JSON, are problems", () => {
   assert.is(overridden({ a: sweep([1]) }, { a: [] }).problems[0]?.code, "empty-sweep");
   assert.is(overridden({ a: sweep([1]) }, { a: [Number.NaN] }).problems[0]?.code, "not-json");

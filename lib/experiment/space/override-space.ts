@@ -3,6 +3,7 @@
 import { findNonJson, frozenCopy, type Json } from "../json.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
 import { derivedNamesOf } from "./factors.ts";
+import { type LevelKind, levelKindOf, levelKindsOf } from "./level-kinds.ts";
 import { levelCountOf } from "./level-source.ts";
 import type { LevelSource, Space, SpaceParameter } from "./space.ts";
 import { parameterNamesOf } from "./space-input.ts";
@@ -25,6 +26,7 @@ export function overrideSpace(space: Space, overrides: Overrides): OverriddenSpa
   const derived = derivedNamesOf(space);
   const problems: DefinitionProblem[] = [];
   const sound: Record<string, readonly Json[]> = {};
+  const kinds = levelKindsOf(space);
   for (const [name, levels] of Object.entries(overrides)) {
     const subject = `parameter "${name}"`;
     const wrong = levels.find((level) => findNonJson(level) !== null);
@@ -37,11 +39,20 @@ export function overrideSpace(space: Space, overrides: Overrides): OverriddenSpa
       problems.push(problemOf({ code: "empty-sweep", subject }));
     } else if (wrong !== undefined) {
       problems.push(problemOf({ code: "not-json", subject, found: String(wrong) }));
+    } else if (strange(levels, kinds.get(name)) !== undefined) {
+      const found = JSON.stringify(strange(levels, kinds.get(name)));
+      const expected = `${[...(kinds.get(name) ?? [])].join(" or ")}, as declared`;
+      problems.push(problemOf({ code: "unknown-level", subject, found, expected }));
     } else {
       sound[name] = levels.map(frozenCopy);
     }
   }
   return { space: replaced(space, sound, problems), problems };
+}
+
+/** The first level of a kind that is not among the declared ones. */
+function strange(levels: readonly Json[], kinds: ReadonlySet<LevelKind> | undefined): Json | undefined {
+  return kinds === undefined ? undefined : levels.find((level) => !kinds.has(levelKindOf(level)));
 }
 
 function replaced(tree: Space, overrides: Overrides, problems: DefinitionProblem[]): Space {

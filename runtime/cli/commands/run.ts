@@ -127,7 +127,12 @@ function sayEnd(report: RunReport, quiet: boolean): void {
     status === "complete" || status === "failures"
       ? "done"
       : `stopped${reason === null ? "" : `: ${reason}`}`;
-  if (!quiet || remaining > 0)
+  if (done === 0 && failed === 0 && remaining === 0) {
+    if (!quiet)
+      process.stderr.write(
+        `${run.id} ${ending}: 0 run, ${countWords(reused)} reused; nothing was left to run\n`,
+      );
+  } else if (!quiet || remaining > 0)
     process.stderr.write(`${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}\n`);
   if (remaining > 0) process.stderr.write(`everything recorded is kept; go on with: ${typedCommand()}\n`);
   else if (failed > 0 && !quiet)

@@ -93,9 +93,10 @@ async function showProvenance(store: ProjectStore, run: RunManifest, json: boole
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     return;
   }
-  const { packages, ...facts } = run.provenance;
+  const { packages, runName, ...facts } = run.provenance;
   const lines = Object.entries({
     ...facts,
+    runName: runName ?? "none",
     status: run.status,
     packages: Object.entries(packages)
       .map(([name, version]) => `${name}@${version}`)

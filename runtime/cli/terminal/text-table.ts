@@ -47,13 +47,14 @@ export function textTable(
     .join("\n");
 }
 
-/** Takes from the widest column until the sum fits; no column falls below six characters. */
-function squeezed(widest: readonly number[], room: number): number[] {
+/** Takes from the widest column until the sum fits, from the first, which names the row, last; none falls below six characters. */
+export function squeezed(widest: readonly number[], room: number): number[] {
   const widths = [...widest];
   for (let over = widths.reduce((a, b) => a + b, 0) - room; over > 0; over -= 1) {
-    const most = Math.max(...widths);
-    if (most <= 6) break;
-    widths[widths.indexOf(most)]! -= 1;
+    const others = Math.max(0, ...widths.slice(1));
+    const at = others > 6 ? widths.indexOf(others, 1) : 0;
+    if (widths[at]! <= 6) break;
+    widths[at]! -= 1;
   }
   return widths;
 }
