@@ -56,7 +56,7 @@ test("units added while running are run too", async () => {
   const { summary, trials } = await run({
     experiments: ["slow"],
     wanted: new Map([[0, unitsOf(0, 1, 2)]]),
-    during: (running) => running.add(0, unitsOf(2, 50, 99)),
+    during: (running) => running.add(new Map([[0, unitsOf(2, 50, 99)]])),
   });
   assert.is(summary.done, 5);
   assert.equal(

@@ -1,6 +1,7 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
 import { bitmapOf } from "../plan/bitmap.ts";
+import type { Wanted } from "../plan/selection.ts";
 import { outcomeCodes } from "../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../record/record-batch.ts";
 import { type Lease, Scheduler, type Verdict } from "../schedule/scheduler.ts";
@@ -129,10 +130,12 @@ class Controller implements PlanRun {
     void this.#finish();
   }
 
-  add(job: number, units: Uint8Array): void {
+  add(wanted: Wanted): void {
     if (this.#isOver) throw new Error("units were added to a run that is over");
-    this.#scheduler.add(job, units);
-    this.#progress[job]!.more(units);
+    for (const [job, units] of wanted) {
+      this.#scheduler.add(job, units);
+      this.#progress[job]!.more(units);
+    }
     this.#pump();
   }
 

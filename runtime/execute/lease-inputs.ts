@@ -74,13 +74,18 @@ export function leaseInputsOf(options: {
     }
     const unknown = units.filter((unit) => !known.has(unit));
     if (unknown.length > 0) {
-      const read = await (await recordsOf(job)).values(unknown);
+      let read = await (await recordsOf(job)).values(unknown);
+      if (read.size < unknown.length) {
+        // Units may have been added to the needed job, and recorded, since its records were read.
+        records.delete(job);
+        read = await (await recordsOf(job)).values(unknown);
+      }
       for (const [unit, value] of read) known.set(unit, value);
     }
     return known;
   }
 
-  /** A needed job is complete before any unit that draws on it is leased, so its records are read once. */
+  /** A needed job is complete before any unit that draws on it is leased, so its records are read once unless units are added. */
   function recordsOf(job: number): Promise<JobRecords> {
     const reading = records.get(job) ?? options.recordsOf(job);
     records.set(job, reading);

@@ -76,8 +76,8 @@ export interface PlanRun {
   drain(reason: string): void;
   /** Ends at once; units under way are lost, what they recorded before is kept. */
   stop(reason: string): void;
-  /** Wants more units of a job. */
-  add(job: number, units: Uint8Array): void;
+  /** Wants more units, of several jobs at once: nothing is leased before all of them are wanted. */
+  add(units: Wanted): void;
   /** Wants no unit of a job from `first` on, unless it is under way or recorded already. */
   drop(job: number, first: number): void;
 }

@@ -135,9 +135,8 @@ function addReplicates(
   const trials = bitmapOf(to * trial.conditions);
   for (let unit = from * trial.conditions; unit < to * trial.conditions; unit += 1)
     if (hasBit(most, unit)) setBit(trials, unit);
-  // Earlier stages first: the trials then wait for them.
-  const stages = stageUnitsServing(part.experiment, trials);
-  for (const [job, units] of [...stages, [part.job, trials] as const]) run.add(job, units);
+  // All at once: the trials wait for their stages, and what needs this experiment waits for the trials.
+  run.add(new Map([...stageUnitsServing(part.experiment, trials), [part.job, trials]]));
 }
 
 function dropReplicates(part: AdaptiveReplicates, run: Pick<PlanRun, "drop">, replicates: number): void {

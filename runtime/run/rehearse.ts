@@ -5,13 +5,14 @@ import type { Listener } from "../event/event.ts";
 import { startPlan } from "../execute/controller.ts";
 import type { Executor } from "../execute/messages.ts";
 import { hasBit } from "../plan/bitmap.ts";
-import type { Wanted } from "../plan/selection.ts";
+import { everything, select, type Wanted } from "../plan/selection.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { openEffectJournal } from "../store/effect-journal.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { runIds } from "../store/manifest.ts";
 import type { EffectJournal } from "../store/store.ts";
 import { memoryStore } from "../testing/memory-store.ts";
+import { adaptiveRunOf } from "./adaptive-run.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface Rehearsal {
@@ -34,6 +35,10 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   const { prepared, units, executor, threads, listener, timeoutMs } = rehearsal;
   const { opened, store } = prepared;
   const memory = memoryStore();
+  const all = select(opened, everything);
+  if ("problems" in all) throw new Error("everything is a sound selection");
+  // Rows of a needed experiment are those that its stopping rule counts.
+  const { counting } = adaptiveRunOf({ opened, store, selection: everything, wanted: all.wanted });
   const metricsOf = (index: number) => {
     const job = opened.plan.jobs[index]!;
     return job.stage === "trial"
@@ -46,7 +51,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     recordsOf: async (index) => {
       // What is rehearsed counts as not recorded; what it draws on is read from the store, or from this rehearsal where the store has none.
       if (units.has(index)) return memory.recordsOf(index, metricsOf(index));
-      const recorded = await store.recordsOf(opened.plan, opened.plan.jobs[index]!);
+      const recorded = counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!));
       return recorded.doneCount > 0 ? recorded : memory.recordsOf(index, metricsOf(index));
     },
     ledger: memory.ledger,

@@ -47,6 +47,24 @@ test("units run in ascending order, replicate by replicate", () => {
   );
 });
 
+test("dropped units run no more, but those under way and recorded stand; wanted again, they run", () => {
+  const scheduler = schedulerOf(jobOf(20));
+  const lease = scheduler.lease("h");
+  const held = unitsIn(lease);
+  const dropped = [...bitsOf(scheduler.drop(0, 5))];
+  assert.equal(
+    dropped,
+    Array.from({ length: 15 }, (_, i) => i + 5).filter((unit) => !held.includes(unit)),
+  );
+  assert.is(scheduler.remaining, 20 - dropped.length);
+  finish(scheduler, lease);
+  const ran = runAll(scheduler).flat();
+  assert.ok([...held, ...ran].every((unit) => !dropped.includes(unit)));
+  assert.is(scheduler.remaining, 0);
+  assert.is(scheduler.add(0, fullBitmap(20)), dropped.length);
+  assert.equal(runAll(scheduler).flat(), dropped);
+});
+
 test("chunks grow toward the target and stay at one where a unit is long", () => {
   const sizes = runAll(schedulerOf(jobOf(5000)), 0.1).map((units) => units.length);
   assert.is(sizes[0], 1);
