@@ -9,6 +9,17 @@ import { buildProgram } from "./program.ts";
 
 const path = fileURLToPath(new URL("../../docs/commands.md", import.meta.url));
 
+/** As the README words them. */
+const meanings: Readonly<Record<keyof typeof exitCode, string>> = {
+  done: "done",
+  bug: "a bug of labwright",
+  invalid: "an invalid definition or command line, or a folder that cannot be read or written",
+  trialsFailed: "some trials have no measurement",
+  budget: "stopped by a budget",
+  gate: "a gate failed: a property, a statistical expectation, or `lab verify`",
+  interrupted: "interrupted; the printed command goes on",
+};
+
 function commandsPage(): string {
   const sections = commands.map(({ name, positional, summary, details, options }) => {
     const rows = options.map(
@@ -24,7 +35,7 @@ function commandsPage(): string {
     ].join("\n");
   });
   const codes = Object.entries(exitCode).map(
-    ([name, code]) => `| ${code} | ${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} |`,
+    ([name, code]) => `| ${code} | ${meanings[name as keyof typeof exitCode]} |`, // The keys of that very object.
   );
   return `${[
     "# Commands",
@@ -44,6 +55,14 @@ function commandsPage(): string {
 test("docs/commands.md says what the commands take", () => {
   if (process.env.UPDATE === "1") writeFileSync(path, commandsPage());
   assert.is(readFileSync(path, "utf8"), commandsPage(), "run this test with UPDATE=1");
+});
+
+test("the README and docs/commands.md say the same of exit codes", () => {
+  const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+  for (const [name, code] of Object.entries(exitCode)) {
+    const row = new RegExp(`^[|] ${code} +[|] (.+?) +[|]$`, "m").exec(readme);
+    assert.is(row?.[1], meanings[name as keyof typeof exitCode]);
+  }
 });
 
 test("every command has help that names each of its flags", () => {

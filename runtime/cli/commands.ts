@@ -236,7 +236,7 @@ export const commands: readonly CommandSpec[] = [
     name: "export",
     positional: "<format> [experiment]",
     group: "look",
-    summary: "csv, json or parquet, one row a trial; without a name all experiments united",
+    summary: "one row a trial as csv, json or parquet; without a name all experiments united",
     options: [
       { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
       run,
