@@ -30,8 +30,9 @@ export const handle: CommandHandler = async ([reference], options) => {
   for (;;) {
     // A store opened anew sees what was recorded since.
     const store = openStore(root);
+    // Asked before the manifest is read: what is read once no process writes is final.
+    const goesOn = flag(options, "watch") && isRunning(store, found);
     const run = await foundRun(store, found.id);
-    const goesOn = flag(options, "watch") && isRunning(store, run);
     const written = await reportOf(store, run, target);
     if (flag(options, "open") && !isOpened) {
       isOpened = true;
