@@ -122,7 +122,8 @@ function comparedPair(
       effect: effectSizeOf(difference, {
         ladder: spec.tests,
         level: spec.confidence,
-        isStratified: design.kind === "cells" && level.cells.length > 1,
+        cells:
+          design.kind === "cells" && level.cells.length > 1 ? { x: level.cells, y: against.cells } : null,
       }),
       verdict: equivalence?.verdict ?? null,
       detectable: detectableOf(estimate, chosen.test, spec.confidence),

@@ -1,36 +1,40 @@
 // The size of a difference in standard deviations: Hedges g by default, Cohen's d with his labels under the classical ladder.
 import { isRefused, orRefusal } from "../stats/refusal.ts";
 import { standardizedDifference } from "../stats/standardized-difference.ts";
+import type { LevelCell } from "../table/level-design.ts";
 import type { Difference } from "./difference.ts";
 import type { EffectSize } from "./finding.ts";
 import { intervalOf } from "./interval.ts";
+import { withinCellsEffect } from "./within-cells-effect.ts";
 
 export interface EffectOptions {
   readonly ladder: "estimation" | "classical";
   readonly level: number;
-  /** Over several cells no one standard deviation standardises the difference, so none is given. */
-  readonly isStratified: boolean;
+  /** The cells of both levels where there are several: the standard deviation is then that within cells. */
+  readonly cells: { readonly x: readonly LevelCell[]; readonly y: readonly LevelCell[] } | null;
 }
 
 /** Null where it cannot be computed or would mislead. */
 export function effectSizeOf(
   difference: Difference,
-  { ladder, level, isStratified }: EffectOptions,
+  { ladder, level, cells }: EffectOptions,
 ): EffectSize | null {
-  if (isStratified) return null;
   const isClassical = ladder === "classical";
+  const corrected = !isClassical;
   const estimate = orRefusal(() =>
-    standardizedDifference({
-      x: difference.x,
-      y: difference.y,
-      standardizer: difference.isPaired ? "paired" : "pooled",
-      corrected: !isClassical,
-      level,
-    }),
+    cells !== null
+      ? withinCellsEffect({ ...cells, corrected, level })
+      : standardizedDifference({
+          x: difference.x,
+          y: difference.y,
+          standardizer: difference.isPaired ? "paired" : "pooled",
+          corrected,
+          level,
+        }),
   );
   if (isRefused(estimate) || !Number.isFinite(estimate.value)) return null;
   const name = `${isClassical ? "d" : "g"}${difference.isPaired ? "z" : ""}`;
-  const full = isClassical ? `Cohen's ${name}` : `Hedges ${name}`;
+  const full = `${isClassical ? `Cohen's ${name}` : `Hedges ${name}`}${cells === null ? "" : " within cells"}`;
   const isBounded = Number.isFinite(estimate.low) && Number.isFinite(estimate.high);
   return {
     name: full,

@@ -7,10 +7,11 @@ import type { TestResult } from "../stats/estimate.ts";
 import { isRefused, orRefusal, refuse } from "../stats/refusal.ts";
 import { levelText } from "../table/arm.ts";
 import { type LevelDesign, levelDesignOf } from "../table/level-design.ts";
-import type { InteractionFinding } from "./finding.ts";
+import type { EffectSize, InteractionFinding } from "./finding.ts";
 import { hotelling } from "./hotelling.ts";
+import { blocksEffect, cellsEffect } from "./joint-effect.ts";
 import { levelEstimateOf } from "./level-estimate.ts";
-import { testText } from "./sentence.ts";
+import { effectText, testText } from "./sentence.ts";
 import { welchJames } from "./welch-james.ts";
 
 export function interactionFindingOf(input: {
@@ -38,7 +39,12 @@ export function interactionFindingOf(input: {
       second: data.level,
     })),
   );
-  const test = orRefusal(() => testOf(designs.map(({ design }) => design)));
+  const found = orRefusal(() =>
+    testOf(
+      designs.map(({ design }) => design),
+      spec.tests,
+    ),
+  );
   const title = `${spec.metric}: ${first} with ${second}`;
   const shared = {
     kind: "interaction" as const,
@@ -47,39 +53,49 @@ export function interactionFindingOf(input: {
     metric: spec.metric,
     factors: [first, second] as const,
     cells,
-    effect: null,
     notes: designs.flatMap(({ design }) => design.notes),
     isConfirmatory: !spec.exploratory,
   };
-  if (isRefused(test))
+  if (isRefused(found))
     return {
       ...shared,
       test: null,
+      effect: null,
       sentences: [
-        `Whether the effect of ${second} on ${spec.metric} depends on ${first} cannot be tested: ${test.reason}.`,
+        `Whether the effect of ${second} on ${spec.metric} depends on ${first} cannot be tested: ${found.reason}.`,
       ],
       reason: "",
     };
+  const { test, effect } = found;
   const isFound = test.p < 1 - spec.confidence;
+  const words = `${testText(test)}${effect === null ? "" : `, ${effectText(effect)}`}`;
   return {
     ...shared,
     test,
+    effect,
     sentences: [
       isFound
-        ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${testText(test)}.`
-        : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${testText(test)}. Inconclusive, not absent.`,
+        ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${words}.`
+        : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${words}. Inconclusive, not absent.`,
     ],
     reason:
-      designs[0]!.design.kind === "replicates"
-        ? "Interaction contrasts are formed within each replicate (the block) and tested jointly by Hotelling's T squared."
-        : "Interaction contrasts of the cell means, each cell with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).",
+      designs[0]!.design.kind === "replicates" || designs[0]!.design.kind === "blocks"
+        ? `Interaction contrasts are formed within each ${designs[0]!.design.kind === "replicates" ? "replicate" : (spec.block ?? spec.cluster ?? "block")} (the block) and tested jointly by Hotelling's T squared.`
+        : designs[0]!.design.kind === "clusters"
+          ? `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit; interaction contrasts of the means, each combination with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).`
+          : "Interaction contrasts of the cell means, each cell with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).",
   };
 }
 
 /** Contrasts of two factors beyond this many are shown as a table and a picture, not tested. */
 const contrastsMax = 200;
 
-function testOf(designs: readonly LevelDesign[]): TestResult {
+interface Tested {
+  readonly test: TestResult;
+  readonly effect: EffectSize | null;
+}
+
+function testOf(designs: readonly LevelDesign[], ladder: InteractionSpec["tests"]): Tested {
   const [base] = designs;
   if (designs.length < 2 || base === undefined || base.levels.length < 2)
     refuse("too-few", "an interaction needs two levels of both factors");
@@ -93,8 +109,13 @@ function testOf(designs: readonly LevelDesign[]): TestResult {
       `it has ${contrasts} contrasts, and a joint test of more than ${contrastsMax} is not made`,
     );
   }
-  if (base!.kind === "replicates" || base!.kind === "blocks") return withinBlocks(designs);
-  return overCells(designs);
+  if (base!.kind === "replicates" || base!.kind === "blocks") {
+    const test = withinBlocks(designs);
+    return { test, effect: blocksEffect(test) };
+  }
+  const parts = cellContrasts(designs);
+  const test = welchJames({ ...parts, method: "Welch-James test of the interaction contrasts" });
+  return { test, effect: cellsEffect({ ...parts, ladder }) };
 }
 
 /** (k - 1)(m - 1) contrasts a block against the first levels of both factors. */
@@ -114,10 +135,14 @@ function withinBlocks(designs: readonly LevelDesign[]): TestResult {
   return hotelling(rows, "Hotelling's T squared of the interaction contrasts over complete blocks");
 }
 
-/** The same contrasts over the cells of independent trials. */
-function overCells(designs: readonly LevelDesign[]): TestResult {
-  const placed = designs.flatMap(({ levels }, i) =>
-    levels.flatMap(({ cells }, j) => cells.map((cell) => ({ ...cell, i, j }))),
+/** The same contrasts over independent samples: the cells of trials, or the means of clusters. */
+function cellContrasts(designs: readonly LevelDesign[]) {
+  const placed = designs.flatMap(({ levels, kind }, i) =>
+    levels.flatMap(({ cells, units }, j) =>
+      kind === "clusters"
+        ? [{ values: units.map(({ value }) => value), weight: 1, i, j }]
+        : cells.map(({ cell, weight }) => ({ values: [...cell.values], weight, i, j })),
+    ),
   );
   const contrasts = designs.slice(1).flatMap((design, a) =>
     design.levels.slice(1).map((_, b) =>
@@ -128,9 +153,5 @@ function overCells(designs: readonly LevelDesign[]): TestResult {
       }),
     ),
   );
-  return welchJames({
-    cells: placed.map(({ cell }) => [...cell.values]),
-    contrasts,
-    method: "Welch-James test of the interaction contrasts",
-  });
+  return { cells: placed.map(({ values }) => values), contrasts };
 }

@@ -57,6 +57,22 @@ const references: readonly { readonly when: RegExp; readonly text: string }[] = 
     text: "Hotelling, H. (1931). The generalization of Student's ratio. Annals of Mathematical Statistics 2, 360-378.",
   },
   {
+    when: /within cells/,
+    text: "Kline, R. B. (2013). Beyond Significance Testing, 2nd ed. American Psychological Association.",
+  },
+  {
+    when: /eta squared|omega squared|within cells/,
+    text: "Steiger, J. H. (2004). Beyond the F test: effect size confidence intervals and tests of close fit in the analysis of variance and contrast analysis. Psychological Methods 9, 164-182.",
+  },
+  {
+    when: /multivariate eta squared/,
+    text: "Haase, R. F., Ellis, M. V. (1987). Multivariate analysis of variance. Journal of Counseling Psychology 34, 404-413.",
+  },
+  {
+    when: /partial omega squared/,
+    text: "Olejnik, S., Algina, J. (2003). Generalized eta and omega squared statistics. Psychological Methods 8, 434-447.",
+  },
+  {
     when: /stratified by (the )?cell/,
     text: "Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components. Biometrics Bulletin 2, 110-114.",
   },
@@ -87,6 +103,7 @@ export function methodsOf(experiment: ExperimentAnalysis): Methods {
     ...findings.flatMap((finding) => [
       ...finding.sentences,
       "family" in finding ? (finding.family ?? "") : "",
+      ...("overallEffect" in finding ? [finding.overallEffect?.name ?? ""] : []),
       ...("comparisons" in finding ? finding.comparisons.map(({ test }) => test?.method ?? "") : []),
     ]),
   ].join(" ");

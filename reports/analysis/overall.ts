@@ -9,6 +9,7 @@ import { plainTest } from "./difference.ts";
 import type { EffectSize } from "./finding.ts";
 import { hotelling } from "./hotelling.ts";
 import { intervalOf } from "./interval.ts";
+import { blocksEffect, cellsEffect } from "./joint-effect.ts";
 import { welchJames } from "./welch-james.ts";
 
 export interface Overall {
@@ -30,7 +31,13 @@ export function overallTestOf(design: LevelDesign, ladder: "estimation" | "class
     return plainTest(ladder === "classical" ? anova(groups) : welchAnova(groups));
   });
   if (isRefused(test)) return { test: null, effect: null, note: test.reason };
-  return { test, effect: isFlat ? shareOf(groups, ladder) : null, note: null };
+  const effect =
+    kind === "replicates" || kind === "blocks"
+      ? blocksEffect(test)
+      : isFlat
+        ? shareOf(groups, ladder)
+        : cellsEffect({ ...mainContrasts(levels), ladder });
+  return { test, effect, note: null };
 }
 
 /** Equal means of k levels over the blocks complete in all of them: Hotelling's T squared of the k - 1 differences. */
@@ -46,16 +53,23 @@ function overBlocks(levels: readonly LevelData[]): TestResult {
 
 /** Equal level means, each an equal-weight average over cells with variances of their own. */
 function stratifiedAnova(levels: readonly LevelData[]): TestResult {
-  const placed = levels.flatMap((level, index) => level.cells.map((cell) => ({ ...cell, index })));
   return welchJames({
+    ...mainContrasts(levels),
+    method: "Welch-James test of equal level means, stratified by cell",
+  });
+}
+
+/** Each later level's weighted mean against the first's. */
+function mainContrasts(levels: readonly LevelData[]) {
+  const placed = levels.flatMap((level, index) => level.cells.map((cell) => ({ ...cell, index })));
+  return {
     cells: placed.map(({ cell }) => [...cell.values]),
     contrasts: levels
       .slice(1)
       .map((_, i) =>
         placed.map(({ weight, index }) => (index === i + 1 ? weight : index === 0 ? -weight : 0)),
       ),
-    method: "Welch-James test of equal level means, stratified by cell",
-  });
+  };
 }
 
 /** Eta squared under the classical ladder, omega squared (less biased) otherwise. */

@@ -1,7 +1,13 @@
 // One finding on the page: its sentences, figures, the table behind them, why this test, and what others would have said.
-import type { AssumptionCheck, ComparisonFinding, Finding, LevelEstimate } from "../analysis/finding.ts";
+import type {
+  AssumptionCheck,
+  ComparisonFinding,
+  EffectSize,
+  Finding,
+  LevelEstimate,
+} from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText, pText } from "../analysis/number-text.ts";
-import { testText } from "../analysis/sentence.ts";
+import { effectText, testText } from "../analysis/sentence.ts";
 import type { TestResult } from "../stats/estimate.ts";
 import { comparisonTable, robustnessTable } from "./comparison-table.ts";
 import { dataTable } from "./data-table.ts";
@@ -26,7 +32,7 @@ function bodyOf(finding: Finding): Html | null {
     case "equivalent":
       return comparisonBody(finding);
     case "interaction":
-      return finding.test === null ? null : overallText(finding.test);
+      return finding.test === null ? null : overallText(finding.test, finding.effect);
     case "curve":
       return dataTable({
         caption: "Where each line ends.",
@@ -118,7 +124,7 @@ function bodyOf(finding: Finding): Html | null {
 
 function comparisonBody(finding: ComparisonFinding): Html {
   return html`${levelTable(finding)}
-${finding.overall !== null && overallText(finding.overall)}
+${finding.overall !== null && overallText(finding.overall, finding.overallEffect)}
 ${comparisonTable(finding)}
 ${robustnessTable(finding)}
 ${finding.assumptions.length > 0 && html`<details><summary>Assumption checks</summary>${assumptionTable(finding.assumptions)}</details>`}`;
@@ -154,8 +160,8 @@ function levelTable(finding: ComparisonFinding): Html {
   });
 }
 
-function overallText(test: TestResult): Html {
-  return html`<p>Over all levels at once: ${testText(test)}.</p>`;
+function overallText(test: TestResult, effect: EffectSize | null): Html {
+  return html`<p>Over all levels at once: ${testText(test)}${effect !== null && `, ${effectText(effect)}`}.</p>`;
 }
 
 function assumptionTable(checks: readonly AssumptionCheck[]): Html {

@@ -58,6 +58,8 @@ export interface SyntheticOptions {
   readonly name?: string;
   readonly question?: string | null;
   readonly factors: Readonly<Record<string, readonly unknown[]>>;
+  /** Which combinations of levels are conditions; all unless told. */
+  admits?(condition: Readonly<Record<string, unknown>>): boolean;
   readonly replicates: number;
   readonly pairing?: Replicates["pairing"];
   readonly metrics: Readonly<Record<string, MetricSpec>>;
@@ -80,9 +82,9 @@ export interface SyntheticOptions {
   }): { readonly code: number; readonly message: string } | null;
 }
 
-/** A trial table over the full cross product of the factors, replicate-major. */
+/** A trial table over the cross product of the factors, replicate-major. */
 export function syntheticTable(options: SyntheticOptions): TrialTable {
-  const conditions = crossProduct(options.factors);
+  const conditions = crossProduct(options.factors).filter((one) => options.admits?.(one) ?? true);
   const rows = conditions.length * options.replicates;
   const metrics = Object.fromEntries(
     Object.keys(options.metrics).map((name) => [name, new Float64Array(rows).fill(Number.NaN)]),
