@@ -83,6 +83,11 @@ export const commands: readonly CommandSpec[] = [
     positional: "[experiment...]",
     group: "run",
     summary: "what `lab run` would do, and why",
+    details: `Columns:
+  new       units without a record, which would run
+  reused    units that are recorded and need not run
+  stale     results of the same trials under earlier code, kept but not counted
+  orphaned  records of conditions or replicates that the design no longer has`,
     options: [
       { flags: "--graph", summary: "print the graph of jobs", env: null },
       set,
