@@ -201,6 +201,31 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     },
   );
 
+  promise("a watcher stops a restored trial at the row at which it would have stopped", async () => {
+    const undisturbed = await run({ experiments: ["watched"], performers: { default: async () => null } });
+    const watched = watch(executorOf());
+    let isKilled = false;
+    const { trials, summary } = await runContract({
+      executor: watched.executor,
+      experiments: ["watched"],
+      performers: {
+        default: async (request) => {
+          if (isKilled || (request as { step: number }).step < 10) return null;
+          isKilled = true;
+          watched.killAll();
+          return new Promise(() => undefined);
+        },
+      },
+    });
+    assert.is(summary.status, "complete");
+    assert.ok(trials("watched").some(({ telemetry }) => telemetry.attempt === 2));
+    assert.equal(
+      trials("watched").map(({ result }) => result.metrics.seen),
+      [17, 17, 17, 17],
+    );
+    assert.equal(bytesOf(trials("watched")), bytesOf(undisturbed.trials("watched")));
+  });
+
   promise("a checkpoint of 10 MB comes back whole", async () => {
     const { trials, summary } = await run({ experiments: ["heavy"] });
     assert.is(summary.status, "failures");

@@ -101,6 +101,8 @@ export class RecordKeeper {
   /** Saves a unit's state; resolves with what went wrong in words, or null. */
   async saveCheckpoint(trial: TrialId, state: Uint8Array): Promise<string | null> {
     this.#saved.add(trial);
+    // A state names the artifacts left so far: they must be in the store before it.
+    if (this.#pending > 0) await this.#writes;
     try {
       await this.#options.run.checkpoints.save(trial, state);
       return null;

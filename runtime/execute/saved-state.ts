@@ -15,6 +15,8 @@ export interface SavedState {
   /** Null when the unit had not drawn from `random` yet. */
   readonly random: State128 | null;
   readonly rows: SeriesRows;
+  /** The series of each row in the order of recording; null where no watcher has seen them. */
+  readonly order: readonly string[] | null;
   readonly artifacts: readonly ArtifactRef[];
   readonly effects: ReadonlyMap<string, number>;
 }

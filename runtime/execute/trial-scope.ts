@@ -44,6 +44,8 @@ interface ScopeExtras {
   failure: UnitFailure | null;
   stopped: TrialStopped | null;
   rows: SeriesRows | null;
+  /** The series of each row that onRecord has seen, in order. */
+  order: string[] | null;
   artifacts: ArtifactRef[] | null;
   abort: AbortController | null;
   effects: Map<string, number> | null;
@@ -105,6 +107,7 @@ export class TrialScope implements TrialContext {
       failure: null,
       stopped: null,
       rows: null,
+      order: null,
       artifacts: null,
       abort: null,
       effects: null,
@@ -220,11 +223,18 @@ export class TrialScope implements TrialContext {
     const rows = extras.rows.get(series);
     if (rows === undefined) extras.rows.set(series, [kept]);
     else rows.push(kept);
+    this.#show(series, kept, extras);
+  }
+
+  /** Calls onRecord with a checked row. */
+  #show(series: string, row: Row, extras: ScopeExtras): void {
     const { onRecord } = this.#place.runtime.definition;
     if (onRecord === null) return;
+    extras.order ??= [];
+    extras.order.push(series);
     // The author's callbacks are typed against their own rows; a checked row is one of them.
     extras.watchers ??= onRecord(this.#recordContext() as never);
-    extras.watchers[series]?.(kept as never);
+    extras.watchers[series]?.(row as never);
     if (extras.stopped !== null) throw extras.stopped;
   }
 
@@ -274,6 +284,7 @@ export class TrialScope implements TrialContext {
       state,
       random: this.#random?.state() ?? null,
       rows: this.rows ?? new Map(),
+      order: this.#extras?.order ?? null,
       artifacts: this.artifacts ?? [],
       effects: this.#extras?.effects ?? new Map(),
     };
@@ -295,6 +306,15 @@ export class TrialScope implements TrialContext {
     extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
     extras.artifacts = [...saved.artifacts];
     extras.effects = new Map(saved.effects);
+    // What onRecord has gathered so far is not saved: it sees the restored rows again.
+    extras.watchers = null;
+    extras.order = null;
+    const next = new Map<string, number>();
+    for (const series of saved.order ?? []) {
+      const index = next.get(series) ?? 0;
+      next.set(series, index + 1);
+      this.#show(series, extras.rows.get(series)?.[index] ?? {}, extras);
+    }
     // Without a schema the author takes the state as unknown, which T then is.
     return schema === undefined ? (saved.state as T) : schema.parse(saved.state);
   }

@@ -233,6 +233,42 @@ export const saving = defineExperiment({
   },
 });
 
+/** A trial whose watcher counts the rows of two series and stops it; killed and restored, it must stop at the same row. */
+export const watched = defineExperiment({
+  name: "watched",
+  parameters: { scale: sweep([1, 3]) },
+  replicates: replicate(2, { seed: 78 }),
+  metrics: { seen: metric.integer(), mixed: metric.number() },
+  primary: "mixed",
+  series: { path: z.object({ x: z.number() }), marks: z.object({ y: z.number() }) },
+  onRecord: ({ stop }) => {
+    let seen = 0;
+    let mixed = 0;
+    return {
+      path({ x }) {
+        seen += 1;
+        mixed = mixed / 2 + x;
+        if (seen === 17) stop({ seen, mixed });
+      },
+      marks({ y }) {
+        mixed -= y;
+      },
+    };
+  },
+  async trial({ parameters, random, record, checkpoint, restore, effect }) {
+    const saved = (await restore()) as { step: number } | null;
+    for (let step = saved?.step ?? 0; step < 40; step++) {
+      if (step % 5 === 0) {
+        await checkpoint({ step });
+        await effect(`reached-${step}`, { step });
+      }
+      record("path", { x: parameters.scale * random.normal() });
+      if (step % 3 === 0) record("marks", { y: random.float() });
+    }
+    return { seen: 0, mixed: 0 };
+  },
+});
+
 /** One trial in six never ends. */
 export const hanging = defineExperiment({
   name: "hanging",
