@@ -6,7 +6,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
-const checkout = fileURLToPath(new URL("../..", import.meta.url));
+// Benchmarks run transpiled in a folder of their own; the runner says where the checkout is.
+const checkout = process.env.BENCH_ROOT ?? fileURLToPath(new URL("../..", import.meta.url));
 const dist = path.join(checkout, "dist/runtime/cli/lab.js");
 const isInstalled = existsSync(dist);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { openStore } from "../store/project-store.ts";
@@ -32,7 +32,8 @@ interface Figures {
 /** Runs one size in this process. */
 async function measure(exportName: keyof typeof sizes): Promise<Figures> {
   const { folder, bundle } = await bundleOf(
-    fileURLToPath(new URL("./testing/dispatch-experiment.ts", import.meta.url)),
+    // The sibling has the extension of this very file: .ts in the checkout, .js once transpiled.
+    fileURLToPath(new URL(`./testing/dispatch-experiment${extname(import.meta.url)}`, import.meta.url)),
   );
   const root = mkdtempSync(join(tmpdir(), "labwright-dispatch-"));
   const opened = planOfDefinitions([{ definition: Reflect.get(sizes, exportName), exportName }], {

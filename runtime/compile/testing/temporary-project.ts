@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const checkout = fileURLToPath(new URL("../../..", import.meta.url));
+const checkout = process.env.BENCH_ROOT ?? fileURLToPath(new URL("../../..", import.meta.url));
 
 export interface TemporaryProject {
   readonly root: string;
