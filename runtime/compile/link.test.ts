@@ -33,6 +33,7 @@ function item(name: string, stages: readonly LoadedStage[], needs: LoadedExperim
     admittedCount: 1,
     admitted: null,
     derived: null,
+    derivedHashes: null,
     overrides: {},
     spaceProblems: [],
   };

@@ -151,6 +151,7 @@ function plannedExperiment({ experiment, place, bundle }: Linkable, jobs: readon
     admittedCount: experiment.admittedCount,
     admitted: experiment.admitted,
     derived: experiment.derived,
+    derivedHashes: experiment.derivedHashes,
     overrides: experiment.overrides,
     replicates: experiment.replicates,
     metrics: experiment.metrics,

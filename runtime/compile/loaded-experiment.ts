@@ -81,6 +81,7 @@ export interface LoadedExperiment {
   readonly admittedCount: number;
   readonly admitted: string | null;
   readonly derived: string | null;
+  readonly derivedHashes: string | null;
   /** Those levels of the request that concern this experiment. */
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
   readonly spaceProblems: readonly SpaceProblem[];

@@ -11,6 +11,7 @@ import { descriptorOf } from "../../lib/experiment/space/descriptor.ts";
 import { indexedSpaceOf, spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
 import { overrideSpace } from "../../lib/experiment/space/override-space.ts";
 import type { Condition, Space, SpaceDescriptor } from "../../lib/experiment/space/space.ts";
+import { derivedHashesOf } from "../plan/derived-hashes.ts";
 import { type ExpandedSpace, expandedSpace } from "./expanded-space.ts";
 import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
 import { stageConditions } from "./stage-conditions.ts";
@@ -75,6 +76,7 @@ export async function readDefinition(
     admitted: expanded.admitted === null ? null : options.keep(".admitted.bin", expanded.admitted),
     derived:
       expanded.derived === null ? null : options.keep(".derived.json", JSON.stringify(expanded.derived)),
+    derivedHashes: derivedHashes(expanded),
     overrides: chosen.overrides,
     spaceProblems: expanded.problems,
   };
@@ -119,6 +121,11 @@ async function schemasOf(series: ExperimentDefinition["series"]): Promise<Loaded
     }
   };
   return Object.fromEntries(Object.entries(series).map(([name, schema]) => [name, schemaOf(schema)]));
+}
+
+/** Values that are not JSON have no hash; they stop the build. */
+function derivedHashes({ derived, problems }: ExpandedSpace): string | null {
+  return derived === null || problems.length > 0 ? null : derivedHashesOf(derived);
 }
 
 function designHash(descriptor: SpaceDescriptor, { admitted, derived }: ExpandedSpace): string {

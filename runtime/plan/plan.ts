@@ -73,6 +73,8 @@ export interface PlannedExperiment {
   readonly admitted: string | null;
   /** Path, relative to the build's folder, of a JSON array of objects of derived values by raw condition; null when none. */
   readonly derived: string | null;
+  /** The same as short hashes, base64 (see derivedHashesOf), by which records are placed in a changed design; null when none. */
+  readonly derivedHashes: string | null;
   /** Levels given on the command line (`-S key=value`), by parameter. */
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
   readonly replicates: Replicates;

@@ -141,13 +141,15 @@ function sourcesOf(of: {
 function placedIn(segment: Segment, job: Job): PlacedJob {
   const experiment = segment.head.experiments.find(({ name }) => name === job.experiment);
   if (experiment === undefined) throw new Error(`${segment.name} names no experiment ${job.experiment}`);
-  return { job, space: experiment.space, replicates: experiment.replicates };
+  const { space, replicates, derivedHashes } = experiment;
+  return { job, space, replicates, derivedHashes };
 }
 
 function placedInPlan(plan: Plan, job: Job): PlacedJob {
   const experiment = plan.experiments.find(({ name }) => name === job.experiment);
   if (experiment === undefined) throw new Error(`the plan has no experiment ${job.experiment}`);
-  return { job, space: experiment.space, replicates: experiment.replicates };
+  const { space, replicates, derivedHashes } = experiment;
+  return { job, space, replicates, derivedHashes };
 }
 
 function relativesOf(

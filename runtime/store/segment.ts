@@ -16,6 +16,8 @@ const fixedBytes = 24;
 export interface SegmentExperiment {
   readonly name: string;
   readonly space: SpaceDescriptor;
+  /** See PlannedExperiment. */
+  readonly derivedHashes: string | null;
   readonly replicates: Replicates;
   readonly metrics: Readonly<Record<string, MetricSpec>>;
 }
@@ -55,9 +57,10 @@ export function segmentHeadOf(
     labwright: plan.labwright,
     semantics: plan.semantics,
     jobs: plan.jobs,
-    experiments: plan.experiments.map(({ name, space, replicates, metrics }) => ({
+    experiments: plan.experiments.map(({ name, space, derivedHashes, replicates, metrics }) => ({
       name,
       space,
+      derivedHashes,
       replicates,
       metrics,
     })),

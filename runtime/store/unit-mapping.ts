@@ -4,6 +4,7 @@ import type { Replicates } from "../../lib/experiment/definition.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import { spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
 import type { IndexedSpace, SpaceDescriptor } from "../../lib/experiment/space/space.ts";
+import { derivedTest } from "../plan/derived-hashes.ts";
 import type { Job } from "../plan/plan.ts";
 import { replicateKeyOf } from "../plan/trial-id.ts";
 import { unitCountOf } from "../plan/units.ts";
@@ -13,6 +14,8 @@ export interface PlacedJob {
   readonly job: Job;
   readonly space: SpaceDescriptor;
   readonly replicates: Replicates;
+  /** See PlannedExperiment. */
+  readonly derivedHashes: string | null;
 }
 
 /** From a recorded unit to the same unit of the plan at hand; -1 when that design has none. */
@@ -59,11 +62,15 @@ function conditionMappingOf(from: PlacedJob, to: PlacedJob): ((condition: number
   if (hasSameConditions(from, to)) return null;
   const conditionAt = conditionReaderOf(from);
   const indexOf = conditionFinderOf(to);
+  // A stage that uses some parameters only has the derived ones of them in its projected conditions.
+  const isSame =
+    seesWholeSpace(from) && seesWholeSpace(to) ? derivedTest(from.derivedHashes, to.derivedHashes) : null;
   const known = new Int32Array(from.job.conditions).fill(unknown);
   return (condition) => {
     let found = known[condition]!;
     if (found === unknown) {
       found = indexOf(conditionAt(condition));
+      if (found >= 0 && isSame !== null && !isSame(condition, found)) found = -1;
       known[condition] = found;
     }
     return found;
@@ -77,8 +84,12 @@ function hasSameConditions(from: PlacedJob, to: PlacedJob): boolean {
   if (from.job.conditions !== to.job.conditions) return false;
   if ((from.job.projected === null) !== (to.job.projected === null)) return false;
   return from.job.projected === null
-    ? conditionKeyOf(from.space) === conditionKeyOf(to.space)
+    ? from.derivedHashes === to.derivedHashes && conditionKeyOf(from.space) === conditionKeyOf(to.space)
     : conditionKeyOf(from.job.projected) === conditionKeyOf(to.job.projected);
+}
+
+function seesWholeSpace({ job }: PlacedJob): boolean {
+  return job.projected === null && job.per !== "build";
 }
 
 function conditionReaderOf({ job, space }: PlacedJob): (index: number) => Readonly<Record<string, unknown>> {

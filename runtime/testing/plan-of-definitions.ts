@@ -95,6 +95,7 @@ function experimentOf(definition: ExperimentDefinition, exportName: string, bund
     admittedCount: space.size,
     admitted: null,
     derived: null,
+    derivedHashes: null,
     overrides: {},
     replicates: definition.replicates,
     metrics: definition.metrics,

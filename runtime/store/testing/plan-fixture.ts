@@ -91,6 +91,7 @@ export function fixturePlan({
         admittedCount: levels.length,
         admitted: null,
         derived: null,
+        derivedHashes: null,
         overrides: {},
         replicates: { count: replicates, seed: 2020, seeds, pairing: "independent", until: null },
         metrics: fixtureMetrics,

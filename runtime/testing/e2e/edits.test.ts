@@ -89,4 +89,37 @@ test("editing a helper names it; editing the trial leaves the stage before it al
   }
 });
 
+test("a changed rule of a derived parameter runs the conditions whose value it changes", () => {
+  const derived = (
+    rule: string,
+  ): string => `import { defineExperiment, derive, metric, sweep } from "labwright";
+export default defineExperiment({
+  name: "widths",
+  parameters: derive({ size: sweep([0, 1, 2]) }, { width: (p) => ${rule} }),
+  metrics: { seen: metric.number() },
+  trial: ({ parameters }) => ({ seen: parameters.width }),
+});
+`;
+  const project = projectOf({ "widths.experiment.ts": derived("p.size * 2") });
+  try {
+    assert.is(project.lab("run", "--quiet").code, 0);
+    project.write("widths.experiment.ts", derived("p.size + p.size"));
+    assert.is(freshOf(project), 0, "another rule with the same values");
+    project.write("widths.experiment.ts", derived("p.size * 3"));
+    assert.is(freshOf(project), 2, "0 * 3 is 0 * 2; the others have another width");
+    assert.is(project.lab("run", "--quiet").code, 0);
+    const rows = JSON.parse(project.lab("export", "json").stdout) as { width: number; seen: number }[];
+    assert.equal(
+      rows.map(({ width, seen }) => [width, seen]),
+      [
+        [0, 0],
+        [3, 3],
+        [6, 6],
+      ],
+    );
+  } finally {
+    project.remove();
+  }
+});
+
 test.run();
