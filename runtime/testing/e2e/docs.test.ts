@@ -2,7 +2,7 @@
 // blocks are type-checked, each as a module of its own.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -62,6 +62,18 @@ test("every TypeScript block type-checks as a module of its own", () => {
   } finally {
     project.remove();
   }
+});
+
+test("every link from one document to a file of the project leads somewhere", () => {
+  const links = [...documents, "ARCHITECTURE.md"].flatMap((document) =>
+    [...readFileSync(join(checkout, document), "utf8").matchAll(/\]\(([^)#\s]+)/g)]
+      .map((match) => match[1]!)
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .map((target) => ({ document, target })),
+  );
+  assert.ok(links.length > 5, "links were found");
+  const dead = links.filter(({ document, target }) => !existsSync(join(checkout, dirname(document), target)));
+  assert.equal(dead, []);
 });
 
 /** Commands of a block, without comments; `npm` lines are what the gate itself does. */
