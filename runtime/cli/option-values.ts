@@ -13,6 +13,30 @@ export function countOf(option: string, min: number): (text: string) => number {
   };
 }
 
+/** `0.8`: a number above `low`, and below `high` when given. */
+export function numberBetween(
+  option: string,
+  low: number,
+  high = Number.POSITIVE_INFINITY,
+): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (value > low && value < high) return value;
+    const range = high === Number.POSITIVE_INFINITY ? `above ${low}` : `above ${low} and below ${high}`;
+    throw new UserError(`${option} takes a number ${range}, not "${text}"`);
+  };
+}
+
+/** `0.1,0.2`: numbers other than 0, which are differences, so that their sign says nothing. */
+export function differencesOf(option: string): (text: string) => readonly number[] {
+  return (text) =>
+    text.split(",").map((part) => {
+      const value = part.trim() === "" ? Number.NaN : Math.abs(Number(part));
+      if (Number.isFinite(value) && value > 0) return value;
+      throw new UserError(`${option} takes differences such as 0.1 or 0.1,0.2, not "${text}"`);
+    });
+}
+
 const durationUnits: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,

@@ -1,0 +1,88 @@
+// A sample plan as one HTML page that works offline: what is assumed, how many replicates for which effect, the curve.
+import { intervalText, numberText, signedText } from "../analysis/number-text.ts";
+import type { SamplePlan } from "../analysis/sample-plan.ts";
+import type { Chart } from "../chart/chart.ts";
+import { dataTable } from "./data-table.ts";
+import { html, trusted } from "./html.ts";
+import { script } from "./script.ts";
+import { style } from "./style.ts";
+
+export function samplePlanPage(
+  plan: SamplePlan,
+  drawn: { readonly chart: Chart; readonly svg: string },
+): string {
+  const { experiment, metric, power, effects, declared, pairs, notes } = plan;
+  const share = `${numberText(100 * power, 0)}%`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${experiment} · replicates</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header class="top"><h1>Replicates for ${experiment}</h1></header>
+<main id="content">
+<p>${drawn.chart.caption}</p>
+${notes.map((note) => html`<p class="note">${note}</p>`)}
+${dataTable({
+  caption: `Replicates in each condition that find a difference of ${metric} with ${share} power.`,
+  rows: effects,
+  columns: [
+    {
+      head: "difference",
+      isNumber: true,
+      show: (row) => numberText(row.difference),
+      key: (row) => row.difference,
+    },
+    { head: "in sd", isNumber: true, show: (row) => numberText(row.d, 2), key: (row) => row.d },
+    {
+      head: "replicates",
+      isNumber: true,
+      show: (row) => numberText(row.replicates),
+      key: (row) => row.replicates,
+    },
+  ],
+})}
+${declared !== null && html`<p>The ${declared.replicates} replicates that are declared find a difference of ${numberText(declared.detectable)} with ${share} power.</p>`}
+${
+  pairs.length > 0 &&
+  dataTable({
+    caption: `Pairs of levels in the pilot; replicates and simulated power are for a difference of ${numberText(effects[0]!.difference)}.`,
+    rows: pairs,
+    columns: [
+      { head: "pair", show: (row) => row.label },
+      { head: "n", isNumber: true, show: (row) => row.n },
+      {
+        head: "observed",
+        isNumber: true,
+        show: (row) => signedText(row.observed),
+        key: (row) => row.observed,
+      },
+      {
+        head: "sd",
+        isNumber: true,
+        show: (row) => numberText(row.spread.sds[0]),
+        key: (row) => row.spread.sds[0],
+      },
+      { head: "replicates", isNumber: true, show: (row) => row.replicates },
+      {
+        head: "simulated power",
+        isNumber: true,
+        show: (row) =>
+          row.simulated === null
+            ? "–"
+            : `${numberText(row.simulated.value, 3)} ${intervalText({ low: row.simulated.low, high: row.simulated.high })}`,
+      },
+    ],
+  })
+}
+<div class="figures"><figure id="${drawn.chart.id}">${trusted(drawn.svg)}<figcaption><b>${drawn.chart.title}.</b> ${drawn.chart.caption}</figcaption></figure></div>
+</main>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`.html;
+}
