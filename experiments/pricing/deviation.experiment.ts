@@ -89,8 +89,8 @@ export default defineExperiment({
     };
   },
   analyses: ({ custom, curve }) => [
-    curve("response", { x: "period", y: "rivalPrice" }),
-    curve("response", { x: "period", y: "deviatorPrice" }),
+    curve("response", { x: "period", y: "deviatorPrice", impulseAt: 1 }),
+    curve("response", { x: "period", y: "rivalPrice", impulseAt: 1 }),
     custom("rival's price change beside the published", (rows) =>
       besidePublished(rows, { metric: "rivalPriceChange", published: published.deviation.rivalPriceChange }),
     ),

@@ -91,6 +91,8 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
       readonly summary?: "mean" | "median" | "interquartile-mean";
       /** What is shaded: an interval of the summary (default), or the summary plus and minus one standard deviation of the trials. */
       readonly band?: "interval" | "standard-deviation";
+      /** The x at which something was done to the trial: the curve is then an impulse response, held against its values before. */
+      readonly impulseAt?: number;
     },
   ): DeclaredAnalysis;
 

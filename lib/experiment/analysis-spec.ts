@@ -94,6 +94,8 @@ export interface CurveSpec extends SpecBase {
   readonly summary: "mean" | "median" | "interquartile-mean";
   /** What the band shows: how sure the summary is, or one standard deviation of the trials at each side of it. */
   readonly band: "interval" | "standard-deviation";
+  /** Where on x something was done to the trial (a forced price cut); absent for an ordinary course. */
+  readonly impulseAt?: number;
   readonly where: Readonly<Record<string, Json>>;
 }
 

@@ -100,15 +100,32 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
     },
     curve(
       series: string,
-      options: Common & { x: string; y: string; across?: string; summary?: "mean"; band?: "interval" },
+      options: Common & {
+        x: string;
+        y: string;
+        across?: string;
+        summary?: "mean";
+        band?: "interval";
+        impulseAt?: number;
+      },
     ) {
-      const { x, y, across = null, summary = "mean", band = "interval" } = options;
+      const { x, y, across = null, summary = "mean", band = "interval", impulseAt } = options;
+      const impulse = impulseAt === undefined ? {} : { impulseAt };
       const by = across === null ? "" : ` across ${across}`;
       const name = options.name ?? `curve of ${y} over ${x} in ${series}${by}${suffixOf(options)}`;
       const where = whereOf(options);
       return declared({
-        spec: { kind: "curve", ...commonPart(name, options), series, x, y, across, summary, band, where },
+        spec: {
+          kind: "curve",
+          ...commonPart(name, options),
+          ...{ series, x, y, across, summary, band },
+          ...impulse,
+          where,
+        },
         checks: [
+          impulseAt === undefined || Number.isFinite(impulseAt)
+            ? []
+            : bad("impulseAt", String(impulseAt), `a finite value of ${x}`),
           checkSeries(known, series, [x, y]),
           across === null ? [] : checkFactor(known, across),
           checkCommon(known, options),

@@ -9,6 +9,7 @@ import { observedStatistic } from "../stats/resample-statistic.ts";
 import { tInterval } from "../stats/t-interval.ts";
 import { curvesOf, type TrialCurve } from "../table/curves.ts";
 import type { CurveFinding, CurvePoint } from "./finding.ts";
+import { impulseResponseOf, impulseSentence } from "./impulse.ts";
 import { intervalOf } from "./interval.ts";
 import { decimalsFor, intervalText, numberText } from "./number-text.ts";
 
@@ -26,6 +27,7 @@ export async function curveFindingOf(input: {
   const curves = curvesOf(table, series, { ...spec, binsMax });
   const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
   const seed = table.experiment.replicates.seed;
+  const impulseAt = spec.impulseAt ?? null;
   const lines = curves.groups.map(({ label, trials }) => {
     const units = isCommon
       ? byReplicate(trials, curves.x.length)
@@ -42,7 +44,11 @@ export async function curveFindingOf(input: {
       replicate,
       y: Array.from(y, (value) => (Number.isFinite(value) ? value : null)),
     }));
-    return { label, n: units.length, points, runs };
+    const impulse =
+      impulseAt === null
+        ? null
+        : impulseResponseOf({ x: curves.x, units, impulseAt, level: spec.confidence });
+    return { label, n: units.length, points, runs, impulse };
   });
   return {
     kind: "curve",
@@ -54,10 +60,22 @@ export async function curveFindingOf(input: {
     factor: spec.across,
     summary: spec.summary,
     band: bandOf(spec),
+    impulseAt,
     lines,
-    sentences: lines.map((line) => endSentence(line, spec)),
-    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.`,
-    notes: lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : [],
+    sentences: lines.map((line) =>
+      line.impulse === null
+        ? endSentence(line, spec)
+        : impulseSentence(line.impulse, { subject: subjectOf(line.label, spec), x: spec.x, impulseAt }),
+    ),
+    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)}, with t intervals.`}`,
+    notes: [
+      ...(lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : []),
+      ...(impulseAt !== null && lines.some(({ impulse }) => impulse === null)
+        ? [
+            `Nothing was recorded before the impulse at ${spec.x} ${numberText(impulseAt)}, so there is nothing to hold the course against.`,
+          ]
+        : []),
+    ],
     isConfirmatory: !spec.exploratory,
   };
 }
@@ -118,9 +136,13 @@ function byReplicate(
     }));
 }
 
+function subjectOf(label: string, spec: CurveSpec): string {
+  return spec.across === null ? spec.y : `${spec.across} = ${label}: ${spec.y}`;
+}
+
 function endSentence(line: CurveFinding["lines"][number], spec: CurveSpec): string {
   const last = line.points.findLast(({ mean }) => mean !== null);
-  const subject = spec.across === null ? spec.y : `${spec.across} = ${line.label}: ${spec.y}`;
+  const subject = subjectOf(line.label, spec);
   if (last === undefined || last.mean === null) return `${subject} has no value.`;
   const decimals = last.interval === null ? null : decimalsFor((last.interval.high - last.interval.low) / 2);
   const interval = last.interval === null ? "" : ` ${intervalText(last.interval, decimals)}`;

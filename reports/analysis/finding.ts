@@ -136,10 +136,14 @@ export interface CurveFinding extends FindingBase {
   readonly summary: "mean" | "median" | "interquartile-mean";
   /** What a chart shades around the summary: its interval, or one standard deviation at each side. */
   readonly band: "interval" | "standard-deviation";
+  /** Where on x the impulse was given; null for an ordinary course. */
+  readonly impulseAt: number | null;
   readonly lines: readonly {
     readonly label: string;
     readonly n: number;
     readonly points: readonly CurvePoint[];
+    /** How far the units moved from their own values before the impulse; null for an ordinary course. */
+    readonly impulse: ImpulseResponse | null;
     /** Single runs, a few, thinned to the same x values. */
     readonly runs: readonly { readonly replicate: number; readonly y: readonly (number | null)[] }[];
   }[];
@@ -153,6 +157,18 @@ export interface CurvePoint {
   /** Standard deviation of the units here; null for fewer than two. */
   readonly sd: number | null;
   readonly interval: Interval | null;
+}
+
+export interface ImpulseResponse {
+  /** Mean over units of each unit's mean over every x before the impulse. */
+  readonly before: number;
+  /** Mean change from the unit's own value before, at the impulse and after it. */
+  readonly changes: readonly {
+    readonly x: number;
+    readonly n: number;
+    readonly change: number;
+    readonly interval: Interval | null;
+  }[];
 }
 
 /** A regression of a metric on a numeric factor. */

@@ -1,12 +1,13 @@
 // Which charts a report of an experiment has, and what each stands beside.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import type { Finding } from "../analysis/finding.ts";
+import type { CurveFinding, Finding } from "../analysis/finding.ts";
 import { attritionChart } from "./attrition-bars.ts";
 import { boxChart } from "./box.ts";
 import type { Chart } from "./chart.ts";
 import { ecdfChart } from "./ecdf.ts";
 import { forestChart } from "./forest.ts";
 import { heatMapChart } from "./heat-map.ts";
+import { impulseResponseChart } from "./impulse-response.ts";
 import { interactionLinesChart } from "./interaction-lines.ts";
 import { learningCurvesChart } from "./learning-curves.ts";
 import { levelBarsChart } from "./level-bars.ts";
@@ -17,6 +18,7 @@ import { powerChart } from "./power.ts";
 import { quantileChart } from "./quantiles.ts";
 import { relationChart } from "./relation-line.ts";
 import { slopesChart } from "./slopes.ts";
+import { violinChart } from "./violin.ts";
 
 /** What a chart illustrates; "detail" charts of a metric are folded away until asked for. */
 export interface ChartPlace {
@@ -42,6 +44,7 @@ export function chartsOf(experiment: ExperimentAnalysis): readonly PlacedChart[]
       : placed(
           [
             boxChart(experiment, leading),
+            violinChart(experiment, leading),
             ecdfChart(experiment, leading),
             quantileChart(experiment, leading),
             experiment.power === null ? null : powerChart(experiment.name, experiment.power),
@@ -50,7 +53,7 @@ export function chartsOf(experiment: ExperimentAnalysis): readonly PlacedChart[]
           { kind: "detail", name: leading.name },
         )),
     ...experiment.findings.flatMap((finding) =>
-      placed(findingCharts(experiment.name, finding), { kind: "finding", name: finding.id }),
+      placed(findingCharts(experiment, finding), { kind: "finding", name: finding.id }),
     ),
     ...placed([attritionChart(experiment)], { kind: "attrition", name: experiment.name }),
   ];
@@ -60,7 +63,10 @@ function placed(charts: readonly (Chart | null)[], about: ChartPlace): readonly 
   return charts.flatMap((chart) => (chart === null ? [] : [{ chart, about }]));
 }
 
-function findingCharts(experiment: string, finding: Finding): readonly (Chart | null)[] {
+function findingCharts(
+  { name: experiment, findings }: ExperimentAnalysis,
+  finding: Finding,
+): readonly (Chart | null)[] {
   switch (finding.kind) {
     case "compare":
     case "equivalent":
@@ -73,7 +79,8 @@ function findingCharts(experiment: string, finding: Finding): readonly (Chart | 
     case "interaction":
       return [interactionLinesChart(experiment, finding), heatMapChart(experiment, finding)];
     case "curve":
-      return [learningCurvesChart(experiment, finding)];
+      if (finding.impulseAt === null) return [learningCurvesChart(experiment, finding)];
+      return [impulseResponseChart(experiment, impulseFamilyOf(finding, findings))];
     case "relation":
       return [relationChart(experiment, finding)];
     case "profile":
@@ -83,4 +90,17 @@ function findingCharts(experiment: string, finding: Finding): readonly (Chart | 
     case "unanswered":
       return [];
   }
+}
+
+/** The curves around the same impulse, for the first of them; none for the others, which stand in its picture. */
+function impulseFamilyOf(finding: CurveFinding, findings: readonly Finding[]): readonly CurveFinding[] {
+  const family = findings.filter(
+    (one): one is CurveFinding =>
+      one.kind === "curve" &&
+      one.series === finding.series &&
+      one.x === finding.x &&
+      one.factor === finding.factor &&
+      one.impulseAt === finding.impulseAt,
+  );
+  return family[0] === finding ? family : [];
 }

@@ -19,9 +19,11 @@ const finding: CurveFinding = {
   factor: "network",
   summary: "mean",
   band: "interval",
+  impulseAt: null,
   lines: ["a", "b"].map((label) => ({
     label,
     n: 3,
+    impulse: null,
     points: [
       {
         x: 1,

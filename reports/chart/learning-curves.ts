@@ -1,22 +1,13 @@
 // A series over its course: the summary line of each level with a pointwise band, single runs behind it as thin lines.
-// An impulse response is the same picture with the moment of the impulse marked.
+// Curves around an impulse are drawn by impulse-response.ts.
 import type { CurveFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, lineLegend, numeric } from "./encoding.ts";
-import { ink, palette, plotWidth, themed } from "./theme.ts";
-
-export interface CurveOptions {
-  /** Where an impulse was given, on the x axis; null for an ordinary course. */
-  readonly impulseAt: number | null;
-}
+import { palette, plotWidth, themed } from "./theme.ts";
 
 /** Null when there is no line. */
-export function learningCurvesChart(
-  experiment: string,
-  finding: CurveFinding,
-  options: CurveOptions = { impulseAt: null },
-): Chart | null {
+export function learningCurvesChart(experiment: string, finding: CurveFinding): Chart | null {
   const levels = finding.lines.map(({ label }) => label);
   const lines = finding.lines.flatMap(({ label, points }) =>
     points.flatMap(({ x, mean }) => (mean === null ? [] : [{ label, x, mean }])),
@@ -52,7 +43,7 @@ export function learningCurvesChart(
   return {
     id: chartIdOf(experiment, finding.id, "curve"),
     title: `${finding.y} over ${finding.x}`,
-    caption: `Thick lines are the ${finding.summary.replace("-", " ")} over ${finding.lines.map(({ n }) => n).join(", ")} runs${bandText}; thin lines are ${shown} single runs.${options.impulseAt === null ? "" : ` The dashed line marks the impulse at ${finding.x} ${numberText(options.impulseAt)}.`}`,
+    caption: `Thick lines are the ${finding.summary.replace("-", " ")} over ${finding.lines.map(({ n }) => n).join(", ")} runs${bandText}; thin lines are ${shown} single runs.`,
     alt: `Line chart of ${finding.y} over ${finding.x}. ${finding.lines.map((line) => endText(line)).join("; ")}.`,
     spec: themed({
       width: plotWidth,
@@ -70,14 +61,6 @@ export function learningCurvesChart(
           mark: { type: "area", opacity: 0.22 },
           encoding: { x, y: numeric("low", finding.y), y2: { field: "high" }, color },
         },
-        options.impulseAt === null
-          ? null
-          : {
-              name: "impulse",
-              data: { values: [{ value: options.impulseAt }] },
-              mark: { type: "rule", strokeDash: [4, 3], color: ink },
-              encoding: { x: { field: "value", type: "quantitative" } },
-            },
         {
           name: "lines",
           data: { values: lines },

@@ -56,6 +56,32 @@ export function rulesOf(
   });
 }
 
+/** Left, top, width and height of each bar of the layer named `name`, in pixels of the plot. */
+export function barsOf(
+  svg: string,
+  name: string,
+): readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[] {
+  return [...layerOf(svg, name).matchAll(/<path d="M([-\d.e]+),([-\d.e]+)h([-\d.e]+)v([-\d.e]+)h/g)].map(
+    (match) => {
+      const [x, y, width, height] = match.slice(1).map(Number) as [number, number, number, number];
+      return { x, y, width, height };
+    },
+  );
+}
+
+/** The points of each line or area outline of the layer named `name`, in pixels of the plot. */
+export function pathsOf(
+  svg: string,
+  name: string,
+): readonly (readonly { readonly x: number; readonly y: number }[])[] {
+  return [...layerOf(svg, name).matchAll(/<path d="M([^"Z]+)Z?"/g)].map((match) =>
+    match[1]!.split("L").map((point) => {
+      const [x, y] = point.split(",").map(Number) as [number, number];
+      return { x, y };
+    }),
+  );
+}
+
 /** Asserts that two lists of numbers agree to a hundredth of a pixel's worth of value. */
 export function sameNumbers(actual: readonly number[], expected: readonly number[], tolerance: number): void {
   if (actual.length !== expected.length)
