@@ -14,7 +14,7 @@ export function stoppingSummaryOf(outcome: StoppingOutcome | undefined): Stoppin
 }
 
 /** "firms = 2: 0.61 [0.58, 0.64]", or why there is no interval. */
-export function watchedText({ mean, low, high }: StoppingOutcome["intervals"][number]): string {
+function watchedText({ mean, low, high }: StoppingOutcome["intervals"][number]): string {
   return mean === null || low === null || high === null
     ? "no interval yet"
     : `${numberText(mean)} ${intervalText({ low, high })}`;

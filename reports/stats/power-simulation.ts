@@ -79,11 +79,3 @@ export function clopperPearson(options: { successes: number; trials: number; lev
     high: successes === trials ? 1 : betaQuantile(1 - tail, { a: successes + 1, b: trials - successes }),
   };
 }
-
-/** P(at least `successes` of `trials`) under a success probability: the exact binomial test of "greater". */
-export function binomialUpper(options: { successes: number; trials: number; probability: number }): number {
-  const { successes, trials, probability } = options;
-  if (successes <= 0) return 1;
-  return incompleteBeta({ a: successes, b: trials - successes + 1, x: probability, y: 1 - probability })
-    .lower;
-}

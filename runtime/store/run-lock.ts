@@ -129,7 +129,7 @@ function lockedError(path: string, holder: LockOwner | "unfinished"): StoreError
     "locked",
     `Another lab is writing to this project: ${holder.what}, process ${holder.pid}${where}.`,
     holder.host === hostname()
-      ? "Wait for it or stop it (`lab stop`); `lab status` and `lab show` work meanwhile."
+      ? "Wait for it, or stop it with Ctrl-C where it runs; `lab status` and `lab show` work meanwhile."
       : `If that machine no longer runs it, delete ${path}.`,
   );
 }

@@ -6,7 +6,6 @@ import { buffer } from "node:stream/consumers";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { outcomeCodes } from "../../record/outcome.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import { runLayoutOf } from "../layout.ts";
 import { compact } from "../parquet/compact.ts";
@@ -15,6 +14,7 @@ import { withDuck } from "../parquet/duck.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { openStore } from "../project-store.ts";
 import type { RunManifest } from "../store.ts";
+import { mixedRun, plan } from "../testing/mixed-run.ts";
 import {
   fixtureMetrics,
   fixturePlan,
@@ -28,44 +28,6 @@ import type { ExportOptions } from "./export.ts";
 import { exportRun } from "./export.ts";
 import { queryRun } from "./query.ts";
 import { rowText } from "./row-text.ts";
-
-const plan = fixturePlan({ levels: [0, 0.5], replicates: 3 });
-
-function mixedBatch(): Uint8Array {
-  const builder = createBatchBuilder({
-    job: trialJob,
-    metrics: Object.keys(fixtureMetrics),
-    worker: "local-1/2",
-  });
-  const nothing = [Number.NaN, Number.NaN, Number.NaN];
-  builder.fail(
-    builder.push(4, outcomeCodes.failed, 2, 0, 7, nothing),
-    "thrown",
-    'no "root", sorry',
-    "at trial",
-  );
-  builder.censor(builder.push(2, outcomeCodes.censored, 1, 0, 7, nothing), "profit", 9);
-  const row = builder.push(1, 0, 1, 1_800_000_000_123, 7.25, [0.1, 0, 1]);
-  builder.series(row, "rounds", [
-    { period: 1, price: 1.5, move: "up" },
-    { period: 2, price: 1.6, extra: [1] },
-  ]);
-  builder.artifacts(row, [{ name: "plot.svg", hash: "ab".repeat(32), bytes: 3 }]);
-  builder.series(builder.push(0, 0, 1, 0, 7, [1e21, 1, 0]), "rounds", [
-    { period: 1, price: 1.4, move: "down" },
-  ]);
-  return builder.seal(80);
-}
-
-async function runOf(ended: boolean): Promise<{ readonly store: ProjectStore; readonly run: RunManifest }> {
-  const store = openStore(temporaryProject());
-  const writer = await startFixtureRun(store, plan);
-  writer.ledger.append(mixedBatch());
-  if (!ended) return { store, run: writer.manifest };
-  const run = await writer.finish("failures");
-  assert.equal(writer.notices, []);
-  return { store, run };
-}
 
 async function exported(
   of: { readonly store: ProjectStore; readonly run: RunManifest },
@@ -91,7 +53,7 @@ for (const ended of [true, false]) {
   const state = ended ? "an ended run" : "a run that goes on";
 
   test(`${state} exports a row a trial, with the outcome beside what is missing`, async () => {
-    const of = await runOf(ended);
+    const of = await mixedRun(ended);
     // The first start is 1 800 000 000 123 ms after the base of zero, which a 32-bit offset rounds; it is the first row's own base here.
     const text = String(await exported(of, {})).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
     assert.is(text, expectedCsv.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME"));
@@ -104,7 +66,7 @@ for (const ended of [true, false]) {
   });
 
   test(`${state} exports and answers queries about its series`, async () => {
-    const of = await runOf(ended);
+    const of = await mixedRun(ended);
     assert.is(
       String(await exported(of, { series: "rounds", experiment: "patience" })),
       "experiment,discount,condition,replicate,position,period,price,move,extra\r\npatience,0,0,0,0,1,1.4,down,\r\npatience,0.5,1,0,0,1,1.5,up,\r\npatience,0.5,1,0,1,2,1.6,,[1]\r\n",
@@ -130,7 +92,7 @@ for (const ended of [true, false]) {
 }
 
 test("a Parquet export holds the same rows, and part files are bounded", async () => {
-  const of = await runOf(true);
+  const of = await mixedRun(true);
   const bytes = await exported(of, { format: "parquet" });
   const path = join(temporaryProject(), "all.parquet");
   writeFileSync(path, bytes);
@@ -177,7 +139,7 @@ test("series longer than a part go into several files in order", async () => {
 });
 
 test("compacting again, here or in another process, gives the same tables, and what a killed compaction left is cleared", async () => {
-  const { store, run } = await runOf(true);
+  const { store, run } = await mixedRun(true);
   const { folder } = runLayoutOf(store.layout, run.id);
   const sql = "SELECT * FROM trials ORDER BY replicate, condition";
   const before = await queryRun({ store, run, sql });
@@ -189,7 +151,7 @@ test("compacting again, here or in another process, gives the same tables, and w
 });
 
 test("a resumed run is read from its ledger again until it ends", async () => {
-  const { store, run } = await runOf(true);
+  const { store, run } = await mixedRun(true);
   const writer = await startFixtureRun(store, plan, { resume: run });
   writer.ledger.append(measuredBatch([3]));
   const counted = async (of: RunManifest) =>
@@ -310,7 +272,7 @@ test("experiments with different columns are united by name", async () => {
 });
 
 test("SQL can neither write nor read other files nor change settings", async () => {
-  const { store, run } = await runOf(true);
+  const { store, run } = await mixedRun(true);
   const target = join(runLayoutOf(store.layout, run.id).folder, "stolen.csv");
   const hostile = [
     `COPY (SELECT 1) TO '${target}'`,
@@ -334,7 +296,7 @@ test("SQL can neither write nor read other files nor change settings", async () 
 });
 
 test("a mistake in SQL or in a name is told with what there is", async () => {
-  const { store, run } = await runOf(true);
+  const { store, run } = await mixedRun(true);
   const fault = async (
     step: Promise<unknown>,
   ): Promise<{ readonly message: string; readonly hint: string | null }> =>
@@ -391,7 +353,7 @@ function parseCsv(line: string): (string | null)[] {
 }
 
 test("a compaction that fails is told in words and loses nothing", async () => {
-  const { store, run } = await runOf(true);
+  const { store, run } = await mixedRun(true);
   let words = "";
   await compactInChild(store.root, "r0009-no-run").catch((error: Error) => (words = error.message));
   assert.match(words, /r0009-no-run were not compacted to Parquet: there is no run/);
@@ -399,7 +361,7 @@ test("a compaction that fails is told in words and loses nothing", async () => {
 });
 
 test("the run's manifest on disk names the compacted folders", async () => {
-  const { store, run } = await runOf(true);
+  const { store, run } = await mixedRun(true);
   assert.equal(JSON.parse(readFileSync(runLayoutOf(store.layout, run.id).manifest, "utf8")).compacted, {
     patience: "patience",
   });

@@ -122,4 +122,24 @@ export default defineExperiment({
   }
 });
 
+test("after going back to an earlier design the latest run is of that design", () => {
+  const project = projectOf({ "walk.experiment.ts": walk });
+  const lengths = (): number => JSON.parse(project.lab("export", "json").stdout).length as number;
+  try {
+    assert.is(project.lab("run", "--quiet").code, 0);
+    project.write("walk.experiment.ts", walk.replace("sweep([0, 0.2])", "sweep([0, 0.1, 0.2])"));
+    assert.is(project.lab("run", "--quiet").code, 0);
+    assert.is(lengths(), 30);
+    project.write("walk.experiment.ts", walk);
+    const back = project.lab("run");
+    assert.match(back.all, /0 run, 20 reused/);
+    assert.is(lengths(), 20, "what is exported is what was asked for last");
+    const unknown = project.lab("run", "--filter", "replicate=9");
+    assert.is(unknown.code, 2, unknown.all);
+    assert.match(unknown.stderr, /9 is not a level of replicate\n {2}Its levels are 0, 1, 2, 3, 4[.]/);
+  } finally {
+    project.remove();
+  }
+});
+
 test.run();

@@ -135,7 +135,10 @@ test("the export script prints the document's JSON and LaTeX of the stored run, 
   const { aggregated_results, statistical_tests } = JSON.parse(json);
   same(aggregated_results.embedding.mean, r.groups.embedding.mean, "mean");
   same(statistical_tests.pairwise_ttests.embedding_vs_multi_encoder.p_value, r.pairs[2].p, "p");
-  assert.match(exported("latex"), /\\caption\{Win Rate by Network Type\}[\s\S]*\nMulti Encoder & 7 & 74\.1\\%/);
+  assert.match(
+    exported("latex"),
+    /\\caption\{Win Rate by Network Type\}[\s\S]*\nMulti Encoder & 7 & 74\.1\\%/,
+  );
 });
 
 interface Ends {
