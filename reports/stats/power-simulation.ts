@@ -2,7 +2,6 @@
 // run on each, and rejections are counted (Colas, Sigaud & Oudeyer 2019). Non-normal pilots keep their shape.
 
 import { betaQuantile } from "./distribution/beta.ts";
-import { incompleteBeta } from "./distribution/incomplete-beta.ts";
 import type { Estimate } from "./estimate.ts";
 import { assertCount, assertOpenUnit, assertSample, isRefused, orRefusal, refuse } from "./refusal.ts";
 import { resamplingRandom } from "./resampling-random.ts";
