@@ -68,7 +68,7 @@ export type RunEvent =
     }
   /** Something about the machine that a person should know: a host died, a disk is nearly full, a torn tail was cut. */
   | { readonly type: "notice"; readonly level: "info" | "warning"; readonly text: string }
-  /** Draining after Ctrl-C, SIGTERM or `lab stop`. */
+  /** Draining after Ctrl-C or SIGTERM. */
   | { readonly type: "draining"; readonly reason: string }
   | {
       readonly type: "run-finished";

@@ -385,16 +385,16 @@ class Controller implements PlanRun {
       this.#ending ??= { kind: "aborted", reason: error instanceof Error ? error.message : String(error) };
     });
     const remaining = this.#scheduler.remaining;
-    const { done, failed } = this.#keeper.counts;
-    const status = this.#ending?.kind ?? (failed > 0 ? "failures" : "complete");
+    const { counts } = this.#keeper;
+    // Asked to stop when the last trials were under way: nothing was stopped.
+    const ending = this.#ending?.kind === "stopped" && remaining === 0 ? null : this.#ending;
     this.#resolve({
-      status,
-      done,
+      status: ending?.kind ?? (counts.failed > 0 ? "failures" : "complete"),
+      ...counts,
       reused: this.#progress.reduce((sum, progress) => sum + progress.reused, 0),
-      failed,
       remaining,
       durationMs: Date.now() - this.#startedAt,
-      reason: this.#ending?.reason ?? null,
+      reason: ending?.reason ?? null,
     });
   }
 }

@@ -58,7 +58,18 @@ function problemsOf(opened: OpenedPlan, selection: Selection): Problem[] {
   if (problems.length > 0) return problems;
   const asked = chosen(opened, selection.experiments);
   for (const [key, levels] of Object.entries(selection.filter)) {
-    if (key === "replicate") continue;
+    if (key === "replicate") {
+      const count = Math.max(...asked.map((experiment) => trialOf(experiment).job.replicates));
+      for (const level of levels)
+        if (!(Number.isInteger(Number(level)) && Number(level) >= 0 && Number(level) < count))
+          problems.push({
+            kind: "level",
+            name: key,
+            level,
+            known: Array.from({ length: count }, (_, i) => i),
+          });
+      continue;
+    }
     const owners = asked.filter((experiment) => experiment.space.parameters.includes(key));
     if (owners.length === 0) {
       problems.push({

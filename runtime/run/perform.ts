@@ -58,7 +58,10 @@ export async function perform(given: Prepared, options: RunOptions): Promise<Run
     forced: options.force,
   };
   const runs = await store.runs();
-  const settled = settledRun(prepared, options, runs.find(isSameAs(identity)) ?? null);
+  const settled = settledRun(prepared, options, {
+    newest: runs.find(isSameAs(identity)) ?? null,
+    latest: runs.find(({ forced }) => !forced) ?? null,
+  });
   if (settled !== null) return finished({ prepared, options, run: settled, summary: nothingDone(surveys) });
   const writer = await startRun({
     ...identity,
@@ -110,9 +113,16 @@ async function keepCustoms({ store }: Prepared, { listener }: RunOptions, run: R
   }
 }
 
-/** The newest run of the same plan and selection, when it has ended and leaves nothing to do. */
-function settledRun(prepared: Prepared, options: RunOptions, newest: RunManifest | null): RunManifest | null {
+/** The newest run of the same plan and selection, when it has ended, leaves nothing to do and is the latest of all (forced ones apart). */
+function settledRun(
+  prepared: Prepared,
+  options: RunOptions,
+  of: { readonly newest: RunManifest | null; readonly latest: RunManifest | null },
+): RunManifest | null {
+  const { newest, latest } = of;
   if (newest === null || options.force || options.retryErrors || options.name !== null) return null;
+  // After a run of another design or selection this one gets a run of its own again, so that "latest" is what was asked for.
+  if (newest.id !== latest?.id) return null;
   const hasEnded = newest.status === "complete" || newest.status === "failures";
   return hasEnded && freshCount(prepared.surveys, false) === 0 ? newest : null;
 }
