@@ -13,13 +13,6 @@ export function stoppingSummaryOf(outcome: StoppingOutcome | undefined): Stoppin
   return { ...outcome, sentences: [ruleSentence(outcome), endSentence(outcome), meaningSentence(outcome)] };
 }
 
-/** "firms = 2: 0.61 [0.58, 0.64]", or why there is no interval. */
-function watchedText({ mean, low, high }: StoppingOutcome["intervals"][number]): string {
-  return mean === null || low === null || high === null
-    ? "no interval yet"
-    : `${numberText(mean)} ${intervalText({ low, high })}`;
-}
-
 function ruleSentence({ rule }: StoppingOutcome): string {
   return `The number of replicates was not fixed: replicates were added, from ${rule.min} to at most ${rule.max}, until ${goalText(rule)}.`;
 }
