@@ -312,6 +312,23 @@ export const commands: readonly CommandSpec[] = [
     load: () => import("./commands/report.ts"),
   },
   {
+    name: "compare",
+    positional: "<before> <after>",
+    group: "conclude",
+    summary:
+      "two runs of one design: paired differences by condition, and what changed in code and parameters",
+    options: [
+      {
+        flags: "--output-dir <folder>",
+        summary: "write the comparison as a page, compare.html, there",
+        env: null,
+      },
+      json,
+      project,
+    ],
+    load: () => import("./commands/compare.ts"),
+  },
+  {
     name: "power",
     positional: "[experiment]",
     group: "conclude",

@@ -53,7 +53,7 @@ export interface RunPlanOptions {
   readonly orderSeed?: number;
   readonly lifeSigns?: LifeSigns;
   /** Hears of every batch as it is kept, before anything else is leased: the moment to add units or to drop some. */
-  readonly onKept?: (batch: RecordBatch, run: Pick<PlanRun, "add" | "drop">) => void;
+  readonly onKept?: (batch: RecordBatch, run: PlanRun) => void;
 }
 
 export interface RunSummary {

@@ -1,0 +1,85 @@
+// Two runs held against each other, as one HTML page that works offline: what changed, and by how much each metric did.
+import { intervalText, numberText, pText, signedText } from "../analysis/number-text.ts";
+import type { ComparedCell, RunComparison } from "../analysis/run-comparison.ts";
+import { dataTable } from "./data-table.ts";
+import { type Html, html, trusted } from "./html.ts";
+import { script } from "./script.ts";
+import { style } from "./style.ts";
+
+export interface ComparedRuns {
+  /** How each run is called. */
+  readonly before: string;
+  readonly after: string;
+  /** What changed between them, in sentences, by experiment; and of machine and versions. */
+  readonly changes: Readonly<Record<string, readonly string[]>>;
+  readonly surroundings: readonly string[];
+  readonly comparisons: readonly RunComparison[];
+}
+
+export function runComparisonPage(compared: ComparedRuns): string {
+  const { before, after, comparisons, changes, surroundings } = compared;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${before} and ${after}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header class="top"><h1>${after} against ${before}</h1></header>
+<main id="content">
+<p>Differences are ${after} minus ${before}, over trials of the same condition and replicate that both runs measured; intervals are 95% t intervals, p values are adjusted by Holm over the conditions of a metric.</p>
+${surroundings.length > 0 && html`<ul>${surroundings.map((each) => html`<li>${each}</li>`)}</ul>`}
+${comparisons.map((comparison) => experimentPart(comparison, changes[comparison.experiment] ?? []))}
+</main>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`.html;
+}
+
+function experimentPart(comparison: RunComparison, changes: readonly string[]): Html {
+  const { experiment, metrics, notes, onlyBefore, onlyAfter } = comparison;
+  const lone = (labels: readonly string[], which: string) =>
+    labels.length > 0 && html`<p class="note">Only the run ${which} has ${labels.join("; ")}.</p>`;
+  return html`<section aria-label="${experiment}"><h2>${experiment}</h2>
+${changes.length === 0 ? html`<p>Code and parameters are the same.</p>` : html`<ul>${changes.map((each) => html`<li>${each}</li>`)}</ul>`}
+${notes.map((note) => html`<p class="note">${note}</p>`)}
+${lone(onlyBefore, "before")}${lone(onlyAfter, "after")}
+${metrics.map(({ metric, unit, overall, cells }) =>
+  dataTable<ComparedCell>({
+    caption: html`<b>${metric}</b>${unit !== null && ` (${unit})`}`,
+    rows: overall === null ? cells : [overall, ...cells],
+    columns: [
+      { head: "condition", show: (row) => row.label },
+      { head: "n", isNumber: true, show: (row) => row.n },
+      { head: "same", isNumber: true, show: (row) => row.same },
+      { head: "in one run only", isNumber: true, show: (row) => row.lost },
+      { head: "before", isNumber: true, show: (row) => numberText(row.before), key: (row) => row.before },
+      { head: "after", isNumber: true, show: (row) => numberText(row.after), key: (row) => row.after },
+      {
+        head: "difference",
+        isNumber: true,
+        show: differenceText,
+        key: (row) => row.difference?.value ?? null,
+      },
+      {
+        head: "p",
+        isNumber: true,
+        show: (row) => (row.p === null ? "–" : pText(row.pAdjusted ?? row.p)),
+        key: (row) => row.pAdjusted ?? row.p,
+      },
+    ],
+  }),
+)}
+</section>
+`;
+}
+
+/** "+0.61 [0.57, 0.65]", or why there is none. */
+export function differenceText({ difference, note }: ComparedCell): string {
+  if (difference === null) return note ?? "–";
+  return `${signedText(difference.value)} ${intervalText({ low: difference.low, high: difference.high })}`;
+}
