@@ -10,7 +10,7 @@ export interface Published {
 
 const publishedSessions = 1000;
 
-/** A table with a line a published value; the sentence says how many lie within three standard errors. */
+/** A table with a line a published value; the sentence says how many lie within three standard errors, and which is furthest. */
 export function besidePublished(
   rows: readonly CustomRow[],
   given: { readonly metric: string; readonly published: readonly Published[] },
@@ -36,9 +36,38 @@ export function besidePublished(
       standardErrorsApart: isMeasured ? apart : null,
     };
   });
-  const within = table.filter((line) => Math.abs(line.standardErrorsApart ?? Infinity) <= 3).length;
+  const measured = table.filter(({ standardErrorsApart }) => standardErrorsApart !== null);
+  const within = measured.filter((line) => Math.abs(line.standardErrorsApart!) <= 3).length;
+  const furthest = measured.reduce<(typeof table)[number] | null>(
+    (most, line) =>
+      most === null || Math.abs(line.standardErrorsApart!) > Math.abs(most.standardErrorsApart!)
+        ? line
+        : most,
+    null,
+  );
+  const counted =
+    table.length === 1
+      ? `${metric}: `
+      : `${within} of ${table.length} published values of ${metric} lie within three standard errors of ours; the furthest is `;
   return {
-    sentence: `${within} of ${table.length} published values lie within three standard errors of ours.`,
+    sentence:
+      furthest === null
+        ? `No published value of ${metric} can be held against these sessions.`
+        : `${counted}${distanceText(furthest, published[table.indexOf(furthest)]!.where)}.`,
     table,
   };
+}
+
+/** "discount = 0.5: ours 0.812, published 0.809, 0.3 standard errors apart". */
+function distanceText(
+  line: {
+    readonly ours: number | null;
+    readonly published: number;
+    readonly standardErrorsApart: number | null;
+  },
+  where: Published["where"],
+): string {
+  const place = Object.entries(where).map(([name, level]) => `${name} = ${level}`);
+  const apart = Math.abs(line.standardErrorsApart ?? 0).toFixed(1);
+  return `${place.length === 0 ? "" : `${place.join(", ")}: `}ours ${line.ours?.toFixed(3)}, published ${line.published}, ${apart} standard errors apart`;
 }

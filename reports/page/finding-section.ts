@@ -2,6 +2,7 @@
 import type {
   AssumptionCheck,
   ComparisonFinding,
+  CurveFinding,
   EffectSize,
   Finding,
   LevelEstimate,
@@ -34,6 +35,7 @@ function bodyOf(finding: Finding): Html | null {
     case "interaction":
       return finding.test === null ? null : overallText(finding.test, finding.effect);
     case "curve":
+      if (finding.impulseAt !== null) return impulseTable(finding);
       return dataTable({
         caption: "Where each line ends.",
         rows: finding.lines.flatMap((line) =>
@@ -120,6 +122,36 @@ function bodyOf(finding: Finding): Html | null {
     case "unanswered":
       return null;
   }
+}
+
+function impulseTable(finding: CurveFinding): Html {
+  const rows = finding.lines.flatMap(({ label, impulse }) =>
+    (impulse?.changes ?? []).map((change) => ({ label, ...change })),
+  );
+  const decimals = Math.max(0, ...rows.map(({ interval }) => halfWidthDecimals(interval) ?? 0)) || null;
+  return html`<details><summary>Change from the value before, by ${finding.x}</summary>${dataTable({
+    caption: html`<b>${finding.y}</b>: change of each run from its own mean before ${finding.x} ${numberText(finding.impulseAt)}.`,
+    rows,
+    columns: [
+      ...(finding.factor === null
+        ? []
+        : [{ head: finding.factor, show: ({ label }: (typeof rows)[number]) => label }]),
+      { head: finding.x, isNumber: true, show: ({ x }) => numberText(x), key: ({ x }) => x },
+      { head: "n", isNumber: true, show: ({ n }) => n, key: ({ n }) => n },
+      {
+        head: "mean change",
+        isNumber: true,
+        show: ({ change }) => numberText(change, decimals),
+        key: ({ change }) => change,
+      },
+      {
+        head: "95% interval",
+        isNumber: true,
+        show: ({ interval }) => (interval === null ? "–" : intervalText(interval, decimals)),
+        key: ({ interval }) => interval?.low ?? null,
+      },
+    ],
+  })}</details>`;
 }
 
 function comparisonBody(finding: ComparisonFinding): Html {

@@ -1,6 +1,7 @@
 // The report as one HTML file: works offline, asks for nothing, and shows every number without its script.
 // A pure function: the drawings come in as SVG text, and there is no clock, so the same analysis gives the same bytes.
 import type { Analysis, ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
+import type { Finding } from "../analysis/finding.ts";
 import type { Chart } from "../chart/chart.ts";
 import type { ChartPlace } from "../chart/charts.ts";
 import { attritionSection } from "./attrition-section.ts";
@@ -75,7 +76,7 @@ function experimentSection(
   const of = (kind: DrawnChart["about"]["kind"], name: string) =>
     charts.filter((drawn) => drawn.about.kind === kind && drawn.about.name === name);
   // The first sentences answer; the rest stand with their finding below.
-  const answers = experiment.findings.flatMap((finding) => finding.sentences.slice(0, 3)).slice(0, 12);
+  const answers = experiment.findings.flatMap(answersOf).slice(0, 12);
   return html`<section id="experiment-${index + 1}" aria-label="${experiment.name}">
 ${isOneOfSeveral && html`<h2>${experiment.name}</h2>`}
 ${experiment.question !== null && html`<p class="question">${experiment.question}</p>`}
@@ -96,6 +97,16 @@ ${methodsSection(experiment)}
 `;
 }
 
+/** An author's own sentence need not say what it is about, as it stands under its title below. */
+function answersOf(finding: Finding): readonly string[] {
+  const sentences = finding.sentences.slice(0, 3);
+  return finding.kind === "custom"
+    ? sentences.map((sentence) =>
+        sentence.startsWith(finding.title) ? sentence : `${finding.title}: ${sentence}`,
+      )
+    : sentences;
+}
+
 function metricBlock(
   experiment: ExperimentAnalysis,
   metric: MetricSummary,
@@ -112,6 +123,14 @@ function figures(charts: readonly DrawnChart[]): Html | null {
   if (charts.length === 0) return null;
   return html`<div class="figures">${charts.map(
     ({ chart, svg }) =>
-      html`<figure id="${chart.id}">${trusted(svg)}<figcaption><b>${chart.title}.</b> ${chart.caption}</figcaption></figure>`,
+      html`<figure id="${chart.id}" style="--width:${figureWidth(svg)}px">${trusted(svg)}<figcaption><b>${chart.title}.</b> ${chart.caption}</figcaption></figure>`,
   )}</div>`;
+}
+
+/** All drawings at one scale, so that their letters have one size; a narrow screen shrinks them. */
+const drawingScale = 1.15;
+
+function figureWidth(svg: string): number {
+  const width = Number(/<svg[^>]* width="([0-9.]+)"/.exec(svg)?.[1]);
+  return Math.round(drawingScale * (Number.isFinite(width) ? width : 400));
 }

@@ -50,10 +50,10 @@ th[aria-sort="ascending"] button::after { content: "\\2191"; color: inherit; }
 th[aria-sort="descending"] button::after { content: "\\2193"; color: inherit; }
 .pair { display: flex; flex-wrap: wrap; gap: 1.2rem 2.2rem; align-items: flex-start; }
 .pair { margin: 1.4rem 0 2.2rem; }
-.pair > .figures { flex: 0 1 24rem; }
-.pair > .beside { flex: 1 1 42rem; min-width: min(100%, 18rem); }
+.pair > .figures { flex: 0 1 auto; }
+.pair > .beside { flex: 1 1 30rem; min-width: min(100%, 18rem); }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.2rem; align-items: flex-start; }
-figure { margin: .4rem 0; flex: 0 1 25rem; min-width: min(100%, 18rem); }
+figure { margin: .4rem 0; width: min(100%, var(--width)); }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 figcaption { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
 figcaption b { color: var(--ink); font-weight: 600; }
@@ -66,7 +66,7 @@ details { margin: .6rem 0; }
 summary { cursor: pointer; }
 .methods { max-width: 46rem; }
 footer { color: var(--soft); font-size: .85rem; padding-top: 2.5rem; padding-bottom: 3rem; }
-@media (max-width: 64rem) { .pair > .figures, figure { flex: 1 1 100%; max-width: 34rem; } }
+@media (max-width: 64rem) { .pair > .figures { flex: 1 1 100%; } }
 @media (max-width: 40rem) {
   body { font-size: 15px; }
   .top { padding-top: 1.4rem; }
