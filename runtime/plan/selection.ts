@@ -1,7 +1,7 @@
 // Which units of a plan a command is about: experiments by name, conditions by level, the first so many trials; and of the earlier
 // stages just the units that those trials need.
 
-import { bitmapOf, bitsOf, clearFrom, fillBits, setBit } from "./bitmap.ts";
+import { bitmapOf, bitsOf, clearFrom, countBits, fillBits, setBit } from "./bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "./opened-plan.ts";
 import { trialOf } from "./opened-plan.ts";
 import { unitServing } from "./projection.ts";
@@ -27,27 +27,61 @@ export type ReplicateCaps = ReadonlyMap<string, number>;
 
 const uncapped: ReplicateCaps = new Map();
 
-/** Every problem of a selection (unknown names and levels), or the wanted units. */
+/** An experiment that a filter or limit leaves out, because it needs the whole of one that they cut. */
+export interface LeftOut {
+  readonly experiment: string;
+  readonly needs: string;
+}
+
+/**
+ * Every problem of a selection (unknown names and levels), or the wanted units. An experiment is never handed a part of the rows that it
+ * needs: what a named one needs is wanted whole; without names, one that needs more than the selection leaves is left out.
+ */
 export function select(
   opened: OpenedPlan,
   selection: Selection,
   caps: ReplicateCaps = uncapped,
-): { readonly wanted: Wanted } | { readonly problems: readonly Problem[] } {
+):
+  | { readonly wanted: Wanted; readonly leftOut: readonly LeftOut[] }
+  | { readonly problems: readonly Problem[] } {
   const problems = problemsOf(opened, selection);
   if (problems.length > 0) return { problems };
   const wanted = new Map<number, Uint8Array>();
-  for (const experiment of chosen(opened, selection.experiments)) {
-    const isAsked =
-      selection.experiments.length === 0 || selection.experiments.includes(experiment.planned.name);
-    // An experiment that is only needed by another is wanted whole: its rows are that other's input.
+  const leftOut: LeftOut[] = [];
+  const asked = chosen(opened, selection.experiments);
+  const isNamed = selection.experiments.length > 0;
+  const needed = new Set(asked.flatMap((experiment) => neededBy(opened, experiment)));
+  /** Experiments of which not every trial is wanted. */
+  const cut = new Set<string>();
+  for (const experiment of asked) {
+    const { name } = experiment.planned;
+    const missing = neededBy(opened, experiment).find((other) => cut.has(other));
+    if (missing !== undefined) {
+      leftOut.push({ experiment: name, needs: missing });
+      cut.add(name);
+      continue;
+    }
     const { index: trial, job } = trialOf(experiment);
-    const trials = wantedTrials(experiment, isAsked ? selection : everything);
+    const trials = wantedTrials(experiment, isNamed && needed.has(name) ? everything : selection);
+    if (needed.has(name) && countBits(trials) < experiment.planned.admittedCount * job.replicates)
+      cut.add(name);
     const cap = caps.get(experiment.planned.name);
     if (cap !== undefined) clearFrom(trials, cap * job.conditions);
     wanted.set(trial, trials);
     for (const [index, units] of stageUnitsServing(experiment, trials)) wanted.set(index, units);
   }
-  return { wanted };
+  return { wanted, leftOut };
+}
+
+/** Names of the experiments whose rows an experiment is handed. */
+function neededBy(opened: OpenedPlan, { jobs }: OpenedExperiment): readonly string[] {
+  return jobs.flatMap(({ job }) =>
+    job.needs.flatMap((need) => {
+      if (need.kind !== "experiment") return [];
+      const source = opened.plan.jobs.find(({ id }) => id === need.job);
+      return source === undefined ? [] : [source.experiment];
+    }),
+  );
 }
 
 function problemsOf(opened: OpenedPlan, selection: Selection): Problem[] {

@@ -9,6 +9,7 @@ import { customResultsOf } from "./custom-results.ts";
 import { execute } from "./execute.ts";
 import { askedOf, type Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
+import { leftOutWords } from "./selection-words.ts";
 import type { JobSurvey } from "./survey.ts";
 
 /** How a run ended. */
@@ -73,6 +74,8 @@ export async function perform(given: Prepared, options: RunOptions): Promise<Run
   let summary: RunSummary | null = null;
   let run: RunManifest;
   try {
+    for (const each of prepared.leftOut)
+      options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
     for (const text of writer.notices) options.listener({ type: "notice", level: "warning", text });
     options.listener({
       type: "run-started",

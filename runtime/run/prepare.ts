@@ -3,7 +3,7 @@ import { type CompiledBuild, compile } from "../compile/compile.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
-import { type Selection, select, type Wanted } from "../plan/selection.ts";
+import { type LeftOut, type Selection, select, type Wanted } from "../plan/selection.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
 import { type AdaptiveOptions, type AdaptiveRun, adaptiveRunOf } from "./adaptive-run.ts";
 import { selectionError } from "./selection-words.ts";
@@ -14,6 +14,7 @@ export interface Prepared {
   readonly store: ProjectStore;
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
+  readonly leftOut: readonly LeftOut[];
   readonly surveys: readonly JobSurvey[];
   /** The experiments whose number of replicates is decided while they run. */
   readonly adaptive: AdaptiveRun;
@@ -43,14 +44,14 @@ export async function askedOf(
   of: Pick<AdaptiveOptions, "force" | "retryErrors" | "opened" | "selection"> & {
     readonly store: ProjectStore;
   },
-): Promise<Pick<Prepared, "wanted" | "surveys" | "adaptive">> {
+): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "adaptive">> {
   const { opened, store, selection } = of;
   const all = select(opened, selection);
   if ("problems" in all) throw selectionError(all.problems);
   const adaptive = adaptiveRunOf({ ...of, wanted: all.wanted });
   const selected = adaptive.caps.size === 0 ? all : select(opened, selection, adaptive.caps);
   if ("problems" in selected) throw selectionError(selected.problems);
-  const { wanted } = selected;
+  const { wanted, leftOut } = selected;
   const surveys = await survey({ opened, wanted, store });
-  return { wanted, surveys, adaptive };
+  return { wanted, leftOut, surveys, adaptive };
 }

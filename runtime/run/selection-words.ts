@@ -1,6 +1,7 @@
 // Words for what is wrong with a selection typed on the command line.
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
+import type { LeftOut } from "../plan/selection.ts";
 import type { Problem } from "../plan/selection-problem.ts";
 
 /** The error for the first problem; the others are usually its consequences. */
@@ -23,6 +24,11 @@ export function selectionError(problems: readonly Problem[]): UserError {
       });
     }
   }
+}
+
+/** What is said of an experiment that a filter or limit leaves out. */
+export function leftOutWords({ experiment, needs }: LeftOut): string {
+  return `${experiment} is left out: it needs every trial of ${needs}, of which only a part is selected; name it to run both (lab run ${experiment})`;
 }
 
 function choice(name: string, known: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { Job } from "../../plan/plan.ts";
 import { estimateOf } from "../../run/estimate.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
 import type { Prepared } from "../../run/prepare.ts";
+import { leftOutWords } from "../../run/selection-words.ts";
 import { changeWords, type JobSurvey } from "../../run/survey.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, plural } from "./words.ts";
@@ -53,6 +54,7 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
     if (reasons.length > reasonsShown)
       process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
   }
+  for (const each of prepared.leftOut) process.stdout.write(`\n${leftOutWords(each)}\n`);
   const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);
   const time =
     estimate === null
