@@ -60,13 +60,14 @@ function tableText(table: PlainTable): string {
 \\begin{table}[htbp]
 \\centering\\small
 \\caption{${escaped(table.caption + more)}}
+\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%
 \\begin{tabular}{${spec}}
 \\toprule
 ${table.columns.map(({ head }) => escaped(head)).join(" & ")} \\\\
 \\midrule
 ${rows.map((row) => `${row.map((cell, i) => cellText(cell, table.columns[i]!.isNumber)).join(" & ")} \\\\`).join("\n")}
 \\bottomrule
-\\end{tabular}
+\\end{tabular}}
 \\end{table}
 % end table ${plain(table.id)}`;
 }
