@@ -190,6 +190,29 @@ defineExperiment({
 });
 
 defineExperiment({
+  name: "rule-on-the-primary",
+  parameters: { a: sweep([1, 2]) },
+  replicates: replicate.until({ decided: { across: "a", baseline: 1 }, max: 10 }),
+  metrics: { error: metric.number(), cost: metric.number() },
+  primary: "cost",
+  trial: () => ({ error: 1, cost: 2 }),
+});
+
+// @ts-expect-error no such option
+replicate.until({ halfWidth: 1, max: 10, most: 20 });
+// @ts-expect-error max is needed
+replicate.until({ halfWidth: 1 });
+
+defineExperiment({
+  name: "unknown-factor-in-rule",
+  parameters: { a: sweep([1, 2]) },
+  // @ts-expect-error no such factor
+  replicates: replicate.until({ decided: { across: "b" }, max: 10 }),
+  metrics: { error: metric.number() },
+  trial: () => ({ error: 1 }),
+});
+
+defineExperiment({
   name: "unknown-metric-in-rule",
   parameters: { a: sweep([1, 2]) },
   // @ts-expect-error no such metric

@@ -1,6 +1,7 @@
 // What adaptive replication came to, in sentences: the rule, why it stopped where it did, and what its intervals promise that the
 // ordinary ones do not. The numbers are those that the run recorded; nothing is computed again.
 import type { StoppingOutcome } from "../../runtime/record/stopping-outcome.ts";
+import { numberText } from "./number-text.ts";
 
 export interface StoppingSummary extends StoppingOutcome {
   /** The rule, how it ended, what the intervals mean. */
@@ -43,14 +44,17 @@ function endSentence({ reason, replicates, rule, intervals }: StoppingOutcome): 
 
 function meaningSentence({ method, guarantee, level, rule, intervals }: StoppingOutcome): string {
   const share =
-    intervals.length > 1
-      ? `, each at ${numberText(100 * level, 2)}% (Bonferroni over ${intervals.length})`
-      : "";
+    intervals.length > 1 ? `, each at ${shareText(level)} (Bonferroni over ${intervals.length})` : "";
   const promise =
     guarantee === "non-asymptotic"
       ? "holds at every number of replicates, however often one looks"
       : "holds at all looks in the limit of many replicates (asymptotic), not exactly";
-  return `The intervals of the rule are those of the ${method}${share}; their joint coverage of ${numberText(100 * rule.confidence, 1)}% ${promise}. Only complete replicates 1 to k were looked at, in index order. Other intervals and p values of this report take the number of replicates as fixed and promise nothing about looking.`;
+  return `The intervals of the rule are those of the ${method}${share}; their joint coverage of ${shareText(rule.confidence)} ${promise}. Only complete replicates 1 to k were looked at, in index order. Other intervals and p values of this report take the number of replicates as fixed and promise nothing about looking.`;
+}
+
+/** "95%", "98.75%", "99.9992%". */
+export function shareText(share: number): string {
+  return `${Number((100 * share).toPrecision(6))}%`;
 }
 
 function levelText(level: unknown): string {

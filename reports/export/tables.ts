@@ -4,7 +4,7 @@ import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts"
 import { extentOf } from "../analysis/extent.ts";
 import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, numberText, pText, signedText } from "../analysis/number-text.ts";
-import type { StoppingSummary } from "../analysis/stopping.ts";
+import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
 
 export interface PlainColumn {
   readonly head: string;
@@ -42,7 +42,7 @@ function stoppingTable(experiment: string, stopping: StoppingSummary): PlainTabl
   const { rule, replicates, level, intervals } = stopping;
   return {
     id: `${experiment}-stopping`,
-    caption: `Confidence sequences of ${rule.metric} after ${replicates} replicates, at ${numberText(100 * level, 2)}% each.`,
+    caption: `Confidence sequences of ${rule.metric} after ${replicates} replicates, at ${shareText(level)} each.`,
     columns: [
       text(rule.goal.kind === "decided-between" ? "difference" : "condition"),
       ...["n", "mean", "low", "high"].map(number),

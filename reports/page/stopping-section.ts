@@ -1,6 +1,7 @@
 // How the number of replicates was decided: the stopping rule in words, and its interval for each mean or difference.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import { intervalText, numberText } from "../analysis/number-text.ts";
+import { shareText } from "../analysis/stopping.ts";
 import { dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";
 
@@ -24,7 +25,7 @@ ${dataTable({
       key: (row) => row.mean,
     },
     {
-      head: `${numberText(100 * stopping.level, 2)}% interval at all looks`,
+      head: `${shareText(stopping.level)} interval at all looks`,
       isNumber: true,
       show: (row) =>
         row.low === null || row.high === null ? "–" : intervalText({ low: row.low, high: row.high }),

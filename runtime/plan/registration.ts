@@ -135,7 +135,15 @@ function stoppingDeparture(registered: RegisteredContent, done: RegisteredConten
   if (registered.stopping === null)
     return "A stopping rule was added; the number of replicates had been fixed.";
   if (done.stopping === null) return "The stopping rule was taken out; the number of replicates is fixed.";
-  return "The stopping rule was changed.";
+  return `The stopping rule was changed from ${ruleText(registered.stopping)} to ${ruleText(done.stopping)}.`;
+}
+
+function ruleText({ goal, metric, min, max, confidence }: StoppingRule): string {
+  const words =
+    goal.kind === "half-width"
+      ? `half-width ${goal.halfWidth} of ${metric}`
+      : `${metric} decided ${goal.kind === "decided" ? `against ${goal.value}` : `across ${goal.across}`}`;
+  return `${words} (${min} to ${max} replicates, ${Number((100 * confidence).toPrecision(6))}%)`;
 }
 
 function isSame(left: unknown, right: unknown): boolean {
