@@ -198,12 +198,17 @@ export interface ProfileFinding extends FindingBase {
   readonly metric: string;
   readonly factor: string;
   readonly task: string;
+  /** The score below which the optimality gap counts; null when no highest score is known. */
+  readonly target: number | null;
   readonly groups: readonly {
     readonly level: string;
     readonly tasks: number;
     readonly runs: number;
     readonly iqm: number;
     readonly iqmInterval: Interval | null;
+    /** Mean shortfall below `target`; null without one. */
+    readonly optimalityGap: number | null;
+    readonly optimalityGapInterval: Interval | null;
     /** Mean and median of the task means. */
     readonly mean: number;
     readonly median: number;

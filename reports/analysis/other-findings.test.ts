@@ -54,6 +54,9 @@ test("a profile agrees with rliable's aggregates and probability of improvement"
   finding.groups.forEach((group, i) => {
     const expected = aggregates(scoresOf(i));
     near(group.iqm, expected.interquartileMean);
+    near(group.optimalityGap!, expected.optimalityGap);
+    assert.ok(group.optimalityGapInterval!.low < group.optimalityGap!);
+    assert.ok(group.optimalityGap! < group.optimalityGapInterval!.high);
     near(group.mean, expected.mean);
     near(group.median, expected.median);
     assert.ok(group.iqmInterval!.low < group.iqm && group.iqm < group.iqmInterval!.high);

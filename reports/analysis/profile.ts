@@ -40,7 +40,8 @@ export function profileFindingOf(input: {
     { length: thresholds },
     (_, i) => extent.low + ((extent.high - extent.low) * i) / (thresholds - 1),
   );
-  const summaries = groups.map((group) => summaryOf(group, { grid, seed, level: spec.confidence }));
+  const target = targetOf(spec, table);
+  const summaries = groups.map((group) => summaryOf(group, { grid, seed, target, level: spec.confidence }));
   const baseline =
     spec.baseline === null
       ? groups[0]
@@ -63,17 +64,30 @@ export function profileFindingOf(input: {
     sentences: [
       ...summaries.map(
         (group) =>
-          `${spec.across} = ${group.level}: interquartile mean of ${spec.metric} ${estimateText(group.iqm, group.iqmInterval)} over ${group.tasks} ${group.tasks === 1 ? "task" : "tasks"} and ${group.runs} runs.`,
+          `${spec.across} = ${group.level}: interquartile mean of ${spec.metric} ${estimateText(group.iqm, group.iqmInterval)}${group.optimalityGap === null ? "" : `, optimality gap ${estimateText(group.optimalityGap, group.optimalityGapInterval)}`} over ${group.tasks} ${group.tasks === 1 ? "task" : "tasks"} and ${group.runs} runs.`,
       ),
       ...improvement.map(
         (entry) =>
           `P(${entry.level} scores above ${entry.baseline}) = ${estimateText(entry.probability, entry.interval)}.`,
       ),
     ],
-    reason: `Scores over tasks are summarised by the interquartile mean with a stratified bootstrap over runs within tasks (percentile, ${resamples} resamples, seed ${seed}).`,
-    notes: dropped,
+    target,
+    reason: `Scores over tasks are summarised by the interquartile mean with a stratified bootstrap over runs within tasks (percentile, ${resamples} resamples, seed ${seed}).${target === null ? "" : ` The optimality gap is the mean shortfall below ${numberText(target)}, scores above it counting as none.`}`,
+    notes:
+      target === null
+        ? [
+            ...dropped,
+            `No optimality gap is given: ${spec.metric} declares no highest value, and the analysis was not told what scores to take as 0 and 1 (\`normalise\`).`,
+          ]
+        : dropped,
     isConfirmatory: !spec.exploratory,
   };
+}
+
+/** The score at which nothing is left to gain: 1 for normalised scores, else the highest value that the metric declares. */
+function targetOf(spec: ProfileSpec, table: TrialTable): number | null {
+  if (spec.normalise !== null) return 1;
+  return table.experiment.metrics[spec.metric]?.range?.[1] ?? null;
 }
 
 function groupsOf(
@@ -119,11 +133,17 @@ interface BootstrapOptions {
 
 function summaryOf(
   { level, scores }: Group,
-  options: BootstrapOptions & { readonly grid: readonly number[] },
+  options: BootstrapOptions & { readonly grid: readonly number[]; readonly target: number | null },
 ): ProfileFinding["groups"][number] {
   const pooled = Float64Array.from(scores.flat()).sort();
   const random = resamplingRandom(options.seed);
   const iqms = new Float64Array(resamples);
+  const gaps = new Float64Array(resamples);
+  const { target } = options;
+  const gapOf = (values: Float64Array): number =>
+    target === null
+      ? Number.NaN
+      : values.reduce((sum, score) => sum + Math.max(0, target - score), 0) / values.length;
   const shares = options.grid.map(() => new Float64Array(resamples));
   const drawn = new Float64Array(pooled.length);
   for (let b = 0; b < resamples; b++) {
@@ -132,6 +152,7 @@ function summaryOf(
       for (let i = 0; i < runs.length; i++) drawn[at++] = runs[random.below(runs.length)]!;
     drawn.sort();
     iqms[b] = trimmedMeanSorted(drawn, 0.25);
+    gaps[b] = gapOf(drawn);
     let below = 0;
     options.grid.forEach((threshold, i) => {
       while (below < drawn.length && drawn[below]! <= threshold) below++;
@@ -146,6 +167,9 @@ function summaryOf(
     runs: pooled.length,
     iqm,
     iqmInterval: holding(iqm, percentiles(iqms, options.level), options.level),
+    optimalityGap: target === null ? null : gapOf(pooled),
+    optimalityGapInterval:
+      target === null ? null : holding(gapOf(pooled), percentiles(gaps, options.level), options.level),
     mean: meanOf(taskMeans),
     median: median(taskMeans),
     profile: options.grid.map((score, i) => {

@@ -88,6 +88,22 @@ function bodyOf(finding: Finding): Html | null {
             isNumber: true,
             show: (group) => (group.iqmInterval === null ? "–" : intervalText(group.iqmInterval)),
           },
+          ...(finding.target === null
+            ? []
+            : [
+                {
+                  head: "optimality gap",
+                  isNumber: true,
+                  show: (group: (typeof finding.groups)[number]) => numberText(group.optimalityGap),
+                  key: (group: (typeof finding.groups)[number]) => group.optimalityGap,
+                },
+                {
+                  head: "95% interval of the gap",
+                  isNumber: true,
+                  show: (group: (typeof finding.groups)[number]) =>
+                    group.optimalityGapInterval === null ? "–" : intervalText(group.optimalityGapInterval),
+                },
+              ]),
           {
             head: "mean of tasks",
             isNumber: true,

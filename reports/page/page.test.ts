@@ -13,6 +13,7 @@ import {
   syntheticResults,
   syntheticTable,
 } from "../testing/synthetic-results.ts";
+import { dataTable } from "./data-table.ts";
 import { pageOf } from "./page.ts";
 
 async function pageFor(options: Partial<SyntheticOptions>): Promise<string> {
@@ -160,6 +161,15 @@ test("names and levels with markup, quotes and odd characters are text everywher
   });
   assert.not.match(text, /<b>'/);
   assert.match(textOf(text), /a&quot;&lt;b&gt;&#39;&amp;\\/);
+});
+
+test("a table of more than 200 rows shows 100 and says where the rest is", () => {
+  const rows = Array.from({ length: 201 }, (_, i) => i);
+  const table = (shown: readonly number[]) =>
+    dataTable({ caption: "c", columns: [{ head: "i", show: (i: number) => i }], rows: shown }).html;
+  assert.is(table(rows.slice(1)).match(/<tr>/g)?.length, 201);
+  assert.is(table(rows).match(/<tr>/g)?.length, 101);
+  assert.match(table(rows), /The first 100 of 201 rows; all of them are in the CSV and JSON files/);
 });
 
 test.run();

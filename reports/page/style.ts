@@ -1,5 +1,5 @@
 // The style sheet of a page: system fonts, one text column, light and dark by the reader's setting, and a print style.
-// Nothing is fetched; the drawings take their ink from the text colour through `currentColor`.
+// What is off the screen is laid out when it comes into view. Nothing is fetched; the drawings take their ink from the text colour through `currentColor`.
 
 export const style = `
 :root {
@@ -30,6 +30,7 @@ nav ul { list-style: none; padding: 0; margin: 1rem 0 0; display: flex; flex-wra
 .note { border-left: 4px solid var(--warn-line); background: var(--warn); padding: .55rem .9rem; max-width: 46rem; margin: .7rem 0; border-radius: 0 4px 4px 0; }
 .scroll { overflow-x: auto; margin: .6rem 0; }
 .tall { max-height: 34rem; overflow-y: auto; }
+.tall, .figures, details { content-visibility: auto; contain-intrinsic-size: auto 20rem; }
 .tall thead th { position: sticky; top: 0; background: var(--paper); }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums lining-nums; }
 caption { position: sticky; left: 0; text-align: left; color: var(--soft); font-size: .88rem; padding: 0 0 .4rem; }
@@ -76,6 +77,6 @@ footer { color: var(--soft); font-size: .85rem; padding-top: 2.5rem; padding-bot
   :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --fill: #f4f4f4; --accent: #000; --warn: #fff; }
   body { font-size: 10pt; } nav, .skip { display: none; } main, .top, footer { max-width: none; padding: 0; }
   th button::after { content: ""; } figure, tr, .note { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  details > * { display: block; } .scroll, .tall { overflow: visible; max-height: none; }
+  details > * { display: block; } .scroll, .tall { overflow: visible; max-height: none; } .tall, .figures, details { content-visibility: visible; }
 }
 `;
