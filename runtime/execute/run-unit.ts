@@ -5,10 +5,13 @@ import type { BatchBuilder } from "../record/batch-builder.ts";
 import { NotJsonData } from "../record/json-data.ts";
 import type { FailureReason } from "../record/outcome.ts";
 import { outcomeCodes } from "../record/outcome.ts";
+import { redactorOf } from "../record/redact.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import { checkMetrics, partial, whole } from "./metric-check.ts";
 import type { TrialScope } from "./trial-scope.ts";
 import { BudgetSpent, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
+
+const redact = redactorOf(process.env);
 
 /** Where a unit's row goes. */
 export interface UnitSink {
@@ -147,7 +150,9 @@ function writeFailed(
   times: UnitTimes,
 ): void {
   sink.codes.fill(Number.NaN);
-  sink.builder.fail(push(scope, outcomeCodes.failed, sink, times), reason, message, stack);
+  const row = push(scope, outcomeCodes.failed, sink, times);
+  // What a failed call says may hold the key that it was made with.
+  sink.builder.fail(row, reason, redact(message), stack === null ? null : redact(stack));
 }
 
 /** Pushes the row with all that the scope has gathered. */

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { redactorOf } from "../record/redact.ts";
 import type { StoreLayout } from "./layout.ts";
 import { nextSerial, runLayoutOf } from "./layout.ts";
 import { runIds } from "./manifest.ts";
@@ -28,8 +29,9 @@ export interface TrialLog {
   close(): void;
 }
 
-/** Written line by line as they come. The file is made with the first. */
+/** Written line by line as they come, without the secrets of the environment. The file is made with the first. */
 export function openTrialLog(folder: string): TrialLog {
+  const redact = redactorOf(process.env);
   let file: number | null = null;
   return {
     append(line) {
@@ -38,7 +40,7 @@ export function openTrialLog(folder: string): TrialLog {
           mkdirSync(folder, { recursive: true });
           file = openSync(join(folder, `${nextSerial(readdirSync(folder))}.jsonl`), "ax");
         }
-        writeSync(file, `${JSON.stringify(line)}\n`);
+        writeSync(file, `${JSON.stringify({ ...line, text: redact(line.text) })}\n`);
       });
     },
     close() {

@@ -1,6 +1,6 @@
 // `lab artifacts [trial]`: the files that trials left; with -o they are copied to a folder, one folder a trial.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import { foundTrial } from "../../run/find-trial.ts";
@@ -59,15 +59,28 @@ export const handle: CommandHandler = async ([reference], options) => {
   return exitCode.done;
 };
 
-/** A name from a trial never leaves its own folder: separators and leading dots are replaced. */
+/** Bytes of a name that every file system takes, with room for a number. */
+const nameBytesMax = 200;
+
+/** A name from a trial as that of a file in its own folder: separators, control characters and leading dots are replaced. */
+function fileNameOf(name: string): string {
+  const safe = name.replace(/[\\/\p{Cc}]/gu, "_").replace(/^[.]+/, "_");
+  return Buffer.from(safe).subarray(0, nameBytesMax).toString() || "_";
+}
+
 async function copyAll(
   artifacts: ReturnType<typeof openArtifacts>,
   files: readonly { readonly trial: string; readonly name: string; readonly hash: string }[],
   folder: string,
 ): Promise<void> {
+  const taken = new Set<string>();
   for (const { trial, name, hash } of files) {
-    const safe = basename(name.replace(/[\\/]/g, "_")).replace(/^[.]+/, "_");
+    const plain = join(folder, trial, fileNameOf(name));
+    let path = plain;
+    // Names that differ only in what was replaced, or in case, which some file systems do not tell apart.
+    for (let copy = 2; taken.has(path.toLowerCase()); copy += 1) path = `${plain}-${copy}`;
+    taken.add(path.toLowerCase());
     mkdirSync(join(folder, trial), { recursive: true });
-    writeFileSync(join(folder, trial, safe === "" ? "_" : safe), await artifacts.read(hash));
+    writeFileSync(path, await artifacts.read(hash));
   }
 }

@@ -28,6 +28,7 @@ export async function queryRun(options: {
 async function answerOf(database: RunDatabase, sql: string): Promise<QueryAnswer> {
   const { JSDuckDBValueConverter, StatementType } = await import("@duckdb/node-api");
   try {
+    if (sql.trim() === "") throw new UserError("lab query takes one query, not 0.");
     const statements = await database.connection.extractStatements(sql);
     if (statements.count !== 1) throw new UserError(`lab query takes one query, not ${statements.count}.`);
     const prepared = await statements.prepare(0);
