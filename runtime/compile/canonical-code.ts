@@ -46,7 +46,7 @@ function withNumberedNames(code: string, scope: "module" | "declaration"): strin
 }
 
 /** An identifier that names a member or a label, not a declaration. */
-function isPropertyName(node: ts.Identifier): boolean {
+export function isPropertyName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name === node;
   if (ts.isBindingElement(parent) || ts.isImportSpecifier(parent)) return parent.propertyName === node;

@@ -34,7 +34,7 @@ export default defineExperiment({
   metrics: { area: metric.number({ description: "Of a square", unit: "cm2" }) },
   stages: ({ stage }) => {
     const factor = 3;
-    const prepare = stage({ per: "condition", uses: ["size"], run({ parameters }) { return { start: parameters.size * factor }; } });
+    const prepare = stage({ per: "condition", uses: ["size"], run({ parameters }) { return { start: parameters.size * factor, evaluate: 0 }; } });
     const evaluate = stage({ per: "condition", needs: { prepare }, run({ inputs, parameters }) { return { end: inputs.prepare.start + parameters.size }; } });
     return { prepare, evaluate };
   },

@@ -2,6 +2,7 @@
 // marked pure. Stage functions are exported beside the definition, so that a slice can enter at one of them. The result is
 // hashed, never run.
 
+import { isPropertyName } from "./canonical-code.ts";
 import type { LocatedExperiment, LocatedStage } from "./locate.ts";
 import { type Node, type SourceFile, ts } from "./ts-morph.ts";
 
@@ -131,8 +132,16 @@ function declaredNames(statement: ts.Statement): readonly string[] | null {
   return null;
 }
 
+/** The names that code refers to or declares; a member of the same name (`inputs.market`) is none. */
 function identifiersIn(code: string): Set<string> {
-  return new Set(code.match(/[A-Za-z_$][\w$]*/g));
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      if (!isPropertyName(node)) names.add(node.text);
+    } else ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("code.ts", code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS));
+  return names;
 }
 
 /** The value of an object member or expression as an expression that stands by itself. */
