@@ -1,5 +1,5 @@
 // Periods a second of the baseline cell on one core: the textbook loop, the readable reference, plain TypeScript, the
-// WebAssembly kernel, and where gcc is present the C program beside this file. All play the same sessions.
+// WebAssembly kernel, and where gcc is present the C program beside this file. These three play the same sessions.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { payoffTable, priceGrid } from "../environments/price-grid.ts";
 import { logitMarket } from "../environments/pricing.ts";
 import { type Engine, expectedValues, type LearningProblem, qLearning } from "./q-learning.ts";
-import { nextUniform, xoshiroStream } from "./uniform-stream.ts";
+import { nextUniform, ran2Stream, xoshiroStream } from "./uniform-stream.ts";
 
 const grid = priceGrid({ nash: 1.47293, joint: 1.92498 });
 const payoffs = payoffTable(logitMarket({ firms: 2 }), [grid, grid]);
@@ -86,62 +86,87 @@ function playTextbook(seed: number, periods: number): number {
   return periods;
 }
 
-function timeC(sessions: number): Timing | null {
-  const folder = mkdtempSync(join(tmpdir(), "labwright-bench-"));
-  try {
-    const source = fileURLToPath(new URL("q-learning/learner-bench.c", import.meta.url));
-    const program = join(folder, "learner-bench");
-    const flags = ["-O3", "-march=native", "-ffp-contract=off"];
-    if (spawnSync("gcc", [...flags, source, "-o", program, "-lm"]).status !== 0) return null;
+/** The C program compiled into `folder`: a function that runs it, or null where there is no gcc. */
+function compiledC(folder: string): ((sessions: number) => Timing) | null {
+  const source = fileURLToPath(new URL("q-learning/learner-bench.c", import.meta.url));
+  const program = join(folder, "learner-bench");
+  const flags = ["-O3", "-march=native", "-ffp-contract=off"];
+  if (spawnSync("gcc", [...flags, source, "-o", program, "-lm"]).status !== 0) return null;
+  return (sessions) => {
     const printed = spawnSync(program, [String(sessions)], { encoding: "utf8" }).stdout;
     const [periods, seconds] = printed.trim().split(" ").map(Number);
     return { periods: periods!, seconds: seconds! };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  };
 }
 
-const sessions = 30;
+/** The authors' own random stream, which the kernel plays too. */
+function playRan2(sessions: number): number {
+  let periods = 0;
+  for (let seed = 1; seed <= sessions; seed++) {
+    const learner = qLearning({
+      ...problemOf(seed),
+      exploration: ran2Stream({ seed }),
+      ties: ran2Stream({ seed }),
+    });
+    learner.run(1e9);
+    periods += learner.periods;
+  }
+  return periods;
+}
+
+const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+
+const rounds = 7;
+const sessions = 10;
+const folder = mkdtempSync(join(tmpdir(), "labwright-bench-"));
+const runC = compiledC(folder);
+const contestants: Record<string, () => Timing> = {
+  textbook: () => timed(() => playTextbook(1, 300_000)),
+  reference: () => timed(() => play("reference", 1, 500_000)),
+  "plain TypeScript": () => timed(() => play("duopoly", sessions)),
+  WebAssembly: () => timed(() => play("kernel", sessions)),
+  "WebAssembly, ran2": () => timed(() => playRan2(sessions)),
+  ...(runC && { C: () => runC(sessions) }),
+};
 // A first session each, so that compiled code is measured.
 play("kernel", 1);
 play("duopoly", 1);
-const timings: Record<string, Timing | null> = {
-  textbook: timed(() => playTextbook(1, 300_000)),
-  reference: timed(() => play("reference", 1, 500_000)),
-  "plain TypeScript": timed(() => play("duopoly", sessions)),
-  WebAssembly: timed(() => play("kernel", sessions)),
-  C: timeC(sessions),
-};
-const rate = (timing: Timing) => timing.periods / timing.seconds / 1e6;
-const c = timings.C;
-const results = Object.entries(timings).flatMap(([name, timing]) =>
-  timing === null
-    ? []
-    : [
-        {
-          name,
-          millionPeriodsPerSecond: rate(timing),
-          ofTextbook: rate(timing) / rate(timings.textbook!),
-          ofC: c ? rate(timing) / rate(c) : null,
-          periods: timing.periods,
-        },
-      ],
-);
-if (c && c.periods !== timings.WebAssembly!.periods) {
-  throw new Error(
-    `C played ${c.periods} periods, WebAssembly ${timings.WebAssembly!.periods}: not the same work`,
-  );
+playRan2(1);
+// In turns, so that what else the machine does slows all alike; a ratio is within a round, and its median is told.
+const timings = Object.fromEntries(Object.keys(contestants).map((name) => [name, [] as Timing[]]));
+for (let round = 0; round < rounds; round++) {
+  for (const [name, run] of Object.entries(contestants)) timings[name]!.push(run());
+}
+rmSync(folder, { recursive: true, force: true });
+
+const rates = (name: string) => timings[name]!.map(({ periods, seconds }) => periods / seconds / 1e6);
+const ratio = (name: string, to: string) =>
+  timings[to] ? median(rates(name).map((rate, round) => rate / rates(to)[round]!)) : null;
+const results = Object.keys(timings).map((name) => ({
+  name,
+  millionPeriodsPerSecond: median(rates(name)),
+  ofTextbook: ratio(name, "textbook"),
+  ofC: ratio(name, "C"),
+  periods: timings[name]![0]!.periods,
+}));
+for (const name of ["plain TypeScript", "C"]) {
+  for (const { periods } of timings[name] ?? []) {
+    const expected = timings.WebAssembly![0]!.periods;
+    if (periods !== expected) {
+      throw new Error(`${name} played ${periods} periods, WebAssembly ${expected}: not the same work`);
+    }
+  }
 }
 for (const { name, millionPeriodsPerSecond, ofTextbook, ofC } of results) {
   const share = ofC === null ? "no gcc" : `${ofC.toFixed(2)} of C`;
   console.log(
     `${name.padEnd(17)} ${millionPeriodsPerSecond.toFixed(2).padStart(7)} M periods/s  ` +
-      `${ofTextbook.toFixed(1).padStart(6)} x textbook  ${share}`,
+      `${ofTextbook!.toFixed(1).padStart(6)} x textbook  ${share}`,
   );
 }
 if (process.env.BENCH_OUT !== undefined) {
   writeFileSync(
     process.env.BENCH_OUT,
-    `${JSON.stringify({ benchmark: "q-learning", sessions, results }, null, 2)}\n`,
+    `${JSON.stringify({ benchmark: "q-learning", sessions, rounds, results }, null, 2)}\n`,
   );
 }

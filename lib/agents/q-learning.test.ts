@@ -99,6 +99,17 @@ test("a field out of range is named with what was expected", () => {
     [{ memory: 9 }, /expected at most 134217728 cells/],
   ];
   for (const [change, message] of cases) assert.throws(() => qLearning({ ...baseline, ...change }), message);
+  assert.throws(
+    () => qLearning({ ...baseline, memory: 0, initialActions: [] }, { engine: "duopoly" }),
+    /memory 1/,
+  );
+  const wide = {
+    ...baseline,
+    actions: 17,
+    payoffs: new Float64Array(578),
+    initialValues: new Float64Array(34),
+  };
+  assert.throws(() => qLearning(wide, { engine: "duopoly" }), /at most 16 actions/);
   assert.throws(() => qLearning({ ...baseline, payoffs, shocks: 3 }), /hold 1350 numbers, got 450/);
 });
 

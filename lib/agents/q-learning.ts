@@ -11,8 +11,8 @@ import { decodeState, encodeState } from "./q-learning/state-bytes.ts";
 export type { Learner, LearnerState, LearningProblem, LearningStatus };
 
 /**
- * Which implementation plays: the WebAssembly kernel, the plain TypeScript loop for two agents with memory 1, or the
- * readable reference. Their trajectories are equal to the last bit.
+ * Which implementation plays: the WebAssembly kernel, the plain TypeScript loop for two agents with memory 1 and at most
+ * 16 actions, or the readable reference. Their trajectories are equal to the last bit.
  */
 export type Engine = "kernel" | "duopoly" | "reference";
 
@@ -42,7 +42,8 @@ export function qLearning(problem: LearningProblem, options: QLearningOptions = 
   if (engine === "kernel") return new KernelLearner(checked, start);
   if (!isPlainDuopoly(checked)) {
     throw new RangeError(
-      'Q-learning: expected 2 agents with memory 1, 1 shock and xoshiro128** for the engine "duopoly"; "kernel" takes any',
+      'Q-learning: expected 2 agents with at most 16 actions, memory 1, 1 shock and xoshiro128** for the engine "duopoly"; ' +
+        '"kernel" takes any',
     );
   }
   return new DuopolyLearner(checked, start);

@@ -1,25 +1,26 @@
-// The fast learner in plain TypeScript, for two agents with memory 1, no demand shock and xoshiro128**. One function
-// body holds generator and both agents; per row it keeps the maximum and an upper bound of all other cells.
+// The fast learner in plain TypeScript, for two agents with memory 1, no demand shock and xoshiro128**. It keeps its state
+// as the reference does and copies it into the tables of duopoly-loop.ts to play.
 import type { UniformStream } from "../uniform-stream.ts";
-import { copyOf, greedyAction } from "./initial-state.ts";
+import { actionsMax, integer, playDuopoly, real, tables } from "./duopoly-loop.ts";
+import { copyOf } from "./initial-state.ts";
 import type { Learner, LearnerState, LearningStatus } from "./learner.ts";
 import type { CheckedProblem } from "./learning-problem.ts";
 
 /** Whether DuopolyLearner can take this problem. */
 export function isPlainDuopoly(problem: CheckedProblem): boolean {
-  const { agents, memory, shocks, exploration } = problem;
-  return agents === 2 && memory === 1 && shocks === 1 && exploration.generator === "xoshiro128**";
+  const { agents, actions, memory, shocks, exploration } = problem;
+  const isDuopoly = agents === 2 && memory === 1 && shocks === 1;
+  return isDuopoly && actions <= actionsMax && exploration.generator === "xoshiro128**";
 }
+
+/** Periods a call of the loop: V8 swaps in the optimised code only between calls, so they must be short. */
+const periodsPerCall = 500;
 
 /** A learner equal to ReferenceLearner to the last bit, without WebAssembly. */
 export class DuopolyLearner implements Learner {
   readonly #problem: CheckedProblem;
   readonly #values: Float64Array;
-  readonly #greedy: Int32Array;
-  /** Per row: Q of the greedy action. */
-  readonly #best: Float64Array;
-  /** Per row: no other cell exceeds this. While the greedy cell falls but stays above it, the row need not be scanned. */
-  readonly #bound: Float64Array;
+  readonly #greedy: Uint16Array;
   readonly #epsilons: Float64Array;
   readonly #exploration: UniformStream;
   readonly #ties: UniformStream;
@@ -31,166 +32,75 @@ export class DuopolyLearner implements Learner {
   constructor(problem: CheckedProblem, start: LearnerState) {
     this.#problem = problem;
     this.#values = start.values.slice();
-    this.#greedy = Int32Array.from(start.greedy);
-    this.#best = new Float64Array(start.greedy.length);
-    this.#bound = new Float64Array(start.greedy.length);
+    this.#greedy = start.greedy.slice();
+    this.#epsilons = start.epsilons.slice();
     this.#exploration = copyOf(start.exploration);
     this.#ties = copyOf(start.ties);
     this.#state = start.state;
-    this.#epsilons = start.epsilons.slice();
     this.#stable = start.stable;
     this.status = start.status;
     this.periods = start.periods;
-    for (let row = 0; row < this.#greedy.length; row++) this.#scan(row);
   }
 
   run(periods: number): LearningStatus {
-    let left = periods;
+    const { stablePeriods, periodsMax } = this.#problem;
+    if (this.status !== "learning" || periods < 1) return this.status;
+    this.#copyIn();
+    let left = Math.min(periods, periodsMax - this.periods);
     while (left > 0 && this.status === "learning") {
-      const now = Math.min(left, 100_000, this.#problem.periodsMax - this.periods);
-      this.#play(now);
-      left -= now;
-      if (this.status === "learning" && this.periods >= this.#problem.periodsMax) this.status = "exhausted";
+      const played = playDuopoly(Math.min(left, periodsPerCall));
+      this.periods += played;
+      left -= played;
+      if (tables.integers[integer.stable] === stablePeriods) this.status = "converged";
     }
+    this.#copyOut();
+    if (this.status === "learning" && this.periods >= periodsMax) this.status = "exhausted";
     return this.status;
   }
 
-  #play(limit: number): void {
-    const { actions, payoffs, discount, stablePeriods } = this.#problem;
-    // Two agents: isPlainDuopoly was asked before this learner was made.
-    const [learningRate0, learningRate1] = this.#problem.learningRates as readonly [number, number];
-    const [decay0, decay1] = this.#problem.decays as readonly [number, number];
-    const values = this.#values;
-    const greedy = this.#greedy;
-    const best = this.#best;
-    const bound = this.#bound;
-    const words = this.#exploration.words;
-    const tables: Tables = { values, greedy, best, bound, ties: this.#ties };
-    let epsilon0 = this.#epsilons[0]!;
-    let epsilon1 = this.#epsilons[1]!;
-    let row = this.#state * 2;
-    let stable = this.#stable;
-    let s0 = words[0]! | 0;
-    let s1 = words[1]! | 0;
-    let s2 = words[2]! | 0;
-    let s3 = words[3]! | 0;
-    let played = 0;
-    while (played < limit) {
-      played++;
-      const threshold0 = epsilon0 * 4294967296;
-      const threshold1 = epsilon1 * 4294967296;
-      epsilon0 *= decay0;
-      epsilon1 *= decay1;
-      let product = Math.imul(s1, 5);
-      const word0 = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
-      let shifted = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= shifted;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      product = Math.imul(s1, 5);
-      const word1 = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
-      shifted = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= shifted;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      const greedy0 = greedy[row]!;
-      const greedy1 = greedy[row + 1]!;
-      let action0 = greedy0;
-      let action1 = greedy1;
-      // Late in learning nobody explores: one branch that is almost always predicted.
-      if (word0 <= threshold0 || word1 <= threshold1) {
-        if (word0 <= threshold0) {
-          product = Math.imul(s1, 5);
-          const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
-          action0 = (actions * (word / 4294967296)) | 0;
-          shifted = s1 << 9;
-          s2 ^= s0;
-          s3 ^= s1;
-          s1 ^= s2;
-          s0 ^= s3;
-          s2 ^= shifted;
-          s3 = (s3 << 11) | (s3 >>> 21);
-        }
-        if (word1 <= threshold1) {
-          product = Math.imul(s1, 5);
-          const word = (Math.imul((product << 7) | (product >>> 25), 9) >>> 0) + 0.5;
-          action1 = (actions * (word / 4294967296)) | 0;
-          shifted = s1 << 9;
-          s2 ^= s0;
-          s3 ^= s1;
-          s1 ^= s2;
-          s0 ^= s3;
-          s2 ^= shifted;
-          s3 = (s3 << 11) | (s3 >>> 21);
-        }
-      }
-      const next = (Math.imul(action0, actions) + action1) << 1;
-      const cell0 = Math.imul(row, actions) + action0;
-      const cell1 = Math.imul(row + 1, actions) + action1;
-      const old0 = values[cell0]!;
-      const old1 = values[cell1]!;
-      const value0 = old0 + learningRate0 * (payoffs[next]! + discount * best[next]! - old0);
-      const value1 = old1 + learningRate1 * (payoffs[next + 1]! + discount * best[next + 1]! - old1);
-      values[cell0] = value0;
-      values[cell1] = value1;
-      let changed = false;
-      if (action0 === greedy0) {
-        if (value0 > bound[row]!) best[row] = value0;
-        else if (value0 < best[row]!) changed = rescan(tables, row, actions);
-      } else if (value0 > bound[row]!) {
-        if (value0 > best[row]!) {
-          bound[row] = best[row]!;
-          best[row] = value0;
-          greedy[row] = action0;
-          changed = true;
-        } else bound[row] = value0;
-      }
-      const row1 = row + 1;
-      if (action1 === greedy1) {
-        if (value1 > bound[row1]!) best[row1] = value1;
-        else if (value1 < best[row1]! && rescan(tables, row1, actions)) changed = true;
-      } else if (value1 > bound[row1]!) {
-        if (value1 > best[row1]!) {
-          bound[row1] = best[row1]!;
-          best[row1] = value1;
-          greedy[row1] = action1;
-          changed = true;
-        } else bound[row1] = value1;
-      }
-      stable = changed ? 1 : stable + 1;
-      if (stable === stablePeriods) {
-        this.status = "converged";
-        break;
-      }
-      row = next;
+  #copyIn(): void {
+    const { actions, payoffs, discount, learningRates, decays, stablePeriods } = this.#problem;
+    const { integers, reals } = tables;
+    reals[real.discount] = discount;
+    reals.set(learningRates, real.learningRates);
+    reals.set(decays, real.decays);
+    reals.set(this.#epsilons, real.epsilons);
+    integers.set(this.#exploration.words.subarray(0, 4), integer.words);
+    integers[integer.state] = paddedState(this.#state, actions);
+    integers[integer.stable] = this.#stable;
+    integers[integer.stablePeriods] = stablePeriods;
+    integers[integer.actions] = actions;
+    tables.ties.words.set(this.#ties.words);
+    tables.values.fill(-Infinity);
+    for (let row = 0; row < this.#greedy.length; row++) {
+      const padded = paddedRow(row, actions);
+      const cells = this.#values.subarray(row * actions, (row + 1) * actions);
+      const greedy = this.#greedy[row]!;
+      tables.values.set(cells, padded * 16);
+      tables.payoffs[padded] = payoffs[row]!;
+      tables.greedy[padded] = greedy;
+      tables.best[padded] = cells[greedy]!;
+      tables.bound[padded] = cells.reduce(
+        (most, value, at) => (at === greedy ? most : Math.max(most, value)),
+        -Infinity,
+      );
     }
-    words[0] = s0;
-    words[1] = s1;
-    words[2] = s2;
-    words[3] = s3;
-    this.#epsilons[0] = epsilon0;
-    this.#epsilons[1] = epsilon1;
-    this.#state = row >> 1;
-    this.#stable = stable;
-    this.periods += played;
   }
 
-  /** Fills in maximum and bound of a row whose greedy action is settled. */
-  #scan(row: number): void {
+  #copyOut(): void {
     const { actions } = this.#problem;
-    const greedy = this.#greedy[row]!;
-    let bound = -Infinity;
-    for (let action = 0; action < actions; action++) {
-      if (action !== greedy) bound = Math.max(bound, this.#values[row * actions + action]!);
+    const { integers, reals } = tables;
+    this.#epsilons.set(reals.subarray(real.epsilons, real.epsilons + 2));
+    this.#exploration.words.set(integers.subarray(integer.words, integer.words + 4));
+    const state = integers[integer.state]!;
+    this.#state = (state >> 4) * actions + (state & 15);
+    this.#stable = integers[integer.stable]!;
+    this.#ties.words.set(tables.ties.words);
+    for (let row = 0; row < this.#greedy.length; row++) {
+      const padded = paddedRow(row, actions);
+      this.#values.set(tables.values.subarray(padded * 16, padded * 16 + actions), row * actions);
+      this.#greedy[row] = tables.greedy[padded]!;
     }
-    this.#best[row] = this.#values[row * actions + greedy]!;
-    this.#bound[row] = bound;
   }
 
   snapshot(): LearnerState {
@@ -201,44 +111,19 @@ export class DuopolyLearner implements Learner {
       state: this.#state,
       epsilons: this.#epsilons.slice(),
       values: this.#values.slice(),
-      greedy: Uint16Array.from(this.#greedy),
+      greedy: this.#greedy.slice(),
       exploration: copyOf(this.#exploration),
       ties: copyOf(this.#ties),
     };
   }
 }
 
-interface Tables {
-  readonly values: Float64Array;
-  readonly greedy: Int32Array;
-  readonly best: Float64Array;
-  readonly bound: Float64Array;
-  readonly ties: UniformStream;
+/** The loop's number of this state: 16 a + b. */
+function paddedState(state: number, actions: number): number {
+  return Math.floor(state / actions) * 16 + (state % actions);
 }
 
-/** The greedy cell fell to the bound or below: finds maximum and second best again. True if the greedy action is new. */
-function rescan(tables: Tables, row: number, actions: number): boolean {
-  const { values, greedy } = tables;
-  const start = Math.imul(row, actions);
-  const end = start + actions;
-  let top = start;
-  let best = values[start]!;
-  let second = -Infinity;
-  for (let at = start + 1; at < end; at++) {
-    const value = values[at]!;
-    if (value > second) {
-      if (value > best) {
-        second = best;
-        best = value;
-        top = at;
-      } else second = value;
-    }
-  }
-  let action = top - start;
-  if (second === best) action = greedyAction(values.subarray(start, end), tables.ties);
-  const isNew = action !== greedy[row];
-  greedy[row] = action;
-  tables.best[row] = best;
-  tables.bound[row] = second;
-  return isNew;
+/** The row of the loop's tables that holds this row of ours. */
+function paddedRow(row: number, actions: number): number {
+  return paddedState(row >> 1, actions) * 2 + (row & 1);
 }
