@@ -1,35 +1,88 @@
 // Relation, profile, curve and custom findings against the statistics they must agree with.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { studentTUpperQuantile } from "../stats/distribution/student-t.ts";
 import { linearRegression } from "../stats/linear-regression.ts";
 import { aggregates, probabilityOfImprovement } from "../stats/rliable.ts";
 import { tInterval } from "../stats/t-interval.ts";
 import { cellsOf } from "../table/cells.ts";
 import { curveSpec, profileSpec, relationSpec } from "../testing/specs.ts";
-import { patienceTable, syntheticResults } from "../testing/synthetic-results.ts";
+import { numberMetric, patienceTable, syntheticResults } from "../testing/synthetic-results.ts";
 import { analyze } from "./analyze.ts";
 import type { CurveFinding, CustomFinding, ProfileFinding, RelationFinding } from "./finding.ts";
+import { positiveSolver } from "./solve-positive.ts";
 
-const near = (actual: number, expected: number) =>
+const near = (actual: number, expected: number, tolerance = 1e-9) =>
   assert.ok(
-    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
+    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
     `${actual} is not ${expected}`,
   );
 
-test("a relation over independent trials is the least-squares line of all of them", async () => {
-  const table = patienceTable({ analyses: [relationSpec("profitGain", "discount")] });
+test("with one combination of the other factors a relation is the least-squares line of all trials", async () => {
+  const table = patienceTable({
+    factors: { discount: [0, 0.5, 0.95] },
+    analyses: [relationSpec("periods", "discount")],
+  });
   // The test declares one analysis, a relation.
   const finding = (await analyze(syntheticResults([table]))).experiments[0]!.findings[0] as RelationFinding;
   const x = Array.from({ length: table.rows }, (_, row) =>
     Number(table.conditions[table.condition[row]!]!.discount),
   );
-  const expected = linearRegression({ x, y: [...table.metrics.profitGain!] });
+  const expected = linearRegression({ x, y: [...table.metrics.periods!] });
   near(finding.slope!, expected.slope.value);
   near(finding.slopeInterval!.low, expected.slope.low);
   near(finding.rSquared!, expected.rSquared);
+  near(finding.intercept!, expected.intercept.value);
   near(finding.test!.p, expected.p);
   const middle = finding.fit[12]!;
   assert.ok(middle.low < middle.y && middle.y < middle.high);
+  near(finding.fit[0]!.low, expected.intercept.low);
+});
+
+test("a relation is fitted within the combinations of the other factors, as regression on dummy columns would", async () => {
+  const shifted = (shift: number) =>
+    patienceTable({
+      metrics: { profitGain: numberMetric() },
+      analyses: [relationSpec("profitGain", "discount")],
+      outcome: ({ condition, replicate }) =>
+        condition.firms === 3 && condition.discount === 0 && replicate > 9
+          ? { code: 1, message: "lost" }
+          : null,
+      value: ({ condition, noise }) =>
+        0.7 * Number(condition.discount) + shift * Number(condition.firms) + 0.1 * noise,
+    });
+  const findings = await Promise.all(
+    [0, 100].map(
+      async (shift) =>
+        (await analyze(syntheticResults([shifted(shift)]))).experiments[0]!.findings[0] as RelationFinding,
+    ),
+  );
+  const [plain, apart] = findings;
+  near(apart!.slope!, plain!.slope!);
+  assert.ok(Math.abs(apart!.slopeInterval!.low - plain!.slopeInterval!.low) < 1e-9);
+  assert.equal(plain!.test!.df, [260 - 3]);
+  const table = shifted(100);
+  const kept = Array.from({ length: table.rows }, (_, row) => row).filter((row) => table.outcome[row] === 0);
+  const rows = kept.map((row) => {
+    const { firms, discount } = table.conditions[table.condition[row]!]!;
+    return [firms === 2 ? 1 : 0, firms === 3 ? 1 : 0, Number(discount)];
+  });
+  const y = kept.map((row) => table.metrics.profitGain![row]!);
+  const cross = [0, 1, 2].map((i) =>
+    [0, 1, 2].map((j) => rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
+  );
+  const right = [0, 1, 2].map((i) => rows.reduce((sum, row, at) => sum + row[i]! * y[at]!, 0));
+  const coefficients = positiveSolver(cross)(right);
+  near(apart!.slope!, coefficients[2]!);
+  const residual = rows.reduce(
+    (sum, row, at) => sum + (y[at]! - row.reduce((fit, x, i) => fit + x * coefficients[i]!, 0)) ** 2,
+    0,
+  );
+  const inverse = positiveSolver(cross)([0, 0, 1])[2]!;
+  const half = studentTUpperQuantile(0.025, 257) * Math.sqrt((residual / 257) * inverse);
+  near(apart!.slopeInterval!.high - apart!.slope!, half, 1e-8);
+  assert.match(plain!.reason, /an intercept for each combination of firms/);
+  assert.match(plain!.sentences[0]!, /within combinations/);
 });
 
 test("under common random numbers a relation counts replicates, not trials", async () => {

@@ -1,16 +1,18 @@
-// Answers `relation`: the least-squares line of a metric on a numeric factor, with the interval of its slope. Under common random
-// numbers the slope is fitted within each replicate and the slopes are the sample, so that n is the number of replicates.
+// Answers `relation`: the least-squares line of a metric on a numeric factor, with the interval of its slope. Independent trials
+// share one slope within the combinations of the other factors; under common random numbers a line is fitted within each
+// replicate, and the lines are the sample, so that n is the number of replicates.
 import type { RelationSpec } from "../../lib/experiment/analysis-spec.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
-import { studentTUpperQuantile } from "../stats/distribution/student-t.ts";
 import type { Estimate, TestResult } from "../stats/estimate.ts";
-import { type LinearRegression, linearRegression } from "../stats/linear-regression.ts";
-import { momentsOf } from "../stats/moments.ts";
-import { isRefused, orRefusal, refuse } from "../stats/refusal.ts";
-import { oneSampleT } from "../stats/t-interval.ts";
+import { linearRegression } from "../stats/linear-regression.ts";
+import { meanOf } from "../stats/moments.ts";
+import { isRefused, orRefusal } from "../stats/refusal.ts";
+import { oneSampleT, tInterval } from "../stats/t-interval.ts";
 import { levelText } from "../table/arm.ts";
 import { levelDesignOf } from "../table/level-design.ts";
+import { commonSlope } from "./common-slope.ts";
 import { plainTest } from "./difference.ts";
+import { extentOf } from "./extent.ts";
 import type { RelationFinding } from "./finding.ts";
 import { intervalOf } from "./interval.ts";
 import { decimalsFor, intervalText, numberText, pText, signedText } from "./number-text.ts";
@@ -19,6 +21,17 @@ interface Point {
   readonly x: number;
   readonly y: number;
   readonly unit: string;
+  /** Combination of the other factors. */
+  readonly stratum: string;
+}
+
+/** What either way of fitting gives. */
+interface Fitted {
+  readonly estimate: Estimate;
+  readonly test: TestResult;
+  readonly rSquared: number;
+  readonly intercept: number;
+  fitAt(x: number): { readonly y: number; readonly low: number; readonly high: number };
 }
 
 const pointsMax = 1000;
@@ -37,16 +50,19 @@ export function relationFindingOf(input: {
       .levels.map((level) => [levelText(level), Number(level)]),
   );
   const scaled = (x: number) => (spec.scale === "log" ? Math.log10(x) : x);
-  const points = design.levels.flatMap((level) =>
-    level.units.map(
-      (unit): Point => ({ x: scaled(numbers.get(level.level)!), y: unit.value, unit: unit.id }),
-    ),
-  );
   const isCommon = design.kind === "replicates";
-  const fitted = orRefusal(() =>
-    isCommon ? slopesWithin(points, spec.confidence) : slopeAcross(points, spec.confidence),
+  const points = design.levels.flatMap((level): Point[] => {
+    const x = scaled(numbers.get(level.level)!);
+    // Under common random numbers a unit is already an average over the other factors.
+    if (isCommon) return level.units.map(({ id: unit, value: y }) => ({ x, y, unit, stratum: "" }));
+    return level.cells.flatMap(({ cell, stratum }) =>
+      Array.from(cell.values, (y, at) => ({ x, y, unit: `${cell.condition}/${at}`, stratum })),
+    );
+  });
+  const fitted = orRefusal(
+    (): Fitted => (isCommon ? linesWithin(points, spec.confidence) : commonSlope(points, spec.confidence)),
   );
-  const line = orRefusal(() => fitOf(points, spec.confidence));
+  const isStratified = !isCommon && design.strata > 1;
   const axis = spec.scale === "log" ? `log10 ${spec.factor}` : spec.factor;
   const shared = {
     kind: "relation" as const,
@@ -58,12 +74,13 @@ export function relationFindingOf(input: {
     points: thinned(points).map(({ x, y }) => ({ x, y })),
     reason: isCommon
       ? "Under common random numbers a line is fitted within each replicate, and the slopes are tested by a one-sample t test."
-      : "Ordinary least squares over independent trials; the slope has a t interval.",
+      : isStratified
+        ? `Least squares over independent trials with one slope and an intercept for each combination of ${design.averagedOver.join(" and ")}; the slope has a t interval, R² is the share of the variation within combinations.`
+        : "Ordinary least squares over independent trials; the slope has a t interval.",
     notes: [...design.notes],
     isConfirmatory: !spec.exploratory,
   };
-  if (isRefused(fitted) || isRefused(line)) {
-    const why = isRefused(fitted) ? fitted.reason : isRefused(line) ? line.reason : "";
+  if (isRefused(fitted))
     return {
       ...shared,
       slope: null,
@@ -72,9 +89,8 @@ export function relationFindingOf(input: {
       rSquared: null,
       test: null,
       fit: [],
-      sentences: [`${spec.metric} cannot be related to ${axis}: ${why}.`],
+      sentences: [`${spec.metric} cannot be related to ${axis}: ${fitted.reason}.`],
     };
-  }
   const slopeInterval = intervalOf(fitted.estimate);
   const decimals = decimalsFor((slopeInterval.high - slopeInterval.low) / 2);
   const unit = input.unit === null ? "" : ` ${input.unit}`;
@@ -82,70 +98,58 @@ export function relationFindingOf(input: {
     ...shared,
     slope: fitted.estimate.value,
     slopeInterval,
-    intercept: line.intercept.value,
-    rSquared: line.rSquared,
+    intercept: fitted.intercept,
+    rSquared: fitted.rSquared,
     test: plainTest(fitted.test),
-    fit: bandOf(points, line, spec.confidence),
+    fit: bandOf(points, fitted),
     sentences: [
-      `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${pText(fitted.test.p)}, R² = ${numberText(line.rSquared, 2)}.`,
+      `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${pText(fitted.test.p)}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
     ],
   };
 }
 
-type Line = LinearRegression;
-
-function fitOf(points: readonly Point[], level: number): Line {
-  return linearRegression({ x: points.map(({ x }) => x), y: points.map(({ y }) => y), level });
-}
-
-function slopeAcross(
-  points: readonly Point[],
-  level: number,
-): { readonly estimate: Estimate; readonly test: TestResult } {
-  const { slope, df, p } = fitOf(points, level);
-  const { standardError } = slope;
-  if (standardError === undefined || standardError === 0)
-    refuse("no-variation", "the points lie on a line exactly");
+/** A line a replicate; slopes, and heights at any x, are samples of independent values. */
+function linesWithin(points: readonly Point[], level: number): Fitted {
+  const byUnit = new Map<string, Point[]>();
+  for (const point of points) byUnit.set(point.unit, [...(byUnit.get(point.unit) ?? []), point]);
+  const full = Math.max(...[...byUnit.values()].map((own) => own.length));
+  const lines = [...byUnit.values()]
+    .filter((own) => own.length === full && full > 1)
+    .map((own) => {
+      const meanX = own.reduce((sum, { x }) => sum + x, 0) / own.length;
+      const meanY = own.reduce((sum, { y }) => sum + y, 0) / own.length;
+      const sumXX = own.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+      const slope = own.reduce((sum, { x, y }) => sum + (x - meanX) * y, 0) / sumXX;
+      return { slope, meanX, meanY };
+    });
+  const slopes = lines.map(({ slope }) => slope);
+  const { estimate, ...test } = oneSampleT(slopes, { level, name: "the sample of slopes" });
+  const heightAt = (x: number) => lines.map(({ slope, meanX, meanY }) => meanY + slope * (x - meanX));
+  const { rSquared } = linearRegression({
+    x: points.map(({ x }) => x),
+    y: points.map(({ y }) => y),
+    level,
+  });
   return {
-    estimate: { ...slope, method: "least squares, t interval" },
-    test: {
-      method: "t test of the slope",
-      symbol: "t",
-      statistic: slope.value / standardError,
-      df: [df],
-      p,
-      alternative: "two-sided",
-      n: [points.length],
+    estimate: { ...estimate, method: "mean slope within replicates, t interval" },
+    test,
+    rSquared,
+    intercept: meanOf(heightAt(0)),
+    fitAt(x) {
+      const heights = heightAt(x);
+      const y = meanOf(heights);
+      const interval = orRefusal(() => tInterval(heights, { level }));
+      return isRefused(interval) ? { y, low: y, high: y } : { y, low: interval.low, high: interval.high };
     },
   };
 }
 
-function slopesWithin(points: readonly Point[], level: number) {
-  const byUnit = new Map<string, Point[]>();
-  for (const point of points) byUnit.set(point.unit, [...(byUnit.get(point.unit) ?? []), point]);
-  const full = Math.max(...[...byUnit.values()].map((own) => own.length));
-  const slopes = [...byUnit.values()]
-    .filter((own) => own.length === full && full > 1)
-    .map((own) => {
-      const meanX = own.reduce((sum, { x }) => sum + x, 0) / own.length;
-      const sumXX = own.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-      return own.reduce((sum, { x, y }) => sum + (x - meanX) * y, 0) / sumXX;
-    });
-  const { estimate, ...test } = oneSampleT(slopes, { level, name: "the sample of slopes" });
-  return { estimate: { ...estimate, method: "mean slope within replicates, t interval" }, test };
-}
-
 /** The fitted line with its pointwise interval at 25 places. */
-function bandOf(points: readonly Point[], line: Line, level: number): RelationFinding["fit"] {
-  const low = points.reduce((least, { x }) => Math.min(least, x), Number.POSITIVE_INFINITY);
-  const high = points.reduce((most, { x }) => Math.max(most, x), Number.NEGATIVE_INFINITY);
-  const t = studentTUpperQuantile((1 - level) / 2, line.df);
-  const { n, mean, sd } = momentsOf(points.map(({ x }) => x));
+function bandOf(points: readonly Point[], { fitAt }: Fitted): RelationFinding["fit"] {
+  const { low, high } = extentOf(points.map(({ x }) => x))!;
   return Array.from({ length: 25 }, (_, i) => {
     const x = low + ((high - low) * i) / 24;
-    const y = line.intercept.value + line.slope.value * x;
-    const reach = t * line.residualSd * Math.sqrt(1 / n + (x - mean) ** 2 / (sd ** 2 * (n - 1)));
-    return { x, y, low: y - reach, high: y + reach };
+    return { x, ...fitAt(x) };
   });
 }
 

@@ -12,7 +12,7 @@ export function relationChart(experiment: string, finding: RelationFinding): Cha
   return {
     id: chartIdOf(experiment, finding.id, "relation"),
     title: `${finding.metric} against ${finding.factor}`,
-    caption: `Dots are single units${finding.points.length < finding.n ? ", evenly sampled" : ""}; the line is the least-squares fit, its band the pointwise 95% confidence interval of the fit.`,
+    caption: `Dots are single units${finding.points.length < finding.n ? ", evenly sampled" : ""}; the line is the least-squares fit (averaged over the other factors), its band the pointwise 95% confidence interval of the fit.`,
     alt: `Scatter plot of ${finding.points.length} units. ${finding.slope === null ? "No line could be fitted." : `Slope ${numberText(finding.slope)}${finding.slopeInterval === null ? "" : ` ${intervalText(finding.slopeInterval)}`}, intercept ${numberText(finding.intercept)}.`}`,
     spec: themed({
       width: plotWidth,
