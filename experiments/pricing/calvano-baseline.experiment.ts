@@ -4,6 +4,10 @@ import { defineExperiment, metric, sweep } from "labwright";
 import { nextUniform, ran2Stream } from "labwright/agents/uniform-stream";
 import { logitMarket, profitsOf } from "labwright/environments/pricing";
 import { z } from "zod";
+import { besidePublished } from "./beside-published.ts";
+import { besideSessions } from "./beside-sessions.ts";
+import published from "./published.json" with { type: "json" };
+import reference from "./reference/calvano-baseline-sessions.json" with { type: "json" };
 import { benchmarksOf, gameOf, playSession } from "./session.ts";
 
 export default defineExperiment({
@@ -85,4 +89,19 @@ export default defineExperiment({
       cycleLength: played.cycle.length,
     };
   },
+  analyses: ({ custom }) => [
+    custom("sessions beside the authors' own", (rows) => besideSessions(rows, reference.sessions)),
+    custom("profit gain beside Table 1", (rows) =>
+      besidePublished(rows, {
+        metric: "profitGain",
+        published: [{ where: {}, value: published.baseline.profitGain.mean }],
+      }),
+    ),
+    custom("time to convergence beside the authors' files", (rows) =>
+      besidePublished(rows, {
+        metric: "episodes",
+        published: [{ where: {}, value: published.baseline.episodes.mean }],
+      }),
+    ),
+  ],
 });
