@@ -49,10 +49,11 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     opened,
     wanted: await withUpstream(prepared, units),
     recordsOf: async (index) => {
-      // What is rehearsed counts as not recorded; what it draws on is read from the store, or from this rehearsal where the store has none.
-      if (units.has(index)) return memory.recordsOf(index, metricsOf(index));
-      const recorded = counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!));
-      return recorded.doneCount > 0 ? recorded : memory.recordsOf(index, metricsOf(index));
+      const stored = counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!));
+      const own = memory.recordsOf(index, metricsOf(index));
+      if (stored.doneCount === 0) return own;
+      // What is rehearsed counts as not recorded, yet who draws on it draws on what was recorded.
+      return units.has(index) ? { ...own, read: stored.read, values: stored.values } : stored;
     },
     ledger: memory.ledger,
     journal: replayingJournal(prepared, memory.journal),

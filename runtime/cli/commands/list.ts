@@ -16,6 +16,7 @@ export const handle: CommandHandler = async (_positional, options) => {
     file: planned.file,
     conditions: planned.admittedCount,
     replicates: planned.replicates.count,
+    replicatesLeast: planned.replicates.until?.min ?? planned.replicates.count,
     trials: planned.admittedCount * planned.replicates.count,
     question: planned.question,
   }));
@@ -38,7 +39,7 @@ export const handle: CommandHandler = async (_positional, options) => {
     each.name,
     each.file,
     countWords(each.conditions),
-    countWords(each.replicates),
+    `${each.replicatesLeast < each.replicates ? `${countWords(each.replicatesLeast)}..` : ""}${countWords(each.replicates)}`,
     each.question ?? "",
   ]);
   process.stdout.write(

@@ -80,6 +80,9 @@ function resultsWith(workers: number): Found {
     const again = project.lab("plan");
     assert.match(again.stdout, /stopped at \d+ replicates/);
     assert.match(again.stdout, /nothing to run/);
+    // What draws on the experiment is verified with the rows that counted, whichever of its trials are in the sample.
+    const verified = project.lab("verify", "--sample", "6");
+    assert.is(verified.code, 0, verified.all);
     return found(project);
   } finally {
     project.remove();
