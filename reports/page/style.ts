@@ -34,7 +34,7 @@ nav ul { list-style: none; padding: 0; margin: 1rem 0 0; display: flex; flex-wra
 .tall thead th { position: sticky; top: 0; background: var(--paper); }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums lining-nums; }
 caption { position: sticky; left: 0; text-align: left; color: var(--soft); font-size: .88rem; padding: 0 0 .4rem; }
-caption > span { display: block; max-width: min(46rem, calc(100vw - 2.5rem)); }
+caption > span { display: block; min-width: min(20rem, calc(100vw - 2.5rem)); max-width: min(46rem, calc(100vw - 2.5rem)); }
 th, td { padding: .3rem .55rem; text-align: left; vertical-align: top; }
 th:first-child, td:first-child { padding-left: .3rem; }
 thead th { white-space: nowrap; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; vertical-align: bottom; }
@@ -51,10 +51,10 @@ th[aria-sort="ascending"] button::after { content: "\\2191"; color: inherit; }
 th[aria-sort="descending"] button::after { content: "\\2193"; color: inherit; }
 .pair { display: flex; flex-wrap: wrap; gap: 1.2rem 2.2rem; align-items: flex-start; }
 .pair { margin: 1.4rem 0 2.2rem; }
-.pair > .figures { flex: 0 1 auto; }
-.pair > .beside { flex: 1 1 30rem; min-width: min(100%, 18rem); }
+.pair > .figures { flex: 0 1 auto; min-width: 0; max-width: 100%; }
+.pair > .beside { flex: 1 1 38rem; min-width: min(100%, 18rem); }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.2rem; align-items: flex-start; }
-figure { margin: .4rem 0; width: min(100%, var(--width)); }
+figure { margin: .4rem 0; width: var(--width); max-width: 100%; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 figcaption { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
 figcaption b { color: var(--ink); font-weight: 600; }
