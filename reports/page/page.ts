@@ -99,7 +99,7 @@ ${methodsSection(experiment)}
 
 /** An author's own sentence need not say what it is about, as it stands under its title below. */
 function answersOf(finding: Finding): readonly string[] {
-  const sentences = finding.sentences.slice(0, 3);
+  const sentences = finding.sentences.slice(0, 6);
   return finding.kind === "custom"
     ? sentences.map((sentence) =>
         sentence.startsWith(finding.title) ? sentence : `${finding.title}: ${sentence}`,
