@@ -59,23 +59,51 @@ function xoshiro(stream: usize): u32 {
 // just below 2^31, so x mod (2^31 - c) needs no division: fold the high bits in c times and subtract once.
 // @ts-ignore: decorator
 @inline
+function ran2First(first: u32): u32 {
+  const product = <u64>first * 40014;
+  const folded: u32 = <u32>(product & 0x7fffffff) + 85 * <u32>(product >> 31);
+  return folded >= 2147483563 ? folded - 2147483563 : folded;
+}
+
+// @ts-ignore: decorator
+@inline
+function ran2Second(second: u32): u32 {
+  const product = <u64>second * 40692;
+  const folded: u32 = <u32>(product & 0x7fffffff) + 249 * <u32>(product >> 31);
+  return folded >= 2147483399 ? folded - 2147483399 : folded;
+}
+
+// Puts `first` where the shuffle takes a word out, and mixes that with `second`: the next iy.
+// @ts-ignore: decorator
+@inline
+function ran2Mix(stream: usize, iy: u32, first: u32, second: u32): u32 {
+  // iy / 67108862 is iy / 2^26 but for a few just below a multiple of 2^26: one in a million draws.
+  // The branch is almost never mispredicted, so the next load need not wait for a division.
+  let word = iy >> 26;
+  if ((iy & 0x3ffffff) > 0x3ffffff - 64) word = iy / 67108862;
+  const slot: usize = stream + ((word as usize) << 2);
+  const mixed: i32 = load<i32>(slot, 12) - <i32>second;
+  store<u32>(slot, first, 12);
+  // Half of all are below 1: a branch would be mispredicted half the time.
+  return <u32>select<i32>(mixed + 2147483562, mixed, mixed < 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function ran2Uniform(iy: u32): f64 {
+  return min<f64>((1.0 / 2147483563.0) * <f64><i32>iy, 1.0 - 1.2e-7);
+}
+
+// @ts-ignore: decorator
+@inline
 function ran2(stream: usize): f64 {
-  let product: u64 = <u64>load<u32>(stream, 0) * 40014;
-  let first: u32 = <u32>(product & 0x7fffffff) + 85 * <u32>(product >> 31);
-  if (first >= 2147483563) first -= 2147483563;
-  product = <u64>load<u32>(stream, 4) * 40692;
-  let second: u32 = <u32>(product & 0x7fffffff) + 249 * <u32>(product >> 31);
-  if (second >= 2147483399) second -= 2147483399;
-  // iy / 67108862 = (iy >> 1) / (2^25 - 1), again without a division.
-  const half: u32 = load<u32>(stream, 8) >> 1;
-  const slot: usize = stream + 12 + ((((half + (half >> 25) + 1) >> 25) as usize) << 2);
-  let iy: i32 = load<i32>(slot) - <i32>second;
-  if (iy < 1) iy += 2147483562;
-  store<u32>(slot, first);
+  const first = ran2First(load<u32>(stream, 0));
+  const second = ran2Second(load<u32>(stream, 4));
+  const iy = ran2Mix(stream, load<u32>(stream, 8), first, second);
   store<u32>(stream, first, 0);
   store<u32>(stream, second, 4);
-  store<i32>(stream, iy, 8);
-  return min<f64>((1.0 / 2147483563.0) * <f64>iy, 1.0 - 1.2e-7);
+  store<u32>(stream, iy, 8);
+  return ran2Uniform(iy);
 }
 
 // A uniform number strictly between 0 and 1.
@@ -203,6 +231,7 @@ function duopoly(limit: i32, isRan2: bool): i32 {
   let stable = load<i32>(STABLE);
   let left = limit;
   let outcome = LEARNING;
+  // Four words of xoshiro128**, or idum, idum2 and iy of ran2.
   let s0 = load<u32>(EXPLORATION, 0);
   let s1 = load<u32>(EXPLORATION, 4);
   let s2 = load<u32>(EXPLORATION, 8);
@@ -216,12 +245,17 @@ function duopoly(limit: i32, isRan2: bool): i32 {
     let action0 = greedy0;
     let action1 = greedy1;
     if (isRan2) {
-      const u0 = ran2(EXPLORATION);
-      const u1 = ran2(EXPLORATION);
-      const v0 = ran2(EXPLORATION);
-      const v1 = ran2(EXPLORATION);
-      if (u0 <= epsilon0) action0 = <i32>(<f64>actions * v0);
-      if (u1 <= epsilon1) action1 = <i32>(<f64>actions * v1);
+      s0 = ran2First(s0); s1 = ran2Second(s1); s2 = ran2Mix(EXPLORATION, s2, s0, s1);
+      const explores0 = <i32>(ran2Uniform(s2) <= epsilon0);
+      s0 = ran2First(s0); s1 = ran2Second(s1); s2 = ran2Mix(EXPLORATION, s2, s0, s1);
+      const explores1 = <i32>(ran2Uniform(s2) <= epsilon1);
+      s0 = ran2First(s0); s1 = ran2Second(s1); s2 = ran2Mix(EXPLORATION, s2, s0, s1);
+      const drawn0 = s2;
+      s0 = ran2First(s0); s1 = ran2Second(s1); s2 = ran2Mix(EXPLORATION, s2, s0, s1);
+      if (explores0 | explores1) {
+        if (explores0) action0 = <i32>(<f64>actions * ran2Uniform(drawn0));
+        if (explores1) action1 = <i32>(<f64>actions * ran2Uniform(s2));
+      }
     } else {
       // u <= epsilon with u = (word + 1/2) / 2^32, scaled by 2^32: the same comparison, one multiplication fewer.
       const threshold0 = epsilon0 * 4294967296.0;
@@ -272,12 +306,10 @@ function duopoly(limit: i32, isRan2: bool): i32 {
     state = next;
     head0 = ahead;
   }
-  if (!isRan2) {
-    store<u32>(EXPLORATION, s0, 0);
-    store<u32>(EXPLORATION, s1, 4);
-    store<u32>(EXPLORATION, s2, 8);
-    store<u32>(EXPLORATION, s3, 12);
-  }
+  store<u32>(EXPLORATION, s0, 0);
+  store<u32>(EXPLORATION, s1, 4);
+  store<u32>(EXPLORATION, s2, 8);
+  if (!isRan2) store<u32>(EXPLORATION, s3, 12);
   store<f64>(rates, epsilon0, EPSILON);
   store<f64>(rates, epsilon1, RATE_BYTES + EPSILON);
   store<i32>(STATE, state);
