@@ -54,6 +54,15 @@ test("a run that finds everything done starts no host", async () => {
   assert.equal([summary.status, summary.reused], ["complete", 120]);
 });
 
+test("a store that refuses what is left at the end is no complete run", async () => {
+  const full = { put: async () => Promise.reject(new Error("the disk is full")), read: async () => null };
+  const { summary, store } = await run({ experiments: ["plain"], artifacts: full as never });
+  assert.equal([summary.status, summary.reason], ["aborted", "the disk is full"]);
+  const recorded = [...store.rowsByUnit(0).keys()].length;
+  assert.ok(recorded < 120, "records do not name artifacts that are not there");
+  assert.equal([summary.done, summary.remaining], [recorded, 120 - recorded]);
+});
+
 test("units added while running are run too", async () => {
   const { summary, trials } = await run({
     experiments: ["slow"],

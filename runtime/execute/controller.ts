@@ -122,7 +122,7 @@ class Controller implements PlanRun {
   }
 
   stop(reason: string, kind: Ending = "stopped"): void {
-    if (this.#isOver) return;
+    if (this.#isOver && kind !== "aborted") return; // The store may refuse the last records.
     if (this.#ending === null || kind === "aborted") this.#ending = { kind, reason };
     this.#scheduler.drain();
     const leases = [...this.#leases.keys()];
@@ -384,8 +384,8 @@ class Controller implements PlanRun {
     await this.#keeper.flush().catch((error: unknown) => {
       this.#ending ??= { kind: "aborted", reason: error instanceof Error ? error.message : String(error) };
     });
-    const remaining = this.#scheduler.remaining;
-    const { counts } = this.#keeper;
+    const { lost, ...counts } = this.#keeper.counts;
+    const remaining = this.#scheduler.remaining + lost;
     // Asked to stop when the last trials were under way: nothing was stopped.
     const ending = this.#ending?.kind === "stopped" && remaining === 0 ? null : this.#ending;
     this.#resolve({

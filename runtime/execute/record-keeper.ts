@@ -38,14 +38,17 @@ export class RecordKeeper {
   #pending = 0;
   #done = 0;
   #failed = 0;
+  /** Records that the store did not take. After the first nothing more is written: a record must not name what is not there. */
+  #lost = 0;
+  #isBroken = false;
 
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
   }
 
-  /** Units recorded by this run, and those of them without a measurement. */
-  get counts(): { readonly done: number; readonly failed: number } {
-    return { done: this.#done, failed: this.#failed };
+  /** Units recorded by this run, those of them without a measurement, and those that ended and could not be recorded. */
+  get counts(): { readonly done: number; readonly failed: number; readonly lost: number } {
+    return { done: this.#done - this.#lost, failed: this.#failed, lost: this.#lost };
   }
 
   trialOf(index: number, unit: number): TrialId {
@@ -55,11 +58,11 @@ export class RecordKeeper {
 
   /** Appends a batch whose units the scheduler has accepted. `failed` are its units without a measurement. */
   keep(batch: RecordBatch, failed: readonly number[]): void {
-    if (this.#pending === 0) this.#append(batch.bytes);
+    if (this.#pending === 0) this.#append(batch.bytes, batch.rows);
     else {
       // A host's bytes are valid only until this turn ends.
       const kept = batch.bytes.slice();
-      this.#write(async () => this.#append(kept));
+      this.#write(async () => this.#append(kept, batch.rows));
     }
     const progress = this.#options.progress[batch.job]!;
     progress.count(batch.unit, failed);
@@ -123,12 +126,18 @@ export class RecordKeeper {
     await this.#options.run.ledger.sync();
   }
 
-  #append(bytes: Uint8Array): void {
+  #append(bytes: Uint8Array, rows: number): void {
     try {
-      this.#options.run.ledger.append(bytes);
+      if (!this.#isBroken) this.#options.run.ledger.append(bytes);
     } catch (error) {
-      this.#options.onFault(error);
+      this.#break(error);
     }
+    if (this.#isBroken) this.#lost += rows;
+  }
+
+  #break(error: unknown): void {
+    this.#isBroken = true;
+    this.#options.onFault(error);
   }
 
   /** Queues a write; records that come while one is under way wait behind it. */
@@ -136,7 +145,7 @@ export class RecordKeeper {
     this.#pending += 1;
     this.#writes = this.#writes
       .then(write)
-      .catch((error: unknown) => this.#options.onFault(error))
+      .catch((error: unknown) => this.#break(error))
       .finally(() => {
         this.#pending -= 1;
       });

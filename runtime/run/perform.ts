@@ -10,6 +10,7 @@ import { execute } from "./execute.ts";
 import { askedOf, type Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
+import { storeProblemsOf } from "./store-problems.ts";
 import type { JobSurvey } from "./survey.ts";
 
 /** How a run ended. */
@@ -76,7 +77,8 @@ export async function perform(given: Prepared, options: RunOptions): Promise<Run
   try {
     for (const each of prepared.leftOut)
       options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
-    for (const text of writer.notices) options.listener({ type: "notice", level: "warning", text });
+    for (const text of new Set([...writer.notices, ...storeProblemsOf(prepared)]))
+      options.listener({ type: "notice", level: "warning", text });
     options.listener({
       type: "run-started",
       run: writer.manifest.id,

@@ -30,7 +30,7 @@ export function cutTornTails(folder: string): readonly string[] {
 export function damageWords({ path, from, to, kind }: Damage): string {
   const bytes = `${to - from} ${to - from === 1 ? "byte" : "bytes"}`;
   return kind === "torn"
-    ? `${path} ended in a half-written entry (${bytes}), as a kill or a power cut leaves it; it was cut, and what it was to hold runs again.`
+    ? `${path} ended in a half-written entry (${bytes}), as a kill or a power cut leaves it: what it was to hold runs again.`
     : `${path} is damaged from byte ${from} to ${to}: what was recorded there runs again; everything before and after is kept. A disk that changes bytes should be checked.`;
 }
 

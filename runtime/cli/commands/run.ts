@@ -142,6 +142,7 @@ function sayEnd(report: RunReport, quiet: boolean): void {
 
 function codeOf(report: RunReport, interrupted: boolean): number {
   if (report.status === "budget") return exitCode.budget;
+  if (report.status === "aborted") return exitCode.invalid;
   if (interrupted && report.remaining > 0) return exitCode.interrupted;
   if (report.failed > 0) return exitCode.trialsFailed;
   return report.remaining > 0 ? exitCode.interrupted : exitCode.done;

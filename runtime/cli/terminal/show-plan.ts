@@ -6,6 +6,7 @@ import { estimateOf } from "../../run/estimate.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import { leftOutWords } from "../../run/selection-words.ts";
+import { storeProblemsOf } from "../../run/store-problems.ts";
 import { changeWords, type JobSurvey } from "../../run/survey.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, plural } from "./words.ts";
@@ -55,6 +56,7 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
       process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
   }
   for (const each of prepared.leftOut) process.stdout.write(`\n${leftOutWords(each)}\n`);
+  for (const text of storeProblemsOf(prepared)) process.stdout.write(`\nwarning: ${text}\n`);
   const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);
   const time =
     estimate === null

@@ -45,22 +45,41 @@ async function compactExperiment(
   part: ExperimentRows,
   options: CompactOptions & { readonly name: string },
 ): Promise<void> {
+  // Little memory does for nearly all; rows with long texts need more, and are tried again with it.
+  try {
+    await compactWithin(memoryMb.usual, part, options);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("Out of Memory"))) throw error;
+    await compactWithin(memoryMb.most, part, options);
+  }
+}
+
+const memoryMb = { usual: 128, most: 2048 } as const;
+
+async function compactWithin(
+  memory: number,
+  part: ExperimentRows,
+  options: CompactOptions & { readonly name: string },
+): Promise<void> {
   const { folder, name } = options;
   const draft = join(folder, `${name}.${randomUUID().slice(0, 8)}.draft`);
   const experiment = part.experiment.planned.name;
   try {
-    await withDuck({ memoryMb: 128, threads: 2, spillFolder: join(draft, "spill") }, async (connection) => {
-      const scan = await writeTrials(connection, part, draft);
-      for (const [serial, [series, { columns }]] of [...scan.series].entries()) {
-        if (options.series?.(experiment, series) === false) continue;
-        await writeSeries(connection, part, {
-          name: series,
-          columns,
-          serial,
-          folder: join(draft, "series", experimentFolderName(series)),
-        });
-      }
-    });
+    await withDuck(
+      { memoryMb: memory, threads: 2, spillFolder: join(draft, "spill") },
+      async (connection) => {
+        const scan = await writeTrials(connection, part, draft);
+        for (const [serial, [series, { columns }]] of [...scan.series].entries()) {
+          if (options.series?.(experiment, series) === false) continue;
+          await writeSeries(connection, part, {
+            name: series,
+            columns,
+            serial,
+            folder: join(draft, "series", experimentFolderName(series)),
+          });
+        }
+      },
+    );
     rmSync(join(draft, "spill"), { recursive: true, force: true });
     replaceFolder(draft, join(folder, name));
   } finally {

@@ -1,6 +1,15 @@
 // SQL over a run: a view a table, reading the run's Parquet files. A run that is going on or was interrupted is compacted to a temporary
 // folder first, from its ledger, so that the same SQL answers at any time.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
@@ -40,8 +49,12 @@ export async function withRunDatabase<T>(
   const { store, run, mentions } = options;
   const scratch = mkdtempSync(join(tmpdir(), "lab-query-"));
   try {
-    const isCompacted = run.sources !== null && Object.keys(run.compacted).length > 0;
-    const folder = isCompacted ? runLayoutOf(store.layout, run.id).folder : scratch;
+    const own = runLayoutOf(store.layout, run.id).folder;
+    const isCompacted =
+      run.sources !== null &&
+      Object.keys(run.compacted).length > 0 &&
+      Object.values(run.compacted).every((each) => isWhole(join(own, each)));
+    const folder = isCompacted ? own : scratch;
     const folders = isCompacted
       ? run.compacted
       : await compact({ store, run, folder, series: (_, name) => mentions.includes(name) });
@@ -61,6 +74,28 @@ export async function withRunDatabase<T>(
     );
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Whether all Parquet files of an experiment are there to their last byte; else the ledger is read. */
+function isWhole(folder: string): boolean {
+  const trials = join(folder, "trials.parquet");
+  if (!existsSync(trials)) return false;
+  const series = join(folder, "series");
+  const parts = existsSync(series)
+    ? readdirSync(series).flatMap((name) => partFiles(join(series, name)))
+    : [];
+  return [trials, ...parts].every(endsAsParquet);
+}
+
+function endsAsParquet(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const magic = Buffer.alloc(4);
+    readSync(file, magic, 0, 4, Math.max(0, fstatSync(file).size - 4));
+    return magic.toString("latin1") === "PAR1";
+  } finally {
+    closeSync(file);
   }
 }
 
