@@ -3,7 +3,8 @@
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/methods.ts";
 import type { DrawnChart } from "../page/page.ts";
-import { type PlainTable, tablesOf } from "./tables.ts";
+import type { PlainTable } from "./plain-table.ts";
+import { tablesOf } from "./tables.ts";
 
 const rowsMax = 200;
 

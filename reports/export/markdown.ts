@@ -2,7 +2,8 @@
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/methods.ts";
 import type { DrawnChart } from "../page/page.ts";
-import { type PlainTable, tablesOf } from "./tables.ts";
+import type { PlainTable } from "./plain-table.ts";
+import { tablesOf } from "./tables.ts";
 
 /** GitHub-flavoured Markdown; user text is escaped so that it cannot become markup. */
 export function markdownOf(analysis: Analysis, charts: readonly DrawnChart[]): string {

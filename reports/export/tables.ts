@@ -5,28 +5,19 @@ import { extentOf } from "../analysis/extent.ts";
 import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, numberText, pText, signedText } from "../analysis/number-text.ts";
 import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
+import { findingTable } from "./finding-tables.ts";
+import { number, type PlainColumn, type PlainTable, text } from "./plain-table.ts";
 
-export interface PlainColumn {
-  readonly head: string;
-  readonly isNumber: boolean;
-}
-
-export interface PlainTable {
-  /** Safe as a LaTeX label and a file name. */
-  readonly id: string;
-  readonly caption: string;
-  readonly columns: readonly PlainColumn[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** By condition for each metric, then every comparison of each finding, then attrition where something was lost. */
+/** By condition for each metric, then every comparison or table of each finding, then attrition where something was lost. */
 export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] {
   return [
     ...experiment.metrics.map((metric) =>
       metric.kind === "category" ? categoryTable(experiment, metric) : metricTable(experiment, metric),
     ),
     ...experiment.findings.flatMap((finding) =>
-      "comparisons" in finding && finding.comparisons.length > 0 ? [comparisonTable(finding)] : [],
+      "comparisons" in finding && finding.comparisons.length > 0
+        ? [comparisonTable(finding)]
+        : findingTable(finding),
     ),
     ...(experiment.stopping === null ? [] : [stoppingTable(experiment.name, experiment.stopping)]),
     ...(experiment.attrition.total.measured === experiment.attrition.total.planned
@@ -34,9 +25,6 @@ export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] 
       : [attritionTable(experiment)]),
   ];
 }
-
-const text = (head: string): PlainColumn => ({ head, isNumber: false });
-const number = (head: string): PlainColumn => ({ head, isNumber: true });
 
 function stoppingTable(experiment: string, stopping: StoppingSummary): PlainTable {
   const { rule, replicates, level, intervals } = stopping;

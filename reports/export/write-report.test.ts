@@ -10,6 +10,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { composeReport, reportFormats, writeReport } from "../report.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { latexProblems } from "../testing/latex-problems.ts";
+import { findingTable } from "./finding-tables.ts";
 import { escaped as latexEscaped } from "./latex.ts";
 import { escaped as markdownEscaped } from "./markdown.ts";
 
@@ -125,6 +126,39 @@ test("user text cannot become LaTeX or Markdown markup", () => {
   );
   assert.is(latexEscaped("漢"), "[U+6F22]");
   assert.is(markdownEscaped("*a* [b](c) <i> `d` #e"), "\\*a\\* \\[b\\](c) &lt;i> \\`d\\` \\#e");
+});
+
+test("Markdown and LaTeX have the aggregates over tasks and what an author's own function gave", () => {
+  for (const name of ["report.md", "report.tex"]) {
+    const printed = readFileSync(join(first, name), "utf8");
+    assert.match(printed, /aggregates over tasks/, name);
+    assert.match(printed, /optimality gap/, name);
+  }
+  const [table] = findingTable({
+    kind: "custom",
+    id: "mine",
+    title: "mine",
+    estimate: null,
+    interval: null,
+    p: null,
+    columns: ["a", "b"],
+    rows: [
+      [1.5, "x"],
+      [null, "y"],
+    ],
+    sentences: [],
+    reason: "",
+    notes: [],
+    isConfirmatory: true,
+  });
+  assert.equal(table!.rows, [
+    ["1.5", "x"],
+    ["–", "y"],
+  ]);
+  assert.equal(
+    table!.columns.map(({ isNumber }) => isNumber),
+    [true, false],
+  );
 });
 
 test("the LaTeX document is sound: environments, rows, numbers, figures", () => {
