@@ -96,6 +96,11 @@ const innocent: Readonly<Record<string, Parts>> = {
     body: "log(1); also(2); [1, 2].forEach((x) => log(x)); [3].forEach(also); console.log(1); record('a', {}); 'a' in {} ? log(1) : also(2);",
     rest: "series: { a: z.object({}) },",
   },
+  "a parameter that only perform reads": {
+    body: "const score = await effect('k', 1, { perform: async () => call(parameters.size) });",
+    head: "const call = async (size: number) => size;",
+    result: "{ score }",
+  },
   "effects may touch the world in perform": {
     head: "const call = async () => { const r = await fetch('x'); return [r.status, Date.now()]; };",
     body: "await effect('k', 1, { perform: async () => [await call(), process.env.KEY] });",

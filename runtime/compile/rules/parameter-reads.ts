@@ -18,6 +18,7 @@ export function parameterReads(subject: Subject): ParameterReads {
       const isParameters = subject.context.nameOf(unit.module, node) === "parameters";
       if (isParameters && !addUse(unit, node, reads)) return "all";
     }
+    for (const node of unit.performed) addNames(node, reads);
     for (const element of unit.elements) {
       if (isParametersPattern(subject, unit, element) && !addPattern(element.name, reads)) return "all";
     }
@@ -91,16 +92,18 @@ function addUses(subject: Subject, reads: Set<string>): boolean {
   });
 }
 
+/** Every member, bound name and text in a piece of code, any of which may be a parameter's. */
+function addNames(node: ts.Node, reads: Set<string>): void {
+  if (ts.isPropertyAccessExpression(node)) reads.add(node.name.text);
+  else if (ts.isBindingElement(node)) reads.add(nameOf(node.propertyName ?? node.name) ?? "");
+  else if (ts.isStringLiteralLike(node)) reads.add(node.text);
+  ts.forEachChild(node, (child) => addNames(child, reads));
+}
+
 /** What `where` and dependent values of the space look at counts as read: they decide what is run. */
 function addSpace(subject: Subject, reads: Set<string>): Set<string> {
-  const inFunction = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node)) reads.add(node.name.text);
-    else if (ts.isBindingElement(node)) reads.add(nameOf(node.propertyName ?? node.name) ?? "");
-    else if (ts.isStringLiteralLike(node)) reads.add(node.text);
-    ts.forEachChild(node, inFunction);
-  };
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) inFunction(node);
+    if (ts.isFunctionLike(node)) addNames(node, reads);
     else ts.forEachChild(node, visit);
   };
   const space = propertyValue(subject.experiment, "parameters");

@@ -18,6 +18,8 @@ export interface Unit {
   readonly declarations: readonly ts.VariableDeclaration[];
   /** Targets of `=`, `+=`, `++`, `delete`. */
   readonly writes: readonly ts.Expression[];
+  /** What performs effects (see isPerformedEffect): its insides are in none of the lists above. */
+  readonly performed: readonly ts.Node[];
 }
 
 /** Reads a unit once. */
@@ -29,8 +31,13 @@ export function unitOf(module: Module, node: ts.Node, name: string): Unit {
   const statements: ts.ExpressionStatement[] = [];
   const declarations: ts.VariableDeclaration[] = [];
   const writes: ts.Expression[] = [];
+  const performed: ts.Node[] = [];
   const visit = (current: ts.Node): void => {
-    if (isTypeOnly(current) || isPerformedEffect(current)) return;
+    if (isTypeOnly(current)) return;
+    if (isPerformedEffect(current)) {
+      performed.push(current);
+      return;
+    }
     if (ts.isIdentifier(current)) {
       if (isValue(current)) identifiers.push(current);
       return;
@@ -46,7 +53,19 @@ export function unitOf(module: Module, node: ts.Node, name: string): Unit {
     ts.forEachChild(current, visit);
   };
   visit(node);
-  return { module, node, name, identifiers, members, calls, elements, statements, declarations, writes };
+  return {
+    module,
+    node,
+    name,
+    identifiers,
+    members,
+    calls,
+    elements,
+    statements,
+    declarations,
+    writes,
+    performed,
+  };
 }
 
 /**
