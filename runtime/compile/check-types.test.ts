@@ -24,4 +24,22 @@ test("without a tsconfig a project is checked strictly, with one as it says", as
   }
 });
 
+test("a declaration of the project that nothing imports is known, and one of a package is not", async () => {
+  const project = temporaryProject({
+    "a.experiment.ts": 'import kernel from "./kernel.wasm";\nexport const bytes: Uint8Array = kernel;\n',
+    "types/wasm.d.ts": 'declare module "*.wasm" {\n  const bytes: Uint8Array;\n  export default bytes;\n}\n',
+    "node_modules/other/wrong.d.ts": "declare const wrong: Missing;\n",
+  });
+  try {
+    const { diagnostics, sources } = await checkTypes({ root: project.root, files: ["a.experiment.ts"] });
+    assert.equal(diagnostics, []);
+    assert.equal(
+      [...sources].sort(),
+      ["a.experiment.ts", "types/wasm.d.ts"].map((file) => path.join(project.root, file)),
+    );
+  } finally {
+    project.remove();
+  }
+});
+
 test.run();

@@ -70,7 +70,14 @@ async function slowCheck(
 export function checkSettings(root: string, folder: string, files: readonly string[]): object {
   const own = projectTsconfig(root);
   const listed = files.map((file) => path.relative(folder, path.join(root, file)).split(path.sep).join("/"));
-  const shared = { files: listed, include: [], exclude: [], references: [] };
+  const up = path.relative(folder, root).split(path.sep).join("/");
+  const shared = {
+    files: listed,
+    // Declarations of the project that nothing imports: what a .wasm or .txt file is when it is imported.
+    include: [`${up}/**/*.d.ts`],
+    exclude: [`${up}/**/node_modules`, `${up}/**/dist`],
+    references: [],
+  };
   if (own === null) return { ...shared, compilerOptions: { ...leanOptions, ...forcedOptions } };
   return {
     ...shared,
