@@ -24,7 +24,7 @@ export function checkMeasure(known: KnownNames, metric: string): Checked {
   if (measures.some(([name]) => name === metric)) return sound;
   const isCategory = known.metrics[metric] !== undefined;
   return unknown("unknown-metric", metric, {
-    expected: isCategory ? "a number, an integer or a boolean, not a category" : null,
+    expected: isCategory ? "a number, integer or boolean metric; a category has no mean" : null,
     candidates: measures.map(([name]) => name),
   });
 }

@@ -114,7 +114,7 @@ function captionOf(chart: ChartRows, metric: MetricSummary): string {
       : ` The ringed mark is the mean, the bar its ${Math.round(method.level * 100)}% confidence interval (${method.method}; ${sizes(drawn.map((row) => row.n))} values a row).`;
   const missing =
     drawn.length > 0 && drawn.length < chart.rows.length
-      ? " A row without a bar has too few values for one."
+      ? " A row without a bar has too few values for one, or only equal ones."
       : "";
   return `${dots}${thinned}${bars}${missing}`;
 }

@@ -136,6 +136,20 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
 
 function unknown(of: DefinitionProblem, noun: string): Words {
   const name = unquoted(of.found ?? "");
+  if (
+    of.expected !== null &&
+    of.candidates.every((candidate) => nearest(name, [unquoted(candidate)]) === null)
+  ) {
+    // It may well exist (a category where a mean is asked for): "is no metric" would be false.
+    const fitting =
+      of.candidates.length === 0
+        ? ""
+        : ` Fitting: ${listed(of.candidates.map((each) => `"${unquoted(each)}"`))}.`;
+    return {
+      message: `${capital(of.subject)}: "${name}" cannot stand here.`,
+      hint: `${expectation(of)}${fitting}`,
+    };
+  }
   return {
     message: `${capital(of.subject)}: "${name}" is no ${noun}.`,
     hint: nearestOrAll(name, of.candidates.map(unquoted), noun) ?? expectation(of),

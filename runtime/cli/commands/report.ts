@@ -91,8 +91,7 @@ function conclude({ report, files }: Written, run: RunManifest, options: OptionV
   if (flag(options, "json")) {
     process.stdout.write(`${JSON.stringify({ run: run.id, files, gates: gates.map(gateJson) }, null, 2)}\n`);
   } else {
-    for (const { findings } of report.analysis.experiments)
-      for (const { sentences } of findings) say(options, `${sentences.join("\n")}\n`);
+    for (const line of wordsOf(report)) say(options, `${line}\n`);
     for (const path of files) process.stdout.write(`wrote ${relative(process.cwd(), path)}\n`);
   }
   if (!flag(options, "check")) return exitCode.done;
@@ -107,6 +106,17 @@ function conclude({ report, files }: Written, run: RunManifest, options: OptionV
       `${open.length} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} not passed\n`,
     );
   return open.length > 0 ? exitCode.gate : exitCode.done;
+}
+
+/** What the page says at its top: the answers, then what to know before one believes them. */
+function wordsOf({ analysis: { experiments } }: Report): readonly string[] {
+  const isNamed = experiments.length > 1;
+  return experiments.flatMap(({ name, findings, notes }) => [
+    ...(isNamed ? [`${name}:`] : []),
+    ...[...findings.flatMap(({ sentences }) => sentences), ...notes.map((note) => `note: ${note}`)].map(
+      (line) => (isNamed ? `  ${line}` : line),
+    ),
+  ]);
 }
 
 function gateJson({ experiment, gate }: CheckedGate) {

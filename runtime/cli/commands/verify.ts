@@ -6,7 +6,8 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, number, projectRoot } from "../options.ts";
-import { fit, plural } from "../terminal/words.ts";
+import { resultDifference } from "../terminal/result-difference.ts";
+import { plural } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
@@ -25,10 +26,11 @@ export const handle: CommandHandler = async ([reference], options) => {
     );
   } else {
     for (const { trial, stored, again } of verified.different) {
-      process.stdout.write(`${trial}\n  stored: ${fit(stored, 200)}\n  again:  ${fit(again, 200)}\n`);
+      const lines = resultDifference(stored, again).map((line) => `  ${line}\n`);
+      process.stdout.write(`${trial} was stored with\n${lines.join("")}`);
     }
     process.stdout.write(
-      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently; does a trial use a clock, the environment or shared state?\n`,
+      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently; does a trial use a clock, the environment or shared state, or a checkpoint leave out part of what it needs?\n`,
     );
   }
   return verified.different.length === 0 ? exitCode.done : exitCode.gate;
