@@ -209,6 +209,35 @@ test("missing outcomes bound the difference where the metric declares its range"
   near(worstCase!.high - worstCase!.low, 0.2);
 });
 
+test("an optional metric left null counts as missing in the worst case, as a failed trial does", async () => {
+  const finding = await comparisonOf(
+    {
+      factors: { a: [0, 1] },
+      replicates: 10,
+      metrics: { m: numberMetric({ range: [0, 1] }) },
+      value: ({ condition, replicate }) => (condition.a === 1 && replicate < 4 ? Number.NaN : replicate / 10),
+    },
+    compareSpec("m", "a"),
+  );
+  const { worstCase } = finding.comparisons[0]!;
+  // Four of ten values of one arm are missing over a range of 1.
+  near(worstCase!.high - worstCase!.low, 0.4);
+});
+
+test("a sentence about a part of the design names the part", async () => {
+  const [whole, part, effect, interaction] = await findingsOf({}, [
+    compareSpec("profitGain", "discount"),
+    compareSpec("profitGain", "discount", { where: { firms: 2 }, name: "part" }),
+    { ...effectSpec("profitGain", "discount"), where: { firms: 2 } },
+    { ...interactionSpec("profitGain", ["firms", "discount"]), where: { firms: 2 } },
+  ]);
+  assert.not.match(whole!.sentences[0]!, /where/);
+  assert.match(part!.sentences[0]!, / rather than .* where firms = 2: profitGain /);
+  assert.match(part!.title, /profitGain across discount, firms = 2/);
+  assert.match(effect!.sentences[0]!, /^profitGain by discount where firms = 2: /);
+  assert.match(interaction!.sentences[0]!, /^Where firms = 2: /);
+});
+
 test("one level, equal values and an arm without success are said in words, without NaN", async () => {
   const make = (options: Partial<SyntheticOptions>): SyntheticOptions => ({
     factors: { a: [0, 1] },
@@ -219,6 +248,7 @@ test("one level, equal values and an arm without success are said in words, with
   });
   const oneLevel = await comparisonOf(make({ factors: { a: [0] } }), compareSpec("m", "a"));
   assert.match(oneLevel.notes[0]!, /Only one level of a \(0\)/);
+  assert.equal(oneLevel.sentences, ["m cannot be compared across a: its only level in the results is 0."]);
   const equal = await comparisonOf(make({ value: () => 0.5 }), compareSpec("m", "a"));
   assert.is(equal.comparisons[0]!.test, null);
   assert.match(equal.sentences[0]!, /m 0, without an interval or a test: .*var/);
@@ -228,7 +258,7 @@ test("one level, equal values and an arm without success are said in words, with
     }),
     compareSpec("m", "a"),
   );
-  assert.match(none.sentences[0]!, /cannot be compared/);
+  assert.is(none.sentences[0], "1 rather than 0: m cannot be compared: a = 1 has no measured value of m.");
   for (const finding of [oneLevel, equal, none]) assert.not.match(JSON.stringify(finding), /NaN|Infinity/);
 });
 

@@ -29,6 +29,8 @@ export interface CompareInput {
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly id: string;
   readonly title: string;
+  /** The levels held fixed, in words; null for none. */
+  readonly within: string | null;
 }
 
 /** Pairs beyond this many get no robustness table of their own. */
@@ -67,6 +69,7 @@ export function compareFindingOf(input: CompareInput): ComparisonFinding {
     family: null,
     assumptions: distinct(compared.flatMap(({ difference }) => difference.assumptions)),
     margin: spec.kind === "equivalent" ? spec.margin : null,
+    within: input.within,
     sentences: [],
     reason: reasonOf(design, spec),
     notes: [...design.notes, ...degenerateNotes(design, metric)],
@@ -91,7 +94,7 @@ function comparedPair(
     seed: table.experiment.replicates.seed,
     withAlternatives: of.pairs <= robustPairsMax,
   });
-  const lost = arms.map((arm) => arm.planned - arm.notRun - arm.measured);
+  const ran = arms.map((arm) => arm.planned - arm.notRun);
   const shared = {
     label: `${level.level} rather than ${against.level}`,
     level: level.level,
@@ -101,14 +104,19 @@ function comparedPair(
     isPaired: difference.isPaired,
     pAdjusted: null,
     robustness: difference.alternatives,
-    worstCase: worstCaseOf(level, against, { lost, range: metric.range }),
+    worstCase: worstCaseOf(level, against, { ran, range: metric.range }),
   };
   const { chosen } = difference;
   if (isRefused(chosen)) {
     const means = [difference.x, difference.y].map(meanOrNull);
     const gap = means[0] === null || means[1] === null ? null : means[0]! - means[1]!;
     const nothing = { interval: null, test: null, effect: null, verdict: null, detectable: null };
-    return { difference, comparison: { ...shared, difference: gap, ...nothing, note: chosen.reason } };
+    const empty = [level, against].find((of) => of.units.length === 0);
+    const note =
+      empty === undefined
+        ? chosen.reason
+        : `${design.factor} = ${empty.level} has no ${unitWord(design)} of ${metric.name}`;
+    return { difference, comparison: { ...shared, difference: gap, ...nothing, note } };
   }
   const { estimate } = chosen;
   const equivalence = spec.kind === "equivalent" ? tostOf(estimate, chosen.test, { ...spec }) : null;
@@ -191,9 +199,12 @@ function degenerateNotes(design: LevelDesign, metric: MetricSummary): readonly s
     ];
   const empty = design.levels.filter((level) => level.units.length === 0);
   return empty.map(
-    ({ level }) =>
-      `${design.factor} = ${level} has no ${design.kind === "replicates" ? "complete replicate" : "measured value"} of ${metric.name}.`,
+    ({ level }) => `${design.factor} = ${level} has no ${unitWord(design)} of ${metric.name}.`,
   );
+}
+
+function unitWord(design: LevelDesign): string {
+  return design.kind === "replicates" ? "complete replicate" : "measured value";
 }
 
 function meanOrNull(values: readonly number[]): number | null {

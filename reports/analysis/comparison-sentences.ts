@@ -11,12 +11,20 @@ export function comparisonSentences(finding: Finding, metrics: readonly MetricSu
     return finding;
   const declared = metrics.find(({ name }) => name === finding.metric)?.unit ?? null;
   const unit = declared === finding.metric ? null : declared;
-  if (finding.levels.length < 2) return finding;
+  const about = finding.within === null ? "" : ` where ${finding.within}`;
+  if (finding.levels.length < 2) {
+    const one = finding.levels[0];
+    const why = one === undefined ? "no condition has it" : `its only level in the results is ${one.level}`;
+    return {
+      ...finding,
+      sentences: [`${finding.metric} cannot be compared across ${finding.factor}${about}: ${why}.`],
+    };
+  }
   if (finding.kind === "effect") return { ...finding, sentences: [effectSentence(finding)] };
   const sentences = finding.comparisons
     .slice(0, sentencesMax)
     .map((comparison) =>
-      comparisonSentence(comparison, { metric: finding.metric, unit, family: finding.family }),
+      comparisonSentence(comparison, { metric: finding.metric, unit, family: finding.family, about }),
     );
   const more = finding.comparisons.length - sentences.length;
   if (more > 0) sentences.push(`And ${more} more comparisons, in the table.`);
@@ -32,5 +40,6 @@ function effectSentence(finding: ComparisonFinding): string {
   const more = finding.levels.length > 6 ? "; …" : "";
   const test = finding.overall === null ? "no test over all levels could be made" : testText(finding.overall);
   const effect = finding.overallEffect === null ? "" : `, ${effectText(finding.overallEffect)}`;
-  return `${finding.metric} by ${finding.factor}: ${test}${effect}; means ${means.join("; ")}${more}.`;
+  const about = finding.within === null ? "" : ` where ${finding.within}`;
+  return `${finding.metric} by ${finding.factor}${about}: ${test}${effect}; means ${means.join("; ")}${more}.`;
 }

@@ -47,6 +47,8 @@ export interface ComparisonFinding extends FindingBase {
   readonly assumptions: readonly AssumptionCheck[];
   /** The margin of an equivalence test in the metric's units; null otherwise. */
   readonly margin: number | null;
+  /** The levels that `where` and `by` hold fixed: "noise = 1, firms = 2"; null when the comparison is over the whole design. */
+  readonly within: string | null;
 }
 
 /** One level of the factor, averaged over the other factors with equal weights within a unit. */

@@ -29,7 +29,8 @@ export interface FindingsInput {
 export async function findingsOf(input: FindingsInput): Promise<readonly Finding[]> {
   const found: SpecifiedFinding[] = [];
   for (const spec of input.table.experiment.analyses) {
-    for (const finding of await answersTo(spec, input)) found.push({ spec, finding });
+    for (const finding of await answersTo(spec, input))
+      found.push({ spec, finding: saidWithin(spec, finding) });
   }
   return withAdjustedP(found).map((finding) => comparisonSentences(finding, input.metrics));
 }
@@ -52,7 +53,8 @@ async function answered(spec: AnalysisSpec, input: FindingsInput): Promise<reado
     case "equivalent":
     case "effectOf":
       return combinationsOf(table, spec.by).map((fixed) => {
-        const suffix = Object.entries(fixed).map(([name, level]) => `${name} = ${levelText(level)}`);
+        const suffix = levelWords(fixed);
+        const within = [...levelWords(spec.where), ...suffix].join(", ");
         return compareFindingOf({
           spec,
           table,
@@ -60,7 +62,8 @@ async function answered(spec: AnalysisSpec, input: FindingsInput): Promise<reado
           arms: input.arms,
           fixed,
           id: idOf([spec.name, ...suffix].join(" ")),
-          title: [titleOf(spec), ...suffix].join(", "),
+          title: within === "" ? titleOf(spec) : `${titleOf(spec)}, ${within}`,
+          within: within === "" ? null : within,
         });
       });
     case "interaction":
@@ -89,6 +92,28 @@ async function answered(spec: AnalysisSpec, input: FindingsInput): Promise<reado
   }
 }
 
+/** Levels in words: "noise = 1". */
+function levelWords(levels: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(levels).map(([name, level]) => `${name} = ${levelText(level)}`);
+}
+
+/** A sentence stands alone at the top of the page, so one about a part of the design names the part. */
+function saidWithin(spec: AnalysisSpec, finding: Finding): Finding {
+  switch (finding.kind) {
+    case "interaction":
+    case "relation":
+    case "curve":
+    case "profile": {
+      const within = "where" in spec ? levelWords(spec.where) : [];
+      if (within.length === 0) return finding;
+      const sentences = finding.sentences.map((sentence) => `Where ${within.join(", ")}: ${sentence}`);
+      return { ...finding, sentences };
+    }
+    default:
+      return finding;
+  }
+}
+
 function gateOf(spec: GateSpec, input: FindingsInput, id: string): Finding {
   const metric = numericMetric(spec.metric, input);
   const { claim } = spec;
@@ -113,6 +138,7 @@ function gateOf(spec: GateSpec, input: FindingsInput, id: string): Finding {
     fixed: {},
     id,
     title: spec.name,
+    within: levelWords(spec.where).join(", ") || null,
   });
   const [adjusted] = withAdjustedP([{ spec, finding: compared }]);
   const comparison = adjusted?.kind === "compare" ? adjusted : compared;

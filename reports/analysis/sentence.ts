@@ -19,10 +19,16 @@ export function effectText(effect: EffectSize): string {
 /** What a comparison says, in the metric's own units first. */
 export function comparisonSentence(
   comparison: Comparison,
-  options: { readonly metric: string; readonly unit: string | null; readonly family: string | null },
+  options: {
+    readonly metric: string;
+    readonly unit: string | null;
+    readonly family: string | null;
+    /** " where noise = 1", or nothing. */
+    readonly about: string;
+  },
 ): string {
   const { difference, interval } = comparison;
-  const subject = `${comparison.label}: ${options.metric}`;
+  const subject = `${comparison.label}${options.about}: ${options.metric}`;
   if (difference === null) return `${subject} cannot be compared: ${comparison.note ?? "no values"}.`;
   if (interval === null) {
     const note = comparison.note ?? "too few values";
@@ -39,7 +45,7 @@ export function comparisonSentence(
   const verdict =
     comparison.verdict !== null
       ? ` Verdict: ${comparison.verdict}.`
-      : p !== null && p >= 0.05
+      : p !== null && p >= 1 - interval.level
         ? inconclusive(comparison, decimals)
         : "";
   return `${parts.join(", ")}.${verdict}`;

@@ -2,9 +2,9 @@
 // the declared range and every lost trial of the other arm at the other end. Source: Manski, AER 80 (1990) 319-323.
 import type { LevelCell, LevelData } from "../table/level-design.ts";
 
-export interface LostByCondition {
-  /** Trials of a condition that ran and gave no value, by index of the condition. */
-  readonly lost: readonly number[];
+export interface MissingOutcomes {
+  /** Trials of a condition that ran, by index of the condition; those without a value of the metric are missing. */
+  readonly ran: readonly number[];
   readonly range: { readonly min: number | null; readonly max: number | null } | null;
 }
 
@@ -12,15 +12,17 @@ export interface LostByCondition {
 export function worstCaseOf(
   x: LevelData,
   y: LevelData,
-  of: LostByCondition,
+  of: MissingOutcomes,
 ): { readonly low: number; readonly high: number } | null {
   const { min, max } = of.range ?? { min: null, max: null };
-  const lostOf = ({ cells }: LevelData) =>
-    cells.reduce((sum, { cell }) => sum + (of.lost[cell.condition] ?? 0), 0);
+  // An optional metric that a measured trial left null is as unknown as that of a failed one.
+  const missing = ({ cell }: LevelCell) => Math.max(0, (of.ran[cell.condition] ?? 0) - cell.values.length);
+  const lostOf = ({ cells }: LevelData) => cells.reduce((sum, held) => sum + missing(held), 0);
   if (min === null || max === null || lostOf(x) + lostOf(y) === 0) return null;
   const meanWith = (cells: readonly LevelCell[], fill: number) =>
-    cells.reduce((mean, { cell, weight }) => {
-      const lost = of.lost[cell.condition] ?? 0;
+    cells.reduce((mean, held) => {
+      const { cell, weight } = held;
+      const lost = missing(held);
       const sum = cell.values.reduce((total, value) => total + value, 0);
       return mean + (weight * (sum + lost * fill)) / (cell.values.length + lost);
     }, 0);

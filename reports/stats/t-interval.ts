@@ -35,7 +35,7 @@ export function oneSampleT(
   if (sd === 0 || isNoise(standardError, mean))
     refuse(
       "no-variation",
-      `${name} does not vary (n = ${n}, every value is ${mean}); a t statistic needs variation`,
+      `${name} does not vary (n = ${n}, every value is ${Number(mean.toPrecision(12))}); a t statistic needs variation`,
     );
   const df = n - 1;
   const statistic = (origin - mu + offset) / standardError;

@@ -108,7 +108,7 @@ export function pairedDifferences(samples: { x: readonly number[]; y: readonly n
   if (isNoise(sd / Math.sqrt(x.length), size))
     refuse(
       "no-variation",
-      `the paired differences do not vary (every one is ${mean}); a test of them needs variation`,
+      `the paired differences do not vary (every one is ${Number(mean.toPrecision(12))}); a test of them needs variation`,
     );
   return differences;
 }
