@@ -6,7 +6,7 @@ import { decimalsFor, intervalText, numberText } from "../analysis/number-text.t
 import { composeReport } from "../report.ts";
 import { notRunCode } from "../table/attrition.ts";
 import { fullResults } from "../testing/full-results.ts";
-import { compareSpec } from "../testing/specs.ts";
+import { compareSpec, gateSpec } from "../testing/specs.ts";
 import {
   numberMetric,
   type SyntheticOptions,
@@ -69,6 +69,17 @@ test("every mean and interval of every metric stands in the page as text", () =>
         assert.ok(text.includes(intervalText(cell.interval, decimals)), `${metric.name}: ${cell.condition}`);
     }
   }
+});
+
+test("an answer whose gate failed is marked, one that passed is not", async () => {
+  const gates = await pageFor({
+    analyses: [
+      gateSpec("m", { kind: "below", bound: 1000 }, { name: "met" }),
+      gateSpec("m", { kind: "above", bound: 1000 }, { name: "missed" }),
+    ],
+  });
+  assert.match(gates, /<li>Gate passed: m below 1,?000/);
+  assert.match(gates, /<li class="unmet">Gate failed: m above 1,?000/);
 });
 
 test("every sentence, reason, caption, seed and version of the analysis is on the page", () => {

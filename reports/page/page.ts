@@ -81,7 +81,7 @@ function experimentSection(
 ${isOneOfSeveral && html`<h2>${experiment.name}</h2>`}
 ${experiment.question !== null && html`<p class="question">${experiment.question}</p>`}
 ${experiment.description !== null && html`<p>${experiment.description}</p>`}
-${answers.length > 0 && html`<ul class="answers">${answers.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+${answers.length > 0 && html`<ul class="answers">${answers.map(({ sentence, isUnmet }) => (isUnmet ? html`<li class="unmet">${sentence}</li>` : html`<li>${sentence}</li>`))}</ul>`}
 ${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
 ${registrationSection(experiment)}
 ${designSection(experiment)}
@@ -98,13 +98,18 @@ ${methodsSection(experiment)}
 }
 
 /** An author's own sentence need not say what it is about, as it stands under its title below. */
-function answersOf(finding: Finding): readonly string[] {
-  const sentences = finding.sentences.slice(0, 6);
-  return finding.kind === "custom"
-    ? sentences.map((sentence) =>
-        sentence.startsWith(finding.title) ? sentence : `${finding.title}: ${sentence}`,
-      )
-    : sentences;
+function answersOf(finding: Finding): readonly Answer[] {
+  // A gate that the evidence does not support must not look like one that it does.
+  const isUnmet = finding.kind === "gate" && finding.verdict !== "passed";
+  return finding.sentences.slice(0, 6).map((sentence) => {
+    const isBare = finding.kind === "custom" && !sentence.startsWith(finding.title);
+    return { sentence: isBare ? `${finding.title}: ${sentence}` : sentence, isUnmet };
+  });
+}
+
+interface Answer {
+  readonly sentence: string;
+  readonly isUnmet: boolean;
 }
 
 function metricBlock(

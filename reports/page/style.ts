@@ -27,6 +27,7 @@ nav ul { list-style: none; padding: 0; margin: 1rem 0 0; display: flex; flex-wra
 .question { font-size: 1.2rem; line-height: 1.45; margin: .2rem 0 1rem; }
 .answers { list-style: none; margin: 1rem 0; padding: 0; max-width: 46rem; }
 .answers > li { border-left: 4px solid var(--accent); padding: .35rem 0 .35rem .9rem; margin: .6rem 0; }
+.answers > li.unmet { border-left-color: var(--warn-line); background: var(--warn); }
 .note { border-left: 4px solid var(--warn-line); background: var(--warn); padding: .55rem .9rem; max-width: 46rem; margin: .7rem 0; border-radius: 0 4px 4px 0; }
 .scroll { overflow-x: auto; margin: .6rem 0; }
 .tall { max-height: 34rem; overflow-y: auto; }

@@ -11,7 +11,7 @@ import { flag, levelsByKey, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { listenerFor } from "../terminal/listeners.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
-import { showPlan } from "../terminal/show-plan.ts";
+import { showPlan, stoppingWords } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
 import { signalsOf } from "../terminal/signals.ts";
 import { countWords, durationWords, plural } from "../terminal/words.ts";
@@ -67,6 +67,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         command: typedCommand(),
       }),
     );
+    if (!quiet) for (const line of stoppingWords(prepared)) process.stderr.write(`${line}\n`);
     sayEnd(report, quiet);
     return codeOf(report, signals.wasInterrupted());
   } finally {

@@ -105,7 +105,7 @@ function countsOf({ job, wantedCount, reused, fresh, stale, records }: JobSurvey
 }
 
 /** Of each stopping rule: how many replicates it asks for, or has stopped at. */
-function stoppingWords({ adaptive }: Prepared): readonly string[] {
+export function stoppingWords({ adaptive }: Prepared): readonly string[] {
   return Object.entries(adaptive.outcomes()).map(([name, { reason, rule, replicates, intervals }]) => {
     const watched = `${plural(intervals.length, "confidence sequence")} of ${rule.metric}`;
     const open = `${replicates} of ${rule.min}..${rule.max} replicates are complete; more are added until the rule on ${watched} is met`;
