@@ -224,6 +224,21 @@ test("an optional metric left null counts as missing in the worst case, as a fai
   near(worstCase!.high - worstCase!.low, 0.4);
 });
 
+test("arms that lack an optional metric in different shares are named; a complete metric is not", async () => {
+  const table = syntheticTable({
+    factors: { a: [0, 1] },
+    replicates: 10,
+    metrics: { m: numberMetric(), full: numberMetric() },
+    value: ({ condition, replicate, metric }) =>
+      metric === "m" && condition.a === 1 && replicate < 4 ? Number.NaN : replicate / 10,
+    analyses: [],
+  });
+  const { notes } = (await analyze(syntheticResults([table]))).experiments[0]!;
+  assert.equal(notes, [
+    "Arms lack m in different shares of their trials: a = 1 lacks it in 4 of 10 (40%), while a = 0 lacks it in 0 of 10 (0%). The values that are there may differ for that reason.",
+  ]);
+});
+
 test("a sentence about a part of the design names the part", async () => {
   const [whole, part, effect, interaction] = await findingsOf({}, [
     compareSpec("profitGain", "discount"),

@@ -1,6 +1,7 @@
 // What a reader must know before believing the rest: nothing measured, a run that is not finished, constant metrics, arms
 // without a success. Said once, in words, at the top of the page.
 import type { Arm, Attrition, Design, MetricSummary } from "./analysis.ts";
+import { missingWarningOf } from "./attrition-warning.ts";
 import { extentOf } from "./extent.ts";
 import { numberText } from "./number-text.ts";
 
@@ -38,6 +39,8 @@ export function notesOf({ design, attrition, metrics, arms }: NotesInput): reado
       );
   }
   for (const metric of metrics) {
+    const missing = missingWarningOf(metric, attrition.arms, arms);
+    if (missing !== null) notes.push(missing);
     const held = metric.cells.filter((cell) => cell.n > 0);
     const extent = extentOf(held.flatMap((cell) => [cell.min!, cell.max!]));
     const n = held.reduce((sum, cell) => sum + cell.n, 0);
