@@ -151,7 +151,10 @@ function unknown(of: DefinitionProblem, noun: string): Words {
     };
   }
   return {
-    message: `${capital(of.subject)}: "${name}" is no ${noun}.`,
+    message:
+      name === ""
+        ? `${capital(of.subject)}: no ${noun} is given.`
+        : `${capital(of.subject)}: "${name}" is no ${noun}.`,
     hint: nearestOrAll(name, of.candidates.map(unquoted), noun) ?? expectation(of),
   };
 }

@@ -30,6 +30,12 @@ test("a misspelt metric is told once, in the field's words, at the type checker'
   assert.equal(withoutEchoes([echo, problem]), [{ ...problem, place: at(9, 13, 7) }]);
 });
 
+test("a misspelt option is told, although the other message holds its letters", () => {
+  const problem = error("unknown-factor", at(9, 5, 1), 'Analysis "compare m across b": no factor is given.');
+  const misspelt = typeError(at(9, 30, 5), "'acros' does not exist in type 'CompareOptions'");
+  assert.equal(withoutEchoes([problem, misspelt]), [problem, misspelt]);
+});
+
 test("two mistakes on one line are both told", () => {
   const problem = error("unknown-metric", at(9, 5, 1), 'No metric is named "scoer".');
   const other = typeError(at(9, 30, 3), `Type '3' is not assignable to type '1 | 2'`);

@@ -40,7 +40,7 @@ function saysTheSame(other: Diagnostic, error: Diagnostic): boolean {
   const missing = /Property '([^']+)' is missing/.exec(error.message)?.[1];
   if (missing !== undefined && /metric$/.test(other.code)) return mentions(other, missing);
   if (other.place?.line !== error.place?.line) return false;
-  return namesIn(error.message).some((name) => other.message.includes(name));
+  return namesIn(error.message).some((name) => hasWord(other.message, name));
 }
 
 /** "The trial reads "sise"" where the type checker says that there is no such parameter. */
@@ -70,6 +70,15 @@ function namesIn(message: string): string[] {
   return [...message.matchAll(/'"?([^'" |]+)"?'/g)]
     .map(([, name = ""]) => name)
     .filter((name) => name !== "");
+}
+
+/** The name as a whole: a misspelt "acros" is not said by a message about what is compared across levels. */
+function hasWord(message: string, name: string): boolean {
+  for (let at = message.indexOf(name); at >= 0; at = message.indexOf(name, at + 1)) {
+    const around = `${message[at - 1] ?? " "}${message[at + name.length] ?? " "}`;
+    if (!/[\w$]/.test(around)) return true;
+  }
+  return false;
 }
 
 function mentions({ message, hint }: Diagnostic, name: string): boolean {
