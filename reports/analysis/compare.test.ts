@@ -273,7 +273,7 @@ test("one level, equal values and an arm without success are said in words, with
     }),
     compareSpec("m", "a"),
   );
-  assert.is(none.sentences[0], "1 rather than 0: m cannot be compared: a = 1 has no measured value of m.");
+  assert.is(none.sentences[0], "a 1 rather than 0: m cannot be compared: a = 1 has no measured value of m.");
   for (const finding of [oneLevel, equal, none]) assert.not.match(JSON.stringify(finding), /NaN|Infinity/);
 });
 

@@ -24,7 +24,13 @@ export function comparisonSentences(finding: Finding, metrics: readonly MetricSu
   const sentences = finding.comparisons
     .slice(0, sentencesMax)
     .map((comparison) =>
-      comparisonSentence(comparison, { metric: finding.metric, unit, family: finding.family, about }),
+      comparisonSentence(comparison, {
+        factor: finding.factor,
+        metric: finding.metric,
+        unit,
+        family: finding.family,
+        about,
+      }),
     );
   const more = finding.comparisons.length - sentences.length;
   if (more > 0) sentences.push(`And ${more} more comparisons, in the table.`);

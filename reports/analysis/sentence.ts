@@ -20,6 +20,7 @@ export function effectText(effect: EffectSize): string {
 export function comparisonSentence(
   comparison: Comparison,
   options: {
+    readonly factor: string;
     readonly metric: string;
     readonly unit: string | null;
     readonly family: string | null;
@@ -28,7 +29,7 @@ export function comparisonSentence(
   },
 ): string {
   const { difference, interval } = comparison;
-  const subject = `${comparison.label}${options.about}: ${options.metric}`;
+  const subject = `${options.factor} ${comparison.label}${options.about}: ${options.metric}`;
   if (difference === null) return `${subject} cannot be compared: ${comparison.note ?? "no values"}.`;
   if (interval === null) {
     const note = comparison.note ?? "too few values";
