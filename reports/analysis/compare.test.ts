@@ -176,6 +176,14 @@ test("the classical ladder shows its steps and labels Cohen's d with the name of
   assert.is(finding.overallEffect!.name, "eta squared");
 });
 
+test("a classical ladder over several cells says that it was set aside", async () => {
+  const cells = await comparisonOf({}, { ...compareSpec("profitGain", "discount"), tests: "classical" });
+  assert.match(
+    cells.reason,
+    /stratified by the cells of firms.* ladder has no form for several cells and was set aside/,
+  );
+});
+
 test("no difference is claimed only by equivalence within the stated margin", async () => {
   const wide = await comparisonOf({}, equivalentSpec("periods", "firms", 50_000));
   const narrow = await comparisonOf({}, equivalentSpec("periods", "firms", 10));

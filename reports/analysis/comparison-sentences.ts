@@ -21,17 +21,15 @@ export function comparisonSentences(finding: Finding, metrics: readonly MetricSu
     };
   }
   if (finding.kind === "effect") return { ...finding, sentences: [effectSentence(finding)] };
-  const sentences = finding.comparisons
-    .slice(0, sentencesMax)
-    .map((comparison) =>
-      comparisonSentence(comparison, {
-        factor: finding.factor,
-        metric: finding.metric,
-        unit,
-        family: finding.family,
-        about,
-      }),
-    );
+  const sentences = finding.comparisons.slice(0, sentencesMax).map((comparison) =>
+    comparisonSentence(comparison, {
+      factor: finding.factor,
+      metric: finding.metric,
+      unit,
+      family: finding.family,
+      about,
+    }),
+  );
   const more = finding.comparisons.length - sentences.length;
   if (more > 0) sentences.push(`And ${more} more comparisons, in the table.`);
   return { ...finding, sentences };

@@ -34,12 +34,13 @@ export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
       return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared ${isClassical ? freeLadder : `by Welch's t test.${fixedRule}`}`;
     case "cells":
       if (design.strata > 1)
-        return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${fixedRule}`;
+        return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${fixedRule}${isClassical ? noLadder : ""}`;
       return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.${fixedRule}`}`;
   }
 }
 
 const fixedRule = " The rule was fixed before the data were seen.";
+const noLadder = " The declared classical ladder has no form for several cells and was set aside.";
 const freeLadder =
   "as the declared classical ladder says: by the Mann-Whitney U test unless Shapiro-Wilk tests find both levels normal, else by Student's or Welch's t test as Levene's test finds variances equal or not, each at 0.05; its steps are shown.";
 const pairedLadder =
