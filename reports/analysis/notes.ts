@@ -24,6 +24,14 @@ export function notesOf({ design, attrition, metrics, arms }: NotesInput): reado
       `The run is not complete: ${numberText(open)} of ${numberText(total.planned)} planned trials have not been run. These are interim results.`,
     );
   }
+  const ended = total.failed + total.refused + total.censored;
+  if (ended > 0) {
+    const kinds = (["failed", "refused", "censored"] as const).filter((kind) => total[kind] > 0);
+    const counts = kinds.map((kind) => `${numberText(total[kind])} ${kind}`).join(", ");
+    notes.push(
+      `${numberText(ended)} of ${numberText(total.planned)} planned trials ended without a measurement (${counts}); see Attrition for where and why.`,
+    );
+  }
   const silent = attrition.arms.filter((arm) => arm.measured === 0 && arm.notRun < arm.planned);
   if (silent.length > 0) {
     const named = silent.slice(0, 5).map((arm) => arms[arm.condition]!.label);
