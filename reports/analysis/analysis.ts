@@ -1,10 +1,10 @@
 // What was found, as plain JSON data with nothing drawn: the fifth type of the data chain. Every number that a page, chart
 // or table shows is in here at full precision; what could not be computed is null with a sentence beside it, never NaN.
 import type { Provenance } from "../../runtime/record/trial-table.ts";
-import type { AttritionCounts, AttritionRow } from "../table/attrition.ts";
+import type { AttritionCounts, AttritionRow } from "../design/attrition.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
-import type { PowerPlan } from "./power-plan.ts";
+import type { PowerPlan } from "./planning/power-plan.ts";
 import type { RegistrationStatement } from "./registration.ts";
 import type { StoppingSummary } from "./stopping.ts";
 

@@ -2,16 +2,16 @@
 // are read through `results` when an analysis asks for one. The same results always give the same Analysis.
 import type { CustomResult } from "../../lib/experiment/custom-analysis.ts";
 import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts";
-import { coordinatesOf, levelText } from "../table/arm.ts";
-import { attritionOf, totalOf } from "../table/attrition.ts";
+import { coordinatesOf, levelText } from "../design/arm.ts";
+import { attritionOf, totalOf } from "../design/attrition.ts";
 import type { Analysis, Arm, Attrition, Design, ExperimentAnalysis } from "./analysis.ts";
-import { attritionWarningOf } from "./attrition-warning.ts";
+import { metricSummariesOf } from "./estimates/metric-summary.ts";
 import { findingsOf } from "./findings.ts";
-import { metricSummariesOf } from "./metric-summary.ts";
-import { notesOf } from "./notes.ts";
-import { powerPlanOf } from "./power.ts";
+import { powerPlanOf } from "./planning/power.ts";
 import { registrationStatementOf } from "./registration.ts";
 import { stoppingSummaryOf } from "./stopping.ts";
+import { attritionWarningOf } from "./words/attrition-warning.ts";
+import { notesOf } from "./words/notes.ts";
 
 export interface AnalyzeOptions {
   /** Only these experiments; all of the run when absent. */

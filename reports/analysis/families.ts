@@ -1,7 +1,7 @@
 // Corrects p values over declared families: all comparisons of all findings that name the same family, significant or not.
 // The sentences are written afterwards, because they quote the adjusted p.
 import type { AnalysisSpec, Correction } from "../../lib/experiment/analysis-spec.ts";
-import { adjustP } from "../stats/adjust-p.ts";
+import { adjustP } from "../../lib/stats/adjust-p.ts";
 import type { ComparisonFinding, Finding } from "./finding.ts";
 
 const names: Readonly<Record<Correction, string>> = {

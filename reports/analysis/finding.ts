@@ -1,6 +1,6 @@
 // The answer to one declared analysis: an estimate with its interval, the test, why that test, what others would have said,
 // and the sentence that states it. Plain JSON data; a number that could not be computed is null and `note` says why.
-import type { TestResult } from "../stats/estimate.ts";
+import type { TestResult } from "../../lib/stats/estimate.ts";
 import type { Interval } from "./interval.ts";
 
 export type Finding =

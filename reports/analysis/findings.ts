@@ -3,20 +3,20 @@
 import type { AnalysisSpec, GateSpec } from "../../lib/experiment/analysis-spec.ts";
 import type { CustomResult } from "../../lib/experiment/custom-analysis.ts";
 import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts";
-import { levelText } from "../table/arm.ts";
-import type { AttritionRow } from "../table/attrition.ts";
-import { DesignError } from "../table/level-design.ts";
+import { levelText } from "../design/arm.ts";
+import type { AttritionRow } from "../design/attrition.ts";
+import { DesignError } from "../design/level-design.ts";
 import type { MetricSummary } from "./analysis.ts";
-import { type ComparisonSpec, compareFindingOf } from "./compare.ts";
-import { comparisonSentences } from "./comparison-sentences.ts";
-import { curveFindingOf } from "./curve.ts";
-import { customFindingOf } from "./custom.ts";
 import { type SpecifiedFinding, withAdjustedP } from "./families.ts";
 import type { Finding, UnansweredFinding } from "./finding.ts";
-import { gateFindingOf } from "./gate.ts";
-import { interactionFindingOf } from "./interaction.ts";
-import { profileFindingOf } from "./profile.ts";
-import { relationFindingOf } from "./relation.ts";
+import { type ComparisonSpec, compareFindingOf } from "./kinds/compare.ts";
+import { curveFindingOf } from "./kinds/curve.ts";
+import { customFindingOf } from "./kinds/custom.ts";
+import { gateFindingOf } from "./kinds/gate.ts";
+import { interactionFindingOf } from "./kinds/interaction.ts";
+import { profileFindingOf } from "./kinds/profile.ts";
+import { relationFindingOf } from "./kinds/relation.ts";
+import { comparisonSentences } from "./words/comparison-sentences.ts";
 
 export interface FindingsInput {
   readonly table: TrialTable;

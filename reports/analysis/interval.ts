@@ -1,7 +1,7 @@
-// The interval of the analysis: two ends, a level and the method in words. It is made from an Estimate of reports/stats and
+// The interval of the analysis: two ends, a level and the method in words. It is made from an Estimate of lib/stats and
 // never without its estimate inside, which is checked here once for every number of a report.
 import * as assert from "node:assert";
-import type { Estimate } from "../stats/estimate.ts";
+import type { Estimate } from "../../lib/stats/estimate.ts";
 
 /** A confidence interval in the metric's own units; it always holds the estimate that it belongs to. */
 export interface Interval {

@@ -1,14 +1,14 @@
 // Two runs of one design held against each other, trial by trial: the same condition and replicate in both, each metric's difference
 // (after minus before) by condition and over all conditions, with intervals. Trials that one run lacks are counted, never filled in.
 import type { Replicates } from "../../lib/experiment/definition.ts";
+import { adjustP } from "../../lib/stats/adjust-p.ts";
+import type { Estimate } from "../../lib/stats/estimate.ts";
+import { meanOf } from "../../lib/stats/moments.ts";
+import { isRefused, orRefusal } from "../../lib/stats/refusal.ts";
+import { pairedT, welch } from "../../lib/stats/t-test.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
-import { adjustP } from "../stats/adjust-p.ts";
-import type { Estimate } from "../stats/estimate.ts";
-import { meanOf } from "../stats/moments.ts";
-import { isRefused, orRefusal } from "../stats/refusal.ts";
-import { pairedT, welch } from "../stats/t-test.ts";
-import { levelText } from "../table/arm.ts";
-import { cellsOf } from "../table/cells.ts";
+import { levelText } from "../design/arm.ts";
+import { cellsOf } from "../design/cells.ts";
 
 export interface RunComparison {
   readonly experiment: string;

@@ -1,7 +1,7 @@
 // What adaptive replication came to, in sentences: the rule, why it stopped where it did, and what its intervals promise that the
 // ordinary ones do not. The numbers are those that the run recorded; nothing is computed again.
 import type { StoppingOutcome } from "../../runtime/record/stopping-outcome.ts";
-import { numberText } from "./number-text.ts";
+import { numberText } from "./words/number-text.ts";
 
 export interface StoppingSummary extends StoppingOutcome {
   /** The rule, how it ended, what the intervals mean. */

@@ -1,6 +1,6 @@
 // Attrition: for each arm the share of planned trials by how they ended. Drawn only when something was lost.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import type { AttritionCounts } from "../table/attrition.ts";
+import type { AttritionCounts } from "../design/attrition.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, ordered } from "./encoding.ts";
 import { plotWidth, rowAxis, themed } from "./theme.ts";

@@ -1,6 +1,6 @@
 // Box plots with the points behind: quartiles (type 7), whiskers to the furthest value within 1.5 interquartile ranges.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import { numberText } from "../analysis/number-text.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
 import { spreadOf } from "./spread.ts";

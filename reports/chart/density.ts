@@ -1,7 +1,8 @@
 // The Gaussian kernel density of a sample at evenly spaced places between its smallest and largest value.
-import { extentOf } from "../analysis/extent.ts";
-import { momentsOf } from "../stats/moments.ts";
-import { quantile } from "../stats/quantile.ts";
+
+import { momentsOf } from "../../lib/stats/moments.ts";
+import { quantile } from "../../lib/stats/quantile.ts";
+import { extentOf } from "../analysis/estimates/extent.ts";
 
 const places = 61;
 

@@ -1,6 +1,6 @@
 // Empirical distribution functions: the share of values at or below each value, one step line a condition (at most six).
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import { numberText } from "../analysis/number-text.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, numeric } from "./encoding.ts";
 import { palette, plotWidth, themed } from "./theme.ts";

@@ -1,6 +1,6 @@
 // Forest plot: every difference of a finding with its interval, beside the line of no difference.
 import type { ComparisonFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, signedText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, signedText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { intervalMark, layers, meanMark, numeric, ordered, referenceLine } from "./encoding.ts";
 import { palette, plotWidth, rowAxis, themed } from "./theme.ts";

@@ -1,8 +1,8 @@
 // Heat map of means over two factors, each cell with its number written in it, so that no one has to read a colour.
 
-import { extentOf } from "../analysis/extent.ts";
+import { extentOf } from "../analysis/estimates/extent.ts";
 import type { InteractionFinding } from "../analysis/finding.ts";
-import { decimalsFor, numberText } from "../analysis/number-text.ts";
+import { decimalsFor, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, ordered } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";

@@ -1,7 +1,7 @@
 // Impulse responses: every column of a series that was watched around the same impulse in one picture, each with its band and
 // the level that it had before. A reader sees who moved, how far, and whether it came back.
 import type { CurveFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, numberText, signedText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, lineLegend, numeric } from "./encoding.ts";
 import { ink, palette, plotWidth, themed } from "./theme.ts";

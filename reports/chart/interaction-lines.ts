@@ -1,7 +1,7 @@
 // Interaction lines: the second factor along the axis, one line a level of the first, means with intervals.
 // Parallel lines are what no interaction looks like.
 import type { InteractionFinding } from "../analysis/finding.ts";
-import { intervalText, numberText } from "../analysis/number-text.ts";
+import { intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, intervalMark, layers, meanMark, numeric, ordered } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";

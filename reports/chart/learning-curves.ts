@@ -1,7 +1,7 @@
 // A series over its course: the summary line of each level with a pointwise band, single runs behind it as thin lines.
 // Curves around an impulse are drawn by impulse-response.ts.
 import type { CurveFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, lineLegend, numeric } from "./encoding.ts";
 import { palette, plotWidth, themed } from "./theme.ts";

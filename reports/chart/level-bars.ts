@@ -1,7 +1,7 @@
 // Bars with intervals and the single units as dots: the form that the journals of the field expect for a final comparison.
 // Bars start at zero, because their length is read.
 import type { ComparisonFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
 import { spreadOf } from "./spread.ts";

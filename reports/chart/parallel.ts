@@ -2,8 +2,8 @@
 // the largest condition mean. For designs with several outcomes.
 
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import { extentOf } from "../analysis/extent.ts";
-import { numberText } from "../analysis/number-text.ts";
+import { extentOf } from "../analysis/estimates/extent.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, layers, numeric, ordered } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";

@@ -1,6 +1,6 @@
 // Performance profile: for each score the share of runs above it, one line an algorithm with a bootstrap band (rliable).
 import type { ProfileFinding } from "../analysis/finding.ts";
-import { numberText } from "../analysis/number-text.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, numeric } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";

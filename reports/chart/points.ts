@@ -1,7 +1,7 @@
 // The first chart of every report: each condition a row, its raw values as dots, below them the mean with its interval.
 // Dots and interval lie side by side so that neither hides the other.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { type ChartRows, chartRowsOf } from "./rows.ts";
 import { spreadOf } from "./spread.ts";

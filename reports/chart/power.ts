@@ -1,7 +1,7 @@
 // Power curves: how likely a difference of a given size is found with a given number of replicates in each of two conditions.
 
-import { numberText } from "../analysis/number-text.ts";
-import type { PowerPlan } from "../analysis/power-plan.ts";
+import type { PowerPlan } from "../analysis/planning/power-plan.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, numeric, referenceLine } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";

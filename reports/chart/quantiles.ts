@@ -1,7 +1,8 @@
 // Normal quantile plot of the residuals (value minus the mean of its condition, in standard deviations): how far from normal the
 // values are, for the reader's eye. Points on the line are normal.
+
+import { normalQuantile } from "../../lib/stats/distribution/normal.ts";
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import { normalQuantile } from "../stats/distribution/normal.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, numeric } from "./encoding.ts";
 import { evenly } from "./rows.ts";

@@ -2,6 +2,8 @@
 // thousandth of a pixel, so their tolerance is that of the axis.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { normalQuantile } from "../../lib/stats/distribution/normal.ts";
+import { quantile } from "../../lib/stats/quantile.ts";
 import { analyze } from "../analysis/analyze.ts";
 import type {
   ComparisonFinding,
@@ -11,8 +13,6 @@ import type {
   RelationFinding,
 } from "../analysis/finding.ts";
 import { svgOf } from "../export/svg.ts";
-import { normalQuantile } from "../stats/distribution/normal.ts";
-import { quantile } from "../stats/quantile.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { axisScale, barsOf, pathsOf, rulesOf, sameNumbers, symbolsOf } from "../testing/read-svg.ts";
 import { chartsOf } from "./charts.ts";

@@ -1,6 +1,6 @@
 // A metric against a numeric factor: single units, the least-squares line and its pointwise band.
 import type { RelationFinding } from "../analysis/finding.ts";
-import { intervalText, numberText } from "../analysis/number-text.ts";
+import { intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, numeric } from "./encoding.ts";
 import { palette, plotWidth, themed } from "./theme.ts";

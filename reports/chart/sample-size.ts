@@ -1,6 +1,7 @@
 // Power against the number of replicates, one line a difference: the picture of a sample plan.
-import { numberText } from "../analysis/number-text.ts";
-import type { SamplePlan } from "../analysis/sample-plan.ts";
+
+import type { SamplePlan } from "../analysis/planning/sample-plan.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, numeric, referenceLine } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";

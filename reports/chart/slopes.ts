@@ -1,6 +1,6 @@
 // Paired slopes: one thin line a block (replicate), the level means with their intervals on top. It shows what pairing bought.
 import type { ComparisonFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { intervalMark, layers, meanMark, numeric, ordered } from "./encoding.ts";
 import { ink, palette, plotWidth, themed } from "./theme.ts";

@@ -1,6 +1,6 @@
 // Where to draw dots that would hide each other: a deterministic offset for each value, wider where values are dense.
 // No random numbers: the offsets are van der Corput points scaled by a histogram, as in ggbeeswarm's "quasirandom".
-import { extentOf } from "../analysis/extent.ts";
+import { extentOf } from "../analysis/estimates/extent.ts";
 
 /**
  * Offsets in [-1, 1], one for each value, in the order of `values`.

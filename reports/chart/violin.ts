@@ -1,7 +1,7 @@
 // Violins with the points inside: the estimated density of each condition's values, mirrored, with quartiles and median.
 // The density is cut at the smallest and largest value, so that no violin promises values that were not seen.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import { numberText } from "../analysis/number-text.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { densityOf } from "./density.ts";
 import { dotOpacity, layers, numeric } from "./encoding.ts";

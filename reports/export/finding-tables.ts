@@ -1,7 +1,7 @@
 // Tables of the findings that are no comparison: impulse responses, aggregates over tasks, and what an author's own function gave.
 import type { CurveFinding, CustomFinding, Finding, ProfileFinding } from "../analysis/finding.ts";
 import type { Interval } from "../analysis/interval.ts";
-import { decimalsFor, numberText, signedText } from "../analysis/number-text.ts";
+import { decimalsFor, numberText, signedText } from "../analysis/words/number-text.ts";
 import { number, type PlainTable, text } from "./plain-table.ts";
 
 /** The finding's table, or none where its sentences say all. */

@@ -1,7 +1,7 @@
 // The tables as a LaTeX document with a bare article class: booktabs rules, numbers as siunitx reads them. Each table is also
 // marked by comments, to be copied into a paper whose preamble has \usepackage{booktabs,siunitx,graphicx}.
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
-import { methodsOf } from "../analysis/methods.ts";
+import { methodsOf } from "../analysis/words/methods.ts";
 import type { DrawnChart } from "../page/page.ts";
 import type { PlainTable } from "./plain-table.ts";
 import { tablesOf } from "./tables.ts";

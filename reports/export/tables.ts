@@ -1,10 +1,10 @@
 // The tables of a report as plain rows of text, once, for every format that prints tables: Markdown and LaTeX.
 // Numbers are texts already, with the decimals that their uncertainty deserves; LaTeX turns the minus sign into its own.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import { extentOf } from "../analysis/extent.ts";
+import { extentOf } from "../analysis/estimates/extent.ts";
 import type { ComparisonFinding } from "../analysis/finding.ts";
-import { decimalsFor, numberText, pText, signedText } from "../analysis/number-text.ts";
 import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
+import { decimalsFor, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { findingTable } from "./finding-tables.ts";
 import { number, type PlainColumn, type PlainTable, text } from "./plain-table.ts";
 

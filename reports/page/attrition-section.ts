@@ -1,7 +1,7 @@
 // What became of every planned trial, by arm. When nothing was lost this is one sentence; when something was, it is a table
 // with the reasons, and a warning where arms lost different shares.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import type { AttritionCounts, AttritionRow } from "../table/attrition.ts";
+import type { AttritionCounts, AttritionRow } from "../design/attrition.ts";
 import { factorColumns } from "./condition-table.ts";
 import { type Column, dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";

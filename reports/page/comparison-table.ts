@@ -1,6 +1,6 @@
 // Every comparison that a finding made, raw and adjusted p side by side; and beneath it what other methods would have said.
 import type { Alternative, Comparison, ComparisonFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, numberText, pText, signedText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { type Column, dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";
 

@@ -7,8 +7,8 @@ import type {
   ExperimentAnalysis,
   MetricSummary,
 } from "../analysis/analysis.ts";
-import { extentOf } from "../analysis/extent.ts";
-import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { extentOf } from "../analysis/estimates/extent.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Column, dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";
 

@@ -1,4 +1,6 @@
 // One finding on the page: its sentences, figures, the table behind them, why this test, and what others would have said.
+
+import type { TestResult } from "../../lib/stats/estimate.ts";
 import type {
   AssumptionCheck,
   ComparisonFinding,
@@ -7,9 +9,8 @@ import type {
   Finding,
   LevelEstimate,
 } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, numberText, pText } from "../analysis/number-text.ts";
-import { effectText, testText } from "../analysis/sentence.ts";
-import type { TestResult } from "../stats/estimate.ts";
+import { decimalsFor, intervalText, numberText, pText } from "../analysis/words/number-text.ts";
+import { effectText, testText } from "../analysis/words/sentence.ts";
 import { comparisonTable, robustnessTable } from "./comparison-table.ts";
 import { dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";

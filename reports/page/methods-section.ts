@@ -1,6 +1,6 @@
 // The methods paragraph, ready to paste: what was run, what was measured, how it was summarised and tested, with citations.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import { methodsOf } from "../analysis/methods.ts";
+import { methodsOf } from "../analysis/words/methods.ts";
 import { type Html, html } from "./html.ts";
 
 export function methodsSection(experiment: ExperimentAnalysis): Html {

@@ -2,9 +2,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { outcomeCodes } from "../../runtime/record/outcome.ts";
-import { decimalsFor, intervalText, numberText } from "../analysis/number-text.ts";
+import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
+import { notRunCode } from "../design/attrition.ts";
 import { composeReport } from "../report.ts";
-import { notRunCode } from "../table/attrition.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { compareSpec, gateSpec } from "../testing/specs.ts";
 import {

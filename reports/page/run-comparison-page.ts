@@ -1,6 +1,7 @@
 // Two runs held against each other, as one HTML page that works offline: what changed, and by how much each metric did.
-import { intervalText, numberText, pText, signedText } from "../analysis/number-text.ts";
+
 import type { ComparedCell, RunComparison } from "../analysis/run-comparison.ts";
+import { intervalText, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { dataTable } from "./data-table.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { script } from "./script.ts";

@@ -1,6 +1,7 @@
 // A sample plan as one HTML page that works offline: what is assumed, how many replicates for which effect, the curve.
-import { intervalText, numberText, signedText } from "../analysis/number-text.ts";
-import type { SamplePlan } from "../analysis/sample-plan.ts";
+
+import type { SamplePlan } from "../analysis/planning/sample-plan.ts";
+import { intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
 import type { Chart } from "../chart/chart.ts";
 import { dataTable } from "./data-table.ts";
 import { html, trusted } from "./html.ts";

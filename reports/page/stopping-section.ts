@@ -1,7 +1,7 @@
 // How the number of replicates was decided: the stopping rule in words, and its interval for each mean or difference.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import { intervalText, numberText } from "../analysis/number-text.ts";
 import { shareText } from "../analysis/stopping.ts";
+import { intervalText, numberText } from "../analysis/words/number-text.ts";
 import { dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";
 

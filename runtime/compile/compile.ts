@@ -1,8 +1,8 @@
 // The compiler: from an author's files to a plan that nothing past it needs to doubt.
 import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
-import type { CompiledBuild, CompileRequest } from "./compiled-build.ts";
-import { discover } from "./discover.ts";
-import { reusableBuild } from "./reusable-build.ts";
+import type { CompiledBuild, CompileRequest } from "./build/compiled-build.ts";
+import { reusableBuild } from "./build/reusable-build.ts";
+import { discover } from "./discover/discover.ts";
 
 export type { CompiledBuild, CompileRequest };
 
@@ -32,7 +32,7 @@ export async function compile(
   const known = reusableBuild(root, files.value);
   const built =
     known === null
-      ? await (await import("./build-cold.ts")).buildCold({ root, asked: files.value, onPhase })
+      ? await (await import("./build/build-cold.ts")).buildCold({ root, asked: files.value, onPhase })
       : null;
   if (built?.ok === false) return built;
   const stored = built?.value ?? known;
@@ -44,7 +44,7 @@ export async function compile(
     reused: known !== null,
   };
   if (Object.keys(overrides).length === 0) return { ok: true, value: build };
-  const { planWithOverrides } = await import("./plan-with-overrides.ts");
+  const { planWithOverrides } = await import("./link/plan-with-overrides.ts");
   const plan = await planWithOverrides({ root, build, overrides });
   return plan.ok ? { ok: true, value: { ...build, plan: plan.value } } : plan;
 }

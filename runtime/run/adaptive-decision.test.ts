@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { MetricSpec, StoppingRule } from "../../lib/experiment/definition.ts";
 import { randomFrom } from "../../lib/random/random.ts";
-import { confidenceSequence } from "../../reports/stats/confidence-sequence.ts";
+import { confidenceSequence } from "../../lib/stats/confidence-sequence.ts";
 import { type Evidence, stoppingOutcomeOf } from "./adaptive-decision.ts";
 import { contrastsOf } from "./adaptive-watch.ts";
 

@@ -5,8 +5,8 @@ import {
   type ConfidenceSequence,
   confidenceSequence,
   type SequenceStep,
-} from "../../reports/stats/confidence-sequence.ts";
-import { isRefused, orRefusal } from "../../reports/stats/refusal.ts";
+} from "../../lib/stats/confidence-sequence.ts";
+import { isRefused, orRefusal } from "../../lib/stats/refusal.ts";
 import type { StoppingOutcome, WatchedInterval } from "../record/stopping-outcome.ts";
 import type { Contrast } from "./adaptive-watch.ts";
 

@@ -1,6 +1,6 @@
 // All experiments of a run whose number of replicates is decided while it runs: what is wanted of them at first, what is added or
 // dropped as records come, and what is written into the manifest at the end.
-import type { PlanRun } from "../execute/run-plan-options.ts";
+import type { PlanRun } from "../execute/controller/controller-options.ts";
 import { bitmapOf, clearFrom, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import { type ReplicateCaps, type Selection, stageUnitsServing, type Wanted } from "../plan/selection.ts";

@@ -1,7 +1,7 @@
 // `lab run --trial <id> [--inline]`: one trial, with its result printed. It runs again whether or not it is recorded, records nothing,
 // and says whether the recorded result is the same; --inline runs it in this very thread, where a debugger sees it.
-import { inlineExecutor } from "../execute/inline.ts";
-import { localExecutor } from "../execute/local-host.ts";
+import { inlineExecutor } from "../execute/host/inline.ts";
+import { localExecutor } from "../execute/host/local-host.ts";
 import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { resultBytesOf } from "../record/result-bytes.ts";

@@ -1,12 +1,12 @@
 // The second half of a run: takes the project's lock, hands the plan to the controller, keeps what comes back, and closes the run
 // so that the same command goes on from there.
-import type { RunSummary } from "../execute/run-plan-options.ts";
+import type { RunSummary } from "../execute/controller/controller-options.ts";
 import { countBits } from "../plan/bitmap.ts";
 import { planHashOf } from "../store/plan-hash.ts";
 import { resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
+import { execute } from "./connect.ts";
 import { customResultsOf } from "./custom-results.ts";
-import { execute } from "./execute.ts";
 import { askedOf, type Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";

@@ -2,8 +2,8 @@
 // store, journalled responses are replayed, and everything that comes back stays in memory.
 
 import type { Listener } from "../event/event.ts";
-import { startPlan } from "../execute/controller.ts";
-import type { Executor } from "../execute/messages.ts";
+import { startPlan } from "../execute/controller/controller.ts";
+import type { Executor } from "../execute/protocol/protocol.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { everything, select, type Wanted } from "../plan/selection.ts";
 import type { TrialRecord } from "../record/trial-record.ts";

@@ -1,6 +1,6 @@
 // `lab verify`: a sample of stored trials runs again, and every result is compared byte for byte. Outcomes that the machine caused are
 // left out, since another machine may do better.
-import { localExecutor } from "../execute/local-host.ts";
+import { localExecutor } from "../execute/host/local-host.ts";
 import { bitmapOf, bitsOf, hasBit, setBit } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { idOfUnit } from "../plan/trial-id.ts";

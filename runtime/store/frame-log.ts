@@ -2,7 +2,7 @@
 // short while, so durability costs twenty disk flushes a second however many entries there are.
 import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, writevSync } from "node:fs";
 import { dirname } from "node:path";
-import { frameAround } from "./frame.ts";
+import { frameAround } from "./ledger-frame.ts";
 import { errorCodeOf, storeErrorOf, wordedSync } from "./store-error.ts";
 
 /** Longest time in ms that an append waits for its fdatasync. */

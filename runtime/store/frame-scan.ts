@@ -2,8 +2,8 @@
 // whole frame starts. The file may be growing meanwhile.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import type { FrameHeader } from "./frame.ts";
-import { frameBytes, frameHeaderAt, frameHeaderBytes } from "./frame.ts";
+import type { FrameHeader } from "./ledger-frame.ts";
+import { frameBytes, frameHeaderAt, frameHeaderBytes } from "./ledger-frame.ts";
 
 /** A part of a file that holds no whole frame. */
 export interface Damage {

@@ -1,12 +1,12 @@
 // `lab compare <before> <after>`: the same design, two versions of the code or two runs: paired differences and what changed.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { numberText, pText } from "../../../reports/analysis/number-text.ts";
 import {
   type ComparedCell,
   type RunComparison,
   runComparisonOf,
 } from "../../../reports/analysis/run-comparison.ts";
+import { numberText, pText } from "../../../reports/analysis/words/number-text.ts";
 import {
   type ComparedRuns,
   differenceText,

@@ -1,9 +1,13 @@
 // `lab power [experiment]`: how many replicates for which effect, from an assumed standard deviation or from a pilot run.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, relative, resolve } from "node:path";
-import { numberText, signedText } from "../../../reports/analysis/number-text.ts";
-import type { Spread } from "../../../reports/analysis/pair-spread.ts";
-import { type SamplePlan, samplePlanFromPilot, samplePlanOf } from "../../../reports/analysis/sample-plan.ts";
+import type { Spread } from "../../../reports/analysis/planning/pair-spread.ts";
+import {
+  type SamplePlan,
+  samplePlanFromPilot,
+  samplePlanOf,
+} from "../../../reports/analysis/planning/sample-plan.ts";
+import { numberText, signedText } from "../../../reports/analysis/words/number-text.ts";
 import { sampleSizeChart } from "../../../reports/chart/sample-size.ts";
 import { standaloneSvg, svgOf } from "../../../reports/export/svg.ts";
 import { samplePlanPage } from "../../../reports/page/sample-plan-page.ts";

@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { allowWithoutReason, unknownAllow, unusedAllow } from "../../diagnostic/trial-code-messages.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import type { Module } from "./module-graph.ts";
 import { type Found, placeOfRange } from "./rule.ts";
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { locateExperiments } from "../locate.ts";
-import { sourceFileOf } from "../project.ts";
+import { locateExperiments } from "../check/locate.ts";
+import { sourceFileOf } from "../typescript/project.ts";
 import { checkRules } from "./check-rules.ts";
 import { experiment } from "./testing/snippet.ts";
 

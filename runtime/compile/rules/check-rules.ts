@@ -2,8 +2,8 @@
 // cost grows with the code that is reached, not with the number of experiments.
 import path from "node:path";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
-import type { LocatedExperiment } from "../locate.ts";
-import type { SourceFile, ts } from "../ts-morph.ts";
+import type { LocatedExperiment } from "../check/locate.ts";
+import type { SourceFile, ts } from "../typescript/ts-morph.ts";
 import { type Allow, allowsOf, applyAllows } from "./allow.ts";
 import { checkCircles } from "./circular-needs.ts";
 import { clockInTrialRule } from "./clock-in-trial.ts";

@@ -3,8 +3,8 @@
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { circularNeeds, circularStages } from "../../diagnostic/messages.ts";
-import type { LocatedExperiment } from "../locate.ts";
-import { ts } from "../ts-morph.ts";
+import type { LocatedExperiment } from "../check/locate.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { keysOf, propertyValue } from "./definition-parts.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

@@ -1,7 +1,7 @@
 // clock-in-trial: the time of day and of the process. `new Date(0)` and `Date.parse(text)` are plain functions of their arguments.
 
 import { clockInTrial } from "../../diagnostic/trial-code-messages.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { type OutsideUse, trialUseRule } from "./trial-uses.ts";
 
 const clocks =

@@ -1,6 +1,6 @@
 // What changes a value in place: methods of arrays, Maps, Sets and typed arrays, where the value is known to be one.
 // `add` and `set` of anything else (a big number, a matrix) may give a new value, so an unknown object is left alone.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { declaredValueOf, shapeOf } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

@@ -1,5 +1,5 @@
 // Whether a stage's context is handed on whole to something that syntax cannot follow: then nothing is said of what is not used.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { functionBehind, propertyValue } from "./definition-parts.ts";
 import { bareOf } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

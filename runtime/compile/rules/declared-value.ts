@@ -1,6 +1,6 @@
 // From a name or member to the declaration that gives it its value: functions, methods and members of literals, followed through
 // constants, parameters' type names and `new`. All by syntax; null wherever a type would be needed.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 import type { Binding } from "./scope.ts";

@@ -1,8 +1,8 @@
 // The parts of a definition as syntax: the value of a property, the functions of the stages, the keys of an object literal.
 // "open" says that there may be more than syntax can see (a spread of something unknown, a computed key).
 
-import type { LocatedExperiment } from "../locate.ts";
-import { Node, ts } from "../ts-morph.ts";
+import type { LocatedExperiment } from "../check/locate.ts";
+import { Node, ts } from "../typescript/ts-morph.ts";
 import { declaredValueOf, type Located, nameOf } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

@@ -1,6 +1,6 @@
 // What an expression stands for, followed through aliases, destructuring and imports: a global ("Math.random"), something of a
 // built-in module or package ("node:fs" readFileSync), or a declaration of the project. Null is "cannot be told": never guessed.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { type ExportTarget, importOf, type Module, type ModuleGraph, type Target } from "./module-graph.ts";
 import type { Binding } from "./scope.ts";
 

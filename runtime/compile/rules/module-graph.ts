@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
-import { sourceFileOf } from "../project.ts";
-import { ts } from "../ts-morph.ts";
+import { sourceFileOf } from "../typescript/project.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { type Binding, type Scopes, scopesOf } from "./scope.ts";
 
 /** One file of the project. */

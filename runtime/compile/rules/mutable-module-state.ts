@@ -2,7 +2,7 @@
 // order and on how many workers there are. State filled once while the module loads is no problem.
 
 import { mutableModuleState } from "../../diagnostic/trial-code-messages.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { importOf, type Module } from "./module-graph.ts";
 import { aliasRoot, type Mutation, Mutations } from "./mutation.ts";
 import type { Reached } from "./reach.ts";

@@ -1,6 +1,6 @@
 // Where code changes a value in place, and which variable that value hangs from: through members, local aliases, `this`, and
 // functions that change what they are handed.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { changesInPlace, hasOwnMember } from "./collection.ts";
 import { declaredValueOf, type Located } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";

@@ -1,6 +1,6 @@
 // Which parameters the stages read: members of `parameters`, destructured names, `uses` of a stage, and names in the functions of
 // the space itself. "all" as soon as `parameters` is used whole: handed to a function, spread, iterated.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { contextEscapes } from "./context-escapes.ts";
 import { nameOf } from "./declared-value.ts";
 import { propertyValue } from "./definition-parts.ts";

@@ -2,9 +2,9 @@
 // parameter's name, the metric's, the whole call. Source maps give a point; the syntax tree gives what to underline.
 
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
-import type { LocatedExperiment } from "../locate.ts";
-import { sourceFileOf } from "../project.ts";
-import { ts } from "../ts-morph.ts";
+import type { LocatedExperiment } from "../check/locate.ts";
+import { sourceFileOf } from "../typescript/project.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { nameOf } from "./declared-value.ts";
 import { propertyValue } from "./definition-parts.ts";
 import { placeOf } from "./rule.ts";

@@ -3,8 +3,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { API, type Project } from "ts7/unstable/sync";
-import { checkSettings } from "../check-types.ts";
-import { ts } from "../ts-morph.ts";
+import { checkSettings } from "../check/check-types.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { bareOf } from "./denote.ts";
 
 export interface PromiseChecker {

@@ -1,6 +1,6 @@
 // Whether an expression gives a promise, by syntax: `async`, a Promise annotation, `new Promise`, `.then`, import(), the trial
 // context's own functions, and whatever returns one of these. "unknown" where only a type checker could tell.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { declaredValueOf, type Located } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

@@ -1,8 +1,8 @@
 // Which code a stage can run: from its function through the declarations it names, across files of the project, transitively.
 // The same slice decides a trial's identity; what is not reached may do as it likes.
 
-import type { LocatedExperiment } from "../locate.ts";
-import { ts } from "../ts-morph.ts";
+import type { LocatedExperiment } from "../check/locate.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { bareOf, loadedBy } from "./denote.ts";
 import { type ExportTarget, importOf, type Module, type ModuleGraph } from "./module-graph.ts";
 import type { Binding } from "./scope.ts";

@@ -1,5 +1,5 @@
 // Which metrics a trial returns, from its return statements: through constants, helpers, conditionals and censored({...}).
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { declaredValueOf, type Located, nameOf } from "./declared-value.ts";
 import { functionBehind, propertyValue } from "./definition-parts.ts";
 import { bareOf } from "./denote.ts";

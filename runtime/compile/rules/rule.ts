@@ -2,8 +2,8 @@
 // asks for types. Whether an allow comment silences one is not its business.
 import path from "node:path";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
-import type { LocatedExperiment } from "../locate.ts";
-import type { ts } from "../ts-morph.ts";
+import type { LocatedExperiment } from "../check/locate.ts";
+import type { ts } from "../typescript/ts-morph.ts";
 import type { Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 import type { Reached } from "./reach.ts";

@@ -1,6 +1,6 @@
 // Which declaration a name means, by syntax alone: the scopes of one file and the bindings in them. Types are left out; a name
 // that no scope declares is a global. A rule must never guess by spelling: `const Math = { random: () => 4 }` is harmless.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 
 export type BindingKind =
   | "import"

@@ -1,6 +1,6 @@
 // What names in trial code come from the context that a stage is handed: `checkpoint` of `trial({ checkpoint })`, `context.effect`,
 // and the same in helpers whose parameter is annotated with one of labwright's context types.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { nameOf } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";

@@ -1,6 +1,6 @@
 // Which parameters a definition sweeps, as far as syntax shows: `sweep(...)` in an object, the tag and branches of `oneOf`, the parts
 // of `cross`, `zip`, `concat` and of the sampled designs, keys that differ between `conditions`.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { declaredValueOf } from "./declared-value.ts";
 import { keysOf } from "./definition-parts.ts";
 import { bareOf, type Denoter } from "./denote.ts";

@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { UseInTrial } from "../../diagnostic/trial-code-messages.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { bareOf, type Denoted, type Denoter, loadedBy } from "./denote.ts";
 import type { Reached } from "./reach.ts";
 import { placeOf, type Rule, type Subject } from "./rule.ts";

@@ -1,5 +1,5 @@
 // From the name of a type to its declaration: an interface, an alias or a class of the project, through imports and re-exports.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import type { Module, ModuleGraph } from "./module-graph.ts";
 
 /** Where a type name leads: a declaration of the project, or the package it is imported from. */

@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { unawaitedPromise } from "../../diagnostic/trial-code-messages.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { bareOf } from "./denote.ts";
 import { contextAnswer, type PromiseJudge, promiseJudge } from "./promise-valued.ts";
 import type { Reached } from "./reach.ts";

@@ -1,6 +1,6 @@
 // A unit is a declaration of a module, or the function of a stage: what reach counts in. One walk gathers all that the rules ask
 // about it, so that a helper shared by twenty experiments is read once.
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import type { Module } from "./module-graph.ts";
 import { isTypeOnly } from "./scope.ts";
 

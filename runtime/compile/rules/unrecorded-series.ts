@@ -1,7 +1,7 @@
 // unrecorded-series: a series that no stage records. Only said when every call of `record` can be seen.
 
 import { unrecordedSeries } from "../../diagnostic/trial-code-messages.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../typescript/ts-morph.ts";
 import { contextEscapes } from "./context-escapes.ts";
 import { keysOf, propertyValue } from "./definition-parts.ts";
 import { type Found, placeOf, type Rule, type Subject } from "./rule.ts";

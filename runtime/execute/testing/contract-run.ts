@@ -10,9 +10,9 @@ import type { OpenedPlan } from "../../plan/opened-plan.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { type MemoryStore, memoryStore } from "../../testing/memory-store.ts";
 import { allUnitsOf, planOfDefinitions } from "../../testing/plan-of-definitions.ts";
-import { startPlan } from "../controller.ts";
-import type { Executor } from "../messages.ts";
-import type { PlanRun, RunLimits, RunPlanOptions, RunSummary } from "../run-plan-options.ts";
+import { startPlan } from "../controller/controller.ts";
+import type { PlanRun, RunLimits, RunPlanOptions, RunSummary } from "../controller/controller-options.ts";
+import type { Executor } from "../protocol/protocol.ts";
 import * as contractExperiments from "./contract-experiments.ts";
 
 export const noLimits: RunLimits = {

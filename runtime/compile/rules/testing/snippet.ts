@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Diagnostic } from "../../../diagnostic/diagnostic.ts";
-import { locateExperiments } from "../../locate.ts";
+import { locateExperiments } from "../../check/locate.ts";
 import { checkRules } from "../check-rules.ts";
 
 const folders: string[] = [];

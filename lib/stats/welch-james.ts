@@ -1,0 +1,66 @@
+// A joint test of contrasts of independent cell means, each cell with a variance of its own: Welch's analysis of variance and
+// Welch's t test are special cases. Used for main effects over cells and for interactions.
+import { fUpper } from "./distribution/f.ts";
+import type { TestResult } from "./estimate.ts";
+import { momentsOf } from "./moments.ts";
+import { refuse } from "./refusal.ts";
+import { positiveSolver } from "./solve-positive.ts";
+
+/** Beyond this many contrasts a joint test takes minutes and answers no question that a reader has. */
+const contrastsMax = 200;
+
+/**
+ * The Welch-James statistic with Johansen's degrees of freedom.
+ *
+ * For q contrasts C of means m with variances V = diag(s^2/n): T = (Cm)' (CVC')^-1 (Cm), P = V C' (CVC')^-1 C,
+ * A = sum P_ii^2 / (n_i - 1), F = T / (q + 2A - 6A/(q + 2)) on q and q(q + 2)/(3A) degrees of freedom.
+ * Source: Johansen, Biometrika 67 (1980) 85-92.
+ *
+ * @param options cells: one sample a cell; contrasts: q rows, each with one coefficient a cell, adding up to 0.
+ * @throws StatisticsRefusal when a cell has fewer than two values, or a contrast does not vary.
+ */
+export function welchJames(options: {
+  readonly cells: readonly (readonly number[])[];
+  readonly contrasts: readonly (readonly number[])[];
+  readonly method: string;
+}): TestResult {
+  const { cells, contrasts, method } = options;
+  if (contrasts.length > contrastsMax) {
+    refuse(
+      "too-large",
+      `a joint test of ${contrasts.length} contrasts is not made; the limit is ${contrastsMax}`,
+    );
+  }
+  const origin = cells[0]?.[0] ?? 0;
+  const parts = cells.map((values) => {
+    if (values.length < 2)
+      refuse("too-few", `a cell of the comparison has n = ${values.length}; each needs 2 or more values`);
+    const { offset, sd, n } = momentsOf(values, origin);
+    return { mean: offset, variance: sd ** 2 / n, df: n - 1 };
+  });
+  const q = contrasts.length;
+  const values = contrasts.map((row) => row.reduce((sum, weight, i) => sum + weight * parts[i]!.mean, 0));
+  const covariance = contrasts.map((a) =>
+    contrasts.map((b) => a.reduce((sum, weight, i) => sum + weight * b[i]! * parts[i]!.variance, 0)),
+  );
+  const solve = positiveSolver(covariance);
+  const solvedValues = solve(values);
+  const t = values.reduce((sum, value, i) => sum + value * solvedValues[i]!, 0);
+  const a = parts.reduce((sum, { variance, df }, i) => {
+    const column = contrasts.map((row) => row[i]!);
+    const solved = solve(column);
+    const share = variance * column.reduce((total, weight, j) => total + weight * solved[j]!, 0);
+    return sum + share ** 2 / df;
+  }, 0);
+  const statistic = t / (q + 2 * a - (6 * a) / (q + 2));
+  const df2 = (q * (q + 2)) / (3 * a);
+  return {
+    method,
+    symbol: "F",
+    statistic,
+    df: [q, df2],
+    p: fUpper(statistic, { df1: q, df2 }),
+    alternative: "two-sided",
+    n: cells.map((cell) => cell.length),
+  };
+}

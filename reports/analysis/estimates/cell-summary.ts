@@ -1,0 +1,84 @@
+// One condition's values in a few numbers, with the dots to draw. Too few or constant values leave null and a sentence.
+import { describe } from "../../../lib/stats/describe.ts";
+import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { shareEstimate } from "../../../lib/stats/share-interval.ts";
+import type { CellSummary } from "../analysis.ts";
+import { type Interval, intervalOf } from "../interval.ts";
+
+export interface CellInput {
+  /** Index of the condition; null for a summary over several. */
+  readonly condition: number | null;
+  /** Finite values. */
+  readonly values: Float64Array;
+  /** Replicate of each value. */
+  readonly replicates: Uint32Array;
+  readonly planned: number;
+  readonly kind: "number" | "integer" | "boolean";
+  /** Dots kept at most. */
+  readonly pointsMax: number;
+}
+
+export const level = 0.95;
+
+/** Summary of one cell; never NaN, whatever the values. */
+export function cellSummaryOf(input: CellInput): CellSummary {
+  const { condition, values, planned } = input;
+  const n = values.length;
+  const base = { condition, n, missing: planned - n, ...pointsOf(input) };
+  if (n === 0) {
+    const empty = {
+      mean: null,
+      sd: null,
+      interval: null,
+      min: null,
+      q1: null,
+      median: null,
+      q3: null,
+      max: null,
+    };
+    return { ...base, ...empty, note: "no value was measured" };
+  }
+  const { mean, min, median, max, quartiles, sd, interval: estimate } = describe([...values], { level });
+  const [q1, q3] = quartiles;
+  return {
+    ...base,
+    mean,
+    sd: sd ?? null,
+    min,
+    q1,
+    median,
+    q3,
+    max,
+    ...intervalAndNote(input, { mean, estimate: estimate ?? null }),
+  };
+}
+
+function intervalAndNote(
+  input: CellInput,
+  of: { readonly mean: number; readonly estimate: Estimate | null },
+): { readonly interval: Interval | null; readonly note: string | null } {
+  const n = input.values.length;
+  if (input.kind === "boolean") {
+    const successes = Math.round(of.mean * n);
+    return { interval: intervalOf(shareEstimate({ successes, n, level })), note: null };
+  }
+  if (n < 2) return { interval: null, note: "one value: no interval" };
+  if (of.estimate === null) return { interval: null, note: "all values equal: no interval" };
+  return { interval: intervalOf({ ...of.estimate, method: "t interval" }), note: null };
+}
+
+/** All values, or values at evenly spaced ranks so that shape and extremes stay. */
+function pointsOf({
+  values,
+  replicates,
+  pointsMax,
+}: CellInput): Pick<CellSummary, "points" | "pointReplicates"> {
+  const n = values.length;
+  if (n <= pointsMax) return { points: [...values], pointReplicates: [...replicates] };
+  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
+  const kept = Array.from(
+    { length: pointsMax },
+    (_, i) => order[Math.round((i * (n - 1)) / (pointsMax - 1))]!,
+  );
+  return { points: kept.map((i) => values[i]!), pointReplicates: kept.map((i) => replicates[i]!) };
+}

@@ -1,0 +1,240 @@
+// The difference between two levels: which test its design calls for, its estimate and interval, and the same data under the
+// other methods. Everything here follows rules fixed before the data, except `classical`, whose ladder the author asked for.
+import { bootstrap } from "../../../lib/stats/bootstrap.ts";
+import { bootstrapDifference } from "../../../lib/stats/bootstrap-difference.ts";
+import type { Estimate, Alternative as Side, TestResult } from "../../../lib/stats/estimate.ts";
+import { levene } from "../../../lib/stats/levene.ts";
+import { mannWhitney } from "../../../lib/stats/mann-whitney.ts";
+import { isRefused, orRefusal, type Refused } from "../../../lib/stats/refusal.ts";
+import { shapiroWilk } from "../../../lib/stats/shapiro-wilk.ts";
+import { pairedDifferences, pairedT, student, welch } from "../../../lib/stats/t-test.ts";
+import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
+import type { LevelData, UnitKind } from "../../design/level-design.ts";
+import type { Alternative, AssumptionCheck } from "../finding.ts";
+import { intervalOf } from "../interval.ts";
+import { stratifiedWelch } from "./stratified-welch.ts";
+
+/** What a method says of a difference; a bootstrap gives an interval and no test. */
+export interface MethodResult {
+  readonly estimate: Estimate;
+  readonly test: TestResult | null;
+}
+
+export interface DifferenceInput {
+  readonly kind: UnitKind;
+  readonly x: LevelData;
+  readonly y: LevelData;
+  readonly side: Side;
+  readonly level: number;
+  readonly ladder: "estimation" | "classical";
+  /** Seed of the bootstrap. */
+  readonly seed: number;
+  /** Whether to run the other methods too. */
+  readonly withAlternatives: boolean;
+}
+
+export interface Difference {
+  readonly isPaired: boolean;
+  /** Values that entered, pair by pair when paired. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly chosen: MethodResult | Refused;
+  readonly alternatives: readonly Alternative[];
+  readonly assumptions: readonly AssumptionCheck[];
+}
+
+/** Compares level x with level y; a refusal is a value with its reason in words. */
+export function differenceOf(input: DifferenceInput): Difference {
+  const isPaired = input.kind === "replicates" || input.kind === "blocks";
+  const { x, y } = isPaired ? pairsOf(input.x, input.y) : { x: valuesOf(input.x), y: valuesOf(input.y) };
+  const isStratified = input.kind === "cells" && (input.x.cells.length > 1 || input.y.cells.length > 1);
+  const methods = isPaired
+    ? pairedMethods(x, y, input)
+    : isStratified
+      ? stratifiedMethods(input)
+      : freeMethods(x, y, input);
+  const { name, assumptions } =
+    input.ladder === "classical" && !isStratified
+      ? climbed(x, y, { isPaired, labels: [input.x.level, input.y.level] })
+      : { name: methods[0]!.name, assumptions: [] };
+  const chosen = methods.find((method) => method.name === name)!;
+  const result = orRefusal(chosen.run);
+  const listed = input.withAlternatives ? [chosen, ...methods.filter((method) => method !== chosen)] : [];
+  return {
+    isPaired,
+    x,
+    y,
+    chosen: result,
+    alternatives: listed.map((method): Alternative => {
+      const outcome = method === chosen ? result : orRefusal(method.run);
+      if (isRefused(outcome))
+        return {
+          method: `${method.label}: ${outcome.reason}`,
+          estimate: null,
+          interval: null,
+          p: null,
+          isChosen: method === chosen,
+        };
+      return {
+        method: method.label,
+        estimate: outcome.estimate.value,
+        interval: intervalOf(outcome.estimate),
+        p: outcome.test?.p ?? null,
+        isChosen: method === chosen,
+      };
+    }),
+    assumptions,
+  };
+}
+
+type MethodName = "t" | "welch" | "student" | "rank" | "bootstrap" | "unpaired";
+
+interface Method {
+  readonly name: MethodName;
+  readonly label: string;
+  run(): MethodResult;
+}
+
+type Tested = (side: Side) => TestResult & { readonly estimate: Estimate };
+
+function pairedMethods(
+  x: readonly number[],
+  y: readonly number[],
+  input: DifferenceInput,
+): readonly Method[] {
+  const samples = { x, y, level: input.level };
+  const method = methodsFor(input);
+  return [
+    method("t", "paired t test", (alternative) => pairedT({ ...samples, alternative })),
+    ...bootstrapMethods(x.length, (resamples) =>
+      bootstrap(pairedDifferences(samples), { seed: input.seed, resamples, level: input.level }),
+    ),
+    method("rank", "Wilcoxon signed-rank test (pseudomedian)", (alternative) =>
+      wilcoxon({ ...samples, alternative }),
+    ),
+    method("unpaired", "Welch's t test, ignoring the pairs", (alternative) =>
+      welch({ ...samples, alternative }),
+    ),
+  ];
+}
+
+function freeMethods(x: readonly number[], y: readonly number[], input: DifferenceInput): readonly Method[] {
+  const samples = { x, y, level: input.level };
+  const method = methodsFor(input);
+  return [
+    method("welch", "Welch's t test", (alternative) => welch({ ...samples, alternative })),
+    ...bootstrapMethods(Math.max(x.length, y.length), (resamples) =>
+      bootstrapDifference({ ...samples, seed: input.seed, resamples }),
+    ),
+    method("student", "Student's t test (equal variances)", (alternative) =>
+      student({ ...samples, alternative }),
+    ),
+    method("rank", "Mann-Whitney U test (Hodges-Lehmann shift)", (alternative) =>
+      mannWhitney({ ...samples, alternative }),
+    ),
+  ];
+}
+
+function stratifiedMethods(input: DifferenceInput): readonly Method[] {
+  const { x, y, level } = input;
+  const values = { x: valuesOf(x), y: valuesOf(y), level };
+  const method = methodsFor(input);
+  return [
+    method("welch", "Welch's t test stratified by cell", (alternative) =>
+      stratifiedWelch({ x: x.cells, y: y.cells, level, alternative }),
+    ),
+    method("unpaired", "Welch's t test of all trials, ignoring the cells", (alternative) =>
+      welch({ ...values, alternative }),
+    ),
+  ];
+}
+
+/** Samples above this size are not resampled: the t interval and the bootstrap then agree to the printed digits. */
+const bootstrapSizeMax = 20_000;
+
+function bootstrapMethods(n: number, estimate: (resamples: number) => Estimate): readonly Method[] {
+  if (n > bootstrapSizeMax) return [];
+  const resamples = n > 1000 ? 2000 : 10_000;
+  const label = `studentized bootstrap, ${resamples} resamples`;
+  return [{ name: "bootstrap", label, run: () => ({ estimate: estimate(resamples), test: null }) }];
+}
+
+/** Methods with a p value for the declared side beside a two-sided interval: an infinite end says less and draws badly. */
+function methodsFor({ side }: DifferenceInput) {
+  return (name: MethodName, label: string, test: Tested): Method => ({
+    name,
+    label,
+    run: () => {
+      const { estimate, ...both } = test("two-sided");
+      if (side === "two-sided") return { estimate, test: plainTest(both) };
+      const { p } = test(side);
+      return {
+        estimate,
+        test: plainTest({ ...both, p, alternative: side, method: `${both.method}, one-sided (${side})` }),
+      };
+    },
+  });
+}
+
+/** A test result without what only its own method adds, so that the analysis has one shape. */
+export function plainTest({ method, symbol, statistic, df, p, alternative, n }: TestResult): TestResult {
+  return { method, symbol, statistic, df, p, alternative, n };
+}
+
+/** Shapiro-Wilk, then Levene, each at 0.05: the ladder of `tests: "classical"`. */
+function climbed(
+  x: readonly number[],
+  y: readonly number[],
+  of: { readonly isPaired: boolean; readonly labels: readonly [string, string] },
+): { readonly name: MethodName; readonly assumptions: readonly AssumptionCheck[] } {
+  if (of.isPaired) {
+    const check = normality(pairedDifferencesOrEmpty(x, y), "the paired differences");
+    return { name: check.isNormal ? "t" : "rank", assumptions: [check.check] };
+  }
+  const checks = [normality(x, of.labels[0]), normality(y, of.labels[1])];
+  const assumptions = checks.map(({ check }) => check);
+  if (!checks.every(({ isNormal }) => isNormal)) return { name: "rank", assumptions };
+  const spread = orRefusal(() => levene([x, y], { center: "mean" }));
+  const isEqual = isRefused(spread) || spread.p > 0.05;
+  const name = `Levene, ${of.labels.join(" and ")}`;
+  const equal: AssumptionCheck = isRefused(spread)
+    ? { name, statistic: null, p: null, verdict: spread.reason }
+    : {
+        name,
+        statistic: spread.statistic,
+        p: spread.p,
+        verdict: isEqual ? "equal variances not rejected" : "variances differ",
+      };
+  return { name: isEqual ? "student" : "welch", assumptions: [...assumptions, equal] };
+}
+
+function normality(
+  values: readonly number[],
+  label: string,
+): { readonly isNormal: boolean; readonly check: AssumptionCheck } {
+  const result = orRefusal(() => shapiroWilk(values));
+  const name = `Shapiro-Wilk, ${label}`;
+  if (isRefused(result))
+    return { isNormal: true, check: { name, statistic: null, p: null, verdict: result.reason } };
+  const isNormal = result.p > 0.05;
+  const verdict = isNormal ? "normality not rejected" : "not normal at 0.05";
+  return { isNormal, check: { name, statistic: result.statistic, p: result.p, verdict } };
+}
+
+function pairedDifferencesOrEmpty(x: readonly number[], y: readonly number[]): readonly number[] {
+  const result = orRefusal(() => pairedDifferences({ x, y }));
+  return isRefused(result) ? [] : result;
+}
+
+function pairsOf(
+  x: LevelData,
+  y: LevelData,
+): { readonly x: readonly number[]; readonly y: readonly number[] } {
+  const partner = new Map(y.units.map((unit) => [unit.id, unit.value]));
+  const pairs = x.units.filter((unit) => partner.has(unit.id));
+  return { x: pairs.map((unit) => unit.value), y: pairs.map((unit) => partner.get(unit.id)!) };
+}
+
+function valuesOf(level: LevelData): readonly number[] {
+  return level.units.map((unit) => unit.value);
+}

@@ -1,0 +1,205 @@
+// Effect sizes over cells and blocks against what they must reduce to, and by simulation; clusters nested in a factor's levels.
+
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { noncentralTUpper } from "../../../lib/stats/distribution/noncentral-t.ts";
+import { factorialAnova } from "../../../lib/stats/factorial-anova.ts";
+import { hotelling } from "../../../lib/stats/hotelling.ts";
+import { hedgesG } from "../../../lib/stats/standardized-difference.ts";
+import { oneSampleT } from "../../../lib/stats/t-interval.ts";
+import { welch } from "../../../lib/stats/t-test.ts";
+import { varianceShare } from "../../../lib/stats/variance-explained.ts";
+import { cellsOf } from "../../design/cells.ts";
+import { levelDesignOf } from "../../design/level-design.ts";
+import { compareSpec, effectSpec, interactionSpec } from "../../testing/specs.ts";
+import {
+  numberMetric,
+  patienceTable,
+  syntheticResults,
+  syntheticTable,
+} from "../../testing/synthetic-results.ts";
+import { analyze } from "../analyze.ts";
+import type { ComparisonFinding, Finding, InteractionFinding } from "../finding.ts";
+import { blocksEffect } from "./joint-effect.ts";
+import { withinCellsEffect } from "./within-cells-effect.ts";
+
+const near = (actual: number, expected: number, tolerance = 1e-9) =>
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
+
+async function answerTo<T extends Finding>(
+  table: Parameters<typeof syntheticResults>[0][number],
+): Promise<T> {
+  // Each test declares one analysis, whose kind it names.
+  return (await analyze(syntheticResults([table]))).experiments[0]!.findings[0] as T;
+}
+
+const twoByTwo = (spread: (market: unknown) => number, seed = 1) =>
+  syntheticTable({
+    factors: { a: [0, 1], market: ["m1", "m2"] },
+    replicates: 12,
+    seed,
+    metrics: { m: numberMetric() },
+    value: ({ condition, noise }) => spread(condition.market) + 0.8 * Number(condition.a) + noise,
+  });
+
+test("with one cell a level the effect within cells is Hedges' g", () => {
+  const table = syntheticTable({
+    factors: { a: [0, 1] },
+    replicates: 9,
+    metrics: { m: numberMetric() },
+    value: ({ condition, noise }) => Number(condition.a) + noise,
+  });
+  const [y, x] = levelDesignOf(table, { metric: "m", factor: "a" }).levels;
+  const ours = withinCellsEffect({ x: x!.cells, y: y!.cells, level: 0.95, corrected: true });
+  const [below, above] = cellsOf(table, "m").map(({ values }) => [...values]);
+  const theirs = hedgesG({ x: above!, y: below! });
+  near(ours.value, theirs.value);
+  near(ours.low, theirs.low);
+  near(ours.high, theirs.high);
+});
+
+test("what another factor adds to the spread does not shrink the effect", async () => {
+  const effects = await Promise.all(
+    [0, 1000].map(async (shift) => {
+      const table = twoByTwo((market) => (market === "m1" ? 0 : shift));
+      const spec = compareSpec("m", "a");
+      const finding = await answerTo<ComparisonFinding>({
+        ...table,
+        experiment: { ...table.experiment, analyses: [spec] },
+      });
+      return finding.comparisons[0]!.effect!;
+    }),
+  );
+  assert.is(effects[0]!.name, "Hedges g within cells");
+  near(effects[0]!.value, effects[1]!.value, 1e-8);
+  near(effects[0]!.interval!.low, effects[1]!.interval!.low, 1e-8);
+});
+
+test("the ends of the interval are the noncentralities at which the observed t is just as far in the tail", () => {
+  const table = twoByTwo(() => 0);
+  const [y, x] = levelDesignOf(table, { metric: "m", factor: "a" }).levels;
+  const d = withinCellsEffect({ x: x!.cells, y: y!.cells, level: 0.95, corrected: false });
+  // Four cells of 12 with weight 1/2: t = d / sqrt(4 * (1/4) / 12) on 44 degrees of freedom.
+  const scale = Math.sqrt(1 / 12);
+  near(noncentralTUpper(d.value / scale, { df: 44, ncp: d.low / scale }), 0.025, 1e-8);
+  near(noncentralTUpper(d.value / scale, { df: 44, ncp: d.high / scale }), 0.975, 1e-8);
+});
+
+test("the interval of the effect within cells holds the true effect about 95 times in 100", () => {
+  let held = 0;
+  for (let seed = 1; seed <= 400; seed++) {
+    const table = twoByTwo((market) => (market === "m1" ? 0 : 5), seed);
+    const [y, x] = levelDesignOf(table, { metric: "m", factor: "a" }).levels;
+    const { low, high } = withinCellsEffect({ x: x!.cells, y: y!.cells, level: 0.95, corrected: false });
+    if (low <= 0.8 && 0.8 <= high) held++;
+  }
+  // 380 of 400 are expected, three standard deviations are 13.
+  assert.ok(held >= 367 && held <= 393, `${held} of 400`);
+});
+
+test("over cells the joint effect is the partial omega squared of type III, also where cells differ in size", async () => {
+  const table = patienceTable({
+    replicates: 10,
+    analyses: [effectSpec("profitGain", "discount")],
+    outcome: ({ condition, replicate }) =>
+      condition.firms === 3 && replicate % 4 === 1 ? { code: 1, message: "lost" } : null,
+  });
+  const finding = await answerTo<ComparisonFinding>(table);
+  const kept = Array.from({ length: table.rows }, (_, row) => row).filter((row) => table.outcome[row] === 0);
+  const levelsOf = (name: string) =>
+    kept.map((row) => Number(table.conditions[table.condition[row]!]![name]));
+  const anova = await factorialAnova({
+    factors: { firms: levelsOf("firms"), discount: levelsOf("discount") },
+    y: kept.map((row) => table.metrics.profitGain![row]!),
+    type: 3,
+  });
+  const { term: _, totalSumOfSquares: __, ...row } = anova.rows.find(({ term }) => term === "discount")!;
+  const expected = varianceShare({ kind: "omega-squared", row });
+  assert.is(finding.overallEffect!.name, "partial omega squared");
+  near(finding.overallEffect!.value, expected.value);
+  near(finding.overallEffect!.interval!.low, expected.low, 1e-7);
+});
+
+test("an interaction has the partial omega squared of its term", async () => {
+  const table = patienceTable({
+    replicates: 8,
+    analyses: [interactionSpec("profitGain", ["firms", "discount"])],
+  });
+  const finding = await answerTo<InteractionFinding>(table);
+  const levelsOf = (name: string) =>
+    Array.from(table.condition, (condition) => Number(table.conditions[condition]![name]));
+  const anova = await factorialAnova({
+    factors: { firms: levelsOf("firms"), discount: levelsOf("discount") },
+    y: [...table.metrics.profitGain!],
+    type: 3,
+  });
+  const { totalSumOfSquares: _, ...row } = anova.rows.at(-1)!;
+  near(finding.effect!.value, varianceShare({ kind: "omega-squared", row }).value, 1e-8);
+});
+
+test("over blocks two levels give t squared over t squared plus its degrees of freedom", () => {
+  fc.assert(
+    fc.property(
+      fc
+        .array(fc.integer({ min: -99, max: 100 }), { minLength: 4, maxLength: 12 })
+        .filter((values) => new Set(values).size > 2),
+      (differences) => {
+        const joint = hotelling(
+          differences.map((value) => [value]),
+          "m",
+        );
+        const t = oneSampleT(differences).statistic;
+        const effect = blocksEffect(joint)!;
+        near(effect.value, t ** 2 / (t ** 2 + differences.length - 1));
+        if (effect.interval !== null)
+          assert.ok(effect.interval.low <= effect.value && effect.value <= effect.interval.high);
+      },
+    ),
+  );
+});
+
+/** Six sites, three under each treatment, whose own level is shared by their trials. */
+const nestedTable = (analyses: Parameters<typeof patienceTable>[0] = {}) =>
+  syntheticTable({
+    factors: { treatment: ["old", "new"], site: [1, 2, 3, 4, 5, 6] },
+    admits: ({ treatment, site }) => (treatment === "old") === Number(site) <= 3,
+    replicates: 20,
+    metrics: { m: numberMetric() },
+    value: ({ condition, noise }) => Math.sin(37 * Number(condition.site)) + 0.1 * noise,
+    ...analyses,
+  });
+
+test("clusters nested in the levels are the units: twenty trials of a site count once", async () => {
+  const table = nestedTable({ analyses: [compareSpec("m", "treatment", { cluster: "site" })] });
+  const finding = await answerTo<ComparisonFinding>(table);
+  const [comparison] = finding.comparisons;
+  const means = cellsOf(table, "m").map(({ values }) => values.reduce((a, b) => a + b, 0) / values.length);
+  const expected = welch({ x: means.slice(3), y: means.slice(0, 3) });
+  assert.is(finding.unit, "site");
+  assert.equal([comparison!.nLevel, comparison!.nBaseline, comparison!.isPaired], [3, 3, false]);
+  near(comparison!.test!.p, expected.p);
+  near(comparison!.interval!.low, expected.estimate.low);
+  assert.match(finding.reason, /Trials of one site are not independent, so its mean is the unit/);
+  assert.match(comparison!.effect!.name, /^Hedges g$/);
+});
+
+test("an interaction over nested clusters counts clusters too", async () => {
+  const table = syntheticTable({
+    factors: { treatment: ["old", "new"], dose: [0, 1], site: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] },
+    admits: ({ treatment, dose, site }) =>
+      Math.floor((Number(site) - 1) / 3) === (treatment === "old" ? 0 : 2) + Number(dose),
+    replicates: 20,
+    metrics: { m: numberMetric() },
+    value: ({ condition, noise }) => Math.sin(37 * Number(condition.site)) + 0.1 * noise,
+    analyses: [interactionSpec("m", ["treatment", "dose"], { cluster: "site" })],
+  });
+  const finding = await answerTo<InteractionFinding>(table);
+  assert.equal(finding.test!.n, [3, 3, 3, 3]);
+  assert.match(finding.reason, /Trials of one site are not independent/);
+});
+
+test.run();

@@ -1,0 +1,82 @@
+// The share of variance behind a joint test, by its design: over blocks one minus Wilks' lambda, over cells the partial share of
+// the same contrasts. Both invert the noncentral F for their intervals, as stats/variance-explained.ts does.
+import type { TestResult } from "../../../lib/stats/estimate.ts";
+import { momentsOf } from "../../../lib/stats/moments.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { positiveSolver } from "../../../lib/stats/solve-positive.ts";
+import { type VarianceShare, varianceShare } from "../../../lib/stats/variance-explained.ts";
+import type { EffectSize } from "../finding.ts";
+import { intervalOf } from "../interval.ts";
+
+/**
+ * Multivariate eta squared of a one-sample Hotelling test: T^2 / (T^2 + n - 1) = 1 - lambda, which is F df1 / (F df1 + df2).
+ * Source: Haase and Ellis, Journal of Counseling Psychology 34 (1987) 404-413. Null where it cannot be computed.
+ */
+export function blocksEffect({ statistic, df, n }: TestResult): EffectSize | null {
+  const [df1, df2] = df;
+  if (df1 === undefined || df2 === undefined) return null;
+  return shareOf("multivariate eta squared", {
+    kind: "eta-squared",
+    statistic,
+    df: [df1, df2],
+    n: n[0] ?? 0,
+  });
+}
+
+/**
+ * Partial omega squared (or eta squared, under the classical ladder) of contrasts of cell means with one variance in all cells:
+ * F = (Cm)' (C D C')^-1 (Cm) / (q s^2), D = diag(1/n), on q and N - cells degrees of freedom; with equal weights the sum of
+ * squares of type III. Source: Olejnik and Algina, Psychological Methods 8 (2003) 434-447. Null where it cannot be computed.
+ */
+export function cellsEffect(options: {
+  readonly cells: readonly (readonly number[])[];
+  readonly contrasts: readonly (readonly number[])[];
+  readonly ladder: "estimation" | "classical";
+}): EffectSize | null {
+  const { cells, contrasts, ladder } = options;
+  const origin = cells[0]?.[0] ?? 0;
+  const found = orRefusal(() => {
+    const parts = cells.map((values) => momentsOf([...values], origin));
+    const residualDf = parts.reduce((sum, { n }) => sum + n - 1, 0);
+    const meanSquare = parts.reduce((sum, { sd, n }) => sum + (n - 1) * sd ** 2, 0) / residualDf;
+    const values = contrasts.map((row) => row.reduce((sum, weight, i) => sum + weight * parts[i]!.offset, 0));
+    const shape = contrasts.map((a) =>
+      contrasts.map((b) => a.reduce((sum, weight, i) => sum + (weight * b[i]!) / parts[i]!.n, 0)),
+    );
+    const solved = positiveSolver(shape)(values);
+    const sumOfSquares = values.reduce((sum, value, i) => sum + value * solved[i]!, 0);
+    return { statistic: sumOfSquares / contrasts.length / meanSquare, residualDf };
+  });
+  if (isRefused(found)) return null;
+  const kind = ladder === "classical" ? "eta-squared" : "omega-squared";
+  return shareOf(`partial ${kind.replace("-", " ")}`, {
+    kind,
+    statistic: found.statistic,
+    df: [contrasts.length, found.residualDf],
+    n: cells.reduce((sum, values) => sum + values.length, 0),
+  });
+}
+
+function shareOf(
+  name: string,
+  of: {
+    readonly kind: VarianceShare;
+    readonly statistic: number;
+    readonly df: readonly [number, number];
+    readonly n: number;
+  },
+): EffectSize | null {
+  const [df, residualDf] = of.df;
+  // Only the ratio of the sums of squares counts, so the residual mean square may be 1.
+  const row = {
+    sumOfSquares: of.statistic * df,
+    df,
+    residualSumOfSquares: residualDf,
+    residualDf,
+    n: of.n,
+  };
+  const share = orRefusal(() => varianceShare({ kind: of.kind, row }));
+  if (isRefused(share) || !Number.isFinite(share.value)) return null;
+  const holds = share.low <= share.value && share.value <= share.high;
+  return { name, value: share.value, interval: holds ? intervalOf(share) : null, label: null };
+}

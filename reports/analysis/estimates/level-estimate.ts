@@ -1,0 +1,71 @@
+// One level of a factor in numbers: the mean over the other factors with equal weights, its spread between units, its interval.
+import { describe } from "../../../lib/stats/describe.ts";
+import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
+import { momentsOf } from "../../../lib/stats/moments.ts";
+import type { LevelData, UnitKind } from "../../design/level-design.ts";
+import type { LevelEstimate } from "../finding.ts";
+import { intervalOf } from "../interval.ts";
+
+/** Units that a finding keeps for its charts, at most. */
+const unitsDefault = 100;
+
+export function levelEstimateOf(
+  level: LevelData,
+  options: { readonly kind: UnitKind; readonly confidence: number; readonly unitsMax?: number },
+): LevelEstimate {
+  const { kind, confidence, unitsMax = unitsDefault } = options;
+  const values = level.units.map((unit) => unit.value);
+  const step = Math.max(1, values.length / unitsMax);
+  const shown = Array.from(
+    { length: Math.min(values.length, unitsMax) },
+    (_, i) => level.units[Math.floor(i * step)]!,
+  );
+  const shared = {
+    level: level.level,
+    n: values.length,
+    units: shown.map((unit) => unit.value),
+    unitIds: shown.map((unit) => unit.id),
+  };
+  if (values.length === 0) return { ...shared, mean: null, sd: null, interval: null };
+  if (kind === "cells" && level.cells.length > 1) return { ...shared, ...stratifiedMean(level, confidence) };
+  const { mean, sd, interval } = describe(values, { level: confidence });
+  return {
+    ...shared,
+    mean,
+    sd: sd ?? null,
+    interval: interval === undefined ? null : intervalOf({ ...interval, method: "t interval" }),
+  };
+}
+
+/** Equal-weight mean of the cell means, with Satterthwaite's degrees of freedom as in stratified-welch.ts; sd is within cells. */
+function stratifiedMean(
+  level: LevelData,
+  confidence: number,
+): Pick<LevelEstimate, "mean" | "sd" | "interval"> {
+  const cells = level.cells.map(({ cell, weight }) => ({
+    weight,
+    n: cell.values.length,
+    values: cell.values,
+  }));
+  if (cells.some(({ n }) => n === 0)) return { mean: null, sd: null, interval: null };
+  const parts = cells.map(({ weight, values }) => ({ weight, ...momentsOf([...values]) }));
+  const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
+  const pooledDf = parts.reduce((sum, { n }) => sum + n - 1, 0);
+  if (pooledDf === 0) return { mean, sd: null, interval: null };
+  const sd = Math.sqrt(parts.reduce((sum, part) => sum + (part.n - 1) * part.sd ** 2, 0) / pooledDf);
+  const shares = parts.map((part) => (part.weight * part.sd) ** 2 / part.n);
+  const variance = shares.reduce((sum, share) => sum + share, 0);
+  if (parts.some(({ n }) => n < 2) || variance === 0) return { mean, sd, interval: null };
+  const df = variance ** 2 / shares.reduce((sum, share, i) => sum + share ** 2 / (parts[i]!.n - 1), 0);
+  const reach = studentTUpperQuantile((1 - confidence) / 2, df) * Math.sqrt(variance);
+  return {
+    mean,
+    sd,
+    interval: {
+      low: mean - reach,
+      high: mean + reach,
+      level: confidence,
+      method: "t interval, stratified by cell",
+    },
+  };
+}

@@ -1,0 +1,98 @@
+// One test over all levels of a factor at once, by the same design rules as the pairs: Welch's analysis of variance over
+// independent trials (stratified where there are cells), Hotelling's T squared over blocks, which assumes no sphericity.
+import { anova, welchAnova } from "../../../lib/stats/anova.ts";
+import type { TestResult } from "../../../lib/stats/estimate.ts";
+import { hotelling } from "../../../lib/stats/hotelling.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { varianceShare } from "../../../lib/stats/variance-explained.ts";
+import { welchJames } from "../../../lib/stats/welch-james.ts";
+import type { LevelData, LevelDesign } from "../../design/level-design.ts";
+import type { EffectSize } from "../finding.ts";
+import { intervalOf } from "../interval.ts";
+import { plainTest } from "./difference.ts";
+import { blocksEffect, cellsEffect } from "./joint-effect.ts";
+
+export interface Overall {
+  readonly test: TestResult | null;
+  readonly effect: EffectSize | null;
+  /** Why there is no test, in words. */
+  readonly note: string | null;
+}
+
+export function overallTestOf(design: LevelDesign, ladder: "estimation" | "classical"): Overall {
+  const { levels, kind } = design;
+  if (levels.length < 2) return { test: null, effect: null, note: null };
+  const groups = levels.map((level) => level.units.map((unit) => unit.value));
+  const isFlat =
+    kind === "clusters" || (kind === "cells" && levels.every((level) => level.cells.length === 1));
+  const test = orRefusal(() => {
+    if (kind === "replicates" || kind === "blocks") return overBlocks(levels);
+    if (!isFlat) return stratifiedAnova(levels);
+    return plainTest(ladder === "classical" ? anova(groups) : welchAnova(groups));
+  });
+  if (isRefused(test)) return { test: null, effect: null, note: test.reason };
+  const effect =
+    kind === "replicates" || kind === "blocks"
+      ? blocksEffect(test)
+      : isFlat
+        ? shareOf(groups, ladder)
+        : cellsEffect({ ...mainContrasts(levels), ladder });
+  return { test, effect, note: null };
+}
+
+/** Equal means of k levels over the blocks complete in all of them: Hotelling's T squared of the k - 1 differences. */
+function overBlocks(levels: readonly LevelData[]): TestResult {
+  const maps = levels.map((level) => new Map(level.units.map((unit) => [unit.id, unit.value])));
+  const [first, ...rest] = maps;
+  const ids = [...first!.keys()].filter((id) => rest.every((map) => map.has(id)));
+  return hotelling(
+    ids.map((id) => rest.map((map) => map.get(id)! - first!.get(id)!)),
+    "Hotelling's T squared over blocks complete in all levels",
+  );
+}
+
+/** Equal level means, each an equal-weight average over cells with variances of their own. */
+function stratifiedAnova(levels: readonly LevelData[]): TestResult {
+  return welchJames({
+    ...mainContrasts(levels),
+    method: "Welch-James test of equal level means, stratified by cell",
+  });
+}
+
+/** Each later level's weighted mean against the first's. */
+function mainContrasts(levels: readonly LevelData[]) {
+  const placed = levels.flatMap((level, index) => level.cells.map((cell) => ({ ...cell, index })));
+  return {
+    cells: placed.map(({ cell }) => [...cell.values]),
+    contrasts: levels
+      .slice(1)
+      .map((_, i) =>
+        placed.map(({ weight, index }) => (index === i + 1 ? weight : index === 0 ? -weight : 0)),
+      ),
+  };
+}
+
+/** Eta squared under the classical ladder, omega squared (less biased) otherwise. */
+function shareOf(
+  groups: readonly (readonly number[])[],
+  ladder: "estimation" | "classical",
+): EffectSize | null {
+  const kind = ladder === "classical" ? "eta-squared" : "omega-squared";
+  const share = orRefusal(() => {
+    const { sumOfSquares, df, n } = anova(groups);
+    return varianceShare({
+      kind,
+      row: {
+        sumOfSquares: sumOfSquares.between,
+        df: df[0]!,
+        residualSumOfSquares: sumOfSquares.within,
+        residualDf: df[1]!,
+        totalSumOfSquares: sumOfSquares.between + sumOfSquares.within,
+        n: n.reduce((sum, size) => sum + size, 0),
+      },
+    });
+  });
+  return isRefused(share)
+    ? null
+    : { name: kind.replace("-", " "), value: share.value, interval: intervalOf(share), label: null };
+}

@@ -1,0 +1,159 @@
+// Answers `relation`: the least-squares line of a metric on a numeric factor, with the interval of its slope. Independent trials
+// share one slope within the combinations of the other factors; under common random numbers a line is fitted within each
+// replicate, and the lines are the sample, so that n is the number of replicates.
+import type { RelationSpec } from "../../../lib/experiment/analysis-spec.ts";
+import { commonSlope } from "../../../lib/stats/common-slope.ts";
+import type { Estimate, TestResult } from "../../../lib/stats/estimate.ts";
+import { linearRegression } from "../../../lib/stats/linear-regression.ts";
+import { meanOf } from "../../../lib/stats/moments.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { oneSampleT, tInterval } from "../../../lib/stats/t-interval.ts";
+import type { TrialTable } from "../../../runtime/record/trial-table.ts";
+import { levelText } from "../../design/arm.ts";
+import { levelDesignOf } from "../../design/level-design.ts";
+import { plainTest } from "../estimates/difference.ts";
+import { extentOf } from "../estimates/extent.ts";
+import type { RelationFinding } from "../finding.ts";
+import { intervalOf } from "../interval.ts";
+import { decimalsFor, intervalText, numberText, pText, signedText } from "../words/number-text.ts";
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly unit: string;
+  /** Combination of the other factors. */
+  readonly stratum: string;
+}
+
+/** What either way of fitting gives. */
+interface Fitted {
+  readonly estimate: Estimate;
+  readonly test: TestResult;
+  readonly rSquared: number;
+  readonly intercept: number;
+  fitAt(x: number): { readonly y: number; readonly low: number; readonly high: number };
+}
+
+const pointsMax = 1000;
+
+export function relationFindingOf(input: {
+  readonly spec: RelationSpec;
+  readonly table: TrialTable;
+  readonly unit: string | null;
+  readonly id: string;
+}): RelationFinding {
+  const { spec, table, id } = input;
+  const design = levelDesignOf(table, { metric: spec.metric, factor: spec.factor, where: spec.where });
+  const numbers = new Map(
+    table.experiment.factors
+      .find(({ name }) => name === spec.factor)!
+      .levels.map((level) => [levelText(level), Number(level)]),
+  );
+  const scaled = (x: number) => (spec.scale === "log" ? Math.log10(x) : x);
+  const isCommon = design.kind === "replicates";
+  const points = design.levels.flatMap((level): Point[] => {
+    const x = scaled(numbers.get(level.level)!);
+    // Under common random numbers a unit is already an average over the other factors.
+    if (isCommon) return level.units.map(({ id: unit, value: y }) => ({ x, y, unit, stratum: "" }));
+    return level.cells.flatMap(({ cell, stratum }) =>
+      Array.from(cell.values, (y, at) => ({ x, y, unit: `${cell.condition}/${at}`, stratum })),
+    );
+  });
+  const fitted = orRefusal(
+    (): Fitted => (isCommon ? linesWithin(points, spec.confidence) : commonSlope(points, spec.confidence)),
+  );
+  const isStratified = !isCommon && design.strata > 1;
+  const axis = spec.scale === "log" ? `log10 ${spec.factor}` : spec.factor;
+  const shared = {
+    kind: "relation" as const,
+    id,
+    title: spec.name,
+    metric: spec.metric,
+    factor: axis,
+    n: isCommon ? new Set(points.map(({ unit }) => unit)).size : points.length,
+    points: thinned(points).map(({ x, y }) => ({ x, y })),
+    reason: isCommon
+      ? "Under common random numbers a line is fitted within each replicate, and the slopes are tested by a one-sample t test."
+      : isStratified
+        ? `Least squares over independent trials with one slope and an intercept for each combination of ${design.averagedOver.join(" and ")}; the slope has a t interval, R² is the share of the variation within combinations.`
+        : "Ordinary least squares over independent trials; the slope has a t interval.",
+    notes: [...design.notes],
+    isConfirmatory: !spec.exploratory,
+  };
+  if (isRefused(fitted))
+    return {
+      ...shared,
+      slope: null,
+      slopeInterval: null,
+      intercept: null,
+      rSquared: null,
+      test: null,
+      fit: [],
+      sentences: [`${spec.metric} cannot be related to ${axis}: ${fitted.reason}.`],
+    };
+  const slopeInterval = intervalOf(fitted.estimate);
+  const decimals = decimalsFor((slopeInterval.high - slopeInterval.low) / 2);
+  const unit = input.unit === null ? "" : ` ${input.unit}`;
+  return {
+    ...shared,
+    slope: fitted.estimate.value,
+    slopeInterval,
+    intercept: fitted.intercept,
+    rSquared: fitted.rSquared,
+    test: plainTest(fitted.test),
+    fit: bandOf(points, fitted),
+    sentences: [
+      `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${pText(fitted.test.p)}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
+    ],
+  };
+}
+
+/** A line a replicate; slopes, and heights at any x, are samples of independent values. */
+function linesWithin(points: readonly Point[], level: number): Fitted {
+  const byUnit = new Map<string, Point[]>();
+  for (const point of points) byUnit.set(point.unit, [...(byUnit.get(point.unit) ?? []), point]);
+  const full = Math.max(...[...byUnit.values()].map((own) => own.length));
+  const lines = [...byUnit.values()]
+    .filter((own) => own.length === full && full > 1)
+    .map((own) => {
+      const meanX = own.reduce((sum, { x }) => sum + x, 0) / own.length;
+      const meanY = own.reduce((sum, { y }) => sum + y, 0) / own.length;
+      const sumXX = own.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+      const slope = own.reduce((sum, { x, y }) => sum + (x - meanX) * y, 0) / sumXX;
+      return { slope, meanX, meanY };
+    });
+  const slopes = lines.map(({ slope }) => slope);
+  const { estimate, ...test } = oneSampleT(slopes, { level, name: "the sample of slopes" });
+  const heightAt = (x: number) => lines.map(({ slope, meanX, meanY }) => meanY + slope * (x - meanX));
+  const { rSquared } = linearRegression({
+    x: points.map(({ x }) => x),
+    y: points.map(({ y }) => y),
+    level,
+  });
+  return {
+    estimate: { ...estimate, method: "mean slope within replicates, t interval" },
+    test,
+    rSquared,
+    intercept: meanOf(heightAt(0)),
+    fitAt(x) {
+      const heights = heightAt(x);
+      const y = meanOf(heights);
+      const interval = orRefusal(() => tInterval(heights, { level }));
+      return isRefused(interval) ? { y, low: y, high: y } : { y, low: interval.low, high: interval.high };
+    },
+  };
+}
+
+/** The fitted line with its pointwise interval at 25 places. */
+function bandOf(points: readonly Point[], { fitAt }: Fitted): RelationFinding["fit"] {
+  const { low, high } = extentOf(points.map(({ x }) => x))!;
+  return Array.from({ length: 25 }, (_, i) => {
+    const x = low + ((high - low) * i) / 24;
+    return { x, ...fitAt(x) };
+  });
+}
+
+function thinned<T>(items: readonly T[]): readonly T[] {
+  const step = Math.max(1, items.length / pointsMax);
+  return Array.from({ length: Math.min(items.length, pointsMax) }, (_, i) => items[Math.floor(i * step)]!);
+}

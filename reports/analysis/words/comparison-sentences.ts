@@ -1,0 +1,49 @@
+// Writes the sentences of a comparison once its p values are adjusted: one a comparison, the clearest first, at most eight.
+import type { MetricSummary } from "../analysis.ts";
+import type { ComparisonFinding, Finding } from "../finding.ts";
+import { decimalsFor, intervalText, numberText } from "./number-text.ts";
+import { comparisonSentence, effectText, testText } from "./sentence.ts";
+
+const sentencesMax = 8;
+
+export function comparisonSentences(finding: Finding, metrics: readonly MetricSummary[]): Finding {
+  if (finding.kind !== "compare" && finding.kind !== "equivalent" && finding.kind !== "effect")
+    return finding;
+  const declared = metrics.find(({ name }) => name === finding.metric)?.unit ?? null;
+  const unit = declared === finding.metric ? null : declared;
+  const about = finding.within === null ? "" : ` where ${finding.within}`;
+  if (finding.levels.length < 2) {
+    const one = finding.levels[0];
+    const why = one === undefined ? "no condition has it" : `its only level in the results is ${one.level}`;
+    return {
+      ...finding,
+      sentences: [`${finding.metric} cannot be compared across ${finding.factor}${about}: ${why}.`],
+    };
+  }
+  if (finding.kind === "effect") return { ...finding, sentences: [effectSentence(finding)] };
+  const sentences = finding.comparisons.slice(0, sentencesMax).map((comparison) =>
+    comparisonSentence(comparison, {
+      factor: finding.factor,
+      metric: finding.metric,
+      unit,
+      family: finding.family,
+      about,
+    }),
+  );
+  const more = finding.comparisons.length - sentences.length;
+  if (more > 0) sentences.push(`And ${more} more comparisons, in the table.`);
+  return { ...finding, sentences };
+}
+
+function effectSentence(finding: ComparisonFinding): string {
+  const means = finding.levels.slice(0, 6).map(({ level, mean, interval }) => {
+    if (mean === null) return `${level}: none`;
+    const decimals = interval === null ? null : decimalsFor((interval.high - interval.low) / 2);
+    return `${level}: ${numberText(mean, decimals)}${interval === null ? "" : ` ${intervalText(interval, decimals)}`}`;
+  });
+  const more = finding.levels.length > 6 ? "; …" : "";
+  const test = finding.overall === null ? "no test over all levels could be made" : testText(finding.overall);
+  const effect = finding.overallEffect === null ? "" : `, ${effectText(finding.overallEffect)}`;
+  const about = finding.within === null ? "" : ` where ${finding.within}`;
+  return `${finding.metric} by ${finding.factor}${about}: ${test}${effect}; means ${means.join("; ")}${more}.`;
+}

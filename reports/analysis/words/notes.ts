@@ -1,0 +1,61 @@
+// What a reader must know before believing the rest: nothing measured, a run that is not finished, constant metrics, arms
+// without a success. Said once, in words, at the top of the page.
+import type { Arm, Attrition, Design, MetricSummary } from "../analysis.ts";
+import { extentOf } from "../estimates/extent.ts";
+import { missingWarningOf } from "./attrition-warning.ts";
+import { numberText } from "./number-text.ts";
+
+export interface NotesInput {
+  readonly design: Design;
+  readonly attrition: Attrition;
+  readonly metrics: readonly MetricSummary[];
+  readonly arms: readonly Arm[];
+}
+
+export function notesOf({ design, attrition, metrics, arms }: NotesInput): readonly string[] {
+  const { total } = attrition;
+  if (total.planned === 0) return ["No trial was planned: the design has no condition."];
+  if (total.measured === 0)
+    return ["No trial was measured, so there is nothing to report but the attrition below."];
+  const notes: string[] = [];
+  if (total.notRun + total.cancelled + total.budgetStopped > 0) {
+    const open = total.notRun + total.cancelled + total.budgetStopped;
+    notes.push(
+      `The run is not complete: ${numberText(open)} of ${numberText(total.planned)} planned trials have not been run. These are interim results.`,
+    );
+  }
+  const ended = total.failed + total.refused + total.censored;
+  if (ended > 0) {
+    const kinds = (["failed", "refused", "censored"] as const).filter((kind) => total[kind] > 0);
+    const counts = kinds.map((kind) => `${numberText(total[kind])} ${kind}`).join(", ");
+    notes.push(
+      `${numberText(ended)} of ${numberText(total.planned)} planned trials ended without a measurement (${counts}); see Attrition for where and why.`,
+    );
+  }
+  const silent = attrition.arms.filter((arm) => arm.measured === 0 && arm.notRun < arm.planned);
+  if (silent.length > 0) {
+    const named = silent.slice(0, 5).map((arm) => arms[arm.condition]!.label);
+    const more = silent.length > named.length ? ` and ${silent.length - named.length} more` : "";
+    notes.push(
+      `No trial succeeded in ${silent.length === 1 ? "one arm" : `${silent.length} arms`}: ${named.join("; ")}${more}.`,
+    );
+  }
+  for (const factor of design.factors) {
+    if (factor.levels.length === 1)
+      notes.push(
+        `The factor ${factor.name} has one level (${factor.levels[0]}), so it has no effect to estimate.`,
+      );
+  }
+  for (const metric of metrics) {
+    const missing = missingWarningOf(metric, attrition.arms, arms);
+    if (missing !== null) notes.push(missing);
+    const held = metric.cells.filter((cell) => cell.n > 0);
+    const extent = extentOf(held.flatMap((cell) => [cell.min!, cell.max!]));
+    const n = held.reduce((sum, cell) => sum + cell.n, 0);
+    if (extent !== null && n > 1 && extent.low === extent.high)
+      notes.push(
+        `${metric.name} is ${numberText(extent.low)} in all ${numberText(n)} measured trials: there is nothing to compare.`,
+      );
+  }
+  return notes;
+}

@@ -1,0 +1,148 @@
+// `.lab/builds/`: one folder a build, named by content, written beside and moved into place; pointer files name the latest build
+// and the latest for each selection of paths. What is there is complete.
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { BuildId, Plan } from "../../plan/plan.ts";
+import type { SourceStamp } from "../discover/source-stamps.ts";
+
+/** What a build was made from: enough to know whether it still holds. */
+export interface BuildRecord {
+  readonly format: "labwright.build/1";
+  readonly build: BuildId;
+  readonly compiler: string;
+  /** Experiment files, relative to the root. */
+  readonly files: readonly string[];
+  readonly sources: readonly SourceStamp[];
+  /** Files that would have counted had they existed. */
+  readonly absent: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** A build in place: its plan and its absolute folder. */
+export interface StoredBuild {
+  readonly plan: Plan;
+  readonly folder: string;
+  readonly record: BuildRecord;
+}
+
+const stagingHours = 1;
+
+/** A fresh folder for a build in the making, on the same disk; leftovers of builds that were killed are removed. */
+export function openStaging(root: string): string {
+  const builds = buildsFolder(root);
+  mkdirSync(builds, { recursive: true });
+  for (const name of readdirSync(builds)) {
+    if (!name.startsWith(".staging-")) continue;
+    const folder = path.join(builds, name);
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > stagingHours * 3_600_000)
+      rmSync(folder, { recursive: true, force: true });
+  }
+  const staging = path.join(builds, `.staging-${process.pid}-${Date.now().toString(36)}`);
+  mkdirSync(staging);
+  return staging;
+}
+
+/** Names a staged build by its content, writes plan and record, and moves it into place. */
+export function storeBuild(of: {
+  readonly root: string;
+  readonly staging: string;
+  readonly plan: Omit<Plan, "build">;
+  readonly record: Omit<BuildRecord, "build" | "format">;
+}): StoredBuild {
+  const { root, staging } = of;
+  const build = buildIdOf(staging, of.plan);
+  const { format, ...rest } = of.plan;
+  const plan: Plan = { format, build, ...rest };
+  const record: BuildRecord = { format: "labwright.build/1", build, ...of.record };
+  const folder = path.join(buildsFolder(root), build);
+  writeFileSync(path.join(staging, "plan.json"), JSON.stringify(plan));
+  writeFileSync(path.join(staging, "build.json"), JSON.stringify(record));
+  if (!moved(staging, folder)) {
+    // The same content is there already: only what it was made from is news.
+    writeAtomically(path.join(folder, "build.json"), JSON.stringify(record));
+    rmSync(staging, { recursive: true, force: true });
+  }
+  point(root, record);
+  return { plan, folder, record };
+}
+
+/** The latest build of these files, whether or not it still holds; null when there is none that can be read. */
+export function latestBuildOf(root: string, files: readonly string[]): StoredBuild | null {
+  try {
+    const folder = path.join(buildsFolder(root), readFileSync(pointerOf(root, files), "utf8").trim());
+    // Both were written by storeBuild; `format` says so.
+    const record = JSON.parse(readFileSync(path.join(folder, "build.json"), "utf8")) as BuildRecord;
+    if (record.format !== "labwright.build/1") return null;
+    const plan = JSON.parse(readFileSync(path.join(folder, "plan.json"), "utf8")) as Plan;
+    return plan.format === "labwright.plan/1" ? { plan, folder, record } : null;
+  } catch {
+    // No pointer, or a build that was cleaned away or damaged: it is made again.
+    return null;
+  }
+}
+
+/** Makes a stored build the latest, with the times that its files have now. */
+export function refreshBuild(root: string, stored: StoredBuild, sources: readonly SourceStamp[]): void {
+  const record: BuildRecord = { ...stored.record, sources };
+  if (sources.some((stamp, index) => stamp !== stored.record.sources[index])) {
+    writeAtomically(path.join(stored.folder, "build.json"), JSON.stringify(record));
+  }
+  point(root, record);
+}
+
+export function buildsFolder(root: string): string {
+  return path.join(root, ".lab", "builds");
+}
+
+/** The only maker of a BuildId: a hash of the plan and of every file of the build. */
+function buildIdOf(staging: string, plan: Omit<Plan, "build">): BuildId {
+  const hash = createHash("sha256").update(JSON.stringify(plan));
+  for (const name of readdirSync(staging, { recursive: true, encoding: "utf8" }).sort()) {
+    const file = path.join(staging, name);
+    if (!statSync(file).isFile()) continue;
+    hash.update(`\n${name.split(path.sep).join("/")}\n`).update(readFileSync(file));
+  }
+  // The one place that brands: every BuildId is made here.
+  return hash.digest("hex").slice(0, 12) as BuildId;
+}
+
+function moved(staging: string, folder: string): boolean {
+  if (existsSync(folder)) return false;
+  try {
+    renameSync(staging, folder);
+    return true;
+  } catch (error) {
+    if (existsSync(folder)) return false;
+    throw error;
+  }
+}
+
+function point(root: string, { build, files }: BuildRecord): void {
+  for (const pointer of [path.join(buildsFolder(root), "latest"), pointerOf(root, files)]) {
+    const known = existsSync(pointer) ? readFileSync(pointer, "utf8") : null;
+    if (known !== `${build}\n`) writeAtomically(pointer, `${build}\n`);
+  }
+}
+
+function pointerOf(root: string, files: readonly string[]): string {
+  const hash = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 12);
+  return path.join(buildsFolder(root), `latest-of-${hash}`);
+}
+
+function writeAtomically(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.tmp`;
+  writeFileSync(beside, text);
+  renameSync(beside, file);
+}

@@ -1,0 +1,114 @@
+// The type check of the author's files: everything reachable from the discovered files, nothing else, under the project's own
+// tsconfig where there is one. It runs in a process of its own while the other phases work.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
+import { explainTypeError } from "../../diagnostic/explain-type-error.ts";
+import { typeError } from "../../diagnostic/messages.ts";
+import { nativeTscPath, runNativeTsc, type TscError } from "../typescript/native-tsc.ts";
+import { projectTsconfig } from "../typescript/project-tsconfig.ts";
+
+export interface TypeCheck {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absolute paths of the files that the check read, but for those of packages. */
+  readonly sources: readonly string[];
+}
+
+/** Compiler options for a project without a tsconfig. */
+const leanOptions = {
+  target: "ES2023",
+  lib: ["ES2023"],
+  module: "NodeNext",
+  moduleResolution: "NodeNext",
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  resolveJsonModule: true,
+} as const;
+
+/** Whatever the project's settings, a check writes nothing and leaves the packages' own declarations unchecked. */
+const forcedOptions = {
+  noEmit: true,
+  incremental: false,
+  composite: false,
+  skipLibCheck: true,
+  allowImportingTsExtensions: true,
+} as const;
+
+/** Checks `files` (relative to `root`) and whatever they import. */
+export async function checkTypes(request: {
+  readonly root: string;
+  readonly files: readonly string[];
+}): Promise<TypeCheck> {
+  const { root } = request;
+  const folder = path.join(root, ".lab", "tmp");
+  const tsconfig = path.join(folder, `check-${process.pid}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(tsconfig, JSON.stringify(checkSettings(root, folder, request.files)));
+  try {
+    const tsc = nativeTscPath();
+    const { errors, files } =
+      tsc === null
+        ? await slowCheck(tsconfig)
+        : await runNativeTsc({ tsc, tsconfig, folder: root, fileCount: request.files.length });
+    const sources = files.filter((file) => !/[\\/]node_modules[\\/]/.test(file) && !isLibrary(file));
+    return { diagnostics: errors.map((error) => diagnosticOf(root, error)), sources };
+  } finally {
+    rmSync(tsconfig, { force: true });
+  }
+}
+
+/** A machine for which there is no native compiler uses the one inside ts-morph: same answers, several times slower. */
+async function slowCheck(
+  tsconfig: string,
+): Promise<{ errors: readonly TscError[]; files: readonly string[] }> {
+  const { checkWithTsMorph } = await import("../typescript/bundled-typescript.ts");
+  return checkWithTsMorph(tsconfig);
+}
+
+/** The tsconfig of a check, written to `folder`, of `files` (relative to `root`) under the project's own settings. */
+export function checkSettings(root: string, folder: string, files: readonly string[]): object {
+  const own = projectTsconfig(root);
+  const listed = files.map((file) => path.relative(folder, path.join(root, file)).split(path.sep).join("/"));
+  const up = path.relative(folder, root).split(path.sep).join("/");
+  const shared = {
+    files: listed,
+    // Declarations of the project that nothing imports: what a .wasm or .txt file is when it is imported.
+    include: [`${up}/**/*.d.ts`],
+    exclude: [`${up}/**/node_modules`, `${up}/**/dist`],
+    references: [],
+  };
+  if (own === null) return { ...shared, compilerOptions: { ...leanOptions, ...forcedOptions } };
+  return {
+    ...shared,
+    extends: path.relative(folder, own).split(path.sep).join("/"),
+    compilerOptions: forcedOptions,
+  };
+}
+
+function diagnosticOf(root: string, error: TscError): Diagnostic {
+  const place = error.file === null ? null : placeOf(root, path.resolve(root, error.file), error);
+  const { text, hint } = explainTypeError(error.text);
+  return typeError({ place, text: `${text.replace(/[.]$/, "")} (${error.tsCode}).`, hint });
+}
+
+/** tsc prints where an error starts; the word that stands there is what to underline. */
+function placeOf(root: string, file: string, error: TscError): SourcePlace {
+  let length = 1;
+  try {
+    const line = readFileSync(file, "utf8").split(/\r?\n/)[error.line - 1] ?? "";
+    length = /^(?:[\w$]+|"[^"]*"|'[^']*'|`[^`]*`)/.exec(line.slice(error.column - 1))?.[0].length ?? 1;
+  } catch {
+    // The file went away since the check; the place without a length is still right.
+  }
+  return {
+    file: path.relative(root, file).split(path.sep).join("/"),
+    line: error.line,
+    column: error.column,
+    length,
+  };
+}
+
+function isLibrary(file: string): boolean {
+  return /[\\/]lib[.][\w.]*d[.]ts$/.test(file);
+}

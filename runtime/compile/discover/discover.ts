@@ -1,0 +1,91 @@
+// Which files hold experiments: `experiments.ts` and `*.experiment.ts` under the paths asked for.
+// The walk is synchronous and reads directory entries only; an unchanged build pays for it every time.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
+import {
+  noExperiments,
+  pathMissing,
+  pathNotAnExperiment,
+  pathOutsideProject,
+} from "../../diagnostic/messages.ts";
+import { excludedBy } from "../typescript/project-tsconfig.ts";
+
+const skipped = new Set(["node_modules", "dist"]);
+
+/**
+ * The experiment files under `paths` (files or folders, absolute or relative to `root`; default the whole project), relative to
+ * `root` with forward slashes, sorted. node_modules, dist and folders whose name starts with a dot are not entered.
+ *
+ * @example discover({ root: "/project" }) // { ok: true, value: ["experiments/bandit.experiment.ts"] }
+ */
+export function discover(request: {
+  readonly root: string;
+  readonly paths?: readonly string[] | undefined;
+}): Result<readonly string[], readonly Diagnostic[]> {
+  const { root } = request;
+  const asked = request.paths === undefined || request.paths.length === 0 ? ["."] : request.paths;
+  const found = new Set<string>();
+  const problems: Diagnostic[] = [];
+  const isExcluded = excludedBy(root);
+  for (const given of asked) {
+    const absolute = path.resolve(root, given);
+    const relative = relativeTo(root, absolute);
+    if (relative === ".." || relative.startsWith("../") || path.isAbsolute(relative)) {
+      problems.push(pathOutsideProject({ path: given, root }));
+    } else if (!existsSync(absolute)) {
+      problems.push(pathMissing({ path: given, siblings: siblingsOf(root, absolute) }));
+    } else if (statSync(absolute).isDirectory()) {
+      const before = found.size;
+      // A folder that is named counts even where the tsconfig leaves it out.
+      const isLeftOut = isExcluded(relative) ? () => false : isExcluded;
+      for (const file of experimentFiles(absolute)) {
+        if (!isLeftOut(relativeTo(root, file))) found.add(relativeTo(root, file));
+      }
+      if (found.size === before) {
+        problems.push(
+          noExperiments({
+            place: null,
+            searched: relative === "" ? "this project" : relative,
+            near: nearMiss(absolute),
+          }),
+        );
+      }
+    } else if (isExperimentFile(path.basename(absolute))) {
+      found.add(relative);
+    } else {
+      problems.push(pathNotAnExperiment({ path: given }));
+    }
+  }
+  return problems.length > 0 ? { ok: false, error: problems } : { ok: true, value: [...found].sort() };
+}
+
+/** Whether a file of this name holds experiments. */
+export function isExperimentFile(name: string): boolean {
+  return name === "experiments.ts" || name.endsWith(".experiment.ts");
+}
+
+function* experimentFiles(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const { name } = entry;
+    if (name.startsWith(".") || skipped.has(name)) continue;
+    if (entry.isDirectory()) yield* experimentFiles(path.join(folder, name));
+    else if (isExperimentFile(name)) yield path.join(folder, name);
+  }
+}
+
+/** A file whose name almost makes it an experiment file, such as experiment.ts. */
+function nearMiss(folder: string): string | null {
+  return readdirSync(folder).find((name) => /^experiments?[.]|[.]experiments?[.]/.test(name)) ?? null;
+}
+
+/** Existing paths beside a missing one, as the user would type them, for a suggestion. */
+function siblingsOf(root: string, missing: string): string[] {
+  const folder = path.dirname(missing);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  return readdirSync(folder).map((name) => relativeTo(root, path.join(folder, name)));
+}
+
+function relativeTo(root: string, absolute: string): string {
+  return path.relative(root, absolute).split(path.sep).join("/");
+}

@@ -1,0 +1,88 @@
+// What the loading process tells about a build's definitions: plain data, read and expanded where the author's code could run.
+// The functions stay behind; from here on an experiment is JSON.
+import type { CallSite } from "../../../lib/experiment/call-site.ts";
+import type { AnalysisSpec, MetricSpec, Replicates } from "../../../lib/experiment/definition.ts";
+import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
+import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
+
+/** What to load: bundles relative to `folder`, and where expanded spaces go. */
+export interface LoadRequest {
+  readonly folder: string;
+  readonly bundles: readonly { readonly file: string; readonly bundle: string }[];
+  /** Levels from the command line, by parameter. */
+  readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+  /** Folder, relative to `folder`, for bitmaps and columns. */
+  readonly spaces: string;
+}
+
+/** Messages of the loading process, in order; `busy` says what it is about to do, so that a hang or a crash has a name. */
+export type LoadMessage =
+  | { readonly type: "busy"; readonly file: string; readonly with: string }
+  | { readonly type: "loaded"; readonly file: string; readonly experiments: readonly LoadedExperiment[] }
+  | {
+      readonly type: "failed";
+      readonly file: string;
+      /** True when the process ends with it. */
+      readonly isLast: boolean;
+      readonly text: string;
+      readonly frames: readonly CallSite[];
+    }
+  | { readonly type: "done" };
+
+export interface LoadedStage {
+  readonly name: string;
+  readonly per: "build" | "condition" | "replicate";
+  readonly uses: readonly string[] | "all";
+  readonly needs: readonly string[];
+  readonly reads: readonly string[];
+  /** As the plan has them (Job.conditions, Job.projected). */
+  readonly conditions: number;
+  readonly projected: readonly Condition[] | null;
+  readonly site: CallSite | null;
+}
+
+/** A mistake that only expanding the space shows. Places are the experiment's. */
+export type SpaceProblem =
+  | { readonly kind: "empty"; readonly raw: number }
+  | { readonly kind: "equal"; readonly condition: string; readonly first: number; readonly second: number }
+  | {
+      readonly kind: "threw";
+      readonly part: string;
+      readonly condition: string;
+      readonly text: string;
+      readonly frames: readonly CallSite[];
+    }
+  | { readonly kind: "derived"; readonly parameter: string; readonly found: string };
+
+export interface LoadedExperiment {
+  readonly file: string;
+  /** Every export that holds it, "default" first. */
+  readonly exportNames: readonly string[];
+  readonly name: string;
+  readonly description: string | null;
+  readonly question: string | null;
+  readonly replicates: Replicates;
+  readonly metrics: Readonly<Record<string, MetricSpec>>;
+  readonly primary: string | null;
+  /** JSON Schema of each series, or why there is none. */
+  readonly series: Readonly<Record<string, { readonly schema: unknown } | { readonly reason: string }>>;
+  readonly analyses: readonly AnalysisSpec[];
+  readonly stages: readonly LoadedStage[];
+  /** Names of needed experiments by key. */
+  readonly needs: Readonly<Record<string, string>>;
+  readonly problems: readonly DefinitionProblem[];
+  readonly site: CallSite | null;
+  readonly parameters: readonly string[];
+  readonly factors: readonly string[];
+  readonly space: SpaceDescriptor;
+  /** Hash of the space, of what `where` admits and of the derived values. */
+  readonly design: string;
+  readonly conditions: number;
+  readonly admittedCount: number;
+  readonly admitted: string | null;
+  readonly derived: string | null;
+  readonly derivedHashes: string | null;
+  /** Those levels of the request that concern this experiment. */
+  readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+  readonly spaceProblems: readonly SpaceProblem[];
+}

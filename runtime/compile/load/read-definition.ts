@@ -1,0 +1,158 @@
+// From a definition with functions to plain data: series as JSON Schema, the space expanded, stages with their conditions.
+// Runs in the loading process; whatever the author's functions throw becomes a problem with its place.
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
+import type { CallSite } from "../../../lib/experiment/call-site.ts";
+import type { ExperimentDefinition } from "../../../lib/experiment/definition.ts";
+import type { Json } from "../../../lib/experiment/json.ts";
+import { problemOf } from "../../../lib/experiment/problem.ts";
+import { descriptorOf } from "../../../lib/experiment/space/descriptor.ts";
+import { indexedSpaceOf, spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
+import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
+import type { Condition, Space, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
+import { derivedHashesOf } from "../../plan/derived-hashes.ts";
+import { type ExpandedSpace, expandedSpace } from "./expanded-space.ts";
+import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
+import { stageConditions } from "./stage-conditions.ts";
+
+export interface ReadOptions {
+  readonly file: string;
+  readonly exportNames: readonly string[];
+  readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+  framesOf(thrown: Error): readonly CallSite[];
+  /** Says what is about to be done or still going on. */
+  busy(part: string): void;
+  /** Keeps a file with the build and gives its path relative to the build's folder. */
+  keep(suffix: string, content: Uint8Array | string): string;
+}
+
+export async function readDefinition(
+  definition: ExperimentDefinition,
+  options: ReadOptions,
+): Promise<LoadedExperiment> {
+  const { replicates, metrics, primary, analyses, stages, needs, site } = definition;
+  const chosen = overridden(definition, options.overrides);
+  const { space } = chosen;
+  const problems = [...definition.problems, ...chosen.problems];
+  const expanded = expand(space, problems.length > 0, options);
+  const descriptor = descriptorOf(space);
+  const indexed = spaceFromDescriptor(descriptor, {
+    admitted: expanded.admitted ?? undefined,
+    // Checked to be JSON by the expansion; a problem stops the build before they are used.
+    derived: (expanded.derived ?? undefined) as readonly (Condition | null)[] | undefined,
+  });
+  return {
+    file: options.file,
+    exportNames: options.exportNames,
+    name: definition.name,
+    description: definition.description,
+    question: definition.question,
+    replicates,
+    metrics,
+    primary,
+    series: await schemasOf(definition.series),
+    analyses,
+    stages: stages.map(({ name, per, uses, needs: stageNeeds, reads, site: stageSite }) => ({
+      name,
+      per,
+      uses,
+      needs: stageNeeds,
+      reads,
+      site: stageSite,
+      ...(problems.length > 0 || expanded.problems.length > 0
+        ? { conditions: 0, projected: null }
+        : stageConditions({ tree: space, space: indexed, per, uses })),
+    })),
+    needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
+    problems,
+    site,
+    parameters: indexed.parameters,
+    factors: indexed.factors.map(({ name }) => name),
+    space: descriptor,
+    design: designHash(descriptor, expanded),
+    conditions: expanded.conditions,
+    admittedCount: expanded.admittedCount,
+    admitted: expanded.admitted === null ? null : options.keep(".admitted.bin", expanded.admitted),
+    derived:
+      expanded.derived === null ? null : options.keep(".derived.json", JSON.stringify(expanded.derived)),
+    derivedHashes: derivedHashes(expanded),
+    overrides: chosen.overrides,
+    spaceProblems: expanded.problems,
+  };
+}
+
+const unexpanded = { conditions: 0, admittedCount: 0, admitted: null, derived: null };
+
+function expand(space: Space, hasProblems: boolean, options: ReadOptions): ExpandedSpace {
+  // A space that its builders found unsound may not even be walkable.
+  if (hasProblems) return { ...unexpanded, problems: [] };
+  let reached = 0;
+  options.busy("the space");
+  try {
+    return expandedSpace(space, (done) => {
+      reached = done;
+      options.busy(`condition ${done} of the space`);
+    });
+  } catch (thrown) {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    const frames = thrown instanceof Error ? options.framesOf(thrown) : [];
+    const problem: SpaceProblem = {
+      kind: "threw",
+      part: "where or a derived value",
+      condition: `about condition ${reached}`,
+      text,
+      frames,
+    };
+    return { ...unexpanded, problems: [problem] };
+  }
+}
+
+async function schemasOf(series: ExperimentDefinition["series"]): Promise<LoadedExperiment["series"]> {
+  if (Object.keys(series).length === 0) return {};
+  const { toJSONSchema } = await import("zod");
+  const schemaOf = (schema: z.ZodType): LoadedExperiment["series"][string] => {
+    try {
+      const found = toJSONSchema(schema, { io: "output", unrepresentable: "throw" });
+      if (found.type === "object") return { schema: found };
+      return { reason: `its rows are ${found.type ?? "of several types"}, not objects` };
+    } catch (thrown) {
+      return { reason: thrown instanceof Error ? thrown.message : String(thrown) };
+    }
+  };
+  return Object.fromEntries(Object.entries(series).map(([name, schema]) => [name, schemaOf(schema)]));
+}
+
+/** Values that are not JSON have no hash; they stop the build. */
+function derivedHashes({ derived, problems }: ExpandedSpace): string | null {
+  return derived === null || problems.length > 0 ? null : derivedHashesOf(derived);
+}
+
+function designHash(descriptor: SpaceDescriptor, { admitted, derived }: ExpandedSpace): string {
+  const hash = createHash("sha256").update(JSON.stringify([descriptor, derived]));
+  return hash.update(admitted ?? "").digest("hex");
+}
+
+/** The space with the levels of the command line in place of the declared ones. */
+function overridden({ space, site }: ExperimentDefinition, overrides: ReadOptions["overrides"]) {
+  const own: Record<string, readonly Json[]> = {};
+  for (const [name, levels] of Object.entries(overrides)) {
+    // overrideSpace finds what is not JSON among them.
+    if (indexedSpaceOf(space).parameters.includes(name)) own[name] = levels as readonly Json[];
+  }
+  if (Object.keys(own).length === 0) return { space, problems: [], overrides: {} };
+  const replaced = overrideSpace(space, own);
+  const repeated = Object.entries(own).flatMap(([name, levels]) => {
+    const twice = levels.find((level, index) =>
+      levels.slice(0, index).some((earlier) => isDeepStrictEqual(earlier, level)),
+    );
+    if (twice === undefined) return [];
+    return problemOf({
+      code: "duplicate-level",
+      subject: `parameter "${name}"`,
+      found: JSON.stringify(twice),
+      site,
+    });
+  });
+  return { space: replaced.space, problems: [...replaced.problems, ...repeated], overrides: own };
+}

@@ -1,0 +1,83 @@
+// What a run is given and what it gives back: the plan, the store's parts, the executor and the limits; a handle while it goes on; a
+// summary at its end.
+import type { Listener } from "../../event/event.ts";
+import type { OpenedPlan } from "../../plan/opened-plan.ts";
+import type { TrialId } from "../../plan/plan.ts";
+import type { Wanted } from "../../plan/selection.ts";
+import type { RecordBatch } from "../../record/record-batch.ts";
+import type { ArtifactStore } from "../../store/artifacts.ts";
+import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../../store/store.ts";
+import type { TrialLog } from "../../store/trial-log.ts";
+import type { Executor } from "../protocol/protocol.ts";
+import type { Performer } from "./effect-desk.ts";
+import type { LifeSigns } from "./host-fleet.ts";
+
+export interface RunLimits {
+  /** Milliseconds a unit may take; null for no limit. */
+  readonly timeoutMs: number | null;
+  /** Heap of a worker thread in MB; null for Node's own. */
+  readonly memoryMb: number | null;
+  /** Stop at the first failure. */
+  readonly failFast: boolean;
+  /** Stop once this share of the wanted units has failed; null never to. */
+  readonly failOnError: number | null;
+  /** Run units again that ended without a measurement. */
+  readonly retryErrors: boolean;
+  /** Run units again whatever is recorded. */
+  readonly force: boolean;
+}
+
+export interface RunPlanOptions {
+  readonly opened: OpenedPlan;
+  readonly wanted: Wanted;
+  /** The records of a job as they are now, with everything that was appended and synced. */
+  readonly recordsOf: (job: number) => Promise<JobRecords>;
+  readonly ledger: LedgerWriter;
+  readonly journal: EffectJournal;
+  readonly checkpoints: CheckpointStore;
+  readonly artifacts: Pick<ArtifactStore, "put">;
+  readonly logs: Pick<TrialLog, "append">;
+  readonly executor: Executor;
+  readonly hosts: number;
+  /** Worker threads of each host. */
+  readonly threads: number;
+  readonly listener: Listener;
+  readonly limits: RunLimits;
+  /** What to type to run this trial again under a debugger. */
+  readonly replayOf: (trial: TrialId) => string;
+  /** Effects that the controller performs, by kind. */
+  readonly performers?: Readonly<Record<string, Performer>>;
+  /** Conditions whose `replicate.seed` had to move to stay unique, by job. */
+  readonly seedSaltsOf?: (job: number) => Readonly<Record<number, number>>;
+  /** Order among jobs that are ready at once; results do not depend on it. */
+  readonly orderSeed?: number;
+  readonly lifeSigns?: LifeSigns;
+  /** Hears of every batch as it is kept, before anything else is leased: the moment to add units or to drop some. */
+  readonly onKept?: (batch: RecordBatch, run: PlanRun) => void;
+}
+
+export interface RunSummary {
+  readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
+  /** Units recorded by this run. */
+  readonly done: number;
+  readonly reused: number;
+  /** Of the done, those without a measurement. */
+  readonly failed: number;
+  readonly remaining: number;
+  readonly durationMs: number;
+  /** Why the run ended before everything was done; null otherwise. */
+  readonly reason: string | null;
+}
+
+/** A run under way. */
+export interface PlanRun {
+  readonly finished: Promise<RunSummary>;
+  /** Lets what runs end and keeps it, starts nothing more. */
+  drain(reason: string): void;
+  /** Ends at once; units under way are lost, what they recorded before is kept. */
+  stop(reason: string): void;
+  /** Wants more units, of several jobs at once: nothing is leased before all of them are wanted. */
+  add(units: Wanted): void;
+  /** Wants no unit of a job from `first` on, unless it is under way or recorded already. */
+  drop(job: number, first: number): void;
+}

@@ -1,0 +1,201 @@
+// Everything of a run that is kept: records to the ledger in order, after the artifacts that they name; checkpoints until their
+// trial is recorded; counts and failures to the listener.
+
+import type { TrialId } from "../../plan/plan.ts";
+import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
+import { coordinatesOf } from "../../plan/units.ts";
+import { batchOf, messagesOf } from "../../record/batch-records.ts";
+import { type FailureReason, type Outcome, type OutcomeKind, outcomeCodes } from "../../record/outcome.ts";
+import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
+import type { RunPlanOptions } from "./controller-options.ts";
+import type { PlannedJob } from "./job-openings.ts";
+import type { JobProgress } from "./run-progress.ts";
+
+/** A unit that ended without its host's record. */
+export interface UnitEnd {
+  readonly job: number;
+  readonly unit: number;
+  readonly attempt: number;
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly durationMs: number;
+}
+
+export interface RecordKeeperOptions {
+  readonly run: Pick<RunPlanOptions, "ledger" | "artifacts" | "checkpoints" | "listener" | "replayOf">;
+  readonly jobs: readonly PlannedJob[];
+  readonly progress: readonly JobProgress[];
+  /** The store refuses: the run cannot go on. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export class RecordKeeper {
+  readonly #options: RecordKeeperOptions;
+  /** Trials that have a checkpoint in the store. */
+  readonly #saved = new Set<TrialId>();
+  /** Artifacts on their way to the store, and the records that wait for them. */
+  #writes: Promise<void> = Promise.resolve();
+  #pending = 0;
+  #done = 0;
+  #failed = 0;
+  /** Records that the store did not take. After the first nothing more is written: a record must not name what is not there. */
+  #lost = 0;
+  #isBroken = false;
+
+  constructor(options: RecordKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Units recorded by this run, those of them without a measurement, and those that ended and could not be recorded. */
+  get counts(): { readonly done: number; readonly failed: number; readonly lost: number } {
+    return { done: this.#done - this.#lost, failed: this.#failed, lost: this.#lost };
+  }
+
+  trialOf(index: number, unit: number): TrialId {
+    const { job, experiment } = this.#options.jobs[index]!;
+    return idOfUnit({ job, unit, space: experiment.space, replicates: experiment.planned.replicates });
+  }
+
+  /** Appends a batch whose units the scheduler has accepted. `failed` are its units without a measurement. */
+  keep(batch: RecordBatch, failed: readonly number[]): void {
+    if (this.#pending === 0) this.#append(batch.bytes, batch.rows);
+    else {
+      // A host's bytes are valid only until this turn ends.
+      const kept = batch.bytes.slice();
+      this.#write(async () => this.#append(kept, batch.rows));
+    }
+    const progress = this.#options.progress[batch.job]!;
+    progress.count(batch.unit, failed);
+    this.#done += batch.rows;
+    this.#failed += failed.length;
+    if (failed.length > 0) this.#tellFailures(batch);
+    if (this.#saved.size > 0)
+      for (const unit of batch.unit) this.#dropCheckpoint(this.trialOf(batch.job, unit));
+    progress.tell(this.#options.run.listener, Date.now(), { isLast: false });
+  }
+
+  /** Records units that ended without a record of their own; they are settled. */
+  keepEnds(ends: readonly UnitEnd[]): readonly RecordBatch[] {
+    return ends.map((end) => {
+      const { job, unit, attempt, reason, message, durationMs } = end;
+      const outcome: Outcome = { kind: "failed", reason, message, stack: null };
+      const telemetry = {
+        startedAt: Date.now() - durationMs,
+        durationMs,
+        attempt,
+        worker: "controller",
+        memoryMb: 0,
+      };
+      const result = { outcome, metrics: {}, series: {}, artifacts: [] };
+      const { isTrial, experiment } = this.#options.jobs[job]!;
+      const metrics = isTrial ? experiment.planned.metrics : {};
+      const batch = readBatch(batchOf([{ job, unit, result, telemetry }], metrics));
+      this.keep(batch, [unit]);
+      return batch;
+    });
+  }
+
+  putArtifact(bytes: Uint8Array, hash: string): void {
+    this.#write(async () => {
+      await this.#options.run.artifacts.put(bytes, hash);
+    });
+  }
+
+  /** Saves a unit's state; resolves with what went wrong in words, or null. */
+  async saveCheckpoint(trial: TrialId, state: Uint8Array): Promise<string | null> {
+    this.#saved.add(trial);
+    // A state names the artifacts left so far: they must be in the store before it.
+    if (this.#pending > 0) await this.#writes;
+    try {
+      await this.#options.run.checkpoints.save(trial, state);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async loadCheckpoint(trial: TrialId): Promise<Uint8Array | null> {
+    const state = await this.#options.run.checkpoints.load(trial);
+    if (state !== null) this.#saved.add(trial);
+    return state;
+  }
+
+  /** Resolves when everything kept so far is durable. */
+  async flush(): Promise<void> {
+    while (this.#pending > 0) await this.#writes;
+    await this.#options.run.ledger.sync();
+  }
+
+  #append(bytes: Uint8Array, rows: number): void {
+    try {
+      if (!this.#isBroken) this.#options.run.ledger.append(bytes);
+    } catch (error) {
+      this.#break(error);
+    }
+    if (this.#isBroken) this.#lost += rows;
+  }
+
+  #break(error: unknown): void {
+    this.#isBroken = true;
+    this.#options.onFault(error);
+  }
+
+  /** Queues a write; records that come while one is under way wait behind it. */
+  #write(write: () => Promise<void>): void {
+    this.#pending += 1;
+    this.#writes = this.#writes
+      .then(write)
+      .catch((error: unknown) => this.#break(error))
+      .finally(() => {
+        this.#pending -= 1;
+      });
+  }
+
+  #dropCheckpoint(trial: TrialId): void {
+    if (!this.#saved.delete(trial)) return;
+    // Only once the record is durable: until then the checkpoint is what a kill would need.
+    this.#write(async () => {
+      await this.#options.run.ledger.sync();
+      await this.#options.run.checkpoints.remove(trial);
+    });
+  }
+
+  #tellFailures(batch: RecordBatch): void {
+    const messages = messagesOf(batch);
+    const { job, experiment } = this.#options.jobs[batch.job]!;
+    const { listener, replayOf } = this.#options.run;
+    for (let row = 0; row < batch.rows; row++) {
+      const outcome = kindOf(batch.outcome[row]!);
+      if (outcome === "measured") continue;
+      const unit = batch.unit[row]!;
+      const trial = this.trialOf(batch.job, unit);
+      const { condition, replicate } = coordinatesOf(job, unit);
+      listener({
+        type: "trial-ended",
+        experiment: job.experiment,
+        stage: job.stage,
+        trial,
+        condition: conditionOfUnit(job, condition, experiment.space) ?? {},
+        replicate,
+        outcome,
+        message: messages.get(row) ?? "",
+        replay: replayOf(trial),
+      });
+    }
+  }
+}
+
+/** Units of a batch without a measurement. */
+export function failedOf(batch: RecordBatch): number[] {
+  const failed: number[] = [];
+  for (let row = 0; row < batch.rows; row++)
+    if (batch.outcome[row] !== outcomeCodes.measured) failed.push(batch.unit[row]!);
+  return failed;
+}
+
+const kinds = new Map(Object.entries(outcomeCodes).map(([kind, code]) => [code, kind]));
+
+function kindOf(code: number): OutcomeKind {
+  // The map's values are the keys of `outcomeCodes`.
+  return (kinds.get(code) ?? "failed") as OutcomeKind;
+}

@@ -1,0 +1,23 @@
+// Which jobs a run looks at, and which of their units it need not run because they are recorded.
+import { bitmapOf, clearBit } from "../../plan/bitmap.ts";
+import type { Wanted } from "../../plan/selection.ts";
+import type { JobRecords } from "../../store/store.ts";
+import type { RunLimits } from "./controller-options.ts";
+import type { PlannedJob } from "./job-openings.ts";
+
+/** A job that is wanted, or that a wanted one draws on. */
+export function isConcerned(index: number, jobs: readonly PlannedJob[], wanted: Wanted): boolean {
+  return (
+    wanted.has(index) ||
+    jobs.some((job) => wanted.has(job.index) && job.needs.some((need) => need.job === index))
+  );
+}
+
+/** Units that need not run: what is recorded, less what is to be run again. */
+export function recordedOf(records: JobRecords | null, limits: RunLimits): Uint8Array {
+  if (records === null || limits.force) return bitmapOf(0);
+  if (!limits.retryErrors) return records.done;
+  const done = records.done.slice();
+  for (const unit of records.notMeasured.keys()) clearBit(done, unit);
+  return done;
+}

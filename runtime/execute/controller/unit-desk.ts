@@ -1,0 +1,74 @@
+// Serves running units that call out: logs, artifacts, checkpoints, effects. A unit whose lease is over is not answered, so a host
+// that was declared dead cannot act for it.
+import type { Lease } from "../../schedule/scheduler.ts";
+import type { CallReply, FromUnits } from "../protocol/protocol.ts";
+import type { RunPlanOptions } from "./controller-options.ts";
+import { effectDeskOf } from "./effect-desk.ts";
+import type { FleetHost } from "./host-fleet.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+
+export type UnitCall = Exclude<FromUnits, { type: "records" }>;
+
+export interface UnitDesk {
+  /** `lease` is the one the call names, if the host holds it still; `ended` the job of one that is over. */
+  serve(
+    host: FleetHost,
+    call: UnitCall,
+    of: { readonly lease: Lease | null; readonly ended: number | null },
+  ): void;
+}
+
+export function unitDeskOf(options: {
+  readonly run: Pick<RunPlanOptions, "journal" | "performers" | "logs" | "listener">;
+  readonly keeper: RecordKeeper;
+  readonly onFault: (error: unknown) => void;
+}): UnitDesk {
+  const { keeper, run } = options;
+  const effects = effectDeskOf({ journal: run.journal, performers: run.performers ?? {} });
+
+  return {
+    serve(host, call, { lease, ended }) {
+      const job = lease?.job ?? ended;
+      if (call.type === "log") {
+        log(call, job);
+        return;
+      }
+      if (lease === null) return;
+      const trial = keeper.trialOf(lease.job, call.unit);
+      switch (call.type) {
+        case "artifact":
+          keeper.putArtifact(call.bytes, call.hash);
+          return;
+        case "checkpoint":
+          answer(
+            host,
+            keeper
+              .saveCheckpoint(trial, call.state)
+              .then((error) => ({ type: "checkpoint-saved", call: call.call, error })),
+          );
+          return;
+        case "restore":
+          answer(
+            host,
+            keeper.loadCheckpoint(trial).then((state) => ({ type: "restore-reply", call: call.call, state })),
+          );
+          return;
+        case "effect-request":
+          answer(host, effects.request(trial, call));
+          return;
+        case "effect-response":
+          answer(host, effects.response(trial, call));
+      }
+    },
+  };
+
+  function log({ unit, level, text }: Extract<UnitCall, { type: "log" }>, job: number | null): void {
+    const trial = job === null || unit < 0 ? "" : keeper.trialOf(job, unit);
+    if (trial !== "") run.logs.append({ at: Date.now(), trial, level, text });
+    run.listener({ type: "log", trial, level, text });
+  }
+
+  function answer(host: FleetHost, reply: Promise<CallReply>): void {
+    reply.then((message) => host.send(message), options.onFault);
+  }
+}

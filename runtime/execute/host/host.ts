@@ -1,0 +1,40 @@
+// The program of a host process: speaks the host protocol on file descriptor 3 and runs leases on worker threads. It ends when
+// the controller's end of the pipe closes, so no host outlives its run.
+import { Socket } from "node:net";
+import type { FromHost, ToHost } from "../protocol/protocol.ts";
+import { releaseBuffer } from "../protocol/release-buffer.ts";
+import { FrameReader, frameOf } from "../protocol/wire.ts";
+import { HostSession } from "./host-session.ts";
+import { ThreadPool } from "./thread-pool.ts";
+
+const nothing = new Uint8Array(0);
+const pipe = new Socket({ fd: 3 });
+
+function send(message: FromHost): void {
+  if (pipe.destroyed) return;
+  pipe.cork();
+  for (const piece of frameOf(message)) pipe.write(piece);
+  pipe.uncork();
+  if (message.type !== "records") return;
+  const { buffer } = message.batch;
+  // Written after the batch, so called back once the batch has left.
+  pipe.write(nothing, () => releaseBuffer(buffer));
+}
+
+const session = new HostSession({
+  send,
+  runnerOf: (options) => new ThreadPool(options),
+  onDrained: () => pipe.end(() => process.exit(0)),
+});
+// The other end of the pipe is local-host.ts, which sends nothing else.
+const reader = new FrameReader((message) => session.receive(message as ToHost));
+
+pipe.on("data", (bytes) => reader.push(bytes));
+pipe.on("close", () => process.exit(0));
+pipe.on("error", () => process.exit(0));
+// Ctrl-C goes to the whole process group: the controller decides what becomes of the run.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+process.on("uncaughtException", (error) =>
+  send({ type: "notice", text: `the host went on after an error: ${error.stack ?? error.message}` }),
+);

@@ -1,0 +1,8 @@
+// The inline executor keeps the contract of all executors.
+import { test } from "uvu";
+import { executorContract } from "../testing/executor-contract.ts";
+import { inlineExecutor } from "./inline.ts";
+
+executorContract("inline", { executorOf: () => inlineExecutor(), threads: [1, 2] });
+
+test.run();

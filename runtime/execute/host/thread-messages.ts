@@ -1,0 +1,40 @@
+// What passes between a host's main thread and its worker threads, beside piscina's own task and answer: a channel of its own for
+// each thread, because units call out and are answered while their task runs.
+import type { MessagePort } from "node:worker_threads";
+import type { CallReply, FromHost, FromUnits, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
+import type { LeaseEnd } from "./lease-runner.ts";
+
+/** Handed to every worker thread at its start. */
+export interface ThreadData {
+  readonly host: string;
+  /** Two shared 32-bit counters: threads so far, and calls so far over all threads. */
+  readonly counters: SharedArrayBuffer;
+}
+
+/** The first thing a thread says, through its parent port. */
+export interface ThreadHello {
+  readonly type: "thread";
+  readonly threadId: number;
+  readonly port: MessagePort;
+  readonly marks: SharedArrayBuffer;
+}
+
+/** From a thread, through its channel. */
+export type FromThread =
+  | FromUnits
+  | Extract<FromHost, { type: "opened" }>
+  /** The thread meets a job for the first time. */
+  | { readonly type: "need-opening"; readonly job: number };
+
+/** To a thread, through its channel. */
+export type ToThread =
+  | CallReply
+  | { readonly type: "opening"; readonly job: number; readonly opening: JobOpening }
+  | { readonly type: "cancel"; readonly lease: number };
+
+/** A piscina task is a lease; its answer says how the lease ended, with the records not sent before as one transferred buffer. */
+export type ThreadTask = LeaseMessage;
+export interface ThreadAnswer {
+  readonly end: LeaseEnd;
+  readonly batch: Uint8Array | null;
+}

@@ -1,0 +1,215 @@
+// Leases on worker threads: a piscina pool whose tasks are whole leases. Watches the threads' marks, ends a thread that
+// overstays its unit's time-out, and names the unit that took a thread down.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { MessagePort } from "node:worker_threads";
+import { receiveMessageOnPort } from "node:worker_threads";
+import { Piscina } from "piscina";
+import type { CallReply, GuiltyUnit, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
+import type { LeaseEnd, LeaseRunner, RunnerOptions, RunningUnit } from "./lease-runner.ts";
+import { ThreadMarks } from "./thread-marks.ts";
+import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
+
+/** A unit that waits is given up by its own thread; only when that has not happened this long after is the thread ended. */
+const graceMs = 250;
+const watchMs = 50;
+/** New objects of a thread, in MB: trials leave little behind, and Node's own 48 would be touched by each thread for nothing. */
+const youngMb = 32;
+
+interface Thread {
+  readonly id: number;
+  readonly port: MessagePort;
+  readonly marks: ThreadMarks;
+}
+
+/** Why this pool ended a thread. */
+interface Ending {
+  readonly guilty: GuiltyUnit | null;
+  readonly broken: string | null;
+}
+
+export class ThreadPool implements LeaseRunner {
+  readonly #options: RunnerOptions;
+  readonly #pool: Piscina;
+  readonly #threads = new Map<number, Thread>();
+  readonly #openings = new Map<number, JobOpening>();
+  readonly #opened = new Set<number>();
+  readonly #leases = new Map<number, { readonly job: number; readonly abort: AbortController }>();
+  /** Which thread waits for the answer to a call. */
+  readonly #calls = new Map<number, Thread>();
+  readonly #endings = new Map<number, Ending>();
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    const data: ThreadData = { host: options.host, counters: new SharedArrayBuffer(8) };
+    const worker = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
+    this.#pool = new Piscina({
+      filename: existsSync(worker) ? worker : fileURLToPath(new URL("../worker/worker.ts", import.meta.url)),
+      minThreads: options.threads,
+      maxThreads: options.threads,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // A thread has its next lease in hand while it runs one; worker.ts runs them one after the other.
+      concurrentTasksPerWorker: 2,
+      atomics: "disabled",
+      recordTiming: false,
+      workerData: data,
+      resourceLimits: {
+        maxYoungGenerationSizeMb: youngMb,
+        ...(options.memoryMb !== null && { maxOldGenerationSizeMb: options.memoryMb }),
+      },
+    });
+    this.#pool.on("message", (hello: ThreadHello) => this.#meet(hello));
+    this.#pool.on("error", (error: Error) =>
+      options.say({ type: "notice", text: `a worker thread failed: ${error.message}` }),
+    );
+    // Who was guilty is read from the marks right after a thread's death; then they may go.
+    this.#pool.on("workerDestroy", ({ id }: { readonly id: number }) => {
+      const thread = this.#threads.get(id);
+      if (thread !== undefined) setTimeout(() => this.#forget(thread), 1000).unref();
+    });
+    this.#watch = setInterval(() => this.#look(), watchMs);
+  }
+
+  open(opening: JobOpening): void {
+    this.#openings.set(opening.job, opening);
+  }
+
+  async run(lease: LeaseMessage): Promise<LeaseEnd> {
+    const started = performance.now();
+    const abort = new AbortController();
+    this.#leases.set(lease.lease, { job: lease.job, abort });
+    try {
+      const answer: ThreadAnswer = await this.#pool.run(lease);
+      this.#drainPorts();
+      if (answer.batch !== null)
+        this.#options.say({ type: "records", lease: lease.lease, batch: answer.batch });
+      return answer.end;
+    } catch (error) {
+      this.#drainPorts();
+      return { busyMs: performance.now() - started, ...this.#blame(lease.lease, error) };
+    } finally {
+      this.#leases.delete(lease.lease);
+    }
+  }
+
+  reply(reply: CallReply): void {
+    const thread = this.#calls.get(reply.call);
+    this.#calls.delete(reply.call);
+    thread?.port.postMessage(reply satisfies ToThread);
+  }
+
+  cancel(lease: number): void {
+    for (const thread of this.#threads.values()) {
+      thread.marks.cancel(lease);
+      thread.port.postMessage({ type: "cancel", lease } satisfies ToThread);
+    }
+  }
+
+  running(): readonly RunningUnit[] {
+    const now = Date.now();
+    return [...this.#threads.values()]
+      .filter(({ marks }) => marks.lease !== 0 && marks.running > 0)
+      .map(({ marks }) => ({ lease: marks.lease, unit: marks.unit, sinceMs: now - marks.sinceMs }));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#pool.destroy();
+  }
+
+  #meet(hello: ThreadHello): void {
+    const thread: Thread = { id: hello.threadId, port: hello.port, marks: new ThreadMarks(hello.marks) };
+    this.#threads.set(thread.id, thread);
+    thread.port.on("message", (message: FromThread) => this.#hear(thread, message));
+  }
+
+  #hear(thread: Thread, message: FromThread): void {
+    switch (message.type) {
+      case "need-opening": {
+        const opening = this.#openings.get(message.job);
+        if (opening !== undefined)
+          thread.port.postMessage({ type: "opening", job: message.job, opening } satisfies ToThread);
+        return;
+      }
+      case "opened":
+        if (this.#opened.has(message.job)) return;
+        this.#opened.add(message.job);
+        this.#options.say(message);
+        return;
+      case "effect-request":
+      case "effect-response":
+      case "checkpoint":
+      case "restore":
+        this.#calls.set(message.call, thread);
+        this.#options.say(message);
+        return;
+      default:
+        this.#options.say(message);
+        return;
+    }
+  }
+
+  /** A thread's messages and its answer come on two ports; what it said before its answer must be heard before it. */
+  #drainPorts(): void {
+    for (const thread of this.#threads.values()) {
+      for (;;) {
+        // The port's other end is worker.ts, which sends nothing else.
+        const received = receiveMessageOnPort(thread.port) as { readonly message: FromThread } | undefined;
+        if (received === undefined) break;
+        this.#hear(thread, received.message);
+      }
+    }
+  }
+
+  #look(): void {
+    const now = Date.now();
+    for (const thread of this.#threads.values()) {
+      const { marks } = thread;
+      const lease = this.#leases.get(marks.lease);
+      if (lease === undefined || marks.running === 0) continue;
+      const timeoutMs = this.#openings.get(lease.job)?.timeoutMs ?? null;
+      if (timeoutMs === null) continue;
+      const isSpinning = now - marks.aliveMs > timeoutMs + graceMs;
+      const isOverdue = marks.running === 1 && now - marks.sinceMs > timeoutMs + graceMs;
+      if (!isSpinning && !isOverdue) continue;
+      const durationMs = now - marks.sinceMs;
+      const message = `took longer than the time-out of ${timeoutMs} ms`;
+      this.#endings.set(
+        marks.lease,
+        marks.running === 1
+          ? { guilty: { unit: marks.unit, reason: "time-out", message, durationMs }, broken: null }
+          : { guilty: null, broken: `one of ${marks.running} trials in a thread ${message} without a pause` },
+      );
+      void this.#pool.threads.find((worker) => worker.threadId === thread.id)?.terminate();
+    }
+  }
+
+  /** Who took the thread of a lease down: the unit it ran, unless it ran several or had not started this lease. */
+  #blame(leaseId: number, error: unknown): Ending {
+    const ending = this.#endings.get(leaseId);
+    this.#endings.delete(leaseId);
+    const thread = [...this.#threads.values()].find(({ marks }) => marks.lease === leaseId);
+    if (thread !== undefined) this.#forget(thread);
+    if (ending !== undefined) return ending;
+    if (thread === undefined) return { guilty: null, broken: null };
+    const { marks } = thread;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const isMemory = code === "ERR_WORKER_OUT_OF_MEMORY";
+    const message = isMemory
+      ? `needed more memory than the ${this.#options.memoryMb === null ? "heap of its thread has" : `${this.#options.memoryMb} MB allowed`}`
+      : `ended its thread: ${error instanceof Error ? error.message : String(error)}`;
+    if (marks.running !== 1) return { guilty: null, broken: `a trial ${message}` };
+    const durationMs = Date.now() - marks.sinceMs;
+    return {
+      guilty: { unit: marks.unit, reason: isMemory ? "memory" : "crash", message, durationMs },
+      broken: null,
+    };
+  }
+
+  #forget(thread: Thread): void {
+    this.#threads.delete(thread.id);
+    for (const [call, caller] of this.#calls) if (caller === thread) this.#calls.delete(call);
+    thread.port.close();
+  }
+}

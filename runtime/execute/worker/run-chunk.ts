@@ -1,0 +1,277 @@
+// The units of one lease, one after the other or, where trials wait on the world, several at once. Records are sealed at the end, and
+// before whenever much has gathered, so that little is lost with a host.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { BatchBuilder } from "../../record/batch-builder.ts";
+import { outcomeCodes } from "../../record/outcome.ts";
+import { createBatchBuilder } from "../../record/record-batch.ts";
+import type { UnitRanges } from "../../schedule/unit-ranges.ts";
+import type { ThreadMarks } from "../host/thread-marks.ts";
+import type { LeaseMessage } from "../protocol/protocol.ts";
+import type { JobRuntime } from "./job-runtime.ts";
+import { type Ending, settlePlain, settleUnit, type UnitSink } from "./run-unit.ts";
+import { TrialScope, type UnitPlace } from "./trial-scope.ts";
+import type { UnitLink } from "./unit-link.ts";
+
+/** Records are sent on after this long or with this many series rows, whatever comes first. */
+const sendAfterMs = 100;
+const sendAfterSeriesRows = 20_000;
+/** How often a thread whose units wait says that its event loop turns. */
+const beatMs = 50;
+
+/** Which unit runs: for output and for errors that come out of nowhere. Set only around functions that wait. */
+export const unitContext = new AsyncLocalStorage<TrialScope>();
+
+export interface ChunkOptions {
+  readonly lease: LeaseMessage;
+  readonly runtime: JobRuntime;
+  readonly link: UnitLink;
+  readonly marks: ThreadMarks;
+  /** Host and thread, such as "local-1/2". */
+  readonly worker: string;
+  /** Called when a unit starts and when it ends. */
+  readonly onUnit?: (scope: TrialScope | null) => void;
+}
+
+interface ChunkEnd {
+  readonly busyMs: number;
+  /** Records not sent on before. */
+  readonly batch: Uint8Array | null;
+}
+
+/** The units of one lease, not yet started: trials that return at once run to the end within `run`. */
+export interface PreparedChunk {
+  run(): Promise<ChunkEnd>;
+  /** Ends it early; units that wait are told through their signal and not recorded. */
+  cancel(): void;
+}
+
+export function chunkOf(options: ChunkOptions): PreparedChunk {
+  return new Chunk(options);
+}
+
+/** The records of a lease whose code could not be loaded: every unit failed, with the same words. */
+export function failedLease(lease: LeaseMessage, worker: string, message: string): Uint8Array {
+  const builder = createBatchBuilder({ job: lease.job, metrics: [], worker });
+  for (const unit of unitsOf(lease.units)) {
+    const row = builder.push(unit, outcomeCodes.failed, lease.attempt, Date.now(), 0, []);
+    builder.fail(row, "thrown", message, null);
+  }
+  return builder.seal();
+}
+
+/** Milliseconds since the epoch, finer than Date.now. */
+const clock = (): number => origin + performance.now();
+const origin = performance.timeOrigin;
+
+/** Jobs whose function returned a promise once: from then on its units run in a context of their own. */
+const waitingJobs = new WeakSet<JobRuntime>();
+
+/** A thread runs one chunk of a job at a time, and each ends with a seal: they fill the same columns one after the other. */
+const builders = new WeakMap<JobRuntime, BatchBuilder>();
+
+class Chunk implements PreparedChunk {
+  readonly #options: ChunkOptions;
+  readonly #place: UnitPlace;
+  readonly #sink: UnitSink;
+  readonly #started = clock();
+  readonly #waiting = new Map<TrialScope, (ending: Ending | null) => void>();
+  readonly #deadline: number;
+  #sentAt = this.#started;
+  #isCancelled = false;
+  /** When the last unit ended. */
+  #now = this.#started;
+  /** Whether units get a context of their own, by which their output and late errors are known. */
+  #mayWait: boolean;
+
+  constructor(options: ChunkOptions) {
+    const { lease, runtime, link, worker } = options;
+    this.#options = options;
+    this.#place = {
+      runtime,
+      link,
+      lease: lease.lease,
+      attempt: lease.attempt,
+      inputsOf: inputReaderOf(lease),
+    };
+    const { metrics } = runtime;
+    let builder = builders.get(runtime);
+    if (builder === undefined) {
+      builder = createBatchBuilder({ job: lease.job, metrics: metrics.names, worker });
+      builders.set(runtime, builder);
+    }
+    this.#sink = { runtime, attempt: lease.attempt, builder, codes: new Float64Array(metrics.names.length) };
+    this.#mayWait = waitingJobs.has(runtime) || runtime.stage.run.constructor.name === "AsyncFunction";
+    this.#deadline = lease.budgetMs === null ? Number.POSITIVE_INFINITY : this.#started + lease.budgetMs;
+  }
+
+  async run(): Promise<ChunkEnd> {
+    const { lease, marks, runtime } = this.#options;
+    marks.beginLease(lease.lease, this.#started);
+    if (runtime.concurrent > 1) await this.#runSeveral();
+    else await this.#runEach();
+    marks.endLease();
+    const { builder } = this.#sink;
+    return { busyMs: clock() - this.#started, batch: builder.rows > 0 ? builder.seal(memoryMb()) : null };
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    for (const [scope, give] of this.#waiting) {
+      scope.isOver = true;
+      scope.abort("the trial was cancelled");
+      give(null);
+    }
+  }
+
+  async #runEach(): Promise<void> {
+    for (const [first, count] of this.#options.lease.units) {
+      for (let unit = first; unit < first + count; unit++) {
+        if (this.#mustStop(this.#now)) return;
+        const waits = this.#runUnit(unit, this.#now);
+        if (waits !== null) await waits;
+      }
+    }
+  }
+
+  async #runSeveral(): Promise<void> {
+    const { runtime, lease } = this.#options;
+    const units = unitsOf(lease.units);
+    const worker = async (): Promise<void> => {
+      for (const unit of units) {
+        const now = clock();
+        if (this.#mustStop(now)) return;
+        await this.#runUnit(unit, now);
+      }
+    };
+    // The generator is shared: each of the workers takes the next unit that none has taken.
+    await Promise.all(Array.from({ length: runtime.concurrent }, worker));
+  }
+
+  #mustStop(now: number): boolean {
+    const { lease, marks } = this.#options;
+    return this.#isCancelled || now > this.#deadline || marks.isCancelled(lease.lease);
+  }
+
+  /** Null when the unit has ended already. */
+  #runUnit(unit: number, startedAt: number): Promise<void> | null {
+    const { runtime, marks, onUnit } = this.#options;
+    const scope = new TrialScope(this.#place, unit);
+    marks.beginUnit(unit, startedAt);
+    if (onUnit !== undefined) onUnit(scope);
+    let returned: unknown;
+    try {
+      // The scope has the members of both contexts; the author's function takes the one of its stage.
+      returned = this.#mayWait ? runWithin(scope, runtime) : runtime.stage.run(scope as never);
+    } catch (error) {
+      this.#settle(scope, { kind: "thrown", error }, startedAt);
+      return null;
+    }
+    if (isPromiseLike(returned)) {
+      waitingJobs.add(runtime);
+      this.#mayWait = true;
+      return this.#wait(scope, returned, startedAt);
+    }
+    const now = clock();
+    if (settlePlain(scope, returned, startedAt, now - startedAt, this.#sink)) this.#afterUnit(now);
+    else this.#settle(scope, { kind: "returned", value: returned }, startedAt);
+    return null;
+  }
+
+  async #wait(scope: TrialScope, promise: PromiseLike<unknown>, startedAt: number): Promise<void> {
+    const { timeoutMs } = this.#options.runtime.opening;
+    const { marks } = this.#options;
+    const beat = setInterval(() => marks.beat(clock()), beatMs);
+    let timer: NodeJS.Timeout | undefined;
+    const ending = await new Promise<Ending | null>((give) => {
+      this.#waiting.set(scope, give);
+      promise.then(
+        (value) => give({ kind: "returned", value }),
+        (error: unknown) => give({ kind: "thrown", error }),
+      );
+      if (timeoutMs === null) return;
+      const message = `took longer than the time-out of ${timeoutMs} ms`;
+      timer = setTimeout(() => give({ kind: "failed", reason: "time-out", message }), timeoutMs);
+    });
+    clearInterval(beat);
+    clearTimeout(timer);
+    this.#waiting.delete(scope);
+    if (ending === null) {
+      marks.endUnit();
+      this.#options.onUnit?.(null);
+      return;
+    }
+    this.#settle(scope, ending, startedAt);
+    if (ending.kind === "failed") scope.abort(ending.message);
+  }
+
+  #settle(scope: TrialScope, ending: Ending, startedAt: number): void {
+    const now = clock();
+    settleUnit(scope, ending, { startedAt, durationMs: now - startedAt }, this.#sink);
+    this.#afterUnit(now);
+  }
+
+  #afterUnit(now: number): void {
+    const { marks, onUnit } = this.#options;
+    this.#now = now;
+    marks.endUnit();
+    if (onUnit !== undefined) onUnit(null);
+    if (now - this.#sentAt > sendAfterMs || this.#sink.builder.seriesRows > sendAfterSeriesRows)
+      this.#send(now);
+  }
+
+  #send(now: number): void {
+    const { link, lease } = this.#options;
+    const batch = this.#sink.builder.seal(memoryMb());
+    this.#sentAt = now;
+    link.say({ type: "records", lease: lease.lease, batch }, transferOf(batch));
+  }
+}
+
+function runWithin(scope: TrialScope, runtime: JobRuntime): unknown {
+  return unitContext.run(scope, () => runtime.stage.run(scope as never));
+}
+
+/** Fails the unit that an error out of nowhere belongs to, if it still runs. Returns false when it does not. */
+export function failRunning(scope: TrialScope | undefined, error: unknown, words: string): boolean {
+  if (scope === undefined || scope.isOver) return false;
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = scope.fail("thrown", `${words}: ${message}`);
+  if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack;
+  return true;
+}
+
+/** The buffer of a batch, when it is the batch's alone. */
+export function transferOf(batch: Uint8Array): ArrayBuffer[] {
+  return batch.buffer instanceof ArrayBuffer && batch.byteLength === batch.buffer.byteLength
+    ? [batch.buffer]
+    : [];
+}
+
+const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
+
+function* unitsOf(ranges: UnitRanges): Generator<number> {
+  for (const [first, count] of ranges) for (let i = 0; i < count; i++) yield first + i;
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** Reads a lease's inputs for one of its units, by the unit's position in the lease. */
+function inputReaderOf(lease: LeaseMessage): (unit: number) => Readonly<Record<string, unknown>> {
+  const { inputs, units } = lease;
+  const positionOf = (unit: number): number => {
+    let before = 0;
+    for (const [first, count] of units) {
+      if (unit >= first && unit < first + count) return before + unit - first;
+      before += count;
+    }
+    throw new Error(`unit ${unit} is not in lease ${lease.lease}`);
+  };
+  return (unit) => {
+    const position = inputs.some(({ of }) => of !== "same") ? positionOf(unit) : 0;
+    return Object.fromEntries(
+      inputs.map(({ input, values, of }) => [input, values[of === "same" ? 0 : (of[position] ?? 0)]]),
+    );
+  };
+}

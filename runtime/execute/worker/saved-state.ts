@@ -1,0 +1,37 @@
+// What a checkpoint holds beside the author's state: where the unit's own stream stood, the rows and artifacts it had recorded, and
+// which effect keys it had used. So a restored unit ends as an undisturbed one would.
+import { deserialize, serialize } from "node:v8";
+import type { State128 } from "../../../lib/random/xoshiro128.ts";
+import type { ArtifactRef } from "../../record/trial-record.ts";
+
+/** The author's state at most, serialised. */
+const stateBytesMax = 10 * 2 ** 20;
+
+export type SeriesRows = Map<string, Readonly<Record<string, unknown>>[]>;
+
+export interface SavedState {
+  readonly format: 1;
+  readonly state: unknown;
+  /** Null when the unit had not drawn from `random` yet. */
+  readonly random: State128 | null;
+  readonly rows: SeriesRows;
+  /** The series of each row in the order of recording; null where no watcher has seen them. */
+  readonly order: readonly string[] | null;
+  readonly artifacts: readonly ArtifactRef[];
+  readonly effects: ReadonlyMap<string, number>;
+}
+
+/** Throws RangeError for a state above 10 MB, and the error of structured clone for one that cannot be saved (a function). */
+export function encodeState(saved: SavedState): Uint8Array {
+  const bytes = serialize(saved.state).length;
+  if (bytes > stateBytesMax)
+    throw new RangeError(`a checkpoint of ${bytes} bytes; expected at most ${stateBytesMax} (10 MB)`);
+  return serialize(saved);
+}
+
+export function decodeState(bytes: Uint8Array): SavedState {
+  // The store gives back what encodeState wrote under the same trial id, which covers the code and labwright's semantics.
+  const saved = deserialize(bytes) as SavedState;
+  if (saved.format !== 1) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 1`);
+  return saved;
+}

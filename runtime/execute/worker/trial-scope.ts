@@ -1,0 +1,357 @@
+// What a running unit is handed (lib/experiment/trial-context.ts). One small object a unit; its members are made when first
+// read, because most trials read two or three of them and a million trials are made a second.
+import { createHash } from "node:crypto";
+import type { Json } from "../../../lib/experiment/json.ts";
+import type {
+  EffectOptions,
+  RecordContext,
+  ReplicateContext,
+  TrialContext,
+} from "../../../lib/experiment/trial-context.ts";
+import {
+  type Censored,
+  type CensoredOptions,
+  censored,
+  type Refused,
+  refuse,
+  TrialStopped,
+} from "../../../lib/experiment/trial-return.ts";
+import { type Random, randomOf } from "../../../lib/random/random.ts";
+import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
+import { assertJsonData, NotJsonData } from "../../record/json-data.ts";
+import type { FailureReason } from "../../record/outcome.ts";
+import type { ArtifactRef } from "../../record/trial-record.ts";
+import { performEffect } from "./effect-call.ts";
+import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
+import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
+import { UnitFailure } from "./unit-failure.ts";
+import type { UnitLink } from "./unit-link.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+type Schema<T> = { parse(value: unknown): T };
+
+/** Where a unit stands: its lease and attempt, and how it reaches the controller. */
+export interface UnitPlace {
+  readonly runtime: JobRuntime;
+  readonly link: UnitLink;
+  readonly lease: number;
+  readonly attempt: number;
+  inputsOf(unit: number): Readonly<Record<string, unknown>>;
+}
+
+/** What most trials never touch. */
+interface ScopeExtras {
+  failure: UnitFailure | null;
+  stopped: TrialStopped | null;
+  rows: SeriesRows | null;
+  /** The series of each row that onRecord has seen, in order. */
+  order: string[] | null;
+  artifacts: ArtifactRef[] | null;
+  abort: AbortController | null;
+  effects: Map<string, number> | null;
+  watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
+}
+
+export class TrialScope implements TrialContext {
+  readonly unit: number;
+  /** Once true, the unit has its outcome, and what it still does counts for nothing. */
+  isOver: boolean;
+  readonly #place: UnitPlace;
+  readonly #condition: UnitCondition;
+  #random: Random | null;
+  #extras: ScopeExtras | null;
+
+  constructor(place: UnitPlace, unit: number) {
+    const { runtime } = place;
+    this.unit = unit;
+    this.isOver = false;
+    this.#place = place;
+    this.#condition = runtime.conditionOf(unit % runtime.opening.conditions);
+    this.#random = null;
+    this.#extras = null;
+  }
+
+  /** Whether the unit has recorded rows or artifacts, failed or been stopped. */
+  get isPlain(): boolean {
+    return this.#extras === null;
+  }
+
+  /** A failure that stands whatever the author's code makes of the error. */
+  get failure(): UnitFailure | null {
+    return this.#extras === null ? null : this.#extras.failure;
+  }
+
+  /** Makes the unit fail, unless it has failed before; the first failure stands. */
+  fail(reason: FailureReason, message: string): UnitFailure {
+    const extras = this.#more();
+    extras.failure ??= new UnitFailure(reason, message);
+    return extras.failure;
+  }
+
+  /** What onRecord stopped the trial with. */
+  get stopped(): TrialStopped | null {
+    return this.#extras === null ? null : this.#extras.stopped;
+  }
+
+  /** Rows recorded so far; null while there are none. */
+  get rows(): SeriesRows | null {
+    return this.#extras === null ? null : this.#extras.rows;
+  }
+
+  get artifacts(): readonly ArtifactRef[] | null {
+    return this.#extras === null ? null : this.#extras.artifacts;
+  }
+
+  #more(): ScopeExtras {
+    this.#extras ??= {
+      failure: null,
+      stopped: null,
+      rows: null,
+      order: null,
+      artifacts: null,
+      abort: null,
+      effects: null,
+      watchers: null,
+    };
+    return this.#extras;
+  }
+
+  get parameters(): Readonly<Record<string, Json>> {
+    return this.#condition.parameters;
+  }
+
+  get replicate(): ReplicateContext {
+    const { opening, seedKey } = this.#place.runtime;
+    const index = this.#replicateIndex;
+    const { seeds, pairing } = opening.replicates;
+    const listed = opening.per === "replicate" ? seeds?.[index] : undefined;
+    if (listed !== undefined) return { index, seed: listed };
+    const hash32 = pairing === "common-random-numbers" ? 0 : (this.#condition.hash?.[0] ?? 0);
+    const salt = opening.seedSalts[this.unit % opening.conditions] ?? 0;
+    return { index, seed: replicateSeedOf(seedKey, { hash32, replicate: index, salt }) };
+  }
+
+  get random(): Random {
+    if (this.#random === null) {
+      const { runtime } = this.#place;
+      const { replicates, per } = runtime.opening;
+      const index = this.#replicateIndex;
+      this.#random = randomOf({
+        stem: runtime.stem,
+        condition: this.#condition.hash,
+        replicate: (per === "replicate" ? replicates.seeds?.[index] : undefined) ?? index,
+        pairing: replicates.pairing,
+      });
+    }
+    return this.#random;
+  }
+
+  get inputs(): Readonly<Record<string, unknown>> {
+    return this.#place.inputsOf(this.unit);
+  }
+
+  get signal(): AbortSignal {
+    const extras = this.#more();
+    extras.abort ??= new AbortController();
+    return extras.abort.signal;
+  }
+
+  get record(): (series: string, row: Row) => void {
+    return (series, row) => this.#record(series, row);
+  }
+
+  get checkpoint(): (state: unknown) => Promise<void> {
+    return (state) => this.#checkpoint(state);
+  }
+
+  get restore(): <T>(schema?: Schema<T>) => Promise<T | null> {
+    return (schema) => this.#restore(schema);
+  }
+
+  get effect(): <R = unknown>(key: string, request: Json, options?: EffectOptions<R>) => Promise<R> {
+    return (key, request, options) => this.#effect(key, request, options ?? {});
+  }
+
+  get artifact(): (name: string, content: Uint8Array | string) => void {
+    return (name, content) => this.#artifact(name, content);
+  }
+
+  get log(): (text: string, level?: "info" | "warn" | "error") => void {
+    const { lease } = this.#place;
+    return (text, level = "info") =>
+      this.#place.link.say({ type: "log", lease, unit: this.unit, level, text: String(text) });
+  }
+
+  get censored(): (options: CensoredOptions<Readonly<Record<string, unknown>>>) => Censored {
+    return censored;
+  }
+
+  get refuse(): (reason: string) => Refused {
+    return refuse;
+  }
+
+  /** Tells the unit, through its signal, that nobody waits for it any more. */
+  abort(reason: string): void {
+    const extras = this.#more();
+    extras.abort ??= new AbortController();
+    extras.abort.abort(new Error(reason));
+  }
+
+  get #replicateIndex(): number {
+    const { opening } = this.#place.runtime;
+    return Math.floor(this.unit / opening.conditions);
+  }
+
+  /** False once the trial has its outcome: what it does then counts for nothing, and its log says so. */
+  #isLive(what: string): boolean {
+    if (this.isOver) {
+      this.log(
+        `${what} was called after the trial had ended and was ignored: await everything that the trial starts`,
+        "error",
+      );
+      return false;
+    }
+    if (this.stopped !== null) throw this.stopped;
+    return true;
+  }
+
+  #record(series: string, row: Row): void {
+    if (!this.#isLive("record")) return;
+    const kept = this.#checkedRow(series, row);
+    const extras = this.#more();
+    extras.rows ??= new Map();
+    const rows = extras.rows.get(series);
+    if (rows === undefined) extras.rows.set(series, [kept]);
+    else rows.push(kept);
+    this.#show(series, kept, extras);
+  }
+
+  /** Calls onRecord with a checked row. */
+  #show(series: string, row: Row, extras: ScopeExtras): void {
+    const { onRecord } = this.#place.runtime.definition;
+    if (onRecord === null) return;
+    extras.order ??= [];
+    extras.order.push(series);
+    // The author's callbacks are typed against their own rows; a checked row is one of them.
+    extras.watchers ??= onRecord(this.#recordContext() as never);
+    extras.watchers[series]?.(row as never);
+    if (extras.stopped !== null) throw extras.stopped;
+  }
+
+  #checkedRow(series: string, row: Row): Row {
+    const { series: schemas, name: experiment } = this.#place.runtime.definition;
+    const schema = Object.hasOwn(schemas, series) ? schemas[series] : undefined;
+    if (schema === undefined) {
+      const known = Object.keys(schemas).map((each) => `\`${each}\``);
+      throw this.fail(
+        "invalid-row",
+        `there is no series \`${series}\` in ${experiment}; expected ${known.join(" or ") || "none"}`,
+      );
+    }
+    const checked = schema.safeParse(row);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      const field =
+        issue === undefined || issue.path.length === 0 ? "the row" : `\`${issue.path.join(".")}\``;
+      throw this.fail(
+        "invalid-row",
+        `a row of series \`${series}\`: ${field}: ${issue?.message ?? "is not valid"}`,
+      );
+    }
+    try {
+      assertJsonData(checked.data, "");
+    } catch (error) {
+      if (error instanceof NotJsonData)
+        throw this.fail("invalid-row", `a row of series \`${series}\`: ${error.message}`);
+      throw error;
+    }
+    // A series' schema describes an object, and the data has just been seen to be JSON.
+    return checked.data as Row;
+  }
+
+  #recordContext(): RecordContext {
+    const { parameters, replicate } = this;
+    const stop = (value: unknown): void => {
+      this.#more().stopped ??= new TrialStopped(value);
+    };
+    return { parameters, replicate, stop, censored, refuse };
+  }
+
+  async #checkpoint(state: unknown): Promise<void> {
+    if (!this.#isLive("checkpoint")) return never();
+    const saved: SavedState = {
+      format: 1,
+      state,
+      random: this.#random?.state() ?? null,
+      rows: this.rows ?? new Map(),
+      order: this.#extras?.order ?? null,
+      artifacts: this.artifacts ?? [],
+      effects: this.#extras?.effects ?? new Map(),
+    };
+    const { lease, attempt, link } = this.#place;
+    const { unit } = this;
+    const reply = await link.ask({ type: "checkpoint", lease, unit, attempt, state: encodeState(saved) });
+    if (reply.type === "checkpoint-saved" && reply.error !== null)
+      throw new Error(`the checkpoint could not be saved: ${reply.error}`);
+  }
+
+  async #restore<T>(schema?: Schema<T>): Promise<T | null> {
+    if (!this.#isLive("restore")) return never();
+    const { lease, link } = this.#place;
+    const reply = await link.ask({ type: "restore", lease, unit: this.unit });
+    if (reply.type !== "restore-reply" || reply.state === null) return null;
+    const saved = decodeState(reply.state);
+    if (saved.random !== null) this.random.restore(saved.random);
+    const extras = this.#more();
+    extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
+    extras.artifacts = [...saved.artifacts];
+    extras.effects = new Map(saved.effects);
+    // What onRecord has gathered so far is not saved: it sees the restored rows again.
+    extras.watchers = null;
+    extras.order = null;
+    const next = new Map<string, number>();
+    for (const series of saved.order ?? []) {
+      const index = next.get(series) ?? 0;
+      next.set(series, index + 1);
+      this.#show(series, extras.rows.get(series)?.[index] ?? {}, extras);
+    }
+    // Without a schema the author takes the state as unknown, which T then is.
+    return schema === undefined ? (saved.state as T) : schema.parse(saved.state);
+  }
+
+  async #effect<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
+    if (!this.#isLive("effect")) return never();
+    const extras = this.#more();
+    extras.effects ??= new Map();
+    const times = (extras.effects.get(key) ?? 0) + 1;
+    extras.effects.set(key, times);
+    const { lease, attempt, link } = this.#place;
+    const ordinalKey = times === 1 ? key : `${key}#${times}`;
+    return performEffect({
+      link,
+      place: { lease, attempt, unit: this.unit },
+      key: ordinalKey,
+      request,
+      options,
+      signal: this.signal,
+    });
+  }
+
+  #artifact(name: string, content: Uint8Array | string): void {
+    if (!this.#isLive("artifact")) return;
+    const extras = this.#more();
+    extras.artifacts ??= [];
+    if (extras.artifacts.some((each) => each.name === name))
+      throw new Error(`the artifact \`${name}\` was left twice; use another name for the second`);
+    const bytes = typeof content === "string" ? Buffer.from(content) : Uint8Array.from(content);
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    const { lease, link } = this.#place;
+    link.say({ type: "artifact", lease, unit: this.unit, name, hash, bytes: new Uint8Array(bytes) });
+    extras.artifacts.push({ name, hash, bytes: bytes.length });
+  }
+}
+
+/** What a call is given that nobody may wait for any more. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

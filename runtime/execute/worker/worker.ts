@@ -1,0 +1,137 @@
+// A worker thread: loads each job once, runs leases one after the other, and answers with one transferred buffer of records.
+// Output of trials and errors out of nowhere end here, in the log or as a failure, and never take the host down.
+import { MessageChannel, parentPort, threadId, workerData } from "node:worker_threads";
+import { Piscina } from "piscina";
+import { ThreadMarks } from "../host/thread-marks.ts";
+import type {
+  FromThread,
+  ThreadAnswer,
+  ThreadData,
+  ThreadHello,
+  ThreadTask,
+  ToThread,
+} from "../host/thread-messages.ts";
+import type { JobOpening } from "../protocol/protocol.ts";
+import { captureOutput, LogBudget } from "./console-capture.ts";
+import { type JobRuntime, loadJob } from "./job-runtime.ts";
+import {
+  chunkOf,
+  failedLease,
+  failRunning,
+  type PreparedChunk,
+  transferOf,
+  unitContext,
+} from "./run-chunk.ts";
+import type { TrialScope } from "./trial-scope.ts";
+import { messageOf } from "./unit-failure.ts";
+import { CallDesk } from "./unit-link.ts";
+
+process.setSourceMapsEnabled(true);
+
+// thread-pool.ts makes the threads, and gives them nothing else.
+const { host, counters } = workerData as ThreadData;
+const shared = new Int32Array(counters);
+const worker = `${host}/${Atomics.add(shared, 0, 1) + 1}`;
+const marks = new ThreadMarks();
+const { port1: port, port2 } = new MessageChannel();
+const jobs = new Map<number, Promise<JobRuntime>>();
+const openings = new Map<number, (opening: JobOpening) => void>();
+const budget = new LogBudget();
+let running: { readonly lease: number; readonly chunk: PreparedChunk } | null = null;
+let current: TrialScope | null = null;
+let previous: Promise<unknown> = Promise.resolve();
+
+const post = (message: FromThread, transfer: readonly ArrayBuffer[] = []): void =>
+  port.postMessage(message, [...transfer]);
+const desk = new CallDesk({ post, nextCall: () => Atomics.add(shared, 1, 1) + 1 });
+
+const flushOutput = captureOutput(({ level, text }) => log(unitContext.getStore() ?? current, level, text));
+
+process.on("unhandledRejection", (reason) => {
+  blame(reason, "a promise that nobody awaited was rejected");
+});
+process.on("uncaughtException", (error) => {
+  blame(error, "an error was thrown outside the trial's own course");
+});
+
+port.on("message", (message: ToThread) => {
+  switch (message.type) {
+    case "opening":
+      openings.get(message.job)?.(message.opening);
+      openings.delete(message.job);
+      return;
+    case "cancel":
+      if (running?.lease === message.lease) running.chunk.cancel();
+      return;
+    default:
+      desk.answer(message);
+  }
+});
+port.unref();
+parentPort?.postMessage(
+  { type: "thread", threadId, port: port2, marks: marks.memory } satisfies ThreadHello,
+  [port2],
+);
+
+/** Piscina hands over the next task while one runs; a thread's leases run one after the other all the same. */
+export default function run(task: ThreadTask): Promise<unknown> {
+  const turn = previous.then(() => runLease(task));
+  previous = turn.catch(() => undefined);
+  return turn;
+}
+
+async function runLease(task: ThreadTask): Promise<unknown> {
+  const runtime = await jobOf(task.job).catch(
+    (error: unknown) => `its code could not be loaded: ${messageOf(error)}`,
+  );
+  if (typeof runtime === "string") {
+    const batch = failedLease(task, worker, runtime);
+    return { end: { busyMs: 0, guilty: null, broken: null }, batch } satisfies ThreadAnswer;
+  }
+  const onUnit = (scope: TrialScope | null): void => {
+    if (scope === null) flushOutput();
+    current = scope;
+  };
+  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, onUnit });
+  running = { lease: task.lease, chunk };
+  const { busyMs, batch } = await chunk.run();
+  running = null;
+  const answer: ThreadAnswer = { end: { busyMs, guilty: null, broken: null }, batch };
+  if (batch === null) return answer;
+  return Piscina.move({
+    get [Piscina.transferableSymbol](): ArrayBuffer[] {
+      return transferOf(batch);
+    },
+    get [Piscina.valueSymbol](): ThreadAnswer {
+      return answer;
+    },
+  } as never);
+}
+
+function jobOf(job: number): Promise<JobRuntime> {
+  const known = jobs.get(job);
+  if (known !== undefined) return known;
+  const loading = new Promise<JobOpening>((resolve) => {
+    openings.set(job, resolve);
+    post({ type: "need-opening", job });
+  })
+    .then(loadJob)
+    .then((runtime) => {
+      post({ type: "opened", job, concurrent: runtime.concurrent });
+      return runtime;
+    });
+  jobs.set(job, loading);
+  return loading;
+}
+
+function log(scope: TrialScope | null, level: "info" | "warn" | "error", text: string): void {
+  const unit = scope?.unit ?? -1;
+  const admitted = budget.admit(unit, text);
+  if (admitted !== null) post({ type: "log", lease: running?.lease ?? 0, unit, level, text: admitted });
+}
+
+function blame(error: unknown, words: string): void {
+  const scope = unitContext.getStore();
+  if (!failRunning(scope, error, words))
+    log(scope ?? null, "error", `after the trial: ${words}: ${messageOf(error)}`);
+}

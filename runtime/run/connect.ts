@@ -1,0 +1,59 @@
+// Joins a prepared plan, a run's writer and the local host: the one place where the controller meets the store.
+import { startPlan } from "../execute/controller/controller.ts";
+import type { RunSummary } from "../execute/controller/controller-options.ts";
+import { localExecutor } from "../execute/host/local-host.ts";
+import type { RunWriter } from "../store/start-run.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** Runs the wanted units to the end, or until the run is drained or stopped. */
+export async function execute(of: {
+  readonly prepared: Prepared;
+  readonly options: RunOptions;
+  readonly writer: RunWriter;
+}): Promise<RunSummary> {
+  const { options, writer } = of;
+  const { store, opened, wanted, surveys, adaptive } = of.prepared;
+  const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
+  const { failOnError } = options;
+  // A forced run counts what it records itself and nothing else.
+  const counting = options.force ? { run: { ...writer.manifest, sources: null } } : {};
+  const running = await startPlan({
+    opened,
+    wanted,
+    recordsOf: async (index) =>
+      adaptive.counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting)),
+    onKept: (batch, run) => adaptive.heed(batch, run, options.threads),
+    ledger: writer.ledger,
+    journal: writer.effects,
+    checkpoints: writer.checkpoints,
+    artifacts: writer.artifacts,
+    logs: writer.logs,
+    executor: localExecutor(),
+    hosts: 1,
+    threads: options.threads,
+    listener: options.listener,
+    limits: {
+      timeoutMs: options.timeoutMs,
+      memoryMb: options.memoryMb,
+      failFast: options.failFast,
+      failOnError: failOnError === null || failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
+      retryErrors: options.retryErrors,
+      force: false,
+    },
+    replayOf: (trial) => `lab run --trial ${trial} --inline`,
+  });
+  const { drain, stop } = options;
+  const onDrain = (): void => running.drain(String(drain.reason));
+  const onStop = (): void => running.stop(String(stop.reason));
+  drain.addEventListener("abort", onDrain);
+  stop.addEventListener("abort", onStop);
+  if (drain.aborted) onDrain();
+  if (stop.aborted) onStop();
+  try {
+    return await running.finished;
+  } finally {
+    drain.removeEventListener("abort", onDrain);
+    stop.removeEventListener("abort", onStop);
+  }
+}
