@@ -43,7 +43,7 @@ export async function bundle(options: {
       entryPoints: [
         ...files.map((file) => ({ in: path.join(root, file), out: bundleName(file) })),
         {
-          in: path.join(ownFolder, "runtime/compile", `load-definitions${ownExtension}`),
+          in: path.join(ownFolder, "runtime/compile/load", `load-definitions${ownExtension}`),
           out: "load-definitions",
         },
       ],
