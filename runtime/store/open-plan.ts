@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Plan } from "../plan/plan.ts";
+import { fitsContentName } from "./build-files.ts";
 import { errorCodeOf, StoreError } from "./store-error.ts";
 
-/** Opens a plan whose files lie in `folder` (absolute). Throws StoreError when the build has been deleted. */
+/** Opens a plan whose files lie in `folder` (absolute). Throws StoreError when the build has been deleted or changed. */
 export function openPlan(plan: Plan, folder: string): OpenedPlan {
   const indexOf = new Map(plan.jobs.map((job, index) => [job.id, index]));
   return {
@@ -33,14 +34,18 @@ export function openPlan(plan: Plan, folder: string): OpenedPlan {
 }
 
 function readPart(folder: string, name: string): Uint8Array {
+  const remedy =
+    "Bring the build's folder back from a copy, or check out the same sources and run `lab build`.";
   try {
-    return readFileSync(join(folder, name));
+    const content = readFileSync(join(folder, name));
+    if (fitsContentName(name, content)) return content;
+    throw new StoreError("damaged", `${join(folder, name)} was changed after it was built.`, remedy);
   } catch (error) {
     if (errorCodeOf(error) !== "ENOENT") throw error;
     throw new StoreError(
       "damaged",
       `${join(folder, name)} is missing: the build that this run belongs to was deleted.`,
-      "Bring the build's folder back from a copy, or check out the same sources and run `lab build`.",
+      remedy,
     );
   }
 }

@@ -14,6 +14,7 @@ import {
 import path from "node:path";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { BuildId, Plan } from "../../plan/plan.ts";
+import { buildFault, buildFilesName, buildFilesOf, buildIdOf } from "../../store/build-files.ts";
 import type { SourceStamp } from "../discover/source-stamps.ts";
 
 /** What a build was made from: enough to know whether it still holds. */
@@ -62,11 +63,13 @@ export function storeBuild(of: {
   readonly record: Omit<BuildRecord, "build" | "format">;
 }): StoredBuild {
   const { root, staging } = of;
-  const build = buildIdOf(staging, of.plan);
+  const files = buildFilesOf(staging);
+  const build = buildIdOf(of.plan, files);
   const { format, ...rest } = of.plan;
   const plan: Plan = { format, build, ...rest };
   const record: BuildRecord = { format: "labwright.build/1", build, ...of.record };
   const folder = path.join(buildsFolder(root), build);
+  writeFileSync(path.join(staging, buildFilesName), JSON.stringify(files));
   writeFileSync(path.join(staging, "plan.json"), JSON.stringify(plan));
   writeFileSync(path.join(staging, "build.json"), JSON.stringify(record));
   if (!moved(staging, folder)) {
@@ -78,17 +81,25 @@ export function storeBuild(of: {
   return { plan, folder, record };
 }
 
-/** The latest build of these files, whether or not it still holds; null when there is none that can be read. */
+/** The latest build of these files, whether or not it still holds; null when there is none, or a byte of it was changed. */
 export function latestBuildOf(root: string, files: readonly string[]): StoredBuild | null {
   try {
-    const folder = path.join(buildsFolder(root), readFileSync(pointerOf(root, files), "utf8").trim());
+    const name = readFileSync(pointerOf(root, files), "utf8").trim();
+    return /^[0-9a-f]{12}$/.test(name) ? storedIn(path.join(buildsFolder(root), name)) : null;
+  } catch {
+    return null; // No pointer: nothing of these files was built.
+  }
+}
+
+/** The build in a folder; null when it was cleaned away or damaged, and is to be made again. */
+function storedIn(folder: string): StoredBuild | null {
+  try {
     // Both were written by storeBuild; `format` says so.
     const record = JSON.parse(readFileSync(path.join(folder, "build.json"), "utf8")) as BuildRecord;
     if (record.format !== "labwright.build/1") return null;
     const plan = JSON.parse(readFileSync(path.join(folder, "plan.json"), "utf8")) as Plan;
-    return plan.format === "labwright.plan/1" ? { plan, folder, record } : null;
+    return buildFault(folder, plan) === null ? { plan, folder, record } : null;
   } catch {
-    // No pointer, or a build that was cleaned away or damaged: it is made again.
     return null;
   }
 }
@@ -106,20 +117,12 @@ export function buildsFolder(root: string): string {
   return path.join(root, ".lab", "builds");
 }
 
-/** The only maker of a BuildId: a hash of the plan and of every file of the build. */
-function buildIdOf(staging: string, plan: Omit<Plan, "build">): BuildId {
-  const hash = createHash("sha256").update(JSON.stringify(plan));
-  for (const name of readdirSync(staging, { recursive: true, encoding: "utf8" }).sort()) {
-    const file = path.join(staging, name);
-    if (!statSync(file).isFile()) continue;
-    hash.update(`\n${name.split(path.sep).join("/")}\n`).update(readFileSync(file));
-  }
-  // The one place that brands: every BuildId is made here.
-  return hash.digest("hex").slice(0, 12) as BuildId;
-}
-
+/** Moves a build into place; false when it is there already, whole. One that was damaged since is replaced. */
 function moved(staging: string, folder: string): boolean {
-  if (existsSync(folder)) return false;
+  if (existsSync(folder)) {
+    if (storedIn(folder) !== null) return false;
+    rmSync(folder, { recursive: true, force: true });
+  }
   try {
     renameSync(staging, folder);
     return true;

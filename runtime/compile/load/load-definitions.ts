@@ -5,6 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CallSite, parseFrame } from "../../../lib/experiment/call-site.ts";
 import { type ExperimentDefinition, isExperiment } from "../../../lib/experiment/definition.ts";
+import { contentNamed } from "../../store/build-files.ts";
 import type { LoadedExperiment, LoadMessage, LoadRequest } from "./loaded-experiment.ts";
 import { readDefinition } from "./read-definition.ts";
 
@@ -66,8 +67,9 @@ async function loadBundle(
         busy: (part) => send({ type: "busy", file: item.file, with: `${part} of "${definition.name}"` }),
         keep(suffix, content) {
           mkdirSync(path.join(request.folder, request.spaces), { recursive: true });
-          writeFileSync(path.join(request.folder, base + suffix), content);
-          return base + suffix;
+          const name = contentNamed(base, suffix, content);
+          writeFileSync(path.join(request.folder, name), content);
+          return name;
         },
       }),
     );
