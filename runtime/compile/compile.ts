@@ -1,23 +1,44 @@
 // The compiler: from an author's files to a plan that nothing past it needs to doubt.
 import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
-import type { CompiledBuild, CompileRequest } from "./build/compiled-build.ts";
-import { reusableBuild } from "./build/reusable-build.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { StoredBuild } from "./build/build-folder.ts";
+import { reusableBuild, reusableNamed } from "./build/reusable-build.ts";
 import { discover } from "./discover/discover.ts";
 
-export type { CompiledBuild, CompileRequest };
+export interface CompileRequest {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Files or folders in it; the whole project when left out. */
+  readonly paths?: readonly string[] | undefined;
+  /** The experiments that the caller is about: while others are broken, these are built alone. All unless told. */
+  readonly names?: readonly string[] | undefined;
+  /** Levels in place of the declared ones, by parameter (`-S`). */
+  readonly overrides?: Readonly<Record<string, readonly unknown[]>> | undefined;
+  /** Told as each phase of a cold build begins. */
+  readonly onPhase?: ((phase: "check" | "link" | "write") => void) | undefined;
+}
+
+export interface CompiledBuild {
+  readonly plan: Plan;
+  /** Absolute path of `.lab/builds/<id>`. */
+  readonly folder: string;
+  readonly warnings: readonly Diagnostic[];
+  /** True when nothing had changed since the build was made. */
+  readonly reused: boolean;
+}
 
 /**
  * Builds the experiments of a project, or says everything that is wrong with them.
  *
- *     Files      the experiment files under the paths                                            discover.ts
- *       |        types (tsc, a process) || bundles (esbuild, a process) || rules (ts-morph)      check.ts
+ *     Files      the experiment files under the paths                                            discover/
+ *       |        types (tsc, a process) || bundles (esbuild, a process) || rules (ts-morph)      check/, rules/
  *     Checked
- *       |        the bundles run in a process of their own; definitions come back as data        load.ts
+ *       |        the bundles run in a process of their own; definitions come back as data        load/
  *     Loaded
- *       |        in that process: `where` becomes a bitmap, derived values a column              expanded-space.ts
+ *       |        in that process: `where` becomes a bitmap, derived values a column              load/expanded-space.ts
  *     Expanded
- *       |        stages cut out and hashed, needs ordered, identities made                       link-checked.ts
- *     Plan       named by content, moved into .lab/builds/<id>/                                  build-folder.ts
+ *       |        stages cut out and hashed, needs ordered, identities made                       slice/, link/
+ *     Plan       named by content, moved into .lab/builds/<id>/                                  build/
  *
  * An unchanged project takes none of these steps: its latest build is the answer.
  *
@@ -26,25 +47,43 @@ export type { CompiledBuild, CompileRequest };
 export async function compile(
   request: CompileRequest,
 ): Promise<Result<CompiledBuild, readonly Diagnostic[]>> {
-  const { root, overrides = {}, onPhase } = request;
+  const { root, overrides = {} } = request;
   const files = discover(request);
   if (!files.ok) return files;
-  const known = reusableBuild(root, files.value);
-  const built =
-    known === null
-      ? await (await import("./build/build-cold.ts")).buildCold({ root, asked: files.value, onPhase })
-      : null;
-  if (built?.ok === false) return built;
-  const stored = built?.value ?? known;
-  if (stored === null) throw new Error("neither a known build nor a new one");
-  const build: CompiledBuild = {
-    plan: stored.plan,
-    folder: stored.folder,
-    warnings: stored.record.warnings,
-    reused: known !== null,
-  };
-  if (Object.keys(overrides).length === 0) return { ok: true, value: build };
+  const built = known(request, files.value) ?? (await fresh(request, files.value));
+  if (!built.ok || Object.keys(overrides).length === 0) return built;
   const { planWithOverrides } = await import("./link/plan-with-overrides.ts");
-  const plan = await planWithOverrides({ root, build, overrides });
-  return plan.ok ? { ok: true, value: { ...build, plan: plan.value } } : plan;
+  const plan = await planWithOverrides({ root, build: built.value, overrides });
+  return plan.ok ? { ok: true, value: { ...built.value, plan: plan.value } } : plan;
+}
+
+type Built = Result<CompiledBuild, readonly Diagnostic[]>;
+
+/** The answer that is there already. */
+function known({ root, names = [] }: CompileRequest, files: readonly string[]): Built | null {
+  const whole = reusableBuild(root, files);
+  if (whole !== null) return answered(whole, { reused: true });
+  const alone = names.length > 0 ? reusableNamed(root, names) : null;
+  return alone === null ? null : answered(alone.stored, { reused: true, said: alone.said });
+}
+
+async function fresh(
+  { root, names = [], onPhase }: CompileRequest,
+  files: readonly string[],
+): Promise<Built> {
+  const { buildCold } = await import("./build/build-cold.ts");
+  const whole = await buildCold({ root, asked: files, onPhase });
+  if (whole.ok) return answered(whole.value, { reused: false });
+  if (names.length === 0) return whole;
+  const { buildNamed } = await import("./build/build-named.ts");
+  const alone = await buildNamed({ root, files, names, errors: whole.error });
+  return alone.ok ? answered(alone.value.stored, { reused: false, said: alone.value.said }) : alone;
+}
+
+function answered(
+  { plan, folder, record }: StoredBuild,
+  { reused, said }: { readonly reused: boolean; readonly said?: Diagnostic },
+): Built {
+  const warnings = said === undefined ? record.warnings : [...record.warnings, said];
+  return { ok: true, value: { plan, folder, warnings, reused } };
 }

@@ -30,6 +30,19 @@ export const noExport = (of: { place: Place; file: string }): Diagnostic =>
     "Export what defineExperiment returns: export default defineExperiment({ ... }).",
   );
 
+export const othersBroken = (of: { files: readonly string[] }): Diagnostic =>
+  warning(
+    "others-broken",
+    null,
+    `${count(of.files.length, "other file")} ${of.files.length === 1 ? "does" : "do"} not build: ${listed(of.files)}; \`lab build\` shows why.`,
+    null,
+  );
+
+function listed(files: readonly string[]): string {
+  const shown = files.slice(0, 3).join(", ");
+  return files.length > 3 ? `${shown} and ${files.length - 3} more` : shown;
+}
+
 /** `hint` is made by explain-type-error.ts from what the compiler expected. */
 export const typeError = (of: { place: Place; text: string; hint: string | null }): Diagnostic =>
   error("type-error", of.place, of.text, of.hint);

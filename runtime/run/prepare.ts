@@ -30,7 +30,7 @@ export interface PrepareRequest {
 /** Throws InvalidDesign with every diagnostic of the build, or UserError for a selection that names what is not there. */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const { root, selection, overrides } = request;
-  const result = await compile({ root, overrides });
+  const result = await compile({ root, overrides, names: selection.experiments });
   if (!result.ok) throw new InvalidDesign(root, result.error);
   const build = result.value;
   const store = openStore(root);

@@ -15,7 +15,7 @@ import path from "node:path";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { BuildId, Plan } from "../../plan/plan.ts";
 import { buildFault, buildFilesName, buildFilesOf, buildIdOf } from "../../store/build-files.ts";
-import type { SourceStamp } from "../discover/source-stamps.ts";
+import { type SourceStamp, stampsOf } from "../discover/source-stamps.ts";
 
 /** What a build was made from: enough to know whether it still holds. */
 export interface BuildRecord {
@@ -91,6 +91,34 @@ export function latestBuildOf(root: string, files: readonly string[]): StoredBui
   }
 }
 
+/** What was last built of these experiments alone, and the files that were broken then; null when there is nothing. */
+export function latestBuildNamed(
+  root: string,
+  names: readonly string[],
+): { readonly stored: StoredBuild; readonly broken: readonly SourceStamp[] } | null {
+  try {
+    const text = readFileSync(namedPointerOf(root, names), "utf8");
+    // Written by pointNamed.
+    const { build, broken } = JSON.parse(text) as { build: BuildId; broken: readonly SourceStamp[] };
+    const stored = storedIn(path.join(buildsFolder(root), build));
+    return stored === null ? null : { stored, broken };
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers a build of some experiments alone, with the files (relative to `root`) that were broken beside it. */
+export function pointNamed(of: {
+  readonly root: string;
+  readonly names: readonly string[];
+  readonly stored: StoredBuild;
+  readonly broken: readonly string[];
+}): void {
+  const { root, names, stored, broken } = of;
+  const pointer = { build: stored.plan.build, broken: stampsOf(root, broken) };
+  writeAtomically(namedPointerOf(root, names), JSON.stringify(pointer));
+}
+
 /** The build in a folder; null when it was cleaned away or damaged, and is to be made again. */
 function storedIn(folder: string): StoredBuild | null {
   try {
@@ -142,6 +170,14 @@ function point(root: string, { build, files }: BuildRecord): void {
 function pointerOf(root: string, files: readonly string[]): string {
   const hash = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 12);
   return path.join(buildsFolder(root), `latest-of-${hash}`);
+}
+
+function namedPointerOf(root: string, names: readonly string[]): string {
+  const hash = createHash("sha256")
+    .update([...names].sort().join("\n"))
+    .digest("hex")
+    .slice(0, 12);
+  return path.join(buildsFolder(root), `latest-named-${hash}`);
 }
 
 function writeAtomically(file: string, text: string): void {
