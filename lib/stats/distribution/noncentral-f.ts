@@ -1,7 +1,11 @@
 // The noncentral F distribution: both tails and its inverse in the noncentrality, for power and intervals of eta squared.
-// Poisson mixtures of incomplete beta functions, summed by recurrences that only ever add positive terms.
+// Poisson mixtures of incomplete beta functions, summed by recurrences that only ever add positive terms; beyond a noncentrality of
+// about 1e6 the distribution is that of the square of a noncentral t with the same mean, whose cost does not grow.
+
+import { refuse } from "../refusal.ts";
 import { findRoot } from "./find-root.ts";
 import { incompleteBeta, type Tails } from "./incomplete-beta.ts";
+import { noncentralTLower, noncentralTUpper } from "./noncentral-t.ts";
 import { poissonTails } from "./poisson-mixture.ts";
 import { betaPower } from "./saddle-point.ts";
 
@@ -32,6 +36,7 @@ export function noncentralFNoncentrality(
     const { lower, upper } = tails(f, { df1, df2, ncp });
     return p <= 0.5 ? lower - p : 1 - p - upper;
   };
+  if (!Number.isFinite(f)) refuse("non-finite", `F is ${f}; a noncentrality needs a finite statistic`);
   if (gap(0) <= 0) return 0;
   let high = Math.max(1, 2 * f * df1);
   while (gap(high) > 0) high *= 2;
@@ -40,6 +45,10 @@ export function noncentralFNoncentrality(
 
 function tails(f: number, { df1, df2, ncp }: NoncentralFShape): Tails {
   if (!(f > 0)) return { lower: 0, upper: 1 };
+  if (isFar({ df1, df2, ncp })) {
+    const [t, shape] = [Math.sqrt(df1 * f), { df: df2, ncp: Math.sqrt(ncp + df1 - 1) }];
+    return { lower: noncentralTLower(t, shape), upper: noncentralTUpper(t, shape) };
+  }
   const odds = (df1 / df2) * f;
   const x = odds / (1 + odds);
   const y = 1 / (1 + odds);
@@ -49,4 +58,12 @@ function tails(f: number, { df1, df2, ncp }: NoncentralFShape): Tails {
     at: (j) => incompleteBeta({ a: df1 / 2 + j, b, x, y }),
     step: (j) => betaPower({ a: df1 / 2 + j, b, x, y }) / (df1 / 2 + j),
   });
+}
+
+/**
+ * Whether chi'^2(df1, ncp) may be replaced by (Z + sqrt(ncp + df1 - 1))^2: both have mean ncp + df1, and variances that differ by
+ * 2 (df1 - 1), which changes a tail by a part in ncp^2 / (df1 df2), here 1e-8 or less.
+ */
+function isFar({ df1, df2, ncp }: NoncentralFShape): boolean {
+  return ncp > 1e6 && ncp ** 2 > 1e8 * df1 * df2;
 }

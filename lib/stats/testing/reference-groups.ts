@@ -96,6 +96,7 @@ function share(kind: VarianceShare): Answer {
       row: rowOf(context),
       level: context.number("level"),
       alternative: sidesOf(context),
+      basis: "estimate",
     });
     const { df, residualDf } = rowOf(context);
     return { estimate: value, low, high, tailAt: tailOf(value, { df1: df, df2: residualDf }) };
@@ -130,6 +131,7 @@ function partial(kind: VarianceShare): Answer {
           row,
           level: context.number("level"),
           alternative: sidesOf(context),
+          basis: "estimate",
         });
         const tailAt = tailOf(value, { df1: row.df, df2: row.residualDf });
         return [row.term, { estimate: value, low, high, tailAt }];
@@ -213,6 +215,7 @@ export const groupMethods: Readonly<Record<string, Answer>> = {
       row: rowOf(context),
       level: context.number("level"),
       alternative: sidesOf(context),
+      basis: "estimate",
     });
     const { df, residualDf } = rowOf(context);
     const tail = tailOf(value ** 2 / (1 + value ** 2), { df1: df, df2: residualDf });
