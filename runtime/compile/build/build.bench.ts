@@ -11,7 +11,8 @@ const checkout = process.env.BENCH_ROOT ?? fileURLToPath(new URL("../../..", imp
 const dist = path.join(checkout, "dist/runtime/cli/lab.js");
 const isInstalled = existsSync(dist);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const sizes = [1, 20, 100];
+/** BENCH_SIZES=300,1000 asks for others: a build grows with its files, in time and in memory. */
+const sizes = (process.env.BENCH_SIZES ?? "1,20,100").split(",").map(Number);
 
 /** One experiment of about forty lines, as `lab init` writes them, with a helper of its own. */
 function bandit(index: number): string {

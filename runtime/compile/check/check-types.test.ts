@@ -42,4 +42,28 @@ test("a declaration of the project that nothing imports is known, and one of a p
   }
 });
 
+test("more files than one process checks are checked whole, and what they share is wrong once", async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `e${index}.experiment.ts`);
+  const project = temporaryProject({
+    "shared.ts": 'export const shared: number = "one";\n',
+    ...Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        `import { shared } from "./shared.ts";\nexport const own: string = ${index % 199 === 0 ? "shared" : "`${shared}`"};\n`,
+      ]),
+    ),
+  });
+  try {
+    const { diagnostics, sources } = await checkTypes({ root: project.root, files: names });
+    assert.equal(diagnostics.map(({ place }) => `${place?.file}:${place?.line}`).sort(), [
+      "e0.experiment.ts:2",
+      "e199.experiment.ts:2",
+      "shared.ts:1",
+    ]);
+    assert.is(sources.length, 201);
+  } finally {
+    project.remove();
+  }
+});
+
 test.run();

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { explainTypeError } from "../../diagnostic/explain-type-error.ts";
 import { typeError } from "../../diagnostic/messages.ts";
-import { nativeTscPath, runNativeTsc, type TscError } from "../typescript/native-tsc.ts";
+import { nativeTscPath, runNativeTsc, type TscAnswer, type TscError } from "../typescript/native-tsc.ts";
 import { projectTsconfig } from "../typescript/project-tsconfig.ts";
 
 export interface TypeCheck {
@@ -35,33 +35,47 @@ const forcedOptions = {
   allowImportingTsExtensions: true,
 } as const;
 
-/** Checks `files` (relative to `root`) and whatever they import. */
+/** Files checked in one process at most: what its memory grows with. */
+const filesPerCheck = 160;
+
+/** Checks `files` (relative to `root`) and whatever they import. Many files are checked in parts, one after the other. */
 export async function checkTypes(request: {
   readonly root: string;
   readonly files: readonly string[];
 }): Promise<TypeCheck> {
-  const { root } = request;
+  const { root, files } = request;
+  const sources = new Set<string>();
+  // A helper that two parts reach is wrong once.
+  const errors = new Map<string, TscError>();
+  for (let first = 0; first < files.length; first += filesPerCheck) {
+    const part = await checkPart(root, files.slice(first, first + filesPerCheck));
+    for (const error of part.errors) errors.set(JSON.stringify(error), error);
+    for (const file of part.files)
+      if (!/[\\/]node_modules[\\/]/.test(file) && !isLibrary(file)) sources.add(file);
+  }
+  return {
+    diagnostics: [...errors.values()].map((error) => diagnosticOf(root, error)),
+    sources: [...sources],
+  };
+}
+
+async function checkPart(root: string, files: readonly string[]): Promise<TscAnswer> {
   const folder = path.join(root, ".lab", "tmp");
   const tsconfig = path.join(folder, `check-${process.pid}.json`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(tsconfig, JSON.stringify(checkSettings(root, folder, request.files)));
+  writeFileSync(tsconfig, JSON.stringify(checkSettings(root, folder, files)));
   try {
     const tsc = nativeTscPath();
-    const { errors, files } =
-      tsc === null
-        ? await slowCheck(tsconfig)
-        : await runNativeTsc({ tsc, tsconfig, folder: root, fileCount: request.files.length });
-    const sources = files.filter((file) => !/[\\/]node_modules[\\/]/.test(file) && !isLibrary(file));
-    return { diagnostics: errors.map((error) => diagnosticOf(root, error)), sources };
+    return tsc === null
+      ? await slowCheck(tsconfig)
+      : await runNativeTsc({ tsc, tsconfig, folder: root, fileCount: files.length });
   } finally {
     rmSync(tsconfig, { force: true });
   }
 }
 
 /** A machine for which there is no native compiler uses the one inside ts-morph: same answers, several times slower. */
-async function slowCheck(
-  tsconfig: string,
-): Promise<{ errors: readonly TscError[]; files: readonly string[] }> {
+async function slowCheck(tsconfig: string): Promise<TscAnswer> {
   const { checkWithTsMorph } = await import("../typescript/bundled-typescript.ts");
   return checkWithTsMorph(tsconfig);
 }

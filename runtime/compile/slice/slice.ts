@@ -31,15 +31,32 @@ export interface Slice {
   readonly files: readonly string[];
 }
 
-/** Cuts out every requested stage, in the order of the requests. */
-export async function slicesOf(options: {
+interface SlicesRequest {
   readonly root: string;
   readonly located: readonly LocatedExperiment[];
   readonly requests: readonly SliceRequest[];
-}): Promise<readonly Slice[]> {
-  const { root, located, requests } = options;
+}
+
+/** Stages cut out in one pass of the bundler at most: what its memory grows with. */
+const stagesPerPass = 200;
+
+/** Cuts out every requested stage, in the order of the requests. */
+export async function slicesOf(options: SlicesRequest): Promise<readonly Slice[]> {
+  const { requests } = options;
+  const slices: Slice[] = [];
+  for (let first = 0; first < requests.length; first += stagesPerPass)
+    slices.push(...(await onePass({ ...options, requests: requests.slice(first, first + stagesPerPass) })));
+  return slices;
+}
+
+async function onePass({ root, located, requests }: SlicesRequest): Promise<readonly Slice[]> {
   const sources = new Map<string, SliceSource>();
   const imports = sliceImports(root);
+  const locatedIn = new Map<string, LocatedExperiment[]>();
+  for (const each of located) {
+    const file = path.join(root, each.file);
+    locatedIn.set(file, [...(locatedIn.get(file) ?? []), each]);
+  }
   const entryOf = (request: SliceRequest): string => {
     const name =
       request.stage === null ? request.exportName : stageExportOf(request, { name: request.stage });
@@ -74,8 +91,7 @@ export async function slicesOf(options: {
           }));
           setup.onResolve({ filter: /.*/, namespace: "file" }, imports.resolve);
           setup.onLoad({ filter: /[.][cm]?[jt]sx?$/, namespace: "file" }, ({ path: file }) => {
-            const own = located.filter((experiment) => path.join(root, experiment.file) === file);
-            const source = sliceSourceOf(sourceFileOf(root, file), own);
+            const source = sliceSourceOf(sourceFileOf(root, file), locatedIn.get(file) ?? []);
             sources.set(file, source);
             return { contents: source.text, loader: /x$/.test(file) ? "tsx" : "ts" };
           });
@@ -84,13 +100,14 @@ export async function slicesOf(options: {
     ],
   });
   const outputs = new Map(outputFiles.map((file) => [path.basename(file.path), file]));
+  const externals = externalsOf(metafile);
   return Promise.all(requests.map((_, index) => readSlice(index)));
 
   async function readSlice(index: number): Promise<Slice> {
     const code = textOf(outputs.get(`${index}.js`));
     // esbuild's own source map, in the standard format.
     const map = JSON.parse(textOf(outputs.get(`${index}.js.map`))) as SourceMapJson;
-    const outside = externalsOf(metafile, index);
+    const outside = externals.get(`${index}.js`) ?? [];
     const reached = reachedDeclarations(map, { folder: path.join(root, ".lab", "slices"), sources });
     const symbols = reached.map(async ({ file, declaration }) => ({
       name: `${symbolPath(root, file)}#${declaration.name}`,
@@ -113,11 +130,14 @@ function textOf(file: OutputFile | undefined): string {
   return file.text;
 }
 
-function externalsOf(metafile: Metafile, index: number): string[] {
-  const output = Object.entries(metafile.outputs).find(([name]) => path.basename(name) === `${index}.js`);
-  return [
-    ...new Set((output?.[1].imports ?? []).filter((item) => item.external === true).map((item) => item.path)),
-  ];
+/** What each output imports from outside, by the output's file name. */
+function externalsOf({ outputs }: Metafile): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(outputs).map(([name, { imports }]) => [
+      path.basename(name),
+      [...new Set(imports.filter(({ external }) => external === true).map((item) => item.path))],
+    ]),
+  );
 }
 
 /** The declarations that some generated text comes from. */

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 
 /** One error as tsc prints it: path relative to the working folder, line and column from 1, text in one line. */
@@ -46,14 +47,14 @@ export function runNativeTsc(options: {
   return new Promise((resolve, reject) => {
     // Checkers share no types: with the default of four, each works out the same library types again. One is quickest until there
     // are many files, and leaves a core to the other phases.
-    const checkers = Math.min(4, Math.ceil(options.fileCount / filesPerChecker));
+    const checkers = Math.min(4, availableParallelism(), Math.ceil(options.fileCount / filesPerChecker));
     const args = ["--project", options.tsconfig, "--noEmit", "--pretty", "false", "--listFiles"];
     args.push("--checkers", `${Math.max(1, checkers)}`);
     // Garbage is collected only near the limit: a check of this size is over before.
     const env = {
       ...process.env,
       GOGC: process.env.GOGC ?? "off",
-      GOMEMLIMIT: process.env.GOMEMLIMIT ?? "1GiB",
+      GOMEMLIMIT: process.env.GOMEMLIMIT ?? "512MiB",
     };
     const child = spawn(options.tsc, args, { cwd: options.folder, env, stdio: ["ignore", "pipe", "pipe"] });
     const chunks: Buffer[] = [];
