@@ -49,7 +49,7 @@ test("more files than one process checks are checked whole, and what they share 
     ...Object.fromEntries(
       names.map((name, index) => [
         name,
-        `import { shared } from "./shared.ts";\nexport const own: string = ${index % 199 === 0 ? "shared" : "`${shared}`"};\n`,
+        `import { shared } from "./shared.ts";\nexport const own: string = ${index % 199 === 0 ? "shared" : "String(shared)"};\n`,
       ]),
     ),
   });
