@@ -1,7 +1,7 @@
 // Makes dist/: every module of lib, runtime and reports transpiled one to one with its declarations by the native compiler, so
 // that a path relative to a module means the same in the checkout and in the installed package.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,11 +17,16 @@ function* assets(folder) {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory() && !["errors", "reference"].includes(entry.name)) yield* assets(path);
-    else if (/[.](ttf|wasm|template)$/.test(entry.name)) yield path;
+    else if (/[.](ttf|wasm|template)$|^imports[.]d[.]ts$/.test(entry.name)) yield path;
   }
 }
 for (const folder of ["lib", "runtime", "reports"]) {
   for (const path of assets(folder)) cpSync(join(root, path), join(root, "dist", path));
 }
+// The compiler writes the way to the ambient declarations from dist/ back to the sources; they lie beside it.
+const door = join(root, "dist/lib/index.d.ts");
+const declared = readFileSync(door, "utf8").replace('path="../../lib/imports.d.ts"', 'path="./imports.d.ts"');
+if (!declared.includes('path="./imports.d.ts"')) throw new Error("dist/lib/index.d.ts names no imports.d.ts");
+writeFileSync(door, declared);
 const command = join(root, "dist/runtime/cli/lab.js");
 if (existsSync(command)) chmodSync(command, 0o755);

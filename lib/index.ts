@@ -1,7 +1,10 @@
 // The one door for authors: `import { defineExperiment, sweep, replicate, metric } from "labwright"`.
 // Named re-exports only; what is not here is not part of the promise.
+/// <reference types="node" preserve="true" />
+/// <reference path="./imports.d.ts" preserve="true" />
 export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
+export { csv } from "./experiment/csv.ts";
 export type { CustomResult, CustomRow } from "./experiment/custom-analysis.ts";
 export { defineExperiment, type ValuesOf } from "./experiment/define-experiment.ts";
 export type {

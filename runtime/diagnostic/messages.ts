@@ -18,8 +18,25 @@ export const noExperiments = (of: { place: Place; searched: string; near: string
     of.place,
     `No experiment was found in ${of.searched}.`,
     of.near === null
-      ? "An experiment is an export of a file named experiments.ts or *.experiment.ts."
+      ? "An experiment is an export of a file named experiments.ts or *.experiment.ts (or .js)."
       : `Did you mean ${of.near}?`,
+  );
+
+export const notAModule = (of: { path: string }): Diagnostic =>
+  error(
+    "not-a-module",
+    null,
+    `${of.path} is ${/x$/.test(of.path) ? "JSX" : "CommonJS"}; an experiment is an ES module.`,
+    `Name it ${of.path.replace(/[.]\w+$/, /ts/.test(of.path.slice(-3)) ? ".ts" : ".js")}, with \`import\` and \`export\`.`,
+  );
+
+/** `specifier` is a package without declarations of its own; what is imported from it has no types. */
+export const untypedPackage = (of: { place: Place; specifier: string }): Diagnostic =>
+  warning(
+    "untyped-package",
+    of.place,
+    `The package ${of.specifier} comes without types, so nothing that is done with it is checked.`,
+    `npm install --save-dev @types/${of.specifier.replace(/^@/, "").replace("/", "__")} has them, if somebody wrote any.`,
   );
 
 export const noExport = (of: { place: Place; file: string }): Diagnostic =>

@@ -95,13 +95,13 @@ function modulesPlugin(root: string): Plugin {
           ? { path: specifier, external: true }
           : undefined;
       });
-      setup.onLoad({ filter: /[.][cm]?tsx?$/ }, ({ path: file }) => {
+      setup.onLoad({ filter: /[.][cm]?[jt]sx?$/ }, ({ path: file }) => {
         const text = readFileSync(file, "utf8");
         if (!text.includes("import.meta.") || file.includes(`${path.sep}node_modules${path.sep}`))
           return undefined;
         return {
           contents: withOwnAddress(text, path.relative(root, file)),
-          loader: file.endsWith("x") ? "tsx" : "ts",
+          loader: /[.][cm]?jsx?$/.test(file) ? "jsx" : file.endsWith("x") ? "tsx" : "ts",
         };
       });
     },

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { explainTypeError } from "../../diagnostic/explain-type-error.ts";
-import { typeError } from "../../diagnostic/messages.ts";
+import { typeError, untypedPackage } from "../../diagnostic/messages.ts";
 import { nativeTscPath, runNativeTsc, type TscAnswer, type TscError } from "../typescript/native-tsc.ts";
 import { projectTsconfig } from "../typescript/project-tsconfig.ts";
 
@@ -33,6 +33,8 @@ const forcedOptions = {
   composite: false,
   skipLibCheck: true,
   allowImportingTsExtensions: true,
+  // JavaScript is read for its types, and checked where the project's own settings say so.
+  allowJs: true,
 } as const;
 
 /** Files checked in one process at most: what its memory grows with. */
@@ -102,8 +104,18 @@ export function checkSettings(root: string, folder: string, files: readonly stri
 
 function diagnosticOf(root: string, error: TscError): Diagnostic {
   const place = error.file === null ? null : placeOf(root, path.resolve(root, error.file), error);
+  const untyped = error.tsCode === "TS7016" ? /module '([^'./][^']*)'/.exec(error.text)?.[1] : undefined;
+  if (untyped !== undefined) return untypedPackage({ place, specifier: packageName(untyped) });
   const { text, hint } = explainTypeError(error.text);
   return typeError({ place, text: `${text.replace(/[.]$/, "")} (${error.tsCode}).`, hint });
+}
+
+/** "@scope/name" of "@scope/name/part". */
+function packageName(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 /** tsc prints where an error starts; the word that stands there is what to underline. */

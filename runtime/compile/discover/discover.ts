@@ -1,10 +1,11 @@
-// Which files hold experiments: `experiments.ts` and `*.experiment.ts` under the paths asked for.
+// Which files hold experiments: `experiments.ts` and `*.experiment.ts`, or .mts, .js, .mjs, under the paths asked for.
 // The walk is synchronous and reads directory entries only; an unchanged build pays for it every time.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
 import {
   noExperiments,
+  notAModule,
   pathMissing,
   pathNotAnExperiment,
   pathOutsideProject,
@@ -40,9 +41,12 @@ export function discover(request: {
       // A folder that is named counts even where the tsconfig leaves it out.
       const isLeftOut = isExcluded(relative) ? () => false : isExcluded;
       for (const file of experimentFiles(absolute)) {
-        if (!isLeftOut(relativeTo(root, file))) found.add(relativeTo(root, file));
+        const inside = relativeTo(root, file);
+        if (isLeftOut(inside)) continue;
+        if (isOtherModule(path.basename(file))) problems.push(notAModule({ path: inside }));
+        else found.add(inside);
       }
-      if (found.size === before) {
+      if (found.size === before && problems.length === 0) {
         problems.push(
           noExperiments({
             place: null,
@@ -53,6 +57,8 @@ export function discover(request: {
       }
     } else if (isExperimentFile(path.basename(absolute))) {
       found.add(relative);
+    } else if (isOtherModule(path.basename(absolute))) {
+      problems.push(notAModule({ path: relative }));
     } else {
       problems.push(pathNotAnExperiment({ path: given }));
     }
@@ -62,7 +68,12 @@ export function discover(request: {
 
 /** Whether a file of this name holds experiments. */
 export function isExperimentFile(name: string): boolean {
-  return name === "experiments.ts" || name.endsWith(".experiment.ts");
+  return /^(?:experiments|.+[.]experiment)[.]m?[jt]s$/.test(name);
+}
+
+/** An experiment in a language that cannot be built: CommonJS or JSX. */
+function isOtherModule(name: string): boolean {
+  return /^(?:experiments|.+[.]experiment)[.](?:c[jt]s|[jt]sx)$/.test(name);
 }
 
 function* experimentFiles(folder: string): Generator<string> {
@@ -70,8 +81,14 @@ function* experimentFiles(folder: string): Generator<string> {
     const { name } = entry;
     if (name.startsWith(".") || skipped.has(name)) continue;
     if (entry.isDirectory()) yield* experimentFiles(path.join(folder, name));
-    else if (isExperimentFile(name)) yield path.join(folder, name);
+    else if (isOtherModule(name) || (isExperimentFile(name) && !isCompiled(folder, name)))
+      yield path.join(folder, name);
   }
+}
+
+/** Whether a .js file is what a compiler left beside its source. */
+function isCompiled(folder: string, name: string): boolean {
+  return /js$/.test(name) && existsSync(path.join(folder, name.replace(/js$/, "ts")));
 }
 
 /** A file whose name almost makes it an experiment file, such as experiment.ts. */
