@@ -5,9 +5,12 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CallSite, parseFrame } from "../../../lib/experiment/call-site.ts";
 import { type ExperimentDefinition, isExperiment } from "../../../lib/experiment/definition.ts";
+import { endWithParent } from "../../execute/host/end-with-parent.ts";
 import { contentNamed } from "../../store/build-files.ts";
 import type { LoadedExperiment, LoadMessage, LoadRequest } from "./loaded-experiment.ts";
 import { readDefinition } from "./read-definition.ts";
+
+endWithParent();
 
 let current = "";
 let isOver = false;

@@ -70,9 +70,18 @@ function runLoader(
 ): Promise<LoaderEnd> {
   return new Promise((resolve, reject) => {
     // What modules print goes to standard error: standard output may be somebody's JSON.
+    // A group of its own, so that what a module starts ends with it.
     const child = spawn(process.execPath, [path.join(request.folder, loaderBundle)], {
       stdio: ["ignore", 2, 2, "ipc"],
+      detached: true,
     });
+    const killGroup = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // Nothing of it is left.
+      }
+    };
     let busy: { readonly file: string; readonly with: string } | null = null;
     let isDone = false;
     let isHung = false;
@@ -80,7 +89,7 @@ function runLoader(
     const guard = (): NodeJS.Timeout =>
       setTimeout(() => {
         isHung = true;
-        child.kill("SIGKILL");
+        killGroup();
       }, silenceMs);
     let timer = guard();
     child.on("error", reject);
@@ -95,6 +104,7 @@ function runLoader(
     });
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      killGroup();
       const file = busy?.file ?? null;
       if (isDone) resolve({ kind: "done" });
       else if (isTold) resolve({ kind: "told" });
