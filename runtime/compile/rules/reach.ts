@@ -1,5 +1,5 @@
 // Which code a stage can run: from its function through the declarations it names, across files of the project, transitively.
-// The same slice decides a trial's identity; what is not reached may do as it likes.
+// What is not reached may do as it likes. Identity rests on the bundler's slices, which a test holds against this.
 
 import type { LocatedExperiment } from "../check/locate.ts";
 import { ts } from "../typescript/ts-morph.ts";
