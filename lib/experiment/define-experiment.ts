@@ -66,8 +66,6 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
   readonly primary?: NoInfer<keyof M & string>;
   /** Schemas of round-level rows, by series. */
   readonly series?: S;
-  /** How many trials may wait at once in one worker thread: 1 unless trials spend their time waiting on effects. */
-  readonly concurrent?: number;
   /** Other experiments whose rows the trial gets under `inputs`. */
   readonly needs?: N;
   /** Steps before the trial; it gets the values of those returned. Write it above `trial`, so that `inputs` is typed. */
@@ -179,7 +177,6 @@ export function defineExperiment<
     primary,
     series,
     stages: [...stages.stages, trial],
-    concurrent: options.concurrent ?? 1,
     needs: { ...stages.experiments, ...options.needs },
     // As for the trial: the runtime hands over what the types say.
     onRecord: (options.onRecord ?? null) as OnRecord | null,

@@ -100,8 +100,6 @@ export interface ExperimentDefinition {
   readonly stages: readonly StageDefinition[];
   /** Other experiments whose results it draws on, by the key under `inputs`. */
   readonly needs: Readonly<Record<string, ExperimentDefinition>>;
-  /** How many trials may wait at once in one worker thread: 1 unless trials spend their time waiting on effects. */
-  readonly concurrent?: number;
   /** Null when no series is watched. Part of what decides a trial's outcome, as the trial function is. */
   readonly onRecord: OnRecord | null;
   readonly analyses: readonly AnalysisSpec[];

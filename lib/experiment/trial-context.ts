@@ -16,21 +16,36 @@ export interface ReplicateContext {
 /** State that a checkpoint can hold: JSON, typed arrays, Maps, Sets, Dates (structured clone), up to 10 MB once serialised. */
 export type CheckpointState = unknown;
 
+/** What the author's `perform` is handed beside the request. */
+export interface PerformOptions {
+  /** The same whenever this effect is sent again. */
+  readonly idempotencyKey: string;
+  /** Aborts once nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Of the trial: 1 the first time; one more after each loss of its host. */
+  readonly attempt: number;
+  /** Id of the trial. */
+  readonly trial: string;
+  /** The effect's key, with "#2" and so on where the trial used it before. */
+  readonly key: string;
+  /** Says what the answer took, such as `{ tokens: 812 }`: numbers from 0 by name, summed up over the trial as telemetry. `calls` is 1 unless told. */
+  usage(took: Readonly<Record<string, number>>): void;
+}
+
 export interface EffectOptions<R> {
-  /**
-   * Performs the effect when no response is journalled. Leave it out for effects that the controller performs itself.
-   * `idempotencyKey` is the same whenever this effect is sent again.
-   */
-  readonly perform?: (
-    request: Json,
-    context: { readonly idempotencyKey: string; readonly signal: AbortSignal },
-  ) => Promise<R>;
-  /** Without `perform`: which of the controller's performers is meant; "default" unless told. */
+  /** Performs the effect when no response is journalled. Leave it out for a kind that `lab.config.ts` has a performer of. */
+  readonly perform?: (request: Json, context: PerformOptions) => Promise<R>;
+  /** Without `perform`: which of the performers of `lab.config.ts` is meant; "default" unless told. */
   readonly kind?: string;
   /** The response is checked against this schema before it is handed on. */
   readonly response?: z.ZodType<R>;
   /** A request in flight when the process died: send it once more with the same idempotency key (default), or fail the trial. */
   readonly inDoubt?: "send-again" | "fail";
+  /**
+   * "same-request": after an edit of the trial an unchanged request (same kind, key, condition and replicate) is answered from the
+   * journal. Unless told, an edited trial asks anew.
+   */
+  readonly reuse?: "same-request";
 }
 
 /** What every stage is handed; the trial gets more (TrialContext). */

@@ -42,6 +42,11 @@ export function isUnfinished(outcome: Outcome): boolean {
   return outcome.kind === "cancelled" || outcome.kind === "budget-stopped";
 }
 
+/** The same of a stored code. */
+export function isUnfinishedCode(code: number): boolean {
+  return code === outcomeCodes.cancelled || code === outcomeCodes["budget-stopped"];
+}
+
 /** Outcomes that the machine or the operator caused: another machine may give another, so they are exempt from byte-identity. */
 export function isMachineCaused(outcome: Outcome): boolean {
   if (outcome.kind !== "failed") return isUnfinished(outcome);

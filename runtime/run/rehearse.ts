@@ -114,7 +114,10 @@ function replayingJournal({ store }: Pick<Prepared, "store">, memory: EffectJour
       const found = recorded.lookup(trial, key);
       return found.kind === "response" ? found : memory.lookup(trial, key);
     },
+    requestOf: (trial, key) => recorded.requestOf(trial, key) ?? memory.requestOf(trial, key),
     intend: memory.intend,
     respond: memory.respond,
+    reusable: (reuseKey) => recorded.reusable(reuseKey) ?? memory.reusable(reuseKey),
+    adopt: memory.adopt,
   };
 }

@@ -39,16 +39,15 @@ export function chunkSizeOf(
     readonly remaining: number;
     readonly slots: number;
     readonly limits: ChunkLimits;
-    /** Units that wait at once in one thread: a lease of fewer would leave the thread idle. */
+    /** Units that may wait at once in one thread, 1 for a job that was not seen to wait: a lease of fewer would leave the thread idle. */
     readonly concurrent: number;
   },
 ): number {
-  const { concurrent } = options;
-  if (estimate.unitMs === null) return concurrent;
+  const slots = Math.max(1, options.slots);
+  const atOnce = Math.max(1, Math.min(options.concurrent, Math.ceil(options.remaining / slots)));
+  if (estimate.unitMs === null) return atOnce;
   const { targetMs, unitsMax } = options.limits;
   const wanted = estimate.unitMs <= 0 ? unitsMax : Math.floor(targetMs / estimate.unitMs);
-  const share = Math.ceil(options.remaining / (2 * Math.max(1, options.slots)));
-  // Trials that wait come by the dozen, so that one that is slow does not hold up a thread's other places.
-  const most = concurrent > 1 ? Math.max(wanted, 8 * concurrent) : wanted;
-  return Math.max(concurrent, Math.min(most, unitsMax, 16 * estimate.unitsSeen, share));
+  const share = Math.ceil(options.remaining / (2 * slots));
+  return Math.max(atOnce, Math.min(wanted, unitsMax, 16 * estimate.unitsSeen, share));
 }

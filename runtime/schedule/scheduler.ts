@@ -106,9 +106,16 @@ export class Scheduler {
     this.#slots = slots;
   }
 
-  /** Tells how many of a job's units may wait at once in one thread. */
-  setConcurrent(job: number, concurrent: number): void {
+  /** Whether units of the job were seen to wait. */
+  waits(job: number): boolean {
+    return this.#job(job).concurrent > 1;
+  }
+
+  /** Units of the job wait: so many may do so at once in one thread. False when that was known. */
+  letWait(job: number, concurrent: number): boolean {
+    if (this.waits(job)) return false;
     this.#job(job).concurrent = concurrent;
+    return true;
   }
 
   /** Smoothed milliseconds a unit of the job takes; null before any was reported. */

@@ -6,25 +6,45 @@ import { join } from "node:path";
 import { FrameLog } from "./frame-log.ts";
 import { readFrameAt, scanFrames } from "./frame-scan.ts";
 import { nextSerial } from "./layout.ts";
-import type { EffectJournal } from "./store.ts";
+import type { EffectIntent, EffectJournal } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
 
 const journalMagic = "LABWEFF\n\u0001\0\0\0\0\0\0\0";
 
-type Entry =
-  | {
-      readonly kind: "intent";
-      readonly trial: string;
-      readonly key: string;
-      readonly idempotencyKey: string;
-      readonly request: unknown;
-    }
-  | { readonly kind: "response"; readonly trial: string; readonly key: string; readonly response: unknown };
+interface IntentEntry extends EffectIntent {
+  readonly entry: "intent";
+  readonly idempotencyKey: string;
+}
 
-/** What is known of one effect: where its response lies, or that it is in doubt. */
-type Known =
-  | { readonly kind: "in-doubt"; readonly idempotencyKey: string }
-  | { readonly kind: "response"; readonly path: string; readonly offset: number };
+interface ResponseEntry {
+  readonly entry: "response";
+  readonly trial: string;
+  readonly key: string;
+  readonly response: unknown;
+  readonly usage: Readonly<Record<string, number>>;
+}
+
+/** An answer that another trial got: intent and response in one. */
+interface AdoptedEntry extends EffectIntent {
+  readonly entry: "adopted";
+  readonly response: unknown;
+}
+
+type Entry = IntentEntry | ResponseEntry | AdoptedEntry;
+
+interface Place {
+  readonly path: string;
+  readonly offset: number;
+}
+
+/** What is kept in memory of one effect: its hashes, and where its request and response lie. */
+interface Known {
+  readonly requestHash: string;
+  readonly reuseKey: string;
+  readonly idempotencyKey: string;
+  readonly intent: Place;
+  readonly response: Place | null;
+}
 
 export interface EffectJournalOptions {
   /** The run's own folder of journals; made with the first intent. */
@@ -38,11 +58,12 @@ export interface OpenEffectJournal extends EffectJournal {
 }
 
 export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenEffectJournal {
-  let known: Map<string, Map<string, Known>> | null = null;
+  let loaded: KnownEffects | null = null;
   let log: FrameLog | null = null;
   const files = new Map<string, number>();
-  const entries = (): Map<string, Map<string, Known>> => (known ??= loadEntries(read));
-  const append = async (entry: Entry): Promise<{ readonly path: string; readonly offset: number }> => {
+  const known = (): KnownEffects => (loaded ??= loadEntries(read));
+  const append = async (entry: Entry): Promise<void> => {
+    const effects = known();
     if (log === null) {
       wordedSync(folder, () => mkdirSync(folder, { recursive: true }));
       log = new FrameLog(
@@ -52,27 +73,38 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
     }
     const offset = log.append(new TextEncoder().encode(JSON.stringify(entry)));
     await log.sync();
-    return { path: log.path, offset };
+    effects.add(entry, { path: log.path, offset });
   };
   return {
     lookup(trial, key) {
-      const found = entries().get(trial)?.get(key);
-      if (found === undefined) return { kind: "new" };
-      if (found.kind === "in-doubt") return found;
-      return { kind: "response", response: responseAt(files, found) };
+      const found = known().of(trial, key);
+      if (found === null) return { kind: "new" };
+      const { requestHash, idempotencyKey, response } = found;
+      if (response === null) return { kind: "in-doubt", idempotencyKey, requestHash };
+      const entry = entryAt(files, response);
+      const isReused = entry.entry === "adopted";
+      const usage = entry.entry === "response" ? entry.usage : {};
+      return { kind: "response", response: responseOf(entry), usage, isReused, requestHash };
     },
-    async intend(trial, key, request) {
-      const earlier = entries().get(trial)?.get(key);
+    requestOf(trial, key) {
+      const found = known().of(trial, key);
+      if (found === null) return null;
+      const entry = entryAt(files, found.intent);
+      return entry.entry === "response" ? null : { kind: entry.kind, request: entry.request };
+    },
+    async intend(intent) {
+      const earlier = known().of(intent.trial, intent.key);
       // Sent once more, under the key that the other side may know already.
-      const idempotencyKey = earlier?.kind === "in-doubt" ? earlier.idempotencyKey : randomUUID();
-      await append({ kind: "intent", trial, key, idempotencyKey, request });
-      setKnown(entries(), { trial, key }, { kind: "in-doubt", idempotencyKey });
+      const idempotencyKey = earlier?.response === null ? earlier.idempotencyKey : randomUUID();
+      await append({ entry: "intent", ...intent, idempotencyKey });
       return idempotencyKey;
     },
-    async respond(trial, key, response) {
-      const place = await append({ kind: "response", trial, key, response });
-      setKnown(entries(), { trial, key }, { kind: "response", ...place });
+    respond: (response) => append({ entry: "response", ...response }),
+    reusable(reuseKey) {
+      const place = known().reusable(reuseKey);
+      return place === null ? null : { response: responseOf(entryAt(files, place)) };
     },
+    adopt: (intent, response) => append({ entry: "adopted", ...intent, response }),
     async close() {
       for (const file of files.values()) closeSync(file);
       files.clear();
@@ -81,8 +113,51 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
   };
 }
 
-function loadEntries(folders: readonly string[]): Map<string, Map<string, Known>> {
-  const known = new Map<string, Map<string, Known>>();
+/** Entries by trial and key, and the newest response by reuse key. */
+class KnownEffects {
+  readonly #byTrial = new Map<string, Map<string, Known>>();
+  readonly #reusable = new Map<string, Place>();
+
+  of(trial: string, key: string): Known | null {
+    return this.#byTrial.get(trial)?.get(key) ?? null;
+  }
+
+  reusable(reuseKey: string): Place | null {
+    return this.#reusable.get(reuseKey) ?? null;
+  }
+
+  add(entry: Entry, place: Place): void {
+    const before = this.of(entry.trial, entry.key);
+    if (entry.entry === "response") {
+      // Its intent was durable before it; one that is not there was deleted by hand, and nothing is known of the request.
+      if (before === null) return;
+      this.#set(entry, { ...before, response: place });
+      this.#reusable.set(before.reuseKey, place);
+      return;
+    }
+    const { requestHash, reuseKey } = entry;
+    if (entry.entry === "adopted") {
+      this.#set(entry, { requestHash, reuseKey, idempotencyKey: "", intent: place, response: place });
+      this.#reusable.set(reuseKey, place);
+      return;
+    }
+    if (before !== null && before.response !== null) return;
+    const { idempotencyKey } = entry;
+    this.#set(entry, { requestHash, reuseKey, idempotencyKey, intent: place, response: null });
+  }
+
+  #set({ trial, key }: Entry, known: Known): void {
+    let ofTrial = this.#byTrial.get(trial);
+    if (ofTrial === undefined) {
+      ofTrial = new Map();
+      this.#byTrial.set(trial, ofTrial);
+    }
+    ofTrial.set(key, known);
+  }
+}
+
+function loadEntries(folders: readonly string[]): KnownEffects {
+  const known = new KnownEffects();
   for (const folder of folders) {
     if (!existsSync(folder)) continue;
     for (const name of readdirSync(folder)
@@ -91,10 +166,7 @@ function loadEntries(folders: readonly string[]): Map<string, Map<string, Known>
       const path = join(folder, name);
       scanFrames(path, journalMagic.length, {
         frame(payload, _header, offset) {
-          const entry = entryOf(payload);
-          if (entry.kind === "response") setKnown(known, entry, { kind: "response", path, offset });
-          else if (known.get(entry.trial)?.get(entry.key)?.kind !== "response")
-            setKnown(known, entry, { kind: "in-doubt", idempotencyKey: entry.idempotencyKey });
+          known.add(entryOf(payload), { path, offset });
         },
         damage({ kind, from, to }) {
           // A torn end was never acted on. A changed byte may hide a response that was paid for: say so rather than pay again.
@@ -111,33 +183,20 @@ function loadEntries(folders: readonly string[]): Map<string, Map<string, Known>
   return known;
 }
 
-function responseAt(
-  files: Map<string, number>,
-  { path, offset }: { readonly path: string; readonly offset: number },
-): unknown {
+function entryAt(files: Map<string, number>, { path, offset }: Place): Entry {
   let file = files.get(path);
   if (file === undefined) {
     file = openSync(path, "r");
     files.set(path, file);
   }
-  const entry = entryOf(readFrameAt(file, offset));
-  return entry.kind === "response" ? entry.response : undefined;
+  return entryOf(readFrameAt(file, offset));
+}
+
+function responseOf(entry: Entry): unknown {
+  return entry.entry === "intent" ? undefined : entry.response;
 }
 
 function entryOf(payload: Uint8Array): Entry {
   // Written by this file; the frame's checksum holds.
   return JSON.parse(new TextDecoder().decode(payload)) as Entry;
-}
-
-function setKnown(
-  known: Map<string, Map<string, Known>>,
-  { trial, key }: { readonly trial: string; readonly key: string },
-  what: Known,
-): void {
-  let ofTrial = known.get(trial);
-  if (ofTrial === undefined) {
-    ofTrial = new Map();
-    known.set(trial, ofTrial);
-  }
-  ofTrial.set(key, what);
 }

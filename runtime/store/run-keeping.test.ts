@@ -1,46 +1,88 @@
 // What a run keeps beside its ledger: effects, saved states, artifacts, logs, provenance.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { requestHashOf } from "../effects/request-identity.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import { openEffectJournal } from "./effect-journal.ts";
 import { runLayoutOf } from "./layout.ts";
 import { openStore } from "./project-store.ts";
+import type { EffectIntent } from "./store.ts";
 import { fixturePlan, startFixtureRun, temporaryProject } from "./testing/plan-fixture.ts";
 import { readTrialLog } from "./trial-log.ts";
 
 const plan = fixturePlan();
 
+function intentOf(trial: string, key: string, request: unknown): EffectIntent {
+  const requestHash = requestHashOf("default", request);
+  return { trial, key, kind: "default", request, requestHash, reuseKey: `${key} ${requestHash}` };
+}
+
 test("a journalled response is found by any later run of the same trial, an intent alone is in doubt", async () => {
   const root = temporaryProject();
   const first = await startFixtureRun(openStore(root), plan);
   assert.equal(first.effects.lookup("t1", "a/0"), { kind: "new" });
-  const idempotencyKey = await first.effects.intend("t1", "a/0", { prompt: "hi" });
-  assert.equal(first.effects.lookup("t1", "a/0"), { kind: "in-doubt", idempotencyKey });
-  await first.effects.respond("t1", "a/0", { text: "hello" });
-  const lost = await first.effects.intend("t1", "a/1", { prompt: "again" });
+  const asked = intentOf("t1", "a/0", { prompt: "hi" });
+  const { requestHash } = asked;
+  const idempotencyKey = await first.effects.intend(asked);
+  assert.equal(first.effects.lookup("t1", "a/0"), { kind: "in-doubt", idempotencyKey, requestHash });
+  const usage = { calls: 1, tokens: 7 };
+  await first.effects.respond({ trial: "t1", key: "a/0", response: { text: "hello" }, usage });
+  const again = intentOf("t1", "a/1", { prompt: "again" });
+  const lost = await first.effects.intend(again);
   await first.finish("stopped", { compact: false });
   const second = await startFixtureRun(openStore(root), plan);
-  assert.equal(second.effects.lookup("t1", "a/0"), { kind: "response", response: { text: "hello" } });
-  assert.equal(second.effects.lookup("t1", "a/1"), { kind: "in-doubt", idempotencyKey: lost });
-  assert.is(await second.effects.intend("t1", "a/1", { prompt: "again" }), lost);
-  await second.effects.respond("t1", "a/1", null);
-  assert.equal(second.effects.lookup("t1", "a/1"), { kind: "response", response: null });
+  const answered = { kind: "response", response: { text: "hello" }, usage, isReused: false, requestHash };
+  assert.equal(second.effects.lookup("t1", "a/0"), answered);
+  assert.equal(second.effects.lookup("t1", "a/1"), {
+    kind: "in-doubt",
+    idempotencyKey: lost,
+    requestHash: again.requestHash,
+  });
+  assert.equal(second.effects.requestOf("t1", "a/1")?.request, { prompt: "again" });
+  assert.is(await second.effects.intend(again), lost);
+  await second.effects.respond({ trial: "t1", key: "a/1", response: null, usage: {} });
+  assert.is(second.effects.lookup("t1", "a/1").kind, "response");
   assert.equal(second.effects.lookup("t2", "a/0"), { kind: "new" });
   await second.finish("stopped", { compact: false });
   const forced = await startFixtureRun(openStore(root), plan, { forced: true });
   assert.equal(forced.effects.lookup("t1", "a/0"), { kind: "new" });
+  assert.is(forced.effects.reusable(asked.reuseKey), null, "a forced run draws on no earlier answer");
   await forced.finish("stopped", { compact: false });
+});
+
+test("an answer that is taken over stays when the run that paid for it is gone", async () => {
+  const root = temporaryProject();
+  const folders = ["first", "second"].map((name) => join(root, name));
+  const paid = openEffectJournal({ folder: folders[0]!, read: folders });
+  const asked = intentOf("before-the-edit", "a", { n: 1 });
+  assert.is(paid.reusable(asked.reuseKey), null);
+  await paid.intend(asked);
+  assert.is(paid.reusable(asked.reuseKey), null, "an intent is no answer");
+  await paid.respond({ trial: asked.trial, key: "a", response: [5], usage: { calls: 1 } });
+  await paid.close();
+  const edited = openEffectJournal({ folder: folders[1]!, read: folders });
+  const same = { ...asked, trial: "after-the-edit" };
+  assert.equal(edited.reusable(same.reuseKey), { response: [5] });
+  await edited.adopt(same, [5]);
+  await edited.close();
+  rmSync(folders[0]!, { recursive: true });
+  const later = openEffectJournal({ folder: folders[1]!, read: folders });
+  const { requestHash } = asked;
+  const taken = { kind: "response", response: [5], usage: {}, isReused: true, requestHash };
+  assert.equal(later.lookup("after-the-edit", "a"), taken);
+  assert.equal(later.reusable(asked.reuseKey), { response: [5] });
+  await later.close();
 });
 
 test("a journal cut by a kill loses its last entry only, a changed one is refused", async () => {
   const folder = temporaryProject();
   const journal = openEffectJournal({ folder, read: [folder] });
-  await journal.intend("t", "k", {});
-  await journal.respond("t", "k", 1);
-  await journal.intend("t", "l", {});
+  await journal.intend(intentOf("t", "k", {}));
+  await journal.respond({ trial: "t", key: "k", response: 1, usage: {} });
+  await journal.intend(intentOf("t", "l", {}));
   await journal.close();
   const path = join(folder, readdirSync(folder)[0]!);
   truncateSync(path, statSync(path).size - 5);

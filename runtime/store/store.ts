@@ -62,18 +62,51 @@ export interface LedgerWriter {
   close(): Promise<void>;
 }
 
+/** A request that a trial makes of the outside world, and what it is known by (effects/request-identity.ts). */
+export interface EffectIntent {
+  readonly trial: string;
+  /** Unique within the trial. */
+  readonly key: string;
+  readonly kind: string;
+  readonly request: unknown;
+  /** Of kind and request. */
+  readonly requestHash: string;
+  /** What the same request of the edited trial will have too. */
+  readonly reuseKey: string;
+}
+
+/** What is known of an effect. `usage` is what its answer took: named numbers. */
+export type KnownEffect =
+  /** No entry. */
+  | { readonly kind: "new" }
+  /** An intent without a response. */
+  | { readonly kind: "in-doubt"; readonly idempotencyKey: string; readonly requestHash: string }
+  | {
+      readonly kind: "response";
+      readonly response: unknown;
+      readonly usage: Readonly<Record<string, number>>;
+      /** Whether the answer was taken over from an earlier trial, which paid for it. */
+      readonly isReused: boolean;
+      readonly requestHash: string;
+    };
+
 /** Journal of effects of one run: intent before, response after, both durable before they are acted on. */
 export interface EffectJournal {
-  /** "new": no entry; "in-doubt": an intent without response; or the response. */
-  lookup(
-    trial: string,
-    key: string,
-  ):
-    | { readonly kind: "new" }
-    | { readonly kind: "in-doubt"; readonly idempotencyKey: string }
-    | { readonly kind: "response"; readonly response: unknown };
-  intend(trial: string, key: string, request: unknown): Promise<string>;
-  respond(trial: string, key: string, response: unknown): Promise<void>;
+  lookup(trial: string, key: string): KnownEffect;
+  /** The request that is journalled for an effect, with its kind; null where none is. */
+  requestOf(trial: string, key: string): { readonly kind: string; readonly request: unknown } | null;
+  /** Answers with the idempotency key of the effect: the one that it has already, when it is in doubt. */
+  intend(intent: EffectIntent): Promise<string>;
+  respond(effect: {
+    readonly trial: string;
+    readonly key: string;
+    readonly response: unknown;
+    readonly usage: Readonly<Record<string, number>>;
+  }): Promise<void>;
+  /** The newest answer to a request with this reuse key; null where there is none. */
+  reusable(reuseKey: string): { readonly response: unknown } | null;
+  /** Journals an answer of another trial as this one's, whole, so that it stays when the other's run is cleaned away. */
+  adopt(intent: EffectIntent, response: unknown): Promise<void>;
 }
 
 /** Last saved state of trials in progress; atomic replace; removed once the trial is recorded. */

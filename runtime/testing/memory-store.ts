@@ -7,7 +7,13 @@ import { type Outcome, outcomeCodes } from "../record/outcome.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
-import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../store/store.ts";
+import type {
+  CheckpointStore,
+  EffectIntent,
+  EffectJournal,
+  JobRecords,
+  LedgerWriter,
+} from "../store/store.ts";
 import type { LogLine, TrialLog } from "../store/trial-log.ts";
 
 export interface MemoryStore {
@@ -19,16 +25,22 @@ export interface MemoryStore {
   /** Every batch appended, in order. */
   readonly batches: Uint8Array[];
   /** Journal entries by trial and key. */
-  readonly effects: Map<
-    string,
-    { readonly request: unknown; response?: unknown; readonly idempotencyKey: string }
-  >;
+  readonly effects: Map<string, MemoryEffect>;
   readonly saved: Map<string, Uint8Array>;
   recordsOf(job: number, metrics: MetricCodings): JobRecords;
   /** All records of a job in unit order; one a unit, the first. */
   records(job: number, metrics: MetricCodings): TrialRecord[];
   /** How many rows were appended for each unit of a job. */
   rowsByUnit(job: number): ReadonlyMap<number, number>;
+}
+
+export interface MemoryEffect extends EffectIntent {
+  readonly idempotencyKey: string;
+  answer: {
+    readonly response: unknown;
+    readonly usage: Readonly<Record<string, number>>;
+    readonly isReused: boolean;
+  } | null;
 }
 
 /** An empty store. */
@@ -38,8 +50,6 @@ export function memoryStore(): MemoryStore {
   const saved = new Map<string, Uint8Array>();
   const artifacts = new Map<string, Uint8Array>();
   const lines: LogLine[] = [];
-  const entryOf = (trial: string, key: string): string => JSON.stringify([trial, key]);
-  let intents = 0;
 
   const records = (job: number, metrics: MetricCodings): TrialRecord[] => {
     const byUnit = new Map<number, TrialRecord>();
@@ -61,25 +71,7 @@ export function memoryStore(): MemoryStore {
       sync: async () => undefined,
       close: async () => undefined,
     },
-    journal: {
-      lookup(trial, key) {
-        const entry = effects.get(entryOf(trial, key));
-        if (entry === undefined) return { kind: "new" };
-        if (!("response" in entry)) return { kind: "in-doubt", idempotencyKey: entry.idempotencyKey };
-        return { kind: "response", response: entry.response };
-      },
-      async intend(trial, key, request) {
-        intents += 1;
-        const idempotencyKey = `call-${intents}`;
-        effects.set(entryOf(trial, key), { request, idempotencyKey });
-        return idempotencyKey;
-      },
-      async respond(trial, key, response) {
-        const entry = effects.get(entryOf(trial, key));
-        if (entry === undefined) throw new Error(`a response without an intent: ${trial} ${key}`);
-        entry.response = JSON.parse(JSON.stringify(response));
-      },
-    },
+    journal: memoryJournal(effects),
     checkpoints: {
       save: async (trial, state) => void saved.set(trial, state.slice()),
       load: async (trial) => saved.get(trial) ?? null,
@@ -105,6 +97,43 @@ export function memoryStore(): MemoryStore {
         if (batch.job === job) for (const unit of batch.unit) rows.set(unit, (rows.get(unit) ?? 0) + 1);
       }
       return rows;
+    },
+  };
+}
+
+function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
+  const entryOf = (trial: string, key: string): string => JSON.stringify([trial, key]);
+  const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  return {
+    lookup(trial, key) {
+      const entry = effects.get(entryOf(trial, key));
+      if (entry === undefined) return { kind: "new" };
+      const { requestHash, idempotencyKey, answer } = entry;
+      if (answer === null) return { kind: "in-doubt", idempotencyKey, requestHash };
+      return { kind: "response", requestHash, ...answer };
+    },
+    requestOf: (trial, key) => effects.get(entryOf(trial, key)) ?? null,
+    async intend(intent) {
+      const { trial, key } = intent;
+      const before = effects.get(entryOf(trial, key));
+      const idempotencyKey = before?.answer === null ? before.idempotencyKey : `call-${effects.size + 1}`;
+      effects.set(entryOf(trial, key), { ...intent, idempotencyKey, answer: null });
+      return idempotencyKey;
+    },
+    async respond({ trial, key, response, usage }) {
+      const entry = effects.get(entryOf(trial, key));
+      if (entry === undefined) throw new Error(`a response without an intent: ${trial} ${key}`);
+      entry.answer = { response: copyOf(response), usage, isReused: false };
+    },
+    reusable(reuseKey) {
+      const found = [...effects.values()].filter(
+        (each) => each.reuseKey === reuseKey && each.answer !== null,
+      );
+      return found.at(-1)?.answer ?? null;
+    },
+    async adopt(intent, response) {
+      const answer = { response: copyOf(response), usage: {}, isReused: true };
+      effects.set(entryOf(intent.trial, intent.key), { ...intent, idempotencyKey: "", answer });
     },
   };
 }

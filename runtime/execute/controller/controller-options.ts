@@ -1,5 +1,6 @@
 // What a run is given and what it gives back: the plan, the store's parts, the executor and the limits; a handle while it goes on; a
 // summary at its end.
+import type { Performers } from "../../effects/performer.ts";
 import type { Listener } from "../../event/event.ts";
 import type { OpenedPlan } from "../../plan/opened-plan.ts";
 import type { TrialId } from "../../plan/plan.ts";
@@ -9,7 +10,6 @@ import type { ArtifactStore } from "../../store/artifacts.ts";
 import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../../store/store.ts";
 import type { TrialLog } from "../../store/trial-log.ts";
 import type { Executor } from "../protocol/protocol.ts";
-import type { Performer } from "./effect-desk.ts";
 import type { LifeSigns } from "./host-fleet.ts";
 
 export interface RunLimits {
@@ -46,7 +46,7 @@ export interface RunPlanOptions {
   /** What to type to run this trial again under a debugger. */
   readonly replayOf: (trial: TrialId) => string;
   /** Effects that the controller performs, by kind. */
-  readonly performers?: Readonly<Record<string, Performer>>;
+  readonly performers?: Performers;
   /** Conditions whose `replicate.seed` had to move to stay unique, by job. */
   readonly seedSaltsOf?: (job: number) => Readonly<Record<number, number>>;
   /** Order among jobs that are ready at once; results do not depend on it. */

@@ -2,7 +2,6 @@
 // no thread and no file of its own; everything that can fail outside is handed in.
 import { bitmapOf } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
-import { outcomeCodes } from "../../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import { type Lease, Scheduler, type Verdict } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
@@ -23,6 +22,8 @@ type Ending = "stopped" | "budget" | "aborted";
 const longUnitMs = 50;
 /** A lease hands back what is left after this long, so that a mistaken estimate cannot hold units for minutes. */
 const leaseBudgetMs = 60;
+/** Units of a lease that wait at once for effects, once a job has been seen to wait. */
+const waitingUnitsMax = 512;
 const stopGraceMs = 500;
 const leaveGraceMs = 3000;
 /** Leases in a row that a host hands back untouched before it is taken for broken. */
@@ -91,7 +92,8 @@ class Controller implements PlanRun {
     });
     const onFault = (error: unknown): void => this.#abort(error);
     this.#keeper = new RecordKeeper({ run: options, jobs, progress: this.#progress, onFault });
-    this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault });
+    const onBudget = (reason: string): void => this.drain(reason, "budget");
+    this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault, onBudget });
     this.#inputs = leaseInputsOf({
       jobs,
       recordsOf: async (job) => {
@@ -173,7 +175,9 @@ class Controller implements PlanRun {
     for (const lease of this.#leases.values()) {
       if (lease.host !== host.name) continue;
       held += 1;
-      isLong ||= (this.#scheduler.unitMsOf(lease.job) ?? longUnitMs) >= longUnitMs;
+      isLong ||=
+        !this.#scheduler.waits(lease.job) &&
+        (this.#scheduler.unitMsOf(lease.job) ?? longUnitMs) >= longUnitMs;
     }
     return held < (isLong ? host.threads : 2 * host.threads);
   }
@@ -236,9 +240,6 @@ class Controller implements PlanRun {
         this.#pump();
         return;
       }
-      case "opened":
-        this.#scheduler.setConcurrent(message.job, message.concurrent);
-        return;
       case "notice":
         this.#options.listener({ type: "notice", level: "warning", text: message.text });
         return;
@@ -256,10 +257,14 @@ class Controller implements PlanRun {
     const held = this.#leases.get(call.lease);
     const lease = held !== undefined && held.host === host.name ? held : null;
     this.#desk.serve(host, call, { lease, ended: this.#ended.get(call.lease) ?? null });
+    // While its units wait for the controller a thread has room for more of them.
+    if (lease === null || call.type !== "effect-request" || call.isOwn) return;
+    if (this.#scheduler.letWait(lease.job, waitingUnitsMax)) this.#pump();
   }
 
   #forget(lease: Lease): void {
     this.#leases.delete(lease.id);
+    this.#desk.abandon(lease.id, "the trial is over");
     this.#ended.set(lease.id, lease.job);
     if (this.#ended.size > endedKept) this.#ended.delete(this.#ended.keys().next().value ?? 0);
   }
@@ -298,7 +303,6 @@ class Controller implements PlanRun {
       this.drain(
         `${this.#keeper.counts.failed} of ${total} trials failed, more than ${failOnError * 100}% (--fail-on-error)`,
       );
-    if (batch.outcome.includes(outcomeCodes["budget-stopped"])) this.drain("the budget is spent", "budget");
   }
 
   #finishJob(progress: JobProgress): void {
@@ -380,12 +384,13 @@ class Controller implements PlanRun {
   async #finish(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = this.#leases.size === 0 || this.#ending !== null;
-    await this.#fleet.close({ graceMs: this.#leases.size > 0 ? stopGraceMs : leaveGraceMs });
+    const graceMs = this.#leases.size > 0 ? stopGraceMs : leaveGraceMs;
+    await Promise.all([this.#fleet.close({ graceMs }), this.#desk.close()]);
     await this.#keeper.flush().catch((error: unknown) => {
       this.#ending ??= { kind: "aborted", reason: error instanceof Error ? error.message : String(error) };
     });
-    const { lost, ...counts } = this.#keeper.counts;
-    const remaining = this.#scheduler.remaining + lost;
+    const { left, ...counts } = this.#keeper.counts;
+    const remaining = this.#scheduler.remaining + left;
     // Asked to stop when the last trials were under way: nothing was stopped.
     const ending = this.#ending?.kind === "stopped" && remaining === 0 ? null : this.#ending;
     this.#resolve({

@@ -1,72 +1,175 @@
 // The controller's side of effects: looks in the journal, writes the intent before the call and the response after, and answers
-// the unit with what the journal holds. A journalled response is never asked for again.
-import type { EffectJournal } from "../../store/store.ts";
-import type { CallReply, EffectReply, FromUnits } from "../protocol/protocol.ts";
-
-/** Performs effects of one kind in the controller, such as calls of a language model under a rate limit. */
-export type Performer = (
-  request: unknown,
-  context: { readonly idempotencyKey: string; readonly trial: string; readonly key: string },
-) => Promise<unknown>;
+// the unit with what the journal holds. A journalled response is never asked for again, nor handed out for another request.
+import type { Performed, Performer, Performers, Usage } from "../../effects/performer.ts";
+import { readPerformed, readUsage } from "../../effects/read-performed.ts";
+import {
+  type EffectPlace,
+  requestDifference,
+  requestHashOf,
+  reuseKeyOf,
+} from "../../effects/request-identity.ts";
+import type { EffectIntent, EffectJournal, KnownEffect } from "../../store/store.ts";
+import type { CallReply, EffectQueue, EffectReply, FromUnits } from "../protocol/protocol.ts";
+import { CallsUnderWay } from "./calls-under-way.ts";
 
 type Request = Extract<FromUnits, { type: "effect-request" }>;
 type Response = Extract<FromUnits, { type: "effect-response" }>;
 
-export interface EffectDesk {
-  request(trial: string, message: Request): Promise<CallReply>;
-  response(trial: string, message: Response): Promise<CallReply>;
+/** Whose effect it is. */
+export interface EffectCaller {
+  readonly trial: string;
+  readonly place: EffectPlace;
+  /** Tells the unit that its call waits for its turn, or no longer. */
+  readonly tell: (message: EffectQueue) => void;
 }
 
-export function effectDeskOf(options: {
+export interface EffectDesk {
+  request(caller: EffectCaller, message: Request): Promise<CallReply>;
+  response(trial: string, message: Response): Promise<CallReply>;
+  /** Nobody waits any more for the calls of a lease, or for one of them: performers are told by their signal. */
+  abandon(lease: number, call: number | null, reason: string): void;
+  /** Abandons every call, and resolves once those have ended that heed it, or after `graceMs`: what was paid for is journalled. */
+  close(reason: string, graceMs: number): Promise<void>;
+}
+
+export interface EffectDeskOptions {
   readonly journal: EffectJournal;
-  readonly performers: Readonly<Record<string, Performer>>;
-}): EffectDesk {
-  const { journal, performers } = options;
+  readonly performers: Performers;
+  /** A performer said that the budget is spent. */
+  readonly onBudget: (reason: string) => void;
+}
+
+export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
+  const { journal, performers, onBudget } = options;
+  const underWay = new CallsUnderWay();
   const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect-reply", call, reply });
   const refuse = (call: number, message: string): CallReply =>
     answer(call, { kind: "refused", cause: "effect", message });
 
-  return {
-    async request(trial, { call, kind, key, request, isOwn, inDoubt }) {
-      const known = journal.lookup(trial, key);
-      if (known.kind === "response") return answer(call, known);
-      if (known.kind === "in-doubt" && inDoubt === "fail")
-        return refuse(
-          call,
-          "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
-        );
-      const performer = isOwn || !Object.hasOwn(performers, kind) ? null : performers[kind];
-      if (!isOwn && (performer === null || performer === undefined))
-        return refuse(call, nobodyPerforms(kind, Object.keys(performers)));
-      const idempotencyKey =
-        known.kind === "in-doubt" ? known.idempotencyKey : await journal.intend(trial, key, request);
-      if (performer === null || performer === undefined)
-        return answer(call, { kind: "perform", idempotencyKey });
-      try {
-        const response = await performer(request, { idempotencyKey, trial, key });
-        return answer(call, { kind: "response", response: await journalled(trial, key, response) });
-      } catch (error) {
-        return refuse(call, error instanceof Error ? error.message : String(error));
-      }
-    },
+  async function request(caller: EffectCaller, message: Request): Promise<CallReply> {
+    const { call, kind, key, isOwn, inDoubt, reuse } = message;
+    const { trial } = caller;
+    const intent = intentOf(caller, message);
+    const known = journal.lookup(trial, key);
+    if (known.kind !== "new" && known.requestHash !== intent.requestHash)
+      return refuse(call, anotherRequest(journal, intent));
+    if (known.kind === "response") return answer(call, replyOf(known));
+    const earlier = reuse && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;
+    if (earlier !== null) {
+      await journal.adopt(intent, earlier.response);
+      return answer(call, journalled(trial, key));
+    }
+    if (known.kind === "in-doubt" && inDoubt === "fail")
+      return refuse(
+        call,
+        "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
+      );
+    if (isOwn)
+      return answer(call, { kind: "perform", trial, idempotencyKey: await idempotencyKeyOf(known, intent) });
+    const performer = Object.hasOwn(performers, kind) ? performers[kind] : undefined;
+    if (performer === undefined) return refuse(call, nobodyPerforms(kind, Object.keys(performers)));
+    return performed({ performer, caller, message, intent, known });
+  }
 
-    async response(trial, { call, key, response, error }) {
-      // A failed call is not journalled: it stays in doubt, and a later attempt sends it again under the same key.
-      if (error !== null) return refuse(call, error);
-      return answer(call, { kind: "response", response: await journalled(trial, key, response) });
-    },
-  };
+  async function performed(of: {
+    readonly performer: Performer;
+    readonly caller: EffectCaller;
+    readonly message: Request;
+    readonly intent: EffectIntent;
+    readonly known: KnownEffect;
+  }): Promise<CallReply> {
+    const { caller, intent } = of;
+    const { call, lease, attempt } = of.message;
+    const { trial, kind, key } = intent;
+    const idempotencyKey = await idempotencyKeyOf(of.known, intent);
+    const current = underWay.begin(lease, call);
+    try {
+      const { signal } = current;
+      const queued = async <T>(turn: PromiseLike<T>): Promise<T> => {
+        caller.tell({ type: "effect-queue", call, isWaiting: true });
+        try {
+          return await turn;
+        } finally {
+          caller.tell({ type: "effect-queue", call, isWaiting: false });
+        }
+      };
+      const context = { signal, attempt, trial, key, idempotencyKey, queued };
+      const result = await outcomeOf(() => of.performer(intent.request, context), kind);
+      if (typeof result === "string") return refuse(call, result);
+      if ("budget" in result) {
+        onBudget(result.budget);
+        return answer(call, { kind: "refused", cause: "budget", message: result.budget });
+      }
+      await journal.respond({ trial, key, response: result.response, usage: { calls: 1, ...result.usage } });
+      return answer(call, journalled(trial, key));
+    } finally {
+      current.end();
+    }
+  }
+
+  async function idempotencyKeyOf(known: KnownEffect, intent: EffectIntent): Promise<string> {
+    return known.kind === "in-doubt" ? known.idempotencyKey : journal.intend(intent);
+  }
 
   /** What a later run will read: the unit is handed the same, now as then. */
-  async function journalled(trial: string, key: string, response: unknown): Promise<unknown> {
-    await journal.respond(trial, key, response);
-    const stored = journal.lookup(trial, key);
-    return stored.kind === "response" ? stored.response : response;
+  function journalled(trial: string, key: string): EffectReply {
+    const known = journal.lookup(trial, key);
+    if (known.kind !== "response") throw new Error(`the response of effect ${key} is not in the journal`);
+    return replyOf(known);
   }
+
+  return {
+    request,
+
+    async response(trial, { call, key, response, usage, error }) {
+      // A failed call is not journalled: it stays in doubt, and a later attempt sends it again under the same key.
+      if (error !== null) return refuse(call, error);
+      let taken: Usage;
+      try {
+        taken = readUsage(`\`perform\` of effect \`${key}\``, usage);
+      } catch (fault) {
+        return refuse(call, fault instanceof Error ? fault.message : String(fault));
+      }
+      await journal.respond({ trial, key, response, usage: { calls: 1, ...taken } });
+      return answer(call, journalled(trial, key));
+    },
+
+    abandon: (lease, call, reason) => underWay.abandon(lease, call, reason),
+    close: (reason, graceMs) => underWay.close(reason, graceMs),
+  };
+}
+
+/** What the performer came to; in words, what it threw or what is wrong with what it returned. */
+async function outcomeOf(perform: () => Promise<unknown>, kind: string): Promise<Performed | string> {
+  try {
+    return readPerformed(kind, await perform());
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function intentOf({ trial, place }: EffectCaller, { kind, key, request }: Request): EffectIntent {
+  const requestHash = requestHashOf(kind, request);
+  return { trial, key, kind, request, requestHash, reuseKey: reuseKeyOf(place, { key, requestHash }) };
+}
+
+function replyOf({ response, usage, isReused }: Extract<KnownEffect, { kind: "response" }>): EffectReply {
+  return { kind: "response", response, usage, isReused };
+}
+
+function anotherRequest(journal: EffectJournal, { trial, key, kind, request }: EffectIntent): string {
+  const before = journal.requestOf(trial, key);
+  const difference =
+    before === null || before.kind !== kind
+      ? `its kind was "${before?.kind ?? ""}" and is "${kind}"`
+      : requestDifference(before.request, request);
+  return `its request is not the one in the journal: ${difference}; what a trial asks for must follow from its parameters, its streams and earlier answers`;
 }
 
 function nobodyPerforms(kind: string, known: readonly string[]): string {
   const choice =
-    known.length === 0 ? "" : `, or choose one of the kinds ${known.map((each) => `"${each}"`).join(", ")}`;
+    known.length === 0
+      ? ", or declare a performer of that kind in lab.config.ts"
+      : `, or choose one of the kinds ${known.map((each) => `"${each}"`).join(", ")}`;
   return `nothing performs effects of kind "${kind}": give it \`perform\`${choice}`;
 }

@@ -1,11 +1,18 @@
 // Everything of a run that is kept: records to the ledger in order, after the artifacts that they name; checkpoints until their
 // trial is recorded; counts and failures to the listener.
 
+import type { EffectPlace } from "../../effects/request-identity.ts";
 import type { TrialId } from "../../plan/plan.ts";
-import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
+import { conditionOfUnit, idOfUnit, replicateKeyOf } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
 import { batchOf, messagesOf } from "../../record/batch-records.ts";
-import { type FailureReason, type Outcome, type OutcomeKind, outcomeCodes } from "../../record/outcome.ts";
+import {
+  type FailureReason,
+  isUnfinishedCode,
+  type Outcome,
+  type OutcomeKind,
+  outcomeCodes,
+} from "../../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import type { RunPlanOptions } from "./controller-options.ts";
 import type { PlannedJob } from "./job-openings.ts";
@@ -38,6 +45,8 @@ export class RecordKeeper {
   #pending = 0;
   #done = 0;
   #failed = 0;
+  /** Of the done, those that a budget stopped: recorded, and left to do. */
+  #unfinished = 0;
   /** Records that the store did not take. After the first nothing more is written: a record must not name what is not there. */
   #lost = 0;
   #isBroken = false;
@@ -46,14 +55,29 @@ export class RecordKeeper {
     this.#options = options;
   }
 
-  /** Units recorded by this run, those of them without a measurement, and those that ended and could not be recorded. */
-  get counts(): { readonly done: number; readonly failed: number; readonly lost: number } {
-    return { done: this.#done - this.#lost, failed: this.#failed, lost: this.#lost };
+  /** Units done by this run, those of them without a measurement, and those left to do: not recorded, or stopped by a budget. */
+  get counts(): { readonly done: number; readonly failed: number; readonly left: number } {
+    const left = this.#lost + this.#unfinished;
+    return { done: this.#done - left, failed: this.#failed - this.#unfinished, left };
   }
 
   trialOf(index: number, unit: number): TrialId {
     const { job, experiment } = this.#options.jobs[index]!;
     return idOfUnit({ job, unit, space: experiment.space, replicates: experiment.planned.replicates });
+  }
+
+  /** Where a unit stands in the design, apart from its code. */
+  placeOf(index: number, unit: number): EffectPlace {
+    const { job, experiment } = this.#options.jobs[index]!;
+    const { replicates } = experiment.planned;
+    const { condition, replicate } = coordinatesOf(job, unit);
+    return {
+      experiment: job.experiment,
+      stage: job.stage,
+      rootSeed: replicates.seed,
+      condition: conditionOfUnit(job, condition, experiment.space),
+      replicate: job.per === "replicate" ? replicateKeyOf(replicates, replicate) : null,
+    };
   }
 
   /** Appends a batch whose units the scheduler has accepted. `failed` are its units without a measurement. */
@@ -68,6 +92,7 @@ export class RecordKeeper {
     progress.count(batch.unit, failed);
     this.#done += batch.rows;
     this.#failed += failed.length;
+    for (const code of batch.outcome) if (isUnfinishedCode(code)) this.#unfinished += 1;
     if (failed.length > 0) this.#tellFailures(batch);
     if (this.#saved.size > 0)
       for (const unit of batch.unit) this.#dropCheckpoint(this.trialOf(batch.job, unit));

@@ -16,15 +16,24 @@ export interface UnitDesk {
     call: UnitCall,
     of: { readonly lease: Lease | null; readonly ended: number | null },
   ): void;
+  /** Nobody waits any more for what the units of a lease have asked for. */
+  abandon(lease: number, reason: string): void;
+  /** The run is over: resolves once no effect is under way, or soon after. */
+  close(): Promise<void>;
 }
+
+/** Performers that heed their signal end within this time. */
+const performersGraceMs = 1000;
 
 export function unitDeskOf(options: {
   readonly run: Pick<RunPlanOptions, "journal" | "performers" | "logs" | "listener">;
   readonly keeper: RecordKeeper;
   readonly onFault: (error: unknown) => void;
+  /** The budget of the run is spent, in words. */
+  readonly onBudget: (reason: string) => void;
 }): UnitDesk {
-  const { keeper, run } = options;
-  const effects = effectDeskOf({ journal: run.journal, performers: run.performers ?? {} });
+  const { keeper, run, onBudget } = options;
+  const effects = effectDeskOf({ journal: run.journal, performers: run.performers ?? {}, onBudget });
 
   return {
     serve(host, call, { lease, ended }) {
@@ -53,13 +62,20 @@ export function unitDeskOf(options: {
             keeper.loadCheckpoint(trial).then((state) => ({ type: "restore-reply", call: call.call, state })),
           );
           return;
-        case "effect-request":
-          answer(host, effects.request(trial, call));
+        case "effect-request": {
+          const place = keeper.placeOf(lease.job, call.unit);
+          answer(host, effects.request({ trial, place, tell: (message) => host.send(message) }, call));
           return;
+        }
         case "effect-response":
           answer(host, effects.response(trial, call));
+          return;
+        case "effect-abandoned":
+          effects.abandon(call.lease, call.call, "the trial is over");
       }
     },
+    abandon: (lease, reason) => effects.abandon(lease, null, reason),
+    close: () => effects.close("the run is over", performersGraceMs),
   };
 
   function log({ unit, level, text }: Extract<UnitCall, { type: "log" }>, job: number | null): void {

@@ -40,6 +40,9 @@ export class HostSession {
       case "checkpoint-saved":
         this.#runner?.reply(message);
         return;
+      case "effect-queue":
+        this.#runner?.queue(message);
+        return;
       case "cancel":
         for (const lease of message.leases) this.#runner?.cancel(lease);
         return;

@@ -1,8 +1,10 @@
 // The inline executor keeps the contract of all executors.
 import { test } from "uvu";
+import { effectsContract } from "../testing/effects-contract.ts";
 import { executorContract } from "../testing/executor-contract.ts";
 import { inlineExecutor } from "./inline.ts";
 
 executorContract("inline", { executorOf: () => inlineExecutor(), threads: [1, 2] });
+effectsContract("inline", { executorOf: () => inlineExecutor() });
 
 test.run();

@@ -4,6 +4,7 @@
 import type { ExperimentDefinition } from "../../../lib/experiment/definition.ts";
 import type {
   CallReply,
+  EffectQueue,
   Executor,
   FromHost,
   Host,
@@ -64,7 +65,7 @@ class InlineRunner implements LeaseRunner {
   readonly #jobs = new Map<number, Promise<JobRuntime>>();
   readonly #marks = new ThreadMarks();
   readonly #desk: CallDesk;
-  #running: { readonly lease: number; readonly chunk: PreparedChunk } | null = null;
+  readonly #running = new Map<number, PreparedChunk>();
   #previous: Promise<unknown> = Promise.resolve();
   #calls = 0;
   #isClosed = false;
@@ -84,18 +85,27 @@ class InlineRunner implements LeaseRunner {
   }
 
   run(lease: LeaseMessage): Promise<LeaseEnd> {
-    const turn = this.#previous.then(() => this.#runLease(lease));
-    this.#previous = turn;
-    return turn;
+    return new Promise((resolve, reject) => {
+      this.#previous = this.#previous.then(
+        () =>
+          new Promise<void>((next) => {
+            this.#runLease(lease, next).then(resolve, reject).finally(next);
+          }),
+      );
+    });
   }
 
   reply(reply: CallReply): void {
     this.#desk.answer(reply);
   }
 
+  queue({ call, isWaiting }: EffectQueue): void {
+    this.#desk.queue(call, isWaiting);
+  }
+
   cancel(lease: number): void {
     this.#marks.cancel(lease);
-    if (this.#running?.lease === lease) this.#running.chunk.cancel();
+    this.#running.get(lease)?.cancel();
   }
 
   running(): readonly RunningUnit[] {
@@ -105,10 +115,11 @@ class InlineRunner implements LeaseRunner {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#running?.chunk.cancel();
+    for (const chunk of this.#running.values()) chunk.cancel();
   }
 
-  async #runLease(lease: LeaseMessage): Promise<LeaseEnd> {
+  /** `onIdle` is called once another lease may start. */
+  async #runLease(lease: LeaseMessage, onIdle: () => void): Promise<LeaseEnd> {
     // The controller's turn: this thread has only one event loop for all.
     await new Promise(setImmediate);
     if (this.#isClosed) return { busyMs: 0, guilty: null, broken: null };
@@ -116,9 +127,10 @@ class InlineRunner implements LeaseRunner {
     try {
       const runtime = await this.#job(lease.job);
       const chunk = chunkOf({ lease, runtime, link: this.#desk, marks: this.#marks, worker });
-      this.#running = { lease: lease.lease, chunk };
+      this.#running.set(lease.lease, chunk);
+      void chunk.idle.then(onIdle);
       const { busyMs, batch } = await chunk.run();
-      this.#running = null;
+      this.#running.delete(lease.lease);
       if (batch !== null) this.#options.say({ type: "records", lease: lease.lease, batch });
       return { busyMs, guilty: null, broken: null };
     } catch (error) {
@@ -136,11 +148,7 @@ class InlineRunner implements LeaseRunner {
     const definition = this.#definitions.get(opening.bundle);
     const loading =
       definition === undefined ? loadJob(opening) : Promise.resolve(jobRuntimeOf(opening, definition));
-    const told = loading.then((runtime) => {
-      this.#options.say({ type: "opened", job, concurrent: runtime.concurrent });
-      return runtime;
-    });
-    this.#jobs.set(job, told);
-    return told;
+    this.#jobs.set(job, loading);
+    return loading;
   }
 }

@@ -2,6 +2,7 @@
 // is the same over both.
 import type {
   CallReply,
+  EffectQueue,
   FromHost,
   FromUnits,
   GuiltyUnit,
@@ -24,7 +25,7 @@ export interface RunningUnit {
 }
 
 /** Where a runner's messages go; `records` of a lease come before its promise resolves. */
-type Say = (message: FromUnits | Extract<FromHost, { type: "opened" | "notice" }>) => void;
+type Say = (message: FromUnits | Extract<FromHost, { type: "notice" }>) => void;
 
 export interface LeaseRunner {
   /** Makes a job known; comes before its first lease. */
@@ -33,6 +34,8 @@ export interface LeaseRunner {
   run(lease: LeaseMessage): Promise<LeaseEnd>;
   /** Hands an answer to the unit that called. */
   reply(reply: CallReply): void;
+  /** Tells the unit that called whether its call waits for its turn. */
+  queue(message: EffectQueue): void;
   /** Ends a lease early: no further unit starts, and those that wait are told by their signal. */
   cancel(lease: number): void;
   running(): readonly RunningUnit[];

@@ -4,10 +4,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { memoryStore } from "../../testing/memory-store.ts";
 import { runContract } from "../testing/contract-run.ts";
+import { effectsContract } from "../testing/effects-contract.ts";
 import { bytesOf, executorContract, mapMessages } from "../testing/executor-contract.ts";
 import { localExecutor } from "./local-host.ts";
 
 executorContract("local", { executorOf: localExecutor, threads: [1, 2, 4] });
+effectsContract("local", { executorOf: localExecutor });
 
 const signs = { heartbeatMs: 50, silentMs: 3000 };
 
@@ -65,7 +67,7 @@ test("trials that wait are many at a time in one thread", async () => {
         most = Math.max(most, now);
         await new Promise((resolve) => setTimeout(resolve, 30));
         now -= 1;
-        return { price: 1 };
+        return { response: { price: 1 } };
       },
     },
   });

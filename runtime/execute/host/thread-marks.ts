@@ -7,12 +7,22 @@ const slot = { lease: 0, unit: 1, running: 2, cancelled: 3 } as const;
 /** Bytes of shared memory a thread needs: four 32-bit slots, and two doubles. */
 const markBytes = 32;
 
+/** A unit that has returned a promise and not ended. */
+export interface WaitingUnit {
+  readonly lease: number;
+  readonly unit: number;
+  readonly since: number;
+}
+
 /** One thread's marks. Written by the thread, except `cancel`, which the host writes. */
 export class ThreadMarks {
   readonly memory: SharedArrayBuffer;
   readonly #slots: Int32Array;
   /** Since when the current unit runs, and when the thread last gave a sign of life; milliseconds since the epoch. */
   readonly #times: Float64Array;
+  /** On the thread's side: leases not ended, and units that wait, of all of them. */
+  readonly #leases = new Set<number>();
+  readonly #waiting = new Set<WaitingUnit>();
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(markBytes)) {
     this.memory = memory;
@@ -20,12 +30,12 @@ export class ThreadMarks {
     this.#times = new Float64Array(memory, 16, 2);
   }
 
-  /** Lease being run; 0 when idle. */
+  /** Lease of the unit started last, or of one that waits still; 0 when idle. */
   get lease(): number {
     return Atomics.load(this.#slots, slot.lease);
   }
 
-  /** The unit started last. */
+  /** The unit started last; when it has ended, one that waits still. */
   get unit(): number {
     return Atomics.load(this.#slots, slot.unit) >>> 0;
   }
@@ -45,24 +55,54 @@ export class ThreadMarks {
 
   beginLease(lease: number, now: number): void {
     this.#times[1] = now;
-    this.#slots[slot.running] = 0;
+    if (this.#leases.size === 0) this.#slots[slot.running] = 0;
+    this.#leases.add(lease);
     Atomics.store(this.#slots, slot.lease, lease);
   }
 
-  endLease(): void {
-    Atomics.store(this.#slots, slot.lease, 0);
+  endLease(lease: number): void {
+    this.#leases.delete(lease);
+    const [other] = this.#leases;
+    Atomics.store(this.#slots, slot.lease, other ?? 0);
+    this.#point();
   }
 
   /** On the hot path: plain writes, which other threads see soon enough. */
-  beginUnit(unit: number, now: number): void {
+  beginUnit(lease: number, unit: number, now: number): void {
+    this.#slots[slot.lease] = lease;
     this.#slots[slot.unit] = unit;
     this.#slots[slot.running] = (this.#slots[slot.running] ?? 0) + 1;
     this.#times[0] = now;
     this.#times[1] = now;
   }
 
-  endUnit(): void {
+  /** The unit begun last has returned a promise; `endUnit` takes what this returns. */
+  unitWaits(): WaitingUnit {
+    const waiting = {
+      lease: this.#slots[slot.lease] ?? 0,
+      unit: this.#slots[slot.unit] ?? 0,
+      since: this.sinceMs,
+    };
+    this.#waiting.add(waiting);
+    return waiting;
+  }
+
+  /** `waiting` is null for a unit that never waited. */
+  endUnit(waiting: WaitingUnit | null): void {
     this.#slots[slot.running] = (this.#slots[slot.running] ?? 1) - 1;
+    if (waiting !== null) this.#waiting.delete(waiting);
+    this.#point();
+  }
+
+  /** Names a unit that waits still: were it the last one, it alone would be to blame. */
+  #point(): void {
+    if (this.#waiting.size === 0) return;
+    for (const { lease, unit, since } of this.#waiting) {
+      this.#slots[slot.lease] = lease;
+      this.#slots[slot.unit] = unit;
+      this.#times[0] = since;
+      return;
+    }
   }
 
   /** Says that the thread's event loop turns. */

@@ -1,7 +1,7 @@
 // What passes between a host's main thread and its worker threads, beside piscina's own task and answer: a channel of its own for
 // each thread, because units call out and are answered while their task runs.
 import type { MessagePort } from "node:worker_threads";
-import type { CallReply, FromHost, FromUnits, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
+import type { CallReply, EffectQueue, FromUnits, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
 import type { LeaseEnd } from "./lease-runner.ts";
 
 /** Handed to every worker thread at its start. */
@@ -22,13 +22,13 @@ export interface ThreadHello {
 /** From a thread, through its channel. */
 export type FromThread =
   | FromUnits
-  | Extract<FromHost, { type: "opened" }>
   /** The thread meets a job for the first time. */
   | { readonly type: "need-opening"; readonly job: number };
 
 /** To a thread, through its channel. */
 export type ToThread =
   | CallReply
+  | EffectQueue
   | { readonly type: "opening"; readonly job: number; readonly opening: JobOpening }
   | { readonly type: "cancel"; readonly lease: number };
 

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { CallReply, GuiltyUnit, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
+import type { CallReply, EffectQueue, GuiltyUnit, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
 import type { LeaseEnd, LeaseRunner, RunnerOptions, RunningUnit } from "./lease-runner.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
 
-/** A unit that waits is given up by its own thread; only when that has not happened this long after is the thread ended. */
+/** A thread that gives no sign of life for a time-out and this long besides is ended. */
 const graceMs = 250;
 const watchMs = 50;
 /** New objects of a thread, in MB: trials leave little behind, and Node's own 48 would be touched by each thread for nothing. */
@@ -33,7 +33,6 @@ export class ThreadPool implements LeaseRunner {
   readonly #pool: Piscina;
   readonly #threads = new Map<number, Thread>();
   readonly #openings = new Map<number, JobOpening>();
-  readonly #opened = new Set<number>();
   readonly #leases = new Map<number, { readonly job: number; readonly abort: AbortController }>();
   /** Which thread waits for the answer to a call. */
   readonly #calls = new Map<number, Thread>();
@@ -49,7 +48,7 @@ export class ThreadPool implements LeaseRunner {
       minThreads: options.threads,
       maxThreads: options.threads,
       idleTimeout: Number.POSITIVE_INFINITY,
-      // A thread has its next lease in hand while it runs one; worker.ts runs them one after the other.
+      // A thread has its next lease in hand while it runs one; worker.ts starts it once all units of the first have started.
       concurrentTasksPerWorker: 2,
       atomics: "disabled",
       recordTiming: false,
@@ -99,6 +98,10 @@ export class ThreadPool implements LeaseRunner {
     thread?.port.postMessage(reply satisfies ToThread);
   }
 
+  queue(message: EffectQueue): void {
+    this.#calls.get(message.call)?.port.postMessage(message satisfies ToThread);
+  }
+
   cancel(lease: number): void {
     for (const thread of this.#threads.values()) {
       thread.marks.cancel(lease);
@@ -132,11 +135,6 @@ export class ThreadPool implements LeaseRunner {
           thread.port.postMessage({ type: "opening", job: message.job, opening } satisfies ToThread);
         return;
       }
-      case "opened":
-        if (this.#opened.has(message.job)) return;
-        this.#opened.add(message.job);
-        this.#options.say(message);
-        return;
       case "effect-request":
       case "effect-response":
       case "checkpoint":
@@ -170,9 +168,8 @@ export class ThreadPool implements LeaseRunner {
       if (lease === undefined || marks.running === 0) continue;
       const timeoutMs = this.#openings.get(lease.job)?.timeoutMs ?? null;
       if (timeoutMs === null) continue;
-      const isSpinning = now - marks.aliveMs > timeoutMs + graceMs;
-      const isOverdue = marks.running === 1 && now - marks.sinceMs > timeoutMs + graceMs;
-      if (!isSpinning && !isOverdue) continue;
+      // A unit that waits is given up by its own thread, which knows how long it has stood in a queue.
+      if (now - marks.aliveMs <= timeoutMs + graceMs) continue;
       const durationMs = now - marks.sinceMs;
       const message = `took longer than the time-out of ${timeoutMs} ms`;
       this.#endings.set(

@@ -68,12 +68,24 @@ export interface LeaseMessage {
 
 /** How the controller answers an effect. */
 export type EffectReply =
-  /** Journalled before, or obtained just now. */
-  | { readonly kind: "response"; readonly response: unknown }
+  /** Journalled before, or obtained just now. `usage` is what it took, by name; `isReused` says that an earlier trial paid for it. */
+  | {
+      readonly kind: "response";
+      readonly response: unknown;
+      readonly usage: Readonly<Record<string, number>>;
+      readonly isReused: boolean;
+    }
   /** Leave to call the author's own performer under this key. */
-  | { readonly kind: "perform"; readonly idempotencyKey: string }
+  | { readonly kind: "perform"; readonly trial: string; readonly idempotencyKey: string }
   /** No answer: the call failed, may not be made, or the budget is spent. */
   | { readonly kind: "refused"; readonly cause: "effect" | "budget"; readonly message: string };
+
+/** Said any number of times before the reply: the call waits for its turn, or does no longer. Until then its unit's time-out stands still. */
+export interface EffectQueue {
+  readonly type: "effect-queue";
+  readonly call: number;
+  readonly isWaiting: boolean;
+}
 
 /** Answers to a unit's call. */
 export type CallReply =
@@ -86,6 +98,7 @@ export type ToHost =
   | { readonly type: "open"; readonly opening: JobOpening }
   | LeaseMessage
   | CallReply
+  | EffectQueue
   /** Abort these leases: units not finished come back as `lease-ended` with what was done. */
   | { readonly type: "cancel"; readonly leases: readonly number[] }
   /** Finish what runs, take no more, then say bye. */
@@ -108,6 +121,8 @@ export type FromUnits =
       readonly isOwn: boolean;
       /** What to do with a call whose answer was lost with a kill: send it again under the same key, or fail. */
       readonly inDoubt: "resend" | "fail";
+      /** Whether the answer to the same request of an earlier version of the trial will do. */
+      readonly reuse: boolean;
     })
   /** What the author's performer came to; the controller journals it and replies. */
   | (FromUnit & {
@@ -115,8 +130,12 @@ export type FromUnits =
       readonly call: number;
       readonly key: string;
       readonly response: unknown;
+      /** What the performer said that it took, by name; not checked yet. */
+      readonly usage: unknown;
       readonly error: string | null;
     })
+  /** The unit is over and waits for this call no more. */
+  | (FromUnit & { readonly type: "effect-abandoned"; readonly call: number })
   | (FromUnit & {
       readonly type: "checkpoint";
       readonly call: number;
@@ -163,8 +182,6 @@ export type FromHost =
       }[];
     }
   | FromUnits
-  /** A job's code was loaded for the first time: how many of its units may wait at once in one thread. */
-  | { readonly type: "opened"; readonly job: number; readonly concurrent: number }
   /**
    * The lease is over. `guilty` names a unit that took its thread down; `broken` says that the thread died and that no unit can be
    * named. Units of the lease that were neither recorded nor guilty are to be leased again.

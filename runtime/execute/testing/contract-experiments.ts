@@ -178,12 +178,11 @@ export const pooled = defineExperiment({
   },
 });
 
-/** Trials that wait on the world, several at once. */
+/** Trials that wait on the world: those whose effects the controller performs, many at once. */
 export const waiting = defineExperiment({
   name: "waiting",
   parameters: { rounds: sweep([1, 3]), ways: sweep(["own", "controller", "fails", "repeats"]) },
   replicates: replicate(6, { seed: 21 }),
-  concurrent: 8,
   metrics: { sum: metric.number() },
   async trial({ parameters, effect, random }) {
     let sum = 0;
@@ -350,3 +349,5 @@ export const slow = defineExperiment({
     return { score: random.float() };
   },
 });
+
+export { asking, counted, crowd, fickle, stubborn } from "./effect-experiments.ts";

@@ -113,7 +113,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     const performers = {
       default: async (request: unknown) => {
         asked += 1;
-        return { price: (request as { bid: number }).bid * 3 };
+        return { response: { price: (request as { bid: number }).bid * 3 } };
       },
     };
     const first = await run({ experiments: ["waiting"], store, performers });
@@ -122,7 +122,11 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     assert.is(kinds.filter((kind) => kind === "measured").length, 36);
     const again = memoryStore();
     for (const [key, entry] of store.effects) again.effects.set(key, entry);
-    const never = { default: async () => assert.unreachable("a journalled effect was asked for again") };
+    const never = {
+      default: async () => {
+        throw new Error("a journalled effect was asked for again");
+      },
+    };
     const second = await run({ experiments: ["waiting"], store: again, performers: never });
     assert.equal(bytesOf(second.trials("waiting")), bytesOf(first.trials("waiting")));
     assert.is(store.effects.size, again.effects.size);
@@ -152,7 +156,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
       const performers = {
         default: async (_: unknown, { idempotencyKey }: { readonly idempotencyKey: string }) => {
           keys.push(idempotencyKey);
-          return 5;
+          return { response: 5 };
         },
       };
       const second = await run({ experiments: [experiment], store, performers, threads: 1 });
@@ -171,7 +175,10 @@ export function executorContract(name: string, options: ExecutorContractOptions)
   promise(
     "a trial goes on from its last checkpoint after a kill, and its result does not show it",
     async () => {
-      const undisturbed = await run({ experiments: ["saving"], performers: { default: async () => null } });
+      const undisturbed = await run({
+        experiments: ["saving"],
+        performers: { default: async () => ({ response: null }) },
+      });
       assert.is(undisturbed.summary.status, "complete");
       const watched = watch(executorOf());
       const store = memoryStore();
@@ -188,7 +195,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
               watched.killAll();
               return new Promise(() => undefined);
             }
-            return null;
+            return { response: null };
           },
         },
       });
@@ -202,7 +209,10 @@ export function executorContract(name: string, options: ExecutorContractOptions)
   );
 
   promise("a watcher stops a restored trial at the row at which it would have stopped", async () => {
-    const undisturbed = await run({ experiments: ["watched"], performers: { default: async () => null } });
+    const undisturbed = await run({
+      experiments: ["watched"],
+      performers: { default: async () => ({ response: null }) },
+    });
     const watched = watch(executorOf());
     let isKilled = false;
     const { trials, summary } = await runContract({
@@ -210,7 +220,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
       experiments: ["watched"],
       performers: {
         default: async (request) => {
-          if (isKilled || (request as { step: number }).step < 10) return null;
+          if (isKilled || (request as { step: number }).step < 10) return { response: null };
           isKilled = true;
           watched.killAll();
           return new Promise(() => undefined);
@@ -337,7 +347,7 @@ export function bytesOf(records: readonly TrialRecord[]): readonly string[] {
 }
 
 /** The same executor, with a hand on the hosts that it started. */
-function watch(executor: Executor): { readonly executor: Executor; killAll(): void } {
+export function watch(executor: Executor): { readonly executor: Executor; killAll(): void } {
   const hosts: Host[] = [];
   return {
     executor: {

@@ -4,7 +4,7 @@ import { findNonJson, type Json } from "../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../lib/experiment/trial-context.ts";
 import type { EffectReply } from "../protocol/protocol.ts";
 import { BudgetSpent, messageOf, UnitFailure } from "./unit-failure.ts";
-import type { UnitLink } from "./unit-link.ts";
+import type { Asking, UnitLink } from "./unit-link.ts";
 
 export interface EffectCall<R> {
   readonly link: UnitLink;
@@ -14,25 +14,32 @@ export interface EffectCall<R> {
   readonly request: Json;
   readonly options: EffectOptions<R>;
   readonly signal: AbortSignal;
+  readonly asking: Asking;
+  /** Told what the answer took, by name, once the unit has it. */
+  readonly onUsage: (usage: Readonly<Record<string, number>>) => void;
 }
 
 /** Resolves with the journalled response. Throws UnitFailure "effect" or BudgetSpent. */
 export async function performEffect<R>(call: EffectCall<R>): Promise<R> {
-  const { link, place, key, request, options } = call;
+  const { link, place, key, request, options, asking } = call;
   refuseNonJson("request", key, request);
-  const first = await link.ask({
-    type: "effect-request",
-    ...place,
-    kind: options.kind ?? "default",
-    key,
-    request,
-    isOwn: options.perform !== undefined,
-    inDoubt: options.inDoubt === "fail" ? "fail" : "resend",
-  });
+  const first = await link.ask(
+    {
+      type: "effect-request",
+      ...place,
+      kind: options.kind ?? "default",
+      key,
+      request,
+      isOwn: options.perform !== undefined,
+      inDoubt: options.inDoubt === "fail" ? "fail" : "resend",
+      reuse: options.reuse === "same-request",
+    },
+    asking,
+  );
   if (first.type !== "effect-reply")
     throw new UnitFailure("effect", `effect \`${key}\` got the wrong answer`);
   if (first.reply.kind !== "perform") return handOn(call, first.reply);
-  const own = await performOwn(call, first.reply.idempotencyKey);
+  const own = await performOwn(call, first.reply);
   const { lease, unit } = place;
   const second = await link.follow({ type: "effect-response", call: first.call, lease, unit, key, ...own });
   if (second.type !== "effect-reply")
@@ -41,24 +48,30 @@ export async function performEffect<R>(call: EffectCall<R>): Promise<R> {
 }
 
 async function performOwn<R>(
-  { key, request, options, signal }: EffectCall<R>,
-  idempotencyKey: string,
-): Promise<{ readonly response: unknown; readonly error: string | null }> {
+  { place, key, request, options, signal }: EffectCall<R>,
+  { trial, idempotencyKey }: Extract<EffectReply, { kind: "perform" }>,
+): Promise<{ readonly response: unknown; readonly usage: unknown; readonly error: string | null }> {
+  let took: unknown;
+  const usage = (named: unknown): void => {
+    took = named;
+  };
   try {
-    const response: unknown = await options.perform?.(request, { idempotencyKey, signal });
+    const context = { idempotencyKey, signal, attempt: place.attempt, trial, key, usage };
+    const response: unknown = await options.perform?.(request, context);
     refuseNonJson("response", key, response);
-    return { response, error: null };
+    return { response, usage: took, error: null };
   } catch (error) {
-    return { response: null, error: messageOf(error) };
+    return { response: null, usage: undefined, error: messageOf(error) };
   }
 }
 
-function handOn<R>({ key, options }: EffectCall<R>, reply: EffectReply): R {
+function handOn<R>({ key, options, onUsage }: EffectCall<R>, reply: EffectReply): R {
   if (reply.kind === "refused") {
     if (reply.cause === "budget") throw new BudgetSpent(reply.message);
     throw new UnitFailure("effect", `effect \`${key}\`: ${reply.message}`);
   }
   const response = reply.kind === "response" ? reply.response : null;
+  if (reply.kind === "response") onUsage(reply.isReused ? { reused: 1 } : reply.usage);
   // Without a schema the author vouches for R.
   if (options.response === undefined) return response as R;
   const checked = options.response.safeParse(response);

@@ -32,8 +32,6 @@ export interface JobRuntime {
   readonly definition: ExperimentDefinition;
   readonly stage: StageDefinition;
   readonly isTrial: boolean;
-  /** Units that may wait at once in one thread; 1 unless the definition says more. */
-  readonly concurrent: number;
   readonly metrics: MetricCheck;
   readonly stem: Hash128;
   readonly seedKey: SeedKey;
@@ -61,7 +59,6 @@ export function jobRuntimeOf(opening: JobOpening, definition: ExperimentDefiniti
     definition,
     stage,
     isTrial,
-    concurrent: Math.max(1, definition.concurrent ?? 1),
     metrics: metricCheckOf(isTrial ? definition.metrics : {}),
     stem: seedStemOf({ root: replicates.seed, experiment, stage: opening.stage }),
     seedKey: seedKeyOf({ root: replicates.seed, experiment }),

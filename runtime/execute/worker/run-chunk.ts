@@ -1,15 +1,16 @@
-// The units of one lease, one after the other or, where trials wait on the world, several at once. Records are sealed at the end, and
-// before whenever much has gathered, so that little is lost with a host.
+// The units of one lease, one after the other; while one waits for a performer of the controller, the next may start. Records are
+// sealed at the end, and before whenever much has gathered, so that little is lost with a host.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { BatchBuilder } from "../../record/batch-builder.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { UnitRanges } from "../../schedule/unit-ranges.ts";
-import type { ThreadMarks } from "../host/thread-marks.ts";
+import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import { type Ending, settlePlain, settleUnit, type UnitSink } from "./run-unit.ts";
 import { TrialScope, type UnitPlace } from "./trial-scope.ts";
+import { UnitClock } from "./unit-clock.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 /** Records are sent on after this long or with this many series rows, whatever comes first. */
@@ -17,6 +18,8 @@ const sendAfterMs = 100;
 const sendAfterSeriesRows = 20_000;
 /** How often a thread whose units wait says that its event loop turns. */
 const beatMs = 50;
+/** Units of a lease that wait at once at most. */
+const waitingMax = 512;
 
 /** Which unit runs: for output and for errors that come out of nowhere. Set only around functions that wait. */
 export const unitContext = new AsyncLocalStorage<TrialScope>();
@@ -41,6 +44,8 @@ interface ChunkEnd {
 /** The units of one lease, not yet started: trials that return at once run to the end within `run`. */
 export interface PreparedChunk {
   run(): Promise<ChunkEnd>;
+  /** Resolves once no unit is left to start and those that have started have ended or wait for the controller. */
+  readonly idle: Promise<void>;
   /** Ends it early; units that wait are told through their signal and not recorded. */
   cancel(): void;
 }
@@ -66,8 +71,8 @@ const origin = performance.timeOrigin;
 /** Jobs whose function returned a promise once: from then on its units run in a context of their own. */
 const waitingJobs = new WeakSet<JobRuntime>();
 
-/** A thread runs one chunk of a job at a time, and each ends with a seal: they fill the same columns one after the other. */
-const builders = new WeakMap<JobRuntime, BatchBuilder>();
+/** Builders that no chunk fills now. Each chunk ends with a seal, so they can fill the same columns one after the other. */
+const builders = new WeakMap<JobRuntime, BatchBuilder[]>();
 
 class Chunk implements PreparedChunk {
   readonly #options: ChunkOptions;
@@ -82,10 +87,18 @@ class Chunk implements PreparedChunk {
   #now = this.#started;
   /** Whether units get a context of their own, by which their output and late errors are known. */
   #mayWait: boolean;
+  #beat: NodeJS.Timeout | undefined;
+  /** Called when a unit that waited has ended. */
+  #onEnd: () => void = () => undefined;
+  #giveIdle: () => void = () => undefined;
+  readonly idle: Promise<void>;
 
   constructor(options: ChunkOptions) {
     const { lease, runtime, link, worker } = options;
     this.#options = options;
+    this.idle = new Promise((resolve) => {
+      this.#giveIdle = resolve;
+    });
     this.#place = {
       runtime,
       link,
@@ -94,11 +107,9 @@ class Chunk implements PreparedChunk {
       inputsOf: inputReaderOf(lease),
     };
     const { metrics } = runtime;
-    let builder = builders.get(runtime);
-    if (builder === undefined) {
-      builder = createBatchBuilder({ job: lease.job, metrics: metrics.names, worker });
-      builders.set(runtime, builder);
-    }
+    const free = builders.get(runtime) ?? [];
+    builders.set(runtime, free);
+    const builder = free.pop() ?? createBatchBuilder({ job: lease.job, metrics: metrics.names, worker });
     this.#sink = { runtime, attempt: lease.attempt, builder, codes: new Float64Array(metrics.names.length) };
     this.#mayWait = waitingJobs.has(runtime) || runtime.stage.run.constructor.name === "AsyncFunction";
     this.#deadline = lease.budgetMs === null ? Number.POSITIVE_INFINITY : this.#started + lease.budgetMs;
@@ -107,11 +118,15 @@ class Chunk implements PreparedChunk {
   async run(): Promise<ChunkEnd> {
     const { lease, marks, runtime } = this.#options;
     marks.beginLease(lease.lease, this.#started);
-    if (runtime.concurrent > 1) await this.#runSeveral();
-    else await this.#runEach();
-    marks.endLease();
+    await this.#startEach();
+    this.#giveIdle();
+    await this.#roomFor(0);
+    clearInterval(this.#beat);
+    marks.endLease(lease.lease);
     const { builder } = this.#sink;
-    return { busyMs: clock() - this.#started, batch: builder.rows > 0 ? builder.seal(memoryMb()) : null };
+    const batch = builder.rows > 0 ? builder.seal(memoryMb()) : null;
+    builders.get(runtime)?.push(builder);
+    return { busyMs: clock() - this.#started, batch };
   }
 
   cancel(): void {
@@ -123,28 +138,25 @@ class Chunk implements PreparedChunk {
     }
   }
 
-  async #runEach(): Promise<void> {
+  async #startEach(): Promise<void> {
     for (const [first, count] of this.#options.lease.units) {
       for (let unit = first; unit < first + count; unit++) {
         if (this.#mustStop(this.#now)) return;
         const waits = this.#runUnit(unit, this.#now);
-        if (waits !== null) await waits;
+        if (waits === null) continue;
+        await waits;
+        if (this.#waiting.size >= waitingMax) await this.#roomFor(waitingMax - 1);
+        this.#now = clock();
       }
     }
   }
 
-  async #runSeveral(): Promise<void> {
-    const { runtime, lease } = this.#options;
-    const units = unitsOf(lease.units);
-    const worker = async (): Promise<void> => {
-      for (const unit of units) {
-        const now = clock();
-        if (this.#mustStop(now)) return;
-        await this.#runUnit(unit, now);
-      }
-    };
-    // The generator is shared: each of the workers takes the next unit that none has taken.
-    await Promise.all(Array.from({ length: runtime.concurrent }, worker));
+  /** Resolves when no more than so many units are waiting. */
+  async #roomFor(waiting: number): Promise<void> {
+    while (this.#waiting.size > waiting)
+      await new Promise<void>((resolve) => {
+        this.#onEnd = resolve;
+      });
   }
 
   #mustStop(now: number): boolean {
@@ -152,36 +164,41 @@ class Chunk implements PreparedChunk {
     return this.#isCancelled || now > this.#deadline || marks.isCancelled(lease.lease);
   }
 
-  /** Null when the unit has ended already. */
+  /** Null when the unit has ended already; else resolves once it has, or once another may start. */
   #runUnit(unit: number, startedAt: number): Promise<void> | null {
-    const { runtime, marks, onUnit } = this.#options;
+    const { runtime, marks, onUnit, lease } = this.#options;
     const scope = new TrialScope(this.#place, unit);
-    marks.beginUnit(unit, startedAt);
+    marks.beginUnit(lease.lease, unit, startedAt);
     if (onUnit !== undefined) onUnit(scope);
     let returned: unknown;
     try {
       // The scope has the members of both contexts; the author's function takes the one of its stage.
       returned = this.#mayWait ? runWithin(scope, runtime) : runtime.stage.run(scope as never);
     } catch (error) {
-      this.#settle(scope, { kind: "thrown", error }, startedAt);
+      this.#settle(scope, { kind: "thrown", error }, startedAt, null);
       return null;
     }
     if (isPromiseLike(returned)) {
       waitingJobs.add(runtime);
       this.#mayWait = true;
-      return this.#wait(scope, returned, startedAt);
+      const ended = this.#wait(scope, returned, startedAt);
+      return new Promise((resolve) => {
+        void ended.then(resolve);
+        scope.ownEffects.onAwait(resolve);
+      });
     }
     const now = clock();
-    if (settlePlain(scope, returned, startedAt, now - startedAt, this.#sink)) this.#afterUnit(now);
-    else this.#settle(scope, { kind: "returned", value: returned }, startedAt);
+    if (settlePlain(scope, returned, startedAt, now - startedAt, this.#sink)) this.#afterUnit(now, null);
+    else this.#settle(scope, { kind: "returned", value: returned }, startedAt, null);
     return null;
   }
 
   async #wait(scope: TrialScope, promise: PromiseLike<unknown>, startedAt: number): Promise<void> {
     const { timeoutMs } = this.#options.runtime.opening;
     const { marks } = this.#options;
-    const beat = setInterval(() => marks.beat(clock()), beatMs);
-    let timer: NodeJS.Timeout | undefined;
+    const mark = marks.unitWaits();
+    this.#beat ??= setInterval(() => marks.beat(clock()), beatMs);
+    let timer: UnitClock | null = null;
     const ending = await new Promise<Ending | null>((give) => {
       this.#waiting.set(scope, give);
       promise.then(
@@ -190,30 +207,33 @@ class Chunk implements PreparedChunk {
       );
       if (timeoutMs === null) return;
       const message = `took longer than the time-out of ${timeoutMs} ms`;
-      timer = setTimeout(() => give({ kind: "failed", reason: "time-out", message }), timeoutMs);
+      timer = new UnitClock(timeoutMs, () => give({ kind: "failed", reason: "time-out", message }));
+      scope.ownEffects.govern(timer);
     });
-    clearInterval(beat);
-    clearTimeout(timer);
+    // Assigned in the executor above, which the compiler does not follow.
+    (timer as UnitClock | null)?.stop();
     this.#waiting.delete(scope);
     if (ending === null) {
-      marks.endUnit();
+      scope.ownEffects.abandon();
+      marks.endUnit(mark);
       this.#options.onUnit?.(null);
-      return;
+    } else {
+      this.#settle(scope, ending, startedAt, mark);
+      if (ending.kind === "failed") scope.abort(ending.message);
     }
-    this.#settle(scope, ending, startedAt);
-    if (ending.kind === "failed") scope.abort(ending.message);
+    this.#onEnd();
   }
 
-  #settle(scope: TrialScope, ending: Ending, startedAt: number): void {
+  #settle(scope: TrialScope, ending: Ending, startedAt: number, mark: WaitingUnit | null): void {
     const now = clock();
     settleUnit(scope, ending, { startedAt, durationMs: now - startedAt }, this.#sink);
-    this.#afterUnit(now);
+    this.#afterUnit(now, mark);
   }
 
-  #afterUnit(now: number): void {
+  #afterUnit(now: number, mark: WaitingUnit | null): void {
     const { marks, onUnit } = this.#options;
     this.#now = now;
-    marks.endUnit();
+    marks.endUnit(mark);
     if (onUnit !== undefined) onUnit(null);
     if (now - this.#sentAt > sendAfterMs || this.#sink.builder.seriesRows > sendAfterSeriesRows)
       this.#send(now);

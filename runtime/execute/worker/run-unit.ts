@@ -9,7 +9,7 @@ import { redactorOf } from "../../record/redact.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import { checkMetrics, partial, whole } from "./metric-check.ts";
 import type { TrialScope } from "./trial-scope.ts";
-import { BudgetSpent, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
+import { type BudgetSpent, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
 
 const redact = redactorOf(process.env);
 
@@ -38,6 +38,11 @@ export interface UnitTimes {
 /** Writes the row of a unit that has ended. Afterwards the scope is over. */
 export function settleUnit(scope: TrialScope, ending: Ending, times: UnitTimes, sink: UnitSink): void {
   scope.isOver = true;
+  scope.effects?.abandon();
+  if (scope.effects?.budget != null) {
+    writeBudgetStop(scope, scope.effects.budget, times, sink);
+    return;
+  }
   if (scope.failure !== null) {
     writeFailure(scope, sink, times, scope.failure);
     return;
@@ -61,12 +66,6 @@ export function settleUnit(scope: TrialScope, ending: Ending, times: UnitTimes, 
   }
   if (error instanceof UnitFailure) {
     writeFailure(scope, sink, times, error);
-    return;
-  }
-  if (error instanceof BudgetSpent) {
-    sink.codes.fill(Number.NaN);
-    const row = push(scope, outcomeCodes["budget-stopped"], sink, times);
-    sink.builder.explain(row, error.message);
     return;
   }
   writeFailed(scope, "thrown", messageOf(error), stackOf(error), sink, times);
@@ -125,6 +124,12 @@ function writeReturned(scope: TrialScope, value: unknown, times: UnitTimes, sink
     return;
   }
   builder.censor(push(scope, outcomeCodes.censored, sink, times), value.metric, value.bound);
+}
+
+function writeBudgetStop(scope: TrialScope, spent: BudgetSpent, times: UnitTimes, sink: UnitSink): void {
+  sink.codes.fill(Number.NaN);
+  const row = push(scope, outcomeCodes["budget-stopped"], sink, times);
+  sink.builder.explain(row, redact(spent.message));
 }
 
 function writeValue(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {

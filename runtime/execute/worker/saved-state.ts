@@ -19,6 +19,8 @@ export interface SavedState {
   readonly order: readonly string[] | null;
   readonly artifacts: readonly ArtifactRef[];
   readonly effects: ReadonlyMap<string, number>;
+  /** What the answers to effects so far took, by name. */
+  readonly usage: Readonly<Record<string, number>>;
 }
 
 /** Throws RangeError for a state above 10 MB, and the error of structured clone for one that cannot be saved (a function). */

@@ -21,9 +21,9 @@ import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
 import { assertJsonData, NotJsonData } from "../../record/json-data.ts";
 import type { FailureReason } from "../../record/outcome.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
-import { performEffect } from "./effect-call.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
+import { UnitEffects } from "./unit-effects.ts";
 import { UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
@@ -48,7 +48,7 @@ interface ScopeExtras {
   order: string[] | null;
   artifacts: ArtifactRef[] | null;
   abort: AbortController | null;
-  effects: Map<string, number> | null;
+  effects: UnitEffects | null;
   watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
 }
 
@@ -69,6 +69,10 @@ export class TrialScope implements TrialContext {
     this.#condition = runtime.conditionOf(unit % runtime.opening.conditions);
     this.#random = null;
     this.#extras = null;
+  }
+
+  get lease(): number {
+    return this.#place.lease;
   }
 
   /** Whether the unit has recorded rows or artifacts, failed or been stopped. */
@@ -100,6 +104,24 @@ export class TrialScope implements TrialContext {
 
   get artifacts(): readonly ArtifactRef[] | null {
     return this.#extras === null ? null : this.#extras.artifacts;
+  }
+
+  /** Null for a unit that has neither waited nor asked for an effect. */
+  get effects(): UnitEffects | null {
+    return this.#extras === null ? null : this.#extras.effects;
+  }
+
+  get ownEffects(): UnitEffects {
+    const extras = this.#more();
+    const { lease, attempt, link } = this.#place;
+    extras.effects ??= new UnitEffects({
+      link,
+      lease,
+      attempt,
+      unit: this.unit,
+      signal: () => this.signal,
+    });
+    return extras.effects;
   }
 
   #more(): ScopeExtras {
@@ -286,7 +308,8 @@ export class TrialScope implements TrialContext {
       rows: this.rows ?? new Map(),
       order: this.#extras?.order ?? null,
       artifacts: this.artifacts ?? [],
-      effects: this.#extras?.effects ?? new Map(),
+      effects: this.effects?.used ?? new Map(),
+      usage: this.effects?.usage ?? {},
     };
     const { lease, attempt, link } = this.#place;
     const { unit } = this;
@@ -305,7 +328,7 @@ export class TrialScope implements TrialContext {
     const extras = this.#more();
     extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
     extras.artifacts = [...saved.artifacts];
-    extras.effects = new Map(saved.effects);
+    this.ownEffects.restore({ used: saved.effects, usage: saved.usage });
     // What onRecord has gathered so far is not saved: it sees the restored rows again.
     extras.watchers = null;
     extras.order = null;
@@ -321,20 +344,7 @@ export class TrialScope implements TrialContext {
 
   async #effect<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
     if (!this.#isLive("effect")) return never();
-    const extras = this.#more();
-    extras.effects ??= new Map();
-    const times = (extras.effects.get(key) ?? 0) + 1;
-    extras.effects.set(key, times);
-    const { lease, attempt, link } = this.#place;
-    const ordinalKey = times === 1 ? key : `${key}#${times}`;
-    return performEffect({
-      link,
-      place: { lease, attempt, unit: this.unit },
-      key: ordinalKey,
-      request,
-      options,
-      signal: this.signal,
-    });
+    return this.ownEffects.perform(key, request, options);
   }
 
   #artifact(name: string, content: Uint8Array | string): void {

@@ -7,10 +7,18 @@ type Call = Extract<FromUnits, { readonly call: number }>;
 type WithoutCall<T> = T extends unknown ? Omit<T, "call"> : never;
 export type Question = WithoutCall<Exclude<Call, { type: "effect-response" }>>;
 
+/** What may be heard of a call before its answer. */
+export interface Asking {
+  /** The number that the call was given. */
+  onCall(call: number): void;
+  /** The call waits for its turn, or does no longer. */
+  onQueue(isWaiting: boolean): void;
+}
+
 export interface UnitLink {
   say(message: FromUnits, transfer?: readonly ArrayBuffer[]): void;
   /** Asks and waits. `reply.call` names the call, for what must follow under the same number. */
-  ask(question: Question): Promise<CallReply>;
+  ask(question: Question, asking?: Asking): Promise<CallReply>;
   /** Sends a call again with more to say (an effect's response) and waits for the second answer. */
   follow(message: Call): Promise<CallReply>;
 }
@@ -19,7 +27,7 @@ export interface UnitLink {
 export class CallDesk implements UnitLink {
   readonly #post: (message: FromUnits, transfer?: readonly ArrayBuffer[]) => void;
   readonly #nextCall: () => number;
-  readonly #waiting = new Map<number, (reply: CallReply) => void>();
+  readonly #waiting = new Map<number, Waiting>();
 
   constructor(options: {
     readonly post: (message: FromUnits, transfer?: readonly ArrayBuffer[]) => void;
@@ -34,21 +42,36 @@ export class CallDesk implements UnitLink {
     this.#post(message, transfer);
   }
 
-  ask(question: Question): Promise<CallReply> {
+  ask(question: Question, asking?: Asking): Promise<CallReply> {
     // A question is a call without its number.
-    return this.follow({ ...question, call: this.#nextCall() } as Call);
+    const message = { ...question, call: this.#nextCall() } as Call;
+    asking?.onCall(message.call);
+    return this.#send(message, asking);
   }
 
   follow(message: Call): Promise<CallReply> {
-    return new Promise((resolve) => {
-      this.#waiting.set(message.call, resolve);
-      this.#post(message);
-    });
+    return this.#send(message, undefined);
   }
 
   answer(reply: CallReply): void {
-    const resolve = this.#waiting.get(reply.call);
+    const waiting = this.#waiting.get(reply.call);
     this.#waiting.delete(reply.call);
-    resolve?.(reply);
+    waiting?.resolve(reply);
   }
+
+  queue(call: number, isWaiting: boolean): void {
+    this.#waiting.get(call)?.asking?.onQueue(isWaiting);
+  }
+
+  #send(message: Call, asking: Asking | undefined): Promise<CallReply> {
+    return new Promise((resolve) => {
+      this.#waiting.set(message.call, { resolve, asking });
+      this.#post(message);
+    });
+  }
+}
+
+interface Waiting {
+  readonly resolve: (reply: CallReply) => void;
+  readonly asking: Asking | undefined;
 }

@@ -37,7 +37,7 @@ const { port1: port, port2 } = new MessageChannel();
 const jobs = new Map<number, Promise<JobRuntime>>();
 const openings = new Map<number, (opening: JobOpening) => void>();
 const budget = new LogBudget();
-let running: { readonly lease: number; readonly chunk: PreparedChunk } | null = null;
+const running = new Map<number, PreparedChunk>();
 let current: TrialScope | null = null;
 let previous: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +61,10 @@ port.on("message", (message: ToThread) => {
       openings.delete(message.job);
       return;
     case "cancel":
-      if (running?.lease === message.lease) running.chunk.cancel();
+      running.get(message.lease)?.cancel();
+      return;
+    case "effect-queue":
+      desk.queue(message.call, message.isWaiting);
       return;
     default:
       desk.answer(message);
@@ -73,14 +76,20 @@ parentPort?.postMessage(
   [port2],
 );
 
-/** Piscina hands over the next task while one runs; a thread's leases run one after the other all the same. */
+/** Piscina hands over the next task while one runs: it starts when the first has ended, or only waits for the controller. */
 export default function run(task: ThreadTask): Promise<unknown> {
-  const turn = previous.then(() => runLease(task));
-  previous = turn.catch(() => undefined);
-  return turn;
+  return new Promise((resolve, reject) => {
+    previous = previous.then(
+      () =>
+        new Promise<void>((next) => {
+          runLease(task, next).then(resolve, reject).finally(next);
+        }),
+    );
+  });
 }
 
-async function runLease(task: ThreadTask): Promise<unknown> {
+/** `onIdle` is called once another lease may start. */
+async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> {
   const runtime = await jobOf(task.job).catch(
     (error: unknown) => `its code could not be loaded: ${messageOf(error)}`,
   );
@@ -93,9 +102,10 @@ async function runLease(task: ThreadTask): Promise<unknown> {
     current = scope;
   };
   const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, onUnit });
-  running = { lease: task.lease, chunk };
+  running.set(task.lease, chunk);
+  void chunk.idle.then(onIdle);
   const { busyMs, batch } = await chunk.run();
-  running = null;
+  running.delete(task.lease);
   const answer: ThreadAnswer = { end: { busyMs, guilty: null, broken: null }, batch };
   if (batch === null) return answer;
   return Piscina.move({
@@ -114,12 +124,7 @@ function jobOf(job: number): Promise<JobRuntime> {
   const loading = new Promise<JobOpening>((resolve) => {
     openings.set(job, resolve);
     post({ type: "need-opening", job });
-  })
-    .then(loadJob)
-    .then((runtime) => {
-      post({ type: "opened", job, concurrent: runtime.concurrent });
-      return runtime;
-    });
+  }).then(loadJob);
   jobs.set(job, loading);
   return loading;
 }
@@ -127,7 +132,8 @@ function jobOf(job: number): Promise<JobRuntime> {
 function log(scope: TrialScope | null, level: "info" | "warn" | "error", text: string): void {
   const unit = scope?.unit ?? -1;
   const admitted = budget.admit(unit, text);
-  if (admitted !== null) post({ type: "log", lease: running?.lease ?? 0, unit, level, text: admitted });
+  if (admitted !== null)
+    post({ type: "log", lease: scope?.lease ?? marks.lease, unit, level, text: admitted });
 }
 
 function blame(error: unknown, words: string): void {

@@ -1,0 +1,47 @@
+// What performs effects outside the trials: one function a kind, in the controller, whatever the number of workers. A performer may
+// make a call wait for its turn, say what an answer cost, or say that the budget is spent.
+
+/** What an answer took, by name, such as `{ calls: 1, tokens: 812, cost: 0.004 }`: finite numbers from 0. Summed up over a trial. */
+export type Usage = Readonly<Record<string, number>>;
+
+/** What a performer came to. A call that failed is an error that it throws. */
+export type Performed =
+  /** The answer, as JSON data, and what it took. */
+  | { readonly response: unknown; readonly usage?: Usage }
+  /** Nothing was asked for because a budget is spent, in words: the trial runs again when the run is taken up. */
+  | { readonly budget: string };
+
+export interface PerformContext {
+  /** Aborts when nobody waits for the answer any more: the trial timed out, its host was lost, the run was stopped. */
+  readonly signal: AbortSignal;
+  /** Of the trial: 1 the first time; one more after each loss of its host. */
+  readonly attempt: number;
+  /** Id of the trial. */
+  readonly trial: string;
+  /** The author's key, with "#2" and so on where the trial used it before. */
+  readonly key: string;
+  /** The same whenever this effect is sent again. */
+  readonly idempotencyKey: string;
+  /**
+   * Waits for the call's turn, such as for a place under a rate limit: until `turn` settles the time-out of the trial stands still.
+   *
+   * @example await queued(limit.place(signal));
+   */
+  queued<T>(turn: PromiseLike<T>): Promise<T>;
+}
+
+/**
+ * Performs the effects of one kind.
+ *
+ * @example
+ * const weather: Performer = async (request, { signal, idempotencyKey }) => {
+ *   const headers = { "idempotency-key": idempotencyKey };
+ *   const answer = await fetch("http://localhost:8080/weather", { method: "POST", body: JSON.stringify(request), headers, signal });
+ *   if (answer.status === 402) return { budget: "the quota of today is used up" };
+ *   return { response: await answer.json(), usage: { calls: 1 } };
+ * };
+ */
+export type Performer = (request: unknown, context: PerformContext) => Promise<Performed>;
+
+/** Performers by the kind of effect that they answer. */
+export type Performers = Readonly<Record<string, Performer>>;
