@@ -23,5 +23,13 @@ export interface CustomResult {
   readonly table?: readonly Readonly<Record<string, Json>>[];
 }
 
+/** A custom analysis that returned nothing: it threw, ran out of time, or ended its process. `failure` says so in words. */
+export interface CustomFailure {
+  readonly failure: string;
+}
+
+/** What became of a custom analysis. */
+export type CustomOutcome = CustomResult | CustomFailure;
+
 /** A custom analysis with its types erased, as the definition keeps it. */
 export type CustomAnalysis = (rows: readonly CustomRow[]) => CustomResult;

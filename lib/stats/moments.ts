@@ -33,9 +33,19 @@ export function meanOf(values: readonly number[]): number {
 
 /** Moments about an origin (default: the first value). Two samples that are to be compared share one origin. */
 export function momentsOf(values: readonly number[], origin: number = values[0]!): Moments {
+  const found = momentsAbout(values, origin, 1);
+  if (Number.isFinite(found.mean) && Number.isFinite(found.offset)) return found;
+  // Differences or sums near the largest double overflow; a power of two takes nothing from the digits.
+  const part = momentsAbout(values, origin, 2 ** -60);
+  const back = 2 ** 60;
+  return { ...part, origin, offset: part.offset * back, mean: part.mean * back, sd: part.sd * back };
+}
+
+function momentsAbout(values: readonly number[], about: number, scale: number): Moments {
   const n = values.length;
+  const origin = about * scale;
   const moved = new Float64Array(n);
-  for (let i = 0; i < n; i += 1) moved[i] = values[i]! - origin;
+  for (let i = 0; i < n; i += 1) moved[i] = values[i]! * scale - origin;
   const offset = sumOf(moved) / n;
   return { n, origin, offset, mean: origin + offset, sd: spreadOf(moved, offset) };
 }

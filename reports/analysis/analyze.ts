@@ -1,6 +1,6 @@
 // From stored results to findings: group, count, summarise, then answer each declared analysis. Pure but for the series, which
 // are read through `results` when an analysis asks for one. The same results always give the same Analysis.
-import type { CustomResult } from "../../lib/experiment/custom-analysis.ts";
+import type { CustomOutcome } from "../../lib/experiment/custom-analysis.ts";
 import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../design/arm.ts";
 import { attritionOf, totalOf } from "../design/attrition.ts";
@@ -16,8 +16,8 @@ import { notesOf } from "./words/notes.ts";
 export interface AnalyzeOptions {
   /** Only these experiments; all of the run when absent. */
   readonly experiments?: readonly string[];
-  /** What custom analyses returned, by experiment and analysis name: their functions are not stored, their results are. */
-  readonly customs?: Readonly<Record<string, Readonly<Record<string, CustomResult>>>>;
+  /** What became of the custom analyses, by experiment and analysis name: their functions are not stored, their results are. */
+  readonly customs?: Readonly<Record<string, Readonly<Record<string, CustomOutcome>>>>;
 }
 
 /**

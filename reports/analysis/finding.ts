@@ -13,6 +13,15 @@ export type Finding =
   | CustomFinding
   | UnansweredFinding;
 
+/** The finding of one kind: what a table by kind hands to its entry. */
+export type FindingOf<K extends Finding["kind"]> = Finding extends infer F
+  ? F extends { readonly kind: infer Own }
+    ? K extends Own
+      ? F
+      : never
+    : never
+  : never;
+
 interface FindingBase {
   /** Unique in an experiment: "compare-profitgain-discount". */
   readonly id: string;
@@ -237,6 +246,8 @@ export interface GateFinding extends FindingBase {
   readonly verdict: "passed" | "failed" | "undecided";
   readonly estimate: number | null;
   readonly interval: Interval | null;
+  /** What went wrong in labwright itself when the gate could not be judged; null otherwise. */
+  readonly fault: string | null;
 }
 
 /** What an author's own function returned. */
@@ -253,4 +264,6 @@ export interface CustomFinding extends FindingBase {
 /** A declared analysis that these results cannot answer; its sentence says why. */
 export interface UnansweredFinding extends FindingBase {
   readonly kind: "unanswered";
+  /** What went wrong in labwright itself; null when the data or the design are the reason. */
+  readonly fault: string | null;
 }

@@ -24,3 +24,13 @@ export function intervalOf(estimate: Estimate): Interval {
   assert.ok(low - slack <= value && value <= high + slack, `${method}: ${value} is not in [${low}, ${high}]`);
   return { low, high, level, method };
 }
+
+/**
+ * The interval of an effect size, or null where there is none to print: it is unbounded, or the estimate is biased (eta squared) and lies
+ * outside the interval of what it estimates.
+ */
+export function effectIntervalOf(estimate: Estimate): Interval | null {
+  const { value, low, high } = estimate;
+  const isHeld = Number.isFinite(low) && Number.isFinite(high) && low <= value && value <= high;
+  return isHeld ? intervalOf(estimate) : null;
+}

@@ -1,21 +1,72 @@
-// Tables of the findings that are no comparison: impulse responses, aggregates over tasks, and what an author's own function gave.
-import type { CurveFinding, CustomFinding, Finding, ProfileFinding } from "../analysis/finding.ts";
+// Tables of the findings, by their kind: every comparison, impulse responses, aggregates over tasks, what an author's own function
+// gave. A kind that is missing here does not compile.
+import type {
+  ComparisonFinding,
+  CurveFinding,
+  CustomFinding,
+  Finding,
+  FindingOf,
+  ProfileFinding,
+} from "../analysis/finding.ts";
 import type { Interval } from "../analysis/interval.ts";
-import { decimalsFor, numberText, signedText } from "../analysis/words/number-text.ts";
+import { decimalsFor, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { number, type PlainTable, text } from "./plain-table.ts";
 
-/** The finding's table, or none where its sentences say all. */
-export function findingTable(finding: Finding): readonly PlainTable[] {
-  switch (finding.kind) {
-    case "curve":
-      return finding.impulseAt === null ? [] : [impulseTable(finding)];
-    case "profile":
-      return finding.groups.length === 0 ? [] : [profileTable(finding)];
-    case "custom":
-      return finding.rows.length === 0 ? [] : [customTable(finding)];
-    default:
-      return [];
-  }
+type Tables<F extends Finding> = (finding: F) => readonly PlainTable[];
+
+const none = () => [];
+
+const tables: { readonly [K in Finding["kind"]]: Tables<FindingOf<K>> } = {
+  compare: comparisonTables,
+  equivalent: comparisonTables,
+  effect: comparisonTables,
+  interaction: none,
+  curve: (finding) => (finding.impulseAt === null ? [] : [impulseTable(finding)]),
+  relation: none,
+  profile: (finding) => (finding.groups.length === 0 ? [] : [profileTable(finding)]),
+  gate: none,
+  custom: (finding) => (finding.rows.length === 0 ? [] : [customTable(finding)]),
+  unanswered: none,
+};
+
+/** The finding's tables, none where its sentences say all. */
+export function findingTables(finding: Finding): readonly PlainTable[] {
+  // The table above pairs each kind with tables for findings of that kind.
+  return (tables[finding.kind] as Tables<Finding>)(finding);
+}
+
+function comparisonTables(finding: ComparisonFinding): readonly PlainTable[] {
+  return finding.comparisons.length === 0 ? [] : [comparisonTable(finding)];
+}
+
+function comparisonTable(finding: ComparisonFinding): PlainTable {
+  return {
+    id: finding.id,
+    caption: `${finding.title}: every comparison made${finding.family === null ? "" : `; adjusted p: ${finding.family}`}.`,
+    columns: [
+      text("comparison"),
+      number("n"),
+      number("difference"),
+      number("low"),
+      number("high"),
+      number("p"),
+      number("adjusted p"),
+      number("effect size"),
+    ],
+    rows: finding.comparisons.map((row) => {
+      const decimals = row.interval === null ? null : decimalsFor((row.interval.high - row.interval.low) / 2);
+      return [
+        row.label,
+        row.isPaired ? String(row.nLevel) : `${row.nLevel} + ${row.nBaseline}`,
+        row.difference === null ? "–" : signedText(row.difference, decimals),
+        numberText(row.interval?.low ?? null, decimals),
+        numberText(row.interval?.high ?? null, decimals),
+        bareP(row.test?.p ?? null),
+        bareP(row.pAdjusted),
+        row.effect === null ? "–" : `${row.effect.name} ${numberText(row.effect.value, 2)}`,
+      ];
+    }),
+  };
 }
 
 function impulseTable(finding: CurveFinding): PlainTable {
@@ -86,4 +137,8 @@ function decimalsOf(interval: Interval | null): number | null {
 
 function ends(interval: Interval | null): readonly string[] {
   return [interval?.low ?? null, interval?.high ?? null].map((end) => numberText(end, decimalsOf(interval)));
+}
+
+function bareP(p: number | null): string {
+  return p === null ? "–" : pText(p).replace(/^p (= )?/, "");
 }

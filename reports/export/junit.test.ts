@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { analyze } from "../analysis/analyze.ts";
 import { gateSpec } from "../testing/specs.ts";
 import { patienceTable, syntheticResults } from "../testing/synthetic-results.ts";
-import { gatesOf, junitOf } from "./junit.ts";
+import { checksOf, junitOf } from "./junit.ts";
 
 test("a gate that fails or is undecided is a failure with its evidence; one that passes is not", async () => {
   const table = patienceTable({
@@ -19,7 +19,7 @@ test("a gate that fails or is undecided is a failure with its evidence; one that
   });
   const analysis = await analyze(syntheticResults([table]));
   assert.equal(
-    gatesOf(analysis).map(({ gate }) => gate.verdict),
+    checksOf(analysis).map(({ verdict }) => verdict),
     ["passed", "failed"],
   );
   const xml = junitOf(analysis);

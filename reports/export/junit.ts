@@ -1,39 +1,46 @@
 // Gates as JUnit XML, for continuous integration: one test suite an experiment, one test case a gate. A gate that is not passed
-// is a failure, whether the evidence says no or leaves it open.
-import type { Analysis } from "../analysis/analysis.ts";
-import type { GateFinding } from "../analysis/finding.ts";
+// is a failure, whether the evidence says no or leaves it open; so is an analysis that has no answer.
+import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
+import type { GateFinding, UnansweredFinding } from "../analysis/finding.ts";
 
-export interface CheckedGate {
+/** What `--check` asks: a gate, or an analysis without an answer, which is undecided whatever it asked. */
+export interface CheckedFinding {
   readonly experiment: string;
-  readonly gate: GateFinding;
+  readonly finding: GateFinding | UnansweredFinding;
+  readonly verdict: GateFinding["verdict"];
 }
 
-/** Every gate of an analysis; `lab report --check` passes when all are "passed". */
-export function gatesOf(analysis: Analysis): readonly CheckedGate[] {
-  return analysis.experiments.flatMap(({ name, findings }) =>
-    findings.flatMap((finding) => (finding.kind === "gate" ? [{ experiment: name, gate: finding }] : [])),
-  );
+/** Every gate and every unanswered analysis; `lab report --check` passes when all are "passed". */
+export function checksOf(analysis: Analysis): readonly CheckedFinding[] {
+  return analysis.experiments.flatMap(checksWithin);
+}
+
+function checksWithin({ name, findings }: ExperimentAnalysis): readonly CheckedFinding[] {
+  return findings.flatMap((finding): CheckedFinding[] => {
+    if (finding.kind === "gate") return [{ experiment: name, finding, verdict: finding.verdict }];
+    return finding.kind === "unanswered" ? [{ experiment: name, finding, verdict: "undecided" }] : [];
+  });
 }
 
 /** One `<testsuites>` document; a suite without gates is left out. */
 export function junitOf(analysis: Analysis): string {
-  const suites = analysis.experiments.flatMap(({ name }) => {
-    const gates = gatesOf(analysis).filter(({ experiment }) => experiment === name);
-    if (gates.length === 0) return [];
-    const failures = gates.filter(({ gate }) => gate.verdict !== "passed").length;
-    const cases = gates.map(({ gate }) => caseText(name, gate)).join("\n");
+  const suites = analysis.experiments.flatMap((experiment) => {
+    const { name } = experiment;
+    const checks = checksWithin(experiment);
+    if (checks.length === 0) return [];
+    const failures = checks.filter(({ verdict }) => verdict !== "passed").length;
     return [
-      `  <testsuite name="${escaped(name)}" tests="${gates.length}" failures="${failures}">\n${cases}\n  </testsuite>`,
+      `  <testsuite name="${escaped(name)}" tests="${checks.length}" failures="${failures}">\n${checks.map(caseText).join("\n")}\n  </testsuite>`,
     ];
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join("\n")}${suites.length > 0 ? "\n" : ""}</testsuites>\n`;
 }
 
-function caseText(experiment: string, gate: GateFinding): string {
-  const open = `    <testcase classname="${escaped(experiment)}" name="${escaped(gate.title)}"`;
-  if (gate.verdict === "passed") return `${open}/>`;
-  const sentence = escaped(gate.sentences.join(" "));
-  return `${open}>\n      <failure type="${gate.verdict}" message="${sentence}"/>\n    </testcase>`;
+function caseText({ experiment, finding, verdict }: CheckedFinding): string {
+  const open = `    <testcase classname="${escaped(experiment)}" name="${escaped(finding.title)}"`;
+  if (verdict === "passed") return `${open}/>`;
+  const sentence = escaped(finding.sentences.join(" "));
+  return `${open}>\n      <failure type="${verdict}" message="${sentence}"/>\n    </testcase>`;
 }
 
 /** Text in an XML attribute; characters that XML 1.0 forbids become U+FFFD. */

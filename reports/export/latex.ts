@@ -2,7 +2,7 @@
 // marked by comments, to be copied into a paper whose preamble has \usepackage{booktabs,siunitx,graphicx}.
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
-import type { DrawnChart } from "../page/page.ts";
+import type { DrawnChart } from "../page/drawn-chart.ts";
 import type { PlainTable } from "./plain-table.ts";
 import { tablesOf } from "./tables.ts";
 

@@ -1,7 +1,7 @@
 // The report as Markdown: the same sentences, tables and charts (as links to the SVG files written beside it).
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
-import type { DrawnChart } from "../page/page.ts";
+import type { DrawnChart } from "../page/drawn-chart.ts";
 import type { PlainTable } from "./plain-table.ts";
 import { tablesOf } from "./tables.ts";
 

@@ -1,20 +1,26 @@
 // The rows of the CSV as a Parquet file with typed columns, written by DuckDB: text for names and levels, doubles for statistics,
 // integers for counts. One thread and a fixed row order, so the bytes do not depend on the machine's cores.
 import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Analysis } from "../analysis/analysis.ts";
 import { csvColumnsOf, csvOf } from "./csv.ts";
 
 /**
- * Writes `report.parquet` into a folder that exists and gives its path.
+ * Writes the file at `path`, in a folder that exists.
  *
  * @throws Error with DuckDB's message when the file cannot be written.
  */
-export async function writeParquet(analysis: Analysis, folder: string): Promise<string> {
+export async function writeParquet(analysis: Analysis, path: string): Promise<void> {
+  const staged = `${path}.csv`;
+  try {
+    await writeFile(staged, csvOf(analysis));
+    await copied(staged, path, analysis);
+  } finally {
+    await rm(staged, { force: true });
+  }
+}
+
+async function copied(staged: string, path: string, analysis: Analysis): Promise<void> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  const path = join(folder, "report.parquet");
-  const staged = join(folder, ".report.parquet.csv");
-  await writeFile(staged, csvOf(analysis));
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   try {
     const connection = await instance.connect();
@@ -29,9 +35,7 @@ export async function writeParquet(analysis: Analysis, folder: string): Promise<
     }
   } finally {
     instance.closeSync();
-    await rm(staged, { force: true });
   }
-  return path;
 }
 
 /** A SQL string literal. */

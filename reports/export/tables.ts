@@ -2,10 +2,9 @@
 // Numbers are texts already, with the decimals that their uncertainty deserves; LaTeX turns the minus sign into its own.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
-import type { ComparisonFinding } from "../analysis/finding.ts";
 import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
-import { decimalsFor, numberText, pText, signedText } from "../analysis/words/number-text.ts";
-import { findingTable } from "./finding-tables.ts";
+import { decimalsFor, numberText } from "../analysis/words/number-text.ts";
+import { findingTables } from "./finding-tables.ts";
 import { number, type PlainColumn, type PlainTable, text } from "./plain-table.ts";
 
 /** By condition for each metric, then every comparison or table of each finding, then attrition where something was lost. */
@@ -14,11 +13,7 @@ export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] 
     ...experiment.metrics.map((metric) =>
       metric.kind === "category" ? categoryTable(experiment, metric) : metricTable(experiment, metric),
     ),
-    ...experiment.findings.flatMap((finding) =>
-      "comparisons" in finding && finding.comparisons.length > 0
-        ? [comparisonTable(finding)]
-        : findingTable(finding),
-    ),
+    ...experiment.findings.flatMap(findingTables),
     ...(experiment.stopping === null ? [] : [stoppingTable(experiment.name, experiment.stopping)]),
     ...(experiment.attrition.total.measured === experiment.attrition.total.planned
       ? []
@@ -90,36 +85,6 @@ function categoryTable(experiment: ExperimentAnalysis, metric: MetricSummary): P
   };
 }
 
-function comparisonTable(finding: ComparisonFinding): PlainTable {
-  return {
-    id: finding.id,
-    caption: `${finding.title}: every comparison made${finding.family === null ? "" : `; adjusted p: ${finding.family}`}.`,
-    columns: [
-      text("comparison"),
-      number("n"),
-      number("difference"),
-      number("low"),
-      number("high"),
-      number("p"),
-      number("adjusted p"),
-      number("effect size"),
-    ],
-    rows: finding.comparisons.map((row) => {
-      const decimals = row.interval === null ? null : decimalsFor((row.interval.high - row.interval.low) / 2);
-      return [
-        row.label,
-        row.isPaired ? String(row.nLevel) : `${row.nLevel} + ${row.nBaseline}`,
-        row.difference === null ? "–" : signedText(row.difference, decimals),
-        numberText(row.interval?.low ?? null, decimals),
-        numberText(row.interval?.high ?? null, decimals),
-        bareP(row.test?.p ?? null),
-        bareP(row.pAdjusted),
-        row.effect === null ? "–" : `${row.effect.name} ${numberText(row.effect.value, 2)}`,
-      ];
-    }),
-  };
-}
-
 function attritionTable(experiment: ExperimentAnalysis): PlainTable {
   const names = [
     "planned",
@@ -155,8 +120,4 @@ function levelsOf({ design, arms }: ExperimentAnalysis, condition: number): read
   return design.factors.length === 0
     ? [arm.label]
     : design.factors.map(({ name }) => arm.coordinates[name] ?? "–");
-}
-
-function bareP(p: number | null): string {
-  return p === null ? "–" : pText(p).replace(/^p (= )?/, "");
 }

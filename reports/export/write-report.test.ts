@@ -10,7 +10,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { composeReport, reportFormats, writeReport } from "../report.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { latexProblems } from "../testing/latex-problems.ts";
-import { findingTable } from "./finding-tables.ts";
+import { findingTables } from "./finding-tables.ts";
 import { escaped as latexEscaped } from "./latex.ts";
 import { escaped as markdownEscaped } from "./markdown.ts";
 
@@ -36,6 +36,7 @@ test("every format is written and the paths are told", () => {
   assert.is(names.filter((name) => name.endsWith(".png")).length, report.charts.length);
   assert.equal(readdirSync(first).sort(), [
     "charts",
+    "findings.csv",
     "report.csv",
     "report.html",
     "report.json",
@@ -134,7 +135,7 @@ test("Markdown and LaTeX have the aggregates over tasks and what an author's own
     assert.match(printed, /aggregates over tasks/, name);
     assert.match(printed, /optimality gap/, name);
   }
-  const [table] = findingTable({
+  const [table] = findingTables({
     kind: "custom",
     id: "mine",
     title: "mine",

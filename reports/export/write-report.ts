@@ -1,9 +1,11 @@
 // Writes the files of a report. Every file is made from the analysis alone, so writing twice gives the same bytes.
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Analysis } from "../analysis/analysis.ts";
-import { type DrawnChart, pageOf } from "../page/page.ts";
+import type { DrawnChart, ReportFault } from "../page/drawn-chart.ts";
+import { pageOf } from "../page/page.ts";
 import { csvOf } from "./csv.ts";
+import { Draft, type DraftContent } from "./draft.ts";
+import { findingsCsvOf } from "./finding-rows.ts";
 import { junitOf } from "./junit.ts";
 import { latexOf } from "./latex.ts";
 import { markdownOf } from "./markdown.ts";
@@ -25,11 +27,6 @@ export const reportFormats = [
 ] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** Thrown when a file could not be written; the message names it and the reason. */
-export class ReportWriteError extends Error {
-  override readonly name = "ReportWriteError";
-}
-
 export interface WriteOptions {
   /** Created when it does not exist. */
   readonly folder: string;
@@ -37,21 +34,23 @@ export interface WriteOptions {
   readonly formats?: readonly ReportFormat[];
 }
 
+interface File {
+  readonly path: string;
+  readonly content: DraftContent;
+}
+
 interface WrittenReport {
   readonly analysis: Analysis;
   readonly charts: readonly DrawnChart[];
-}
-
-interface File {
-  readonly path: string;
-  readonly content: string | Uint8Array;
+  readonly faults: readonly ReportFault[];
 }
 
 /**
  * Writes a report into a folder and gives the paths of its files in the order written.
  *
- * Files: `report.html`, `report.csv`, `report.json`, `report.md`, `report.tex`, `report.parquet`, `charts/<id>.svg`,
- * `charts/<id>.png`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PNG files.
+ * Files: `report.html`, `report.csv` (by condition) and `findings.csv`, `report.json`, `report.md`, `report.tex`, `report.parquet`,
+ * `charts/<id>.svg`, `charts/<id>.png`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PNG files. The files
+ * take their names only when all of them are written: after an error the folder holds what it held before.
  *
  * @throws ReportWriteError when the folder or a file cannot be written.
  */
@@ -60,48 +59,40 @@ export async function writeReport(report: WrittenReport, options: WriteOptions):
   const asked = new Set<ReportFormat>(options.formats ?? ["html", "csv"]);
   if (asked.has("markdown")) asked.add("svg");
   if (asked.has("latex")) asked.add("png");
-  const paths: string[] = [];
-  for (const format of reportFormats) {
-    if (!asked.has(format)) continue;
-    if (format === "parquet") {
-      paths.push(await guarded(join(folder, "report.parquet"), () => writeParquet(report.analysis, folder)));
-      continue;
-    }
-    for (const { path, content } of await filesOf(report, format)) {
-      const full = join(folder, path);
-      await guarded(full, () => writeFile(full, content));
-      paths.push(full);
-    }
-  }
-  return paths;
-}
-
-async function guarded<T>(path: string, write: () => Promise<T>): Promise<T> {
+  const draft = new Draft();
   try {
-    await mkdir(dirname(path), { recursive: true });
-    return await write();
+    for (const format of reportFormats) {
+      if (!asked.has(format)) continue;
+      for (const { path, content } of await filesOf(report, format))
+        await draft.write(join(folder, path), content);
+    }
+    return await draft.publish();
   } catch (error) {
-    throw new ReportWriteError(
-      `Cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    await draft.discard();
+    throw error;
   }
 }
 
 async function filesOf(
-  { analysis, charts }: WrittenReport,
-  format: Exclude<ReportFormat, "parquet">,
+  { analysis, charts, faults }: WrittenReport,
+  format: ReportFormat,
 ): Promise<readonly File[]> {
   switch (format) {
     case "html":
-      return [{ path: "report.html", content: pageOf(analysis, charts) }];
+      return [{ path: "report.html", content: pageOf(analysis, charts, faults) }];
     case "csv":
-      return [{ path: "report.csv", content: csvOf(analysis) }];
+      return [
+        { path: "report.csv", content: csvOf(analysis) },
+        { path: "findings.csv", content: findingsCsvOf(analysis) },
+      ];
     case "json":
       return [{ path: "report.json", content: `${JSON.stringify(analysis, null, 2)}\n` }];
     case "markdown":
       return [{ path: "report.md", content: markdownOf(analysis, charts) }];
     case "latex":
       return [{ path: "report.tex", content: latexOf(analysis, charts) }];
+    case "parquet":
+      return [{ path: "report.parquet", content: (path) => writeParquet(analysis, path) }];
     case "junit":
       return [{ path: "report.junit.xml", content: junitOf(analysis) }];
     case "svg":

@@ -2,11 +2,10 @@
 // A pure function: the drawings come in as SVG text, and there is no clock, so the same analysis gives the same bytes.
 import type { Analysis, ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import type { Finding } from "../analysis/finding.ts";
-import type { Chart } from "../chart/chart.ts";
-import type { ChartPlace } from "../chart/charts.ts";
 import { attritionSection } from "./attrition-section.ts";
 import { categoryTable, conditionTable } from "./condition-table.ts";
 import { designSection } from "./design-section.ts";
+import type { DrawnChart, ReportFault } from "./drawn-chart.ts";
 import { findingSection } from "./finding-section.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { methodsSection } from "./methods-section.ts";
@@ -16,20 +15,17 @@ import { script } from "./script.ts";
 import { stoppingSection } from "./stopping-section.ts";
 import { style } from "./style.ts";
 
-/** A chart with its drawing, and where on the page it belongs. */
-export interface DrawnChart {
-  readonly chart: Chart;
-  readonly svg: string;
-  readonly experiment: string;
-  readonly about: ChartPlace;
-}
-
 /**
  * The whole page.
  *
  * @param charts drawn by export/svg.ts, in the order in which they shall appear.
+ * @param faults what could not be made; each is said in its place.
  */
-export function pageOf(analysis: Analysis, charts: readonly DrawnChart[]): string {
+export function pageOf(
+  analysis: Analysis,
+  charts: readonly DrawnChart[],
+  faults: readonly ReportFault[] = [],
+): string {
   const { experiments, provenance } = analysis;
   const title = experiments.map((experiment) => experiment.name).join(", ") || "No experiment";
   return html`<!doctype html>
@@ -55,6 +51,7 @@ ${experiments.map((experiment, i) =>
     experiment,
     i,
     charts.filter((drawn) => drawn.experiment === experiment.name),
+    faults.filter((fault) => fault.experiment === experiment.name && fault.kind === "chart"),
     experiments.length > 1,
   ),
 )}
@@ -71,6 +68,7 @@ function experimentSection(
   experiment: ExperimentAnalysis,
   index: number,
   charts: readonly DrawnChart[],
+  undrawn: readonly ReportFault[],
   isOneOfSeveral: boolean,
 ): Html {
   const of = (kind: DrawnChart["about"]["kind"], name: string) =>
@@ -83,6 +81,7 @@ ${experiment.question !== null && html`<p class="question">${experiment.question
 ${experiment.description !== null && html`<p>${experiment.description}</p>`}
 ${answers.length > 0 && html`<ul class="answers">${answers.map(({ sentence, isUnmet }) => (isUnmet ? html`<li class="unmet">${sentence}</li>` : html`<li>${sentence}</li>`))}</ul>`}
 ${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
+${undrawn.map(({ about, message }) => html`<p class="note">A chart of ${about} could not be drawn (${message}), which is a fault of labwright's; the numbers are in the tables.</p>`)}
 ${registrationSection(experiment)}
 ${designSection(experiment)}
 ${stoppingSection(experiment)}

@@ -3,6 +3,7 @@ import type {
   AnalysisSpec,
   CompareSpec,
   CurveSpec,
+  CustomSpec,
   EffectSpec,
   EquivalentSpec,
   GateSpec,
@@ -138,6 +139,10 @@ export function gateSpec(
   options: Partial<GateSpec> = {},
 ): GateSpec {
   return { kind: "expect", ...base(`expect ${metric}`), metric, claim, where: {}, ...options };
+}
+
+export function customSpec(name: string, options: Partial<CustomSpec> = {}): CustomSpec {
+  return { kind: "custom", ...base(name), ...options };
 }
 
 /** One of each kind but custom, over the patience fixture. */

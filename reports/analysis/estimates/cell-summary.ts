@@ -43,7 +43,7 @@ export function cellSummaryOf(input: CellInput): CellSummary {
   return {
     ...base,
     mean,
-    sd: sd ?? null,
+    sd: sd !== undefined && Number.isFinite(sd) ? sd : null,
     min,
     q1,
     median,
@@ -64,6 +64,8 @@ function intervalAndNote(
   }
   if (n < 2) return { interval: null, note: "one value: no interval" };
   if (of.estimate === null) return { interval: null, note: "all values equal: no interval" };
+  if (!Number.isFinite(of.estimate.high - of.estimate.low))
+    return { interval: null, note: "values near the largest that a double holds: no interval" };
   return { interval: intervalOf({ ...of.estimate, method: "t interval" }), note: null };
 }
 

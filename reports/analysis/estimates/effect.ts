@@ -3,7 +3,7 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { standardizedDifference } from "../../../lib/stats/standardized-difference.ts";
 import type { LevelCell } from "../../design/level-design.ts";
 import type { EffectSize } from "../finding.ts";
-import { intervalOf } from "../interval.ts";
+import { effectIntervalOf } from "../interval.ts";
 import type { Difference } from "./difference.ts";
 import { withinCellsEffect } from "./within-cells-effect.ts";
 
@@ -35,11 +35,10 @@ export function effectSizeOf(
   if (isRefused(estimate) || !Number.isFinite(estimate.value)) return null;
   const name = `${isClassical ? "d" : "g"}${difference.isPaired ? "z" : ""}`;
   const full = `${isClassical ? `Cohen's ${name}` : `Hedges ${name}`}${cells === null ? "" : " within cells"}`;
-  const isBounded = Number.isFinite(estimate.low) && Number.isFinite(estimate.high);
   return {
     name: full,
     value: estimate.value,
-    interval: isBounded ? intervalOf(estimate) : null,
+    interval: effectIntervalOf(estimate),
     label: isClassical ? cohenLabel(estimate.value) : null,
   };
 }

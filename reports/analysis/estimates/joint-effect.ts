@@ -6,7 +6,7 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { positiveSolver } from "../../../lib/stats/solve-positive.ts";
 import { type VarianceShare, varianceShare } from "../../../lib/stats/variance-explained.ts";
 import type { EffectSize } from "../finding.ts";
-import { intervalOf } from "../interval.ts";
+import { effectIntervalOf } from "../interval.ts";
 
 /**
  * Multivariate eta squared of a one-sample Hotelling test: T^2 / (T^2 + n - 1) = 1 - lambda, which is F df1 / (F df1 + df2).
@@ -77,6 +77,5 @@ function shareOf(
   };
   const share = orRefusal(() => varianceShare({ kind: of.kind, row }));
   if (isRefused(share) || !Number.isFinite(share.value)) return null;
-  const holds = share.low <= share.value && share.value <= share.high;
-  return { name, value: share.value, interval: holds ? intervalOf(share) : null, label: null };
+  return { name, value: share.value, interval: effectIntervalOf(share), label: null };
 }

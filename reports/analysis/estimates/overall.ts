@@ -8,7 +8,7 @@ import { varianceShare } from "../../../lib/stats/variance-explained.ts";
 import { welchJames } from "../../../lib/stats/welch-james.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
 import type { EffectSize } from "../finding.ts";
-import { intervalOf } from "../interval.ts";
+import { effectIntervalOf } from "../interval.ts";
 import { plainTest } from "./difference.ts";
 import { blocksEffect, cellsEffect } from "./joint-effect.ts";
 
@@ -94,5 +94,5 @@ function shareOf(
   });
   return isRefused(share)
     ? null
-    : { name: kind.replace("-", " "), value: share.value, interval: intervalOf(share), label: null };
+    : { name: kind.replace("-", " "), value: share.value, interval: effectIntervalOf(share), label: null };
 }

@@ -1,4 +1,4 @@
-// Answers `compare`, `equivalent` and `effectOf`: level means, then each declared pair by the test its design calls for.
+// The kinds `compare`, `equivalent` and `effectOf`: level means, then each declared pair by the test its design calls for.
 // p values leave here raw; families.ts corrects them once all findings are there.
 import type { CompareSpec, EffectSpec, EquivalentSpec } from "../../../lib/experiment/analysis-spec.ts";
 import {
@@ -20,9 +20,55 @@ import { overallTestOf } from "../estimates/overall.ts";
 import { worstCaseOf } from "../estimates/worst-case.ts";
 import type { Comparison, ComparisonFinding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
+import { comparisonSentences } from "../words/comparison-sentences.ts";
 import { reasonOf, unitName } from "../words/design-words.ts";
+import {
+  type AnalysisKind,
+  combinationsOf,
+  findingIdOf,
+  type KindInput,
+  levelWords,
+  numericMetric,
+  unansweredFindingOf,
+} from "./kind.ts";
 
 export type ComparisonSpec = CompareSpec | EquivalentSpec | EffectSpec;
+
+export const compareKind: AnalysisKind<CompareSpec> = kindWith(
+  (spec) => `${spec.metric} across ${spec.across}`,
+);
+
+export const equivalentKind: AnalysisKind<EquivalentSpec> = kindWith(
+  (spec) => `Equivalence of ${spec.metric} across ${spec.across}`,
+);
+
+export const effectKind: AnalysisKind<EffectSpec> = kindWith(
+  (spec) => `Effect of ${spec.factor} on ${spec.metric}`,
+);
+
+function kindWith<S extends ComparisonSpec>(titleOf: (spec: S) => string): AnalysisKind<S> {
+  return {
+    answer(spec, input: KindInput) {
+      const { table, arms } = input;
+      return combinationsOf(table, spec.by).map((fixed) => {
+        const suffix = levelWords(fixed);
+        const within = [...levelWords(spec.where), ...suffix].join(", ");
+        return compareFindingOf({
+          spec,
+          table,
+          metric: numericMetric(spec.metric, input),
+          arms,
+          fixed,
+          id: findingIdOf([spec.name, ...suffix].join(" ")),
+          title: within === "" ? titleOf(spec) : `${titleOf(spec)}, ${within}`,
+          within: within === "" ? null : within,
+        });
+      });
+    },
+    unanswered: unansweredFindingOf,
+    concluded: comparisonSentences,
+  };
+}
 
 export interface CompareInput {
   readonly spec: ComparisonSpec;

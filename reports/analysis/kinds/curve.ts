@@ -1,4 +1,4 @@
-// Answers `curve`: a series over its course, one line a level with a pointwise band, and some single runs behind it.
+// The kind `curve`: a series over its course, one line a level with a pointwise band, and some single runs behind it.
 // The unit is a trial, or under common random numbers a replicate averaged over the other factors' conditions.
 import type { CurveSpec } from "../../../lib/experiment/analysis-spec.ts";
 import { bootstrap } from "../../../lib/stats/bootstrap.ts";
@@ -8,22 +8,37 @@ import { observedStatistic } from "../../../lib/stats/resample-statistic.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { RunResults, TrialTable } from "../../../runtime/record/trial-table.ts";
 import { curvesOf, type TrialCurve } from "../../design/curves.ts";
+import { DesignError } from "../../design/level-design.ts";
 import type { CurveFinding, CurvePoint } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import { decimalsFor, intervalText, numberText } from "../words/number-text.ts";
 import { impulseResponseOf, impulseSentence } from "./impulse.ts";
+import { type AnalysisKind, findingIdOf, plainKind, saidWithin } from "./kind.ts";
+
+export const curveKind: AnalysisKind<CurveSpec> = {
+  ...plainKind,
+  async answer(spec, { table, results }) {
+    return [
+      saidWithin(spec.where, await curveFindingOf({ spec, table, results, id: findingIdOf(spec.name) })),
+    ];
+  },
+};
 
 const binsMax = 60;
 const runsMax = 12;
 
-export async function curveFindingOf(input: {
+async function curveFindingOf(input: {
   readonly spec: CurveSpec;
   readonly table: TrialTable;
   readonly results: RunResults;
   readonly id: string;
 }): Promise<CurveFinding> {
   const { spec, table, results, id } = input;
-  const series = await results.series(table.experiment.name, spec.series);
+  const series = await results.series(table.experiment.name, spec.series).catch((error: unknown) => {
+    throw new DesignError(
+      `the series ${spec.series} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  });
   const curves = curvesOf(table, series, { ...spec, binsMax });
   const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
   const seed = table.experiment.replicates.seed;

@@ -1,11 +1,30 @@
-// Answers `custom` from what the author's function returned when the results were at hand; the function itself is not stored.
+// The kind `custom`: what the author's function returned when the results were at hand, or why it returned nothing. The function
+// itself is not stored.
 import type { CustomSpec } from "../../../lib/experiment/analysis-spec.ts";
 import type { CustomResult } from "../../../lib/experiment/custom-analysis.ts";
 import { levelText } from "../../design/arm.ts";
 import type { CustomFinding } from "../finding.ts";
 import { intervalText, numberText, pText } from "../words/number-text.ts";
+import { type AnalysisKind, findingIdOf, plainKind, unansweredFindingOf } from "./kind.ts";
 
-export function customFindingOf(input: {
+export const customKind: AnalysisKind<CustomSpec> = {
+  ...plainKind,
+  answer(spec, { customs }) {
+    const outcome = customs[spec.name];
+    if (outcome === undefined)
+      return [
+        unansweredFindingOf(spec, {
+          why: "its function was not run when this report was made, and no stored result was handed in",
+          fault: null,
+        }),
+      ];
+    if ("failure" in outcome)
+      return [unansweredFindingOf(spec, { why: `its function failed: ${outcome.failure}`, fault: null })];
+    return [customFindingOf({ spec, result: outcome, id: findingIdOf(spec.name) })];
+  },
+};
+
+function customFindingOf(input: {
   readonly spec: CustomSpec;
   readonly result: CustomResult;
   readonly id: string;

@@ -1,16 +1,45 @@
-// Answers `expect(...)`: does the evidence support the claim? A claim passes when the whole interval lies where it says, fails
+// The kind `expect`: does the evidence support the claim? A claim passes when the whole interval lies where it says, fails
 // when the whole interval lies elsewhere, and is undecided in between, which a check treats as not passed.
 import type { GateSpec } from "../../../lib/experiment/analysis-spec.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
 import type { MetricSummary } from "../analysis.ts";
+import { withAdjustedP } from "../families.ts";
 import type { ComparisonFinding, GateFinding } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { intervalText, numberText, pText } from "../words/number-text.ts";
+import { compareFindingOf } from "./compare.ts";
+import {
+  type AnalysisKind,
+  findingIdOf,
+  type KindInput,
+  levelWords,
+  numericMetric,
+  plainKind,
+  unansweredFindingOf,
+} from "./kind.ts";
 
 type Verdict = GateFinding["verdict"];
 
-export interface GateInput {
+export const gateKind: AnalysisKind<GateSpec> = {
+  ...plainKind,
+  answer: (spec, input) => [gateFindingOf(gateInputOf(spec, input))],
+  // A gate that cannot be judged is not passed, so it must stay a gate.
+  unanswered(spec, obstacle): GateFinding {
+    return {
+      ...unansweredFindingOf(spec, obstacle),
+      kind: "gate",
+      metric: spec.metric,
+      expectation: spec.name,
+      verdict: "undecided",
+      estimate: null,
+      interval: null,
+      sentences: [`Gate undecided: ${spec.name}; ${obstacle.why}`],
+    };
+  },
+};
+
+interface GateInput {
   readonly spec: GateSpec;
   readonly table: TrialTable;
   readonly metric: MetricSummary;
@@ -19,7 +48,38 @@ export interface GateInput {
   readonly comparison: ComparisonFinding | null;
 }
 
-export function gateFindingOf(input: GateInput): GateFinding {
+function gateInputOf(spec: GateSpec, input: KindInput): GateInput {
+  const metric = numericMetric(spec.metric, input);
+  const { claim } = spec;
+  const { table, arms } = input;
+  const id = findingIdOf(spec.name);
+  if (claim.kind !== "differ") return { spec, table, metric, id, comparison: null };
+  const compared = compareFindingOf({
+    spec: {
+      ...spec,
+      kind: "compare",
+      across: claim.across,
+      baseline: claim.baseline,
+      tests: "estimation",
+      alternative: "two-sided",
+      block: null,
+      cluster: null,
+      unit: "replicate",
+      by: [],
+    },
+    table,
+    metric,
+    arms,
+    fixed: {},
+    id,
+    title: spec.name,
+    within: levelWords(spec.where).join(", ") || null,
+  });
+  const [adjusted] = withAdjustedP([{ spec, finding: compared }]);
+  return { spec, table, metric, id, comparison: adjusted?.kind === "compare" ? adjusted : compared };
+}
+
+function gateFindingOf(input: GateInput): GateFinding {
   const { spec, metric, id, comparison } = input;
   const expectation = expectationOf(spec);
   const checks = comparison === null ? conditionChecks(input) : differenceChecks(comparison, spec.confidence);
@@ -39,6 +99,7 @@ export function gateFindingOf(input: GateInput): GateFinding {
     reason: `A gate passes when the whole ${Math.round(100 * spec.confidence)}% interval supports the claim${comparison === null ? ", in every condition on its own" : ""}.`,
     notes: [],
     isConfirmatory: !spec.exploratory,
+    fault: null,
   };
 }
 

@@ -1,4 +1,4 @@
-// Answers `interaction`: whether the effect of one factor depends on the level of another. Under common random numbers the
+// The kind `interaction`: whether the effect of one factor depends on the level of another. Under common random numbers the
 // contrasts are formed within each replicate; over independent trials they are contrasts of cell means with variances of
 // their own, tested jointly.
 import type { InteractionSpec } from "../../../lib/experiment/analysis-spec.ts";
@@ -13,8 +13,18 @@ import { blocksEffect, cellsEffect } from "../estimates/joint-effect.ts";
 import { levelEstimateOf } from "../estimates/level-estimate.ts";
 import type { EffectSize, InteractionFinding } from "../finding.ts";
 import { effectText, testText } from "../words/sentence.ts";
+import { type AnalysisKind, findingIdOf, numericMetric, plainKind, saidWithin } from "./kind.ts";
 
-export function interactionFindingOf(input: {
+export const interactionKind: AnalysisKind<InteractionSpec> = {
+  ...plainKind,
+  answer(spec, input) {
+    numericMetric(spec.metric, input);
+    const { table } = input;
+    return [saidWithin(spec.where, interactionFindingOf({ spec, table, id: findingIdOf(spec.name) }))];
+  },
+};
+
+function interactionFindingOf(input: {
   readonly spec: InteractionSpec;
   readonly table: TrialTable;
   readonly id: string;

@@ -1,4 +1,4 @@
-// Answers `profile`: aggregate scores of algorithms over tasks as rliable reports them: interquartile mean with a stratified
+// The kind `profile`: aggregate scores of algorithms over tasks as rliable reports them: interquartile mean with a stratified
 // bootstrap over runs, the performance profile with a pointwise band, and the probability of improvement over the baseline.
 // Source: Agarwal et al., Deep reinforcement learning at the edge of the statistical precipice, NeurIPS 2021.
 import type { ProfileSpec } from "../../../lib/experiment/analysis-spec.ts";
@@ -12,6 +12,15 @@ import { cellsOf } from "../../design/cells.ts";
 import type { ProfileFinding } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { decimalsFor, intervalText, numberText } from "../words/number-text.ts";
+import { type AnalysisKind, findingIdOf, numericMetric, plainKind } from "./kind.ts";
+
+export const profileKind: AnalysisKind<ProfileSpec> = {
+  ...plainKind,
+  answer(spec, input) {
+    numericMetric(spec.metric, input);
+    return [profileFindingOf({ spec, table: input.table, id: findingIdOf(spec.name) })];
+  },
+};
 
 const resamples = 2000;
 const thresholds = 41;
@@ -22,7 +31,7 @@ interface Group {
   readonly scores: readonly (readonly number[])[];
 }
 
-export function profileFindingOf(input: {
+function profileFindingOf(input: {
   readonly spec: ProfileSpec;
   readonly table: TrialTable;
   readonly id: string;

@@ -1,4 +1,4 @@
-// Answers `relation`: the least-squares line of a metric on a numeric factor, with the interval of its slope. Independent trials
+// The kind `relation`: the least-squares line of a metric on a numeric factor, with the interval of its slope. Independent trials
 // share one slope within the combinations of the other factors; under common random numbers a line is fitted within each
 // replicate, and the lines are the sample, so that n is the number of replicates.
 import type { RelationSpec } from "../../../lib/experiment/analysis-spec.ts";
@@ -10,12 +10,22 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { oneSampleT, tInterval } from "../../../lib/stats/t-interval.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { levelText } from "../../design/arm.ts";
-import { levelDesignOf } from "../../design/level-design.ts";
+import { DesignError, levelDesignOf } from "../../design/level-design.ts";
 import { plainTest } from "../estimates/difference.ts";
 import { extentOf } from "../estimates/extent.ts";
 import type { RelationFinding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import { decimalsFor, intervalText, numberText, pText, signedText } from "../words/number-text.ts";
+import { type AnalysisKind, findingIdOf, numericMetric, plainKind, saidWithin } from "./kind.ts";
+
+export const relationKind: AnalysisKind<RelationSpec> = {
+  ...plainKind,
+  answer(spec, input) {
+    const { unit } = numericMetric(spec.metric, input);
+    const { table } = input;
+    return [saidWithin(spec.where, relationFindingOf({ spec, table, unit, id: findingIdOf(spec.name) }))];
+  },
+};
 
 interface Point {
   readonly x: number;
@@ -36,7 +46,7 @@ interface Fitted {
 
 const pointsMax = 1000;
 
-export function relationFindingOf(input: {
+function relationFindingOf(input: {
   readonly spec: RelationSpec;
   readonly table: TrialTable;
   readonly unit: string | null;
@@ -49,6 +59,11 @@ export function relationFindingOf(input: {
       .find(({ name }) => name === spec.factor)!
       .levels.map((level) => [levelText(level), Number(level)]),
   );
+  if (spec.scale === "log")
+    assertLogarithms(
+      spec.factor,
+      design.levels.map(({ level }) => numbers.get(level)!),
+    );
   const scaled = (x: number) => (spec.scale === "log" ? Math.log10(x) : x);
   const isCommon = design.kind === "replicates";
   const points = design.levels.flatMap((level): Point[] => {
@@ -106,6 +121,16 @@ export function relationFindingOf(input: {
       `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${pText(fitted.test.p)}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
     ],
   };
+}
+
+/** @throws DesignError naming the levels at or below 0. */
+function assertLogarithms(factor: string, levels: readonly number[]): void {
+  const without = levels.filter((level) => !(level > 0));
+  if (without.length === 0) return;
+  const isOne = without.length === 1;
+  throw new DesignError(
+    `${factor} has the ${isOne ? "level" : "levels"} ${without.map((level) => numberText(level)).join(" and ")}, which ${isOne ? "has" : "have"} no logarithm; say scale: "linear", or leave ${isOne ? "it" : "them"} out of the design`,
+  );
 }
 
 /** A line a replicate; slopes, and heights at any x, are samples of independent values. */

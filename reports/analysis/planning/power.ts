@@ -14,7 +14,7 @@ export function powerPlanOf(metric: MetricSummary): PowerPlan | null {
   const df = held.reduce((sum, { n }) => sum + n - 1, 0);
   if (df === 0) return null;
   const sd = Math.sqrt(held.reduce((sum, cell) => sum + (cell.n - 1) * cell.sd! ** 2, 0) / df);
-  if (!(sd > 0)) return null;
+  if (!(sd > 0 && Number.isFinite(sd))) return null;
   const n = held.reduce((least, cell) => Math.min(least, cell.n), Number.POSITIVE_INFINITY);
   return {
     metric: metric.name,

@@ -1,7 +1,7 @@
 // What a reader must know before believing the rest: nothing measured, a run that is not finished, constant metrics, arms
 // without a success. Said once, in words, at the top of the page.
 import type { Arm, Attrition, Design, MetricSummary } from "../analysis.ts";
-import { extentOf } from "../estimates/extent.ts";
+import { extentOf, sizeOf, vast } from "../estimates/extent.ts";
 import { missingWarningOf } from "./attrition-warning.ts";
 import { numberText } from "./number-text.ts";
 
@@ -49,6 +49,10 @@ export function notesOf({ design, attrition, metrics, arms }: NotesInput): reado
   for (const metric of metrics) {
     const missing = missingWarningOf(metric, attrition.arms, arms);
     if (missing !== null) notes.push(missing);
+    if (sizeOf(metric) > vast)
+      notes.push(
+        `${metric.name} holds values as large as ${numberText(sizeOf(metric))}, whose squares a double cannot hold: it is described, and neither analysed nor drawn.`,
+      );
     const held = metric.cells.filter((cell) => cell.n > 0);
     const extent = extentOf(held.flatMap((cell) => [cell.min!, cell.max!]));
     const n = held.reduce((sum, cell) => sum + cell.n, 0);

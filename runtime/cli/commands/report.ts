@@ -1,18 +1,18 @@
 // `lab report [run]`: what was found and how sure we are, from the stored run alone. `--check` lets a gate decide the exit code,
 // `--watch` writes the report anew while the run goes on.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { type CheckedGate, gatesOf, junitOf } from "../../../reports/export/junit.ts";
+import { join, relative, resolve } from "node:path";
+import { type CheckedFinding, checksOf, junitOf } from "../../../reports/export/junit.ts";
 import { type ReportFormat, reportFormats } from "../../../reports/export/write-report.ts";
-import { composeReport, type Report, writeReport } from "../../../reports/report.ts";
+import { composeReport, type Report, ReportWriteError, writeReport } from "../../../reports/report.ts";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { customResultsOf } from "../../run/custom-results.ts";
+import { writeAtomicSync } from "../../store/atomic-file.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
-import { wordedSync } from "../../store/store-error.ts";
+import { storeErrorOf } from "../../store/store-error.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
@@ -73,39 +73,56 @@ async function reportOf(store: ProjectStore, run: RunManifest, target: Target): 
   const results = await store.results(run);
   const customs = await customResultsOf(store, run, results);
   const report = await composeReport(results, { customs });
-  const files = [...(await writeReport(report, target))];
+  const files = [...(await writeReport(report, target).catch(wordedWrite))];
   const { junit } = target;
   if (junit !== null) {
-    wordedSync(junit, () => {
-      mkdirSync(dirname(junit), { recursive: true });
-      writeFileSync(junit, junitOf(report.analysis));
-    });
+    writeAtomicSync(junit, junitOf(report.analysis));
     files.push(junit);
   }
   return { report, files };
 }
 
+/** A full disk or a read-only folder in the words that every command has for them. */
+function wordedWrite(error: unknown): never {
+  if (!(error instanceof ReportWriteError)) throw error;
+  const worded = storeErrorOf(error.cause, error.path);
+  if (worded instanceof UserError) throw worded;
+  throw new UserError(error.message, { hint: "Nothing was written. Give another folder with --output-dir." });
+}
+
 function conclude({ report, files }: Written, run: RunManifest, options: OptionValues): number {
-  const gates = gatesOf(report.analysis);
-  const open = gates.filter(({ gate }) => gate.verdict !== "passed");
+  const checks = checksOf(report.analysis);
+  const gates = checks.filter(({ finding }) => finding.kind === "gate");
+  const open = checks.filter(({ verdict }) => verdict !== "passed");
   if (flag(options, "json")) {
-    process.stdout.write(`${JSON.stringify({ run: run.id, files, gates: gates.map(gateJson) }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ run: run.id, files, gates: gatesJson(checks), faults: report.faults }, null, 2)}\n`,
+    );
   } else {
     for (const line of wordsOf(report)) say(options, `${line}\n`);
     for (const path of files) process.stdout.write(`wrote ${relative(process.cwd(), path)}\n`);
   }
-  if (!flag(options, "check")) return exitCode.done;
+  for (const { experiment, kind, about, message } of report.faults)
+    process.stderr.write(
+      `labwright has a bug: ${experiment}: the ${kind === "chart" ? "chart of" : "finding"} "${about}" could not be made (${message}); the rest of the report stands\n`,
+    );
+  const made = report.faults.length > 0 ? exitCode.bug : exitCode.done;
+  if (!flag(options, "check")) return made;
   if (gates.length === 0)
     process.stderr.write(
       "warning: no gate is declared; write expect(metric).toBeAbove(...) among the analyses\n",
     );
-  for (const { experiment, gate } of open)
-    process.stderr.write(`${experiment}: ${gate.sentences.join(" ")}\n`);
-  if (open.length > 0)
+  for (const { experiment, finding } of open)
+    process.stderr.write(`${experiment}: ${finding.sentences.join(" ")}\n`);
+  const openGates = open.filter(({ finding }) => finding.kind === "gate").length;
+  if (openGates > 0)
     process.stderr.write(
-      `${open.length} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} not passed\n`,
+      `${openGates} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} not passed\n`,
     );
-  return open.length > 0 ? exitCode.gate : exitCode.done;
+  const unanswered = open.length - openGates;
+  if (unanswered > 0)
+    process.stderr.write(`${unanswered} ${unanswered === 1 ? "analysis has" : "analyses have"} no answer\n`);
+  return open.length > 0 ? exitCode.gate : made;
 }
 
 /** What the page says at its top: the answers, then what to know before one believes them. */
@@ -119,9 +136,12 @@ function wordsOf({ analysis: { experiments } }: Report): readonly string[] {
   ]);
 }
 
-function gateJson({ experiment, gate }: CheckedGate) {
-  const { title, metric, expectation, verdict, estimate, interval, sentences } = gate;
-  return { experiment, name: title, metric, expectation, verdict, estimate, interval, sentences };
+function gatesJson(checks: readonly CheckedFinding[]) {
+  return checks.flatMap(({ experiment, finding }) => {
+    if (finding.kind !== "gate") return [];
+    const { title, metric, expectation, verdict, estimate, interval, sentences } = finding;
+    return [{ experiment, name: title, metric, expectation, verdict, estimate, interval, sentences }];
+  });
 }
 
 function say(options: OptionValues, line: string): void {

@@ -1,0 +1,32 @@
+// What stands under the sentences of a finding, by its kind. A kind that is missing here does not compile.
+import type { Finding, FindingOf } from "../../analysis/finding.ts";
+import type { Html } from "../html.ts";
+import { comparisonBody } from "./comparison.ts";
+import { curveBody } from "./curve.ts";
+import { customBody } from "./custom.ts";
+import { overallText } from "./overall.ts";
+import { profileBody } from "./profile.ts";
+import { relationBody } from "./relation.ts";
+
+type Body<F extends Finding> = (finding: F) => Html | null;
+
+const sentencesOnly = () => null;
+
+const bodies: { readonly [K in Finding["kind"]]: Body<FindingOf<K>> } = {
+  compare: comparisonBody,
+  equivalent: comparisonBody,
+  effect: comparisonBody,
+  interaction: ({ test, effect }) => (test === null ? null : overallText(test, effect)),
+  curve: curveBody,
+  relation: relationBody,
+  profile: profileBody,
+  gate: sentencesOnly,
+  custom: customBody,
+  unanswered: sentencesOnly,
+};
+
+/** Tables and numbers of one finding; null where its sentences say all. */
+export function bodyOf(finding: Finding): Html | null {
+  // The table above pairs each kind with a body for findings of that kind.
+  return (bodies[finding.kind] as Body<Finding>)(finding);
+}
