@@ -1,4 +1,5 @@
-// docs/commands.md is made from the table of commands, so that no flag can be missing or wrong there. UPDATE=1 writes it.
+// The sections of docs/commands.md are made from the specs of the commands, so that no flag can be missing or wrong there (UPDATE=1
+// writes them); what stands above them is written by hand and held to the code.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -6,6 +7,7 @@ import * as assert from "uvu/assert";
 import { commands } from "./commands.ts";
 import { exitCode } from "./exit-code.ts";
 import { buildProgram } from "./program.ts";
+import { type Declared, declaredOf, typedValues } from "./values/typed-values.ts";
 
 const path = fileURLToPath(new URL("../../docs/commands.md", import.meta.url));
 
@@ -20,8 +22,11 @@ const meanings: Readonly<Record<keyof typeof exitCode, string>> = {
   interrupted: "interrupted; the printed command goes on",
 };
 
-function commandsPage(): string {
-  const sections = commands.map(({ name, positional, summary, details, options }) => {
+/** Where the part that is made begins; above it stand the words for all commands, written by hand. */
+const made = /^## lab /m;
+
+function sections(): string {
+  const each = commands.map(({ name, positional, summary, details, options }) => {
     const rows = options.map(
       ({ flags, summary: words, env }) =>
         `| \`${flags.replaceAll("|", "\\|")}\` | ${words.replaceAll("|", "\\|")} | ${env === null ? "" : `\`${env}\``} |`,
@@ -34,27 +39,41 @@ function commandsPage(): string {
       ...(details === undefined ? [] : ["", "```text", details, "```"]),
     ].join("\n");
   });
-  const codes = Object.entries(exitCode).map(
-    ([name, code]) => `| ${code} | ${meanings[name as keyof typeof exitCode]} |`, // The keys of that very object.
-  );
-  return `${[
-    "# Commands",
-    "",
-    "Every command of `lab`, from the same table that `lab --help` prints. `latest` and any unique prefix stand for the id of a run;",
-    "the first digits of a trial's id stand for the trial. Progress and words for people go to standard error; results go to standard",
-    "output, and with `--json` nothing else does.",
-    "",
-    "| exit code | meaning |",
-    "|---|---|",
-    ...codes,
-    "",
-    sections.join("\n\n"),
-  ].join("\n")}\n`;
+  return `${each.join("\n\n")}\n`;
 }
 
 test("docs/commands.md says what the commands take", () => {
-  if (process.env.UPDATE === "1") writeFileSync(path, commandsPage());
-  assert.is(readFileSync(path, "utf8"), commandsPage(), "run this test with UPDATE=1");
+  const text = readFileSync(path, "utf8");
+  const page = text.slice(0, text.search(made)) + sections();
+  if (process.env.UPDATE === "1") writeFileSync(path, page);
+  assert.is(text, page, "run this test with UPDATE=1");
+});
+
+test("docs/commands.md has each exit code", () => {
+  const codes = [...readFileSync(path, "utf8").matchAll(/^[|] (\d+) [|] (.+) [|]$/gm)].map(
+    ([, code, words]) => [code, words],
+  );
+  assert.equal(
+    codes,
+    Object.entries(exitCode).map(([name, code]) => [String(code), meanings[name as keyof typeof exitCode]]),
+  );
+});
+
+test("each example of a value in docs/commands.md stands for what it says there", () => {
+  const declared: Readonly<Record<string, Declared>> = {
+    numbers: declaredOf([1]),
+    text: declaredOf(["a"]),
+    "numbers and text": declaredOf([1, "a"]),
+    "true and false": declaredOf([true]),
+    lists: declaredOf([[1]]),
+    objects: declaredOf([{ size: 1 }]),
+  };
+  const rows = [...readFileSync(path, "utf8").matchAll(/^[|] `x=(.+?)` [|] (.+?) [|] `(.+?)` [|]$/gm)];
+  assert.ok(rows.length > 12);
+  for (const [row, typed = "", kind = "", values = ""] of rows) {
+    const read = typedValues({ option: "-S", key: "x", text: typed }, declared[kind]!);
+    assert.equal(read, JSON.parse(`[${values}]`), row);
+  }
 });
 
 test("the README and docs/commands.md say the same of exit codes", () => {

@@ -27,14 +27,14 @@ const quiet: OptionSpec = {
 };
 const yes: OptionSpec = { flags: "-y, --yes", summary: "answer every question with yes", env: "LAB_YES" };
 const set: OptionSpec = {
-  flags: "-S, --set <key=levels>",
+  flags: "-S, --set <key=values>",
   summary: "replace a parameter's levels: a,b,c or range(start,stop[,step]), stop left out",
   env: null,
-  parse: pairsOf("--set"),
+  parse: pairsOf("-S"),
   initial: [],
 };
 const filter: OptionSpec = {
-  flags: "--filter <key=value>",
+  flags: "--filter <key=values>",
   summary: "only conditions with these levels (a,b for several); `replicate=0,1` too",
   env: null,
   parse: pairsOf("--filter"),
@@ -88,7 +88,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "plan",
-    positional: "[experiment...]",
+    positional: "[experiment|path...]",
     group: "run",
     summary: "what `lab run` would do, and why",
     details: `Columns:
@@ -108,7 +108,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "run",
-    positional: "[experiment...]",
+    positional: "[experiment|path...]",
     group: "run",
     summary: "run what is not done yet; the same command resumes",
     details: [

@@ -1,6 +1,7 @@
-// Values of options as typed on the command line: counts, durations, sizes, `key=value` pairs and level lists. Each parser
-// refuses with what it saw and what it expected.
+// Values of options as typed on the command line: counts, durations, sizes and `key=values` pairs. Each parser refuses with what it saw
+// and what it expected.
 import { UserError } from "../diagnostic/user-error.ts";
+import type { Typed } from "./values/tokens.ts";
 
 /** `4`: a whole number of at least `min`. */
 export function countOf(option: string, min: number): (text: string) => number {
@@ -82,54 +83,22 @@ export function failureLimitOf(text: string): number {
   return value;
 }
 
-/** Collects repeated `key=value` options; the value stays text until the parameter's own levels say what it is. */
+/** Collects repeated `key=values` options; the values stay text until the parameters of the build say what they take. */
 export function pairsOf(
-  option: string,
-): (text: string, earlier: readonly (readonly [string, string])[]) => (readonly [string, string])[] {
+  option: Typed["option"],
+): (text: string, earlier: readonly Typed[]) => readonly Typed[] {
   return (text, earlier) => {
     const at = text.indexOf("=");
-    if (at <= 0 || at === text.length - 1) throw new UserError(`${option} takes key=value, not "${text}"`);
-    return [...earlier, [text.slice(0, at).trim(), text.slice(at + 1).trim()]];
+    const key = text.slice(0, Math.max(0, at)).trim();
+    if (key === "" || at === text.length - 1)
+      throw new UserError(`${option} takes key=values, not "${text}"`, {
+        hint: 'Several values are separated by commas: key=1,2; an empty text is key="".',
+      });
+    const twice = earlier.find((each) => each.key === key);
+    if (twice !== undefined)
+      throw new UserError(`${option} ${key} is given twice`, {
+        hint: `Several values are separated by commas: ${key}=${twice.text},${text.slice(at + 1)}.`,
+      });
+    return [...earlier, { option, key, text: text.slice(at + 1).trim() }];
   };
-}
-
-/**
- * Levels as typed: `a,b,c`, or `range(start, stop[, step])` with `stop` left out as in the documents' own notation.
- * Each level is a number, `true`, `false`, `null`, or text; quotes keep text that looks like a number.
- */
-export function levelsOf(option: string, text: string): readonly unknown[] {
-  const range = /^range\(([^)]*)\)$/.exec(text.trim());
-  if (range !== null) return rangeLevels(option, text, range[1] ?? "");
-  if (text.trim().startsWith("[")) {
-    try {
-      return JSON.parse(text) as readonly unknown[];
-    } catch {
-      throw new UserError(`${option}: "${text}" starts like a JSON list but is not one`);
-    }
-  }
-  return text.split(",").map((part) => levelOf(part.trim()));
-}
-
-function rangeLevels(option: string, text: string, inside: string): readonly number[] {
-  const numbers = inside.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  const [start, stop, step = 1] = numbers;
-  const valid = numbers.length >= 2 && numbers.length <= 3 && numbers.every(Number.isFinite) && step !== 0;
-  if (!valid || start === undefined || stop === undefined) {
-    throw new UserError(
-      `${option}: "${text}" is not a range; write range(1, 101) or range(0, 10, 2); the stop is left out`,
-    );
-  }
-  const count = Math.max(0, Math.ceil((stop - start) / step - 1e-9));
-  if (count === 0) throw new UserError(`${option}: "${text}" holds no number; the stop is left out`);
-  return Array.from({ length: count }, (_, index) => start + index * step);
-}
-
-function levelOf(part: string): unknown {
-  const quoted = /^"(.*)"$/.exec(part) ?? /^'(.*)'$/.exec(part);
-  if (quoted !== null) return quoted[1];
-  if (part === "true") return true;
-  if (part === "false") return false;
-  if (part === "null") return null;
-  if (part !== "" && Number.isFinite(Number(part))) return Number(part);
-  return part;
 }

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { OptionValues } from "./command.ts";
-import { levelsOf } from "./option-values.ts";
+import type { Typed } from "./values/tokens.ts";
 
 /** A flag that is on or off. */
 export function flag(options: OptionValues, name: string): boolean {
@@ -22,13 +22,9 @@ export function number(options: OptionValues, name: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
-/** `-S key=levels` and `--filter key=value`: levels by key; a key given twice keeps the last. */
-export function levelsByKey(
-  options: OptionValues,
-  name: "set" | "filter",
-): Record<string, readonly unknown[]> {
-  const pairs = (options[name] ?? []) as readonly (readonly [string, string])[];
-  return Object.fromEntries(pairs.map(([key, levels]) => [key, levelsOf(`--${name}`, levels)]));
+/** `-S key=values` and `--filter key=values` as typed, one a key. */
+export function typedOf(options: OptionValues, name: "set" | "filter"): readonly Typed[] {
+  return (options[name] ?? []) as readonly Typed[]; // As option-values.ts has parsed them.
 }
 
 /** The project's folder: as given, or the nearest above the current one that has `.lab` or `package.json`, or the current one. */
@@ -44,4 +40,10 @@ export function projectRoot(options: OptionValues): string {
     if (existsSync(join(folder, ".lab")) || existsSync(join(folder, "package.json"))) return folder;
     if (dirname(folder) === folder) return process.cwd();
   }
+}
+
+/** The absolute path of a file or folder as typed: seen from the current folder, or else from the project's. */
+export function typedPath(root: string, given: string): string {
+  const here = resolve(given);
+  return existsSync(here) ? here : resolve(root, given);
 }

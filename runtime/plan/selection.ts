@@ -1,6 +1,7 @@
 // Which units of a plan a command is about: experiments by name, conditions by level, the first so many trials; and of the earlier
 // stages just the units that those trials need.
 
+import { levelKeyOf } from "../../lib/experiment/space/level-source.ts";
 import { bitmapOf, bitsOf, clearFrom, countBits, fillBits, setBit } from "./bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "./opened-plan.ts";
 import { trialOf } from "./opened-plan.ts";
@@ -194,12 +195,9 @@ function admittedConditions(
   return admitted;
 }
 
-/** Whether a level typed on the command line is this value: equal, or the same once written as text. */
+/** Whether a level asked for is this value: equal data, whatever the order of an object's keys. */
 function sameLevel(value: unknown, level: unknown): boolean {
-  if (value === level) return true;
-  if (typeof value === "object" || typeof level === "object")
-    return JSON.stringify(value) === JSON.stringify(level);
-  return value !== undefined && String(value) === String(level);
+  return value === level || levelKeyOf(value) === levelKeyOf(level);
 }
 
 /** Units of the earlier stages, by index of the job, that these trials draw on. */

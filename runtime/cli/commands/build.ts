@@ -5,7 +5,7 @@ import { openStore } from "../../store/project-store.ts";
 import { type MadeRegistration, register } from "../../store/registrations.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { flag, projectRoot } from "../options.ts";
+import { flag, projectRoot, typedPath } from "../options.ts";
 import { registrationText } from "../terminal/registration-text.ts";
 import { showDiagnostics, showDiagnosticsAsJson } from "../terminal/show-diagnostics.ts";
 import { countWords, durationWords, plural } from "../terminal/words.ts";
@@ -13,7 +13,10 @@ import { countWords, durationWords, plural } from "../terminal/words.ts";
 export const handle: CommandHandler = async (paths, options) => {
   const root = projectRoot(options);
   const started = performance.now();
-  const result = await compile({ root, ...(paths.length > 0 && { paths }) });
+  const result = await compile({
+    root,
+    ...(paths.length > 0 && { paths: paths.map((path) => typedPath(root, path)) }),
+  });
   const json = flag(options, "json");
   if (!result.ok) {
     if (json) showDiagnosticsAsJson(false, result.error);

@@ -1,18 +1,15 @@
 // `lab plan`: what a run would do and why; with --graph, the jobs and what each draws on.
 import { prepare } from "../../run/prepare.ts";
+import { askedFor } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { flag, levelsByKey, number, projectRoot } from "../options.ts";
+import { flag, projectRoot } from "../options.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showGraph, showPlan } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const prepared = await prepare({
-    root,
-    selection: { experiments, filter: levelsByKey(options, "filter"), limit: number(options, "limit") },
-    overrides: levelsByKey(options, "set"),
-  });
+  const prepared = await prepare(await askedFor(root, { experiments, options }));
   const json = flag(options, "json");
   if (prepared.warnings.length > 0 && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "graph")) showGraph(prepared, { json });

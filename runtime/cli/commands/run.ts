@@ -5,9 +5,10 @@ import { type OneTrialRequest, runOneTrial } from "../../run/one-trial.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
 import { runOptionsOf } from "../../run/run-options.ts";
+import { askedFor } from "../asked.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { flag, levelsByKey, number, projectRoot, text } from "../options.ts";
+import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { listenerFor } from "../terminal/listeners.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
@@ -21,8 +22,7 @@ const confirmAbove = 1_000_000;
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const selection = { experiments, filter: levelsByKey(options, "filter"), limit: number(options, "limit") };
-  const request = { root, selection, overrides: levelsByKey(options, "set") };
+  const request = await askedFor(root, { experiments, options });
   const trial = text(options, "trial");
   if (trial !== null) {
     return oneTrial({ ...request, trial, inline: flag(options, "inline") }, flag(options, "json"));

@@ -1,0 +1,57 @@
+// What `lab run` and `lab plan` are asked for: experiments by name or by file, levels in place of declared ones, a filter. Values are
+// read against the build, which knows what each parameter takes.
+import { relative, sep } from "node:path";
+import { compile } from "../compile/compile.ts";
+import { InvalidDesign } from "../diagnostic/invalid-design.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { PrepareRequest } from "../run/prepare.ts";
+import type { OptionValues } from "./command.ts";
+import { number, typedOf, typedPath } from "./options.ts";
+import { filterOf, settingsOf } from "./values/parameter-values.ts";
+
+/** The request of a run or plan. Builds when there is a value or a file to look up, else nothing is read. */
+export async function askedFor(
+  root: string,
+  { experiments, options }: { readonly experiments: readonly string[]; readonly options: OptionValues },
+): Promise<PrepareRequest> {
+  const names = await namesOf(root, experiments);
+  const limit = number(options, "limit");
+  const set = typedOf(options, "set");
+  const filter = typedOf(options, "filter");
+  if (set.length === 0 && filter.length === 0)
+    return { root, selection: { experiments: names, filter: {}, limit }, overrides: {} };
+  const plan = await planOf({ root, names });
+  const about = plan.experiments.filter(({ name }) => names.length === 0 || names.includes(name));
+  const overrides = settingsOf(set, about);
+  return {
+    root,
+    selection: { experiments: names, filter: filterOf(filter, about, overrides), limit },
+    overrides,
+  };
+}
+
+/** Names as they are; a path stands for the experiments of that file or folder. */
+async function namesOf(root: string, given: readonly string[]): Promise<readonly string[]> {
+  const paths = given.filter(isPath);
+  if (paths.length === 0) return given;
+  const plan = await planOf({ root, paths: paths.map((path) => typedPath(root, path)) });
+  const named = given.flatMap((each) => {
+    if (!isPath(each)) return [each];
+    const path = relative(root, typedPath(root, each)).split(sep).join("/");
+    return plan.experiments
+      .filter(({ file }) => path === "" || file === path || file.startsWith(`${path}/`))
+      .map(({ name }) => name);
+  });
+  return [...new Set(named)];
+}
+
+/** Names of experiments have no slash and no such ending; a folder is told from a name by its slash: `lab run pricing/`. */
+function isPath(given: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(given);
+}
+
+async function planOf(request: Parameters<typeof compile>[0]): Promise<Plan> {
+  const built = await compile(request);
+  if (!built.ok) throw new InvalidDesign(request.root, built.error);
+  return built.value.plan;
+}
