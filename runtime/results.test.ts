@@ -43,6 +43,7 @@ test("trials come as objects, with those that were not measured and why", async 
         message: null,
         metrics: { profit: null, converged: null, ending: null },
         durationMs: null,
+        telemetry: {},
       },
       {
         parameters: { firms: 2, discount: 0.5 },
@@ -51,6 +52,7 @@ test("trials come as objects, with those that were not measured and why", async 
         message: null,
         metrics: { profit: 0.5, converged: true, ending: null },
         durationMs: 7,
+        telemetry: {},
       },
       {
         parameters: { firms: 2, discount: 0 },
@@ -59,6 +61,7 @@ test("trials come as objects, with those that were not measured and why", async 
         message: "no root",
         metrics: { profit: null, converged: null, ending: null },
         durationMs: 8,
+        telemetry: {},
       },
       {
         parameters: { firms: 2, discount: 0.5 },
@@ -67,6 +70,7 @@ test("trials come as objects, with those that were not measured and why", async 
         message: null,
         metrics: { profit: null, converged: null, ending: null },
         durationMs: null,
+        telemetry: {},
       },
     ],
   );

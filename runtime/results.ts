@@ -27,6 +27,8 @@ export interface TrialRow {
   readonly metrics: Readonly<Record<string, MetricValue>>;
   /** Null for a trial that has not been run. */
   readonly durationMs: number | null;
+  /** Named numbers that were measured on the way, such as calls and tokens of effects; {} where none were. */
+  readonly telemetry: Readonly<Record<string, number>>;
 }
 
 /** One row of a series with the trial it belongs to. */
@@ -130,6 +132,11 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
       specs.map(([name, spec]) => [name, metricValueOf(table.metrics[name]![row]!, spec)]),
     ),
     durationMs: Number.isNaN(table.durationMs[row]!) ? null : table.durationMs[row]!,
+    telemetry: Object.fromEntries(
+      Object.entries(table.telemetry)
+        .map(([name, column]) => [name, column[row]!] as const)
+        .filter(([, value]) => !Number.isNaN(value)),
+    ),
   });
   return {
     name: summary.name,

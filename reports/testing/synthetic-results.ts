@@ -127,6 +127,7 @@ export function syntheticTable(options: SyntheticOptions): TrialTable {
     censored: new Map(),
     metrics,
     durationMs: new Float32Array(rows).fill(12),
+    telemetry: {},
   };
 }
 

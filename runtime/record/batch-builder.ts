@@ -133,6 +133,17 @@ export class BatchBuilder {
     if (refs.length > 0) this.#extras.artifacts.push([row, refs]);
   }
 
+  /** Named numbers that were measured on the way, such as `{ calls: 3, tokens: 812 }`; finite. */
+  telemetry(row: number, extras: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(extras)) {
+      assertJsonData(value, `the telemetry ${name}`);
+      const column = this.#extras.telemetry.get(name) ?? { name, rows: [], values: [] };
+      this.#extras.telemetry.set(name, column);
+      column.rows.push(row);
+      column.values.push(value);
+    }
+  }
+
   /** What a stage returned. Throws NotJsonData when storing it would change it. */
   value(row: number, value: unknown): void {
     assertJsonData(value, "the stage's value");
@@ -201,7 +212,7 @@ export class BatchBuilder {
   }
 
   #json(series: readonly SeriesJson[]): { readonly json: Uint8Array; readonly hasExtras: boolean } {
-    const { strings, details, censored, artifacts, values } = this.#extras;
+    const { strings, details, censored, artifacts, values, telemetry } = this.#extras;
     const json: BatchJson = {
       metrics: this.#options.metrics,
       worker: this.#options.worker,
@@ -211,6 +222,7 @@ export class BatchBuilder {
       ...(artifacts.length > 0 && { artifacts }),
       ...(values.length > 0 && { values }),
       ...(series.length > 0 && { series }),
+      ...(telemetry.size > 0 && { telemetry: [...telemetry.values()] }),
     };
     return { json: new TextEncoder().encode(JSON.stringify(json)), hasExtras: Object.keys(json).length > 2 };
   }
@@ -250,10 +262,22 @@ interface Extras {
   readonly artifacts: [row: number, refs: readonly ArtifactRef[]][];
   readonly values: [row: number, value: unknown][];
   readonly series: Map<string, SeriesRows>;
+  readonly telemetry: Map<
+    string,
+    { readonly name: string; readonly rows: number[]; readonly values: number[] }
+  >;
 }
 
 function noExtras(): Extras {
-  return { strings: new Map(), details: [], censored: [], artifacts: [], values: [], series: new Map() };
+  return {
+    strings: new Map(),
+    details: [],
+    censored: [],
+    artifacts: [],
+    values: [],
+    series: new Map(),
+    telemetry: new Map(),
+  };
 }
 
 function jsonColumnOf(

@@ -105,4 +105,12 @@ export interface BatchJson {
   ])[];
   readonly values?: readonly (readonly [row: number, value: unknown])[];
   readonly series?: readonly SeriesJson[];
+  /** Named extras of telemetry: `values[i]` is that of row `rows[i]`; other rows have none of the name. */
+  readonly telemetry?: readonly TelemetryJson[];
+}
+
+export interface TelemetryJson {
+  readonly name: string;
+  readonly rows: readonly number[];
+  readonly values: readonly number[];
 }

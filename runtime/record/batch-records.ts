@@ -49,6 +49,7 @@ export function recordsOf(
         attempt: batch.attempt[row]!,
         worker: batch.json().worker,
         memoryMb: batch.memoryMb,
+        ...(extras.telemetry.has(row) && { extras: extras.telemetry.get(row)! }),
       },
     };
   });
@@ -81,6 +82,7 @@ export function batchOf(records: readonly TrialRecord[], metrics: MetricCodings)
     else if (outcome.kind !== "measured") builder.explain(row, outcome.reason);
     for (const [name, rows] of Object.entries(result.series)) builder.series(row, name, rows);
     builder.artifacts(row, result.artifacts);
+    if (telemetry.extras !== undefined) builder.telemetry(row, telemetry.extras);
     if ("value" in result && result.value !== undefined) builder.value(row, result.value);
   }
   return builder.seal(first.telemetry.memoryMb);
@@ -98,6 +100,7 @@ interface RowExtras {
   readonly censored: ReadonlyMap<number, { readonly metric: string; readonly bound: number }>;
   readonly artifacts: ReadonlyMap<number, readonly ArtifactRef[]>;
   readonly values: ReadonlyMap<number, unknown>;
+  readonly telemetry: ReadonlyMap<number, Readonly<Record<string, number>>>;
   readonly series: ReadonlyMap<
     number,
     Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
@@ -119,8 +122,20 @@ function extrasOf(batch: RecordBatch): RowExtras {
     ),
     artifacts: new Map(json.artifacts),
     values: new Map(json.values),
+    telemetry: telemetryByRow(json),
     series: seriesByRow(batch, json),
   };
+}
+
+function telemetryByRow({ telemetry = [] }: BatchJson): Map<number, Record<string, number>> {
+  const byRow = new Map<number, Record<string, number>>();
+  for (const { name, rows, values } of telemetry)
+    for (const [index, row] of rows.entries()) {
+      const own = byRow.get(row) ?? {};
+      byRow.set(row, own);
+      setOwn(own, name, values[index]!);
+    }
+  return byRow;
 }
 
 function seriesByRow(

@@ -8,6 +8,7 @@ import type { Outcome } from "./outcome.ts";
 import { outcomeCodes } from "./outcome.ts";
 import { createBatchBuilder, readBatch } from "./record-batch.ts";
 import { resultBytesOf } from "./result-bytes.ts";
+import { batchBeforeExtras } from "./testing/batch-before-extras.ts";
 import type { MetricValue, TrialRecord } from "./trial-record.ts";
 
 const metrics = {
@@ -80,12 +81,19 @@ const records = fc
       ),
       value: fc.option(fc.jsonValue().map(positive), { nil: undefined }),
       attempt: fc.integer({ min: 1, max: 65535 }),
+      extras: fc.option(
+        fc.dictionary(fc.string({ minLength: 1 }), fc.double({ min: 0, max: 1e12, noNaN: true }), {
+          minKeys: 1,
+          noNullPrototype: true,
+        }),
+        { nil: undefined },
+      ),
     }),
     { minLength: 1, maxLength: 40 },
   )
   .map((list) =>
     list.map(
-      ({ attempt, value, ...result }, index): TrialRecord => ({
+      ({ attempt, value, extras, ...result }, index): TrialRecord => ({
         job: 3,
         unit: index * 7,
         result: value === undefined ? result : { ...result, value },
@@ -95,6 +103,7 @@ const records = fc
           attempt,
           worker: "local-1/2",
           memoryMb: 80,
+          ...(extras !== undefined && { extras }),
         },
       }),
     ),
@@ -225,5 +234,38 @@ function sample(): Uint8Array {
   ]);
   return builder.seal();
 }
+
+test("a batch that was written before telemetry had extras is read as it was", () => {
+  const back = recordsOf(readBatch(batchBeforeExtras), {
+    profit: { type: "number" },
+    won: { type: "boolean" },
+    move: { type: "category", categories: ["up", "down"] },
+  });
+  assert.equal(
+    back.map(({ unit, result: { outcome, metrics: values } }) => [unit, outcome.kind, values]),
+    [
+      [0, "measured", { profit: 1.25, won: true, move: "down" }],
+      [7, "failed", { profit: null, won: null, move: null }],
+      [8, "censored", { profit: null, won: false, move: null }],
+      [9, "refused", { profit: null, won: null, move: null }],
+      [11, "budget-stopped", { profit: null, won: null, move: null }],
+    ],
+  );
+  assert.equal(back[0]?.result.series, {
+    rounds: [
+      { period: 1, price: 1.5, note: "first" },
+      { period: 2, price: null },
+    ],
+  });
+  assert.equal(back[0]?.result.artifacts, [{ name: "path.txt", hash: "a".repeat(64), bytes: 12 }]);
+  assert.equal(back[4]?.result.value, { base: [1, 2] });
+  assert.equal(back[1]?.telemetry, {
+    startedAt: 1_790_000_000_001,
+    durationMs: 1,
+    attempt: 2,
+    worker: "local-1/2",
+    memoryMb: 81,
+  });
+});
 
 test.run();

@@ -33,6 +33,8 @@ export interface TrialTelemetry {
   readonly worker: string;
   /** Resident memory of the host in MB when the batch was sealed; 0 if unknown. */
   readonly memoryMb: number;
+  /** What else was measured on the way, such as calls, tokens or cost of effects: finite numbers by name. Absent where nothing was. */
+  readonly extras?: Readonly<Record<string, number>>;
 }
 
 export interface TrialRecord {

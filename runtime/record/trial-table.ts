@@ -49,6 +49,8 @@ export interface TrialTable {
   /** Metric columns: numbers as they are, booleans 0 or 1, categories the index in the declared list; NaN where missing. */
   readonly metrics: Readonly<Record<string, Float64Array>>;
   readonly durationMs: Float32Array;
+  /** Named extras of telemetry, such as calls and tokens of effects; NaN where a row has none of the name. */
+  readonly telemetry: Readonly<Record<string, Float64Array>>;
 }
 
 /** Rows of one series, columns by name; `row` is the index in the trial table that each series row belongs to. */

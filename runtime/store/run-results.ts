@@ -79,6 +79,7 @@ export function trialTableOf(of: {
   const outcome = new Uint8Array(rows).fill(notRun);
   const durationMs = new Float32Array(rows).fill(Number.NaN);
   const message = new Map<number, string>();
+  const telemetry = new Map<string, Float64Array>();
   const censored = new Map<number, { readonly metric: string; readonly bound: number }>();
   ledger.visit((counted) => {
     const tableRows = countedTableRows(counted, placed);
@@ -100,7 +101,9 @@ export function trialTableOf(of: {
           values[row] = translate === null ? from[batchRows[index]!]! : translate(from[batchRows[index]!]!);
       }
     }
-    if (batch.hasExtras) addWords(counted, tableRows, { message, censored });
+    if (!batch.hasExtras) return;
+    addWords(counted, tableRows, { message, censored });
+    addTelemetry(counted, tableRows, { rows, columns: telemetry });
   });
   return {
     experiment: { ...summaryOf(experiment), ...stoppingOf(run, experiment) },
@@ -113,7 +116,26 @@ export function trialTableOf(of: {
     censored,
     metrics: Object.fromEntries(columns.map(({ name, values }) => [name, values])),
     durationMs,
+    telemetry: Object.fromEntries(telemetry),
   };
+}
+
+function addTelemetry(
+  { batch, count, rows }: CountedRows,
+  tableRows: Int32Array,
+  to: { readonly rows: number; readonly columns: Map<string, Float64Array> },
+): void {
+  const { telemetry = [] } = batch.json();
+  if (telemetry.length === 0) return;
+  const tableRowOf = new Map(Array.from({ length: count }, (_, index) => [rows[index]!, tableRows[index]!]));
+  for (const { name, rows: batchRows, values } of telemetry) {
+    const column = to.columns.get(name) ?? new Float64Array(to.rows).fill(Number.NaN);
+    to.columns.set(name, column);
+    for (const [index, batchRow] of batchRows.entries()) {
+      const row = tableRowOf.get(batchRow) ?? -1;
+      if (row >= 0) column[row] = values[index]!;
+    }
+  }
 }
 
 function addWords(

@@ -17,6 +17,10 @@ export function recordLines(record: TrialRecord): string {
   const artifacts = result.artifacts.map(
     ({ name, bytes, hash }) => `artifact ${name}: ${sizeWords(bytes)}, sha256 ${hash.slice(0, 12)}`,
   );
+  const used = Object.entries(telemetry.extras ?? {}).map(
+    ([name, value]) =>
+      `${name} ${Number.isInteger(value) ? countWords(value) : Number(value.toPrecision(4))}`,
+  );
   const lines = [
     `outcome  ${outcomeWords(result.outcome)}`,
     ...(metrics.length > 0 ? [textTable(["metric", "value"], metrics)] : []),
@@ -24,6 +28,7 @@ export function recordLines(record: TrialRecord): string {
     ...series,
     ...artifacts,
     `took     ${durationWords(telemetry.durationMs)} on ${telemetry.worker}, attempt ${telemetry.attempt}, started ${new Date(telemetry.startedAt).toISOString()}`,
+    ...(used.length > 0 ? [`used     ${used.join(", ")}`] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -152,6 +152,25 @@ export function effectsContract(name: string, options: { readonly executorOf: ()
     );
   });
 
+  promise("what answers took is summed up over the trial, as telemetry that no result knows of", async () => {
+    const store = memoryStore();
+    const ask: Performer = async (_, { key }) => ({
+      response: 2,
+      ...(key === "a" && { usage: { tokens: 7, costUsd: 0.5 } }),
+    });
+    const first = await run({ experiments: ["counted"], store, performers: { ask } });
+    const extras = { calls: 3, tokens: 107, costUsd: 0.5 };
+    assert.equal(
+      first.trials("counted").map(({ telemetry }) => telemetry.extras),
+      [extras, extras, extras],
+    );
+    const again = memoryStore();
+    for (const [key, entry] of store.effects) again.effects.set(key, entry);
+    const second = await run({ experiments: ["counted"], store: again });
+    assert.equal(second.trials("counted")[0]?.telemetry.extras, extras, "it took what it took");
+    assert.equal(second.trials("counted")[0]?.result, first.trials("counted")[0]?.result);
+  });
+
   promise("what a performer returns is read under guard", async () => {
     const messageOf = async (ask: Performer): Promise<string> => {
       const { trials } = await run({ experiments: ["fickle"], performers: { ask } });

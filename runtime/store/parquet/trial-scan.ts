@@ -20,6 +20,8 @@ export interface TrialScan {
   /** Trials with a record. */
   readonly rows: number;
   readonly workers: readonly string[];
+  /** Names of extras of telemetry, in order of first sight. */
+  readonly telemetry: readonly string[];
   /** Metrics declared as integers that hold a value too large to be one. */
   readonly wideIntegers: ReadonlySet<string>;
   readonly series: ReadonlyMap<
@@ -35,6 +37,7 @@ export function scanTrials(
 ): TrialScan {
   const workers = new Set<string>();
   const wideIntegers = new Set<string>();
+  const telemetry = new Set<string>();
   const integers = Object.entries(experiment.planned.metrics)
     .filter(([, { type }]) => type === "integer")
     .map(([name]) => name);
@@ -56,6 +59,7 @@ export function scanTrials(
         wideIntegers.add(name);
     }
     if (!batch.hasExtras) return;
+    for (const { name } of json.telemetry ?? []) telemetry.add(name);
     for (const record of worded(counted, planned)) onRecord(record);
     for (const part of json.series ?? []) {
       const known = series.get(part.name);
@@ -70,7 +74,7 @@ export function scanTrials(
       }
     }
   });
-  return { rows, workers: [...workers], wideIntegers, series };
+  return { rows, workers: [...workers], telemetry: [...telemetry], wideIntegers, series };
 }
 
 /** The records of a batch that have more to say than columns hold, with the plan's unit numbers. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
+import type { RecordBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { distinctNames, trialColumns } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
@@ -39,9 +40,10 @@ export async function writeTrials(
   const { experiment, planned } = part;
   const metrics = Object.entries(experiment.planned.metrics);
   const parameters = experiment.space.parameters;
-  const [parameterNames, metricNames] = distinctNames(trialColumns, [
+  const [parameterNames, metricNames, telemetryNames] = distinctNames(trialColumns, [
     { prefix: "parameter", names: parameters },
     { prefix: "metric", names: metrics.map(([name]) => name) },
+    { prefix: "telemetry", names: scan.telemetry.map((name) => `telemetry_${name}`) },
   ]);
   await createConditionsTable(connection, {
     conditions: planned.conditions,
@@ -63,7 +65,7 @@ export async function writeTrials(
   const outcomes = Object.keys(outcomeCodes);
   await copyToParquet(connection, {
     path: join(folder, "trials.parquet"),
-    columns: parameters.length + metrics.length + trialColumns.length,
+    columns: parameters.length + metrics.length + trialColumns.length + scan.telemetry.length,
     failure,
     select: `SELECT ${[
       ...parameterNames!.map((name) => `c.${quotedName(name)}`),
@@ -80,6 +82,9 @@ export async function writeTrials(
       "make_timestamp(CAST(r.started * 1000 AS BIGINT)) AS started_at",
       "round(r.duration, 4) AS duration_ms",
       `${textByIndexSql("r.worker", scan.workers)} AS worker`,
+      ...telemetryNames!.map(
+        (name, index) => `${typedColumnSql(`r.t${index}`, "number")} AS ${quotedName(name)}`,
+      ),
     ].join(
       ", ",
     )} FROM lab_trials() r LEFT JOIN conditions c ON c.lab_condition = CAST(r.condition AS UINTEGER) LEFT JOIN details d ON d.unit = CAST(r.unit AS UINTEGER)`,
@@ -116,7 +121,11 @@ async function registerTrials(
   const { experiment, planned, ledger } = part;
   const metrics = Object.entries(experiment.planned.metrics);
   const number: ColumnType = "number";
-  const columns: SourceColumn[] = [...fixed, ...metrics.map((_, index) => `m${index}`)].map((name) => ({
+  const columns: SourceColumn[] = [
+    ...fixed,
+    ...metrics.map((_, index) => `m${index}`),
+    ...scan.telemetry.map((_, index) => `t${index}`),
+  ].map((name) => ({
     name,
     type: number,
   }));
@@ -158,6 +167,12 @@ async function registerTrials(
           to[from + each] = translate === null ? value : translate(value);
         }
       }
+      for (const [index, name] of scan.telemetry.entries()) {
+        const to = numbers[fixed.length + metrics.length + index]!;
+        const values = telemetryOf(batch, name);
+        for (let each = 0; each < taken.length; each += 1)
+          to[from + each] = values?.get(taken[each]!) ?? Number.NaN;
+      }
       if (at >= count) {
         current = batches.next();
         at = 0;
@@ -174,6 +189,13 @@ async function registerTrials(
     onError: (error) => (failure.error = error),
   });
   return failure;
+}
+
+/** An extra of telemetry by row of the batch; null where the batch has none of the name. */
+function telemetryOf(batch: RecordBatch, name: string): ReadonlyMap<number, number> | null {
+  if (!batch.hasExtras) return null;
+  const column = batch.json().telemetry?.find((each) => each.name === name);
+  return column === undefined ? null : new Map(column.rows.map((row, index) => [row, column.values[index]!]));
 }
 
 /** The text whose index a numeric column holds; null for NaN. A chain of cases is several times faster than a lookup in a list, while it is short. */
