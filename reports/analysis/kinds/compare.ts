@@ -18,7 +18,7 @@ import { effectSizeOf } from "../estimates/effect.ts";
 import { levelEstimateOf } from "../estimates/level-estimate.ts";
 import { overallTestOf } from "../estimates/overall.ts";
 import { worstCaseOf } from "../estimates/worst-case.ts";
-import type { Comparison, ComparisonFinding } from "../finding.ts";
+import type { Comparison, ComparisonFinding, Finding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import { comparisonSentences } from "../words/comparison-sentences.ts";
 import { reasonOf, unitName } from "../words/design-words.ts";
@@ -38,9 +38,10 @@ export const compareKind: AnalysisKind<CompareSpec> = kindWith(
   (spec) => `${spec.metric} across ${spec.across}`,
 );
 
-export const equivalentKind: AnalysisKind<EquivalentSpec> = kindWith(
-  (spec) => `Equivalence of ${spec.metric} across ${spec.across}`,
-);
+export const equivalentKind: AnalysisKind<EquivalentSpec> = {
+  ...kindWith<EquivalentSpec>((spec) => `Equivalence of ${spec.metric} across ${spec.across}`),
+  concluded: (finding, metrics) => comparisonSentences(withAdjustedVerdicts(finding), metrics),
+};
 
 export const effectKind: AnalysisKind<EffectSpec> = kindWith(
   (spec) => `Effect of ${spec.factor} on ${spec.metric}`,
@@ -222,6 +223,18 @@ function tostOf(
     test: { ...test, method: `two one-sided tests of equivalence (TOST, ${test.method})`, statistic, p },
     verdict: p < 1 - spec.confidence ? "equivalent" : isOutside ? "different" : "inconclusive",
   };
+}
+
+/** A verdict follows the p that is printed beside it: what the correction of the family takes back is left open. */
+function withAdjustedVerdicts(finding: Finding): Finding {
+  if (finding.kind !== "equivalent") return finding;
+  const comparisons = finding.comparisons.map((comparison) => {
+    const { pAdjusted, interval, verdict } = comparison;
+    const isTakenBack =
+      verdict === "equivalent" && pAdjusted !== null && interval !== null && pAdjusted >= 1 - interval.level;
+    return isTakenBack ? { ...comparison, verdict: "inconclusive" } : comparison;
+  });
+  return { ...finding, comparisons };
 }
 
 /** Smallest true difference found with 80% power: (t(1 - a/2) + t(0.8)) standard errors. Source: Bloom (1995), Evaluation Review 19. */

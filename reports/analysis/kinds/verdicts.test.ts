@@ -1,0 +1,214 @@
+// What a finding concludes follows from its numbers: verdict, p value, interval and sentence say the same, at the declared level and
+// under the same correction. Exact cases at the edges first, then random tables.
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { AnalysisSpec } from "../../../lib/experiment/analysis-spec.ts";
+import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
+import { equivalence } from "../../../lib/stats/equivalence.ts";
+import type { TrialTable } from "../../../runtime/record/trial-table.ts";
+import {
+  compareSpec,
+  effectSpec,
+  equivalentSpec,
+  gateSpec,
+  interactionSpec,
+  relationSpec,
+} from "../../testing/specs.ts";
+import {
+  numberMetric,
+  type SyntheticOptions,
+  syntheticResults,
+  syntheticTable,
+} from "../../testing/synthetic-results.ts";
+import { analyze } from "../analyze.ts";
+import type {
+  Comparison,
+  ComparisonFinding,
+  Finding,
+  GateFinding,
+  InteractionFinding,
+  RelationFinding,
+} from "../finding.ts";
+import { numberText, pText } from "../words/number-text.ts";
+
+async function findingsOf(table: TrialTable): Promise<readonly Finding[]> {
+  return (await analyze(syntheticResults([table]))).experiments[0]!.findings;
+}
+
+/** Ten values a level, spread evenly with standard deviation 3.0277, the second level `shift` above the first. */
+const shifted = (
+  shift: number,
+  analyses: readonly AnalysisSpec[],
+  levels: readonly number[] = [0, 1],
+): TrialTable =>
+  syntheticTable({
+    factors: { a: levels },
+    replicates: 10,
+    metrics: { y: numberMetric() },
+    value: ({ condition, replicate }) => replicate + shift * Number(condition.a),
+    analyses,
+  });
+
+// se = sd sqrt(2/10) on 18 degrees of freedom.
+const standardError = Math.sqrt((82.5 / 9) * 0.2);
+
+async function comparisonOf(shift: number, spec: AnalysisSpec): Promise<Comparison> {
+  return ((await findingsOf(shifted(shift, [spec])))[0] as ComparisonFinding).comparisons[0]!;
+}
+
+test("levels are equivalent exactly where the larger one-sided p is below 1 - confidence", async () => {
+  const x = Array.from({ length: 10 }, (_, i) => i);
+  const seen = new Set<string>();
+  for (const confidence of [0.9, 0.95])
+    for (let factor = 1.2; factor < 3.6; factor += 0.05) {
+      const margin = factor * standardError;
+      const { verdict, test: result } = await comparisonOf(
+        0,
+        equivalentSpec("y", "a", margin, { confidence }),
+      );
+      const { p } = equivalence({ x, y: x, low: -margin, high: margin });
+      assert.ok(Math.abs(result!.p - p) < 1e-12);
+      assert.is(
+        verdict,
+        p < 1 - confidence ? "equivalent" : "inconclusive",
+        `margin ${factor} standard errors`,
+      );
+      // The grid must come close to the threshold at both sides for this to mean anything.
+      if (Math.abs(p / (1 - confidence) - 1) < 0.12) seen.add(`${verdict} ${confidence}`);
+    }
+  assert.is(seen.size, 4, [...seen].join());
+});
+
+test("levels differ by more than the margin exactly where the whole interval lies beyond it", async () => {
+  const reach = studentTUpperQuantile(0.025, 18) * standardError;
+  for (const sign of [1, -1])
+    for (const [gap, verdict] of [
+      [1.001, "different"],
+      [0.999, "inconclusive"],
+    ] as const)
+      assert.is(
+        (await comparisonOf(sign * (0.5 + gap * reach), equivalentSpec("y", "a", 0.5))).verdict,
+        verdict,
+      );
+});
+
+test("the detectable difference is the one found with 80% power: 2.9626 standard errors on 18 degrees of freedom", async () => {
+  // Bloom (1995): t(0.975) + t(0.80), of the t table 2.1009 and 0.8620.
+  const { detectable } = await comparisonOf(0.5, compareSpec("y", "a"));
+  assert.ok(
+    Math.abs(detectable! / standardError - (2.1009 + 0.862)) < 1e-3,
+    String(detectable! / standardError),
+  );
+});
+
+test("two levels have their comparison and no test over all levels; three have both; an effect has the test for two", async () => {
+  const [two] = (await findingsOf(shifted(1, [compareSpec("y", "a")]))) as [ComparisonFinding];
+  const [three] = (await findingsOf(shifted(1, [compareSpec("y", "a")], [0, 1, 2]))) as [ComparisonFinding];
+  const [effect] = (await findingsOf(shifted(1, [effectSpec("y", "a")]))) as [ComparisonFinding];
+  assert.equal([two.overall, two.overallEffect], [null, null]);
+  assert.ok(three.overall !== null && three.overallEffect !== null);
+  assert.ok(effect.overall !== null && effect.overallEffect !== null);
+});
+
+const tables = fc.record({
+  seed: fc.integer(),
+  levels: fc.integer({ min: 2, max: 4 }),
+  others: fc.integer({ min: 1, max: 2 }),
+  replicates: fc.integer({ min: 4, max: 12 }),
+  shift: fc.constantFrom(0, 0.3, 0.8, 1.5, 3),
+  pairing: fc.constantFrom<SyntheticOptions["pairing"]>("independent", "common-random-numbers"),
+  confidence: fc.constantFrom(0.9, 0.95, 0.99),
+  margin: fc.constantFrom(0.2, 1, 2.5),
+  correction: fc.constantFrom<"none" | "holm">("none", "holm"),
+});
+
+type Drawn = typeof tables extends fc.Arbitrary<infer T> ? T : never;
+
+function drawnTable(of: Drawn): TrialTable {
+  const { confidence, correction } = of;
+  const family = { name: "f", correction };
+  return syntheticTable({
+    factors: {
+      a: Array.from({ length: of.levels }, (_, i) => i),
+      b: Array.from({ length: of.others }, (_, i) => i),
+    },
+    replicates: of.replicates,
+    pairing: of.pairing ?? "independent",
+    seed: of.seed,
+    metrics: { y: numberMetric() },
+    value: ({ condition, noise, replicateNoise }) => of.shift * Number(condition.a) + noise + replicateNoise,
+    analyses: [
+      compareSpec("y", "a", { confidence, family }),
+      equivalentSpec("y", "a", of.margin, { confidence, family: { name: "e", correction } }),
+      interactionSpec("y", ["a", "b"], { confidence }),
+      relationSpec("y", "a", { confidence }),
+      gateSpec("y", { kind: "above", bound: 0.5 }, { confidence }),
+    ],
+  });
+}
+
+function assertComparison(
+  one: Comparison,
+  of: { readonly alpha: number; readonly sentence: string | undefined },
+): void {
+  const { alpha, sentence } = of;
+  if (one.test === null || one.interval === null || one.difference === null) return;
+  const { low, high } = one.interval;
+  assert.ok(low <= one.difference && one.difference <= high);
+  assert.is(one.test.p < alpha, low > 0 || high < 0, "p and interval disagree");
+  const p = one.pAdjusted ?? one.test.p;
+  assert.ok(p >= one.test.p);
+  if (sentence === undefined) return;
+  assert.is(sentence.includes("Inconclusive"), p >= alpha, sentence);
+  assert.ok(sentence.includes(pText(p)), sentence);
+}
+
+function assertEquivalence(
+  one: Comparison,
+  of: { readonly alpha: number; readonly margin: number; readonly sentence: string | undefined },
+): void {
+  const { alpha, margin, sentence } = of;
+  if (one.test === null || one.interval === null) return;
+  const p = one.pAdjusted ?? one.test.p;
+  assert.is(one.verdict === "equivalent", p < alpha, `${one.verdict} at p = ${p}`);
+  if (one.verdict === "equivalent") assert.ok(one.interval.low < margin && one.interval.high > -margin);
+  if (one.verdict === "different") assert.ok(one.interval.low > margin || one.interval.high < -margin);
+  if (one.verdict === "inconclusive") assert.ok(!(one.interval.low > margin || one.interval.high < -margin));
+  if (sentence !== undefined) assert.ok(sentence.endsWith(`Verdict: ${one.verdict}.`), sentence);
+}
+
+test("in any table verdict, p value, interval and sentence of every finding agree", async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, async (of) => {
+      const alpha = 1 - of.confidence;
+      const [compare, equivalent, interaction, relation, gate] = (await findingsOf(drawnTable(of))) as [
+        ComparisonFinding,
+        ComparisonFinding,
+        InteractionFinding,
+        RelationFinding,
+        GateFinding,
+      ];
+      for (const [i, one] of compare.comparisons.entries())
+        assertComparison(one, { alpha, sentence: compare.sentences[i] });
+      for (const [i, one] of equivalent.comparisons.entries())
+        assertEquivalence(one, { alpha, margin: of.margin, sentence: equivalent.sentences[i] });
+      if (interaction.test !== null)
+        assert.is(
+          / depends on .*: /.test(interaction.sentences[0]!) && !/not shown/.test(interaction.sentences[0]!),
+          interaction.test.p < alpha,
+        );
+      if (relation.test !== null) {
+        const { low, high } = relation.slopeInterval!;
+        assert.is(relation.test.p < alpha, low > 0 || high < 0);
+        assert.ok(relation.sentences[0]!.includes(pText(relation.test.p)));
+      }
+      if (gate.verdict === "passed") assert.ok(gate.interval!.low > 0.5);
+      if (gate.verdict === "failed") assert.ok(gate.interval!.high <= 0.5);
+      assert.ok(gate.sentences[0]!.startsWith(`Gate ${gate.verdict}: y above ${numberText(0.5)}`));
+    }),
+    { numRuns: 60, seed: 17 },
+  );
+});
+
+test.run();
