@@ -1,9 +1,10 @@
 // Identities that a person declared equal (`lab run --accept`): results recorded under one count for the other. Append-only, with the
 // reason, so that a reader of a report can see what was blessed and why.
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { JobId } from "../plan/plan.ts";
 import { wordedSync } from "./store-error.ts";
+import { readStored } from "./stored-file.ts";
 
 export interface Acceptance {
   readonly from: JobId;
@@ -16,12 +17,14 @@ export interface Acceptance {
 /** In the order given. A line that was cut short by a kill is left out. */
 export function readAccepted(path: string): readonly Acceptance[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
+  return readStored(path)
+    .toString("utf8")
     .split("\n")
     .flatMap((line): Acceptance[] => {
       try {
         // Only appendAccepted writes this file.
-        return line === "" ? [] : [JSON.parse(line) as Acceptance];
+        const entry: unknown = line === "" ? null : JSON.parse(line);
+        return typeof entry === "object" && entry !== null && "from" in entry && "to" in entry ? [entry as Acceptance] : [];
       } catch {
         return [];
       }

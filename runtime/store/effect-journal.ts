@@ -1,13 +1,14 @@
 // The journal of what trials did to the outside world. An intent is durable before the effect is performed and a response before the
 // trial sees it, so a response that was paid for is never asked for again, in this run or another with the same trial.
 import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { closeSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { FrameLog } from "./frame-log.ts";
 import { readFrameAt, scanFrames } from "./frame-scan.ts";
 import { nextSerial } from "./layout.ts";
 import type { EffectIntent, EffectJournal } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
+import { namesStored, openStored } from "./stored-file.ts";
 
 const journalMagic = "LABWEFF\n\u0001\0\0\0\0\0\0\0";
 
@@ -67,7 +68,7 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
     if (log === null) {
       wordedSync(folder, () => mkdirSync(folder, { recursive: true }));
       log = new FrameLog(
-        join(folder, `${nextSerial(readdirSync(folder))}.log`),
+        join(folder, `${nextSerial(namesStored(folder))}.log`),
         new TextEncoder().encode(journalMagic),
       );
     }
@@ -159,8 +160,7 @@ class KnownEffects {
 function loadEntries(folders: readonly string[]): KnownEffects {
   const known = new KnownEffects();
   for (const folder of folders) {
-    if (!existsSync(folder)) continue;
-    for (const name of readdirSync(folder)
+    for (const name of namesStored(folder)
       .filter((each) => each.endsWith(".log"))
       .sort()) {
       const path = join(folder, name);
@@ -186,7 +186,7 @@ function loadEntries(folders: readonly string[]): KnownEffects {
 function entryAt(files: Map<string, number>, { path, offset }: Place): Entry {
   let file = files.get(path);
   if (file === undefined) {
-    file = openSync(path, "r");
+    file = openStored(path);
     files.set(path, file);
   }
   return entryOf(readFrameAt(file, offset));

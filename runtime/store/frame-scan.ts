@@ -1,9 +1,10 @@
 // Reads the frames of an append-only file in order, in bounded memory, and goes on after damage: it looks for the next place where a
 // whole frame starts. The file may be growing meanwhile.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { FrameHeader } from "./ledger-frame.ts";
 import { frameBytes, frameHeaderAt, frameHeaderBytes } from "./ledger-frame.ts";
+import { openStored } from "./stored-file.ts";
 
 /** A part of a file that holds no whole frame. */
 export interface Damage {
@@ -55,7 +56,7 @@ export function* framesOf(
   filter: FrameFilter,
   end?: number,
 ): Generator<Frame, number> {
-  const file = openSync(path, "r");
+  const file = openStored(path);
   try {
     return yield* new Scan(path, file, start, end ?? fstatSync(file).size, filter).frames();
   } finally {

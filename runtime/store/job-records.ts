@@ -1,12 +1,13 @@
 // The records of a job as the rest of the runtime asks for them: all or some units, in unit order. Batches are read again from their
 // segments as they are needed; only where each record lies is kept.
-import { closeSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { recordsOf } from "../record/batch-records.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { readFrameAt } from "./frame-scan.ts";
 import type { JobLedger, LedgerSource } from "./job-ledger.ts";
 import type { JobRecords } from "./store.ts";
+import { openStored } from "./stored-file.ts";
 
 /** `job` is the index in the plan at hand, which records are given. */
 export function jobRecordsOf(ledger: JobLedger, job: number): JobRecords {
@@ -76,7 +77,7 @@ function* readInOrder(
 function fileOf(files: Map<string, number>, path: string): number {
   let file = files.get(path);
   if (file === undefined) {
-    file = openSync(path, "r");
+    file = openStored(path);
     files.set(path, file);
   }
   return file;

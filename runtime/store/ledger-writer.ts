@@ -1,5 +1,5 @@
 // The segment that this process writes. It is begun with the first batch, so that a run that finds everything done leaves none.
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../plan/plan.ts";
 import { readBatch } from "../record/record-batch.ts";
@@ -8,6 +8,7 @@ import { nextSerial } from "./layout.ts";
 import { segmentHeadBytes, segmentHeadOf } from "./segment.ts";
 import type { LedgerWriter } from "./store.ts";
 import { wordedSync } from "./store-error.ts";
+import { namesStored } from "./stored-file.ts";
 
 export interface LedgerWriterOptions {
   readonly plan: Plan;
@@ -26,7 +27,7 @@ export function openLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     if (log !== null) return log;
     wordedSync(folder, () => mkdirSync(folder, { recursive: true }));
     const head = segmentHeadOf(plan, { run, planHash, createdAt: new Date(options.now()).toISOString() });
-    log = new FrameLog(join(folder, `${nextSerial(readdirSync(folder))}.wal`), segmentHeadBytes(head));
+    log = new FrameLog(join(folder, `${nextSerial(namesStored(folder))}.wal`), segmentHeadBytes(head));
     return log;
   };
   return {

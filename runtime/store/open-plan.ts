@@ -1,11 +1,11 @@
 // A plan with its spaces rebuilt from descriptor, bitmap and derived column, out of the build's folder.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { fitsContentName } from "./build-files.ts";
 import { errorCodeOf, StoreError } from "./store-error.ts";
+import { readStored } from "./stored-file.ts";
 
 /** Opens a plan whose files lie in `folder` (absolute). Throws StoreError when the build has been deleted or changed. */
 export function openPlan(plan: Plan, folder: string): OpenedPlan {
@@ -37,7 +37,7 @@ function readPart(folder: string, name: string): Uint8Array {
   const remedy =
     "Bring the build's folder back from a copy, or check out the same sources and run `lab build`.";
   try {
-    const content = readFileSync(join(folder, name));
+    const content = readStored(join(folder, name));
     if (fitsContentName(name, content)) return content;
     throw new StoreError("damaged", `${join(folder, name)} was changed after it was built.`, remedy);
   } catch (error) {

@@ -28,6 +28,8 @@ export interface ProjectStore extends Store {
   /** A run's plan with its spaces ready to be read. */
   openPlan(plan: Plan): OpenedPlan;
   segments(): readonly Segment[];
+  /** Keeps a sentence for `problems`. */
+  addProblem(sentence: string): void;
   /** The segments that hold records of a job, in the order of commitment. */
   sourcesOf(plan: Plan, job: Job, options?: RecordsOptions): readonly LedgerSource[];
 }
@@ -36,6 +38,8 @@ export interface ProjectStore extends Store {
 export function openStore(root: string): ProjectStore {
   const layout = layoutOf(root);
   const problems: string[] = [];
+  /** Plans that have been read and checked, which costs their whole length. */
+  const plans = new WeakMap<RunManifest, Plan>();
   const catalog = segmentCatalog(layout, problems);
   const runsNow = (): RunManifest[] =>
     runIds(layout)
@@ -57,6 +61,7 @@ export function openStore(root: string): ProjectStore {
     segments: () => catalog.all(),
     openPlan: (plan) => openPlan(plan, join(layout.builds, plan.build)),
     problems: () => [...new Set(problems)],
+    addProblem: (sentence) => void problems.push(sentence),
     async runs() {
       return runsNow();
     },
@@ -64,7 +69,11 @@ export function openStore(root: string): ProjectStore {
       return findRun(runsNow(), reference);
     },
     async planOf(run) {
-      return readRunPlan(layout, run.id);
+      const known = plans.get(run);
+      if (known !== undefined) return known;
+      const plan = readRunPlan(layout, run, problems);
+      plans.set(run, plan);
+      return plan;
     },
     async recordsOf(plan, job, options) {
       return jobRecordsOf(ledgerOf(plan, job, options), plan.jobs.indexOf(job));

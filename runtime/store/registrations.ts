@@ -2,12 +2,9 @@
 // by labwright. What a registration says of a run depends only on those made before the run began.
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  readFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -23,6 +20,7 @@ import { syncFolder } from "./frame-log.ts";
 import { experimentFolderName, nextSerial, type StoreLayout } from "./layout.ts";
 import type { RunManifest } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
+import { namesStored, parseStored } from "./stored-file.ts";
 
 export interface StoredRegistration extends Registration {
   /** Path in the project. */
@@ -47,7 +45,7 @@ export function register(
   if (newest?.hash === hash) return { registration: newest, isNew: false };
   const registration: Registration = { format: "labwright.registration/1", hash, ...of, content };
   const folder = layout.registrations;
-  const serial = nextSerial(existsSync(folder) ? readdirSync(folder) : []);
+  const serial = nextSerial(namesStored(folder));
   const name = `${serial}-${experimentFolderName(content.experiment)}-${hash.slice(0, 12)}.json`;
   const path = join(folder, name);
   wordedSync(path, () => {
@@ -68,8 +66,7 @@ export function register(
 /** Registrations of an experiment, oldest first. Throws StoreError for a file whose content is not what its hash says. */
 export function readRegistrations(layout: StoreLayout, experiment: string): readonly StoredRegistration[] {
   const folder = layout.registrations;
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesStored(folder)
     .filter((name) => name.endsWith(".json"))
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .map((name) => ({ ...readRegistration(join(folder, name)), file: fileOf(name) }))
@@ -127,21 +124,26 @@ function selectionDeparture({ filter, limit }: RunManifest["selection"]): readon
 }
 
 function readRegistration(path: string): Registration {
-  let read: Registration;
-  try {
-    // Written by register(); its hash is checked below.
-    read = JSON.parse(readFileSync(path, "utf8")) as Registration;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StoreError("damaged", `The registration ${path} cannot be read: ${why}.`);
-  }
-  if (read.format !== "labwright.registration/1" || registrationHashOf(read.content) !== read.hash)
+  const parsed = parseStored(path);
+  if ("fault" in parsed) throw new StoreError("damaged", `A registration cannot be read: ${parsed.fault}`);
+  // Written by register(), if its hash says so.
+  const read = parsed.value as Registration | null;
+  if (read?.format !== "labwright.registration/1" || !isOfHash(read))
     throw new StoreError(
       "damaged",
       `The registration ${path} is not what was registered: its content does not have the hash that it names.`,
       "Put the file back as `lab build --register` wrote it, from a backup or from version control.",
     );
   return read;
+}
+
+function isOfHash({ content, hash }: Registration): boolean {
+  try {
+    return registrationHashOf(content) === hash;
+  } catch {
+    // A content that has no canonical form was not registered.
+    return false;
+  }
 }
 
 function fileOf(name: string): string {

@@ -1,12 +1,13 @@
 // A ledger segment: what one process recorded in one run, `runs/<run>/segments/0001.wal`. Its head says which plan its unit numbers
 // are of, so that a later plan can place them by coordinates. Frames of record batches follow.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { MetricSpec, Replicates } from "../../lib/experiment/definition.ts";
 import type { SpaceDescriptor } from "../../lib/experiment/space/space.ts";
 import type { Job, Plan } from "../plan/plan.ts";
 import { readFully } from "./frame-scan.ts";
 import { StoreError } from "./store-error.ts";
+import { openStored } from "./stored-file.ts";
 
 export const segmentVersion = 1;
 const segmentMagic = "LABWSEG\n";
@@ -83,7 +84,7 @@ export function segmentHeadBytes(head: SegmentHead): Uint8Array {
 
 /** Reads a segment's head. Throws StoreError for another version ("other-version") or a head that is damaged or cut ("damaged"). */
 export function readSegmentHead(path: string): { readonly head: SegmentHead; readonly start: number } {
-  const file = openSync(path, "r");
+  const file = openStored(path);
   try {
     const fixed = new Uint8Array(fixedBytes);
     const length = readSync(file, fixed, 0, fixedBytes, 0);

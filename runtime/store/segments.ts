@@ -1,12 +1,13 @@
 // The segments of a project's runs, in the order in which they were begun. Heads never change, so they are read once.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { StoreLayout } from "./layout.ts";
 import { runLayoutOf } from "./layout.ts";
 import { runIds } from "./manifest.ts";
 import type { Segment, SegmentHead } from "./segment.ts";
 import { readSegmentHead } from "./segment.ts";
-import { StoreError } from "./store-error.ts";
+import { errorCodeOf, StoreError } from "./store-error.ts";
+import { namesStored } from "./stored-file.ts";
 
 export interface SegmentCatalog {
   /** Every readable segment, oldest first. */
@@ -21,8 +22,7 @@ export function segmentCatalog(layout: StoreLayout, problems: string[]): Segment
       const segments: Segment[] = [];
       for (const run of runIds(layout)) {
         const { segments: folder } = runLayoutOf(layout, run);
-        if (!existsSync(folder)) continue;
-        for (const file of readdirSync(folder)
+        for (const file of namesIn(folder, problems)
           .filter((name) => name.endsWith(".wal"))
           .sort()) {
           const path = join(folder, file);
@@ -39,6 +39,16 @@ export function segmentCatalog(layout: StoreLayout, problems: string[]): Segment
   };
 }
 
+function namesIn(folder: string, problems: string[]): readonly string[] {
+  try {
+    return namesStored(folder);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    problems.push(error.message);
+    return [];
+  }
+}
+
 function headAt(
   path: string,
   problems: string[],
@@ -46,9 +56,15 @@ function headAt(
   try {
     return readSegmentHead(path);
   } catch (error) {
+    // A link that leads nowhere, or a file that another process has just cleaned away.
+    if (errorCodeOf(error) === "ENOENT") {
+      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+        problems.push(`${path} is a link that leads nowhere. What it held is run again.`);
+      return null;
+    }
     if (!(error instanceof StoreError)) throw error;
     // A segment that was begun and killed before its head was whole holds nothing.
-    if (error.fault === "damaged" && statSync(path).size < 24) return null;
+    if (error.fault === "damaged" && lstatSync(path).isFile() && lstatSync(path).size < 24) return null;
     problems.push(error.hint === null ? error.message : `${error.message} ${error.hint}`);
     return null;
   }

@@ -9,7 +9,7 @@ import { openCheckpoints } from "./checkpoints.ts";
 import { openEffectJournal } from "./effect-journal.ts";
 import { runLayoutOf } from "./layout.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
-import { runIds, writeManifest } from "./manifest.ts";
+import { manifestFormat, runIds, writeManifest } from "./manifest.ts";
 import { compact as compactHere } from "./parquet/compact.ts";
 import { compactInChild } from "./parquet/compact-run.ts";
 import { planHashOf } from "./plan-hash.ts";
@@ -183,7 +183,7 @@ async function newManifest(
   });
   if (diff !== null) writeAtomicSync(runLayoutOf(store.layout, id).diff, diff);
   return {
-    format: "labwright.run/1",
+    format: manifestFormat,
     id,
     name,
     build: plan.build,

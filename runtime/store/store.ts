@@ -9,7 +9,7 @@ import type { Damage } from "./frame-scan.ts";
 
 /** One `lab run` (and its resumptions): pins a plan and the records that count as its results. */
 export interface RunManifest {
-  readonly format: "labwright.run/1";
+  readonly format: "labwright.run/2";
   /** Sortable and short: `r0001-quiet-otter` style or a time stamp; unique in the project. */
   readonly id: string;
   readonly name: string | null;
@@ -27,11 +27,19 @@ export interface RunManifest {
   readonly forced: boolean;
   /** Segments (paths relative to the store's folder) and bytes of them that count as its results; null until it has ended. */
   readonly sources: readonly { readonly segment: string; readonly bytes: number }[] | null;
-  /** Experiments whose results have been compacted to Parquet, by name: folder relative to the run's. */
-  readonly compacted: Readonly<Record<string, string>>;
+  /** Experiments whose results have been compacted to Parquet, by name. */
+  readonly compacted: Readonly<Record<string, CompactedTables>>;
   /** By experiment with a stopping rule: at how many replicates it stopped, and why. Absent while the run goes on, and where none has one. */
   readonly stopping?: Readonly<Record<string, StoppingOutcome>>;
   readonly provenance: Provenance;
+}
+
+/** The Parquet files of one experiment, and what they must be to be believed. */
+export interface CompactedTables {
+  /** Relative to the run's folder. */
+  readonly folder: string;
+  /** By path relative to `folder`, forward slashes: length in bytes and CRC-32, eight digits of hex. */
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly crc32: string }>>;
 }
 
 /** What is recorded for one job of a plan, found over all segments of the project whose job identity matches (or is accepted). */

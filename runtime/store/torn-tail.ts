@@ -1,17 +1,17 @@
 // Cuts what a killed writer left half-written at the end of its files, and words damage of any kind. Called by the next writer, who holds
 // the project's lock; readers only skip.
-import { existsSync, readdirSync, statSync, truncateSync } from "node:fs";
+import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Damage } from "./frame-scan.ts";
 import { scanFrames } from "./frame-scan.ts";
 import { readSegmentHead } from "./segment.ts";
-import { StoreError, wordedSync } from "./store-error.ts";
+import { errorCodeOf, StoreError, wordedSync } from "./store-error.ts";
+import { namesStored } from "./stored-file.ts";
 
 /** Cuts torn tails of all segments in a folder; returns a sentence for each cut and for each corrupt place. */
 export function cutTornTails(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
   const notices: string[] = [];
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(".wal"))) {
+  for (const name of namesStored(folder).filter((each) => each.endsWith(".wal"))) {
     const path = join(folder, name);
     const start = framesStartOf(path);
     if (start === null) continue;
@@ -37,9 +37,9 @@ export function damageWords({ path, from, to, kind }: Damage): string {
 /** Null when the head itself is unreadable: then nothing is touched. */
 function framesStartOf(path: string): number | null {
   try {
-    return statSync(path).size === 0 ? null : readSegmentHead(path).start;
+    return readSegmentHead(path).start;
   } catch (error) {
-    if (error instanceof StoreError) return null;
+    if (error instanceof StoreError || errorCodeOf(error) === "ENOENT") return null;
     throw error;
   }
 }

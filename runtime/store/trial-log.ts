@@ -2,10 +2,8 @@
 import {
   closeSync,
   createReadStream,
-  existsSync,
   mkdirSync,
   openSync,
-  readdirSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -15,6 +13,7 @@ import type { StoreLayout } from "./layout.ts";
 import { nextSerial, runLayoutOf } from "./layout.ts";
 import { runIds } from "./manifest.ts";
 import { wordedSync } from "./store-error.ts";
+import { namesStored, openStored } from "./stored-file.ts";
 
 export interface LogLine {
   readonly trial: string;
@@ -38,7 +37,7 @@ export function openTrialLog(folder: string): TrialLog {
       wordedSync(folder, () => {
         if (file === null) {
           mkdirSync(folder, { recursive: true });
-          file = openSync(join(folder, `${nextSerial(readdirSync(folder))}.jsonl`), "ax");
+          file = openSync(join(folder, `${nextSerial(namesStored(folder))}.jsonl`), "ax");
         }
         writeSync(file, `${JSON.stringify({ ...line, text: redact(line.text) })}\n`);
       });
@@ -57,10 +56,9 @@ export async function* readTrialLog(
 ): AsyncGenerator<LogLine & { readonly run: string }> {
   for (const run of runIds(layout)) {
     const { logs } = runLayoutOf(layout, run);
-    if (!existsSync(logs)) continue;
-    for (const name of readdirSync(logs).sort()) {
+    for (const name of [...namesStored(logs)].sort()) {
       for await (const text of createInterface({
-        input: createReadStream(join(logs, name)),
+        input: createReadStream("", { fd: openStored(join(logs, name)) }),
         crlfDelay: Number.POSITIVE_INFINITY,
       })) {
         const line = lineOf(text);

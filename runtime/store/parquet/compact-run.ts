@@ -1,11 +1,12 @@
 // Compacts a run in a process of its own.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { RunManifest } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import type { CompactAnswer } from "./compact-main.ts";
 
-/** Folders relative to the run's, by experiment. Throws StoreError when it did not work; the ledger is untouched by that. */
-export async function compactInChild(root: string, run: string): Promise<Readonly<Record<string, string>>> {
+/** The tables made in the run's folder, by experiment. Throws StoreError when it did not work; the ledger is untouched by that. */
+export async function compactInChild(root: string, run: string): Promise<RunManifest["compacted"]> {
   // The checkout runs .ts through a loader that is in execArgv, the package .js; both name the sibling as this file is named.
   const program = fileURLToPath(import.meta.url.replace(/compact-run(\.[cm]?[jt]s)$/, "compact-main$1"));
   const answer = await new Promise<CompactAnswer>((resolve, reject) => {
@@ -37,5 +38,5 @@ export async function compactInChild(root: string, run: string): Promise<Readonl
       `The results of ${run} were not compacted to Parquet: ${answer.message.replace(/\.$/, "")}.`,
       answer.hint ?? "Nothing is lost: reports, queries and exports read the ledger instead.",
     );
-  return answer.folders;
+  return answer.tables;
 }

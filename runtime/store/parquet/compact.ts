@@ -4,13 +4,15 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { trialOf } from "../../plan/opened-plan.ts";
+import { setOwn } from "../../record/json-data.ts";
 import { experimentFolderName } from "../layout.ts";
 import { plannedTrialsOf } from "../planned-rows.ts";
 import type { ProjectStore } from "../project-store.ts";
-import type { RunManifest } from "../store.ts";
+import type { CompactedTables, RunManifest } from "../store.ts";
 import { worded } from "../store-error.ts";
 import { withDuck } from "./duck.ts";
 import { writeSeries } from "./series-files.ts";
+import { tablesIn } from "./table-files.ts";
 import type { ExperimentRows } from "./trial-scan.ts";
 import { writeTrials } from "./trials-file.ts";
 
@@ -23,11 +25,11 @@ export interface CompactOptions {
   readonly series?: (experiment: string, name: string) => boolean;
 }
 
-/** Folders relative to `folder`, by experiment. Throws StoreError when the disk refuses; what was compacted before stays. */
-export async function compact(options: CompactOptions): Promise<Readonly<Record<string, string>>> {
+/** The files made, by experiment; their folders are relative to `folder`. Throws StoreError when the disk refuses; what was compacted before stays. */
+export async function compact(options: CompactOptions): Promise<RunManifest["compacted"]> {
   const { store, run, folder } = options;
   const opened = store.openPlan(await store.planOf(run));
-  const folders: Record<string, string> = {};
+  const tables: Record<string, CompactedTables> = {};
   mkdirSync(folder, { recursive: true });
   removeDrafts(folder);
   for (const { experiment, planned } of plannedTrialsOf(store, run, opened)) {
@@ -36,9 +38,9 @@ export async function compact(options: CompactOptions): Promise<Readonly<Record<
     await worded(join(folder, name), () =>
       compactExperiment({ experiment, planned, ledger }, { ...options, name }),
     );
-    folders[experiment.planned.name] = name;
+    setOwn(tables, experiment.planned.name, tablesIn(join(folder, name), name));
   }
-  return folders;
+  return tables;
 }
 
 async function compactExperiment(

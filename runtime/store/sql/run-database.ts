@@ -1,23 +1,16 @@
 // SQL over a run: a view a table, reading the run's Parquet files. A run that is going on or was interrupted is compacted to a temporary
 // folder first, from its ledger, so that the same SQL answers at any time.
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-} from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { ownValue } from "../../record/json-data.ts";
 import { experimentFolderName, runLayoutOf } from "../layout.ts";
 import { compact } from "../parquet/compact.ts";
 import { quotedName, quotedText, withDuck } from "../parquet/duck.ts";
+import { tablesFault } from "../parquet/table-files.ts";
 import type { ProjectStore } from "../project-store.ts";
-import type { RunManifest } from "../store.ts";
+import type { CompactedTables, RunManifest } from "../store.ts";
 
 export interface RunDatabase {
   readonly connection: DuckDBConnection;
@@ -50,12 +43,9 @@ export async function withRunDatabase<T>(
   const scratch = mkdtempSync(join(tmpdir(), "lab-query-"));
   try {
     const own = runLayoutOf(store.layout, run.id).folder;
-    const isCompacted =
-      run.sources !== null &&
-      Object.keys(run.compacted).length > 0 &&
-      Object.values(run.compacted).every((each) => isWhole(join(own, each)));
+    const isCompacted = areTablesWhole(store, run, own);
     const folder = isCompacted ? own : scratch;
-    const folders = isCompacted
+    const tables = isCompacted
       ? run.compacted
       : await compact({ store, run, folder, series: (_, name) => mentions.includes(name) });
     return await withDuck(
@@ -64,12 +54,12 @@ export async function withRunDatabase<T>(
         const plan = await store.planOf(run);
         const experiments = new Map(
           plan.experiments
-            .filter(({ name }) => Object.hasOwn(folders, name))
+            .filter(({ name }) => Object.hasOwn(tables, name))
             .map(({ name, series }) => [name, Object.keys(series)]),
         );
-        const tables = await createViews(connection, { folder, folders, experiments });
+        const views = await createViews(connection, { folder, tables, experiments });
         if (options.locked) await lock(connection, [folder, scratch]);
-        return await use({ connection, tables, experiments });
+        return await use({ connection, tables: views, experiments });
       },
     );
   } finally {
@@ -77,26 +67,13 @@ export async function withRunDatabase<T>(
   }
 }
 
-/** Whether all Parquet files of an experiment are there to their last byte; else the ledger is read. */
-function isWhole(folder: string): boolean {
-  const trials = join(folder, "trials.parquet");
-  if (!existsSync(trials)) return false;
-  const series = join(folder, "series");
-  const parts = existsSync(series)
-    ? readdirSync(series).flatMap((name) => partFiles(join(series, name)))
-    : [];
-  return [trials, ...parts].every(endsAsParquet);
-}
-
-function endsAsParquet(path: string): boolean {
-  const file = openSync(path, "r");
-  try {
-    const magic = Buffer.alloc(4);
-    readSync(file, magic, 0, 4, Math.max(0, fstatSync(file).size - 4));
-    return magic.toString("latin1") === "PAR1";
-  } finally {
-    closeSync(file);
-  }
+/** Whether the run has Parquet files, each as it was written. Else the tables are made from the ledger, and the store says why. */
+function areTablesWhole(store: ProjectStore, run: RunManifest, folder: string): boolean {
+  const tables = Object.values(run.compacted);
+  if (run.sources === null || tables.length === 0) return false;
+  const faults = tables.flatMap((each) => tablesFault(join(folder, each.folder), each) ?? []);
+  for (const fault of faults) store.addProblem(`${fault} The tables were made again from the ledger.`);
+  return faults.length === 0;
 }
 
 async function lock(connection: DuckDBConnection, folders: readonly string[]): Promise<void> {
@@ -111,7 +88,7 @@ async function createViews(
   connection: DuckDBConnection,
   of: {
     readonly folder: string;
-    readonly folders: Readonly<Record<string, string>>;
+    readonly tables: RunManifest["compacted"];
     readonly experiments: ReadonlyMap<string, readonly string[]>;
   },
 ): Promise<readonly string[]> {
@@ -121,12 +98,12 @@ async function createViews(
     united.set(view, [...(united.get(view) ?? []), part]);
   };
   for (const [experiment, series] of of.experiments) {
-    const folder = join(of.folder, of.folders[experiment] ?? experimentFolderName(experiment));
-    const select = selectFrom(experiment, [join(folder, "trials.parquet")]);
+    const table = ownValue(of.tables, experiment) as CompactedTables;
+    const select = selectFrom(experiment, [join(of.folder, table.folder, "trials.parquet")]);
     views.set(experiment, select);
     unite("trials", select);
     for (const name of series) {
-      const files = partFiles(join(folder, "series", experimentFolderName(name)));
+      const files = partFiles(of.folder, table, name);
       if (files.length === 0) continue;
       views.set(seriesViewName(experiment, name), selectFrom(experiment, files));
       unite(seriesViewName(null, name), selectFrom(experiment, files));
@@ -143,10 +120,11 @@ function selectFrom(experiment: string, files: readonly string[]): string {
   return `SELECT ${quotedText(experiment)} AS experiment, * FROM read_parquet([${files.map(quotedText).join(", ")}], union_by_name = true)`;
 }
 
-function partFiles(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".parquet"))
+/** The files of a series in order; none when it was not made ready. */
+function partFiles(root: string, { folder, files }: CompactedTables, series: string): readonly string[] {
+  const start = `series/${experimentFolderName(series)}/`;
+  return Object.keys(files)
+    .filter((name) => name.startsWith(start))
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => join(root, folder, name));
 }
