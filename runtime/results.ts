@@ -7,7 +7,13 @@ import { metricValueOf } from "./record/metric-coding.ts";
 import type { OutcomeKind } from "./record/outcome.ts";
 import { outcomeCodes } from "./record/outcome.ts";
 import type { MetricValue } from "./record/trial-record.ts";
-import type { ExperimentSummary, Provenance, RunResults, TrialTable } from "./record/trial-table.ts";
+import type {
+  ExperimentSummary,
+  LostRecords,
+  Provenance,
+  RunResults,
+  TrialTable,
+} from "./record/trial-table.ts";
 import { openArtifacts } from "./store/artifacts.ts";
 import { openStore } from "./store/project-store.ts";
 import { queryRun } from "./store/sql/query.ts";
@@ -19,8 +25,8 @@ export interface TrialRow {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Counted from 0. */
   readonly replicate: number;
-  /** "not-run" for a trial without a record. */
-  readonly outcome: OutcomeKind | "not-run";
+  /** "not-run" for a trial without a record; "lost" where there was one in a file that has been damaged since. */
+  readonly outcome: OutcomeKind | "not-run" | "lost";
   /** Why there is no measurement, in words; null when there is one or the trial has not been run. */
   readonly message: string | null;
   /** Null where a metric is missing. */
@@ -46,6 +52,8 @@ export interface ExperimentResults {
   readonly summary: ExperimentSummary;
   /** Planned trials. */
   readonly count: number;
+  /** What damage to the store's files took; null where all of them are whole. */
+  readonly lost: LostRecords | null;
   /** The columns themselves: typed arrays, a row a planned trial, replicate-major. */
   readonly table: TrialTable;
   /** Planned trials as objects, in the table's order; `measured: true` leaves out all others. */
@@ -123,10 +131,11 @@ export async function listRuns(root = "."): Promise<readonly RunManifest[]> {
 function experimentResultsOf(results: RunResults, table: TrialTable): ExperimentResults {
   const { experiment: summary } = table;
   const specs = Object.entries(summary.metrics);
+  const missing = (table.lost?.rows ?? null) === null ? "not-run" : "lost";
   const rowAt = (row: number): TrialRow => ({
     parameters: table.conditions[table.condition[row]!]!,
     replicate: table.replicate[row]!,
-    outcome: outcomeNameOf(table.outcome[row]!),
+    outcome: outcomeNames.get(table.outcome[row]!) ?? missing,
     message: table.message.get(row) ?? null,
     metrics: Object.fromEntries(
       specs.map(([name, spec]) => [name, metricValueOf(table.metrics[name]![row]!, spec)]),
@@ -142,6 +151,7 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
     name: summary.name,
     summary,
     count: table.rows,
+    lost: table.lost ?? null,
     table,
     *rows({ measured = false } = {}) {
       for (let row = 0; row < table.rows; row += 1)
@@ -165,12 +175,10 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
   };
 }
 
-const outcomeNames = new Map(Object.entries(outcomeCodes).map(([name, code]) => [code, name]));
-
-function outcomeNameOf(code: number): TrialRow["outcome"] {
-  // The map's values are the keys of `outcomeCodes`.
-  return (outcomeNames.get(code) as OutcomeKind | undefined) ?? "not-run";
-}
+const outcomeNames: ReadonlyMap<number, OutcomeKind> = new Map(
+  // The names are the keys of `outcomeCodes`.
+  Object.entries(outcomeCodes).map(([name, code]) => [code, name as OutcomeKind]),
+);
 
 function unknownName(what: string, name: string, known: readonly string[]): UserError {
   const close = nearest(name, known);

@@ -9,7 +9,9 @@ export async function foundRun(store: Store, reference: string | null): Promise<
   if (found === null) {
     const runs = await store.runs();
     if (runs.length === 0)
-      throw new UserError("nothing has been run in this project yet", { hint: "Start with `lab run`." });
+      throw new UserError("nothing has been run in this project yet", {
+        hint: [...store.problems(), "Start with `lab run`."].join(" "),
+      });
     const names = runs.flatMap((run) => (run.name === null ? [run.id] : [run.id, run.name]));
     const near = reference === null ? null : nearest(reference, names);
     throw new UserError(`there is no run "${reference}"`, {

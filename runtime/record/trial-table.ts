@@ -51,6 +51,16 @@ export interface TrialTable {
   readonly durationMs: Float32Array;
   /** Named extras of telemetry, such as calls and tokens of effects; NaN where a row has none of the name. */
   readonly telemetry: Readonly<Record<string, Float64Array>>;
+  /** Absent where every file of the store that the table was read from is whole. */
+  readonly lost?: LostRecords;
+}
+
+/** What damage to the store's files took from a table. */
+export interface LostRecords {
+  /** Rows without a record because of it; null while the run is not at its end, when they cannot be told from trials not yet run. */
+  readonly rows: number | null;
+  /** A sentence for each file or place that is damaged. */
+  readonly words: readonly string[];
 }
 
 /** Rows of one series, columns by name; `row` is the index in the trial table that each series row belongs to. */

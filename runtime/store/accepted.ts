@@ -24,7 +24,9 @@ export function readAccepted(path: string): readonly Acceptance[] {
       try {
         // Only appendAccepted writes this file.
         const entry: unknown = line === "" ? null : JSON.parse(line);
-        return typeof entry === "object" && entry !== null && "from" in entry && "to" in entry ? [entry as Acceptance] : [];
+        return typeof entry === "object" && entry !== null && "from" in entry && "to" in entry
+          ? [entry as Acceptance]
+          : [];
       } catch {
         return [];
       }

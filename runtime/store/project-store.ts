@@ -5,6 +5,7 @@ import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Job, JobId, Plan } from "../plan/plan.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { appendAccepted, identitiesCountingFor, readAccepted } from "./accepted.ts";
+import { damageOf, damageWords } from "./damage.ts";
 import type { JobLedger, LedgerSource } from "./job-ledger.ts";
 import { scanJobLedger } from "./job-ledger.ts";
 import { jobRecordsOf } from "./job-records.ts";
@@ -50,8 +51,11 @@ export function openStore(root: string): ProjectStore {
     const identities = identitiesCountingFor(job.id, readAccepted(layout.accepted));
     return sourcesOf({ plan, job, segments: catalog.all(), identities, ...options });
   };
-  const ledgerOf = (plan: Plan, job: Job, options: RecordsOptions = {}): JobLedger =>
-    scanJobLedger(unitCountOf(job), sourcesFor(plan, job, options));
+  const ledgerOf = (plan: Plan, job: Job, options: RecordsOptions = {}): JobLedger => {
+    const ledger = scanJobLedger(unitCountOf(job), sourcesFor(plan, job, options));
+    problems.push(...damageOf(ledger, options.run).map(damageWords));
+    return ledger;
+  };
   const store: ProjectStore = {
     root,
     folder: layout.folder,

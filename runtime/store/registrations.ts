@@ -1,12 +1,6 @@
 // Registrations on disk, `.lab/registrations/0001-<experiment>-<hash>.json`: each file is written once and never changed or removed
 // by labwright. What a registration says of a run depends only on those made before the run began.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenedExperiment } from "../plan/opened-plan.ts";
 import {

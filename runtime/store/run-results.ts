@@ -10,15 +10,18 @@ import type { RecordBatch } from "../record/record-batch.ts";
 import type {
   ExperimentSummary,
   FactorSummary,
+  LostRecords,
   RunResults,
   SeriesTable,
   TrialTable,
 } from "../record/trial-table.ts";
+import { damageOf, damageWords } from "./damage.ts";
 import type { CountedRows, JobLedger } from "./job-ledger.ts";
 import type { StoreLayout } from "./layout.ts";
 import type { PlannedTrials, TableRows } from "./planned-rows.ts";
 import { countedTableRows, plannedTrialsOf, tableRowsOf } from "./planned-rows.ts";
 import { registrationSummaryOf } from "./registrations.ts";
+import type { Segment } from "./segment.ts";
 import { seriesTableOf } from "./series-table.ts";
 import type { RecordsOptions, RunManifest } from "./store.ts";
 import { StoreError } from "./store-error.ts";
@@ -32,6 +35,8 @@ export interface ResultSource {
   planOf(run: RunManifest): Promise<Plan>;
   openPlan(plan: Plan): OpenedPlan;
   ledgerOf(plan: Plan, job: Job, options: RecordsOptions): JobLedger;
+  segments(): readonly Segment[];
+  addProblem(sentence: string): void;
 }
 
 export async function runResultsOf(store: ResultSource, run: RunManifest): Promise<RunResults> {
@@ -39,7 +44,9 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
   const parts = plannedTrialsOf(store, run, opened).map(({ experiment, planned }) => {
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
     const tableRows = tableRowsOf(planned);
-    const table = trialTableOf({ run, experiment, planned, tableRows, ledger });
+    const whole = trialTableOf({ run, experiment, planned, tableRows, ledger });
+    const lost = lostOf(store, run, { ledger, outcome: whole.outcome });
+    const table = lost === null ? whole : { ...whole, lost };
     return { ledger, tableRows, table: registered(table, { store, run, experiment, ledger }) };
   });
   return {
@@ -59,6 +66,28 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
       return seriesTableOf(name, part);
     },
   };
+}
+
+/** Null when every file that the run rests on is there and whole. */
+function lostOf(
+  store: ResultSource,
+  run: RunManifest,
+  of: { readonly ledger: JobLedger; readonly outcome: Uint8Array },
+): LostRecords | null {
+  const known = new Set(store.segments().map(({ name }) => name));
+  const missing = (run.sources ?? []).filter(({ segment }) => !known.has(segment));
+  const words = [
+    ...damageOf(of.ledger, run).map(damageWords),
+    ...missing.map(
+      ({ segment }) =>
+        `The segment ${segment}, which run ${run.id} rests on, cannot be read: what it held runs again.`,
+    ),
+  ];
+  for (const sentence of words) store.addProblem(sentence);
+  if (words.length === 0) return null;
+  // A run that has ended by itself had a record of every trial that it planned.
+  const hadAll = run.status === "complete" || run.status === "failures";
+  return { rows: hadAll ? of.outcome.filter((code) => code === notRun).length : null, words };
 }
 
 /** One experiment's table. */

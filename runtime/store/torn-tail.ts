@@ -2,7 +2,7 @@
 // the project's lock; readers only skip.
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import type { Damage } from "./frame-scan.ts";
+import { damageWords } from "./damage.ts";
 import { scanFrames } from "./frame-scan.ts";
 import { readSegmentHead } from "./segment.ts";
 import { errorCodeOf, StoreError, wordedSync } from "./store-error.ts";
@@ -24,14 +24,6 @@ export function cutTornTails(folder: string): readonly string[] {
     });
   }
   return notices;
-}
-
-/** One sentence for a person. */
-export function damageWords({ path, from, to, kind }: Damage): string {
-  const bytes = `${to - from} ${to - from === 1 ? "byte" : "bytes"}`;
-  return kind === "torn"
-    ? `${path} ended in a half-written entry (${bytes}), as a kill or a power cut leaves it: what it was to hold runs again.`
-    : `${path} is damaged from byte ${from} to ${to}: what was recorded there runs again; everything before and after is kept. A disk that changes bytes should be checked.`;
 }
 
 /** Null when the head itself is unreadable: then nothing is touched. */

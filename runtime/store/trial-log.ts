@@ -1,11 +1,5 @@
 // What trials said through `log`, one JSON line a message with the trial's id, in the run's folder.
-import {
-  closeSync,
-  createReadStream,
-  mkdirSync,
-  openSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { redactorOf } from "../record/redact.ts";

@@ -10,6 +10,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { plural, sizeWords } from "../terminal/words.ts";
 
@@ -56,6 +57,7 @@ export const handle: CommandHandler = async ([reference], options) => {
       )}\n`,
     );
   if (output !== null) process.stderr.write(`${plural(files.length, "file")} copied to ${output}\n`);
+  sayStoreProblems(store);
   return exitCode.done;
 };
 

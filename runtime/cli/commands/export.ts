@@ -9,6 +9,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { projectRoot, text } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
 
 const formats = ["csv", "json", "parquet"] as const;
@@ -43,5 +44,6 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
     await finished(output);
     process.stderr.write(`${plural(rows, "row")} written to ${path}\n`);
   }
+  sayStoreProblems(store);
   return exitCode.done;
 };

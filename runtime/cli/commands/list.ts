@@ -3,14 +3,15 @@ import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { countWords } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async (_positional, options) => {
   const store = openStore(projectRoot(options));
   const runs = await store.runs();
-  const plans = await Promise.all(runs.map((run) => store.planOf(run)));
-  const latest = plans[0];
+  const latest = runs[0] === undefined ? undefined : await store.planOf(runs[0]);
+  sayStoreProblems(store);
   const experiments = (latest?.experiments ?? []).map((planned) => ({
     name: planned.name,
     file: planned.file,

@@ -5,6 +5,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 import { csvLine } from "../terminal/csv-line.ts";
 import { textTable } from "../terminal/text-table.ts";
 
@@ -27,5 +28,6 @@ export const handle: CommandHandler = async ([sql = ""], options) => {
     );
     process.stdout.write(`${textTable(names, rows, numeric)}\n`);
   }
+  sayStoreProblems(store);
   return exitCode.done;
 };

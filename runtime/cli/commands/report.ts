@@ -18,6 +18,7 @@ import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { openPage } from "../open-page.ts";
 import { flag, projectRoot, text } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 
 /** How long `--watch` rests between two reports. */
 const watchMs = 3000;
@@ -40,7 +41,10 @@ export const handle: CommandHandler = async ([reference], options) => {
       if (problem !== null)
         process.stderr.write(`warning: ${problem}; the page is ${join(target.folder, "report.html")}\n`);
     }
-    if (!goesOn) return conclude(written, run, options);
+    if (!goesOn) {
+      sayStoreProblems(store);
+      return conclude(written, run, options);
+    }
     say(
       options,
       `${new Date().toISOString().slice(11, 19)} wrote ${written.files.length} files; the run goes on\n`,

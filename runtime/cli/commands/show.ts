@@ -10,6 +10,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
 import { showStatus } from "../terminal/show-status.ts";
@@ -21,6 +22,7 @@ export const handle: CommandHandler = async ([reference = "latest"], options) =>
   if (run !== null && !("ambiguous" in run)) {
     if (flag(options, "provenance")) await showProvenance(store, run, json);
     else await showStatus(store, run, json);
+    sayStoreProblems(store);
     return exitCode.done;
   }
   const within = await foundRun(store, text(options, "run"));
@@ -32,6 +34,7 @@ export const handle: CommandHandler = async ([reference = "latest"], options) =>
     });
   }
   await showTrial({ store, run: within, trial, json });
+  sayStoreProblems(store);
   return exitCode.done;
 };
 

@@ -4,11 +4,12 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot } from "../options.ts";
+import { sayStoreProblems } from "../store-warnings.ts";
 import { showStatus } from "../terminal/show-status.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
   await showStatus(store, await foundRun(store, reference ?? null), flag(options, "json"));
-  for (const problem of store.problems()) process.stderr.write(`warning: ${problem}\n`);
+  sayStoreProblems(store);
   return exitCode.done;
 };

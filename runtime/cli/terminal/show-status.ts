@@ -8,7 +8,6 @@ import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
-import { damageWords } from "../../store/torn-tail.ts";
 import { nameOf } from "./show-plan.ts";
 import { outcomeWords } from "./show-record.ts";
 import { textTable } from "./text-table.ts";
@@ -27,12 +26,10 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
   const jobs = [];
   const failures = [];
-  const damage = new Set<string>();
   for (const [index, units] of wanted) {
     const job = opened.plan.jobs[index]!;
     const experiment = opened.experiments.find(({ planned }) => planned.name === job.experiment)!;
     const records = await store.recordsOf(opened.plan, job, { run });
-    for (const each of records.damage) damage.add(damageWords(each));
     const missing = [...records.notMeasured.keys()].filter(
       (unit) => ((units[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0,
     );
@@ -60,8 +57,6 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     }
   }
   const status = isRunning(store, run) ? "running" : run.status === "running" ? "killed" : run.status;
-  // What a live writer is about to finish is no damage.
-  if (status !== "running") for (const text of damage) process.stderr.write(`warning: ${text}\n`);
   if (json) {
     process.stdout.write(
       `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, failures }, null, 2)}\n`,

@@ -65,6 +65,10 @@ test("Parquet files that are damaged are read from the ledger instead", () => {
     const query = project.lab("query", "--format", "csv", "select count(*) from trials");
     assert.is(query.code, 0, query.all);
     assert.match(query.stdout, /\n20\r?\n/);
+    assert.match(
+      query.stderr,
+      /^warning: .*trials[.]parquet was changed after it was written[.] The tables were made again/m,
+    );
   } finally {
     project.remove();
   }

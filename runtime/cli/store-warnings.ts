@@ -1,0 +1,7 @@
+// What the store found wrong with its files while a command read them, said once at the command's end.
+import type { Store } from "../store/store.ts";
+
+/** One line each on standard error. */
+export function sayStoreProblems(store: Store): void {
+  for (const problem of store.problems()) process.stderr.write(`warning: ${problem}\n`);
+}
