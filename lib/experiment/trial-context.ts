@@ -9,7 +9,10 @@ import type { Censored, CensoredOptions, Refused, TrialReturn } from "./trial-re
 export interface ReplicateContext {
   /** 0-based. */
   readonly index: number;
-  /** uint32, unique within a run of one experiment (an explicit list of seeds apart): for an external program that wants a seed. */
+  /**
+   * uint32, for an external program that wants a seed: another one in every trial of the experiment (in every unit of a stage), up to
+   * a million conditions. Under common random numbers the replicate's own, the same in every condition; a listed seed where listed.
+   */
   readonly seed: number;
 }
 

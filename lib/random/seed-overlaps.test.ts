@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { mix32 } from "./murmur128.ts";
 import { replicateSeedOf, seedKeyOf } from "./seed-of.ts";
 import { resolveSeedOverlaps } from "./seed-overlaps.ts";
 
@@ -63,6 +64,39 @@ test("a million random conditions are resolved, and one replicate each collides 
     starts.add((hash + (salts.get(i) ?? 0)) >>> 0);
   });
   assert.is(starts.size, hashes.length);
+});
+
+test("a million conditions of a hundred replicates are kept apart, within seconds", () => {
+  const hashes = Uint32Array.from({ length: 1_000_000 }, (_, i) => mix32(i) >>> 0);
+  const started = performance.now();
+  const salts = resolveSeedOverlaps(hashes, 100);
+  const took = performance.now() - started;
+  const starts = Float64Array.from(hashes, (hash, i) => (hash + (salts.get(i) ?? 0)) >>> 0).sort();
+  for (let i = 0; i < starts.length; i++) {
+    const next = starts[i + 1] ?? starts[0]! + 2 ** 32;
+    if (next - starts[i]! < 100) assert.unreachable(`runs ${i} and the next overlap`);
+  }
+  assert.ok(salts.size > 10_000, `${salts.size} moved`);
+  assert.ok(took < 20_000, `took ${took} ms`);
+});
+
+test("a design that needs nearly all of the 32-bit seeds still has as many as trials", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(2 ** 32 - 1), { minLength: 2, maxLength: 12 }),
+      fc.double({ min: 0.3, max: 1, noNaN: true }),
+      (list, share) => {
+        const hashes = Uint32Array.from(list);
+        const replicates = Math.floor((share * 2 ** 32) / hashes.length);
+        const salts = resolveSeedOverlaps(hashes, replicates);
+        const starts = Array.from(hashes, (hash, i) => (hash + (salts.get(i) ?? 0)) >>> 0).sort(
+          (a, b) => a - b,
+        );
+        for (const [i, start] of starts.entries())
+          assert.ok((starts[i + 1] ?? starts[0]! + 2 ** 32) - start >= replicates);
+      },
+    ),
+  );
 });
 
 test("too many trials for 32-bit seeds are refused in words", () => {

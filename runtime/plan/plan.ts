@@ -49,6 +49,11 @@ export interface Job {
    * sees the experiment's own space (then condition i is the space's i-th).
    */
   readonly projected: readonly Readonly<Record<string, unknown>>[] | null;
+  /**
+   * How far conditions (as the stage sees them) had to move so that `replicate.seed` is another one in each of the job's units; index
+   * to a uint32. Absent when none had to, which is nearly always, and where there are more than a million conditions.
+   */
+  readonly seedSalts?: Readonly<Record<number, number>> | undefined;
 }
 
 /** Unit number within a job: `replicate * conditions + condition`, so that more replicates only append. Below 2^32. */

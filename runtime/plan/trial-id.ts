@@ -43,10 +43,13 @@ export function idOfUnit(of: {
   readonly replicates: Replicates;
 }): TrialId {
   const { condition, replicate } = coordinatesOf(of.job, of.unit);
+  const salt = of.job.seedSalts?.[condition];
+  const key = replicateKeyOf(of.replicates, replicate);
   return trialIdOf({
     job: of.job.id,
     condition: conditionOfUnit(of.job, condition, of.space),
-    replicate: of.job.per === "replicate" ? replicateKeyOf(of.replicates, replicate) : null,
+    // Under another seed it is another trial.
+    replicate: of.job.per !== "replicate" ? null : salt === undefined ? key : `${key} moved ${salt}`,
   });
 }
 

@@ -1,5 +1,6 @@
 // Places the unit numbers of a recorded job in a changed design, by coordinates: the same values of the parameters and the same
 // replicate. Numbers that mean the same in both designs cost nothing.
+import { isDeepStrictEqual } from "node:util";
 import type { Replicates } from "../../lib/experiment/definition.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import { spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
@@ -57,23 +58,34 @@ function replicateMappingOf(from: PlacedJob, to: PlacedJob): ReadonlyMap<number,
     : new Map(pairs);
 }
 
-/** Looks each recorded condition up once, when it is first met. */
+/** Looks each recorded condition up once, when it is first met. One whose seeds have moved is another condition. */
 function conditionMappingOf(from: PlacedJob, to: PlacedJob): ((condition: number) => number) | null {
-  if (hasSameConditions(from, to)) return null;
+  const hasSame = hasSameConditions(from, to);
+  const before = from.job.seedSalts ?? {};
+  const now = to.job.seedSalts ?? {};
+  if (hasSame && isDeepStrictEqual(before, now)) return null;
+  const place = hasSame ? (condition: number) => condition : conditionPlacerOf(from, to);
+  const known = new Int32Array(from.job.conditions).fill(unknown);
+  return (condition) => {
+    let found = known[condition]!;
+    if (found === unknown) {
+      found = place(condition);
+      if (before[condition] !== now[found]) found = -1;
+      known[condition] = found;
+    }
+    return found;
+  };
+}
+
+function conditionPlacerOf(from: PlacedJob, to: PlacedJob): (condition: number) => number {
   const conditionAt = conditionReaderOf(from);
   const indexOf = conditionFinderOf(to);
   // A stage that uses some parameters only has the derived ones of them in its projected conditions.
   const isSame =
     seesWholeSpace(from) && seesWholeSpace(to) ? derivedTest(from.derivedHashes, to.derivedHashes) : null;
-  const known = new Int32Array(from.job.conditions).fill(unknown);
   return (condition) => {
-    let found = known[condition]!;
-    if (found === unknown) {
-      found = indexOf(conditionAt(condition));
-      if (found >= 0 && isSame !== null && !isSame(condition, found)) found = -1;
-      known[condition] = found;
-    }
-    return found;
+    const found = indexOf(conditionAt(condition));
+    return found >= 0 && isSame !== null && !isSame(condition, found) ? -1 : found;
   };
 }
 

@@ -84,7 +84,8 @@ function jobsOf(of: {
       if (job === undefined)
         return { ok: false, error: [unknownNeed({ place, name: input, known: [...stages.keys()] })] };
       needs.push({ input, job: job.id, kind: "stage" });
-      upstream.set(input, job.id);
+      // Seeds that moved are another input than those of the names.
+      upstream.set(input, job.seedSalts === undefined ? job.id : hashOf([job.id, job.seedSalts]));
     }
     for (const input of stage.reads) {
       const needed = experiment.needs[input] ?? "";
@@ -130,6 +131,7 @@ function jobOf(of: {
     conditions: stage.conditions,
     replicates: stage.per === "replicate" ? experiment.replicates.count : 1,
     projected: stage.projected,
+    ...(stage.seedSalts !== undefined && { seedSalts: stage.seedSalts }),
   };
 }
 

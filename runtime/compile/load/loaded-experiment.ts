@@ -4,6 +4,7 @@ import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import type { AnalysisSpec, MetricSpec, Replicates } from "../../../lib/experiment/definition.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
 import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
+import type { Job } from "../../plan/plan.ts";
 
 /** What to load: bundles relative to `folder`, and where expanded spaces go. */
 export interface LoadRequest {
@@ -38,6 +39,7 @@ export interface LoadedStage {
   /** As the plan has them (Job.conditions, Job.projected). */
   readonly conditions: number;
   readonly projected: readonly Condition[] | null;
+  readonly seedSalts?: Job["seedSalts"];
   readonly site: CallSite | null;
 }
 

@@ -13,7 +13,8 @@ import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
 import type { Condition, Space, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import { derivedHashesOf } from "../../plan/derived-hashes.ts";
 import { type ExpandedSpace, expandedSpace } from "./expanded-space.ts";
-import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
+import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
+import { seedSaltsOf } from "./seed-salts.ts";
 import { stageConditions } from "./stage-conditions.ts";
 
 export interface ReadOptions {
@@ -62,7 +63,7 @@ export async function readDefinition(
       site: stageSite,
       ...(problems.length > 0 || expanded.problems.length > 0
         ? { conditions: 0, projected: null }
-        : stageConditions({ tree: space, space: indexed, per, uses })),
+        : conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, busy: options.busy })),
     })),
     needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
     problems,
@@ -80,6 +81,24 @@ export async function readDefinition(
     overrides: chosen.overrides,
     spaceProblems: expanded.problems,
   };
+}
+
+function conditionsOfStage(
+  of: Parameters<typeof stageConditions>[0] &
+    Pick<ReadOptions, "busy"> &
+    Pick<LoadedExperiment, "replicates">,
+): Pick<LoadedStage, "conditions" | "projected" | "seedSalts"> {
+  const { per, space, replicates } = of;
+  const { conditions, projected } = stageConditions(of);
+  const seedSalts = seedSaltsOf({
+    per,
+    replicates,
+    conditions,
+    at: (index) => projected?.[index] ?? space.at(index),
+    admits: projected === null && space.filtered ? (index) => space.admits(index) : null,
+    alive: (done) => of.busy(`condition ${done} of the space`),
+  });
+  return { conditions, projected, ...(seedSalts !== undefined && { seedSalts }) };
 }
 
 const unexpanded = { conditions: 0, admittedCount: 0, admitted: null, derived: null };

@@ -47,8 +47,6 @@ export interface RunPlanOptions {
   readonly replayOf: (trial: TrialId) => string;
   /** Effects that the controller performs, by kind. */
   readonly performers?: Performers;
-  /** Conditions whose `replicate.seed` had to move to stay unique, by job. */
-  readonly seedSaltsOf?: (job: number) => Readonly<Record<number, number>>;
   /** Order among jobs that are ready at once; results do not depend on it. */
   readonly orderSeed?: number;
   readonly lifeSigns?: LifeSigns;

@@ -198,8 +198,7 @@ class Controller implements PlanRun {
       opened.add(lease.job);
       const { timeoutMs } = this.#options.limits;
       const { folder } = this.#options.opened;
-      const seedSalts = this.#options.seedSaltsOf?.(lease.job) ?? {};
-      host.send({ type: "open", opening: openingOf(planned, { folder, timeoutMs, seedSalts }) });
+      host.send({ type: "open", opening: openingOf(planned, { folder, timeoutMs }) });
     }
     try {
       const inputs = planned.needs.length === 0 ? [] : await this.#inputs.inputsOf(planned, lease.units);

@@ -76,11 +76,7 @@ function unitServingUnit(job: Job, needed: Job, { space }: OpenedExperiment): (u
 /** What a host is told before its first lease on the job. */
 export function openingOf(
   planned: PlannedJob,
-  options: {
-    readonly folder: string;
-    readonly timeoutMs: number | null;
-    readonly seedSalts: Readonly<Record<number, number>>;
-  },
+  options: { readonly folder: string; readonly timeoutMs: number | null },
 ): JobOpening {
   const { job, index } = planned;
   const { planned: experiment } = planned.experiment;
@@ -97,7 +93,7 @@ export function openingOf(
     overrides: experiment.overrides,
     space: experiment.space,
     replicates: experiment.replicates,
-    seedSalts: options.seedSalts,
+    seedSalts: job.seedSalts ?? {},
     timeoutMs: options.timeoutMs,
   };
 }
