@@ -209,7 +209,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "show",
-    positional: "<run|trial>",
+    positional: "[run|trial]",
     group: "look",
     summary: "one run or one trial, in full",
     options: [

@@ -1,28 +1,74 @@
-// The run that a command is about: by id, prefix, name or "latest", or one clear error.
+// The run that a command is about: by id, prefix, name of the run, name of an experiment (the newest run that holds it) or "latest", or one
+// clear error. And the trial of a run, which its id or its place stands for.
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
+import type { OpenedPlan } from "../plan/opened-plan.ts";
+import { type FoundTrial, findTrial, noSuchTrial } from "../run/find-trial.ts";
+import type { ProjectStore } from "../store/project-store.ts";
 import type { RunManifest, Store } from "../store/store.ts";
 
 /** The run that `reference` (null: the latest) stands for. */
 export async function foundRun(store: Store, reference: string | null): Promise<RunManifest> {
+  const runs = await store.runs();
+  if (runs.length === 0)
+    throw new UserError("nothing has been run in this project yet", {
+      hint: [...store.problems(), "Start with `lab run`."].join(" "),
+    });
+  const found = await findRun(store, reference);
+  if (found !== null) return found;
+  const names = runs.flatMap((run) => [run.id, ...(run.name === null ? [] : [run.name]), ...run.experiments]);
+  const near = reference === null ? null : nearest(reference, new Set(names));
+  throw new UserError(`there is no run "${reference}", and no experiment of that name has been run`, {
+    hint: near === null ? "`lab list` shows the runs." : `Did you mean ${near}? \`lab list\` shows the runs.`,
+  });
+}
+
+/** The same; null when nothing is called so. */
+export async function findRun(store: Store, reference: string | null): Promise<RunManifest | null> {
+  const runs = await store.runs();
+  const isCalled = runs.some(({ id, name }) => id === reference || name === reference);
+  // An experiment's name is a whole word; the beginning of an id comes after it.
+  const holder = isCalled ? undefined : runs.find(({ experiments }) => experiments.includes(reference ?? ""));
+  if (holder !== undefined) return holder;
   const found = await store.findRun(reference ?? "latest");
-  if (found === null) {
-    const runs = await store.runs();
-    if (runs.length === 0)
-      throw new UserError("nothing has been run in this project yet", {
-        hint: [...store.problems(), "Start with `lab run`."].join(" "),
-      });
-    const names = runs.flatMap((run) => (run.name === null ? [run.id] : [run.id, run.name]));
-    const near = reference === null ? null : nearest(reference, names);
-    throw new UserError(`there is no run "${reference}"`, {
-      hint:
-        near === null ? "`lab list` shows the runs." : `Did you mean ${near}? \`lab list\` shows the runs.`,
-    });
-  }
-  if ("ambiguous" in found) {
-    throw new UserError(`"${reference}" may be ${found.ambiguous.slice(0, 8).join(", ")}`, {
-      hint: "Give more of the id.",
-    });
-  }
+  if (found === null || !("ambiguous" in found)) return found;
+  throw new UserError(`"${reference}" may be ${found.ambiguous.slice(0, 8).join(", ")}`, {
+    hint: "Give more of the id.",
+  });
+}
+
+/** A trial with the run that it was found in. */
+export interface TrialOfRun {
+  readonly run: RunManifest;
+  readonly opened: OpenedPlan;
+  readonly trial: FoundTrial;
+}
+
+/** The trial that `reference` stands for, in the run asked for or else in the newest that has it. */
+export async function foundTrialOfRun(
+  store: ProjectStore,
+  { reference, run }: { readonly reference: string; readonly run: string | null },
+): Promise<TrialOfRun> {
+  const found = await findTrialOfRun(store, { reference, run });
+  if (found === null) throw noSuchTrial(reference);
   return found;
+}
+
+/** The same; null when there is none. */
+export async function findTrialOfRun(
+  store: ProjectStore,
+  { reference, run: asked }: { readonly reference: string; readonly run: string | null },
+): Promise<TrialOfRun | null> {
+  const latest = await foundRun(store, asked);
+  const searched = new Set<string>();
+  for (const run of asked === null ? await store.runs() : [latest]) {
+    const key = JSON.stringify([run.planHash, run.experiments]);
+    if (searched.has(key)) continue;
+    searched.add(key);
+    const opened = store.openPlan(await store.planOf(run));
+    const trial = findTrial(opened, reference);
+    if (trial !== null && (asked !== null || run.experiments.includes(trial.job.experiment)))
+      return { run, opened, trial };
+  }
+  return null;
 }

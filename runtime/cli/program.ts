@@ -21,8 +21,9 @@ Exit codes:  0 done, 1 our bug, 2 invalid definition or
              budget, 5 a gate failed, 130 interrupted
 Options stand after the command: lab run --help lists those
 of run, with the environment variables that set them.
-"latest" and any unique prefix stand for an id; NO_COLOR is
-honoured.`;
+A run is an id or a unique prefix of it, its name,
+"latest", or an experiment: the newest run that holds it.
+NO_COLOR is honoured.`;
 
 /** Help is wrapped down to this many columns of description. */
 const minWidthToWrap = 20;

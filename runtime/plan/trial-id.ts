@@ -7,7 +7,7 @@ import type { IndexedSpace } from "../../lib/experiment/space/space.ts";
 import type { Job, JobId, TrialId, UnitNumber } from "./plan.ts";
 import { coordinatesOf } from "./units.ts";
 
-/** How many hexadecimal digits an id has; the first four are of the job, so that a search by prefix looks at few jobs. */
+/** How many hexadecimal digits an id has. All come from one hash, so that the first four to six tell the trials of a study apart. */
 const digits = 16;
 
 /** What a trial's replicate is known by: its explicit seed where the author gave a list, else its index. */
@@ -27,12 +27,7 @@ export function trialIdOf(unit: {
     `${unit.job}\n${unit.condition === null ? "" : conditionKeyOf(unit.condition)}\n${unit.replicate ?? ""}`,
   );
   // The one place that brands: every TrialId is made here.
-  return (jobPartOf(unit.job) + hash.digest("hex").slice(0, digits - 4)) as TrialId;
-}
-
-/** The first digits of the ids of all units of a job. */
-export function jobPartOf(job: JobId): string {
-  return job.slice(0, 4);
+  return hash.digest("hex").slice(0, digits) as TrialId;
 }
 
 /** The id of a numbered unit of a job in an experiment's space. */

@@ -26,9 +26,11 @@ export interface OneTrial {
 /** Runs the trial. Throws UserError when the plan has no such trial. */
 export async function runOneTrial(request: OneTrialRequest): Promise<OneTrial> {
   const prepared = await prepare(request);
-  const trial = foundTrial(prepared.opened, request.trial);
+  const trial = await foundTrial(prepared.opened, { store: prepared.store, reference: request.trial });
   const units = bitmapOf(unitCountOf(trial.job));
   setBit(units, trial.unit);
+  // In this thread too, stacks name the author's lines and not the bundle's.
+  if (request.inline) process.setSourceMapsEnabled(true);
   const rehearsed = await rehearse({
     prepared,
     units: new Map([[trial.jobIndex, units]]),

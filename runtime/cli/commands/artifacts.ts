@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
-import { foundTrial } from "../../run/find-trial.ts";
+import type { FoundTrial } from "../../run/find-trial.ts";
 import { openArtifacts } from "../../store/artifacts.ts";
-import { openStore } from "../../store/project-store.ts";
+import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { foundRun } from "../found-run.ts";
+import { findRun, foundRun, foundTrialOfRun, type TrialOfRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { textTable } from "../terminal/text-table.ts";
@@ -16,9 +16,7 @@ import { plural, sizeWords } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
-  const run = await foundRun(store, text(options, "run"));
-  const opened = store.openPlan(await store.planOf(run));
-  const only = reference === undefined ? null : foundTrial(opened, reference);
+  const { run, opened, trial: only } = await lookedAt(store, reference, text(options, "run"));
   const files: { trial: string; experiment: string; name: string; bytes: number; hash: string }[] = [];
   for (const experiment of opened.experiments) {
     if (!run.experiments.includes(experiment.planned.name)) continue;
@@ -60,6 +58,18 @@ export const handle: CommandHandler = async ([reference], options) => {
   sayStoreProblems(store);
   return exitCode.done;
 };
+
+/** A run with all its trials, or one trial; the name of a run or of an experiment stands for the run. */
+async function lookedAt(
+  store: ProjectStore,
+  reference: string | undefined,
+  run: string | null,
+): Promise<Omit<TrialOfRun, "trial"> & { readonly trial: FoundTrial | null }> {
+  const named = reference === undefined || run !== null ? null : await findRun(store, reference);
+  if (reference !== undefined && named === null) return foundTrialOfRun(store, { reference, run });
+  const found = named ?? (await foundRun(store, run));
+  return { run: found, opened: store.openPlan(await store.planOf(found)), trial: null };
+}
 
 /** Bytes of a name that every file system takes, with room for a number. */
 const nameBytesMax = 200;

@@ -23,7 +23,7 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
     });
   }
   const store = openStore(projectRoot(options));
-  const run = await foundRun(store, text(options, "run"));
+  const run = await foundRun(store, text(options, "run") ?? experiment ?? null);
   const path = text(options, "output");
   if (known === "parquet" && path === null && process.stdout.isTTY) {
     throw new UserError("Parquet is binary and would garble the terminal", {

@@ -1,17 +1,15 @@
 // `lab logs <trial>`: what a trial said, over all runs that ran it.
 
-import { foundTrial } from "../../run/find-trial.ts";
 import { openStore } from "../../store/project-store.ts";
 import { readTrialLog } from "../../store/trial-log.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { foundRun } from "../found-run.ts";
+import { foundTrialOfRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const store = openStore(projectRoot(options));
-  const run = await foundRun(store, text(options, "run"));
-  const trial = foundTrial(store.openPlan(await store.planOf(run)), reference);
+  const { trial } = await foundTrialOfRun(store, { reference, run: text(options, "run") });
   let lines = 0;
   for await (const line of readTrialLog(store.layout, trial.id)) {
     lines += 1;

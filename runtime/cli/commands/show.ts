@@ -3,37 +3,38 @@
 import { UserError } from "../../diagnostic/user-error.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
-import { type FoundTrial, findTrial } from "../../run/find-trial.ts";
+import type { FoundTrial } from "../../run/find-trial.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { foundRun } from "../found-run.ts";
+import { findRun, findTrialOfRun, foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
 import { showStatus } from "../terminal/show-status.ts";
 
-export const handle: CommandHandler = async ([reference = "latest"], options) => {
+export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
   const json = flag(options, "json");
-  const run = await store.findRun(reference);
-  if (run !== null && !("ambiguous" in run)) {
-    if (flag(options, "provenance")) await showProvenance(store, run, json);
-    else await showStatus(store, run, json);
+  const within = text(options, "run");
+  const isRun = reference === undefined || within === null;
+  const run = isRun ? await findRun(store, reference ?? within) : null;
+  if (reference === undefined || run !== null) {
+    const shown = run ?? (await foundRun(store, within));
+    if (flag(options, "provenance")) await showProvenance(store, shown, json);
+    else await showStatus(store, shown, json);
     sayStoreProblems(store);
     return exitCode.done;
   }
-  const within = await foundRun(store, text(options, "run"));
-  const opened = store.openPlan(await store.planOf(within));
-  const trial = findTrial(opened, reference);
-  if (trial === null) {
+  const found = await findTrialOfRun(store, { reference, run: within });
+  if (found === null) {
     throw new UserError(`there is no run and no trial "${reference}"`, {
       hint: "`lab list` shows the runs; a trial is the first digits of its id, or experiment/condition/replicate.",
     });
   }
-  await showTrial({ store, run: within, trial, json });
+  await showTrial({ store, ...found, json });
   sayStoreProblems(store);
   return exitCode.done;
 };

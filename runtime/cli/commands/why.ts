@@ -15,7 +15,7 @@ import { nameOf } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const prepared = await prepare({ root: projectRoot(options), selection: everything, overrides: {} });
-  const trial = foundTrial(prepared.opened, reference);
+  const trial = await foundTrial(prepared.opened, { store: prepared.store, reference });
   const survey = prepared.surveys.find(({ index }) => index === trial.jobIndex);
   if (survey === undefined) throw new Error(`job ${trial.jobIndex} was not surveyed`);
   const { condition, replicate } = coordinatesOf(trial.job, trial.unit);

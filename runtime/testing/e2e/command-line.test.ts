@@ -99,4 +99,86 @@ test("lab run and lab plan take files and folders as lab build does", () => {
   assert.match(none.stderr, /nowhere\.experiment\.ts/);
 });
 
+const fragile = `import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "fragile",
+  parameters: { level: sweep.range(0, 10), mood: sweep(["calm", "wild"]) },
+  replicates: replicate(5, { seed: 1 }),
+  metrics: { y: metric.number() },
+  trial({ parameters: p, random, log, artifact }) {
+    if (p.level === 3 && p.mood === "wild") throw new Error("it broke");
+    log("ran");
+    artifact("note.txt", "kept");
+    return { y: p.level + random.float() };
+  },
+});
+`;
+
+test("an experiment's name is the newest run that holds it, whatever ran after", () => {
+  assert.is(project.lab("run", "walk", "-q", "-S", "steps=10,40,50").code, 0);
+  assert.is(project.lab("run", "grid", "-q").code, 0);
+  const { runs } = JSON.parse(project.lab("list", "--json").stdout) as {
+    runs: { id: string; experiments: string[] }[];
+  };
+  const older = runs.findLast(({ experiments }) => experiments.includes("walk"))!.id;
+  for (const args of [
+    ["status", "walk"],
+    ["show", "walk"],
+    ["show", "walk/0/0"],
+    ["artifacts", "walk"],
+    ["logs", "walk/0/0"],
+    ["verify", "walk", "--sample", "2"],
+    ["query", "select count(turned) as n from trials", "--run", "walk"],
+    ["export", "csv", "walk"],
+    ["compare", older, "walk"],
+    ["report", "walk", "--format", "csv"],
+  ]) {
+    const ran = project.lab(...args);
+    assert.is(ran.code, 0, ran.all);
+  }
+  const none = project.lab("report", "wlak");
+  assert.is(none.code, 2, none.all);
+  assert.match(
+    none.stderr,
+    /no run "wlak", and no experiment of that name has been run\n {2}Did you mean walk\?/,
+  );
+});
+
+test("an id stays good after the code changed, and tells trials apart by its first digits", () => {
+  const own = projectOf({ "fragile.experiment.ts": fragile });
+  try {
+    const ran = own.lab("run", "-q");
+    assert.is(ran.code, 3, ran.all);
+    const { failures } = JSON.parse(own.lab("status", "--json").stdout) as {
+      failures: { trial: string; condition: object; replicate: number }[];
+    };
+    assert.is(failures.length, 5);
+    assert.is(new Set(failures.map(({ trial }) => trial.slice(0, 4))).size, 5, "four digits are enough here");
+    const [{ trial, replicate } = { trial: "", replicate: -1 }] = failures;
+    const before = own.lab("run", "--trial", trial.slice(0, 6), "--inline");
+    assert.is(before.code, 3, before.all);
+    assert.match(before.stdout, /fragile\.experiment\.ts:9:\d+/, "the author's line, not the bundle's");
+    assert.not.match(before.stdout, /\.mjs/, before.all);
+
+    const mended = fragile.replace("p.level === 3", "p.level === 33").replace("(0, 10)", "(-1, 10)");
+    own.write("fragile.experiment.ts", mended);
+    const after = own.lab("run", "--trial", trial, "--inline", "--json");
+    assert.is(after.code, 0, after.all);
+    const place = `fragile/9/${replicate}`;
+    const placed = own.lab("run", "--trial", place, "--json");
+    assert.is(placed.code, 0, placed.all);
+    const idOf = (text: string) => (JSON.parse(text) as { trial: string }).trial;
+    assert.is(idOf(after.stdout), idOf(placed.stdout), "the same condition and replicate");
+    assert.match(own.lab("show", trial).all, /it broke/);
+
+    own.write("fragile.experiment.ts", mended.replace("(-1, 10)", "(5, 10)"));
+    const gone = own.lab("run", "--trial", trial, "--inline");
+    assert.is(gone.code, 2, gone.all);
+    assert.match(gone.stderr, /no longer in the design.*"level":3.*\n.*lab show [0-9a-f]{16} --run r0001/);
+  } finally {
+    own.remove();
+  }
+});
+
 test.run();
