@@ -2,6 +2,7 @@
 // record. An executor's test is this suite and whatever is its own.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { randomFrom } from "../../../lib/random/random.ts";
 import { resultBytesOf } from "../../record/result-bytes.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
@@ -207,6 +208,39 @@ export function executorContract(name: string, options: ExecutorContractOptions)
       assert.is(store.saved.size, 0);
     },
   );
+
+  promise("random programs over many streams, stopped at random points, end as if undisturbed", async () => {
+    const undisturbed = await run({ experiments: ["wandering"], performers: { default: async () => null } });
+    assert.is(undisturbed.summary.status, "complete");
+    const chance = randomFrom("stops");
+    const store = memoryStore();
+    let restored = 0;
+    for (let stops = 0; stops < 12; stops++) {
+      let stop = (): void => undefined;
+      let left = chance.integer(1, 30);
+      const { summary } = await run({
+        experiments: ["wandering"],
+        store,
+        during: (running) => {
+          stop = () => running.stop("test");
+        },
+        performers: {
+          default: async () => {
+            left -= 1;
+            if (left > 0) return null;
+            stop();
+            return new Promise(() => undefined);
+          },
+        },
+      });
+      restored += store.saved.size;
+      assert.is(summary.status, "stopped");
+    }
+    assert.ok(restored >= 6, `${restored} trials were stopped behind a checkpoint`);
+    const last = await run({ experiments: ["wandering"], store, performers: { default: async () => null } });
+    assert.is(last.summary.status, "complete");
+    assert.equal(bytesOf(last.trials("wandering")), bytesOf(undisturbed.trials("wandering")));
+  });
 
   promise("a watcher stops a restored trial at the row at which it would have stopped", async () => {
     const undisturbed = await run({
