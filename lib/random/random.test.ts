@@ -174,7 +174,9 @@ const drawAt = (random: Random, path: readonly (string | number)[], own: boolean
 };
 
 test("a unit's random numbers go on where they stood, whichever streams were asked for before", () => {
-  const path = fc.array(fc.oneof(fc.constantFrom("a", "b"), fc.integer({ min: 0, max: 2 })), { maxLength: 3 });
+  const path = fc.array(fc.oneof(fc.constantFrom("a", "b"), fc.integer({ min: 0, max: 2 })), {
+    maxLength: 3,
+  });
   const steps = fc.array(fc.record({ path, own: fc.boolean() }), { maxLength: 30 });
   const cut = fc.nat({ max: 30 });
   const stem = seedStemOf({ root: 1, experiment: "e", stage: "trial" });
