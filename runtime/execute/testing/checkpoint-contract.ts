@@ -54,7 +54,10 @@ export function checkpointContract({ executorOf, promise }: CheckpointContractOp
   );
 
   promise("random programs over many streams, stopped at random points, end as if undisturbed", async () => {
-    const undisturbed = await run({ experiments: ["wandering"], performers: { default: async () => ({ response: null }) } });
+    const undisturbed = await run({
+      experiments: ["wandering"],
+      performers: { default: async () => ({ response: null }) },
+    });
     assert.is(undisturbed.summary.status, "complete");
     const chance = randomFrom("stops");
     const store = memoryStore();
@@ -81,7 +84,11 @@ export function checkpointContract({ executorOf, promise }: CheckpointContractOp
       assert.is(summary.status, "stopped");
     }
     assert.ok(restored >= 6, `${restored} trials were stopped behind a checkpoint`);
-    const last = await run({ experiments: ["wandering"], store, performers: { default: async () => ({ response: null }) } });
+    const last = await run({
+      experiments: ["wandering"],
+      store,
+      performers: { default: async () => ({ response: null }) },
+    });
     assert.is(last.summary.status, "complete");
     assert.equal(bytesOf(last.trials("wandering")), bytesOf(undisturbed.trials("wandering")));
   });
