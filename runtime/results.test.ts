@@ -26,7 +26,7 @@ async function project(): Promise<string> {
   run.ledger.append(builder.seal());
   const hash = await run.artifacts.put(new TextEncoder().encode("svg"));
   assert.is(hash.length, 64);
-  await run.finish("failures", { compact: false });
+  await run.finish("complete", { compact: false });
   return root;
 }
 

@@ -5,7 +5,7 @@ import { listed, nearest } from "./diagnostic/nearest.ts";
 import { UserError } from "./diagnostic/user-error.ts";
 import { metricValueOf } from "./record/metric-coding.ts";
 import type { OutcomeKind } from "./record/outcome.ts";
-import { outcomeCodes } from "./record/outcome.ts";
+import { hasMeasurement, outcomeKindOf } from "./record/outcome.ts";
 import type { MetricValue } from "./record/trial-record.ts";
 import type {
   ExperimentSummary,
@@ -135,7 +135,7 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
   const rowAt = (row: number): TrialRow => ({
     parameters: table.conditions[table.condition[row]!]!,
     replicate: table.replicate[row]!,
-    outcome: outcomeNames.get(table.outcome[row]!) ?? missing,
+    outcome: outcomeKindOf(table.outcome[row]!) ?? missing,
     message: table.message.get(row) ?? null,
     metrics: Object.fromEntries(
       specs.map(([name, spec]) => [name, metricValueOf(table.metrics[name]![row]!, spec)]),
@@ -155,13 +155,13 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
     table,
     *rows({ measured = false } = {}) {
       for (let row = 0; row < table.rows; row += 1)
-        if (!measured || table.outcome[row] === outcomeCodes.measured) yield rowAt(row);
+        if (!measured || hasMeasurement(table.outcome[row]!)) yield rowAt(row);
     },
     values(metric) {
       const column = Object.hasOwn(table.metrics, metric) ? table.metrics[metric] : undefined;
       if (column === undefined)
         throw unknownName(`"${summary.name}" has no metric`, metric, Object.keys(table.metrics));
-      return column.filter((_, row) => table.outcome[row] === outcomeCodes.measured);
+      return column.filter((_, row) => hasMeasurement(table.outcome[row]!));
     },
     async series(name) {
       const { row: rows, columns } = await results.series(summary.name, name);
@@ -174,11 +174,6 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
     },
   };
 }
-
-const outcomeNames: ReadonlyMap<number, OutcomeKind> = new Map(
-  // The names are the keys of `outcomeCodes`.
-  Object.entries(outcomeCodes).map(([name, code]) => [code, name as OutcomeKind]),
-);
 
 function unknownName(what: string, name: string, known: readonly string[]): UserError {
   const close = nearest(name, known);

@@ -41,10 +41,12 @@ export interface RunExperimentsOptions {
 export interface RunOutcome {
   /** Id of the run, for `openResults` of `labwright/results`. */
   readonly run: string;
-  readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
-  /** Units run now, units found recorded, units without a measurement, units left. */
+  /** "complete": every wanted trial has ended, with a measurement or without (see `unmeasured`). */
+  readonly status: "complete" | "stopped" | "budget" | "aborted";
+  /** Units run now, units found recorded, of both those without a measurement, of these the failures, and units left. */
   readonly done: number;
   readonly reused: number;
+  readonly unmeasured: number;
   readonly failed: number;
   readonly remaining: number;
   readonly durationMs: number;
@@ -58,7 +60,7 @@ export interface RunOutcome {
  * a full disk, or a second run on the same project.
  * @example
  * import { runExperiments } from "labwright/run";
- * const { run, failed } = await runExperiments({ experiments: ["bandit"], threads: 4 });
+ * const { run, unmeasured } = await runExperiments({ experiments: ["bandit"], threads: 4 });
  */
 export async function runExperiments(options: RunExperimentsOptions = {}): Promise<RunOutcome> {
   const root = resolve(options.root ?? ".");

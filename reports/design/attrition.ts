@@ -1,6 +1,6 @@
 // How many of the planned trials of each arm ended in which way, and why. An arm is a condition.
 // Every planned row is in exactly one of the counts, so the columns always add up to `planned`.
-import { type OutcomeKind, outcomeCodes } from "../../runtime/record/outcome.ts";
+import { notRunCode, type OutcomeKind, outcomeKindOf } from "../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
 
 /** What became of the planned trials of one arm; `planned` is the sum of the other counts. */
@@ -22,9 +22,6 @@ export interface AttritionRow extends AttritionCounts {
   readonly reasons: readonly { readonly message: string; readonly count: number }[];
 }
 
-/** Stored code of a row that was never run. */
-export const notRunCode = 255;
-
 const countOf: Readonly<Record<OutcomeKind, keyof AttritionCounts>> = {
   measured: "measured",
   failed: "failed",
@@ -34,12 +31,6 @@ const countOf: Readonly<Record<OutcomeKind, keyof AttritionCounts>> = {
   "budget-stopped": "budgetStopped",
 };
 
-const countByCode: ReadonlyMap<number, keyof AttritionCounts> = new Map([
-  // Object.entries forgets the key type; the keys of outcomeCodes are OutcomeKind by declaration.
-  ...Object.entries(outcomeCodes).map(([kind, code]) => [code, countOf[kind as OutcomeKind]] as const),
-  [notRunCode, "notRun"] as const,
-]);
-
 /** One row an arm, in the order of `table.conditions`. */
 export function attritionOf(table: TrialTable): readonly AttritionRow[] {
   const counts = table.conditions.map(() => noCounts());
@@ -47,9 +38,11 @@ export function attritionOf(table: TrialTable): readonly AttritionRow[] {
   for (let row = 0; row < table.rows; row++) {
     const arm = counts[table.condition[row]!]!;
     arm.planned++;
-    const name = countByCode.get(table.outcome[row]!);
-    if (name === undefined) throw new Error(`Row ${row} has the unknown outcome code ${table.outcome[row]}.`);
-    arm[name]++;
+    const code = table.outcome[row]!;
+    const kind = outcomeKindOf(code);
+    if (kind === null && code !== notRunCode)
+      throw new Error(`Row ${row} has the unknown outcome code ${code}.`);
+    arm[kind === null ? "notRun" : countOf[kind]]++;
   }
   for (const [row, message] of table.message) {
     const own = reasons[table.condition[row]!]!;

@@ -3,9 +3,9 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { outcomeCodes } from "../../runtime/record/outcome.ts";
+import { notRunCode, outcomeCodes } from "../../runtime/record/outcome.ts";
 import { numberMetric, patienceTable, syntheticTable } from "../testing/synthetic-results.ts";
-import { attritionOf, notRunCode, totalOf } from "./attrition.ts";
+import { attritionOf, totalOf } from "./attrition.ts";
 import { cellsOf, rowsByCondition } from "./cells.ts";
 
 test("every measured value is in the cell of its condition, in order of replicate", () => {

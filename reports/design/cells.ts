@@ -1,6 +1,6 @@
 // Rows of a trial table grouped by condition: for each condition the measured values of one metric, with their replicates.
 // Only rows whose outcome is "measured" and whose metric is present give a value; every other row stays counted by attrition.ts.
-import { outcomeCodes } from "../../runtime/record/outcome.ts";
+import { hasMeasurement } from "../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
 
 /** The measured values of one metric in one condition, in ascending order of replicate as the table holds them. */
@@ -51,9 +51,7 @@ export function cellsOf(table: TrialTable, metric: string): readonly Cell[] {
   const { rows, offsets } = rowsByCondition(table);
   return table.conditions.map((_, condition) => {
     const own = rows.subarray(offsets[condition], offsets[condition + 1]);
-    const kept = own.filter(
-      (row) => table.outcome[row] === outcomeCodes.measured && Number.isFinite(column[row]!),
-    );
+    const kept = own.filter((row) => hasMeasurement(table.outcome[row]!) && Number.isFinite(column[row]!));
     const values = new Float64Array(kept.length);
     const replicates = new Uint32Array(kept.length);
     for (let i = 0; i < kept.length; i++) {

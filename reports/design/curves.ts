@@ -1,6 +1,6 @@
 // The rows of a series arranged as curves: each trial is first reduced to one value at each x, so that rounds never count as
 // replicates; then trials are gathered by level. Long courses are binned, evenly over x, and the bins say so.
-import { outcomeCodes } from "../../runtime/record/outcome.ts";
+import { hasMeasurement } from "../../runtime/record/outcome.ts";
 import type { SeriesTable, TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "./arm.ts";
 import { DesignError } from "./level-design.ts";
@@ -43,7 +43,7 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
   const sums = new Map<number, { sum: Float64Array; count: Uint32Array }>();
   for (let i = 0; i < series.row.length; i++) {
     const row = series.row[i]!;
-    if (table.outcome[row] !== outcomeCodes.measured || labels[table.condition[row]!] === null) continue;
+    if (!hasMeasurement(table.outcome[row]!) || labels[table.condition[row]!] === null) continue;
     if (!Number.isFinite(x[i]!) || !Number.isFinite(y[i]!)) continue;
     let own = sums.get(row);
     if (own === undefined) {

@@ -1,9 +1,8 @@
 // The page as its reader gets it: one file, nothing fetched, nothing hostile alive, every number there without the script.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { outcomeCodes } from "../../runtime/record/outcome.ts";
+import { notRunCode, outcomeCodes } from "../../runtime/record/outcome.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
-import { notRunCode } from "../design/attrition.ts";
 import { composeReport } from "../report.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { compareSpec, gateSpec } from "../testing/specs.ts";

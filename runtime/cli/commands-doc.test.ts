@@ -16,7 +16,7 @@ const meanings: Readonly<Record<keyof typeof exitCode, string>> = {
   done: "done",
   bug: "a bug of labwright",
   invalid: "an invalid definition or command line, or a folder that cannot be read or written",
-  trialsFailed: "some trials have no measurement",
+  unmeasured: "some trials have no measurement",
   budget: "stopped by a budget",
   gate: "a gate failed: a property, a statistical expectation, or `lab verify`",
   interrupted: "interrupted; the printed command goes on",

@@ -132,7 +132,11 @@ export const commands: readonly CommandSpec[] = [
       limit,
       { flags: "--force", summary: "run again what is already recorded", env: null },
       { flags: "--accept", summary: "count results of earlier code as current, on record", env: null },
-      { flags: "--fail-fast", summary: "stop at the first failed trial", env: "LAB_FAIL_FAST" },
+      {
+        flags: "--fail-fast",
+        summary: "stop at the first failed trial; a refused or censored one is no failure",
+        env: "LAB_FAIL_FAST",
+      },
       {
         flags: "--fail-on-error <share|n>",
         summary: "stop when more trials than this have failed",
@@ -141,7 +145,8 @@ export const commands: readonly CommandSpec[] = [
       },
       {
         flags: "--retry-errors",
-        summary: "run failed trials again; the old record stands until the new one does",
+        summary:
+          "run failed trials again (refused and censored ones stand); the old record stands until the new one does",
         env: "LAB_RETRY_ERRORS",
       },
       {

@@ -6,8 +6,8 @@ export const exitCode = {
   bug: 1,
   /** The definition or the command line is wrong, or the project cannot be read or written. */
   invalid: 2,
-  /** The run ended and some trials have no measurement. */
-  trialsFailed: 3,
+  /** The run is complete and some trials have no measurement: they failed, were refused, or are censored. */
+  unmeasured: 3,
   /** Stopped because a budget was spent. */
   budget: 4,
   /** A gate failed: a property, a statistical expectation, or `lab verify` found a difference. */

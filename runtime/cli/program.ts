@@ -17,8 +17,9 @@ const headings: Readonly<Record<CommandSpec["group"], string>> = {
 const closing = `
 A first experiment: lab init && lab run && lab report
 Exit codes:  0 done, 1 our bug, 2 invalid definition or
-             usage, 3 some trials failed, 4 stopped by
-             budget, 5 a gate failed, 130 interrupted
+             usage, 3 a trial without a measurement,
+             4 stopped by budget, 5 a gate failed,
+             130 interrupted
 Options stand after the command: lab run --help lists those
 of run, with the environment variables that set them.
 A run is an id or a unique prefix of it, its name,

@@ -73,9 +73,11 @@ export type RunEvent =
   | {
       readonly type: "run-finished";
       readonly run: string;
-      readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
+      readonly status: "complete" | "stopped" | "budget" | "aborted";
       readonly done: number;
       readonly reused: number;
+      /** Over this and earlier runs: units without a measurement, and of these the failures. */
+      readonly unmeasured: number;
       readonly failed: number;
       readonly remaining: number;
       readonly durationMs: number;

@@ -7,7 +7,7 @@ import { setOwn } from "./json-data.ts";
 import type { MetricCoding } from "./metric-coding.ts";
 import { metricCodeOf, metricValueOf } from "./metric-coding.ts";
 import type { Outcome } from "./outcome.ts";
-import { outcomeCodes } from "./outcome.ts";
+import { censoredWords, outcomeCodes } from "./outcome.ts";
 import type { RecordBatch } from "./record-batch.ts";
 import { rowsOfSeries } from "./series-columns.ts";
 import type { ArtifactRef, MetricValue, TrialRecord } from "./trial-record.ts";
@@ -88,11 +88,21 @@ export function batchOf(records: readonly TrialRecord[], metrics: MetricCodings)
   return builder.seal(first.telemetry.memoryMb);
 }
 
-/** Why rows have no measurement, in words, by row; for censored rows "metric beyond bound" is left to the reader. */
+/** Why rows have no measurement, in words, by row. */
 export function messagesOf(batch: RecordBatch): ReadonlyMap<number, string> {
   if (!batch.hasExtras) return new Map();
   const { details = [], strings = [] } = batch.json();
-  return new Map(details.map(([row, message]) => [row, strings[message] ?? ""]));
+  const words = details.map(([row, message]) => [row, strings[message] ?? ""] as const);
+  const bounds = [...boundsOf(batch)].map(([row, bound]) => [row, censoredWords(bound)] as const);
+  return new Map([...words, ...bounds]);
+}
+
+/** What is known of censored rows, by row. */
+export function boundsOf(
+  batch: RecordBatch,
+): ReadonlyMap<number, { readonly metric: string; readonly bound: number }> {
+  const { censored = [], strings = [] } = batch.json();
+  return new Map(censored.map(([row, metric, bound]) => [row, { metric: strings[metric] ?? "", bound }]));
 }
 
 interface RowExtras {
@@ -117,9 +127,7 @@ function extrasOf(batch: RecordBatch): RowExtras {
         { message: strings[message] ?? "", stack: stack < 0 ? null : (strings[stack] ?? null) },
       ]),
     ),
-    censored: new Map(
-      json.censored?.map(([row, metric, bound]) => [row, { metric: strings[metric] ?? "", bound }]),
-    ),
+    censored: boundsOf(batch),
     artifacts: new Map(json.artifacts),
     values: new Map(json.values),
     telemetry: telemetryByRow(json),

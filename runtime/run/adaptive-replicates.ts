@@ -2,7 +2,7 @@
 // metric, how many replicates are complete from the first on, and how many are asked for now.
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, trialOf } from "../plan/opened-plan.ts";
-import { outcomeCodes } from "../record/outcome.ts";
+import { hasMeasurement, isUnfinished } from "../record/outcome.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import { rangeOf, stoppingOutcomeOf } from "./adaptive-decision.ts";
 import { type Contrast, contrastsOf } from "./adaptive-watch.ts";
@@ -74,7 +74,7 @@ export class AdaptiveReplicates {
     return outstanding;
   }
 
-  /** Takes note of recorded trials; a trial that is known already changes nothing. `values` are codes of the watched metric. */
+  /** Takes note of recorded trials; a trial that is known already, or that was stopped before its end, changes nothing. `values` are codes of the watched metric. */
   note(rows: {
     readonly count: number;
     unit(row: number): number;
@@ -84,15 +84,12 @@ export class AdaptiveReplicates {
     for (let row = 0; row < rows.count; row += 1) {
       const unit = rows.unit(row);
       const place = this.#placeOf[unit % this.#conditions] ?? -1;
+      if (isUnfinished(rows.outcome(row))) continue;
       if (place < 0 || unit >= 8 * this.#done.length || hasBit(this.#done, unit)) continue;
       setBit(this.#done, unit);
       const replicate = Math.floor(unit / this.#conditions);
       this.#missing[replicate]! -= 1;
-      this.#store(
-        replicate,
-        place,
-        rows.outcome(row) === outcomeCodes.measured ? rows.value(row) : Number.NaN,
-      );
+      this.#store(replicate, place, hasMeasurement(rows.outcome(row)) ? rows.value(row) : Number.NaN);
     }
     while (this.#complete < this.rule.max && this.#missing[this.#complete] === 0) this.#complete += 1;
   }

@@ -4,6 +4,7 @@ import type { PlanRun } from "../execute/controller/controller-options.ts";
 import { bitmapOf, clearFrom, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import { type ReplicateCaps, type Selection, stageUnitsServing, type Wanted } from "../plan/selection.ts";
+import { isFailure, outcomeCodes } from "../record/outcome.ts";
 import type { RecordBatch } from "../record/record-batch.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { ProjectStore } from "../store/project-store.ts";
@@ -18,7 +19,7 @@ export interface AdaptiveOptions {
   readonly wanted: Wanted;
   /** Look at nothing that is recorded. */
   readonly force?: boolean;
-  /** Count trials without a measurement as not recorded: they run again. */
+  /** Count failed trials as not recorded: they run again. */
   readonly retryErrors?: boolean;
 }
 
@@ -106,7 +107,7 @@ function readRecorded(part: AdaptiveReplicates, { opened, store, retryErrors }: 
     const counted = Array.from({ length: count }, (_, index) => index).filter(
       (index) =>
         hasBit(ledger.done, units[index]!) &&
-        !(retryErrors === true && ledger.notMeasured.has(units[index]!)),
+        !(retryErrors === true && isFailure(ledger.notMeasured.get(units[index]!) ?? outcomeCodes.measured)),
     );
     part.note({
       count: counted.length,

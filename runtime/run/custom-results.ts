@@ -7,7 +7,7 @@ import type { CustomResult, CustomRow } from "../../lib/experiment/custom-analys
 import { isExperiment } from "../../lib/experiment/definition.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { metricValueOf } from "../record/metric-coding.ts";
-import { outcomeCodes } from "../record/outcome.ts";
+import { hasMeasurement, outcomeKindOf } from "../record/outcome.ts";
 import type { RunResults, TrialTable } from "../record/trial-table.ts";
 import { writeAtomicSync } from "../store/atomic-file.ts";
 import { runLayoutOf } from "../store/layout.ts";
@@ -28,7 +28,7 @@ export async function customResultsOf(
   );
   if (tables.length === 0) return {};
   const path = join(runLayoutOf(store.layout, run.id).folder, "custom-results.json");
-  const isOver = run.status === "complete" || run.status === "failures";
+  const isOver = run.status === "complete";
   // Written below.
   if (isOver && existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as CustomResults;
   const opened = store.openPlan(await store.planOf(run));
@@ -67,15 +67,13 @@ async function customsOf(name: string, { folder, experiments }: OpenedPlan) {
   return isExperiment(definition) ? definition.customs : {};
 }
 
-const outcomes = new Map(Object.entries(outcomeCodes).map(([kind, code]) => [code, kind]));
-
 /** Trials that have a record, in the table's order. */
 function rowsOf(table: TrialTable): readonly CustomRow[] {
   const { metrics } = table.experiment;
   const rows: CustomRow[] = [];
   for (let row = 0; row < table.rows; row += 1) {
-    const outcome = outcomes.get(table.outcome[row]!);
-    if (outcome === undefined) continue;
+    const outcome = outcomeKindOf(table.outcome[row]!);
+    if (outcome === null) continue;
     const values = Object.entries(table.metrics).map(([metric, column]) => [
       metric,
       metricValueOf(column[row]!, metrics[metric]),
@@ -83,9 +81,8 @@ function rowsOf(table: TrialTable): readonly CustomRow[] {
     rows.push({
       parameters: table.conditions[table.condition[row]!]!,
       replicate: table.replicate[row]!,
-      // The map's values are the kinds of outcomes.
-      outcome: outcome as CustomRow["outcome"],
-      metrics: outcome === "measured" ? Object.fromEntries(values) : null,
+      outcome,
+      metrics: hasMeasurement(outcome) ? Object.fromEntries(values) : null,
     });
   }
   return rows;

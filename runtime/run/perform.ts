@@ -1,7 +1,8 @@
 // The second half of a run: takes the project's lock, hands the plan to the controller, keeps what comes back, and closes the run
 // so that the same command goes on from there.
 import type { RunSummary } from "../execute/controller/controller-options.ts";
-import { countBits } from "../plan/bitmap.ts";
+import { countBits, hasBit } from "../plan/bitmap.ts";
+import { isFailure } from "../record/outcome.ts";
 import { planHashOf } from "../store/plan-hash.ts";
 import { resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
@@ -17,9 +18,10 @@ import type { JobSurvey } from "./survey.ts";
 export interface RunReport {
   readonly run: RunManifest;
   readonly status: Exclude<RunManifest["status"], "running">;
-  /** Units recorded now, units that were recorded before, those of both without a measurement, and what is left. */
+  /** Units recorded now, units that were recorded before, of both those without a measurement, of these the failures, and what is left. */
   readonly done: number;
   readonly reused: number;
+  readonly unmeasured: number;
   readonly failed: number;
   readonly remaining: number;
   readonly durationMs: number;
@@ -94,7 +96,7 @@ export async function perform(given: Prepared, options: RunOptions): Promise<Run
     const told = writer.notices.length;
     // Parquet is for results that stand; a run that goes on later is compacted when it ends.
     run = await writer.finish(status, {
-      compact: status === "complete" || status === "failures",
+      compact: status === "complete",
       stopping: adaptive.outcomes(),
     });
     for (const text of writer.notices.slice(told))
@@ -109,7 +111,7 @@ async function keepCustoms({ store }: Prepared, { listener }: RunOptions, run: R
   const declared = (await store.planOf(run)).experiments.some(({ analyses }) =>
     analyses.some(({ kind }) => kind === "custom"),
   );
-  if (!declared || !(run.status === "complete" || run.status === "failures")) return;
+  if (!declared || run.status !== "complete") return;
   try {
     await customResultsOf(store, run, await store.results(run));
   } catch (error) {
@@ -128,8 +130,7 @@ function settledRun(
   if (newest === null || options.force || options.retryErrors || options.name !== null) return null;
   // After a run of another design or selection this one gets a run of its own again, so that "latest" is what was asked for.
   if (newest.id !== latest?.id) return null;
-  const hasEnded = newest.status === "complete" || newest.status === "failures";
-  return hasEnded && freshCount(prepared.surveys, false) === 0 ? newest : null;
+  return newest.status === "complete" && freshCount(prepared.surveys, false) === 0 ? newest : null;
 }
 
 function isSameAs(
@@ -143,7 +144,16 @@ function isSameAs(
 
 function nothingDone(surveys: readonly JobSurvey[]): RunSummary {
   const reused = surveys.reduce((sum, survey) => sum + survey.reused, 0);
-  return { status: "complete", done: 0, reused, failed: 0, remaining: 0, durationMs: 0, reason: null };
+  return {
+    status: "complete",
+    done: 0,
+    reused,
+    unmeasured: 0,
+    failed: 0,
+    remaining: 0,
+    durationMs: 0,
+    reason: null,
+  };
 }
 
 async function finished(of: {
@@ -153,35 +163,39 @@ async function finished(of: {
   readonly summary: RunSummary;
 }): Promise<RunReport> {
   const { prepared, options, run, summary } = of;
-  const failed = await missingOutcomes(prepared, run);
-  const status = summary.status === "complete" && failed > 0 ? "failures" : summary.status;
-  const { done, reused, remaining, durationMs, reason } = summary;
-  const next = remaining > 0 ? options.command : failed > 0 ? "lab status" : "lab report";
+  const { unmeasured, failed } = await missingOutcomes(prepared, run);
+  const { status, done, reused, remaining, durationMs, reason } = summary;
+  const next = remaining > 0 ? options.command : unmeasured > 0 ? "lab status" : "lab report";
   options.listener({
     type: "run-finished",
     run: run.id,
     status,
     done,
     reused,
+    unmeasured,
     failed,
     remaining,
     durationMs,
     next,
   });
-  return { run, status, done, reused, failed, remaining, durationMs, reason };
+  return { run, status, done, reused, unmeasured, failed, remaining, durationMs, reason };
 }
 
-/** Wanted units that have ended without a measurement, over this and earlier runs. */
+/** Wanted units that have ended without a measurement, over this and earlier runs, and how many of these failed. */
 async function missingOutcomes(
   { store, opened, surveys, adaptive }: Prepared,
   run: RunManifest,
-): Promise<number> {
-  let missing = 0;
+): Promise<{ readonly unmeasured: number; readonly failed: number }> {
+  let unmeasured = 0;
+  let failed = 0;
   for (const { job, index, wanted: asked } of surveys) {
     const wanted = adaptive.countedOf(index) ?? asked;
     const { notMeasured } = await store.recordsOf(opened.plan, job, { run });
-    for (const unit of notMeasured.keys())
-      if (((wanted[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0) missing += 1;
+    for (const [unit, outcome] of notMeasured) {
+      if (!hasBit(wanted, unit)) continue;
+      unmeasured += 1;
+      if (isFailure(outcome)) failed += 1;
+    }
   }
-  return missing;
+  return { unmeasured, failed };
 }

@@ -2,7 +2,7 @@
 // The first committed record wins; a failure of the machine gives way to any later record, a failed trial to a later success.
 
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
-import { outcomeCodes } from "../record/outcome.ts";
+import { hasMeasurement, isFailure, isUnfinished, outcomeCodes } from "../record/outcome.ts";
 import type { RecordBatch } from "../record/record-batch.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { Damage, FrameVisitor } from "./frame-scan.ts";
@@ -99,11 +99,6 @@ function* countedRowsOf(scan: JobScan, sources: readonly LedgerSource[]): Genera
   }
 }
 
-/** Whether the trial was stopped before it could end, by stored code: see isUnfinished. */
-export function isUnfinishedCode(outcome: number): boolean {
-  return outcome === outcomeCodes.cancelled || outcome === outcomeCodes["budget-stopped"];
-}
-
 class JobScan {
   readonly done: Uint8Array;
   doneCount = 0;
@@ -126,17 +121,16 @@ class JobScan {
       const outcome = outcomes[row]!;
       if (unit < 0 || unit >= unitCount) {
         this.orphanedRows += 1;
-        if (isUnfinishedCode(outcome)) this.#ordinal += 1;
+        if (isUnfinished(outcome)) this.#ordinal += 1;
         continue;
       }
       const isDone = (done[unit >>> 3]! & (1 << (unit & 7))) !== 0;
-      if (outcome !== outcomeCodes.measured)
-        this.#addOther(unit, { outcome, reason: batch.reason[row]!, isDone });
+      if (!hasMeasurement(outcome)) this.#addOther(unit, { outcome, reason: batch.reason[row]!, isDone });
       else if (!isDone) {
         done[unit >>> 3]! |= 1 << (unit & 7);
         this.doneCount += 1;
         if (this.interrupted.size > 0) this.interrupted.delete(unit);
-      } else if (this.notMeasured.size > 0 && this.notMeasured.get(unit) === outcomeCodes.failed)
+      } else if (this.notMeasured.size > 0 && isFailure(this.notMeasured.get(unit) ?? outcomeCodes.measured))
         this.notMeasured.delete(unit);
     }
   }
@@ -145,15 +139,15 @@ class JobScan {
     unit: number,
     of: { readonly outcome: number; readonly reason: number; readonly isDone: boolean },
   ): void {
-    if (isUnfinishedCode(of.outcome)) {
+    if (isUnfinished(of.outcome)) {
       const ordinal = this.#ordinal;
       this.#ordinal += 1;
       if (!of.isDone) this.interrupted.set(unit, { code: of.outcome, ordinal });
       return;
     }
     if (of.isDone) {
-      const isBetter =
-        of.outcome !== outcomeCodes.failed && this.notMeasured.get(unit) === outcomeCodes.failed;
+      const before = this.notMeasured.get(unit) ?? outcomeCodes.measured;
+      const isBetter = !isFailure(of.outcome) && isFailure(before);
       if (isBetter) this.notMeasured.set(unit, of.outcome);
       return;
     }
@@ -186,7 +180,7 @@ class Choice {
     for (let row = 0; row < batch.rows; row += 1) {
       const unit = mapping === null ? batch.unit[row]! : mapping(batch.unit[row]!);
       const outcome = batch.outcome[row]!;
-      if (outcome !== outcomeCodes.measured) {
+      if (!hasMeasurement(outcome)) {
         if (!this.#isChosen(unit, outcome)) continue;
       } else {
         if (unit < 0 || unit >= unitCount || (taken[unit >>> 3]! & (1 << (unit & 7))) !== 0) continue;
@@ -201,7 +195,7 @@ class Choice {
   }
 
   #isChosen(unit: number, outcome: number): boolean {
-    if (isUnfinishedCode(outcome)) {
+    if (isUnfinished(outcome)) {
       const ordinal = this.#ordinal;
       this.#ordinal += 1;
       return this.scan.interrupted.get(unit)?.ordinal === ordinal;

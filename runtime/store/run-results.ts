@@ -3,10 +3,9 @@
 import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import { trialOf } from "../plan/opened-plan.ts";
 import type { Job, Plan } from "../plan/plan.ts";
-import { messagesOf } from "../record/batch-records.ts";
+import { boundsOf, messagesOf } from "../record/batch-records.ts";
 import { metricTranslationOf } from "../record/metric-coding.ts";
-import { outcomeCodes } from "../record/outcome.ts";
-import type { RecordBatch } from "../record/record-batch.ts";
+import { hasMeasurement, notRunCode } from "../record/outcome.ts";
 import type {
   ExperimentSummary,
   FactorSummary,
@@ -25,9 +24,6 @@ import type { Segment } from "./segment.ts";
 import { seriesTableOf } from "./series-table.ts";
 import type { RecordsOptions, RunManifest } from "./store.ts";
 import { StoreError } from "./store-error.ts";
-
-/** Outcome code of a planned trial without a record. */
-const notRun = 255;
 
 /** What is asked of a store for a run's results. */
 export interface ResultSource {
@@ -86,8 +82,8 @@ function lostOf(
   for (const sentence of words) store.addProblem(sentence);
   if (words.length === 0) return null;
   // A run that has ended by itself had a record of every trial that it planned.
-  const hadAll = run.status === "complete" || run.status === "failures";
-  return { rows: hadAll ? of.outcome.filter((code) => code === notRun).length : null, words };
+  const hadAll = run.status === "complete";
+  return { rows: hadAll ? of.outcome.filter((code) => code === notRunCode).length : null, words };
 }
 
 /** One experiment's table. */
@@ -105,7 +101,7 @@ export function trialTableOf(of: {
     name,
     values: new Float64Array(rows).fill(Number.NaN),
   }));
-  const outcome = new Uint8Array(rows).fill(notRun);
+  const outcome = new Uint8Array(rows).fill(notRunCode);
   const durationMs = new Float32Array(rows).fill(Number.NaN);
   const message = new Map<number, string>();
   const telemetry = new Map<string, Float64Array>();
@@ -176,26 +172,15 @@ function addWords(
   },
 ): void {
   const messages = messagesOf(batch);
-  const bounds = censoredOf(batch);
+  const bounds = boundsOf(batch);
   for (let index = 0; index < count; index += 1) {
     const row = tableRows[index]!;
     const batchRow = rows[index]!;
-    if (row < 0 || batch.outcome[batchRow] === outcomeCodes.measured) continue;
+    if (row < 0 || hasMeasurement(batch.outcome[batchRow]!)) continue;
     const bound = bounds.get(batchRow);
     if (bound !== undefined) to.censored.set(row, bound);
-    const words =
-      bound === undefined
-        ? messages.get(batchRow)
-        : `${bound.metric} is known only to lie beyond ${bound.bound}`;
-    to.message.set(row, words ?? "");
+    to.message.set(row, messages.get(batchRow) ?? "");
   }
-}
-
-function censoredOf(
-  batch: RecordBatch,
-): ReadonlyMap<number, { readonly metric: string; readonly bound: number }> {
-  const { censored = [], strings = [] } = batch.json();
-  return new Map(censored.map(([row, metric, bound]) => [row, { metric: strings[metric] ?? "", bound }]));
 }
 
 /** The table with what was registered of its experiment; analyses that were not, or not so, are exploratory. */

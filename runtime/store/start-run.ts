@@ -210,7 +210,7 @@ function resumedManifest(resume: RunManifest): RunManifest {
 }
 
 function isWhole(status: RunManifest["status"]): boolean {
-  return status === "complete" || status === "failures" || status === "budget";
+  return status === "complete" || status === "budget";
 }
 
 /** Ledgers up to so many bytes are compacted in this process, which is done sooner; larger ones in another, so that this one stays small. */

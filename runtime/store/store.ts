@@ -22,7 +22,8 @@ export interface RunManifest {
     readonly filter: Readonly<Record<string, readonly unknown[]>>;
     readonly limit: number | null;
   };
-  readonly status: "running" | "complete" | "failures" | "stopped" | "budget" | "aborted";
+  /** "complete": every wanted trial has ended, with a measurement or without. */
+  readonly status: "running" | "complete" | "stopped" | "budget" | "aborted";
   /** A forced run counts its own records alone. */
   readonly forced: boolean;
   /** Segments (paths relative to the store's folder) and bytes of them that count as its results; null until it has ended. */

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type MetricCodings, recordsOf } from "../record/batch-records.ts";
-import { type Outcome, outcomeCodes } from "../record/outcome.ts";
+import { isUnfinished, outcomeCodes } from "../record/outcome.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -144,7 +144,7 @@ function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
   const interrupted = new Map<number, number>();
   for (const { unit, result } of records) {
     const code = outcomeCodes[result.outcome.kind];
-    if (isInterrupted(result.outcome)) interrupted.set(unit, code);
+    if (isUnfinished(code)) interrupted.set(unit, code);
     else {
       setBit(done, unit);
       if (code !== outcomeCodes.measured) notMeasured.set(unit, code);
@@ -169,8 +169,4 @@ function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
       return new Map(measured.map(({ unit, result }) => [unit, result.value]));
     },
   };
-}
-
-function isInterrupted(outcome: Outcome): boolean {
-  return outcome.kind === "cancelled" || outcome.kind === "budget-stopped";
 }

@@ -1,6 +1,7 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
 import { UserError } from "../../diagnostic/user-error.ts";
+import { hasMeasurement } from "../../record/outcome.ts";
 import { type OneTrialRequest, runOneTrial } from "../../run/one-trial.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
@@ -15,7 +16,7 @@ import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showPlan, stoppingWords } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
 import { signalsOf } from "../terminal/signals.ts";
-import { countWords, durationWords, plural } from "../terminal/words.ts";
+import { countWords, durationWords, plural, unmeasuredWords } from "../terminal/words.ts";
 
 /** More new trials than this are confirmed first. */
 const confirmAbove = 1_000_000;
@@ -92,7 +93,7 @@ async function oneTrial(request: OneTrialRequest, json: boolean): Promise<number
     process.stdout.write(`trial    ${id}\n${recordLines(record)}${verdict}; this replay was not recorded\n`);
   }
   if (isSame === false) return exitCode.gate;
-  return record.result.outcome.kind === "failed" ? exitCode.trialsFailed : exitCode.done;
+  return hasMeasurement(record.result.outcome.kind) ? exitCode.done : exitCode.unmeasured;
 }
 
 async function accepted(
@@ -117,18 +118,15 @@ async function accepted(
 }
 
 function sayEnd(report: RunReport, quiet: boolean): void {
-  const { run, status, done, reused, failed, remaining, durationMs, reason } = report;
+  const { run, status, done, reused, unmeasured, failed, remaining, durationMs, reason } = report;
   const counts = [
     `${countWords(done)} run`,
     `${countWords(reused)} reused`,
-    ...(failed > 0 ? [`${countWords(failed)} without a measurement`] : []),
+    ...(unmeasured > 0 ? [unmeasuredWords(unmeasured, failed)] : []),
     ...(remaining > 0 ? [`${countWords(remaining)} left`] : []),
   ];
-  const ending =
-    status === "complete" || status === "failures"
-      ? "done"
-      : `stopped${reason === null ? "" : `: ${reason}`}`;
-  if (done === 0 && failed === 0 && remaining === 0) {
+  const ending = status === "complete" ? "complete" : `stopped${reason === null ? "" : `: ${reason}`}`;
+  if (done === 0 && unmeasured === 0 && remaining === 0) {
     if (!quiet)
       process.stderr.write(
         `${run.id} ${ending}: 0 run, ${countWords(reused)} reused; nothing was left to run\n`,
@@ -136,16 +134,17 @@ function sayEnd(report: RunReport, quiet: boolean): void {
   } else if (!quiet || remaining > 0)
     process.stderr.write(`${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}\n`);
   if (remaining > 0) process.stderr.write(`everything recorded is kept; go on with: ${typedCommand()}\n`);
-  else if (failed > 0 && !quiet)
-    process.stderr.write("next: lab status (what failed), lab run --retry-errors, or lab report\n");
-  else if (!quiet) process.stderr.write("next: lab report\n");
+  else if (unmeasured > 0 && !quiet) {
+    const retry = failed > 0 ? "lab run --retry-errors (the failed ones again), " : "";
+    process.stderr.write(`next: lab status (which, and why), ${retry}or lab report\n`);
+  } else if (!quiet) process.stderr.write("next: lab report\n");
 }
 
 function codeOf(report: RunReport, interrupted: boolean): number {
   if (report.status === "budget") return exitCode.budget;
   if (report.status === "aborted") return exitCode.invalid;
   if (interrupted && report.remaining > 0) return exitCode.interrupted;
-  if (report.failed > 0) return exitCode.trialsFailed;
+  if (report.unmeasured > 0) return exitCode.unmeasured;
   return report.remaining > 0 ? exitCode.interrupted : exitCode.done;
 }
 

@@ -8,8 +8,8 @@ import { countWords, durationWords, plural, rateWords } from "./words.ts";
 
 /** Plain lines come at most this often, so that a log of a long run stays readable. */
 const plainIntervalMs = 5_000;
-/** At most this many failures are printed one by one; the rest are counted. */
-const failuresShown = 10;
+/** At most this many trials without a measurement are printed one by one; the rest are counted. */
+const unmeasuredShown = 10;
 
 /** Chooses the listener for the options and the terminal at hand. */
 export function listenerFor(
@@ -49,21 +49,21 @@ function lineOf(event: RunEvent): string | null {
   }
 }
 
-function failureFilter(): (event: RunEvent) => boolean {
+function unmeasuredFilter(): (event: RunEvent) => boolean {
   let shown = 0;
   return (event) => {
     if (event.type !== "trial-ended") return true;
     shown += 1;
-    if (shown === failuresShown + 1)
+    if (shown === unmeasuredShown + 1)
       process.stderr.write(
         "further trials without a measurement are counted, not printed; `lab status` lists them\n",
       );
-    return shown <= failuresShown;
+    return shown <= unmeasuredShown;
   };
 }
 
 function plainListener(now: () => number): Listener {
-  const wanted = failureFilter();
+  const wanted = unmeasuredFilter();
   let last = now();
   return (event) => {
     if (!wanted(event)) return;
@@ -84,7 +84,7 @@ function plainListener(now: () => number): Listener {
 }
 
 function liveListener(): Listener {
-  const wanted = failureFilter();
+  const wanted = unmeasuredFilter();
   const live = createLogUpdate(process.stderr);
   const jobs = new Map<string, JobProgress>();
   const redraw = (): void => {

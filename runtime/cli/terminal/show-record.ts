@@ -1,5 +1,5 @@
 // One trial's record for a person: outcome, metrics, what it left behind, how it went.
-import type { Outcome } from "../../record/outcome.ts";
+import { censoredWords, type Outcome } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, sizeWords } from "./words.ts";
@@ -43,7 +43,7 @@ export function outcomeWords(outcome: Outcome): string {
     case "refused":
       return `refused: ${outcome.reason}`;
     case "censored":
-      return `censored: ${outcome.metric} is bounded by ${outcome.bound}`;
+      return `censored: ${censoredWords(outcome)}`;
     case "cancelled":
     case "budget-stopped":
       return `${outcome.kind}: ${outcome.reason}`;

@@ -1,9 +1,10 @@
 // How far a run is, from what is recorded: counts by experiment and stage, outcomes by arm, and what has no measurement.
 
-import { countBits, countShared } from "../../plan/bitmap.ts";
+import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
 import { select } from "../../plan/selection.ts";
 import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
+import { isFailure } from "../../record/outcome.ts";
 import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
@@ -13,8 +14,8 @@ import { outcomeWords } from "./show-record.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, fit } from "./words.ts";
 
-/** Failures listed one by one. */
-const failuresShown = 20;
+/** Trials without a measurement listed one by one. */
+const unmeasuredShown = 20;
 
 export async function showStatus(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {
   const opened = store.openPlan(await store.planOf(run));
@@ -25,21 +26,20 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   );
   const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
   const jobs = [];
-  const failures = [];
+  const unmeasured = [];
   for (const [index, units] of wanted) {
     const job = opened.plan.jobs[index]!;
     const experiment = opened.experiments.find(({ planned }) => planned.name === job.experiment)!;
     const records = await store.recordsOf(opened.plan, job, { run });
-    const missing = [...records.notMeasured.keys()].filter(
-      (unit) => ((units[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0,
-    );
+    const missing = [...records.notMeasured.keys()].filter((unit) => hasBit(units, unit));
     jobs.push({
       job: nameOf(job),
       total: countBits(units),
       done: countShared(units, records.done),
       withoutMeasurement: missing.length,
+      failed: missing.filter((unit) => isFailure(records.notMeasured.get(unit)!)).length,
     });
-    for await (const record of records.read(missing.slice(0, failuresShown))) {
+    for await (const record of records.read(missing.slice(0, unmeasuredShown))) {
       const { condition, replicate } = coordinatesOf(job, record.unit);
       const trial = idOfUnit({
         job,
@@ -47,7 +47,7 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
         space: experiment.space,
         replicates: experiment.planned.replicates,
       });
-      failures.push({
+      unmeasured.push({
         trial,
         of: nameOf(job),
         condition: conditionOfUnit(job, condition, experiment.space),
@@ -59,7 +59,7 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   const status = isRunning(store, run) ? "running" : run.status === "running" ? "killed" : run.status;
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, failures }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, unmeasured }, null, 2)}\n`,
     );
     return;
   }
@@ -71,20 +71,25 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     countWords(each.done),
     countWords(each.total),
     countWords(each.withoutMeasurement),
+    countWords(each.failed),
   ]);
-  process.stdout.write(`${textTable(["job", "done", "of", "without a measurement"], rows, [1, 2, 3])}\n`);
-  for (const failure of failures) {
-    const [first = ""] = outcomeWords(failure.outcome).split("\n");
+  process.stdout.write(
+    `${textTable(["job", "done", "of", "without a measurement", "failed"], rows, [1, 2, 3, 4])}\n`,
+  );
+  for (const each of unmeasured) {
+    const [first = ""] = outcomeWords(each.outcome).split("\n");
     process.stdout.write(
-      `\n${failure.trial}  ${failure.of} ${JSON.stringify(failure.condition)} replicate ${failure.replicate}\n  ${fit(first, 160)}\n`,
+      `\n${each.trial}  ${each.of} ${JSON.stringify(each.condition)} replicate ${each.replicate}\n  ${fit(first, 160)}\n`,
     );
   }
-  const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - failures.length;
+  const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - unmeasured.length;
   if (more > 0) process.stdout.write(`\nand ${countWords(more)} more; \`lab export csv\` has them all\n`);
-  if (failures.length > 0)
-    process.stdout.write(
-      "\nreplay one: lab run --trial <id> --inline; run them again: lab run --retry-errors\n",
-    );
+  if (unmeasured.length > 0) {
+    const retry = jobs.some(({ failed }) => failed > 0)
+      ? "; run the failed ones again: lab run --retry-errors"
+      : "";
+    process.stdout.write(`\nreplay one: lab run --trial <id> --inline${retry}\n`);
+  }
   if (status === "killed" || status === "stopped" || status === "aborted")
     process.stdout.write(`\ngo on with: ${run.provenance.command}\n`);
 }

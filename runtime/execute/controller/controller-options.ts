@@ -21,7 +21,7 @@ export interface RunLimits {
   readonly failFast: boolean;
   /** Stop once this share of the wanted units has failed; null never to. */
   readonly failOnError: number | null;
-  /** Run units again that ended without a measurement. */
+  /** Run units again that failed; refused and censored ones stand. */
   readonly retryErrors: boolean;
   /** Run units again whatever is recorded. */
   readonly force: boolean;
@@ -55,11 +55,13 @@ export interface RunPlanOptions {
 }
 
 export interface RunSummary {
-  readonly status: "complete" | "failures" | "stopped" | "budget" | "aborted";
+  /** "complete": every wanted unit has ended, with a measurement or without. */
+  readonly status: "complete" | "stopped" | "budget" | "aborted";
   /** Units recorded by this run. */
   readonly done: number;
   readonly reused: number;
-  /** Of the done, those without a measurement. */
+  /** Of the done, those without a measurement, and of these the failures. */
+  readonly unmeasured: number;
   readonly failed: number;
   readonly remaining: number;
   readonly durationMs: number;

@@ -29,16 +29,16 @@ test("a run ends once too large a share of its trials has failed", async () => {
   const told = some.events.find(({ type }) => type === "draining");
   assert.match(told?.type === "draining" ? told.reason : "", /of 30 trials failed, more than 10%/);
   // Its thirty trials came back together: nothing was left to stop.
-  assert.equal([some.summary.status, some.summary.remaining], ["failures", 0]);
+  assert.equal([some.summary.status, some.summary.remaining], ["complete", 0]);
 });
 
-test("failures stand on resume, unless they are to be retried or everything is forced", async () => {
+test("failures stand on resume, unless they are to be retried or everything is forced; refused and censored trials always stand", async () => {
   const store = memoryStore();
   await run({ experiments: ["endings"], store });
   const again = await run({ experiments: ["endings"], store });
   assert.equal([again.summary.done, again.summary.reused], [0, 30]);
   const retried = await run({ experiments: ["endings"], store, limits: { retryErrors: true } });
-  assert.equal([retried.summary.done, retried.summary.reused], [24, 6]);
+  assert.equal([retried.summary.done, retried.summary.reused], [20, 10]);
   const forced = await run({ experiments: ["endings"], store, limits: { force: true } });
   assert.equal([forced.summary.done, forced.summary.reused], [30, 0]);
 });

@@ -2,6 +2,7 @@
 // no thread and no file of its own; everything that can fail outside is handed in.
 import { bitmapOf } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
+import { hasMeasurement, isFailure } from "../../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import { type Lease, Scheduler, type Verdict } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
@@ -10,8 +11,8 @@ import type { PlanRun, RunPlanOptions, RunSummary } from "./controller-options.t
 import { type FleetHost, HostFleet, lifeSigns } from "./host-fleet.ts";
 import { openingOf, type PlannedJob, plannedJobsOf } from "./job-openings.ts";
 import { type LeaseInputs, leaseInputsOf, MissingInput } from "./lease-inputs.ts";
-import { failedOf, RecordKeeper, type UnitEnd } from "./record-keeper.ts";
-import { isConcerned, recordedOf } from "./recorded-units.ts";
+import { RecordKeeper, type UnitEnd, unitsOf } from "./record-keeper.ts";
+import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
 import { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
 
@@ -81,10 +82,7 @@ class Controller implements PlanRun {
       jobs: jobs.map((job, index) => ({
         wanted: wanted[index]!,
         done: done[index]!,
-        failed:
-          options.limits.retryErrors || options.limits.force
-            ? []
-            : (records[index]?.notMeasured.keys() ?? []),
+        failed: standingOf(records[index] ?? null, options.limits),
         needs: job.needs,
       })),
       seed: options.orderSeed ?? 0,
@@ -272,11 +270,11 @@ class Controller implements PlanRun {
   #keep(leaseId: number, bytes: Uint8Array): void {
     const lease = this.#leases.get(leaseId);
     const batch = readBatch(bytes);
-    const failed = failedOf(batch);
+    const withoutValue = unitsOf(batch, (code) => !hasMeasurement(code));
     if (
       lease === undefined ||
       batch.job !== lease.job ||
-      !this.#scheduler.accept(leaseId, batch.unit, failed)
+      !this.#scheduler.accept(leaseId, batch.unit, withoutValue)
     ) {
       const text = `records of ${batch.rows} units came too late and were refused`;
       this.#options.listener({ type: "notice", level: "info", text });
@@ -284,16 +282,16 @@ class Controller implements PlanRun {
     }
     this.#fleet.countProgress();
     this.#fruitless.delete(lease.host);
-    this.#keeper.keep(batch, failed);
-    this.#heed(batch, failed);
+    this.#keeper.keep(batch);
+    this.#heed(batch);
   }
 
   /** Stops early where the limits say so. */
-  #heed(batch: RecordBatch, failed: readonly number[]): void {
+  #heed(batch: RecordBatch): void {
     this.#options.onKept?.(batch, this);
     if (this.#scheduler.remainingOf(batch.job) === 0) this.#finishJob(this.#progress[batch.job]!);
     const { failFast, failOnError } = this.#options.limits;
-    if (failFast && failed.length > 0) {
+    if (failFast && unitsOf(batch, isFailure).length > 0) {
       this.drain("a trial failed (--fail-fast)");
       return;
     }
@@ -367,7 +365,7 @@ class Controller implements PlanRun {
   }
 
   #keepEnds(ends: readonly UnitEnd[]): void {
-    for (const batch of this.#keeper.keepEnds(ends)) this.#heed(batch, failedOf(batch));
+    for (const batch of this.#keeper.keepEnds(ends)) this.#heed(batch);
   }
 
   #abort(error: unknown): void {
@@ -393,7 +391,7 @@ class Controller implements PlanRun {
     // Asked to stop when the last trials were under way: nothing was stopped.
     const ending = this.#ending?.kind === "stopped" && remaining === 0 ? null : this.#ending;
     this.#resolve({
-      status: ending?.kind ?? (counts.failed > 0 ? "failures" : "complete"),
+      status: ending?.kind ?? "complete",
       ...counts,
       reused: this.#progress.reduce((sum, progress) => sum + progress.reused, 0),
       remaining,

@@ -8,10 +8,11 @@ import { coordinatesOf } from "../../plan/units.ts";
 import { batchOf, messagesOf } from "../../record/batch-records.ts";
 import {
   type FailureReason,
-  isUnfinishedCode,
+  hasMeasurement,
+  isFailure,
+  isUnfinished,
   type Outcome,
-  type OutcomeKind,
-  outcomeCodes,
+  outcomeKindOf,
 } from "../../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import type { RunPlanOptions } from "./controller-options.ts";
@@ -45,6 +46,7 @@ export class RecordKeeper {
   #pending = 0;
   #done = 0;
   #failed = 0;
+  #unmeasured = 0;
   /** Of the done, those that a budget stopped: recorded, and left to do. */
   #unfinished = 0;
   /** Records that the store did not take. After the first nothing more is written: a record must not name what is not there. */
@@ -55,10 +57,19 @@ export class RecordKeeper {
     this.#options = options;
   }
 
-  /** Units done by this run, those of them without a measurement, and those left to do: not recorded, or stopped by a budget. */
-  get counts(): { readonly done: number; readonly failed: number; readonly left: number } {
+  /**
+   * Units done by this run, of them those without a measurement, of these the failures; and those left to do: not recorded, or stopped by
+   * a budget.
+   */
+  get counts(): {
+    readonly done: number;
+    readonly unmeasured: number;
+    readonly failed: number;
+    readonly left: number;
+  } {
     const left = this.#lost + this.#unfinished;
-    return { done: this.#done - left, failed: this.#failed - this.#unfinished, left };
+    const unmeasured = this.#unmeasured - this.#unfinished;
+    return { done: this.#done - left, unmeasured, failed: this.#failed, left };
   }
 
   trialOf(index: number, unit: number): TrialId {
@@ -80,8 +91,8 @@ export class RecordKeeper {
     };
   }
 
-  /** Appends a batch whose units the scheduler has accepted. `failed` are its units without a measurement. */
-  keep(batch: RecordBatch, failed: readonly number[]): void {
+  /** Appends a batch whose units the scheduler has accepted. */
+  keep(batch: RecordBatch): void {
     if (this.#pending === 0) this.#append(batch.bytes, batch.rows);
     else {
       // A host's bytes are valid only until this turn ends.
@@ -89,11 +100,14 @@ export class RecordKeeper {
       this.#write(async () => this.#append(kept, batch.rows));
     }
     const progress = this.#options.progress[batch.job]!;
+    const failed = unitsOf(batch, isFailure);
+    const unmeasured = unitsOf(batch, (code) => !hasMeasurement(code)).length;
     progress.count(batch.unit, failed);
     this.#done += batch.rows;
     this.#failed += failed.length;
-    for (const code of batch.outcome) if (isUnfinishedCode(code)) this.#unfinished += 1;
-    if (failed.length > 0) this.#tellFailures(batch);
+    this.#unmeasured += unmeasured;
+    this.#unfinished += unitsOf(batch, isUnfinished).length;
+    if (unmeasured > 0) this.#tellUnmeasured(batch);
     if (this.#saved.size > 0)
       for (const unit of batch.unit) this.#dropCheckpoint(this.trialOf(batch.job, unit));
     progress.tell(this.#options.run.listener, Date.now(), { isLast: false });
@@ -115,7 +129,7 @@ export class RecordKeeper {
       const { isTrial, experiment } = this.#options.jobs[job]!;
       const metrics = isTrial ? experiment.planned.metrics : {};
       const batch = readBatch(batchOf([{ job, unit, result, telemetry }], metrics));
-      this.keep(batch, [unit]);
+      this.keep(batch);
       return batch;
     });
   }
@@ -185,13 +199,13 @@ export class RecordKeeper {
     });
   }
 
-  #tellFailures(batch: RecordBatch): void {
+  #tellUnmeasured(batch: RecordBatch): void {
     const messages = messagesOf(batch);
     const { job, experiment } = this.#options.jobs[batch.job]!;
     const { listener, replayOf } = this.#options.run;
     for (let row = 0; row < batch.rows; row++) {
-      const outcome = kindOf(batch.outcome[row]!);
-      if (outcome === "measured") continue;
+      const outcome = outcomeKindOf(batch.outcome[row]!) ?? "failed";
+      if (hasMeasurement(outcome)) continue;
       const unit = batch.unit[row]!;
       const trial = this.trialOf(batch.job, unit);
       const { condition, replicate } = coordinatesOf(job, unit);
@@ -210,17 +224,9 @@ export class RecordKeeper {
   }
 }
 
-/** Units of a batch without a measurement. */
-export function failedOf(batch: RecordBatch): number[] {
-  const failed: number[] = [];
-  for (let row = 0; row < batch.rows; row++)
-    if (batch.outcome[row] !== outcomeCodes.measured) failed.push(batch.unit[row]!);
-  return failed;
-}
-
-const kinds = new Map(Object.entries(outcomeCodes).map(([kind, code]) => [code, kind]));
-
-function kindOf(code: number): OutcomeKind {
-  // The map's values are the keys of `outcomeCodes`.
-  return (kinds.get(code) ?? "failed") as OutcomeKind;
+/** Units of a batch with an outcome of which `is` says true. */
+export function unitsOf(batch: RecordBatch, is: (code: number) => boolean): number[] {
+  const units: number[] = [];
+  for (let row = 0; row < batch.rows; row++) if (is(batch.outcome[row]!)) units.push(batch.unit[row]!);
+  return units;
 }

@@ -1,6 +1,7 @@
 // Which jobs a run looks at, and which of their units it need not run because they are recorded.
 import { bitmapOf, clearBit } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
+import { isFailure } from "../../record/outcome.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { RunLimits } from "./controller-options.ts";
 import type { PlannedJob } from "./job-openings.ts";
@@ -18,6 +19,14 @@ export function recordedOf(records: JobRecords | null, limits: RunLimits): Uint8
   if (records === null || limits.force) return bitmapOf(0);
   if (!limits.retryErrors) return records.done;
   const done = records.done.slice();
-  for (const unit of records.notMeasured.keys()) clearBit(done, unit);
+  for (const [unit, outcome] of records.notMeasured) if (isFailure(outcome)) clearBit(done, unit);
   return done;
+}
+
+/** Recorded units without a measurement that are not run again: what draws on one of them has no input. */
+export function standingOf(records: JobRecords | null, limits: RunLimits): readonly number[] {
+  if (records === null || limits.force) return [];
+  return [...records.notMeasured].flatMap(([unit, outcome]) =>
+    limits.retryErrors && isFailure(outcome) ? [] : [unit],
+  );
 }
