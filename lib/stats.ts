@@ -13,6 +13,7 @@ export {
   bootstrap,
 } from "./stats/bootstrap.ts";
 export { type BootstrapDifferenceOptions, bootstrapDifference } from "./stats/bootstrap-difference.ts";
+export { type CommonSlope, commonSlope, type StratifiedPoint } from "./stats/common-slope.ts";
 export {
   asymptoticRadius,
   type ConfidenceSequence,
@@ -66,9 +67,11 @@ export { averageE, type EProcess, eBenjaminiHochberg, eProcess, productE } from 
 export { type Equivalence, type EquivalenceOptions, equivalence } from "./stats/equivalence.ts";
 export type { Alternative, Estimate, TestResult } from "./stats/estimate.ts";
 export { type FactorialAnova, type FactorialOptions, factorialAnova } from "./stats/factorial-anova.ts";
+export { hotelling } from "./stats/hotelling.ts";
 export { type Kpss, type KpssLags, kpss } from "./stats/kpss.ts";
 export { areaUnderCurve, type CurvePoint, learningCurve, movingAverage } from "./stats/learning-curve.ts";
 export { type LeveneCenter, levene } from "./stats/levene.ts";
+export { positiveSolver } from "./stats/linear-algebra.ts";
 export { type LinearRegression, linearRegression } from "./stats/linear-regression.ts";
 export { type MannWhitney, type MannWhitneyOptions, mannWhitney } from "./stats/mann-whitney.ts";
 export { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "./stats/ordinal-effect.ts";
@@ -100,6 +103,7 @@ export {
   sampleSizeWelch,
 } from "./stats/power-t.ts";
 export { type PriceConvergence, priceConvergence, type Settling } from "./stats/price-convergence.ts";
+export { proportionInterval } from "./stats/proportion-interval.ts";
 export { median, quantile } from "./stats/quantile.ts";
 export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";
@@ -127,9 +131,13 @@ export {
   type Standardizer,
   standardizedDifference,
 } from "./stats/standardized-difference.ts";
+export { stratifiedWelch } from "./stats/stratified-welch.ts";
 export { type OneSampleT, oneSampleT, tInterval } from "./stats/t-interval.ts";
 export { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "./stats/t-test.ts";
 export { interquartileMean, trimmedMean } from "./stats/trimmed-mean.ts";
 export { cohensF, type VarianceRow, type VarianceShare, varianceShare } from "./stats/variance-explained.ts";
 export { bartlett, fligner, varianceRatio } from "./stats/variance-tests.ts";
+export type { WeightedSample } from "./stats/weighted-cells.ts";
+export { welchJames } from "./stats/welch-james.ts";
 export { type Wilcoxon, type WilcoxonOptions, wilcoxon, type ZeroRule } from "./stats/wilcoxon.ts";
+export { withinCellsEffect } from "./stats/within-cells-effect.ts";

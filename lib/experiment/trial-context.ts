@@ -63,9 +63,8 @@ export interface StageContext<P = Readonly<Record<string, Json>>, I = Readonly<R
   readonly inputs: I;
   /**
    * Saves the state of a long trial; resolves once it is safely stored. Only the last one is kept. After a restart the trial runs from
-   * its beginning and asks `restore` where to go on; rows, artifacts and the state of `random` are restored with it. The state of
-   * streams opened by name is the author's to save (`stream.state()`).
-   * Rejects with RangeError above 10 MB.
+   * its beginning and asks `restore` where to go on; rows, artifacts and the state of `random` and of all its named streams are restored
+   * with it. Rejects with RangeError above 10 MB.
    */
   checkpoint(state: CheckpointState): Promise<void>;
   /** The last saved state, checked against the schema when one is given; null on the first entry. Throws on a state that the schema refuses. */

@@ -1,7 +1,8 @@
+import { deserialize, serialize } from "node:v8";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Random, randomFrom, randomOf } from "./random.ts";
+import { Random, randomFrom, randomOf } from "./random.ts";
 import { conditionHashOf, seedStemOf } from "./seed-of.ts";
 
 const draws = (random: Random, count = 5): number[] => Array.from({ length: count }, () => random.float());
@@ -109,7 +110,6 @@ test("a stream derives from its name, not from what was drawn before", () => {
   used.stream("agent", 1);
   const numbers = draws(fresh);
   assert.equal(draws(used.stream("agent", 2)), numbers);
-  assert.equal(draws(used.stream("agent", 2)), numbers);
   const others = [
     used.stream("agent", 3),
     used.stream("agent", "2"),
@@ -118,6 +118,15 @@ test("a stream derives from its name, not from what was drawn before", () => {
     randomFrom(6).stream("agent", 2),
   ];
   for (const other of others) assert.not.equal(draws(other), numbers);
+});
+
+test("a name is one stream: asking again goes on where it stands", () => {
+  const once = randomFrom(5).stream("agent", 2);
+  const expected = [...draws(once), ...draws(once)];
+  const random = randomFrom(5);
+  const found = [...draws(random.stream("agent", 2)), ...draws(random.stream("agent", 2))];
+  assert.equal(found, expected);
+  assert.not.equal(draws(random.stream("agent").stream("2")), draws(random.stream("agent", "2")));
 });
 
 test("streams of one trial do not correlate", () => {
@@ -156,6 +165,48 @@ test("a restored state goes on where it was, through JSON", () => {
   const other = randomFrom("another");
   other.restore(state as ReturnType<Random["state"]>);
   assert.equal(draws(other), expected);
+});
+
+/** Draws from the stream at `path`, asked for by its names one after the other. */
+const drawAt = (random: Random, path: readonly (string | number)[], own: boolean): number => {
+  const stream = path.reduce<Random>((at, name) => at.stream("s", name, { own }), random);
+  return stream.uint32();
+};
+
+test("a unit's random numbers go on where they stood, whichever streams were asked for before", () => {
+  const path = fc.array(fc.oneof(fc.constantFrom("a", "b"), fc.integer({ min: 0, max: 2 })), {
+    maxLength: 3,
+  });
+  const steps = fc.array(fc.record({ path, own: fc.boolean() }), { maxLength: 30 });
+  const cut = fc.nat({ max: 30 });
+  const stem = seedStemOf({ root: 1, experiment: "e", stage: "trial" });
+  const fresh = (pairing: "independent" | "common-random-numbers"): Random =>
+    randomOf({ stem, condition: conditionHashOf("{}"), replicate: 0, pairing });
+  fc.assert(
+    fc.property(steps, steps, cut, fc.boolean(), (program, strayed, at, isPaired) => {
+      const pairing = isPaired ? "common-random-numbers" : "independent";
+      const undisturbed = fresh(pairing);
+      const expected = program.map((step) => drawAt(undisturbed, step.path, step.own));
+      const first = fresh(pairing);
+      for (const step of program.slice(0, at)) drawAt(first, step.path, step.own);
+      const state = deserialize(serialize(Random.stateOf(first))) as ReturnType<typeof Random.stateOf>;
+      const second = fresh(pairing);
+      for (const step of strayed) drawAt(second, step.path, step.own);
+      Random.restoreUnit(second, state);
+      // Saved and restored once more before anything is drawn: nothing may be lost on the way.
+      const third = fresh(pairing);
+      Random.restoreUnit(third, Random.stateOf(second));
+      for (const random of [second, third]) {
+        const rest = program.slice(at).map((step) => drawAt(random, step.path, step.own));
+        assert.equal(rest, expected.slice(at));
+      }
+      Random.restoreUnit(second, null);
+      assert.equal(
+        program.map((step) => drawAt(second, step.path, step.own)),
+        expected,
+      );
+    }),
+  );
 });
 
 test.run();

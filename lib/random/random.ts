@@ -1,5 +1,6 @@
 // A stream of random numbers with the distributions that simulations need. Its state is four words and nothing else, so a checkpoint
-// restores it; its named streams derive from the trial's name, never from how many numbers were drawn.
+// restores it; its named streams derive from the trial's name, never from how many numbers were drawn, and each is one: whoever asks
+// for it by its name goes on where it stands. So a checkpoint can hold them all.
 import { normalQuantile } from "./normal-quantile.ts";
 import { type Hash128, streamSeedOf, trialSeedOf } from "./seed-of.ts";
 import { type State128, Xoshiro128 } from "./xoshiro128.ts";
@@ -30,22 +31,42 @@ export function randomFrom(seed: number | string): Random {
   return randomOf({ stem, condition: null, replicate: 0, pairing: "independent" });
 }
 
+/** Where a unit's random numbers stood: its own, and those of every named stream by the canonical text of its names. */
+export interface RandomState {
+  readonly own: State128;
+  /** A stream that is not here has not been asked for, and starts from its start. */
+  readonly streams: ReadonlyMap<string, State128>;
+}
+
+/** The named streams of one unit: those that were asked for, and where those stood that a checkpoint knew. */
+interface Family {
+  readonly open: Map<string, Random>;
+  readonly saved: Map<string, State128>;
+}
+
 export class Random {
   readonly #source: RandomSource;
   readonly #path: string;
   readonly #own: boolean;
+  #family: Family | null;
   #generator: Xoshiro128;
 
   /** Use randomOf or randomFrom; `path` is the canonical text of the names of nested streams. */
-  constructor(source: RandomSource, path: string, own: boolean) {
+  constructor(source: RandomSource, path: string, own: boolean, family: Family | null = null) {
     this.#source = source;
     this.#path = path;
     this.#own = own;
+    this.#family = family;
+    this.#generator = this.#first();
+  }
+
+  #first(): Xoshiro128 {
+    const source = this.#source;
     const unit = trialSeedOf(source.stem, {
-      condition: own ? source.condition : null,
+      condition: this.#own ? source.condition : null,
       replicate: source.replicate,
     });
-    this.#generator = new Xoshiro128(path === "" ? unit : streamSeedOf(unit, path));
+    return new Xoshiro128(this.#path === "" ? unit : streamSeedOf(unit, this.#path));
   }
 
   /** A multiple of 2^-53 with 0 <= x < 1, uniform. Draws two words. */
@@ -109,18 +130,25 @@ export class Random {
   }
 
   /**
-   * A stream of its own for this name: `random.stream("agent", 2)`. Asking again gives the same stream from its start; drawing from
-   * one leaves all others as they are.
+   * The stream of this name: `random.stream("agent", 2)`. Drawing from one leaves all others as they are. A name is one stream: asking
+   * again gives it where it stands. A trial's streams are kept until it ends, about 300 bytes each.
    */
   stream(name: string, ...keys: readonly (string | number | StreamOptions)[]): Random {
     const last = keys.at(-1);
     const options = typeof last === "object" ? last : {};
     const names = typeof last === "object" ? keys.slice(0, -1) : keys;
-    return new Random(
-      this.#source,
-      this.#path + JSON.stringify([name, ...names]),
-      this.#own || options.own === true,
-    );
+    const path = this.#path + JSON.stringify([name, ...names]);
+    const own = this.#own || options.own === true;
+    this.#family ??= { open: new Map(), saved: new Map() };
+    const { open, saved } = this.#family;
+    const key = own ? `own ${path}` : path;
+    const known = open.get(key);
+    if (known !== undefined) return known;
+    const stream = new Random(this.#source, path, own, this.#family);
+    const state = saved.get(key);
+    if (state !== undefined) stream.restore(state);
+    open.set(key, stream);
+    return stream;
   }
 
   /** The state as four uint32: JSON, for a checkpoint. */
@@ -131,6 +159,27 @@ export class Random {
   /** Goes on from a state that `state()` gave. */
   restore(state: State128): void {
     this.#generator = new Xoshiro128(state);
+  }
+
+  /** Where a unit's random numbers stand, all named streams included. Not for authors: a checkpoint saves it. */
+  static stateOf(unit: Random): RandomState {
+    const family = unit.#family;
+    const now = [...(family?.open ?? [])].map(([key, stream]) => [key, stream.state()] as const);
+    return { own: unit.state(), streams: new Map([...(family?.saved ?? []), ...now]) };
+  }
+
+  /** Sets a unit's random numbers back, streams that were asked for already and streams that are asked for later; null: to their start. */
+  static restoreUnit(unit: Random, state: RandomState | null): void {
+    unit.#generator = unit.#restored(state?.own);
+    unit.#family ??= { open: new Map(), saved: new Map() };
+    const { open, saved } = unit.#family;
+    saved.clear();
+    for (const [key, words] of state?.streams ?? []) saved.set(key, words);
+    for (const [key, stream] of open) stream.#generator = stream.#restored(saved.get(key));
+  }
+
+  #restored(state: State128 | undefined): Xoshiro128 {
+    return state === undefined ? this.#first() : new Xoshiro128(state);
   }
 
   #below32(span: number): number {

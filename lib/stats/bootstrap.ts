@@ -2,7 +2,7 @@
 // Same values, seed and options give the same interval, byte for byte. Two samples: bootstrap-difference.ts.
 import { basicEnds, bcaEnds, type Ends, percentileEnds } from "./bootstrap-interval.ts";
 import type { Estimate } from "./estimate.ts";
-import { momentsOf } from "./moments.ts";
+import { momentsOf, unitOf } from "./moments.ts";
 import { assertCount, assertOpenUnit, assertSample, refuse } from "./refusal.ts";
 import {
   leaveOneOutOf,
@@ -51,6 +51,16 @@ export function bootstrap(values: readonly number[], options: BootstrapOptions =
   const { sd, mean } = momentsOf(values);
   if (sd === 0)
     refuse("no-variation", `the sample does not vary (every value is ${mean}); resampling it says nothing`);
+  const unit = unitOf(sd);
+  // Beyond these sizes squares leave the range of a double; a power of two takes nothing from the digits.
+  if (unit > 1e120 || unit < 1e-120)
+    return inUnit(
+      unit,
+      bootstrap(
+        values.map((value) => value / unit),
+        options,
+      ),
+    );
   const theta = observedStatistic(values, statistic);
   // Resampling works on values moved to the mean: sums keep their digits, and the shift is undone at the end.
   const shift = statistic === "mean" ? mean : 0;
@@ -93,6 +103,20 @@ export function bootstrap(values: readonly number[], options: BootstrapOptions =
     standardError: spread(distribution, resamples === "all" ? 0 : 1),
     resamples: distribution.length,
     ...(resamples !== "all" && { seed }),
+  };
+}
+
+/** An estimate of values that were divided by `unit`, in their own unit again. */
+function inUnit(
+  unit: number,
+  { value, low, high, standardError, ...rest }: BootstrapEstimate,
+): BootstrapEstimate {
+  return {
+    ...rest,
+    value: value * unit,
+    low: low * unit,
+    high: high * unit,
+    ...(standardError !== undefined && { standardError: standardError * unit }),
   };
 }
 

@@ -1,6 +1,6 @@
 // Factorial analysis of variance with interactions, types I, II and III (sum-to-zero contrasts), balanced or not.
 // Each sum of squares is the squared projection on the term's own columns after all others: no subtraction of sums.
-import { qrOf } from "./algebra.ts";
+
 import { fUpper } from "./distribution/f.ts";
 import {
   type DesignTerm,
@@ -8,6 +8,7 @@ import {
   type FactorialDesign,
   factorialDesign,
 } from "./factorial-design.ts";
+import { qrOf } from "./linear-algebra.ts";
 import { refuse } from "./refusal.ts";
 import type { VarianceRow } from "./variance-explained.ts";
 
@@ -41,11 +42,11 @@ export interface FactorialOptions extends FactorialData {
  * @throws StatisticsRefusal for a factor with one level, an empty cell where its interaction is wanted, no residual variation
  * @example await factorialAnova({ factors: { a: ["x", "x", "y", "y"], b: [1, 2, 1, 2] }, y: [1, 2, 3, 5], interactions: 1 })
  */
-export async function factorialAnova(options: FactorialOptions): Promise<FactorialAnova> {
+export function factorialAnova(options: FactorialOptions): FactorialAnova {
   const { type = 2, interactions } = options;
   const design = factorialDesign(options, interactions);
   assertEstimable(design);
-  const full = await project(design, { before: design.terms, term: undefined });
+  const full = project(design, { before: design.terms, term: undefined });
   const residualDf = design.within.df + full.leftDf;
   const residualSumOfSquares = design.within.sumOfSquares + full.left;
   if (residualDf < 1)
@@ -67,7 +68,7 @@ export async function factorialAnova(options: FactorialOptions): Promise<Factori
       if (type === 3) return other !== term;
       return other !== term && !term.factors.every((factor) => other.factors.includes(factor));
     });
-    const { sumOfSquares } = await project(design, { before, term });
+    const { sumOfSquares } = project(design, { before, term });
     const df = term.columns.length;
     const f = sumOfSquares / df / meanSquareError;
     rows.push({
@@ -92,10 +93,10 @@ export async function factorialAnova(options: FactorialOptions): Promise<Factori
 }
 
 /** Projects the cell means on columns: what `term` explains after `before`, and what is left over. */
-async function project(
+function project(
   design: FactorialDesign,
   options: { before: readonly DesignTerm[]; term: DesignTerm | undefined },
-): Promise<{ sumOfSquares: number; left: number; leftDf: number }> {
+): { sumOfSquares: number; left: number; leftDf: number } {
   const own = options.term?.columns ?? [];
   const others = options.before.flatMap((term) => term.columns);
   const { cells } = design;
@@ -107,19 +108,16 @@ async function project(
       `${cells.length} cells with data cannot estimate ${columns.length} coefficients; some cells of the design are empty`,
     );
   const weights = cells.map((cell) => Math.sqrt(cell.size));
-  const { q, r } = await qrOf(cells.map((_, i) => columns.map((column) => column[i]! * weights[i]!)));
-  const largest = Math.max(...r.map((row, i) => Math.abs(row[i] ?? 0)));
-  columns.forEach((_, j) => {
-    if (Math.abs(r[j]![j]!) < 1e-10 * largest)
-      refuse(
-        "empty-cell",
-        "some cells of the design are empty, so its effects cannot be told apart; lower `interactions` or drop a level",
-      );
-  });
-  const response = cells.map((cell, i) => cell.offset * weights[i]!);
-  const rotated = cells.map((_, j) => response.reduce((sum, value, i) => sum + q[i]![j]! * value, 0));
+  const { r, rotated: rotate } = qrOf(columns.map((column) => column.map((value, i) => value * weights[i]!)));
+  const largest = Math.max(...columns.map((_, j) => Math.abs(r(j, j))));
+  if (columns.some((_, j) => Math.abs(r(j, j)) < 1e-10 * largest))
+    refuse(
+      "empty-cell",
+      "some cells of the design are empty, so its effects cannot be told apart; lower `interactions` or drop a level",
+    );
+  const rotated = rotate(cells.map((cell, i) => cell.offset * weights[i]!));
   const from = columns.length - own.length;
-  const squares = (part: readonly number[]) => part.reduce((sum, value) => sum + value * value, 0);
+  const squares = (part: Float64Array) => part.reduce((sum, value) => sum + value * value, 0);
   return {
     sumOfSquares: squares(rotated.slice(from, columns.length)),
     left: squares(rotated.slice(columns.length)),

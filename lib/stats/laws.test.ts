@@ -174,6 +174,19 @@ test("Levene's test does not see a shift of one group", () => {
   );
 });
 
+test("a bootstrap interval follows its unit from 1e-200 to 1e200", () => {
+  const x = [3.1, 4.7, 2.2, 5.9, 4.1, 3.8, 6.4];
+  for (const method of ["studentized", "bca", "percentile"] as const)
+    for (const unit of [2 ** 660, 2 ** -660]) {
+      const plain = bootstrap(x, { seed: 4, method, resamples: 500 });
+      const scaled = bootstrap(
+        x.map((value) => value * unit),
+        { seed: 4, method, resamples: 500 },
+      );
+      assert.ok(near(scaled.low / unit, plain.low) && near(scaled.high / unit, plain.high), method);
+    }
+});
+
 test("the same seed gives the same bootstrap interval, another seed another one", () => {
   const x = [3.1, 4.7, 2.2, 5.9, 4.1, 3.8, 6.4];
   assert.equal(bootstrap(x, { seed: 4 }), bootstrap(x, { seed: 4 }));

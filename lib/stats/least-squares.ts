@@ -1,5 +1,6 @@
 // Ordinary least squares by Householder reflections, for unit-root regressions and relations of a metric to a factor.
 // Columns are rows of numbers here: columns[j][i]. Rank deficiency is refused, never patched.
+import { qrOf } from "./linear-algebra.ts";
 import { refuse } from "./refusal.ts";
 
 /** A fitted linear model. */
@@ -16,42 +17,25 @@ export function leastSquares(columns: readonly (readonly number[])[], y: readonl
   const n = y.length;
   const p = columns.length;
   if (n <= p) refuse("too-few", `${n} observations cannot estimate ${p} coefficients and their error`);
-  const a = columns.map((column) => Float64Array.from(column));
-  const b = Float64Array.from(y);
-  const norms = a.map((column) => Math.hypot(...column));
-  const diagonal = new Float64Array(p);
-  for (let j = 0; j < p; j += 1) {
-    const column = a[j]!;
-    let norm = 0;
-    for (let i = j; i < n; i += 1) norm = Math.hypot(norm, column[i]!);
-    if (!(norm > 1e-11 * norms[j]!))
+  const { r, rotated } = qrOf(columns);
+  columns.forEach((column, j) => {
+    if (!(Math.abs(r(j, j)) > 1e-11 * Math.hypot(...column)))
       refuse(
         "not-estimable",
         "the regressors are linearly dependent (a constant or repeating series); its coefficients cannot be told apart",
       );
-    const alpha = column[j]! > 0 ? -norm : norm;
-    column[j]! -= alpha;
-    diagonal[j] = alpha;
-    let length = 0;
-    for (let i = j; i < n; i += 1) length += column[i]! ** 2;
-    for (const target of [...a.slice(j + 1), b]) {
-      let dot = 0;
-      for (let i = j; i < n; i += 1) dot += column[i]! * target[i]!;
-      const factor = (2 * dot) / length;
-      for (let i = j; i < n; i += 1) target[i]! -= factor * column[i]!;
-    }
-  }
-  // Row i of R sits above the diagonal in the later columns.
+  });
+  const b = rotated(y);
   const coefficients = new Array<number>(p).fill(0);
   const inverse = Array.from({ length: p }, () => new Float64Array(p));
   for (let i = p - 1; i >= 0; i -= 1) {
     let value = b[i]!;
-    for (let j = i + 1; j < p; j += 1) value -= a[j]![i]! * coefficients[j]!;
-    coefficients[i] = value / diagonal[i]!;
+    for (let j = i + 1; j < p; j += 1) value -= r(i, j) * coefficients[j]!;
+    coefficients[i] = value / r(i, i);
     for (let c = i; c < p; c += 1) {
       let entry = c === i ? 1 : 0;
-      for (let j = i + 1; j <= c; j += 1) entry -= a[j]![i]! * inverse[j]![c]!;
-      inverse[i]![c] = entry / diagonal[i]!;
+      for (let j = i + 1; j <= c; j += 1) entry -= r(i, j) * inverse[j]![c]!;
+      inverse[i]![c] = entry / r(i, i);
     }
   }
   let residual = 0;

@@ -27,12 +27,12 @@ export function sumOf(values: ArrayLike<number>): number {
 }
 
 /** Mean of a non-empty sample, summed with compensation. */
-export function meanOf(values: readonly number[]): number {
+export function meanOf(values: ArrayLike<number>): number {
   return momentsOf(values).mean;
 }
 
 /** Moments about an origin (default: the first value). Two samples that are to be compared share one origin. */
-export function momentsOf(values: readonly number[], origin: number = values[0]!): Moments {
+export function momentsOf(values: ArrayLike<number>, origin: number = values[0]!): Moments {
   const found = momentsAbout(values, origin, 1);
   if (Number.isFinite(found.mean) && Number.isFinite(found.offset)) return found;
   // Differences or sums near the largest double overflow; a power of two takes nothing from the digits.
@@ -41,7 +41,7 @@ export function momentsOf(values: readonly number[], origin: number = values[0]!
   return { ...part, origin, offset: part.offset * back, mean: part.mean * back, sd: part.sd * back };
 }
 
-function momentsAbout(values: readonly number[], about: number, scale: number): Moments {
+function momentsAbout(values: ArrayLike<number>, about: number, scale: number): Moments {
   const n = values.length;
   const origin = about * scale;
   const moved = new Float64Array(n);
@@ -73,4 +73,9 @@ function spreadOf(moved: Float64Array, centre: number): number {
 /** Whether a standard error is only rounding noise beside the size of the data (R's "essentially constant"). */
 export function isNoise(standardError: number, size: number): boolean {
   return standardError <= 10 * Number.EPSILON * Math.abs(size);
+}
+
+/** The power of two at or below a size; 1 for 0. Dividing by it takes nothing from the digits and keeps squares in range. */
+export function unitOf(size: number): number {
+  return size > 0 ? 2 ** Math.max(-1022, Math.floor(Math.log2(size))) : 1;
 }

@@ -60,7 +60,7 @@ export function isRefused(value: unknown): value is Refused {
 }
 
 /** Refuses samples that are too short or hold a value that is not a finite number. */
-export function assertSample(values: readonly number[], options: { name: string; least: number }): void {
+export function assertSample(values: ArrayLike<number>, options: { name: string; least: number }): void {
   if (values.length < options.least)
     refuse(
       "too-few",

@@ -1,8 +1,9 @@
 // Repeated measures and randomised complete blocks: every block (subject, replicate under common random numbers) holds
 // one value of each treatment. Sphericity is corrected for by Greenhouse-Geisser and Huynh-Feldt.
-import { eigenvaluesOf } from "./algebra.ts";
+
 import { fUpper } from "./distribution/f.ts";
 import type { TestResult } from "./estimate.ts";
+import { eigenvaluesOf } from "./linear-algebra.ts";
 import { meanOf } from "./moments.ts";
 import { assertSample, refuse } from "./refusal.ts";
 import type { VarianceRow } from "./variance-explained.ts";

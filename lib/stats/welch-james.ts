@@ -2,9 +2,9 @@
 // Welch's t test are special cases. Used for main effects over cells and for interactions.
 import { fUpper } from "./distribution/f.ts";
 import type { TestResult } from "./estimate.ts";
-import { momentsOf } from "./moments.ts";
-import { refuse } from "./refusal.ts";
-import { positiveSolver } from "./solve-positive.ts";
+import { positiveSolver } from "./linear-algebra.ts";
+import { type Moments, momentsOf, unitOf } from "./moments.ts";
+import { assertSample, refuse } from "./refusal.ts";
 
 /** Beyond this many contrasts a joint test takes minutes and answers no question that a reader has. */
 const contrastsMax = 200;
@@ -16,28 +16,36 @@ const contrastsMax = 200;
  * A = sum P_ii^2 / (n_i - 1), F = T / (q + 2A - 6A/(q + 2)) on q and q(q + 2)/(3A) degrees of freedom.
  * Source: Johansen, Biometrika 67 (1980) 85-92.
  *
- * @param options cells: one sample a cell; contrasts: q rows, each with one coefficient a cell, adding up to 0.
- * @throws StatisticsRefusal when a cell has fewer than two values, or a contrast does not vary.
+ * @param options cells: one sample a cell; contrasts: q rows, each with one coefficient a cell, adding up to 0; method: what the
+ * test is called in its result.
+ * @throws StatisticsRefusal when a cell has fewer than two values, a row has not one coefficient a cell, or a contrast does not vary.
+ * @example
+ * // Does the effect of one factor depend on the other, in a 2 x 2 design?
+ * welchJames({ cells: [[1, 2, 4], [3, 4, 6], [2, 3, 3], [7, 9, 8]], contrasts: [[1, -1, -1, 1]] }).p
  */
 export function welchJames(options: {
-  readonly cells: readonly (readonly number[])[];
+  readonly cells: readonly ArrayLike<number>[];
   readonly contrasts: readonly (readonly number[])[];
-  readonly method: string;
+  readonly method?: string;
 }): TestResult {
-  const { cells, contrasts, method } = options;
+  const { cells, contrasts, method = "Welch-James test of the contrasts" } = options;
+  if (contrasts.length === 0) refuse("too-few", "a joint test needs at least one contrast");
   if (contrasts.length > contrastsMax) {
     refuse(
       "too-large",
       `a joint test of ${contrasts.length} contrasts is not made; the limit is ${contrastsMax}`,
     );
   }
-  const origin = cells[0]?.[0] ?? 0;
-  const parts = cells.map((values) => {
-    if (values.length < 2)
-      refuse("too-few", `a cell of the comparison has n = ${values.length}; each needs 2 or more values`);
-    const { offset, sd, n } = momentsOf(values, origin);
-    return { mean: offset, variance: sd ** 2 / n, df: n - 1 };
-  });
+  for (const row of contrasts)
+    if (row.length !== cells.length)
+      refuse("unequal-lengths", `a contrast has ${row.length} coefficients for ${cells.length} cells`);
+  const moments = momentsOfCells(cells);
+  const unit = unitOf(moments.reduce((most, { offset, sd }) => Math.max(most, Math.abs(offset), sd), 0));
+  const parts = moments.map(({ offset, sd, n }) => ({
+    mean: offset / unit,
+    variance: (sd / unit) ** 2 / n,
+    df: n - 1,
+  }));
   const q = contrasts.length;
   const values = contrasts.map((row) => row.reduce((sum, weight, i) => sum + weight * parts[i]!.mean, 0));
   const covariance = contrasts.map((a) =>
@@ -63,4 +71,14 @@ export function welchJames(options: {
     alternative: "two-sided",
     n: cells.map((cell) => cell.length),
   };
+}
+
+function momentsOfCells(cells: readonly ArrayLike<number>[]): readonly Moments[] {
+  const origin = cells[0]?.[0] ?? 0;
+  return cells.map((values) => {
+    if (values.length < 2)
+      refuse("too-few", `a cell of the comparison has n = ${values.length}; each needs 2 or more values`);
+    assertSample(values, { name: "a cell of the comparison", least: 2 });
+    return momentsOf(values, origin);
+  });
 }

@@ -1,5 +1,6 @@
 // The trials of a table arranged for one comparison: which cells make up each level of a factor, with which weights, and what
 // the independent unit is. The design decides, not the data: this is where pseudo-replication is kept out.
+import type { WeightedSample } from "../../lib/stats/weighted-cells.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "./arm.ts";
 import { type Cell, cellsOf } from "./cells.ts";
@@ -31,6 +32,11 @@ export interface LevelData {
   readonly cells: readonly LevelCell[];
   /** Independent units: complete replicates, blocks or clusters; single trials for "cells". */
   readonly units: readonly Unit[];
+}
+
+/** The cells of a level as the statistics take them: values and weights. */
+export function samplesOf({ cells }: LevelData): readonly WeightedSample[] {
+  return cells.map(({ cell, weight }) => ({ values: cell.values, weight }));
 }
 
 export interface LevelDesign {

@@ -2,4 +2,4 @@
 // another generator, another order of draws, another rule for what is a measurement. Every stored trial is then stale.
 
 /** Part of every job's identity. */
-export const semanticsVersion = 1;
+export const semanticsVersion = 2;

@@ -8,6 +8,7 @@ import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import type { BuildId, Job, JobId, JobNeed, Plan, PlannedExperiment } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
+import { semanticsVersion } from "../plan/semantics.ts";
 import { unitCountOf } from "../plan/units.ts";
 
 export interface NamedDefinition {
@@ -29,7 +30,7 @@ export function planOfDefinitions(
     format: "labwright.plan/1",
     build: hashOf("build") as BuildId,
     labwright: "0.0.0",
-    semantics: 1,
+    semantics: semanticsVersion,
     experiments: experiments.map(({ planned }) => planned),
     jobs,
   };

@@ -110,7 +110,7 @@ function typeOf(context: CaseContext): 1 | 2 | 3 {
 }
 
 async function factorial(context: CaseContext): Promise<unknown> {
-  const result = await factorialAnova({ ...(context.data() as FactorialData), type: typeOf(context) });
+  const result = factorialAnova({ ...(context.data() as FactorialData), type: typeOf(context) });
   const residual = { ss: result.residual.sumOfSquares, df: result.residual.df };
   return {
     ...Object.fromEntries(
@@ -122,8 +122,8 @@ async function factorial(context: CaseContext): Promise<unknown> {
 }
 
 function partial(kind: VarianceShare): Answer {
-  return async (context) => {
-    const result = await factorialAnova({ ...(context.data() as FactorialData), type: typeOf(context) });
+  return (context) => {
+    const result = factorialAnova({ ...(context.data() as FactorialData), type: typeOf(context) });
     return Object.fromEntries(
       result.rows.map((row) => {
         const { value, low, high } = varianceShare({

@@ -1,7 +1,7 @@
 // One condition's values in a few numbers, with the dots to draw. Too few or constant values leave null and a sentence.
 import { describe } from "../../../lib/stats/describe.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
-import { shareEstimate } from "../../../lib/stats/share-interval.ts";
+import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import type { CellSummary } from "../analysis.ts";
 import { type Interval, intervalOf } from "../interval.ts";
 
@@ -60,7 +60,7 @@ function intervalAndNote(
   const n = input.values.length;
   if (input.kind === "boolean") {
     const successes = Math.round(of.mean * n);
-    return { interval: intervalOf(shareEstimate({ successes, n, level })), note: null };
+    return { interval: intervalOf(proportionInterval({ successes, n, level })), note: null };
   }
   if (n < 2) return { interval: null, note: "one value: no interval" };
   if (of.estimate === null) return { interval: null, note: "all values equal: no interval" };

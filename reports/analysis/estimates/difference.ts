@@ -7,12 +7,12 @@ import { levene } from "../../../lib/stats/levene.ts";
 import { mannWhitney } from "../../../lib/stats/mann-whitney.ts";
 import { isRefused, orRefusal, type Refused } from "../../../lib/stats/refusal.ts";
 import { shapiroWilk } from "../../../lib/stats/shapiro-wilk.ts";
+import { stratifiedWelch } from "../../../lib/stats/stratified-welch.ts";
 import { pairedDifferences, pairedT, student, welch } from "../../../lib/stats/t-test.ts";
 import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
-import type { LevelData, UnitKind } from "../../design/level-design.ts";
+import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
 import type { Alternative, AssumptionCheck } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
-import { stratifiedWelch } from "./stratified-welch.ts";
 
 /** What a method says of a difference; a bootstrap gives an interval and no test. */
 export interface MethodResult {
@@ -141,7 +141,7 @@ function stratifiedMethods(input: DifferenceInput): readonly Method[] {
   const method = methodsFor(input);
   return [
     method("welch", "Welch's t test stratified by cell", (alternative) =>
-      stratifiedWelch({ x: x.cells, y: y.cells, level, alternative }),
+      stratifiedWelch({ x: samplesOf(x), y: samplesOf(y), level, alternative }),
     ),
     method("unpaired", "Welch's t test of all trials, ignoring the cells", (alternative) =>
       welch({ ...values, alternative }),

@@ -1,17 +1,17 @@
 // The size of a difference in standard deviations: Hedges g by default, Cohen's d with his labels under the classical ladder.
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { standardizedDifference } from "../../../lib/stats/standardized-difference.ts";
-import type { LevelCell } from "../../design/level-design.ts";
+import type { WeightedSample } from "../../../lib/stats/weighted-cells.ts";
+import { withinCellsEffect } from "../../../lib/stats/within-cells-effect.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 import type { Difference } from "./difference.ts";
-import { withinCellsEffect } from "./within-cells-effect.ts";
 
 export interface EffectOptions {
   readonly ladder: "estimation" | "classical";
   readonly level: number;
   /** The cells of both levels where there are several: the standard deviation is then that within cells. */
-  readonly cells: { readonly x: readonly LevelCell[]; readonly y: readonly LevelCell[] } | null;
+  readonly cells: { readonly x: readonly WeightedSample[]; readonly y: readonly WeightedSample[] } | null;
 }
 
 /** Null where it cannot be computed or would mislead. */

@@ -10,8 +10,9 @@ import { hedgesG } from "../../../lib/stats/standardized-difference.ts";
 import { oneSampleT } from "../../../lib/stats/t-interval.ts";
 import { welch } from "../../../lib/stats/t-test.ts";
 import { varianceShare } from "../../../lib/stats/variance-explained.ts";
+import { withinCellsEffect } from "../../../lib/stats/within-cells-effect.ts";
 import { cellsOf } from "../../design/cells.ts";
-import { levelDesignOf } from "../../design/level-design.ts";
+import { levelDesignOf, samplesOf } from "../../design/level-design.ts";
 import { compareSpec, effectSpec, interactionSpec } from "../../testing/specs.ts";
 import {
   numberMetric,
@@ -22,7 +23,6 @@ import {
 import { analyze } from "../analyze.ts";
 import type { ComparisonFinding, Finding, InteractionFinding } from "../finding.ts";
 import { blocksEffect } from "./joint-effect.ts";
-import { withinCellsEffect } from "./within-cells-effect.ts";
 
 const near = (actual: number, expected: number, tolerance = 1e-9) =>
   assert.ok(
@@ -54,7 +54,7 @@ test("with one cell a level the effect within cells is Hedges' g", () => {
     value: ({ condition, noise }) => Number(condition.a) + noise,
   });
   const [y, x] = levelDesignOf(table, { metric: "m", factor: "a" }).levels;
-  const ours = withinCellsEffect({ x: x!.cells, y: y!.cells, level: 0.95, corrected: true });
+  const ours = withinCellsEffect({ x: samplesOf(x!), y: samplesOf(y!), level: 0.95, corrected: true });
   const [below, above] = cellsOf(table, "m").map(({ values }) => [...values]);
   const theirs = hedgesG({ x: above!, y: below! });
   near(ours.value, theirs.value);
@@ -82,7 +82,7 @@ test("what another factor adds to the spread does not shrink the effect", async 
 test("the ends of the interval are the noncentralities at which the observed t is just as far in the tail", () => {
   const table = twoByTwo(() => 0);
   const [y, x] = levelDesignOf(table, { metric: "m", factor: "a" }).levels;
-  const d = withinCellsEffect({ x: x!.cells, y: y!.cells, level: 0.95, corrected: false });
+  const d = withinCellsEffect({ x: samplesOf(x!), y: samplesOf(y!), level: 0.95, corrected: false });
   // Four cells of 12 with weight 1/2: t = d / sqrt(4 * (1/4) / 12) on 44 degrees of freedom.
   const scale = Math.sqrt(1 / 12);
   near(noncentralTUpper(d.value / scale, { df: 44, ncp: d.low / scale }), 0.025, 1e-8);
@@ -94,7 +94,12 @@ test("the interval of the effect within cells holds the true effect about 95 tim
   for (let seed = 1; seed <= 400; seed++) {
     const table = twoByTwo((market) => (market === "m1" ? 0 : 5), seed);
     const [y, x] = levelDesignOf(table, { metric: "m", factor: "a" }).levels;
-    const { low, high } = withinCellsEffect({ x: x!.cells, y: y!.cells, level: 0.95, corrected: false });
+    const { low, high } = withinCellsEffect({
+      x: samplesOf(x!),
+      y: samplesOf(y!),
+      level: 0.95,
+      corrected: false,
+    });
     if (low <= 0.8 && 0.8 <= high) held++;
   }
   // 380 of 400 are expected, three standard deviations are 13.
@@ -112,7 +117,7 @@ test("over cells the joint effect is the partial omega squared of type III, also
   const kept = Array.from({ length: table.rows }, (_, row) => row).filter((row) => table.outcome[row] === 0);
   const levelsOf = (name: string) =>
     kept.map((row) => Number(table.conditions[table.condition[row]!]![name]));
-  const anova = await factorialAnova({
+  const anova = factorialAnova({
     factors: { firms: levelsOf("firms"), discount: levelsOf("discount") },
     y: kept.map((row) => table.metrics.profitGain![row]!),
     type: 3,
@@ -132,7 +137,7 @@ test("an interaction has the partial omega squared of its term", async () => {
   const finding = await answerTo<InteractionFinding>(table);
   const levelsOf = (name: string) =>
     Array.from(table.condition, (condition) => Number(table.conditions[condition]![name]));
-  const anova = await factorialAnova({
+  const anova = factorialAnova({
     factors: { firms: levelsOf("firms"), discount: levelsOf("discount") },
     y: [...table.metrics.profitGain!],
     type: 3,
@@ -148,10 +153,7 @@ test("over blocks two levels give t squared over t squared plus its degrees of f
         .array(fc.integer({ min: -99, max: 100 }), { minLength: 4, maxLength: 12 })
         .filter((values) => new Set(values).size > 2),
       (differences) => {
-        const joint = hotelling(
-          differences.map((value) => [value]),
-          "m",
-        );
+        const joint = hotelling(differences.map((value) => [value]));
         const t = oneSampleT(differences).statistic;
         const effect = blocksEffect(joint)!;
         near(effect.value, t ** 2 / (t ** 2 + differences.length - 1));

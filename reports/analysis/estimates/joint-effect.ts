@@ -1,9 +1,9 @@
 // The share of variance behind a joint test, by its design: over blocks one minus Wilks' lambda, over cells the partial share of
 // the same contrasts. Both invert the noncentral F for their intervals, as stats/variance-explained.ts does.
 import type { TestResult } from "../../../lib/stats/estimate.ts";
-import { momentsOf } from "../../../lib/stats/moments.ts";
+import { positiveSolver } from "../../../lib/stats/linear-algebra.ts";
+import { momentsOf, unitOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { positiveSolver } from "../../../lib/stats/solve-positive.ts";
 import { type VarianceShare, varianceShare } from "../../../lib/stats/variance-explained.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
@@ -29,14 +29,16 @@ export function blocksEffect({ statistic, df, n }: TestResult): EffectSize | nul
  * squares of type III. Source: Olejnik and Algina, Psychological Methods 8 (2003) 434-447. Null where it cannot be computed.
  */
 export function cellsEffect(options: {
-  readonly cells: readonly (readonly number[])[];
+  readonly cells: readonly ArrayLike<number>[];
   readonly contrasts: readonly (readonly number[])[];
   readonly ladder: "estimation" | "classical";
 }): EffectSize | null {
   const { cells, contrasts, ladder } = options;
   const origin = cells[0]?.[0] ?? 0;
   const found = orRefusal(() => {
-    const parts = cells.map((values) => momentsOf([...values], origin));
+    const moments = cells.map((values) => momentsOf(values, origin));
+    const unit = unitOf(moments.reduce((most, { offset, sd }) => Math.max(most, Math.abs(offset), sd), 0));
+    const parts = moments.map(({ n, offset, sd }) => ({ n, offset: offset / unit, sd: sd / unit }));
     const residualDf = parts.reduce((sum, { n }) => sum + n - 1, 0);
     const meanSquare = parts.reduce((sum, { sd, n }) => sum + (n - 1) * sd ** 2, 0) / residualDf;
     const values = contrasts.map((row) => row.reduce((sum, weight, i) => sum + weight * parts[i]!.offset, 0));

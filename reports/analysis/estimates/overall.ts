@@ -47,7 +47,7 @@ function overBlocks(levels: readonly LevelData[]): TestResult {
   const ids = [...first!.keys()].filter((id) => rest.every((map) => map.has(id)));
   return hotelling(
     ids.map((id) => rest.map((map) => map.get(id)! - first!.get(id)!)),
-    "Hotelling's T squared over blocks complete in all levels",
+    { method: "Hotelling's T squared over blocks complete in all levels" },
   );
 }
 
@@ -63,7 +63,7 @@ function stratifiedAnova(levels: readonly LevelData[]): TestResult {
 function mainContrasts(levels: readonly LevelData[]) {
   const placed = levels.flatMap((level, index) => level.cells.map((cell) => ({ ...cell, index })));
   return {
-    cells: placed.map(({ cell }) => [...cell.values]),
+    cells: placed.map(({ cell }) => cell.values),
     contrasts: levels
       .slice(1)
       .map((_, i) =>

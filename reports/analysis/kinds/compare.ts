@@ -11,7 +11,7 @@ import { isRefused } from "../../../lib/stats/refusal.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { levelText } from "../../design/arm.ts";
 import type { AttritionRow } from "../../design/attrition.ts";
-import { type LevelData, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
+import { type LevelData, type LevelDesign, levelDesignOf, samplesOf } from "../../design/level-design.ts";
 import type { MetricSummary } from "../analysis.ts";
 import { type Difference, differenceOf } from "../estimates/difference.ts";
 import { effectSizeOf } from "../estimates/effect.ts";
@@ -182,7 +182,9 @@ function comparedPair(
         ladder: spec.tests,
         level: spec.confidence,
         cells:
-          design.kind === "cells" && level.cells.length > 1 ? { x: level.cells, y: against.cells } : null,
+          design.kind === "cells" && level.cells.length > 1
+            ? { x: samplesOf(level), y: samplesOf(against) }
+            : null,
       }),
       verdict: equivalence?.verdict ?? null,
       detectable: detectableOf(estimate, chosen.test, spec.confidence),

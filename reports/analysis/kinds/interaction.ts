@@ -142,7 +142,9 @@ function withinBlocks(designs: readonly LevelDesign[]): TestResult {
         row.slice(1).map((_, j) => at(i + 1, j + 1) - at(i + 1, 0) - at(0, j + 1) + at(0, 0)),
       );
   });
-  return hotelling(rows, "Hotelling's T squared of the interaction contrasts over complete blocks");
+  return hotelling(rows, {
+    method: "Hotelling's T squared of the interaction contrasts over complete blocks",
+  });
 }
 
 /** The same contrasts over independent samples: the cells of trials, or the means of clusters. */
@@ -150,8 +152,8 @@ function cellContrasts(designs: readonly LevelDesign[]) {
   const placed = designs.flatMap(({ levels, kind }, i) =>
     levels.flatMap(({ cells, units }, j) =>
       kind === "clusters"
-        ? [{ values: units.map(({ value }) => value), weight: 1, i, j }]
-        : cells.map(({ cell, weight }) => ({ values: [...cell.values], weight, i, j })),
+        ? [{ values: Float64Array.from(units, ({ value }) => value), weight: 1, i, j }]
+        : cells.map(({ cell, weight }) => ({ values: cell.values, weight, i, j })),
     ),
   );
   const contrasts = designs.slice(1).flatMap((design, a) =>

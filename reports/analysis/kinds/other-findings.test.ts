@@ -2,9 +2,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
+import { positiveSolver } from "../../../lib/stats/linear-algebra.ts";
 import { linearRegression } from "../../../lib/stats/linear-regression.ts";
 import { aggregates, probabilityOfImprovement } from "../../../lib/stats/rliable.ts";
-import { positiveSolver } from "../../../lib/stats/solve-positive.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
 import { cellsOf } from "../../design/cells.ts";
 import { curveSpec, profileSpec, relationSpec } from "../../testing/specs.ts";

@@ -75,7 +75,8 @@ function relationFindingOf(input: {
     );
   });
   const fitted = orRefusal(
-    (): Fitted => (isCommon ? linesWithin(points, spec.confidence) : commonSlope(points, spec.confidence)),
+    (): Fitted =>
+      isCommon ? linesWithin(points, spec.confidence) : commonSlope(points, { level: spec.confidence }),
   );
   const isStratified = !isCommon && design.strata > 1;
   const axis = spec.scale === "log" ? `log10 ${spec.factor}` : spec.factor;

@@ -5,7 +5,8 @@ import * as assert from "uvu/assert";
 import { memoryStore } from "../../testing/memory-store.ts";
 import { runContract } from "../testing/contract-run.ts";
 import { effectsContract } from "../testing/effects-contract.ts";
-import { bytesOf, executorContract, mapMessages } from "../testing/executor-contract.ts";
+import { executorContract } from "../testing/executor-contract.ts";
+import { bytesOf, mapMessages } from "../testing/watched-executor.ts";
 import { localExecutor } from "./local-host.ts";
 
 executorContract("local", { executorOf: localExecutor, threads: [1, 2, 4] });

@@ -1,6 +1,6 @@
 // The experiments that every executor must run: each ends its trials in one of the ways in which trials end.
 import { z } from "zod";
-import { defineExperiment, metric, replicate, sweep } from "../../../lib/index.ts";
+import { defineExperiment, metric, type Random, randomFrom, replicate, sweep } from "../../../lib/index.ts";
 
 /** Plain trials with series, streams and every type of metric. */
 export const plain = defineExperiment({
@@ -229,6 +229,36 @@ export const saving = defineExperiment({
       record("path", { step, x });
     }
     return { sum: table.reduce((total, value) => total + value, 0), drawn: random.float() };
+  },
+});
+
+/** Each trial a program of its own, drawn from its seed: over many streams, with checkpoints here and there. */
+export const wandering = defineExperiment({
+  name: "wandering",
+  parameters: { steps: 60 },
+  replicates: replicate(60, { seed: 79, pairing: "common-random-numbers" }),
+  metrics: { sum: metric.number() },
+  async trial({ parameters, replicate: { index, seed }, random, checkpoint, restore, effect }) {
+    const program = randomFrom(seed);
+    const streamOf = (at: number): Random => {
+      const own = random.stream("s", at % 5, { own: at % 2 === 0 });
+      return at % 3 === 0 ? own.stream("inner", at % 2) : at % 7 === 0 ? random : own;
+    };
+    // Some streams are asked for before the state comes back, others after, and all of them more than once.
+    let sum = 0;
+    for (let at = 0; at < seed % 4; at++) sum += streamOf(at).float();
+    const saved = (await restore()) as { step: number; sum: number } | null;
+    for (let step = 0; step < parameters.steps; step++) {
+      const at = program.integer(0, 40);
+      const isSaved = program.boolean(0.1);
+      const isReached = program.boolean(0.1);
+      if (step < (saved?.step ?? 0)) continue;
+      if (saved !== null && step === saved.step) sum = saved.sum;
+      sum += streamOf(at).float();
+      if (isSaved) await checkpoint({ step: step + 1, sum });
+      if (isReached) await effect(`reached-${step}`, { index });
+    }
+    return { sum };
   },
 });
 

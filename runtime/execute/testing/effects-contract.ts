@@ -6,7 +6,7 @@ import type { Performer } from "../../effects/performer.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
 import type { Executor } from "../protocol/protocol.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./contract-run.ts";
-import { watch } from "./executor-contract.ts";
+import { watch } from "./watched-executor.ts";
 
 /** Registers the tests with uvu; the caller runs them. */
 export function effectsContract(name: string, options: { readonly executorOf: () => Executor }): void {

@@ -2,12 +2,13 @@
 // record. An executor's test is this suite and whatever is its own.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { resultBytesOf } from "../../record/result-bytes.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
 import type { PlanRun } from "../controller/controller-options.ts";
-import type { Executor, FromHost, Host } from "../protocol/protocol.ts";
+import type { Executor, FromHost } from "../protocol/protocol.ts";
+import { checkpointContract } from "./checkpoint-contract.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./contract-run.ts";
+import { bytesOf, mapMessages, watch } from "./watched-executor.ts";
 
 export interface ExecutorContractOptions {
   readonly executorOf: () => Executor;
@@ -174,81 +175,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     }
   });
 
-  promise(
-    "a trial goes on from its last checkpoint after a kill, and its result does not show it",
-    async () => {
-      const undisturbed = await run({
-        experiments: ["saving"],
-        performers: { default: async () => ({ response: null }) },
-      });
-      assert.is(undisturbed.summary.status, "complete");
-      const watched = watch(executorOf());
-      const store = memoryStore();
-      const reached: number[] = [];
-      const { trials, summary } = await runContract({
-        executor: watched.executor,
-        experiments: ["saving"],
-        store,
-        performers: {
-          default: async (request) => {
-            const { step } = request as { step: number };
-            reached.push(step);
-            if (step === 10 && reached.filter((each) => each === 10).length === 1) {
-              watched.killAll();
-              return new Promise(() => undefined);
-            }
-            return { response: null };
-          },
-        },
-      });
-      assert.is(summary.status, "complete");
-      assert.equal(bytesOf(trials("saving")), bytesOf(undisturbed.trials("saving")));
-      assert.ok(trials("saving").some(({ telemetry }) => telemetry.attempt === 2));
-      // A step that was reached before the last checkpoint is not reached again, in any of the four trials.
-      assert.is(reached.filter((step) => step === 0).length, 4);
-      assert.is(store.saved.size, 0);
-    },
-  );
-
-  promise("a watcher stops a restored trial at the row at which it would have stopped", async () => {
-    const undisturbed = await run({
-      experiments: ["watched"],
-      performers: { default: async () => ({ response: null }) },
-    });
-    const watched = watch(executorOf());
-    let isKilled = false;
-    const { trials, summary } = await runContract({
-      executor: watched.executor,
-      experiments: ["watched"],
-      performers: {
-        default: async (request) => {
-          if (isKilled || (request as { step: number }).step < 10) return { response: null };
-          isKilled = true;
-          watched.killAll();
-          return new Promise(() => undefined);
-        },
-      },
-    });
-    assert.is(summary.status, "complete");
-    assert.ok(trials("watched").some(({ telemetry }) => telemetry.attempt === 2));
-    assert.equal(
-      trials("watched").map(({ result }) => result.metrics.seen),
-      [17, 17, 17, 17],
-    );
-    assert.equal(bytesOf(trials("watched")), bytesOf(undisturbed.trials("watched")));
-  });
-
-  promise("a checkpoint of 10 MB comes back whole", async () => {
-    const { trials, summary } = await run({ experiments: ["heavy"] });
-    assert.is(summary.status, "complete");
-    const results = trials("heavy").map(({ result }) => result);
-    assert.is(results[0]?.metrics.kept, 1);
-    const { outcome } = results[1]!;
-    assert.match(
-      outcome.kind === "failed" ? outcome.message : "",
-      /a checkpoint of \d+ bytes; expected at most 10485760/,
-    );
-  });
+  checkpointContract({ promise, executorOf });
 
   promise("a stopped run keeps what it has, ends soon, and is resumed by running again", async () => {
     const store = memoryStore();
@@ -341,47 +268,6 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     const { outcome } = trials("slow")[0]!.result;
     assert.match(outcome.kind === "failed" ? outcome.message : "", /its code could not be loaded: .*nowhere/);
   });
-}
-
-/** Canonical bytes of results as text, in unit order. */
-export function bytesOf(records: readonly TrialRecord[]): readonly string[] {
-  return records.map((record) => `${record.unit} ${Buffer.from(resultBytesOf(record)).toString("utf8")}`);
-}
-
-/** The same executor, with a hand on the hosts that it started. */
-export function watch(executor: Executor): { readonly executor: Executor; killAll(): void } {
-  const hosts: Host[] = [];
-  return {
-    executor: {
-      ...executor,
-      async start(hostName, listener) {
-        const host = await executor.start(hostName, listener);
-        hosts.push(host);
-        return host;
-      },
-    },
-    killAll() {
-      for (const host of hosts.splice(0)) host.kill();
-    },
-  };
-}
-
-/** The same executor, its hosts' messages replaced on their way. */
-export function mapMessages(
-  executor: Executor,
-  replace: (message: FromHost) => readonly FromHost[],
-): Executor {
-  return {
-    ...executor,
-    start: (hostName, listener) =>
-      executor.start(hostName, {
-        ...listener,
-        onMessage(message) {
-          for (const each of replace(message)) listener.onMessage(each);
-        },
-        onExit: (exit) => listener.onExit(exit),
-      }),
-  };
 }
 
 function copyOf(message: Extract<FromHost, { type: "records" }>): FromHost {

@@ -1,7 +1,7 @@
-// What a checkpoint holds beside the author's state: where the unit's own stream stood, the rows and artifacts it had recorded, and
-// which effect keys it had used. So a restored unit ends as an undisturbed one would.
+// What a checkpoint holds beside the author's state: where the unit's random streams stood, the rows and artifacts it had recorded,
+// and which effect keys it had used. So a restored unit ends as an undisturbed one would.
 import { deserialize, serialize } from "node:v8";
-import type { State128 } from "../../../lib/random/xoshiro128.ts";
+import type { RandomState } from "../../../lib/random/random.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
 
 /** The author's state at most, serialised. */
@@ -10,10 +10,10 @@ const stateBytesMax = 10 * 2 ** 20;
 export type SeriesRows = Map<string, Readonly<Record<string, unknown>>[]>;
 
 export interface SavedState {
-  readonly format: 1;
+  readonly format: 2;
   readonly state: unknown;
-  /** Null when the unit had not drawn from `random` yet. */
-  readonly random: State128 | null;
+  /** Its own stream and all named ones; null when the unit had not asked for `random` yet. */
+  readonly random: RandomState | null;
   readonly rows: SeriesRows;
   /** The series of each row in the order of recording; null where no watcher has seen them. */
   readonly order: readonly string[] | null;
@@ -34,6 +34,6 @@ export function encodeState(saved: SavedState): Uint8Array {
 export function decodeState(bytes: Uint8Array): SavedState {
   // The store gives back what encodeState wrote under the same trial id, which covers the code and labwright's semantics.
   const saved = deserialize(bytes) as SavedState;
-  if (saved.format !== 1) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 1`);
+  if (saved.format !== 2) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 2`);
   return saved;
 }

@@ -16,7 +16,7 @@ import {
   refuse,
   TrialStopped,
 } from "../../../lib/experiment/trial-return.ts";
-import { type Random, randomOf } from "../../../lib/random/random.ts";
+import { Random, randomOf } from "../../../lib/random/random.ts";
 import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
 import { assertJsonData, NotJsonData } from "../../record/json-data.ts";
 import type { FailureReason } from "../../record/outcome.ts";
@@ -302,9 +302,9 @@ export class TrialScope implements TrialContext {
   async #checkpoint(state: unknown): Promise<void> {
     if (!this.#isLive("checkpoint")) return never();
     const saved: SavedState = {
-      format: 1,
+      format: 2,
       state,
-      random: this.#random?.state() ?? null,
+      random: this.#random === null ? null : Random.stateOf(this.#random),
       rows: this.rows ?? new Map(),
       order: this.#extras?.order ?? null,
       artifacts: this.artifacts ?? [],
@@ -324,7 +324,7 @@ export class TrialScope implements TrialContext {
     const reply = await link.ask({ type: "restore", lease, unit: this.unit });
     if (reply.type !== "restore-reply" || reply.state === null) return null;
     const saved = decodeState(reply.state);
-    if (saved.random !== null) this.random.restore(saved.random);
+    if (saved.random !== null || this.#random !== null) Random.restoreUnit(this.random, saved.random);
     const extras = this.#more();
     extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
     extras.artifacts = [...saved.artifacts];

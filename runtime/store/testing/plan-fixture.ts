@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { MetricSpec } from "../../../lib/experiment/definition.ts";
 import type { SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import type { BuildId, Job, JobId, Plan } from "../../plan/plan.ts";
+import { semanticsVersion } from "../../plan/semantics.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { RunWriter } from "../start-run.ts";
@@ -76,7 +77,7 @@ export function fixturePlan({
     format: "labwright.plan/1",
     build: "0123456789ab" as BuildId,
     labwright: "0.1.0",
-    semantics: 1,
+    semantics: semanticsVersion,
     experiments: [
       {
         name,

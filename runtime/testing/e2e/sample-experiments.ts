@@ -32,7 +32,7 @@ export const relay = `import { defineExperiment, metric, replicate, sweep } from
 import { z } from "zod";
 import { spin } from "./spin.ts";
 
-const state = z.object({ lap: z.int(), total: z.number(), random: z.any() });
+const state = z.object({ lap: z.int(), total: z.number() });
 
 export default defineExperiment({
   name: "relay",
@@ -50,14 +50,15 @@ export default defineExperiment({
     return { prepare };
   },
   async trial({ parameters, random, record, checkpoint, restore, artifact, inputs }) {
+    const wind = random.stream("wind", parameters.team);
     const saved = await restore(state);
     let total = saved?.total ?? 0;
-    if (saved !== null) random.restore(saved.random);
     for (let lap = saved?.lap ?? 0; lap < 5; lap += 1) {
       const time = spin(parameters.pace * 6, random.float());
-      total += time;
+      // One stream that is opened before the state is restored, and one that is opened anew in every lap.
+      total += time + wind.float() * random.stream("ground", { own: true }).stream("grain").float();
       record("laps", { lap, time });
-      await checkpoint({ lap: lap + 1, total, random: random.state() });
+      await checkpoint({ lap: lap + 1, total });
     }
     artifact("result.txt", parameters.team + " " + total);
     return { total, course: inputs.prepare.course };

@@ -1,0 +1,39 @@
+// The Wilson score interval of a proportion: what a boolean metric gets in place of a t interval, which fails near 0 and 1.
+import { normalUpperQuantile } from "./distribution/normal.ts";
+import type { Estimate } from "./estimate.ts";
+import { assertCount, assertOpenUnit, refuse } from "./refusal.ts";
+
+/**
+ * Proportion of successes with the score interval, without a continuity correction.
+ *
+ * With z the normal quantile and p the proportion: (p + z^2/2n -+ z sqrt(p(1 - p)/n + z^2/4n^2)) / (1 + z^2/n). It lies in [0, 1], is
+ * never empty, and holds p. Source: Wilson, Journal of the American Statistical Association 22 (1927) 209-212.
+ *
+ * @param options successes of n trials, whole numbers with 0 <= successes <= n and n >= 1; level in (0, 1), default 0.95.
+ * @throws StatisticsRefusal when a count is out of range.
+ * @example proportionInterval({ successes: 0, n: 10 })  // value 0, low 0, high 0.2775
+ */
+export function proportionInterval(options: {
+  readonly successes: number;
+  readonly n: number;
+  readonly level?: number;
+}): Estimate {
+  const { successes, n, level = 0.95 } = options;
+  assertCount(n, { name: "n", least: 1 });
+  assertCount(successes, { name: "successes", least: 0 });
+  if (successes > n)
+    refuse("bad-option", `${successes} successes in ${n} trials are more than there are trials`);
+  assertOpenUnit(level, "level");
+  const z = normalUpperQuantile((1 - level) / 2);
+  const share = successes / n;
+  const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
+  return {
+    value: share,
+    low: successes === 0 ? 0 : centre - half,
+    high: successes === n ? 1 : centre + half,
+    level,
+    method: "Wilson score interval",
+    n,
+  };
+}
