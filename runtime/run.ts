@@ -1,14 +1,18 @@
 // `labwright/run`: builds and runs experiments from a program, as `lab run` does from the command line. Same store, same results.
 import { resolve } from "node:path";
 import type { Diagnostic } from "./diagnostic/diagnostic.ts";
+import type { Performers } from "./effects/performer.ts";
 import type { Listener } from "./event/event.ts";
+import type { Executor } from "./execute/protocol/protocol.ts";
 import { perform } from "./run/perform.ts";
+import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";
 import { runOptionsOf } from "./run/run-options.ts";
 
 export type { Diagnostic } from "./diagnostic/diagnostic.ts";
 export { InvalidDesign } from "./diagnostic/invalid-design.ts";
 export { UserError } from "./diagnostic/user-error.ts";
+export type { PerformContext, Performed, Performer, Performers, Usage } from "./effects/performer.ts";
 export type { Listener, RunEvent } from "./event/event.ts";
 
 export interface RunExperimentsOptions {
@@ -28,6 +32,10 @@ export interface RunExperimentsOptions {
   readonly force?: boolean;
   readonly retryErrors?: boolean;
   readonly failFast?: boolean;
+  /** Who performs effects, by kind; `lab.config.ts` is not read. */
+  readonly performers?: Performers;
+  /** Where trials run; worker threads of this machine unless told. */
+  readonly executor?: Executor;
   /** Milliseconds that a trial may take. */
   readonly timeoutMs?: number;
   /** Megabytes of heap of each worker thread. */
@@ -70,12 +78,14 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
     limit: options.limit ?? null,
   };
   const overrides = options.set ?? {};
-  const prepared = await prepare({ root, selection, overrides });
+  const ports = runPortsOf(defined({ performers: options.performers, executor: options.executor }));
+  const effectKinds = Object.keys(ports.performers);
+  const prepared = await prepare({ root, selection, overrides, effectKinds });
   const { threads, name, force, retryErrors, failFast, timeoutMs, memoryMb, listener, signal } = options;
   const given = { threads, name, force, retryErrors, failFast, timeoutMs, memoryMb, listener, drain: signal };
   const report = await perform(
     prepared,
-    runOptionsOf({ root, selection, overrides, command: "runExperiments()", ...defined(given) }),
+    runOptionsOf({ root, selection, overrides, ports, command: "runExperiments()", ...defined(given) }),
   );
   const { run, ...counts } = report;
   return { run: run.id, ...counts, warnings: prepared.warnings };

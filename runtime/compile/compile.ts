@@ -1,9 +1,11 @@
 // The compiler: from an author's files to a plan that nothing past it needs to doubt.
 import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
+import { unknownEffectKind } from "../diagnostic/trial-code-messages.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StoredBuild } from "./build/build-folder.ts";
 import { reusableBuild, reusableNamed } from "./build/reusable-build.ts";
 import { discover } from "./discover/discover.ts";
+import type { EffectUse } from "./rules/effect-uses.ts";
 
 export interface CompileRequest {
   /** Absolute path of the project. */
@@ -14,6 +16,8 @@ export interface CompileRequest {
   readonly names?: readonly string[] | undefined;
   /** Levels in place of the declared ones, by parameter (`-S`). */
   readonly overrides?: Readonly<Record<string, readonly unknown[]>> | undefined;
+  /** Kinds of effects that somebody performs: a trial that asks for another is an error. Not looked at unless told. */
+  readonly effectKinds?: readonly string[] | undefined;
   /** Told as each phase of a cold build begins. */
   readonly onPhase?: ((phase: "check" | "link" | "write") => void) | undefined;
 }
@@ -23,6 +27,8 @@ export interface CompiledBuild {
   /** Absolute path of `.lab/builds/<id>`. */
   readonly folder: string;
   readonly warnings: readonly Diagnostic[];
+  /** Effects that trials leave to performers. */
+  readonly effects: readonly EffectUse[];
   /** True when nothing had changed since the build was made. */
   readonly reused: boolean;
 }
@@ -51,10 +57,26 @@ export async function compile(
   const files = discover(request);
   if (!files.ok) return files;
   const built = known(request, files.value) ?? (await fresh(request, files.value));
-  if (!built.ok || Object.keys(overrides).length === 0) return built;
+  if (!built.ok) return built;
+  const nobodys = unperformed(request, built.value.effects);
+  if (nobodys.length > 0) return { ok: false, error: nobodys };
+  if (Object.keys(overrides).length === 0) return built;
   const { planWithOverrides } = await import("./link/plan-with-overrides.ts");
   const plan = await planWithOverrides({ root, build: built.value, overrides });
   return plan.ok ? { ok: true, value: { ...built.value, plan: plan.value } } : plan;
+}
+
+/** What the experiments that are asked for leave to performers that are not there. */
+function unperformed(
+  { names = [], effectKinds: known }: CompileRequest,
+  effects: CompiledBuild["effects"],
+): readonly Diagnostic[] {
+  if (known === undefined) return [];
+  return effects
+    .filter(
+      ({ kind, experiment }) => !known.includes(kind) && (names.length === 0 || names.includes(experiment)),
+    )
+    .map((use) => unknownEffectKind({ place: use.place, experiment: use.experiment, name: use.kind, known }));
 }
 
 type Built = Result<CompiledBuild, readonly Diagnostic[]>;
@@ -85,5 +107,5 @@ function answered(
   { reused, said }: { readonly reused: boolean; readonly said?: Diagnostic },
 ): Built {
   const warnings = said === undefined ? record.warnings : [...record.warnings, said];
-  return { ok: true, value: { plan, folder, warnings, reused } };
+  return { ok: true, value: { plan, folder, warnings, effects: record.effects, reused } };
 }

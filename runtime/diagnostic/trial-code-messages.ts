@@ -193,3 +193,12 @@ export const unusedAllow = (of: { place: Place; code: string }): Diagnostic =>
     `lab-allow ${of.code} allows nothing here.`,
     "Take the comment out, or put it on the line that it is about or the line above.",
   );
+
+/** `known` are the kinds that lab.config.ts has performers of. */
+export const unknownEffectKind = (of: Mistyped & { readonly experiment: string }): Diagnostic =>
+  error(
+    "unknown-effect-kind",
+    of.place,
+    `Nobody performs effects of kind "${of.name}", which ${of.experiment} asks for.`,
+    `${nearestOrAll(of.name, of.known, "kind") ?? "No performer is declared."} Give the call a \`perform\`, or declare a performer of the kind in lab.config.ts.`,
+  );

@@ -1,7 +1,6 @@
-// Joins a prepared plan, a run's writer and the local host: the one place where the controller meets the store.
+// Joins a prepared plan, a run's writer and its ports: the one place where the controller meets the store.
 import { startPlan } from "../execute/controller/controller.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
-import { localExecutor } from "../execute/host/local-host.ts";
 import type { RunWriter } from "../store/start-run.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -29,7 +28,8 @@ export async function execute(of: {
     checkpoints: writer.checkpoints,
     artifacts: writer.artifacts,
     logs: writer.logs,
-    executor: localExecutor(),
+    executor: options.ports.executor,
+    performers: options.ports.performers,
     hosts: 1,
     threads: options.threads,
     listener: options.listener,

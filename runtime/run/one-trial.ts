@@ -1,18 +1,19 @@
 // `lab run --trial <id> [--inline]`: one trial, with its result printed. It runs again whether or not it is recorded, records nothing,
 // and says whether the recorded result is the same; --inline runs it in this very thread, where a debugger sees it.
 import { inlineExecutor } from "../execute/host/inline.ts";
-import { localExecutor } from "../execute/host/local-host.ts";
 import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { resultBytesOf } from "../record/result-bytes.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { foundTrial } from "./find-trial.ts";
+import type { RunPorts } from "./ports.ts";
 import { type PrepareRequest, prepare } from "./prepare.ts";
 import { rehearse } from "./rehearse.ts";
 
 export interface OneTrialRequest extends PrepareRequest {
   readonly trial: string;
   readonly inline: boolean;
+  readonly ports: RunPorts;
 }
 
 export interface OneTrial {
@@ -34,7 +35,7 @@ export async function runOneTrial(request: OneTrialRequest): Promise<OneTrial> {
   const rehearsed = await rehearse({
     prepared,
     units: new Map([[trial.jobIndex, units]]),
-    executor: request.inline ? inlineExecutor() : localExecutor(),
+    ports: request.inline ? { ...request.ports, executor: inlineExecutor() } : request.ports,
     threads: 1,
     listener: () => {},
     timeoutMs: null,

@@ -25,12 +25,14 @@ export interface PrepareRequest {
   readonly root: string;
   readonly selection: Selection;
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+  /** Kinds of effects that somebody performs: a trial that asks for another is an error of the build. Not looked at unless told. */
+  readonly effectKinds?: readonly string[];
 }
 
 /** Throws InvalidDesign with every diagnostic of the build, or UserError for a selection that names what is not there. */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
-  const { root, selection, overrides } = request;
-  const result = await compile({ root, overrides, names: selection.experiments });
+  const { root, selection, overrides, effectKinds } = request;
+  const result = await compile({ root, overrides, names: selection.experiments, effectKinds });
   if (!result.ok) throw new InvalidDesign(root, result.error);
   const build = result.value;
   const store = openStore(root);

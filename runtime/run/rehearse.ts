@@ -3,7 +3,6 @@
 
 import type { Listener } from "../event/event.ts";
 import { startPlan } from "../execute/controller/controller.ts";
-import type { Executor } from "../execute/protocol/protocol.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { everything, select, type Wanted } from "../plan/selection.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
@@ -13,13 +12,14 @@ import { runIds } from "../store/manifest.ts";
 import type { EffectJournal } from "../store/store.ts";
 import { memoryStore } from "../testing/memory-store.ts";
 import { adaptiveRunOf } from "./adaptive-run.ts";
+import type { RunPorts } from "./ports.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface Rehearsal {
   readonly prepared: Pick<Prepared, "opened" | "store">;
   /** Units to run, whatever is recorded; stages that they draw on are run too where they are not recorded. */
   readonly units: Wanted;
-  readonly executor: Executor;
+  readonly ports: RunPorts;
   readonly threads: number;
   readonly listener: Listener;
   readonly timeoutMs: number | null;
@@ -32,7 +32,7 @@ export interface Rehearsed {
 }
 
 export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
-  const { prepared, units, executor, threads, listener, timeoutMs } = rehearsal;
+  const { prepared, units, ports, threads, listener, timeoutMs } = rehearsal;
   const { opened, store } = prepared;
   const memory = memoryStore();
   const all = select(opened, everything);
@@ -60,7 +60,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     checkpoints: memory.checkpoints,
     artifacts: memory.artifacts,
     logs: memory.logs,
-    executor,
+    executor: ports.executor,
+    performers: ports.performers,
     hosts: 1,
     threads,
     listener,

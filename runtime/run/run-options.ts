@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Listener } from "../event/event.ts";
 import type { Selection } from "../plan/selection.ts";
 import { everything } from "../plan/selection.ts";
+import { type RunPorts, runPortsOf } from "./ports.ts";
 
 export interface RunOptions {
   /** Absolute path of the project. */
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly selection: Selection;
   /** Levels that replace those of the file, by parameter. */
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+  /** Where trials run, and who performs their effects. */
+  readonly ports: RunPorts;
   /** Worker threads. */
   readonly threads: number;
   readonly name: string | null;
@@ -40,6 +43,7 @@ export function runOptionsOf(given: Partial<RunOptions> & Pick<RunOptions, "root
   return {
     selection: everything,
     overrides: {},
+    ports: runPortsOf(),
     threads: availableParallelism(),
     name: null,
     force: false,

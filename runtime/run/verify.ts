@@ -1,6 +1,5 @@
 // `lab verify`: a sample of stored trials runs again, and every result is compared byte for byte. Outcomes that the machine caused are
 // left out, since another machine may do better.
-import { localExecutor } from "../execute/host/local-host.ts";
 import { bitmapOf, bitsOf, hasBit, setBit } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { idOfUnit } from "../plan/trial-id.ts";
@@ -10,6 +9,7 @@ import { resultBytesOf } from "../record/result-bytes.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { RunManifest } from "../store/store.ts";
+import type { RunPorts } from "./ports.ts";
 import { rehearse } from "./rehearse.ts";
 
 export interface Verified {
@@ -23,8 +23,9 @@ export async function verify(options: {
   readonly run: RunManifest;
   readonly sample: number;
   readonly threads: number;
+  readonly ports: RunPorts;
 }): Promise<Verified> {
-  const { store, run, sample, threads } = options;
+  const { store, run, sample, threads, ports } = options;
   const opened = store.openPlan(await store.planOf(run));
   const stored = await sampled({ store, opened, run, sample });
   const units = new Map<number, Uint8Array>();
@@ -37,7 +38,7 @@ export async function verify(options: {
   const rehearsed = await rehearse({
     prepared: { opened, store },
     units,
-    executor: localExecutor(),
+    ports,
     threads,
     listener: () => {},
     timeoutMs: null,

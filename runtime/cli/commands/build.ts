@@ -1,5 +1,6 @@
 // `lab build [path...]`: everything wrong at file:line, or a plan.
 import { compile } from "../../compile/compile.ts";
+import { loadConfig } from "../../config/load-config.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { openStore } from "../../store/project-store.ts";
 import { type MadeRegistration, register } from "../../store/registrations.ts";
@@ -15,6 +16,7 @@ export const handle: CommandHandler = async (paths, options) => {
   const started = performance.now();
   const result = await compile({
     root,
+    effectKinds: Object.keys((await loadConfig(root)).performers),
     ...(paths.length > 0 && { paths: paths.map((path) => typedPath(root, path)) }),
   });
   const json = flag(options, "json");

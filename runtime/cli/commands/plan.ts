@@ -1,4 +1,5 @@
 // `lab plan`: what a run would do and why; with --graph, the jobs and what each draws on.
+import { loadConfig } from "../../config/load-config.ts";
 import { prepare } from "../../run/prepare.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
@@ -9,7 +10,8 @@ import { showGraph, showPlan } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const prepared = await prepare(await askedFor(root, { experiments, options }));
+  const effectKinds = Object.keys((await loadConfig(root)).performers);
+  const prepared = await prepare({ ...(await askedFor(root, { experiments, options })), effectKinds });
   const json = flag(options, "json");
   if (prepared.warnings.length > 0 && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "graph")) showGraph(prepared, { json });

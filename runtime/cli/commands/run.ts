@@ -1,9 +1,11 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
+import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { hasMeasurement } from "../../record/outcome.ts";
 import { type OneTrialRequest, runOneTrial } from "../../run/one-trial.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
+import { runPortsOf } from "../../run/ports.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
 import { runOptionsOf } from "../../run/run-options.ts";
 import { askedFor } from "../asked.ts";
@@ -23,10 +25,13 @@ const confirmAbove = 1_000_000;
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const request = await askedFor(root, { experiments, options });
+  const { performers } = await loadConfig(root);
+  const ports = runPortsOf({ performers });
+  const asked = await askedFor(root, { experiments, options });
+  const request = { ...asked, effectKinds: Object.keys(performers) };
   const trial = text(options, "trial");
   if (trial !== null) {
-    return oneTrial({ ...request, trial, inline: flag(options, "inline") }, flag(options, "json"));
+    return oneTrial({ ...request, ports, trial, inline: flag(options, "inline") }, flag(options, "json"));
   }
   if (flag(options, "inline"))
     throw new UserError("--inline runs one trial in this process", { hint: "Give it with --trial <id>." });
@@ -54,6 +59,7 @@ export const handle: CommandHandler = async (experiments, options) => {
       prepared,
       runOptionsOf({
         ...request,
+        ports,
         threads: number(options, "jobs") ?? availableParallelism(),
         name: text(options, "name"),
         force: flag(options, "force"),

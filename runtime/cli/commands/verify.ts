@@ -1,5 +1,7 @@
 // `lab verify [run] --sample N`: stored trials again, compared byte for byte; a difference ends with the code of a failed gate.
 import { availableParallelism } from "node:os";
+import { loadConfig } from "../../config/load-config.ts";
+import { runPortsOf } from "../../run/ports.ts";
 import { verify } from "../../run/verify.ts";
 import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
@@ -10,13 +12,16 @@ import { resultDifference } from "../terminal/result-difference.ts";
 import { plural } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
-  const store = openStore(projectRoot(options));
+  const root = projectRoot(options);
+  const { performers } = await loadConfig(root);
+  const store = openStore(root);
   const run = await foundRun(store, reference ?? null);
   const verified = await verify({
     store,
     run,
     sample: number(options, "sample") ?? 20,
     threads: availableParallelism(),
+    ports: runPortsOf({ performers }),
   });
   if (flag(options, "json")) {
     process.stdout.write(`${JSON.stringify({ run: run.id, ...verified }, null, 2)}\n`);

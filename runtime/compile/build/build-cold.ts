@@ -58,6 +58,7 @@ export async function buildCold(of: {
         sources: stampsOf(root, depends.files),
         absent: depends.absent,
         warnings: inOrder(warnings),
+        effects: checked.value.effects,
       },
     });
     (await import("../typescript/ts-morph.ts")).keepCompiled();

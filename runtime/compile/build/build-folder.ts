@@ -16,6 +16,7 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { BuildId, Plan } from "../../plan/plan.ts";
 import { buildFault, buildFilesName, buildFilesOf, buildIdOf } from "../../store/build-files.ts";
 import { type SourceStamp, stampsOf } from "../discover/source-stamps.ts";
+import type { EffectUse } from "../rules/effect-uses.ts";
 
 /** What a build was made from: enough to know whether it still holds. */
 export interface BuildRecord {
@@ -28,6 +29,8 @@ export interface BuildRecord {
   /** Files that would have counted had they existed. */
   readonly absent: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** Effects that trials leave to performers, which the build does not know. */
+  readonly effects: readonly EffectUse[];
 }
 
 /** A build in place: its plan and its absolute folder. */

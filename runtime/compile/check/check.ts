@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
 import { isExperimentFile } from "../discover/discover.ts";
 import { type Loaded, load } from "../load/load.ts";
+import type { EffectUse } from "../rules/effect-uses.ts";
 import type { StageCodes } from "../slice/stage-code.ts";
 import { type Bundles, bundle } from "./bundle.ts";
 import { checkTypes } from "./check-types.ts";
@@ -21,6 +22,8 @@ export interface Checked {
   /** Absolute paths that the type check read. */
   readonly sources: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Effects that trials leave to performers. */
+  readonly effects: readonly EffectUse[];
   readonly loaded: Loaded;
 }
 
@@ -55,7 +58,16 @@ export async function check(of: {
   const diagnostics = [...types.diagnostics, ...syntax.diagnostics, ...loaded.diagnostics];
   return {
     ok: true,
-    value: { ...of, bundles, located: syntax.located, codes, sources: types.sources, diagnostics, loaded },
+    value: {
+      ...of,
+      bundles,
+      located: syntax.located,
+      codes,
+      sources: types.sources,
+      diagnostics,
+      effects: syntax.effects,
+      loaded,
+    },
   };
 }
 

@@ -92,6 +92,7 @@ async function identitiesOf({ root }: TemporaryProject): Promise<Identities> {
     root,
     folder,
     files,
+    effects: [],
     bundles,
     located,
     codes,

@@ -25,7 +25,7 @@ for (const file of files) sourceFileOf(root, file);
 const parsingMs = performance.now() - parsingFrom;
 const experiments = locateExperiments(root, files);
 const rulesFrom = performance.now();
-const found = checkRules({ root, files, experiments });
+const { diagnostics: found } = checkRules({ root, files, experiments });
 const rulesMs = performance.now() - rulesFrom;
 rmSync(root, { recursive: true });
 

@@ -9,6 +9,7 @@ import { checkCircles } from "./circular-needs.ts";
 import { clockInTrialRule } from "./clock-in-trial.ts";
 import { functionBehind, propertyValue } from "./definition-parts.ts";
 import { Denoter } from "./denote.ts";
+import { type EffectUse, effectUses } from "./effect-uses.ts";
 import { fileInTrialRule } from "./file-in-trial.ts";
 import { machineInTrialRule } from "./machine-in-trial.ts";
 import { type Module, moduleGraph } from "./module-graph.ts";
@@ -46,12 +47,18 @@ export const rules: readonly Rule[] = [
   unrecordedSeriesRule,
 ];
 
+/** What the rules found, and which effects trials leave to others. */
+export interface CheckedRules {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly effects: readonly EffectUse[];
+}
+
 /** Runs the rules. `files`, relative to `root`, are those whose allow comments are checked besides the files that are reached. */
 export function checkRules(input: {
   readonly root: string;
   readonly files: readonly string[];
   readonly experiments: readonly LocatedExperiment[];
-}): readonly Diagnostic[] {
+}): CheckedRules {
   const { root, experiments } = input;
   const graph = moduleGraph(root);
   const denoter = new Denoter(graph);
@@ -65,6 +72,7 @@ export function checkRules(input: {
 
   const promises = promiseChecker({ root, files: [...new Set(experiments.map(({ file }) => file))] });
   const found = new Map<string, Found>();
+  const effects: EffectUse[] = [];
   for (const experiment of experiments) {
     const module = graph.moduleAt(experiment.source.getFilePath());
     const reached = reach.of(experiment);
@@ -82,6 +90,7 @@ export function checkRules(input: {
     look(module, experiment.call.compilerNode);
     for (const { unit } of reached) look(unit.module, unit.node);
     for (const rule of rules) for (const each of rule.check(subject)) keepFirst(found, each);
+    effects.push(...effectUses(subject));
   }
   promises.close();
   const diagnostics = applyAllows({
@@ -92,7 +101,8 @@ export function checkRules(input: {
     isReached: (module, [first, last]) =>
       looked.get(module)?.some(([from, to]) => first <= to && from <= last) ?? false,
   });
-  return [...diagnostics, ...checkCircles({ root, experiments, denoter })].sort(byPlace);
+  const all = [...diagnostics, ...checkCircles({ root, experiments, denoter })].sort(byPlace);
+  return { diagnostics: all, effects };
 }
 
 /** A helper that many experiments reach is reported once, for the first. */

@@ -19,7 +19,7 @@ export function check(files: Readonly<Record<string, string>>, packages?: string
   if (packages !== undefined) symlinkSync(packages, path.join(root, "node_modules"));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
   const names = Object.keys(files).filter((name) => name.endsWith(".experiment.ts"));
-  return checkRules({ root, files: names, experiments: locateExperiments(root, names) });
+  return checkRules({ root, files: names, experiments: locateExperiments(root, names) }).diagnostics;
 }
 
 /** The parts of a small experiment that a case changes. */

@@ -1,0 +1,24 @@
+// `labwright/config`: what `lab.config.ts` at the root of a project says of its runs, such as who performs effects of which kind.
+import type { LabConfig } from "./config/lab-config.ts";
+
+export type { LabConfig } from "./config/lab-config.ts";
+export type { PerformContext, Performed, Performer, Performers, Usage } from "./effects/performer.ts";
+
+/**
+ * The configuration, as it is: types its members in the editor.
+ *
+ * @example
+ * import { defineConfig } from "labwright/config";
+ *
+ * export default defineConfig({
+ *   performers: {
+ *     async weather(request, { signal }) {
+ *       const answer = await fetch("http://localhost:8080/weather", { method: "POST", body: JSON.stringify(request), signal });
+ *       return { response: await answer.json() };
+ *     },
+ *   },
+ * });
+ */
+export function defineConfig(config: LabConfig): LabConfig {
+  return config;
+}
