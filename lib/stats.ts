@@ -132,6 +132,29 @@ export {
   standardizedDifference,
 } from "./stats/standardized-difference.ts";
 export { stratifiedWelch } from "./stats/stratified-welch.ts";
+export {
+  type AcceleratedFailure,
+  type AcceleratedFailureOptions,
+  acceleratedFailure,
+  type TimeDistribution,
+} from "./stats/survival/accelerated-failure.ts";
+export { type Cox, type CoxOptions, type CoxTerm, cox } from "./stats/survival/cox.ts";
+export {
+  type KaplanMeier,
+  type KaplanMeierOptions,
+  kaplanMeier,
+  type SurvivalInterval,
+  type SurvivalQuantile,
+  survivalQuantile,
+} from "./stats/survival/kaplan-meier.ts";
+export { type LogRank, type LogRankOptions, logRank } from "./stats/survival/log-rank.ts";
+export {
+  compareRestrictedMeans,
+  type RestrictedMeanComparison,
+  type RestrictedMeanOptions,
+  restrictedMean,
+} from "./stats/survival/restricted-mean.ts";
+export type { SurvivalSample } from "./stats/survival/survival-sample.ts";
 export { type OneSampleT, oneSampleT, tInterval } from "./stats/t-interval.ts";
 export { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "./stats/t-test.ts";
 export { interquartileMean, trimmedMean } from "./stats/trimmed-mean.ts";

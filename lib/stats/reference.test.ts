@@ -1,5 +1,5 @@
-// Every case of a reference file against this package: `tsx lib/stats/reference.test.ts [FILE]`, or LABWRIGHT_REFERENCE.
-// The default file holds answers of R 4.2, SciPy 1.10, statsmodels 0.13, rliable and exact rational arithmetic.
+// Every case of a reference file against this package: `tsx lib/stats/reference.test.ts [FILE...]`, or LABWRIGHT_REFERENCE.
+// The default files hold answers of R 4.2, SciPy 1.10, statsmodels 0.13, rliable and exact rational arithmetic.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -9,22 +9,30 @@ import { groupMethods } from "./testing/reference-groups.ts";
 import { judge, type Outcome } from "./testing/reference-judge.ts";
 import { otherMethods } from "./testing/reference-other.ts";
 import { sampleMethods } from "./testing/reference-samples.ts";
+import { survivalMethods } from "./testing/reference-survival.ts";
 
 // Sensitivity indices are a statistic of a sampling plan and are tested where the plans are made.
 const elsewhere = ["sobol_indices", "sobol_analytic", "morris"];
-const methods = { ...sampleMethods, ...groupMethods, ...otherMethods };
-const path =
-  process.argv[2] ??
-  process.env.LABWRIGHT_REFERENCE ??
-  fileURLToPath(new URL("./reference/stats.json", import.meta.url));
-const file = JSON.parse(readFileSync(path, "utf8")) as ReferenceFile;
+const methods = { ...sampleMethods, ...groupMethods, ...otherMethods, ...survivalMethods };
+const given = process.argv.slice(2);
+const paths =
+  given.length > 0
+    ? given
+    : process.env.LABWRIGHT_REFERENCE !== undefined
+      ? [process.env.LABWRIGHT_REFERENCE]
+      : ["stats", "survival"].map((name) =>
+          fileURLToPath(new URL(`./reference/${name}.json`, import.meta.url)),
+        );
 
-const byMethod = new Map<string, ReferenceCase[]>();
-for (const reference of file.cases) {
-  if (elsewhere.includes(reference.method)) continue;
-  const cases = byMethod.get(reference.method) ?? [];
-  cases.push(reference);
-  byMethod.set(reference.method, cases);
+const byMethod = new Map<string, { readonly file: ReferenceFile; readonly reference: ReferenceCase }[]>();
+for (const path of paths) {
+  const file = JSON.parse(readFileSync(path, "utf8")) as ReferenceFile;
+  for (const reference of file.cases) {
+    if (elsewhere.includes(reference.method)) continue;
+    const cases = byMethod.get(reference.method) ?? [];
+    cases.push({ file, reference });
+    byMethod.set(reference.method, cases);
+  }
 }
 
 const table: string[] = [];
@@ -39,7 +47,7 @@ for (const [method, cases] of [...byMethod].sort(([a], [b]) => a.localeCompare(b
     if (answer === undefined) throw new Error(`the method ${method} is not implemented`);
     const counts: Record<Outcome, number> = { passed: 0, refused: 0, degenerate: 0, "x-only": 0, failed: 0 };
     const problems: string[] = [];
-    for (const reference of cases) {
+    for (const { file, reference } of cases) {
       const judgement = await judge(file, reference, answer);
       counts[judgement.outcome] += 1;
       for (const problem of judgement.problems)

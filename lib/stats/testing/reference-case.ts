@@ -19,7 +19,7 @@ export interface ReferenceCase {
 
 /** A reference file. */
 export interface ReferenceFile {
-  readonly meta: { readonly degenerate: readonly string[] };
+  readonly meta: { readonly degenerate?: readonly string[]; readonly tolerance?: unknown };
   readonly data: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly cases: readonly ReferenceCase[];
 }
