@@ -1,5 +1,5 @@
-// Takes secrets out of text before it is stored or shown: the values of environment variables that look like keys, and the common shapes
-// of tokens wherever they come from.
+// Takes secrets out of text before it is stored or shown: the values of environment variables that look like keys, the common shapes of
+// tokens wherever they come from, and what is assigned to a name such as `password`.
 
 /** Names of environment variables whose values are never shown. */
 const secretName =
@@ -20,8 +20,26 @@ const tokenShapes: readonly RegExp[] = [
   /\bAIza[0-9A-Za-z_-]{35}/g,
   /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g,
   /(\bBearer\s+)[A-Za-z0-9._~+/=-]{12,}/gi,
-  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:)[^\s/@]+(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]+:)[^\s/@]+(?=@)/gi,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
+];
+
+/** Parts of names whose values are secrets: `aws_secret_access_key`, `dbPassword`, `API-KEY`. Counts of tokens are none. */
+const secretPart =
+  "(?:pass(?:word|wd|phrase)|pwd|secret|token(?!s|iz)|(?:api|access|private)[_-]?key|credential)";
+const assigned = `${secretPart}[\\w.-]{0,60}["'\`]?[ \\t]*(?:=>|:=|=|:)[ \\t]*`;
+const quoted = `"(?:[^"\\\\\\n]|\\\\.)+"|'(?:[^'\\\\\\n]|\\\\.)+'|\`[^\`\\n]+\``;
+/** Before a name in a file of settings, or in a diff of one. */
+const lineStart = `^[-+ ]?[ \\t]*(?:export[ \\t]+|set[ \\t]+|-[ \\t]+)?["']?`;
+const typeName = "(?:string|number|boolean|bigint|unknown|null|undefined|true|false)";
+
+/** Assignments that give a secret away by the name: quoted values anywhere, bare ones where they are the rest of a line of settings. */
+const assignments: readonly RegExp[] = [
+  new RegExp(`(${assigned})(?:${quoted})`, "gi"),
+  new RegExp(
+    `(${lineStart}[\\w.-]{0,60}${assigned})(?!${typeName}[ \\t]*$)[^\\s"'\`(){}\\[\\];,<>]+(?=[ \\t\\r]*$)`,
+    "gim",
+  ),
 ];
 
 const mark = "[redacted]";
@@ -53,6 +71,7 @@ export function redactorOf(
     for (const value of values) cleaned = cleaned.replaceAll(value, mark);
     for (const shape of tokenShapes)
       cleaned = cleaned.replace(shape, (_, kept: unknown) => (typeof kept === "string" ? kept + mark : mark));
+    for (const assignment of assignments) cleaned = cleaned.replace(assignment, `$1${mark}`);
     return cleaned;
   };
 }

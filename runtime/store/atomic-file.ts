@@ -6,13 +6,20 @@ import { dirname } from "node:path";
 import { syncFolder } from "./frame-log.ts";
 import { worded, wordedSync } from "./store-error.ts";
 
+/** Mode of files that may hold what only their owner should read: journals of effects, logs, uncommitted changes. */
+export const ownerOnly = 0o600;
+
 /** Writes, flushes and renames into place. Makes the folder when it is missing. */
-export function writeAtomicSync(path: string, content: string | Uint8Array): void {
+export function writeAtomicSync(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o666 }: { readonly mode?: number } = {},
+): void {
   const draft = draftOf(path);
   wordedSync(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     try {
-      const file = openSync(draft, "wx");
+      const file = openSync(draft, "wx", mode);
       try {
         const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
         for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);

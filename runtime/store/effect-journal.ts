@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ownerOnly } from "./atomic-file.ts";
 import { FrameLog } from "./frame-log.ts";
 import { readFrameAt, scanFrames } from "./frame-scan.ts";
 import { nextSerial } from "./layout.ts";
@@ -70,6 +71,7 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
       log = new FrameLog(
         join(folder, `${nextSerial(namesStored(folder))}.log`),
         new TextEncoder().encode(journalMagic),
+        { mode: ownerOnly },
       );
     }
     const offset = log.append(new TextEncoder().encode(JSON.stringify(entry)));

@@ -19,9 +19,9 @@ export class FrameLog {
   #isClosed = false;
 
   /** Makes a new file that starts with `head` and is durable as such. Throws when a file is there already. */
-  constructor(path: string, head: Uint8Array) {
+  constructor(path: string, head: Uint8Array, { mode = 0o666 }: { readonly mode?: number } = {}) {
     this.path = path;
-    this.#file = wordedSync(path, () => openSync(path, "wx"));
+    this.#file = wordedSync(path, () => openSync(path, "wx", mode));
     this.#write([head], head.length);
     wordedSync(path, () => {
       fsyncSync(this.#file);

@@ -1,10 +1,21 @@
 // The project's lock: at most one process writes a project's runs. The lock names its owner by pid, boot and start time, so that
 // one left behind by kill -9 or a power cut is recognised and taken over, while a recycled pid is not mistaken for the owner.
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { errorCodeOf, StoreError, wordedSync } from "./store-error.ts";
+import { readStored } from "./stored-file.ts";
 
 export interface LockOwner {
   readonly pid: number;
@@ -24,14 +35,24 @@ export interface RunLock {
   release(): void;
 }
 
-/** Takes the lock at `path` or throws StoreError ("locked") that names who has it. */
-export function takeLock(path: string, what: string): RunLock {
+/**
+ * Takes the lock at `path` or throws StoreError ("locked") that names who has it. On a full disk it throws LedgerFull, but for who is to
+ * free space (`mayBeBlank`): that one takes the lock without writing its name into it.
+ */
+export function takeLock(
+  path: string,
+  what: string,
+  { mayBeBlank = false }: { readonly mayBeBlank?: boolean } = {},
+): RunLock {
+  let isBlank = false;
   const owner: LockOwner = { ...selfOwner(), what, token: randomUUID() };
   wordedSync(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     // Each round either takes the lock, refuses, or removes one stale lock; a third comer can win a round, not all of them.
     for (let round = 0; round < 20; round += 1) {
-      if (createLock(path, owner)) return;
+      const made = createLock(path, owner, mayBeBlank);
+      isBlank = made === "blank";
+      if (made !== "taken") return;
       const holder = lockOwnerAt(path);
       if (holder === "unfinished" || (holder !== null && isAlive(holder))) throw lockedError(path, holder);
       if (holder !== null) removeStale(path, holder);
@@ -42,7 +63,8 @@ export function takeLock(path: string, what: string): RunLock {
     owner,
     release() {
       const holder = lockOwnerAt(path);
-      if (holder !== null && holder !== "unfinished" && holder.token === owner.token) unlinkSync(path);
+      const isOurs = holder === "unfinished" ? isBlank : holder?.token === owner.token;
+      if (isOurs) unlinkSync(path);
     },
   };
 }
@@ -53,31 +75,42 @@ export function lockHolder(path: string): LockOwner | null {
   return holder !== null && holder !== "unfinished" && isAlive(holder) ? holder : null;
 }
 
-/** Makes the lock with its content in one step, so that nobody ever sees half of it. False when there is one. */
-function createLock(path: string, owner: LockOwner): boolean {
+/** "taken": there is a lock already. */
+type Made = "named" | "blank" | "taken";
+
+/** Makes the lock with its content in one step, so that nobody ever sees half of it. */
+function createLock(path: string, owner: LockOwner, mayBeBlank: boolean): Made {
   const draft = `${path}.${owner.token}`;
-  writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });
   try {
+    writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });
     linkSync(draft, path);
-    return true;
+    return "named";
   } catch (error) {
-    if (errorCodeOf(error) === "EEXIST") return false;
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errorCodeOf(error) ?? ""))
-      throw error;
-    return createWithoutLinks(path, owner);
+    const code = errorCodeOf(error) ?? "";
+    if (code === "EEXIST") return "taken";
+    if (mayBeBlank && ["ENOSPC", "EDQUOT"].includes(code)) return createInPlace(path, "blank");
+    if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(code))
+      return createInPlace(path, "named", JSON.stringify(owner));
+    throw error;
   } finally {
-    unlinkSync(draft);
+    rmSync(draft, { force: true });
   }
 }
 
-/** For file systems without hard links. */
-function createWithoutLinks(path: string, owner: LockOwner): boolean {
+/** For file systems without hard links, and for full ones, where a name without content still finds room. */
+function createInPlace(path: string, kind: "named" | "blank", content = ""): Made {
+  let file: number;
   try {
-    writeFileSync(path, JSON.stringify(owner), { flag: "wx" });
-    return true;
+    file = openSync(path, "wx");
   } catch (error) {
-    if (errorCodeOf(error) === "EEXIST") return false;
+    if (errorCodeOf(error) === "EEXIST") return "taken";
     throw error;
+  }
+  try {
+    if (content !== "") writeFileSync(file, content);
+    return kind;
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -104,14 +137,15 @@ function removeStale(path: string, stale: LockOwner): void {
 function lockOwnerAt(path: string): LockOwner | "unfinished" | null {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readStored(path).toString("utf8");
   } catch (error) {
     if (errorCodeOf(error) === "ENOENT") return null;
     throw error;
   }
   try {
+    const read: unknown = JSON.parse(text);
     // Only this file writes locks; anything else in its place is treated as held.
-    return JSON.parse(text) as LockOwner;
+    return typeof read === "object" && read !== null && "token" in read ? (read as LockOwner) : "unfinished";
   } catch {
     return "unfinished";
   }

@@ -1,10 +1,10 @@
 // Begins a run or takes one up again: takes the project's lock, cuts what a kill left torn, writes the manifest, and hands out everything
 // that is written while trials run.
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import type { Plan } from "../plan/plan.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 import { openArtifacts } from "./artifacts.ts";
-import { writeAtomicSync } from "./atomic-file.ts";
+import { ownerOnly, writeAtomicSync } from "./atomic-file.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import { openEffectJournal } from "./effect-journal.ts";
 import { runLayoutOf } from "./layout.ts";
@@ -127,6 +127,9 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       },
     };
   } catch (error) {
+    // A run that could not be begun leaves nothing.
+    if (resume === null && !existsSync(runLayoutOf(layout, id).manifest))
+      rmSync(runLayoutOf(layout, id).folder, { recursive: true, force: true });
     lock.release();
     throw error;
   }
@@ -161,9 +164,9 @@ export function isRunning(store: ProjectStore, run: RunManifest): boolean {
   return lockHolder(store.layout.lock)?.what === `run ${run.id}`;
 }
 
-/** Takes the project's lock for something other than a run, such as cleaning. */
-export function lockProject(store: ProjectStore, what: string): RunLock {
-  return takeLock(store.layout.lock, what);
+/** Takes the project's lock to free space in it, which works on a full disk too. */
+export function lockToClean(store: ProjectStore): RunLock {
+  return takeLock(store.layout.lock, "clean", { mayBeBlank: true });
 }
 
 async function newManifest(
@@ -181,7 +184,7 @@ async function newManifest(
     command: options.command,
     environment: process.env,
   });
-  if (diff !== null) writeAtomicSync(runLayoutOf(store.layout, id).diff, diff);
+  if (diff !== null) writeAtomicSync(runLayoutOf(store.layout, id).diff, diff, { mode: ownerOnly });
   return {
     format: manifestFormat,
     id,

@@ -1,10 +1,23 @@
 // The store against a hostile machine: a full disk, a read-only folder, a second run at once, a holder that was killed, a reader at work.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { cleanStore } from "./clean/clean.ts";
+import { cleanableOf } from "./clean/cleanable.ts";
+import { runLayoutOf } from "./layout.ts";
 import { openStore } from "./project-store.ts";
 import { takeLock } from "./run-lock.ts";
 import { isRunning } from "./start-run.ts";
@@ -93,6 +106,57 @@ test("a full disk is named as such, and everything appended before stays whole",
     spawnSync("umount", ["-l", disk]);
   }
 });
+
+test("a run that a full disk refuses leaves nothing, and what is old can still be cleaned away", async () => {
+  const disk = smallDisk();
+  if (disk === null) {
+    console.log("skipped: needs the right to mount a small tmpfs");
+    return;
+  }
+  try {
+    const old = await startFixtureRun(openStore(disk), plan);
+    old.ledger.append(measuredBatch(unitsTo(5000)));
+    await old.finish("complete", { compact: false });
+    const newest = await startFixtureRun(openStore(disk), plan, { forced: true });
+    newest.ledger.append(measuredBatch([0]));
+    await newest.finish("complete", { compact: false });
+    fillDisk(join(disk, "other"));
+    const { folder } = openStore(disk);
+    const before = readdirSync(folder, { recursive: true }).sort();
+    for (let time = 0; time < 3; time += 1) {
+      let fault: unknown = null;
+      await startFixtureRun(openStore(disk), plan).catch((error: unknown) => (fault = error));
+      assert.instance(fault, LedgerFull);
+    }
+    assert.equal(readdirSync(folder, { recursive: true }).sort(), before);
+    const items = await cleanableOf(openStore(disk));
+    assert.equal(
+      items.map(({ path }) => basename(path)),
+      [old.manifest.id],
+    );
+    assert.is((await cleanStore(openStore(disk), items)).length, 1);
+    assert.is(existsSync(openStore(disk).layout.lock), false);
+    const again = await startFixtureRun(openStore(disk), plan);
+    await again.finish("complete", { compact: false });
+  } finally {
+    spawnSync("umount", ["-l", disk]);
+  }
+});
+
+/** Takes every byte that is left. */
+function fillDisk(path: string): void {
+  const file = openSync(path, "w");
+  try {
+    for (let bytes = 65_536; bytes >= 1; )
+      try {
+        if (writeSync(file, new Uint8Array(bytes)) < bytes) bytes = Math.floor(bytes / 2);
+      } catch {
+        bytes = Math.floor(bytes / 2);
+      }
+  } finally {
+    closeSync(file);
+  }
+}
 
 test("a limit on the size of files counts as a full disk", () => {
   const root = temporaryProject();
@@ -205,6 +269,24 @@ test("of many that take a stale lock at once exactly one gets it", async () => {
   );
   for (const child of children) child.stdin.end("go\n");
   assert.equal(words.sort(), ["refused", "refused", "refused", "taken"]);
+});
+
+test("files that may hold what only their owner should read are theirs alone", async () => {
+  const store = openStore(temporaryProject());
+  const run = await startFixtureRun(store, plan);
+  await run.effects.intend({
+    trial: "abcd",
+    key: "ask",
+    kind: "ask",
+    request: { prompt: "x" },
+    requestHash: "ab",
+    reuseKey: "cd",
+  });
+  run.logs.append({ trial: "abcd", at: 0, level: "info", text: "x" });
+  await run.finish("complete", { compact: false });
+  const { effects, logs } = runLayoutOf(store.layout, run.manifest.id);
+  for (const path of [join(effects, "0001.log"), join(logs, "0001.jsonl")])
+    assert.is(statSync(path).mode & 0o777, 0o600, path);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from "nod
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { redactorOf } from "../record/redact.ts";
+import { ownerOnly } from "./atomic-file.ts";
 import type { StoreLayout } from "./layout.ts";
 import { nextSerial, runLayoutOf } from "./layout.ts";
 import { runIds } from "./manifest.ts";
@@ -31,7 +32,7 @@ export function openTrialLog(folder: string): TrialLog {
       wordedSync(folder, () => {
         if (file === null) {
           mkdirSync(folder, { recursive: true });
-          file = openSync(join(folder, `${nextSerial(namesStored(folder))}.jsonl`), "ax");
+          file = openSync(join(folder, `${nextSerial(namesStored(folder))}.jsonl`), "ax", ownerOnly);
         }
         writeSync(file, `${JSON.stringify({ ...line, text: redact(line.text) })}\n`);
       });

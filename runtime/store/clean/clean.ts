@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { relative } from "node:path";
 import type { ProjectStore } from "../project-store.ts";
-import { lockProject } from "../start-run.ts";
+import { lockToClean } from "../start-run.ts";
 import { wordedSync } from "../store-error.ts";
 import type { CleanItem } from "./cleanable.ts";
 import { cleanableOf } from "./cleanable.ts";
@@ -15,7 +15,7 @@ export async function cleanStore(
   store: ProjectStore,
   items: readonly CleanItem[],
 ): Promise<readonly CleanItem[]> {
-  const lock = lockProject(store, "clean");
+  const lock = lockToClean(store);
   try {
     const current = new Set((await cleanableOf(store)).map(({ path }) => path));
     const going = items.filter(({ path }) => current.has(path) && isInside(store, path));
