@@ -4,6 +4,7 @@
 /// <reference path="./imports.d.ts" preserve="true" />
 export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
+export { between } from "./experiment/between.ts";
 export { csv } from "./experiment/csv.ts";
 export type { CustomResult, CustomRow } from "./experiment/custom-analysis.ts";
 export { defineExperiment, type ValuesOf } from "./experiment/define-experiment.ts";
@@ -15,12 +16,10 @@ export type {
 } from "./experiment/definition.ts";
 export type { Json } from "./experiment/json.ts";
 export { type Metric, metric } from "./experiment/metric.ts";
-export { range } from "./experiment/range.ts";
 export { type Replication, replicate } from "./experiment/replicate.ts";
-export type { ConditionOf, ConditionSpace, Range, Sweep } from "./experiment/space/condition-space.ts";
-export { concat, cross, derive, oneOf, where } from "./experiment/space/joined-spaces.ts";
-export { conditions, zip } from "./experiment/space/listed-spaces.ts";
-export { latinHypercube, random, sobol } from "./experiment/space/sampled-spaces.ts";
+export type { Between, ConditionOf, ConditionSpace, Sweep } from "./experiment/space/condition-space.ts";
+export * as design from "./experiment/space/sampled-spaces.ts";
+export * as space from "./experiment/space/space-door.ts";
 export type { Stage, TypedExperiment } from "./experiment/stage.ts";
 export { sweep } from "./experiment/sweep.ts";
 export type { NeededRow, RecordContext, StageContext, TrialContext } from "./experiment/trial-context.ts";

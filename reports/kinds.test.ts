@@ -27,7 +27,7 @@ const expected: Readonly<
   Record<AnalysisSpec["kind"], { readonly door: string; readonly finding: string; readonly isDrawn: boolean }>
 > = {
   compare: { door: "compare", finding: "compare", isDrawn: true },
-  effectOf: { door: "effectOf", finding: "effect", isDrawn: true },
+  mainEffect: { door: "mainEffect", finding: "effect", isDrawn: true },
   interaction: { door: "interaction", finding: "interaction", isDrawn: true },
   equivalent: { door: "equivalent", finding: "equivalent", isDrawn: true },
   curve: { door: "curve", finding: "curve", isDrawn: true },

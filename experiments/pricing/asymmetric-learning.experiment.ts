@@ -1,6 +1,6 @@
 // Firm 2 learns faster or slower, or explores more or less, than firm 1 (alpha .15, beta 4e-6). Held against the online
 // appendix: Delta .821, .797, .771, .798 for the four cells below the symmetric one.
-import { conditions, cross, defineExperiment, metric, replicate } from "labwright";
+import { defineExperiment, metric, replicate, space } from "labwright";
 import { logitMarket } from "labwright/environments/pricing";
 import { besidePublished } from "./beside-published.ts";
 import published from "./published.json" with { type: "json" };
@@ -9,9 +9,9 @@ import { benchmarksOf, playSession, streamsOf } from "./session.ts";
 export default defineExperiment({
   name: "asymmetric-learning",
   question: "Do algorithms that learn or explore differently still collude?",
-  parameters: cross(
+  parameters: space.cross(
     { prices: 15, memory: 1, discount: 0.95 },
-    conditions([
+    space.conditions([
       { secondLearningRate: 0.15, secondExploration: 4e-6 },
       { secondLearningRate: 0.05, secondExploration: 4e-6 },
       { secondLearningRate: 0.3, secondExploration: 4e-6 },

@@ -1,7 +1,8 @@
 // The door through which analyses are declared: `analyses: ({ compare, expect }) => [...]`. The callback is what makes an editor
 // complete metrics, factors and levels, and what makes a misspelt one red.
 import type { z } from "zod";
-import type { Alternative, AnalysisSpec, Correction, TestLadder } from "./analysis-spec.ts";
+import type { Alternative } from "../stats/estimate.ts";
+import type { AnalysisSpec, Correction, TestLadder } from "./analysis-spec.ts";
 import type { CallSite } from "./call-site.ts";
 import type { CustomAnalysis, CustomResult, CustomRow } from "./custom-analysis.ts";
 import type { DefinitionProblem } from "./problem.ts";
@@ -38,7 +39,7 @@ export interface CommonOptions<C, F extends string> {
   readonly where?: Constrained<C, F>;
 }
 
-export interface TestOptions<C, F extends string, S> extends CommonOptions<C, F> {
+export interface TestOptions<C, F extends string> extends CommonOptions<C, F> {
   /** "estimation" (default): Welch or paired t with intervals. "classical": the ladder of assumption checks, t, Welch, Mann-Whitney, Bonferroni. */
   readonly tests?: TestLadder;
   readonly alternative?: Alternative;
@@ -50,8 +51,6 @@ export interface TestOptions<C, F extends string, S> extends CommonOptions<C, F>
   readonly block?: F;
   /** A factor whose levels are clusters of trials that are not independent. */
   readonly cluster?: F;
-  /** The replication unit: always "replicate". A series is refused by `lab build`, for its rows are not replicates. */
-  readonly unit?: "replicate" | (keyof S & string);
 }
 
 /** Conditions C, factors F, metric values V, series schemas S, and Q the metrics that have a mean: all but categories. */
@@ -59,22 +58,22 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
   /** Differences of a metric between the levels of a factor: each against the baseline, or all pairs. */
   compare<const A extends F>(
     metric: Q,
-    options: TestOptions<C, F, S> & { readonly across: A; readonly baseline?: NoInfer<LevelOf<C, A>> },
+    options: TestOptions<C, F> & { readonly across: A; readonly baseline?: NoInfer<LevelOf<C, A>> },
   ): DeclaredAnalysis;
 
   /** The main effect of a factor on a metric (the primary unless told) over all its levels. */
-  effectOf(factor: F, options?: TestOptions<C, F, S> & { readonly metric?: Q }): DeclaredAnalysis;
+  mainEffect(factor: F, options?: TestOptions<C, F> & { readonly metric?: Q }): DeclaredAnalysis;
 
   /** Whether the effect of one factor on a metric (the primary unless told) depends on the others. */
   interaction(
     factors: readonly [F, F, ...F[]],
-    options?: TestOptions<C, F, S> & { readonly metric?: Q },
+    options?: TestOptions<C, F> & { readonly metric?: Q },
   ): DeclaredAnalysis;
 
   /** That levels differ by less than `margin`, in the metric's units (two one-sided tests). */
   equivalent<const A extends F>(
     metric: Q,
-    options: TestOptions<C, F, S> & {
+    options: TestOptions<C, F> & {
       readonly across: A;
       readonly margin: number;
       readonly baseline?: NoInfer<LevelOf<C, A>>;

@@ -1,5 +1,6 @@
 // The analyses that a definition declares, as plain JSON: what to estimate, over which factor, by which rules.
 // They are fixed before the data; reports/ reads them from the plan long after the author's code is gone.
+import type { Alternative } from "../stats/estimate.ts";
 import type { Json } from "./json.ts";
 
 /** How p values of one family are corrected. */
@@ -19,8 +20,6 @@ export interface Family {
 
 /** "estimation": intervals first, Welch or paired t. "classical": Shapiro-Wilk and Levene choose between t, Welch and Mann-Whitney; Bonferroni; ANOVA. */
 export type TestLadder = "estimation" | "classical";
-
-export type Alternative = "two-sided" | "greater" | "less";
 
 /** A level that something is held against; wrapped, because a level may itself be null. */
 export interface Baseline {
@@ -44,8 +43,6 @@ interface TestBase extends SpecBase {
   readonly block: string | null;
   /** A factor whose levels are clusters: trials of one level are not independent. */
   readonly cluster: string | null;
-  /** The replication unit. Anything but "replicate" is refused by `lab build`: rounds of one trial are not replicates. */
-  readonly unit: string;
   /** Repeated within each combination of the levels of these factors; empty to average over them with equal weights. */
   readonly by: readonly string[];
   /** Only conditions with these levels; empty for all. */
@@ -61,8 +58,8 @@ export interface CompareSpec extends TestBase {
 }
 
 /** The main effect of a factor on a metric over all its levels (analysis of variance, effect size). */
-export interface EffectSpec extends TestBase {
-  readonly kind: "effectOf";
+export interface MainEffectSpec extends TestBase {
+  readonly kind: "mainEffect";
   readonly metric: string;
   readonly factor: string;
 }
@@ -145,7 +142,7 @@ export interface GateSpec extends SpecBase {
 
 export type AnalysisSpec =
   | CompareSpec
-  | EffectSpec
+  | MainEffectSpec
   | InteractionSpec
   | EquivalentSpec
   | CurveSpec

@@ -21,7 +21,7 @@ type Conditions = Readonly<Record<string, Json>>;
 type Values = Readonly<Record<string, number>>;
 type Series = Readonly<Record<string, never>>;
 type Common = CommonOptions<Conditions, string>;
-type Test = TestOptions<Conditions, string, Series>;
+type Test = TestOptions<Conditions, string>;
 
 /** The door with its types erased; defineExperiment hands it out under the experiment's own types. */
 export type ErasedDoor = AnalysisDoor<Conditions, string, Values, Series, string>;
@@ -50,13 +50,13 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
         builder: door.compare,
       });
     },
-    effectOf(factor, options = {}) {
+    mainEffect(factor, options = {}) {
       const metric = options.metric ?? known.primary ?? "";
-      const name = options.name ?? `effect of ${factor} on ${metric}${suffixOf(options)}`;
+      const name = options.name ?? `main effect of ${factor} on ${metric}${suffixOf(options)}`;
       return declared({
-        spec: { kind: "effectOf", ...testPart(name, options), metric, factor },
+        spec: { kind: "mainEffect", ...testPart(name, options), metric, factor },
         checks: [checkPrimary(known, metric), checkFactor(known, factor), checkTest(known, options)],
-        builder: door.effectOf,
+        builder: door.mainEffect,
       });
     },
     interaction(factors, options = {}) {
@@ -265,7 +265,6 @@ function testPart(name: string, options: Test) {
     alternative,
     block,
     cluster,
-    unit: options.unit ?? "replicate",
     by: [...by],
     where: whereOf(options),
   };
@@ -279,7 +278,9 @@ function checkCommon(known: KnownNames, options: Common): Checked {
 }
 
 function checkTest(known: KnownNames, options: Test): Checked {
-  const { by = [], block, cluster, unit = "replicate" } = options;
+  const { by = [], block, cluster } = options;
+  // No type offers it; JavaScript and habits of other programs do.
+  const unit = "unit" in options ? options.unit : "replicate";
   const factors = [
     ...by,
     ...(block === undefined ? [] : [block]),
@@ -292,7 +293,7 @@ function checkTest(known: KnownNames, options: Test): Checked {
           problemOf({
             code: "rounds-as-replicates",
             subject: "analysis",
-            found: unit,
+            found: String(unit),
             expected: "replicate",
           }),
         ];

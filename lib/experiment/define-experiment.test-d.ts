@@ -1,9 +1,9 @@
 // What the editor must refuse, and what it must infer: checked by the type checker alone.
 import { expectTypeOf } from "expect-type";
 import { z } from "zod";
+import { between } from "./between.ts";
 import { defineExperiment } from "./define-experiment.ts";
 import { metric } from "./metric.ts";
-import { range } from "./range.ts";
 import { replicate } from "./replicate.ts";
 import { cross, derive, oneOf, where } from "./space/joined-spaces.ts";
 import { conditions, zip } from "./space/listed-spaces.ts";
@@ -92,7 +92,7 @@ const hill = defineExperiment({
   },
   analyses: ({
     compare,
-    effectOf,
+    mainEffect,
     interaction,
     curve,
     equivalent,
@@ -115,7 +115,7 @@ const hill = defineExperiment({
     compare("score", { across: "step", baseline: 7 }),
     // @ts-expect-error no such level under where
     compare("score", { across: "step", where: { climber: "gredy" } }),
-    effectOf("climber", { metric: "steps" }),
+    mainEffect("climber", { metric: "steps" }),
     interaction(["climber", "noise"]),
     // @ts-expect-error one factor does not interact
     interaction(["climber"]),
@@ -246,7 +246,7 @@ defineExperiment({
   parameters: cross(
     derived,
     zip({ a: sweep([1, 2]), b: sweep(["x", "y"]) }),
-    latinHypercube({ u: range(0, 1), v: sweep([5, 6]) }, 8),
+    latinHypercube({ u: between(0, 1), v: sweep([5, 6]) }, 8),
   ),
   metrics: { m: metric.number() },
   trial({ parameters }) {
@@ -257,12 +257,12 @@ defineExperiment({
     expectTypeOf(parameters.v).toEqualTypeOf<5 | 6>();
     return { m: 1 };
   },
-  analyses: ({ relation, compare, effectOf }) => [
+  analyses: ({ relation, compare, mainEffect }) => [
     relation("m", "u"),
     compare("m", { across: "v", baseline: 6 }),
-    effectOf("u"),
+    mainEffect("u"),
     // @ts-expect-error a derived value is not a factor
-    effectOf("share"),
+    mainEffect("share"),
   ],
 });
 

@@ -43,9 +43,9 @@ const walk = defineExperiment({
     return { start };
   },
   trial: () => ({ distance: 1, turns: 2 }),
-  analyses: ({ compare, curve, custom, expect, effectOf, family }) => [
+  analyses: ({ compare, curve, custom, expect, mainEffect, family }) => [
     compare("distance", { across: "step", baseline: 1 }),
-    effectOf("kind"),
+    mainEffect("kind"),
     curve("path", { x: "period", y: "x", across: "step" }),
     custom("spread", (rows) => ({ estimate: rows.length })),
     family("turns", [compare("turns", { across: "step" }), compare("turns", { across: "rest" })], {
@@ -95,7 +95,7 @@ test("analyses have names, defaults and families of their own", () => {
     walk.analyses.map(({ name, family }) => [name, family.name, family.correction]),
     [
       ["compare distance across step", "compare distance across step", "holm"],
-      ["effect of kind on distance", "effect of kind on distance", "holm"],
+      ["main effect of kind on distance", "main effect of kind on distance", "holm"],
       ["curve of x over period in path across step", "curve of x over period in path across step", "none"],
       ["spread", "spread", "none"],
       ["compare turns across step", "turns", "hochberg"],
@@ -107,7 +107,6 @@ test("analyses have names, defaults and families of their own", () => {
   const [first] = walk.analyses;
   assert.ok(first?.kind === "compare");
   assert.equal(first.baseline, { level: 1 });
-  assert.is(first.unit, "replicate");
 });
 
 test("every part knows the line on which it was built", () => {
@@ -248,7 +247,7 @@ test("wrong names in analyses are problems at their own line", () => {
     ["bad-option"],
   );
   assert.equal(
-    analyses(({ effectOf }) => [effectOf?.("a"), effectOf?.("a")]),
+    analyses(({ mainEffect }) => [mainEffect?.("a"), mainEffect?.("a")]),
     ["duplicate-analysis"],
   );
   assert.equal(
@@ -264,7 +263,7 @@ test("wrong names in analyses are problems at their own line", () => {
   assert.equal(
     codesOf({
       metrics: { m: metric.number(), n: metric.number() },
-      analyses: ({ effectOf }: Door) => [effectOf?.("a")],
+      analyses: ({ mainEffect }: Door) => [mainEffect?.("a")],
     }),
     ["no-primary"],
   );

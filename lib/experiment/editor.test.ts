@@ -21,7 +21,7 @@ function source(places: Places): string {
     extra: "",
     ...places,
   };
-  return `import { cross, defineExperiment, metric, oneOf, replicate, sweep } from "labwright";
+  return `import { defineExperiment, metric, replicate, space, sweep } from "labwright";
     import { z } from "zod";
     export default defineExperiment({
     name: "probe",
@@ -31,7 +31,7 @@ function source(places: Places): string {
     series: { rounds: z.object({ period: z.int(), price: z.number() }) },
     ${text.extra}
     ${text.trial},
-    analyses: ({ compare, curve, effectOf, expect }) => [${text.analyses}],
+    analyses: ({ compare, curve, mainEffect, expect }) => [${text.analyses}],
   });`;
 }
 
@@ -109,7 +109,7 @@ offers(
   { analyses: `compare("periods", { across: "|>" })` },
   factors,
 );
-offers('at effectOf(" the factors', { analyses: `effectOf("|>")` }, factors);
+offers('at mainEffect(" the factors', { analyses: `mainEffect("|>")` }, factors);
 offers(
   'at baseline: " the levels of that factor',
   { analyses: `compare("periods", { across: "mode", baseline: "|>" })` },
@@ -134,7 +134,7 @@ offers("at where: the levels", { analyses: `expect("periods").toBeAbove(0, { whe
   "slow",
 ]);
 
-const branches = `oneOf("kind", { greedy: { step: sweep([1, 2]) }, annealing: { cooling: sweep([0.9, 0.99]) } })`;
+const branches = `space.oneOf("kind", { greedy: { step: sweep([1, 2]) }, annealing: { cooling: sweep([0.9, 0.99]) } })`;
 const ends = "return { profitGain: 1, periods: 3, ended: true };";
 offers(
   'at parameters.kind === " the branches',

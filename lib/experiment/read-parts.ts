@@ -44,7 +44,7 @@ export const nothingDeclared: ReadAnalyses = { specs: [], customs: {}, sites: []
 export function readAnalyses(returned: readonly unknown[], site: CallSite | null): ReadAnalyses {
   const all: readonly unknown[] = returned.flat(1);
   const analyses = all.filter(isAnalysis);
-  const expected = "what compare, effectOf, ... return";
+  const expected = "what compare, mainEffect, ... return";
   const problems = all
     .filter((one) => !isAnalysis(one))
     .map((one) => problemOf({ code: "bad-option", subject: "analyses", found: typeof one, expected, site }));

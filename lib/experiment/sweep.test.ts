@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { range } from "./range.ts";
+import { between } from "./between.ts";
 import type { Sweep } from "./space/condition-space.ts";
 import { levelsOf } from "./space/level-source.ts";
 import { sweep } from "./sweep.ts";
@@ -65,9 +65,9 @@ test("what makes no levels is kept as a problem with its place, not thrown", () 
   assert.equal(codes(sweep.linspace(1, 1, 3)), ["bad-range"]);
   assert.equal(codes(sweep.linspace(0, 1, 1)), ["bad-range"]);
   assert.equal(codes(sweep.log(0, 1, 3)), ["bad-range"]);
-  assert.equal(codes(range(1, 1)), ["bad-range"]);
-  assert.equal(codes(range.log(0, 1)), ["bad-range"]);
-  assert.equal(codes(range.integer(1, 2.5)), ["bad-range"]);
+  assert.equal(codes(between(1, 1)), ["bad-range"]);
+  assert.equal(codes(between.log(0, 1)), ["bad-range"]);
+  assert.equal(codes(between.integers(1, 2.5)), ["bad-range"]);
   const { site } = sweep([]).problems[0] ?? {};
   assert.match(site?.file ?? "", /sweep\.test\.ts$/);
   assert.ok((site?.line ?? 0) > 30 && (site?.column ?? 0) > 1);

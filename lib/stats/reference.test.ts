@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ReferenceCase, ReferenceFile } from "./testing/reference-case.ts";
 import { groupMethods } from "./testing/reference-groups.ts";
-import { judge, type Outcome } from "./testing/reference-judge.ts";
+import { judge, type ReferenceOutcome } from "./testing/reference-judge.ts";
 import { otherMethods } from "./testing/reference-other.ts";
 import { sampleMethods } from "./testing/reference-samples.ts";
 import { survivalMethods } from "./testing/reference-survival.ts";
@@ -45,7 +45,13 @@ for (const [method, cases] of [...byMethod].sort(([a], [b]) => a.localeCompare(b
   test(`${method} agrees with its reference`, async () => {
     const answer = methods[method];
     if (answer === undefined) throw new Error(`the method ${method} is not implemented`);
-    const counts: Record<Outcome, number> = { passed: 0, refused: 0, degenerate: 0, "x-only": 0, failed: 0 };
+    const counts: Record<ReferenceOutcome, number> = {
+      passed: 0,
+      refused: 0,
+      degenerate: 0,
+      "x-only": 0,
+      failed: 0,
+    };
     const problems: string[] = [];
     for (const { file, reference } of cases) {
       const judgement = await judge(file, reference, answer);

@@ -37,7 +37,7 @@ interface FindingBase {
   readonly isConfirmatory: boolean;
 }
 
-/** Differences of a metric between levels of a factor; also `effectOf` (one per level) and `equivalent` (with a margin). */
+/** Differences of a metric between levels of a factor; also `mainEffect` (one per level) and `equivalent` (with a margin). */
 export interface ComparisonFinding extends FindingBase {
   readonly kind: "compare" | "effect" | "equivalent";
   readonly metric: string;
@@ -89,7 +89,7 @@ export interface Comparison {
   readonly pAdjusted: number | null;
   readonly effect: EffectSize | null;
   /** What other methods would have said of the same data. */
-  readonly robustness: readonly Alternative[];
+  readonly robustness: readonly OtherMethod[];
   /** The difference if every missing outcome had been the worst or best that the declared range allows. */
   readonly worstCase: { readonly low: number; readonly high: number } | null;
   /** For an equivalence test: "equivalent", "different" or "inconclusive". */
@@ -108,7 +108,7 @@ export interface EffectSize {
   readonly label: string | null;
 }
 
-export interface Alternative {
+export interface OtherMethod {
   readonly method: string;
   readonly estimate: number | null;
   readonly interval: Interval | null;

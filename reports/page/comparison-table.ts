@@ -1,5 +1,5 @@
 // Every comparison that a finding made, raw and adjusted p side by side; and beneath it what other methods would have said.
-import type { Alternative, Comparison, ComparisonFinding } from "../analysis/finding.ts";
+import type { Comparison, ComparisonFinding, OtherMethod } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { type Column, dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";
@@ -96,7 +96,7 @@ export function comparisonTable(finding: ComparisonFinding): Html | null {
 export function robustnessTable(finding: ComparisonFinding): Html | null {
   interface Row {
     readonly comparison: Comparison;
-    readonly alternative: Alternative;
+    readonly alternative: OtherMethod;
   }
   const rows = finding.comparisons.flatMap((comparison) =>
     comparison.robustness.map((alternative): Row => ({ comparison, alternative })),

@@ -4,10 +4,10 @@ import type {
   CompareSpec,
   CurveSpec,
   CustomSpec,
-  EffectSpec,
   EquivalentSpec,
   GateSpec,
   InteractionSpec,
+  MainEffectSpec,
   ProfileSpec,
   RelationSpec,
 } from "../../lib/experiment/analysis-spec.ts";
@@ -23,7 +23,6 @@ const rules = {
   alternative: "two-sided",
   block: null,
   cluster: null,
-  unit: "replicate",
   by: [],
   where: {},
 } as const;
@@ -40,9 +39,13 @@ export function compareSpec(metric: string, across: string, options: Partial<Com
   };
 }
 
-export function effectSpec(metric: string, factor: string, options: Partial<EffectSpec> = {}): EffectSpec {
+export function effectSpec(
+  metric: string,
+  factor: string,
+  options: Partial<MainEffectSpec> = {},
+): MainEffectSpec {
   return {
-    kind: "effectOf",
+    kind: "mainEffect",
     ...base(`effect of ${factor} on ${metric}`),
     ...rules,
     metric,

@@ -31,7 +31,7 @@ export default defineExperiment({
 
 /** A sound experiment with little in it; `extra` goes into the definition. */
 function small(name: string, extra = "parameters: { x: sweep([1, 2]) },"): string {
-  return `import { conditions, defineExperiment, derive, metric, replicate, sweep, where } from "labwright";
+  return `import { defineExperiment, metric, replicate, space, sweep } from "labwright";
 export default defineExperiment({
   name: "${name}",
   ${extra}
@@ -242,7 +242,7 @@ test("where becomes a bitmap and derived values a column", () =>
     {
       "a.experiment.ts": small(
         "a",
-        "parameters: where(derive({ x: sweep([1, 2, 3]), y: sweep([1, 2, 3]) }, { sum: ({ x, y }) => x + y }), ({ x, y }) => x <= y),",
+        "parameters: space.where(space.derive({ x: sweep([1, 2, 3]), y: sweep([1, 2, 3]) }, { sum: ({ x, y }) => x + y }), ({ x, y }) => x <= y),",
       ),
     },
     async (project) => {
@@ -280,15 +280,15 @@ test("ten million conditions are planned without a walk", () =>
 
 const unsound: Readonly<Record<string, readonly [source: string, code: string]>> = {
   "two equal conditions": [
-    small("a", "parameters: conditions([{ x: 1 }, { x: 2 }, { x: 1 }]),"),
+    small("a", "parameters: space.conditions([{ x: 1 }, { x: 2 }, { x: 1 }]),"),
     "equal-conditions",
   ],
   "a space without conditions": [
-    small("a", "parameters: where({ x: sweep([1, 2]) }, () => false),"),
+    small("a", "parameters: space.where({ x: sweep([1, 2]) }, () => false),"),
     "empty-space",
   ],
   "a predicate that throws": [
-    small("a", 'parameters: where({ x: sweep([1, 2]) }, () => { throw new Error("no"); }),'),
+    small("a", 'parameters: space.where({ x: sweep([1, 2]) }, () => { throw new Error("no"); }),'),
     "condition-threw",
   ],
   "a metric named as a parameter": [

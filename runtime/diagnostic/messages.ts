@@ -159,7 +159,7 @@ export const emptySpace = (of: { place: Place; experiment: string; raw: number }
     of.place,
     of.raw === 0
       ? `The space of "${of.experiment}" has no condition.`
-      : `where() of "${of.experiment}" refuses all ${count(of.raw, "condition")}.`,
+      : `space.where of "${of.experiment}" refuses all ${count(of.raw, "condition")}.`,
     "At least one condition must remain.",
   );
 

@@ -52,12 +52,12 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
     hint: "Each parameter has one source: rename one of the two.",
   }),
   "unequal-zip": (of) => ({
-    message: `zip pairs sweeps of unequal length${found(of)}.`,
+    message: `space.zip pairs sweeps of unequal length${found(of)}.`,
     hint: "Give each the same number of levels, or use the cross product, which is the default.",
   }),
   "space-as-value": (of) => ({
     message: `${capital(of.subject)} is a whole space where a value was expected.`,
-    hint: "Combine spaces with cross(shared, oneOf(...)).",
+    hint: "Combine spaces with space.cross(shared, space.oneOf(...)).",
   }),
   "bad-replicates": (of) => ({
     message: `The number of replicates is impossible${found(of)}.`,
@@ -126,7 +126,7 @@ const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words
   }),
   "too-many-trials": (of) => ({
     message: `The experiment has more trials than can be numbered${found(of)}.`,
-    hint: "Conditions times replicates must stay below 4294967296: sample the space (latinHypercube, sobol, random) or take fewer replicates.",
+    hint: "Conditions times replicates must stay below 4294967296: sample the space (design.latinHypercube, sobol, random) or take fewer replicates.",
   }),
   "fixed-parameter": (of) => ({
     message: `${capital(of.subject)} cannot be set on the command line.`,

@@ -16,9 +16,9 @@ export interface Sweep<T> {
   readonly [types]?: T;
 }
 
-/** A range that a sampled design draws from. Made by `range`. */
-export interface Range {
-  readonly kind: "labwright/range";
+/** A range that a sampled design draws from. Made by `between`. */
+export interface Between {
+  readonly kind: "labwright/between";
   readonly range: SampledRange;
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;

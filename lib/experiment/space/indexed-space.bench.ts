@@ -1,7 +1,7 @@
 // How fast conditions are read: a worker reads one a trial, a resumed run finds one a record.
 // Prints conditions a second and writes them as JSON to the path in BENCH_JSON, if any.
 import { writeFileSync } from "node:fs";
-import { range } from "../range.ts";
+import { between } from "../between.ts";
 import { sweep } from "../sweep.ts";
 import { conditionKeyOf } from "./condition-key.ts";
 import type { SpaceInput } from "./condition-space.ts";
@@ -23,7 +23,7 @@ const branched = cross(
     fixed: { price: sweep([1, 2, 3]) },
   }),
 );
-const sampled = latinHypercube({ alpha: range(0, 1), beta: range.log(1e-6, 1e-2) }, 1_000_000);
+const sampled = latinHypercube({ alpha: between(0, 1), beta: between.log(1e-6, 1e-2) }, 1_000_000);
 
 const results: Record<string, number> = {};
 

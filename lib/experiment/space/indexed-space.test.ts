@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { range } from "../range.ts";
+import { between } from "../between.ts";
 import { sweep } from "../sweep.ts";
 import { conditionKeyOf } from "./condition-key.ts";
 import type { SpaceInput } from "./condition-space.ts";
@@ -159,8 +159,8 @@ function spaces(depth: number, free: readonly string[]): fc.Arbitrary<SpaceInput
     fc.tuple(part, other).map(([one, two]) => oneOf(first, { one, two })),
     part.map((of) => where(of, (p) => conditionKeyOf(p).length % 3 !== 0)),
     part.map((of) => derive(of, { [first]: (p: unknown) => conditionKeyOf(p).length })),
-    fc.constant(latinHypercube({ [first]: range(0, 1), [second]: sweep([1, 2]) }, 5)),
-    fc.constant(sobol({ [first]: range.integer(0, 100), [second]: range.log(1, 2) }, 4)),
+    fc.constant(latinHypercube({ [first]: between(0, 1), [second]: sweep([1, 2]) }, 5)),
+    fc.constant(sobol({ [first]: between.integers(0, 100), [second]: between.log(1, 2) }, 4)),
   );
 }
 

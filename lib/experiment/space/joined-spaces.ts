@@ -1,4 +1,4 @@
-// Spaces made of other spaces: cross, oneOf, concat, where, derive.
+// Spaces made of other spaces: space.cross, oneOf, concat, where, derive.
 // Each returns a handle whose type carries the union of conditions, so that `trial` narrows on a tag.
 import { type CallSite, callSiteOf } from "../call-site.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
@@ -17,7 +17,7 @@ type CrossOf<P extends readonly unknown[]> = P extends readonly [infer First, ..
   ? ConditionOf<First> & CrossOf<Rest>
   : unknown;
 
-/** All combinations of the conditions of several spaces; the last varies fastest. `cross({ firms: sweep([2, 3]) }, oneOf("algorithm", {...}))`. */
+/** All combinations of the conditions of several spaces; the last varies fastest. `space.cross({ firms: sweep([2, 3]) }, space.oneOf("algorithm", {...}))`. */
 export function cross<const P extends readonly SpaceInput[]>(
   ...spaces: P
 ): ConditionSpace<Simplify<CrossOf<P>>, FactorOf<P[number]> & string> {
@@ -61,7 +61,7 @@ export function concat<const P extends readonly SpaceInput[]>(
   return handleOf({ kind: "concat", of: parts.map(({ tree }) => tree) }, parts, []);
 }
 
-/** Only the conditions that the predicate admits: `where({ low: sweep([1, 2]), high: sweep([1, 2]) }, (p) => p.low < p.high)`. */
+/** Only the conditions that the predicate admits: `space.where({ low: sweep([1, 2]), high: sweep([1, 2]) }, (p) => p.low < p.high)`. */
 export function where<const P extends SpaceInput>(
   space: P,
   predicate: (parameters: ConditionOf<P>) => boolean,
@@ -76,7 +76,7 @@ export function where<const P extends SpaceInput>(
 type DerivedValues<C, D> = { readonly [K in keyof D]: (parameters: C) => D[K] };
 
 /**
- * Parameters that follow from others: `derive({ firms: sweep([2, 3]), cost: 1 }, { share: (p) => p.cost / p.firms })`.
+ * Parameters that follow from others: `space.derive({ firms: sweep([2, 3]), cost: 1 }, { share: (p) => p.cost / p.firms })`.
  * Computed once a condition by `lab build`, which stores them; they are not factors.
  */
 export function derive<const P extends SpaceInput, D extends ParameterRecord>(

@@ -7,7 +7,7 @@ import { levelCountOf } from "./level-source.ts";
 import type { Condition } from "./space.ts";
 import { checkName, nonJsonProblem } from "./space-input.ts";
 
-/** Sweeps side by side, the i-th level of each: `zip({ firms: sweep([2, 3]), cost: sweep([1, 0.5]) })` has two conditions. */
+/** Sweeps side by side, the i-th level of each: `space.zip({ firms: sweep([2, 3]), cost: sweep([1, 0.5]) })` has two conditions. */
 export function zip<const P extends { readonly [name: string]: Sweep<unknown> }>(
   sweeps: P,
 ): ConditionSpace<ConditionOf<P>, keyof P & string> {
@@ -24,7 +24,7 @@ export function zip<const P extends { readonly [name: string]: Sweep<unknown> }>
   if (new Set(counts).size > 1) {
     const found = named.map(([name], i) => `${name}: ${counts[i]} levels`).join(", ");
     problems.push(
-      problemOf({ code: "unequal-zip", subject: "zip", found, expected: "as many levels each", site }),
+      problemOf({ code: "unequal-zip", subject: "space.zip", found, expected: "as many levels each", site }),
     );
   }
   return {
@@ -35,16 +35,16 @@ export function zip<const P extends { readonly [name: string]: Sweep<unknown> }>
   };
 }
 
-/** A plain list of conditions: `conditions([{ a: 1, b: 2 }, { a: 3, b: 5 }])`. Every parameter in it is a factor. */
+/** A plain list of conditions: `space.conditions([{ a: 1, b: 2 }, { a: 3, b: 5 }])`. Every parameter in it is a factor. */
 export function conditions<const R extends readonly { readonly [name: string]: Json }[]>(
   rows: R,
 ): ConditionSpace<R[number], ParameterOf<R[number]>> {
   const site = callSiteOf(conditions);
   const problems: DefinitionProblem[] = [];
-  if (rows.length === 0) problems.push(problemOf({ code: "empty-sweep", subject: "conditions", site }));
+  if (rows.length === 0) problems.push(problemOf({ code: "empty-sweep", subject: "space.conditions", site }));
   const kept: Condition[] = [];
   rows.forEach((row, i) => {
-    const problem = nonJsonProblem(`conditions[${i}]`, row, site);
+    const problem = nonJsonProblem(`space.conditions[${i}]`, row, site);
     if (problem === null) kept.push(frozenCopy(row));
     else problems.push(problem);
   });

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { range } from "../range.ts";
+import { between } from "../between.ts";
 import { sweep } from "../sweep.ts";
 import type { SpaceInput } from "./condition-space.ts";
 import { indexedSpaceOf } from "./indexed-space.ts";
@@ -72,7 +72,7 @@ test("zipped, listed, sampled, constrained and derived parameters say what they 
   const listed = conditions([{ a: 1, b: 1 }, { a: 2 }]);
   assert.equal(overridden(listed, { b: [9] }).all, [{ a: 1, b: 9 }, { a: 2 }]);
   assert.is(overridden(listed, { b: [8, 9] }).problems[0]?.code, "fixed-parameter");
-  const sampled = overridden(latinHypercube({ u: range(0, 1) }, 4), { u: [0.25] });
+  const sampled = overridden(latinHypercube({ u: between(0, 1) }, 4), { u: [0.25] });
   assert.ok(sampled.all.every(({ u }) => u === 0.25));
   const filtered = overridden(
     where({ a: sweep([1, 2]) }, (p) => p.a > 1),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { range } from "../range.ts";
+import { between } from "../between.ts";
 import { sweep } from "../sweep.ts";
 import { indexedSpaceOf } from "./indexed-space.ts";
 import { permutedRow } from "./row-permutation.ts";
@@ -30,7 +30,7 @@ const reference: Reference = JSON.parse(
 );
 
 const columnsOf = (d: number): SampledInput =>
-  Object.fromEntries(Array.from({ length: d }, (_, i) => [`x${i}`, range(0, 1)]));
+  Object.fromEntries(Array.from({ length: d }, (_, i) => [`x${i}`, between(0, 1)]));
 
 function pointsOf(design: ReturnType<typeof sobol<SampledInput>>): number[][] {
   const space = indexedSpaceOf(design.tree);
@@ -128,8 +128,10 @@ test("a Latin hypercube has one point in each slice of every range, for any size
 });
 
 test("columns of a Latin hypercube do not depend on each other or on their order", () => {
-  const one = indexedSpaceOf(latinHypercube({ a: range(0, 1), b: range(0, 1) }, 50).tree);
-  const other = indexedSpaceOf(latinHypercube({ b: range(0, 1), a: range(0, 1), c: range(0, 1) }, 50).tree);
+  const one = indexedSpaceOf(latinHypercube({ a: between(0, 1), b: between(0, 1) }, 50).tree);
+  const other = indexedSpaceOf(
+    latinHypercube({ b: between(0, 1), a: between(0, 1), c: between(0, 1) }, 50).tree,
+  );
   for (let i = 0; i < 50; i++) {
     assert.is(one.at(i).a, other.at(i).a);
     assert.is(one.at(i).b, other.at(i).b);
@@ -178,7 +180,7 @@ test("values lie within their range, the upper end of a real range excluded", ()
 });
 
 test("ten million points are ready at once", () => {
-  const space = indexedSpaceOf(latinHypercube({ a: range(0, 1), b: sweep([1, 2]) }, 10_000_000).tree);
+  const space = indexedSpaceOf(latinHypercube({ a: between(0, 1), b: sweep([1, 2]) }, 10_000_000).tree);
   const { a, b } = space.at(9_999_999);
   assert.ok(typeof a === "number" && a >= 0 && a < 1 && (b === 1 || b === 2));
 });

@@ -1,16 +1,16 @@
-// Designs that sample ranges instead of combining levels: latinHypercube, sobol, random.
+// Designs that sample ranges instead of combining levels: design.latinHypercube, design.sobol, design.random.
 // A design's points depend on its own seed alone, not on the seed of the replicates.
 import { type CallSite, callSiteOf } from "../call-site.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
-import type { ConditionSpace, Range, Sweep } from "./condition-space.ts";
+import type { Between, ConditionSpace, Sweep } from "./condition-space.ts";
 import { levelCountOf } from "./level-source.ts";
 import { sobolDimensionsMax } from "./sobol-points.ts";
 import type { SampledRange, Space } from "./space.ts";
-import { checkName, isRange, isSweep } from "./space-input.ts";
+import { checkName, isBetween, isSweep } from "./space-input.ts";
 
 /** The columns of a design: ranges, and sweeps whose levels are then equally likely. */
 export interface SampledInput {
-  readonly [name: string]: Range | Sweep<unknown>;
+  readonly [name: string]: Between | Sweep<unknown>;
 }
 
 export interface DesignOptions {
@@ -28,7 +28,7 @@ type SampledSpace<P> = ConditionSpace<SampledCondition<P>, keyof P & string>;
 
 /**
  * `count` points, one in each of `count` equal slices of every range (McKay, Beckman and Conover 1979).
- * `latinHypercube({ alpha: range(0, 1), beta: range.log(1e-6, 1e-2) }, 100, { seed: 7 })`.
+ * `latinHypercube({ alpha: range(0, 1), beta: between.log(1e-6, 1e-2) }, 100, { seed: 7 })`.
  */
 export function latinHypercube<const P extends SampledInput>(
   ranges: P,
@@ -75,12 +75,12 @@ function designOf<P>(design: Design, site: CallSite | null): SampledSpace<P> {
   for (const [name, column] of Object.entries(design.ranges)) {
     const subject = `parameter "${name}"`;
     problems.push(...checkName(name, site));
-    if (isRange(column) || isSweep(column)) {
+    if (isBetween(column) || isSweep(column)) {
       problems.push(...column.problems.map((problem) => ({ ...problem, subject })));
       ranges.push({ name, range: rangeOf(column) });
       sites[name] = column.site;
     } else {
-      const expected = "range(...) or sweep(...); put constants beside the design with cross(...)";
+      const expected = "between(...) or sweep(...); put constants beside the design with space.cross(...)";
       problems.push(problemOf({ code: "bad-range", subject, found: JSON.stringify(column), expected, site }));
     }
   }
@@ -95,8 +95,8 @@ function designOf<P>(design: Design, site: CallSite | null): SampledSpace<P> {
   };
 }
 
-function rangeOf(column: Range | Sweep<unknown>): SampledRange {
-  if (column.kind === "labwright/range") return column.range;
+function rangeOf(column: Between | Sweep<unknown>): SampledRange {
+  if (column.kind === "labwright/between") return column.range;
   // An empty sweep has its own problem; the design then has nothing to draw.
   const levels = levelCountOf(column.levels) > 0 ? column.levels : { kind: "list" as const, levels: [null] };
   return { kind: "choice", levels };

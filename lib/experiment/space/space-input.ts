@@ -3,7 +3,7 @@
 import type { CallSite } from "../call-site.ts";
 import { findNonJson, frozenCopy, type Json } from "../json.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
-import type { ConditionSpace, Range, SpaceInput, Sweep } from "./condition-space.ts";
+import type { Between, ConditionSpace, SpaceInput, Sweep } from "./condition-space.ts";
 import { derivedNamesOf } from "./factors.ts";
 import type { Space, SpaceParameter } from "./space.ts";
 
@@ -45,11 +45,11 @@ function readParameter(
       problems: value.problems.map((problem) => ({ ...problem, subject })),
     };
   }
-  if (isSpace(value) || isRange(value)) {
+  if (isSpace(value) || isBetween(value)) {
     const found = isSpace(value) ? "a space" : "a range";
     const expected = isSpace(value)
-      ? "a constant or a sweep: join spaces by cross(...)"
-      : "a constant or a sweep: ranges are for latinHypercube, sobol and random";
+      ? "a constant or a sweep: join spaces by space.cross(...)"
+      : "a constant or a sweep: between(...) is for design.latinHypercube, sobol and random";
     return {
       parameter: null,
       problems: [problemOf({ code: "space-as-value", subject, found, expected, site })],
@@ -138,8 +138,8 @@ export function isSweep(value: unknown): value is Sweep<unknown> {
   return kindOf(value) === "labwright/sweep";
 }
 
-export function isRange(value: unknown): value is Range {
-  return kindOf(value) === "labwright/range";
+export function isBetween(value: unknown): value is Between {
+  return kindOf(value) === "labwright/between";
 }
 
 function kindOf(value: unknown): unknown {

@@ -4,11 +4,11 @@ import { StatisticsRefusal } from "../refusal.ts";
 import { type Answer, CaseContext, type ReferenceCase, type ReferenceFile } from "./reference-case.ts";
 
 /** How a case ended. "x-only": this data set is judged by exact arithmetic alone, ours only had to give a sound answer. */
-export type Outcome = "passed" | "refused" | "degenerate" | "x-only" | "failed";
+export type ReferenceOutcome = "passed" | "refused" | "degenerate" | "x-only" | "failed";
 
 /** The outcome with what went wrong. */
 export interface Judgement {
-  readonly outcome: Outcome;
+  readonly outcome: ReferenceOutcome;
   readonly problems: readonly string[];
 }
 

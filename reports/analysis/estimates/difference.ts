@@ -2,7 +2,7 @@
 // other methods. Everything here follows rules fixed before the data, except `classical`, whose ladder the author asked for.
 import { bootstrap } from "../../../lib/stats/bootstrap.ts";
 import { bootstrapDifference } from "../../../lib/stats/bootstrap-difference.ts";
-import type { Estimate, Alternative as Side, TestResult } from "../../../lib/stats/estimate.ts";
+import type { Alternative, Estimate, TestResult } from "../../../lib/stats/estimate.ts";
 import { levene } from "../../../lib/stats/levene.ts";
 import { mannWhitney } from "../../../lib/stats/mann-whitney.ts";
 import { isRefused, orRefusal, type Refused } from "../../../lib/stats/refusal.ts";
@@ -11,7 +11,7 @@ import { stratifiedWelch } from "../../../lib/stats/stratified-welch.ts";
 import { pairedDifferences, pairedT, student, welch } from "../../../lib/stats/t-test.ts";
 import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
 import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
-import type { Alternative, AssumptionCheck } from "../finding.ts";
+import type { AssumptionCheck, OtherMethod } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 
 /** What a method says of a difference; a bootstrap gives an interval and no test. */
@@ -24,7 +24,7 @@ export interface DifferenceInput {
   readonly kind: UnitKind;
   readonly x: LevelData;
   readonly y: LevelData;
-  readonly side: Side;
+  readonly side: Alternative;
   readonly level: number;
   readonly ladder: "estimation" | "classical";
   /** Seed of the bootstrap. */
@@ -39,7 +39,7 @@ export interface Difference {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly chosen: MethodResult | Refused;
-  readonly alternatives: readonly Alternative[];
+  readonly alternatives: readonly OtherMethod[];
   readonly assumptions: readonly AssumptionCheck[];
 }
 
@@ -65,7 +65,7 @@ export function differenceOf(input: DifferenceInput): Difference {
     x,
     y,
     chosen: result,
-    alternatives: listed.map((method): Alternative => {
+    alternatives: listed.map((method): OtherMethod => {
       const outcome = method === chosen ? result : orRefusal(method.run);
       if (isRefused(outcome))
         return {
@@ -95,7 +95,7 @@ interface Method {
   run(): MethodResult;
 }
 
-type Tested = (side: Side) => TestResult & { readonly estimate: Estimate };
+type Tested = (side: Alternative) => TestResult & { readonly estimate: Estimate };
 
 function pairedMethods(
   x: readonly number[],

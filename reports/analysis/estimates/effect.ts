@@ -7,7 +7,7 @@ import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 import type { Difference } from "./difference.ts";
 
-export interface EffectOptions {
+export interface EffectSizeOptions {
   readonly ladder: "estimation" | "classical";
   readonly level: number;
   /** The cells of both levels where there are several: the standard deviation is then that within cells. */
@@ -17,7 +17,7 @@ export interface EffectOptions {
 /** Null where it cannot be computed or would mislead. */
 export function effectSizeOf(
   difference: Difference,
-  { ladder, level, cells }: EffectOptions,
+  { ladder, level, cells }: EffectSizeOptions,
 ): EffectSize | null {
   const isClassical = ladder === "classical";
   const corrected = !isClassical;

@@ -1,6 +1,6 @@
-// The kinds `compare`, `equivalent` and `effectOf`: level means, then each declared pair by the test its design calls for.
+// The kinds `compare`, `equivalent` and `mainEffect`: level means, then each declared pair by the test its design calls for.
 // p values leave here raw; families.ts corrects them once all findings are there.
-import type { CompareSpec, EffectSpec, EquivalentSpec } from "../../../lib/experiment/analysis-spec.ts";
+import type { CompareSpec, EquivalentSpec, MainEffectSpec } from "../../../lib/experiment/analysis-spec.ts";
 import {
   studentTLower,
   studentTUpper,
@@ -32,7 +32,7 @@ import {
   unansweredFindingOf,
 } from "./kind.ts";
 
-export type ComparisonSpec = CompareSpec | EquivalentSpec | EffectSpec;
+export type ComparisonSpec = CompareSpec | EquivalentSpec | MainEffectSpec;
 
 export const compareKind: AnalysisKind<CompareSpec> = kindWith(
   (spec) => `${spec.metric} across ${spec.across}`,
@@ -43,7 +43,7 @@ export const equivalentKind: AnalysisKind<EquivalentSpec> = {
   concluded: (finding, metrics) => comparisonSentences(withAdjustedVerdicts(finding), metrics),
 };
 
-export const effectKind: AnalysisKind<EffectSpec> = kindWith(
+export const effectKind: AnalysisKind<MainEffectSpec> = kindWith(
   (spec) => `Effect of ${spec.factor} on ${spec.metric}`,
 );
 
@@ -89,7 +89,7 @@ const robustPairsMax = 60;
 
 export function compareFindingOf(input: CompareInput): ComparisonFinding {
   const { spec, table, metric } = input;
-  const factor = spec.kind === "effectOf" ? spec.factor : spec.across;
+  const factor = spec.kind === "mainEffect" ? spec.factor : spec.across;
   const design = levelDesignOf(table, {
     metric: metric.name,
     factor,
@@ -97,14 +97,15 @@ export function compareFindingOf(input: CompareInput): ComparisonFinding {
     block: spec.block,
     cluster: spec.cluster,
   });
-  const baseline = spec.kind === "effectOf" || spec.baseline === null ? null : levelText(spec.baseline.level);
-  const pairs = spec.kind === "effectOf" ? [] : pairsOf(design, baseline);
+  const baseline =
+    spec.kind === "mainEffect" || spec.baseline === null ? null : levelText(spec.baseline.level);
+  const pairs = spec.kind === "mainEffect" ? [] : pairsOf(design, baseline);
   const compared = pairs.map(([level, against]) =>
     comparedPair(input, design, { level, against, pairs: pairs.length }),
   );
   const { test: overall, effect: overallEffect } = overallTestOf(design, spec.tests);
   return {
-    kind: spec.kind === "effectOf" ? "effect" : spec.kind,
+    kind: spec.kind === "mainEffect" ? "effect" : spec.kind,
     id: input.id,
     title: input.title,
     metric: metric.name,
@@ -114,8 +115,8 @@ export function compareFindingOf(input: CompareInput): ComparisonFinding {
     levels: design.levels.map((level) =>
       levelEstimateOf(level, { kind: design.kind, confidence: spec.confidence }),
     ),
-    overall: design.levels.length > 2 || spec.kind === "effectOf" ? overall : null,
-    overallEffect: design.levels.length > 2 || spec.kind === "effectOf" ? overallEffect : null,
+    overall: design.levels.length > 2 || spec.kind === "mainEffect" ? overall : null,
+    overallEffect: design.levels.length > 2 || spec.kind === "mainEffect" ? overallEffect : null,
     comparisons: compared.map(({ comparison }) => comparison),
     family: null,
     assumptions: distinct(compared.flatMap(({ difference }) => difference.assumptions)),

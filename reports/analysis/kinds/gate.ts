@@ -64,7 +64,6 @@ function gateInputOf(spec: GateSpec, input: KindInput): GateInput {
       alternative: "two-sided",
       block: null,
       cluster: null,
-      unit: "replicate",
       by: [],
     },
     table,

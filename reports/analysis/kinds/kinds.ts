@@ -15,7 +15,7 @@ export const analysisKinds: {
 } = {
   compare: compareKind,
   equivalent: equivalentKind,
-  effectOf: effectKind,
+  mainEffect: effectKind,
   interaction: interactionKind,
   curve: curveKind,
   relation: relationKind,

@@ -102,10 +102,10 @@ test("an edited bundle, a halved one, a missing one and an edited plan are built
 test("levels of the command line lie in files named by their content, and a changed one is refused", async () => {
   project.write(
     "b.experiment.ts",
-    `import { defineExperiment, derive, metric, sweep } from "labwright";
+    `import { defineExperiment, metric, space, sweep } from "labwright";
 export default defineExperiment({
   name: "b",
-  parameters: derive({ x: sweep([1, 2]) }, { twice: (p) => 2 * p.x }),
+  parameters: space.derive({ x: sweep([1, 2]) }, { twice: (p) => 2 * p.x }),
   metrics: { score: metric.number() },
   trial: ({ parameters }) => ({ score: parameters.twice * parameters.x }),
 });

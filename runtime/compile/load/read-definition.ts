@@ -118,7 +118,7 @@ function expand(space: Space, hasProblems: boolean, options: ReadOptions): Expan
     const frames = thrown instanceof Error ? options.framesOf(thrown) : [];
     const problem: SpaceProblem = {
       kind: "threw",
-      part: "where or a derived value",
+      part: "space.where or a derived value",
       condition: `about condition ${reached}`,
       text,
       frames,

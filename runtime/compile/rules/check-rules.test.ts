@@ -176,11 +176,11 @@ const guilty: Readonly<Record<string, Parts & { readonly codes: readonly string[
     codes: ["unread-parameter"],
   },
   "an unread tag": {
-    parameters: 'cross({ size: sweep([1, 2]) }, oneOf("kind", { a: {}, b: {} }))',
+    parameters: 'space.cross({ size: sweep([1, 2]) }, space.oneOf("kind", { a: {}, b: {} }))',
     codes: ["unread-parameter"],
   },
   "an unread column of conditions": {
-    parameters: "conditions([{ size: 1, other: 3 }, { size: 2, other: 4 }])",
+    parameters: "space.conditions([{ size: 1, other: 3 }, { size: 2, other: 4 }])",
     codes: ["unread-parameter"],
   },
   "a metric never returned": {

@@ -1,4 +1,4 @@
-// All rules over all experiments of a build: syntax only, the type checker only for calls that may give promises. Modules, scopes and units are read once and shared, so the
+// All rules over all experiments of a build: syntax only, the type checker only for calls that may give promises. Modules, scopes and declarations are read once and shared, so the
 // cost grows with the code that is reached, not with the number of experiments.
 import path from "node:path";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
@@ -88,7 +88,7 @@ export function checkRules(input: {
       context: stageContextNames(stageFunctions(experiment, denoter, module), denoter),
     };
     look(module, experiment.call.compilerNode);
-    for (const { unit } of reached) look(unit.module, unit.node);
+    for (const { declaration } of reached) look(declaration.module, declaration.node);
     for (const rule of rules) for (const each of rule.check(subject)) keepFirst(found, each);
     effects.push(...effectUses(subject));
   }

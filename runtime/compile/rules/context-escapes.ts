@@ -9,14 +9,14 @@ import type { Subject } from "./rule.ts";
 export function contextEscapes(subject: Subject): boolean {
   return (
     hasUnseenStage(subject) ||
-    subject.reached.some(({ unit }) =>
-      unit.identifiers.some((identifier) => {
-        const isWhole = subject.context.isWhole(unit.module, identifier);
-        return isWhole && !staysInSight(subject, unit.module, identifier);
+    subject.reached.some(({ declaration }) =>
+      declaration.identifiers.some((identifier) => {
+        const isWhole = subject.context.isWhole(declaration.module, identifier);
+        return isWhole && !staysInSight(subject, declaration.module, identifier);
       }),
     ) ||
-    subject.reached.some(({ unit }) =>
-      unit.elements.some((element) => isRestOfContext(subject, unit.module, element)),
+    subject.reached.some(({ declaration }) =>
+      declaration.elements.some((element) => isRestOfContext(subject, declaration.module, element)),
     )
   );
 }

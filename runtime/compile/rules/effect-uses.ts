@@ -14,9 +14,9 @@ export interface EffectUse {
 
 export function effectUses(subject: Subject): readonly EffectUse[] {
   const { root, name: experiment, context, reached } = subject;
-  return reached.flatMap(({ unit }) =>
-    unit.calls.flatMap((call): EffectUse[] => {
-      if (!ts.isCallExpression(call) || context.nameOf(unit.module, call.expression) !== "effect") return [];
+  return reached.flatMap(({ declaration }) =>
+    declaration.calls.flatMap((call): EffectUse[] => {
+      if (!ts.isCallExpression(call) || context.nameOf(declaration.module, call.expression) !== "effect") return [];
       const found = kindOf(call);
       return found === null ? [] : [{ experiment, kind: found.kind, place: placeOf(root, found.node) }];
     }),

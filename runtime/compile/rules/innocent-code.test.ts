@@ -139,15 +139,17 @@ const innocent: Readonly<Record<string, Parts>> = {
   "a computed parameter": { body: "const key = 'size' as const;", result: "{ score: parameters[key] }" },
   "branches told apart by what they hold": {
     parameters:
-      'oneOf("climber", { greedy: { step: sweep([1, 2]) }, annealing: { step: 1, cooling: sweep([0.9, 0.99]) } })',
+      'space.oneOf("climber", { greedy: { step: sweep([1, 2]) }, annealing: { step: 1, cooling: sweep([0.9, 0.99]) } })',
     result: '{ score: "cooling" in parameters ? parameters.cooling : parameters.step }',
   },
   "a shared space": {
     head: "const shared = { size: sweep([1, 2]) };",
-    parameters: 'cross(shared, oneOf("kind", { a: {}, b: {} }))',
+    parameters: 'space.cross(shared, space.oneOf("kind", { a: {}, b: {} }))',
     result: '{ score: parameters.kind === "a" ? parameters.size : 0 }',
   },
-  "a plain list of conditions": { parameters: "conditions([{ size: 1, same: 3 }, { size: 2, same: 3 }])" },
+  "a plain list of conditions": {
+    parameters: "space.conditions([{ size: 1, same: 3 }, { size: 2, same: 3 }])",
+  },
   "a swept parameter that a stage uses": {
     parameters: "{ size: sweep([1, 2]), cost: sweep([1, 2]) }",
     rest: "stages: ({ stage }) => { const prices = stage({ per: 'condition', uses: ['cost'], run({ parameters }) { return parameters.cost; } }); return { prices }; },",

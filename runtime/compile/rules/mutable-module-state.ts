@@ -17,15 +17,15 @@ export const mutableModuleStateRule: Rule = {
     const mutations = kept.get(subject.denoter) ?? new Mutations(subject.denoter);
     kept.set(subject.denoter, mutations);
     const inTrials = subject.reached.filter((reached) => reached.phase === "trial");
-    return inTrials.flatMap((reached) => changesIn(subject, reached, mutations.of(reached.unit)));
+    return inTrials.flatMap((reached) => changesIn(subject, reached, mutations.of(reached.declaration)));
   },
 };
 
-/** The first change of each module-level name within one unit. */
-function changesIn(subject: Subject, { unit, via }: Reached, mutations: readonly Mutation[]): Found[] {
+/** The first change of each module-level name within one declaration. */
+function changesIn(subject: Subject, { declaration, via }: Reached, mutations: readonly Mutation[]): Found[] {
   const reported = new Set<ts.Node>();
   return mutations.flatMap((mutation) => {
-    const changed = changedName(subject, unit.module, mutation);
+    const changed = changedName(subject, declaration.module, mutation);
     if (changed === null || reported.has(changed.declaration)) return [];
     reported.add(changed.declaration);
     const declared = placeOf(subject.root, changed.declaration);

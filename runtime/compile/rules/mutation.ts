@@ -2,11 +2,11 @@
 // functions that change what they are handed.
 import { ts } from "../typescript/ts-morph.ts";
 import { changesInPlace, hasOwnMember } from "./collection.ts";
+import { type Declaration, readDeclaration } from "./declaration.ts";
 import { declaredValueOf, type Located } from "./declared-value.ts";
 import { bareOf, type Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 import { rootOf } from "./reach.ts";
-import { type Unit, unitOf } from "./unit.ts";
 
 /** One change: the node that makes it, and the expression whose value is changed. */
 export interface Mutation {
@@ -22,29 +22,29 @@ const firstArgument =
 /** Finds mutations; what a function does to its parameters and to `this` is worked out once. */
 export class Mutations {
   readonly #denoter: Denoter;
-  readonly #kept = new Map<Unit, readonly Mutation[]>();
+  readonly #kept = new Map<Declaration, readonly Mutation[]>();
   readonly #ofFunctions = new Map<ts.Node, readonly (number | "this")[]>();
 
   constructor(denoter: Denoter) {
     this.#denoter = denoter;
   }
 
-  of(unit: Unit): readonly Mutation[] {
-    let found = this.#kept.get(unit);
+  of(declaration: Declaration): readonly Mutation[] {
+    let found = this.#kept.get(declaration);
     if (found === undefined) {
-      found = [...this.#find(unit)];
-      this.#kept.set(unit, found);
+      found = [...this.#find(declaration)];
+      this.#kept.set(declaration, found);
     }
     return found;
   }
 
-  *#find(unit: Unit): Generator<Mutation> {
-    const { module } = unit;
-    for (const target of unit.writes) {
+  *#find(declaration: Declaration): Generator<Mutation> {
+    const { module } = declaration;
+    for (const target of declaration.writes) {
       const bare = bareOf(target) as ts.Expression; // The inside of parentheses around an expression is one.
       yield { node: writeAround(target), target: bare, inPlace: !ts.isIdentifier(bare) };
     }
-    for (const call of unit.calls) {
+    for (const call of declaration.calls) {
       const callee = bareOf(call.expression);
       const denoted = this.#denoter.of(module, callee);
       const [first] = call.arguments ?? [];
@@ -75,7 +75,7 @@ export class Mutations {
     // Set first, for recursion.
     this.#ofFunctions.set(node, []);
     const changed = new Set<number | "this">();
-    for (const mutation of this.of(unitOf(module, node, ""))) {
+    for (const mutation of this.of(readDeclaration(module, node, ""))) {
       if (!mutation.inPlace) continue;
       const root = aliasRoot(module, mutation.target);
       if (root.kind === ts.SyntaxKind.ThisKeyword) changed.add("this");

@@ -2,32 +2,33 @@
 // the space itself. "all" as soon as `parameters` is used whole: handed to a function, spread, iterated.
 import { ts } from "../typescript/ts-morph.ts";
 import { contextEscapes } from "./context-escapes.ts";
+import type { Declaration } from "./declaration.ts";
 import { nameOf } from "./declared-value.ts";
 import { propertyValue } from "./definition-parts.ts";
 import { bareOf } from "./denote.ts";
 import type { Subject } from "./rule.ts";
-import type { Unit } from "./unit.ts";
 
 export type ParameterReads = ReadonlySet<string> | "all";
 
 export function parameterReads(subject: Subject): ParameterReads {
   const reads = new Set<string>();
   if (contextEscapes(subject)) return "all";
-  for (const { unit } of subject.reached) {
-    for (const node of [...unit.identifiers, ...unit.members]) {
-      const isParameters = subject.context.nameOf(unit.module, node) === "parameters";
-      if (isParameters && !addUse(unit, node, reads)) return "all";
+  for (const { declaration } of subject.reached) {
+    for (const node of [...declaration.identifiers, ...declaration.members]) {
+      const isParameters = subject.context.nameOf(declaration.module, node) === "parameters";
+      if (isParameters && !addUse(declaration, node, reads)) return "all";
     }
-    for (const node of unit.performed) addNames(node, reads);
-    for (const element of unit.elements) {
-      if (isParametersPattern(subject, unit, element) && !addPattern(element.name, reads)) return "all";
+    for (const node of declaration.performed) addNames(node, reads);
+    for (const element of declaration.elements) {
+      if (isParametersPattern(subject, declaration, element) && !addPattern(element.name, reads))
+        return "all";
     }
   }
   return addUses(subject, reads) ? addSpace(subject, reads) : "all";
 }
 
 /** Adds what one mention of `parameters` reads; false when it is all. */
-function addUse(unit: Unit, mention: ts.Node, reads: Set<string>): boolean {
+function addUse(declaration: Declaration, mention: ts.Node, reads: Set<string>): boolean {
   let node = mention;
   while (bareOf(node.parent) === bareOf(mention)) node = node.parent;
   const { parent } = node;
@@ -47,10 +48,10 @@ function addUse(unit: Unit, mention: ts.Node, reads: Set<string>): boolean {
   }
   if (!ts.isVariableDeclaration(parent) || parent.initializer !== node) return false;
   if (!ts.isIdentifier(parent.name)) return addPattern(parent.name, reads);
-  const uses = unit.identifiers.filter(
-    (identifier) => unit.module.scopes.bindingOf(identifier)?.node === parent,
+  const uses = declaration.identifiers.filter(
+    (identifier) => declaration.module.scopes.bindingOf(identifier)?.node === parent,
   );
-  return uses.every((use) => addUse(unit, use, reads));
+  return uses.every((use) => addUse(declaration, use, reads));
 }
 
 /** `{ firms, discount: d }`; false for a rest or a computed name. */
@@ -66,7 +67,7 @@ function addPattern(pattern: ts.BindingName, reads: Set<string>): boolean {
 }
 
 /** `parameters` with a pattern of its own: `trial({ parameters: { firms } })`, `const { parameters: { firms } } = context`. */
-function isParametersPattern(subject: Subject, { module }: Unit, element: ts.BindingElement): boolean {
+function isParametersPattern(subject: Subject, { module }: Declaration, element: ts.BindingElement): boolean {
   const { propertyName, parent } = element;
   if (propertyName === undefined || nameOf(propertyName) !== "parameters" || ts.isIdentifier(element.name))
     return false;
@@ -108,6 +109,6 @@ function addSpace(subject: Subject, reads: Set<string>): Set<string> {
   };
   const space = propertyValue(subject.experiment, "parameters");
   if (space === null) return reads;
-  for (const { unit } of subject.reachedFrom(space, "parameters")) visit(unit.node);
+  for (const { declaration } of subject.reachedFrom(space, "parameters")) visit(declaration.node);
   return reads;
 }

@@ -3,14 +3,14 @@
 
 import type { LocatedExperiment } from "../check/locate.ts";
 import { ts } from "../typescript/ts-morph.ts";
+import { type Declaration, readDeclaration } from "./declaration.ts";
 import { bareOf, loadedBy } from "./denote.ts";
 import { type ExportTarget, importOf, type Module, type ModuleGraph } from "./module-graph.ts";
 import type { Binding } from "./scope.ts";
-import { type Unit, unitOf } from "./unit.ts";
 
-/** A unit that an experiment's stages reach. */
+/** A declaration that an experiment's stages reach. */
 export interface Reached {
-  readonly unit: Unit;
+  readonly declaration: Declaration;
   /** The way from the stage: ["trial", "playRound", "noise"]. */
   readonly via: readonly string[];
   /** "load": runs only while the module is loaded, once and before any trial; "trial": may run in every trial. */
@@ -18,18 +18,18 @@ export interface Reached {
 }
 
 interface Edge {
-  readonly unit: Unit;
+  readonly declaration: Declaration;
   readonly phase: "trial" | "load";
 }
 
-/** Finds reach over one module graph; units and edges are read once for all experiments. */
+/** Finds reach over one module graph; declarations and edges are read once for all experiments. */
 export class Reach {
   readonly #graph: ModuleGraph;
-  readonly #units = new Map<ts.Node, Unit>();
-  readonly #edges = new Map<Unit, readonly Edge[]>();
+  readonly #declarations = new Map<ts.Node, Declaration>();
+  readonly #edges = new Map<Declaration, readonly Edge[]>();
   readonly #setups = new Map<
     Module,
-    readonly { readonly unit: Unit; readonly touched: ReadonlySet<Binding> }[]
+    readonly { readonly declaration: Declaration; readonly touched: ReadonlySet<Binding> }[]
   >();
 
   constructor(graph: ModuleGraph) {
@@ -43,21 +43,29 @@ export class Reach {
 
   /** Everything that one expression of a module reaches. */
   from(module: Module, node: ts.Node, name: string): readonly Reached[] {
-    return this.#from([this.#unit(module, node, name)]);
+    return this.#from([this.#declaration(module, node, name)]);
   }
 
-  #from(roots: readonly Unit[]): readonly Reached[] {
-    const found = new Map<Unit, Reached>();
-    const queue: Reached[] = roots.map((unit) => ({ unit, via: [unit.name], phase: "trial" }));
-    for (const root of queue) found.set(root.unit, root);
+  #from(roots: readonly Declaration[]): readonly Reached[] {
+    const found = new Map<Declaration, Reached>();
+    const queue: Reached[] = roots.map((declaration) => ({
+      declaration,
+      via: [declaration.name],
+      phase: "trial",
+    }));
+    for (const root of queue) found.set(root.declaration, root);
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (found.get(next.unit) !== next) continue;
-      for (const edge of this.#edgesOf(next.unit)) {
+      if (found.get(next.declaration) !== next) continue;
+      for (const edge of this.#edgesOf(next.declaration)) {
         const phase = next.phase === "load" ? "load" : edge.phase;
-        const known = found.get(edge.unit);
+        const known = found.get(edge.declaration);
         if (known !== undefined && (known.phase === "trial" || phase === "load")) continue;
-        const reached: Reached = { unit: edge.unit, via: [...next.via, edge.unit.name], phase };
-        found.set(edge.unit, reached);
+        const reached: Reached = {
+          declaration: edge.declaration,
+          via: [...next.via, edge.declaration.name],
+          phase,
+        };
+        found.set(edge.declaration, reached);
         queue.push(reached);
       }
     }
@@ -65,56 +73,58 @@ export class Reach {
   }
 
   /** The stages' functions; the whole definition where they cannot be told apart. */
-  roots(experiment: LocatedExperiment): readonly Unit[] {
+  roots(experiment: LocatedExperiment): readonly Declaration[] {
     const module = this.#graph.moduleAt(experiment.source.getFilePath());
-    const roots = experiment.stages.map((stage) => this.#unit(module, stage.node.compilerNode, stage.name));
+    const roots = experiment.stages.map((stage) =>
+      this.#declaration(module, stage.node.compilerNode, stage.name),
+    );
     const stages = experiment.properties.get("stages");
     if (stages !== undefined && !experiment.stages.some((stage) => stage.name !== "trial")) {
-      roots.unshift(this.#unit(module, stages.node.compilerNode, "stages"));
+      roots.unshift(this.#declaration(module, stages.node.compilerNode, "stages"));
     }
     const onRecord = experiment.properties.get("onRecord");
-    if (onRecord !== undefined) roots.push(this.#unit(module, onRecord.node.compilerNode, "onRecord"));
+    if (onRecord !== undefined) roots.push(this.#declaration(module, onRecord.node.compilerNode, "onRecord"));
     for (const member of experiment.definition?.compilerNode.properties ?? []) {
-      if (ts.isSpreadAssignment(member)) roots.push(this.#unit(module, member, "definition"));
+      if (ts.isSpreadAssignment(member)) roots.push(this.#declaration(module, member, "definition"));
     }
     if (experiment.definition === null)
-      roots.push(this.#unit(module, experiment.call.compilerNode, "definition"));
+      roots.push(this.#declaration(module, experiment.call.compilerNode, "definition"));
     return roots;
   }
 
-  /** The unit of any node of a module, read once. */
-  #unit(module: Module, node: ts.Node, name: string): Unit {
-    let unit = this.#units.get(node);
-    if (unit === undefined) {
-      unit = unitOf(module, node, name);
-      this.#units.set(node, unit);
+  /** The declaration of any node of a module, read once. */
+  #declaration(module: Module, node: ts.Node, name: string): Declaration {
+    let declaration = this.#declarations.get(node);
+    if (declaration === undefined) {
+      declaration = readDeclaration(module, node, name);
+      this.#declarations.set(node, declaration);
     }
-    return unit;
+    return declaration;
   }
 
-  #edgesOf(unit: Unit): readonly Edge[] {
-    let edges = this.#edges.get(unit);
+  #edgesOf(declaration: Declaration): readonly Edge[] {
+    let edges = this.#edges.get(declaration);
     if (edges === undefined) {
-      edges = [...this.#findEdges(unit)];
-      this.#edges.set(unit, edges);
+      edges = [...this.#findEdges(declaration)];
+      this.#edges.set(declaration, edges);
     }
     return edges;
   }
 
-  *#findEdges(unit: Unit): Generator<Edge> {
-    for (const identifier of unit.identifiers) {
-      const binding = unit.module.scopes.bindingOf(identifier);
+  *#findEdges(declaration: Declaration): Generator<Edge> {
+    for (const identifier of declaration.identifiers) {
+      const binding = declaration.module.scopes.bindingOf(identifier);
       if (binding === null) continue;
-      const phase = phaseOf(identifier, unit);
-      for (const landing of this.#landings(unit.module, binding, identifier))
-        yield* this.#arrive(landing, phase, unit);
+      const phase = phaseOf(identifier, declaration);
+      for (const landing of this.#landings(declaration.module, binding, identifier))
+        yield* this.#arrive(landing, phase, declaration);
     }
-    for (const call of unit.calls) {
+    for (const call of declaration.calls) {
       const specifier = loadedBy(call);
-      const target = specifier === null ? null : this.#graph.resolve(unit.module, specifier);
+      const target = specifier === null ? null : this.#graph.resolve(declaration.module, specifier);
       if (target?.kind !== "project") continue;
       for (const landing of this.#membersOf(target.module, call))
-        yield* this.#arrive(landing, phaseOf(call, unit), unit);
+        yield* this.#arrive(landing, phaseOf(call, declaration), declaration);
     }
   }
 
@@ -136,7 +146,7 @@ export class Reach {
     return names.map((name) => this.#graph.exported(module, name)).filter((found) => found !== null);
   }
 
-  *#arrive(landing: ExportTarget, phase: "trial" | "load", from: Unit): Generator<Edge> {
+  *#arrive(landing: ExportTarget, phase: "trial" | "load", from: Declaration): Generator<Edge> {
     if (landing.kind === "outside") return;
     if (landing.kind === "namespace") {
       for (const name of this.#graph.exportNames(landing.module)) {
@@ -146,36 +156,38 @@ export class Reach {
       return;
     }
     if (landing.kind === "expression") {
-      yield { unit: this.#unit(landing.module, landing.node, "default"), phase };
+      yield { declaration: this.#declaration(landing.module, landing.node, "default"), phase };
       return;
     }
     const { module, binding } = landing;
     const declaration = declarationOf(binding);
     if (declaration === null || isWithin(declaration, from.node)) return;
-    yield { unit: this.#unit(module, declaration, binding.name), phase };
+    yield { declaration: this.#declaration(module, declaration, binding.name), phase };
     for (const setup of this.#setupsOf(module)) {
-      if (setup.touched.has(binding)) yield { unit: setup.unit, phase: "load" };
+      if (setup.touched.has(binding)) yield { declaration: setup.declaration, phase: "load" };
     }
   }
 
   /** Statements of a module that fill or change its declarations while it is loaded: `for (...) table.push(...)`. */
-  #setupsOf(module: Module): readonly { readonly unit: Unit; readonly touched: ReadonlySet<Binding> }[] {
+  #setupsOf(
+    module: Module,
+  ): readonly { readonly declaration: Declaration; readonly touched: ReadonlySet<Binding> }[] {
     let setups = this.#setups.get(module);
     if (setups === undefined) {
       setups = module.source.statements.filter(runsOnLoad).map((statement) => {
-        const unit = this.#unit(module, statement, "loading");
+        const declaration = this.#declaration(module, statement, "loading");
         const bases = [
-          ...unit.writes,
-          ...unit.calls.filter(ts.isCallExpression).map((call) => call.expression),
+          ...declaration.writes,
+          ...declaration.calls.filter(ts.isCallExpression).map((call) => call.expression),
         ];
         const touched = new Set<Binding>();
         for (const base of bases) {
           const root = rootOf(base);
-          const isMethod = base !== root || unit.writes.includes(base);
+          const isMethod = base !== root || declaration.writes.includes(base);
           const binding = isMethod && ts.isIdentifier(root) ? module.scopes.bindingOf(root) : null;
           if (binding !== null && binding.scope === module.scopes.top) touched.add(binding);
         }
-        return { unit, touched };
+        return { declaration, touched };
       });
       this.#setups.set(module, setups);
     }
@@ -206,11 +218,11 @@ function declarationOf(binding: Binding): ts.Node | null {
 }
 
 /** A call outside every function of a variable's initializer happens once, on load; what it hands back may be used in trials. */
-function phaseOf(node: ts.Node, unit: Unit): "trial" | "load" {
-  if (!ts.isVariableDeclaration(unit.node) || !isTopLevel(unit.node)) return "trial";
+function phaseOf(node: ts.Node, declaration: Declaration): "trial" | "load" {
+  if (!ts.isVariableDeclaration(declaration.node) || !isTopLevel(declaration.node)) return "trial";
   const isCallee = ts.isCallExpression(node.parent) && node.parent.expression === node;
   if (!isCallee) return "trial";
-  for (let outer: ts.Node = node.parent; outer !== unit.node; outer = outer.parent) {
+  for (let outer: ts.Node = node.parent; outer !== declaration.node; outer = outer.parent) {
     if (ts.isFunctionLike(outer)) return "trial";
   }
   return "load";

@@ -1,5 +1,6 @@
 // Which metrics a trial returns, from its return statements: through constants, helpers, conditionals and censored({...}).
 import { ts } from "../typescript/ts-morph.ts";
+import { readDeclaration } from "./declaration.ts";
 import { declaredValueOf, type Located, nameOf } from "./declared-value.ts";
 import { functionBehind, propertyValue } from "./definition-parts.ts";
 import { bareOf } from "./denote.ts";
@@ -7,7 +8,6 @@ import type { Module } from "./module-graph.ts";
 import { returnsOf } from "./promise-valued.ts";
 import { rootOf } from "./reach.ts";
 import type { Subject } from "./rule.ts";
-import { unitOf } from "./unit.ts";
 
 /** Names returned on some path, each with where it is written. */
 export interface Returned {
@@ -95,8 +95,8 @@ class Collector {
     const binding = module.scopes.bindingOf(name);
     const owner =
       ts.findAncestor(name, (node) => ts.isFunctionLike(node) || ts.isSourceFile(node)) ?? module.source;
-    const unit = unitOf(module, owner, "");
-    return unit.writes.some((target) => {
+    const declaration = readDeclaration(module, owner, "");
+    return declaration.writes.some((target) => {
       const root = rootOf(target);
       return ts.isIdentifier(root) && module.scopes.bindingOf(root) === binding;
     });

@@ -1,9 +1,9 @@
-// Which parameters a definition sweeps, as far as syntax shows: `sweep(...)` in an object, the tag and branches of `oneOf`, the parts
-// of `cross`, `zip`, `concat` and of the sampled designs, keys that differ between `conditions`.
+// Which parameters a definition sweeps, as far as syntax shows: `sweep(...)` in an object, the tag and branches of
+// `space.oneOf`, the parts of the other combinators and of the sampled designs, keys that differ between `space.conditions`.
 import { ts } from "../typescript/ts-morph.ts";
 import { declaredValueOf } from "./declared-value.ts";
 import { keysOf } from "./definition-parts.ts";
-import { bareOf, type Denoter } from "./denote.ts";
+import type { Denoter } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 
 export interface SweptParameter {
@@ -27,24 +27,21 @@ export function sweptParameters(
   const inner = (node: ts.Node): SweptParameter[] => sweptParameters(denoter, found.module, node, depth + 1);
   const builder = builderOf(denoter, found.module, call);
   switch (builder) {
-    case "oneOf":
+    case "space.oneOf":
       return ofBranches(denoter, found.module, call, inner);
-    case "conditions":
+    case "space.conditions":
       return ofConditions(denoter, found.module, call);
-    case "zip":
-    case "cross":
-    case "concat":
-    case "where":
-    case "derive":
-    case "latinHypercube":
-    case "sobol":
-    case "random":
+    case "space.zip":
+    case "space.cross":
+    case "space.concat":
+    case "space.where":
+    case "space.derive":
+    case "design.latinHypercube":
+    case "design.sobol":
+    case "design.random":
       return call.arguments.flatMap(inner);
-    default: {
-      // space.where(predicate): a method of a space.
-      const callee = bareOf(call.expression);
-      return ts.isPropertyAccessExpression(callee) && builder === null ? inner(callee.expression) : [];
-    }
+    default:
+      return [];
   }
 }
 
@@ -54,7 +51,7 @@ function ofLiteral(denoter: Denoter, module: Module, literal: ts.ObjectLiteralEx
     const sweep = declaredValueOf(denoter, value.module, value.node);
     if (sweep === null || !ts.isCallExpression(sweep.node)) continue;
     const builder = builderOf(denoter, sweep.module, sweep.node) ?? "";
-    if (/^(sweep|range)(\..+)?$/.test(builder)) swept.push({ name, node, branches: [] });
+    if (/^(sweep|between)(\..+)?$/.test(builder)) swept.push({ name, node, branches: [] });
   }
   return swept;
 }

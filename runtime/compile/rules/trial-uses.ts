@@ -4,10 +4,10 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { UseInTrial } from "../../diagnostic/trial-code-messages.ts";
 import { ts } from "../typescript/ts-morph.ts";
+import type { Declaration } from "./declaration.ts";
 import { bareOf, type Denoted, type Denoter, loadedBy } from "./denote.ts";
 import type { Reached } from "./reach.ts";
 import { placeOf, type Rule, type Subject } from "./rule.ts";
-import type { Unit } from "./unit.ts";
 
 /** One mention of something outside the project. */
 export interface OutsideUse {
@@ -32,8 +32,8 @@ export function trialUseRule(rule: {
     code: rule.code,
     forbids: rule.forbids,
     check(subject: Subject): readonly Diagnostic[] {
-      const report = ({ unit, via }: Reached): readonly Diagnostic[] =>
-        outsideUses(unit, subject.denoter)
+      const report = ({ declaration, via }: Reached): readonly Diagnostic[] =>
+        outsideUses(declaration, subject.denoter)
           .filter((use) => rule.forbids(use))
           .map((use) =>
             rule.message({
@@ -48,25 +48,25 @@ export function trialUseRule(rule: {
   };
 }
 
-const kept = new WeakMap<Unit, readonly OutsideUse[]>();
+const kept = new WeakMap<Declaration, readonly OutsideUse[]>();
 
-/** Every mention of a global, built-in module or package in a unit; the outermost member only. */
-export function outsideUses(unit: Unit, denoter: Denoter): readonly OutsideUse[] {
-  let uses = kept.get(unit);
+/** Every mention of a global, built-in module or package in a declaration; the outermost member only. */
+export function outsideUses(declaration: Declaration, denoter: Denoter): readonly OutsideUse[] {
+  let uses = kept.get(declaration);
   if (uses === undefined) {
-    uses = [...findUses(unit, denoter)];
-    kept.set(unit, uses);
+    uses = [...findUses(declaration, denoter)];
+    kept.set(declaration, uses);
   }
   return uses;
 }
 
-function* findUses(unit: Unit, denoter: Denoter): Generator<OutsideUse> {
-  const { module } = unit;
+function* findUses(declaration: Declaration, denoter: Denoter): Generator<OutsideUse> {
+  const { module } = declaration;
   const use = (node: ts.Node, denoted: Denoted | null): OutsideUse[] =>
     denoted === null || !("path" in denoted) || ts.isTypeOfExpression(node.parent)
       ? []
       : [{ node, denoted, text: textOf(denoted, node) }];
-  for (const identifier of unit.identifiers) {
+  for (const identifier of declaration.identifiers) {
     if (isInnerMember(identifier)) continue;
     const binding = module.scopes.bindingOf(identifier);
     if (isDestructured(identifier)) continue;
@@ -76,16 +76,16 @@ function* findUses(unit: Unit, denoter: Denoter): Generator<OutsideUse> {
       denoted !== null && denoted.kind !== "global" && "path" in denoted && denoted.path === "";
     if (binding === null || binding.kind === "import" || isModule) yield* use(identifier, denoted);
   }
-  for (const member of unit.members) {
+  for (const member of declaration.members) {
     if (isInnerMember(member) || isDestructured(member)) continue;
     yield* use(member, denoter.of(module, member));
   }
-  for (const element of unit.elements) {
+  for (const element of declaration.elements) {
     if (!ts.isIdentifier(element.name)) continue;
     const binding = module.scopes.bindingOf(element.name);
     if (binding?.node === element) yield* use(element, denoter.ofBinding(module, binding));
   }
-  for (const call of unit.calls) {
+  for (const call of declaration.calls) {
     const isUsedElsewhere = isInnerMember(call) || isNamed(call);
     if (loadedBy(call) !== null && !isUsedElsewhere) yield* use(call, denoter.of(module, call));
   }

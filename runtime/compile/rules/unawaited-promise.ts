@@ -29,10 +29,10 @@ export const unawaitedPromiseRule: Rule = {
   },
 };
 
-function droppedStatements(subject: Subject, { unit }: Reached, judge: PromiseJudge): Diagnostic[] {
-  return unit.statements.flatMap((statement) => {
+function droppedStatements(subject: Subject, { declaration }: Reached, judge: PromiseJudge): Diagnostic[] {
+  return declaration.statements.flatMap((statement) => {
     const value = droppedValue(statement.expression);
-    const answer = judge.of(unit.module, value);
+    const answer = judge.of(declaration.module, value);
     const isPromise =
       answer === "yes" || (answer === "unknown" && asksChecker(value) && subject.isPromise(value));
     return isPromise ? [report(subject, value, null)] : [];
@@ -40,26 +40,26 @@ function droppedStatements(subject: Subject, { unit }: Reached, judge: PromiseJu
 }
 
 /** `forEach` hands the promise of its callback to nobody. */
-function droppedByForEach(subject: Subject, { unit }: Reached, judge: PromiseJudge): Diagnostic[] {
-  return unit.calls.flatMap((call) => {
+function droppedByForEach(subject: Subject, { declaration }: Reached, judge: PromiseJudge): Diagnostic[] {
+  return declaration.calls.flatMap((call) => {
     const callee = bareOf(call.expression);
     if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "forEach") return [];
     const callback = call.arguments?.[0];
-    if (callback === undefined || judge.ofCallback(unit.module, callback) !== "yes") return [];
+    if (callback === undefined || judge.ofCallback(declaration.module, callback) !== "yes") return [];
     return [report(subject, callee.name, "forEach")];
   });
 }
 
 /** `const saved = checkpoint(state)` whose name is never used again. */
-function droppedNames(subject: Subject, { unit }: Reached, judge: PromiseJudge): Diagnostic[] {
-  return unit.declarations.flatMap((declaration) => {
-    if (!ts.isIdentifier(declaration.name) || declaration.initializer === undefined) return [];
-    const isLocal = declaration !== unit.node;
-    if (!isLocal || judge.of(unit.module, declaration.initializer) !== "yes") return [];
-    const isUsed = unit.identifiers.some(
-      (identifier) => unit.module.scopes.bindingOf(identifier)?.node === declaration,
+function droppedNames(subject: Subject, { declaration }: Reached, judge: PromiseJudge): Diagnostic[] {
+  return declaration.declarations.flatMap((variable) => {
+    if (!ts.isIdentifier(variable.name) || variable.initializer === undefined) return [];
+    const isLocal = variable !== declaration.node;
+    if (!isLocal || judge.of(declaration.module, variable.initializer) !== "yes") return [];
+    const isUsed = declaration.identifiers.some(
+      (identifier) => declaration.module.scopes.bindingOf(identifier)?.node === variable,
     );
-    return isUsed ? [] : [report(subject, declaration.initializer, null)];
+    return isUsed ? [] : [report(subject, variable.initializer, null)];
   });
 }
 

@@ -24,9 +24,9 @@ export const unrecordedSeriesRule: Rule = {
 function recordedSeries(subject: Subject): ReadonlySet<string> | null {
   const names = new Set<string>();
   if (contextEscapes(subject)) return null;
-  for (const { unit } of subject.reached) {
-    for (const node of [...unit.identifiers, ...unit.members]) {
-      if (subject.context.nameOf(unit.module, node) !== "record") continue;
+  for (const { declaration } of subject.reached) {
+    for (const node of [...declaration.identifiers, ...declaration.members]) {
+      if (subject.context.nameOf(declaration.module, node) !== "record") continue;
       const { parent } = node;
       const [name] = ts.isCallExpression(parent) && parent.expression === node ? parent.arguments : [];
       if (name === undefined || !ts.isStringLiteralLike(name)) return null;

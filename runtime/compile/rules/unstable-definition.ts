@@ -16,8 +16,8 @@ export const unstableDefinitionRule: Rule = {
     return ["parameters", "replicates"].flatMap((where) => {
       const value = propertyValue(subject.experiment, where);
       if (value === null) return [];
-      return subject.reachedFrom(value, where).flatMap(({ unit }) =>
-        outsideUses(unit, subject.denoter)
+      return subject.reachedFrom(value, where).flatMap(({ declaration }) =>
+        outsideUses(declaration, subject.denoter)
           .filter(varies)
           .map((use) =>
             unstableDefinition({

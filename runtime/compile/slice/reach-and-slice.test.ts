@@ -90,11 +90,11 @@ function reached(root: string, experiment: LocatedExperiment): Set<string> {
   const found = [...reach.of(experiment)];
   const series = experiment.properties.get("series");
   if (series !== undefined) found.push(...reach.from(module, series.node.compilerNode, "series"));
-  for (const { unit } of found)
-    for (const performed of unit.performed)
+  for (const { declaration } of found)
+    for (const performed of declaration.performed)
       for (const child of (performed as ts.Node).getChildren())
-        found.push(...reach.from(unit.module, child, "perform"));
-  for (const loaded of new Set([module, ...found.map(({ unit }) => unit.module)]))
+        found.push(...reach.from(declaration.module, child, "perform"));
+  for (const loaded of new Set([module, ...found.map(({ declaration }) => declaration.module)]))
     for (const statement of loaded.source.statements)
       if (declarationAround(statement) === null && !isDeclaring(statement))
         found.push(...reach.from(loaded, statement, "loading"));
@@ -106,7 +106,7 @@ function reached(root: string, experiment: LocatedExperiment): Set<string> {
     node.end <= own.end;
   return declarationsOf(
     root,
-    found.flatMap(({ unit }) => (isOwn(unit.node) ? [] : [unit.node])),
+    found.flatMap(({ declaration }) => (isOwn(declaration.node) ? [] : [declaration.node])),
   );
 }
 

@@ -17,7 +17,7 @@ import { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
 
 /** Ends of a run, in rising order of urgency. */
-type Ending = "stopped" | "budget" | "aborted";
+type RunEnding = "stopped" | "budget" | "aborted";
 
 /** Units longer than this are not queued behind one another in a thread. */
 const longUnitMs = 50;
@@ -64,7 +64,7 @@ class Controller implements PlanRun {
   /** Jobs of leases that are over, the last few hundred: a line that is logged late still finds its trial. */
   readonly #ended = new Map<number, number>();
   readonly #startedAt = Date.now();
-  #ending: { readonly kind: Ending; readonly reason: string } | null = null;
+  #ending: { readonly kind: RunEnding; readonly reason: string } | null = null;
   #resolve: (summary: RunSummary) => void = () => undefined;
   #isOver = false;
   #lastExit: HostExit | null = null;
@@ -113,7 +113,7 @@ class Controller implements PlanRun {
     if (this.#scheduler.remaining === 0) void this.#finish();
   }
 
-  drain(reason: string, kind: Ending = "stopped"): void {
+  drain(reason: string, kind: RunEnding = "stopped"): void {
     if (this.#ending !== null || this.#isOver) return;
     this.#ending = { kind, reason };
     this.#options.listener({ type: "draining", reason });
@@ -121,7 +121,7 @@ class Controller implements PlanRun {
     this.#settle();
   }
 
-  stop(reason: string, kind: Ending = "stopped"): void {
+  stop(reason: string, kind: RunEnding = "stopped"): void {
     if (this.#isOver && kind !== "aborted") return; // The store may refuse the last records.
     if (this.#ending === null || kind === "aborted") this.#ending = { kind, reason };
     this.#scheduler.drain();

@@ -23,7 +23,7 @@ interface Thread {
 }
 
 /** Why this pool ended a thread. */
-interface Ending {
+interface ThreadEnding {
   readonly guilty: GuiltyUnit | null;
   readonly broken: string | null;
 }
@@ -36,7 +36,7 @@ export class ThreadPool implements LeaseRunner {
   readonly #leases = new Map<number, { readonly job: number; readonly abort: AbortController }>();
   /** Which thread waits for the answer to a call. */
   readonly #calls = new Map<number, Thread>();
-  readonly #endings = new Map<number, Ending>();
+  readonly #endings = new Map<number, ThreadEnding>();
   readonly #watch: NodeJS.Timeout;
 
   constructor(options: RunnerOptions) {
@@ -183,7 +183,7 @@ export class ThreadPool implements LeaseRunner {
   }
 
   /** Who took the thread of a lease down: the unit it ran, unless it ran several or had not started this lease. */
-  #blame(leaseId: number, error: unknown): Ending {
+  #blame(leaseId: number, error: unknown): ThreadEnding {
     const ending = this.#endings.get(leaseId);
     this.#endings.delete(leaseId);
     const thread = [...this.#threads.values()].find(({ marks }) => marks.lease === leaseId);

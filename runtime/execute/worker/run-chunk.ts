@@ -8,7 +8,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
 import type { JobRuntime } from "./job-runtime.ts";
-import { type Ending, settlePlain, settleUnit, type UnitSink } from "./run-unit.ts";
+import { settlePlain, settleUnit, type UnitEnding, type UnitSink } from "./run-unit.ts";
 import { TrialScope, type UnitPlace } from "./trial-scope.ts";
 import { UnitClock } from "./unit-clock.ts";
 import type { UnitLink } from "./unit-link.ts";
@@ -79,7 +79,7 @@ class Chunk implements PreparedChunk {
   readonly #place: UnitPlace;
   readonly #sink: UnitSink;
   readonly #started = clock();
-  readonly #waiting = new Map<TrialScope, (ending: Ending | null) => void>();
+  readonly #waiting = new Map<TrialScope, (ending: UnitEnding | null) => void>();
   readonly #deadline: number;
   #sentAt = this.#started;
   #isCancelled = false;
@@ -199,7 +199,7 @@ class Chunk implements PreparedChunk {
     const mark = marks.unitWaits();
     this.#beat ??= setInterval(() => marks.beat(clock()), beatMs);
     let timer: UnitClock | null = null;
-    const ending = await new Promise<Ending | null>((give) => {
+    const ending = await new Promise<UnitEnding | null>((give) => {
       this.#waiting.set(scope, give);
       promise.then(
         (value) => give({ kind: "returned", value }),
@@ -224,7 +224,7 @@ class Chunk implements PreparedChunk {
     this.#onEnd();
   }
 
-  #settle(scope: TrialScope, ending: Ending, startedAt: number, mark: WaitingUnit | null): void {
+  #settle(scope: TrialScope, ending: UnitEnding, startedAt: number, mark: WaitingUnit | null): void {
     const now = clock();
     settleUnit(scope, ending, { startedAt, durationMs: now - startedAt }, this.#sink);
     this.#afterUnit(now, mark);

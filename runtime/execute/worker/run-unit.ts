@@ -24,7 +24,7 @@ export interface UnitSink {
 }
 
 /** What an author's function came to. */
-export type Ending =
+export type UnitEnding =
   | { readonly kind: "returned"; readonly value: unknown }
   | { readonly kind: "thrown"; readonly error: unknown }
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string };
@@ -36,7 +36,7 @@ export interface UnitTimes {
 }
 
 /** Writes the row of a unit that has ended. Afterwards the scope is over. */
-export function settleUnit(scope: TrialScope, ending: Ending, times: UnitTimes, sink: UnitSink): void {
+export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTimes, sink: UnitSink): void {
   scope.isOver = true;
   scope.effects?.abandon();
   if (scope.effects?.budget != null) {

@@ -92,10 +92,10 @@ test("editing a helper names it; editing the trial leaves the stage before it al
 test("a changed rule of a derived parameter runs the conditions whose value it changes", () => {
   const derived = (
     rule: string,
-  ): string => `import { defineExperiment, derive, metric, sweep } from "labwright";
+  ): string => `import { defineExperiment, metric, space, sweep } from "labwright";
 export default defineExperiment({
   name: "widths",
-  parameters: derive({ size: sweep([0, 1, 2]) }, { width: (p) => ${rule} }),
+  parameters: space.derive({ size: sweep([0, 1, 2]) }, { width: (p) => ${rule} }),
   metrics: { seen: metric.number() },
   trial: ({ parameters }) => ({ seen: parameters.width }),
 });

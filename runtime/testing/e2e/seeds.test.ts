@@ -10,7 +10,7 @@ function seedsOver(of: {
   readonly replicates: string;
   readonly more?: string;
 }): string {
-  return `import { defineExperiment, derive, metric, replicate, sweep, where } from "labwright";
+  return `import { defineExperiment, metric, replicate, space, sweep } from "labwright";
 
 export default defineExperiment({
   name: "seeds",
@@ -60,8 +60,8 @@ const spaces: readonly (readonly [
   options: string[],
 ])[] = [
   ["a sweep", `{ x: ${colliding} }`, 5, []],
-  ["a filtered space", `where({ x: ${colliding} }, (p) => p.x !== 185089)`, 4, []],
-  ["a derived parameter", "derive({ x: sweep([8075, 138236]) }, { twice: (p) => 2 * p.x })", 2, []],
+  ["a filtered space", `space.where({ x: ${colliding} }, (p) => p.x !== 185089)`, 4, []],
+  ["a derived parameter", "space.derive({ x: sweep([8075, 138236]) }, { twice: (p) => 2 * p.x })", 2, []],
   ["levels of the command line", "{ x: sweep([1, 2]) }", 2, ["-S", "x=8821,32133"]],
 ];
 

@@ -1,4 +1,4 @@
-import { defineExperiment, metric, replicate, sweep, where } from "labwright";
+import { defineExperiment, metric, replicate, space, sweep } from "labwright";
 
 function isAllowed(size: number): boolean {
   if (size === 2) throw new Error("2 was not foreseen");
@@ -7,7 +7,7 @@ function isAllowed(size: number): boolean {
 
 export default defineExperiment({
   name: "condition-threw",
-  parameters: where({ size: sweep([1, 2]) }, (p) => isAllowed(p.size)),
+  parameters: space.where({ size: sweep([1, 2]) }, (p) => isAllowed(p.size)),
   replicates: replicate(5),
   metrics: { score: metric.number() },
   trial({ parameters }) {

@@ -8,5 +8,5 @@ export default defineExperiment({
   trial({ parameters }) {
     return { score: parameters.size, cost: 1 };
   },
-  analyses: ({ effectOf }) => [effectOf("size")],
+  analyses: ({ mainEffect }) => [mainEffect("size")],
 });

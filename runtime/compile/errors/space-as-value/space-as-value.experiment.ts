@@ -1,10 +1,10 @@
-import { defineExperiment, metric, oneOf, replicate, sweep } from "labwright";
+import { defineExperiment, metric, replicate, space, sweep } from "labwright";
 
 export default defineExperiment({
   name: "space-as-value",
   parameters: {
     size: sweep([1, 2]),
-    kind: oneOf("kind", { a: {}, b: {} }) as never,
+    kind: space.oneOf("kind", { a: {}, b: {} }) as never,
   },
   replicates: replicate(5),
   metrics: { score: metric.number() },

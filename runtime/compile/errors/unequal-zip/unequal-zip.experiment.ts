@@ -1,8 +1,8 @@
-import { defineExperiment, metric, replicate, sweep, zip } from "labwright";
+import { defineExperiment, metric, replicate, space, sweep } from "labwright";
 
 export default defineExperiment({
   name: "unequal-zip",
-  parameters: zip({ size: sweep([1, 2]), cost: sweep([1, 2, 3]) }),
+  parameters: space.zip({ size: sweep([1, 2]), cost: sweep([1, 2, 3]) }),
   replicates: replicate(5),
   metrics: { score: metric.number() },
   trial({ parameters }) {

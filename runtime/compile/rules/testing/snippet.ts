@@ -46,7 +46,7 @@ export function experiment({
 }: Parts): string {
   const { metrics = "{ score: metric.number() }", rest = "", result = "{ score: parameters.size }" } = parts;
   const { context = "{ parameters, random, record, checkpoint, effect, signal, censored, refuse }" } = parts;
-  return `import { defineExperiment, sweep, oneOf, cross, conditions, metric, type TrialContext } from "labwright";
+  return `import { defineExperiment, metric, space, sweep, type TrialContext } from "labwright";
 import { z } from "zod";
 ${head}
 export default defineExperiment({

@@ -1,10 +1,10 @@
-// A unit is a declaration of a module, or the function of a stage: what reach counts in. One walk gathers all that the rules ask
+// A top-level declaration of a module, or the function of a stage: what reach counts in. One walk gathers all that the rules ask
 // about it, so that a helper shared by twenty experiments is read once.
 import { ts } from "../typescript/ts-morph.ts";
 import type { Module } from "./module-graph.ts";
 import { isTypeOnly } from "./scope.ts";
 
-export interface Unit {
+export interface Declaration {
   readonly module: Module;
   readonly node: ts.Node;
   /** What the author calls it: the declared name, "trial", a stage's name. */
@@ -22,8 +22,8 @@ export interface Unit {
   readonly performed: readonly ts.Node[];
 }
 
-/** Reads a unit once. */
-export function unitOf(module: Module, node: ts.Node, name: string): Unit {
+/** Reads a declaration once. */
+export function readDeclaration(module: Module, node: ts.Node, name: string): Declaration {
   const identifiers: ts.Identifier[] = [];
   const members: (ts.PropertyAccessExpression | ts.ElementAccessExpression)[] = [];
   const calls: (ts.CallExpression | ts.NewExpression)[] = [];
