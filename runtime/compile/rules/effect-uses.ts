@@ -16,7 +16,8 @@ export function effectUses(subject: Subject): readonly EffectUse[] {
   const { root, name: experiment, context, reached } = subject;
   return reached.flatMap(({ declaration }) =>
     declaration.calls.flatMap((call): EffectUse[] => {
-      if (!ts.isCallExpression(call) || context.nameOf(declaration.module, call.expression) !== "effect") return [];
+      if (!ts.isCallExpression(call) || context.nameOf(declaration.module, call.expression) !== "effect")
+        return [];
       const found = kindOf(call);
       return found === null ? [] : [{ experiment, kind: found.kind, place: placeOf(root, found.node) }];
     }),
