@@ -22,6 +22,28 @@ export {
   type SequenceOptions,
   type SequenceStep,
 } from "./stats/confidence-sequence.ts";
+export {
+  type CountRegression,
+  type CountRegressionOptions,
+  type NegativeBinomialRegression,
+  negativeBinomialRegression,
+  type PoissonRegression,
+  poissonRegression,
+} from "./stats/counts/count-regression.ts";
+export {
+  type Logistic,
+  type LogisticOptions,
+  type LogisticTerm,
+  logisticRegression,
+  standardisedDifference,
+} from "./stats/counts/logistic-regression.ts";
+export {
+  type EventCount,
+  poissonRate,
+  poissonRateRatio,
+  type RateRatio,
+  rateRatioLog,
+} from "./stats/counts/poisson-rates.ts";
 export { type Description, describe } from "./stats/describe.ts";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./stats/dickey-fuller.ts";
 export { betaLower, betaQuantile, betaUpper } from "./stats/distribution/beta.ts";
@@ -103,7 +125,37 @@ export {
   sampleSizeWelch,
 } from "./stats/power-t.ts";
 export { type PriceConvergence, priceConvergence, type Settling } from "./stats/price-convergence.ts";
-export { proportionInterval } from "./stats/proportion-interval.ts";
+export { exactProportionInterval, proportionInterval } from "./stats/proportion-interval.ts";
+export {
+  barnardExact,
+  boschlooExact,
+  type ExactOptions,
+  type Fisher,
+  fisherExact,
+  type MidP,
+  midPExact,
+} from "./stats/proportions/exact-tests.ts";
+export {
+  mcNemar,
+  type PairedCounts,
+  pairedProportionDifference,
+} from "./stats/proportions/paired-proportions.ts";
+export {
+  cochranMantelHaenszel,
+  type Strata,
+  type StratifiedTest,
+  stratifiedDifference,
+  stratifiedExact,
+} from "./stats/proportions/stratified-proportions.ts";
+export type { SuccessCount, TwoByTwo } from "./stats/proportions/two-by-two.ts";
+export {
+  chiSquaredProportions,
+  oddsRatio,
+  proportionDifference,
+  proportionDifferenceScore,
+  riskRatio,
+  type TwoProportions,
+} from "./stats/proportions/two-proportions.ts";
 export { median, quantile } from "./stats/quantile.ts";
 export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";

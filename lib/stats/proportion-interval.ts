@@ -1,4 +1,5 @@
-// The Wilson score interval of a proportion: what a boolean metric gets in place of a t interval, which fails near 0 and 1.
+// Intervals of a proportion: Wilson's, which a boolean metric gets in place of a t interval that fails near 0 and 1, and the exact one.
+import { betaQuantile } from "./distribution/beta.ts";
 import { normalUpperQuantile } from "./distribution/normal.ts";
 import type { Estimate } from "./estimate.ts";
 import { assertCount, assertOpenUnit, refuse } from "./refusal.ts";
@@ -34,6 +35,31 @@ export function proportionInterval(options: {
     high: successes === n ? 1 : centre + half,
     level,
     method: "Wilson score interval",
+    n,
+  };
+}
+
+/**
+ * Proportion of successes with the exact interval of Clopper and Pearson (1934), which holds at every true proportion and is wider than
+ * it need be at most: for decisions that must not err more often than they say.
+ *
+ * @throws StatisticsRefusal when a count is out of range.
+ * @example exactProportionInterval({ successes: 0, n: 10 })  // value 0, low 0, high 0.3085
+ */
+export function exactProportionInterval(options: {
+  readonly successes: number;
+  readonly n: number;
+  readonly level?: number;
+}): Estimate {
+  const { successes, n, level = 0.95 } = options;
+  const { value } = proportionInterval(options);
+  const outside = (1 - level) / 2;
+  return {
+    value,
+    low: successes === 0 ? 0 : betaQuantile(outside, { a: successes, b: n - successes + 1 }),
+    high: successes === n ? 1 : betaQuantile(1 - outside, { a: successes + 1, b: n - successes }),
+    level,
+    method: "Clopper-Pearson exact interval",
     n,
   };
 }

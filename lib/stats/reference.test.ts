@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ReferenceCase, ReferenceFile } from "./testing/reference-case.ts";
+import { countMethods } from "./testing/reference-counts.ts";
 import { groupMethods } from "./testing/reference-groups.ts";
 import { judge, type ReferenceOutcome } from "./testing/reference-judge.ts";
 import { otherMethods } from "./testing/reference-other.ts";
@@ -13,14 +14,14 @@ import { survivalMethods } from "./testing/reference-survival.ts";
 
 // Sensitivity indices are a statistic of a sampling plan and are tested where the plans are made.
 const elsewhere = ["sobol_indices", "sobol_analytic", "morris"];
-const methods = { ...sampleMethods, ...groupMethods, ...otherMethods, ...survivalMethods };
+const methods = { ...sampleMethods, ...groupMethods, ...otherMethods, ...survivalMethods, ...countMethods };
 const given = process.argv.slice(2);
 const paths =
   given.length > 0
     ? given
     : process.env.LABWRIGHT_REFERENCE !== undefined
       ? [process.env.LABWRIGHT_REFERENCE]
-      : ["stats", "survival"].map((name) =>
+      : ["stats", "survival", "counts"].map((name) =>
           fileURLToPath(new URL(`./reference/${name}.json`, import.meta.url)),
         );
 
