@@ -80,12 +80,13 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
   const overrides = options.set ?? {};
   const ports = runPortsOf(defined({ performers: options.performers, executor: options.executor }));
   const effectKinds = Object.keys(ports.performers);
-  const prepared = await prepare({ root, selection, overrides, effectKinds });
-  const { threads, name, force, retryErrors, failFast, timeoutMs, memoryMb, listener, signal } = options;
-  const given = { threads, name, force, retryErrors, failFast, timeoutMs, memoryMb, listener, drain: signal };
+  const again = defined({ force: options.force, retryErrors: options.retryErrors });
+  const prepared = await prepare({ root, selection, overrides, effectKinds, ...again });
+  const { threads, name, failFast, timeoutMs, memoryMb, listener, signal } = options;
+  const given = { threads, name, failFast, timeoutMs, memoryMb, listener, drain: signal };
   const report = await perform(
     prepared,
-    runOptionsOf({ root, selection, overrides, ports, command: "runExperiments()", ...defined(given) }),
+    runOptionsOf({ ports, command: "runExperiments()", ...defined(given) }),
   );
   const { run, ...counts } = report;
   return { run: run.id, ...counts, warnings: prepared.warnings };

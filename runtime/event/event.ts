@@ -11,6 +11,11 @@ export interface ArmCount {
   readonly failed: number;
 }
 
+export interface UnitTotals {
+  readonly total: number;
+  readonly reused: number;
+}
+
 export type RunEvent =
   /** The run is about to start: what will be done. */
   | {
@@ -18,8 +23,9 @@ export type RunEvent =
       readonly run: string;
       readonly build: string;
       readonly experiments: readonly string[];
-      readonly total: number;
-      readonly reused: number;
+      /** Trials wanted, and of these the ones recorded already; the same of the units of earlier stages. */
+      readonly trials: UnitTotals;
+      readonly stageUnits: UnitTotals;
       readonly workers: number;
     }
   /** A job's units may run now. */

@@ -36,8 +36,10 @@ export interface Job {
   /** The last stage of every experiment is "trial". */
   readonly stage: string;
   readonly per: "build" | "condition" | "replicate";
-  /** Names of the parameters that the stage sees, in declared order; "all" for the trial unless it says otherwise. */
+  /** Names of the parameters that its units depend on, in declared order: those that it or a stage it needs names; "all" for the trial. */
   readonly uses: readonly string[] | "all";
+  /** Of these, the ones that only stages it needs name; absent when there is none. */
+  readonly inherited?: readonly string[];
   readonly needs: readonly JobNeed[];
   readonly identity: readonly IdentityPart[];
   /** Raw number of conditions as the stage sees them (before `where`); 1 for per "build". */

@@ -10,6 +10,7 @@ import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { JobRecords } from "../store/store.ts";
 import { AdaptiveReplicates } from "./adaptive-replicates.ts";
+import type { Again } from "./survey.ts";
 
 export interface AdaptiveOptions {
   readonly opened: OpenedPlan;
@@ -17,10 +18,8 @@ export interface AdaptiveOptions {
   readonly selection: Selection;
   /** Units of a run of `max` replicates. */
   readonly wanted: Wanted;
-  /** Look at nothing that is recorded. */
-  readonly force?: boolean;
-  /** Count failed trials as not recorded: they run again. */
-  readonly retryErrors?: boolean;
+  /** What runs again is not counted as recorded. */
+  readonly again: Again;
 }
 
 export interface AdaptiveRun {
@@ -54,7 +53,7 @@ export function adaptiveRunOf(options: AdaptiveOptions): AdaptiveRun {
     const units = wanted.get(trialOf(experiment).index);
     if (units === undefined || !followsRule(experiment, selection)) continue;
     const part = new AdaptiveReplicates(experiment, units);
-    if (options.force !== true) readRecorded(part, options);
+    if (!options.again.force) readRecorded(part, options);
     part.extend(1);
     parts.set(part.job, part);
   }
@@ -99,7 +98,7 @@ export function adaptiveRunOf(options: AdaptiveOptions): AdaptiveRun {
   };
 }
 
-function readRecorded(part: AdaptiveReplicates, { opened, store, retryErrors }: AdaptiveOptions): void {
+function readRecorded(part: AdaptiveReplicates, { opened, store, again }: AdaptiveOptions): void {
   const { job } = trialOf(part.experiment);
   const ledger = store.ledgerOf(opened.plan, job);
   ledger.visit(({ batch, count, rows, units }) => {
@@ -107,7 +106,7 @@ function readRecorded(part: AdaptiveReplicates, { opened, store, retryErrors }: 
     const counted = Array.from({ length: count }, (_, index) => index).filter(
       (index) =>
         hasBit(ledger.done, units[index]!) &&
-        !(retryErrors === true && isFailure(ledger.notMeasured.get(units[index]!) ?? outcomeCodes.measured)),
+        !(again.retryErrors && isFailure(ledger.notMeasured.get(units[index]!) ?? outcomeCodes.measured)),
     );
     part.note({
       count: counted.length,

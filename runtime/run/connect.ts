@@ -12,14 +12,18 @@ export async function execute(of: {
   readonly writer: RunWriter;
 }): Promise<RunSummary> {
   const { options, writer } = of;
-  const { store, opened, wanted, surveys, adaptive } = of.prepared;
+  const { store, opened, wanted, surveys, adaptive, again } = of.prepared;
   const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
   const { failOnError } = options;
   // A forced run counts what it records itself and nothing else.
-  const counting = options.force ? { run: { ...writer.manifest, sources: null } } : {};
+  const counting = again.force ? { run: { ...writer.manifest, sources: null } } : {};
   const running = await startPlan({
     opened,
     wanted,
+    // What the survey read; a forced run counts its own records, which it did not look at.
+    surveyed: new Map(
+      again.force ? [] : surveys.map(({ index, records }) => [index, adaptive.counting(index, records)]),
+    ),
     recordsOf: async (index) =>
       adaptive.counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting)),
     onKept: (batch, run) => adaptive.heed(batch, run, options.threads),
@@ -38,7 +42,7 @@ export async function execute(of: {
       memoryMb: options.memoryMb,
       failFast: options.failFast,
       failOnError: failOnError === null || failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
-      retryErrors: options.retryErrors,
+      retryErrors: again.retryErrors,
       force: false,
     },
     replayOf: (trial) => `lab run --trial ${trial} --inline`,

@@ -1,4 +1,5 @@
-// How long the rest will take, as a range, from the durations of trials that were recorded; null while nothing has been measured.
+// How long the rest will take, as a range, from the durations of trials that were recorded, under earlier code where there are no others; null
+// while nothing has been measured.
 import type { JobSurvey } from "./survey.ts";
 
 export interface TimeEstimate {
@@ -41,7 +42,9 @@ export async function estimateOf(
   return measured === 0 ? null : { lowMs, highMs, measured };
 }
 
-async function durationsOf({ records }: JobSurvey): Promise<number[]> {
+/** Of the job's own records; where it has none, of what was recorded under earlier code. */
+async function durationsOf({ records, stale }: JobSurvey): Promise<readonly number[]> {
+  if (records.doneCount === 0) return stale[0]?.durationsMs(sampleMax) ?? [];
   const durations: number[] = [];
   for await (const record of records.read()) {
     durations.push(record.telemetry.durationMs);

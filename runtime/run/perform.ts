@@ -1,14 +1,14 @@
 // The second half of a run: takes the project's lock, hands the plan to the controller, keeps what comes back, and closes the run
 // so that the same command goes on from there.
+import type { UnitTotals } from "../event/event.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
-import { countBits, hasBit } from "../plan/bitmap.ts";
+import { hasBit } from "../plan/bitmap.ts";
 import { isFailure } from "../record/outcome.ts";
-import { planHashOf } from "../store/plan-hash.ts";
-import { resumableRun, startRun } from "../store/start-run.ts";
+import { isRunOf, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf } from "./custom-results.ts";
-import { askedOf, type Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
 import { storeProblemsOf } from "./store-problems.ts";
@@ -42,28 +42,22 @@ export async function acceptStale(prepared: Prepared, reason: string): Promise<n
 }
 
 /** How many units the surveys leave to run. */
-export function freshCount(surveys: readonly JobSurvey[], force: boolean): number {
-  return surveys.reduce((sum, { fresh, wanted }) => sum + (force ? countBits(wanted) : fresh), 0);
+export function freshCount(surveys: readonly JobSurvey[]): number {
+  return surveys.reduce((sum, { fresh }) => sum + fresh, 0);
 }
 
 /** Runs what is not recorded. The store is left resumable whatever happens. */
-export async function perform(given: Prepared, options: RunOptions): Promise<RunReport> {
-  const { force, retryErrors, selection } = options;
-  // What such a run does not count as recorded, its stopping rules must not have seen either.
-  const isSecondLook = given.adaptive.caps.size > 0 && (force || retryErrors);
-  const prepared = isSecondLook
-    ? { ...given, ...(await askedOf({ ...given, selection, force, retryErrors })) }
-    : given;
-  const { store, opened, surveys, adaptive } = prepared;
+export async function perform(prepared: Prepared, options: RunOptions): Promise<RunReport> {
+  const { store, opened, surveys, adaptive, selection, again } = prepared;
   const identity = {
     plan: opened.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
-    selection: { filter: options.selection.filter, limit: options.selection.limit },
-    forced: options.force,
+    selection: { filter: selection.filter, limit: selection.limit },
+    forced: again.force,
   };
   const runs = await store.runs();
   const settled = settledRun(prepared, options, {
-    newest: runs.find(isSameAs(identity)) ?? null,
+    newest: runs.find(isRunOf({ ...identity, forced: false })) ?? null,
     latest: runs.find(({ forced }) => !forced) ?? null,
   });
   if (settled !== null) return finished({ prepared, options, run: settled, summary: nothingDone(surveys) });
@@ -86,8 +80,8 @@ export async function perform(given: Prepared, options: RunOptions): Promise<Run
       run: writer.manifest.id,
       build: opened.plan.build,
       experiments: writer.manifest.experiments,
-      total: surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0),
-      reused: options.force ? 0 : surveys.reduce((sum, { reused }) => sum + reused, 0),
+      trials: totalsOf(surveys.filter(({ job }) => job.stage === "trial")),
+      stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),
       workers: options.threads,
     });
     summary = await execute({ prepared, options, writer });
@@ -127,19 +121,17 @@ function settledRun(
   of: { readonly newest: RunManifest | null; readonly latest: RunManifest | null },
 ): RunManifest | null {
   const { newest, latest } = of;
-  if (newest === null || options.force || options.retryErrors || options.name !== null) return null;
+  if (newest === null || prepared.again.force || options.name !== null) return null;
   // After a run of another design or selection this one gets a run of its own again, so that "latest" is what was asked for.
   if (newest.id !== latest?.id) return null;
-  return newest.status === "complete" && freshCount(prepared.surveys, false) === 0 ? newest : null;
+  return newest.status === "complete" && freshCount(prepared.surveys) === 0 ? newest : null;
 }
 
-function isSameAs(
-  identity: Pick<RunManifest, "experiments" | "selection"> & { readonly plan: Prepared["opened"]["plan"] },
-): (run: RunManifest) => boolean {
-  const planHash = planHashOf(identity.plan);
-  const keyOf = ({ experiments, selection }: Pick<RunManifest, "experiments" | "selection">): string =>
-    JSON.stringify([[...experiments].sort(), selection]);
-  return (run) => run.planHash === planHash && !run.forced && keyOf(run) === keyOf(identity);
+function totalsOf(surveys: readonly JobSurvey[]): UnitTotals {
+  return {
+    total: surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0),
+    reused: surveys.reduce((sum, { reused }) => sum + reused, 0),
+  };
 }
 
 function nothingDone(surveys: readonly JobSurvey[]): RunSummary {
@@ -163,7 +155,7 @@ async function finished(of: {
   readonly summary: RunSummary;
 }): Promise<RunReport> {
   const { prepared, options, run, summary } = of;
-  const { unmeasured, failed } = await missingOutcomes(prepared, run);
+  const { unmeasured, failed } = await missingOutcomes(prepared, { run, done: summary.done });
   const { status, done, reused, remaining, durationMs, reason } = summary;
   const next = remaining > 0 ? options.command : unmeasured > 0 ? "lab status" : "lab report";
   options.listener({
@@ -184,13 +176,13 @@ async function finished(of: {
 /** Wanted units that have ended without a measurement, over this and earlier runs, and how many of these failed. */
 async function missingOutcomes(
   { store, opened, surveys, adaptive }: Prepared,
-  run: RunManifest,
+  { run, done }: { readonly run: RunManifest; readonly done: number },
 ): Promise<{ readonly unmeasured: number; readonly failed: number }> {
   let unmeasured = 0;
   let failed = 0;
-  for (const { job, index, wanted: asked } of surveys) {
+  for (const { job, index, wanted: asked, records } of surveys) {
     const wanted = adaptive.countedOf(index) ?? asked;
-    const { notMeasured } = await store.recordsOf(opened.plan, job, { run });
+    const { notMeasured } = done === 0 ? records : await store.recordsOf(opened.plan, job, { run });
     for (const [unit, outcome] of notMeasured) {
       if (!hasBit(wanted, unit)) continue;
       unmeasured += 1;

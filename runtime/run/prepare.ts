@@ -5,19 +5,22 @@ import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { type LeftOut, type Selection, select, type Wanted } from "../plan/selection.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
-import { type AdaptiveOptions, type AdaptiveRun, adaptiveRunOf } from "./adaptive-run.ts";
+import { type AdaptiveRun, adaptiveRunOf } from "./adaptive-run.ts";
 import { selectionError } from "./selection-words.ts";
-import { type JobSurvey, survey } from "./survey.ts";
+import { type Again, type JobSurvey, survey } from "./survey.ts";
 
 export interface Prepared {
   readonly build: CompiledBuild;
   readonly store: ProjectStore;
   readonly opened: OpenedPlan;
+  readonly selection: Selection;
   readonly wanted: Wanted;
   readonly leftOut: readonly LeftOut[];
   readonly surveys: readonly JobSurvey[];
   /** The experiments whose number of replicates is decided while they run. */
   readonly adaptive: AdaptiveRun;
+  /** What is asked for again although it is recorded; `surveys` heed it. */
+  readonly again: Again;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -27,6 +30,10 @@ export interface PrepareRequest {
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
   /** Kinds of effects that somebody performs: a trial that asks for another is an error of the build. Not looked at unless told. */
   readonly effectKinds?: readonly string[];
+  /** Run again what is recorded: the run counts what it records itself and nothing else. */
+  readonly force?: boolean;
+  /** Run failed units again. */
+  readonly retryErrors?: boolean;
 }
 
 /** Throws InvalidDesign with every diagnostic of the build, or UserError for a selection that names what is not there. */
@@ -37,23 +44,22 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const build = result.value;
   const store = openStore(root);
   const opened = store.openPlan(build.plan);
-  const asked = await askedOf({ opened, store, selection });
-  return { build, store, opened, ...asked, warnings: build.warnings };
+  const again = { force: request.force ?? false, retryErrors: request.retryErrors ?? false };
+  const asked = await askedOf({ opened, store, selection, again });
+  return { build, store, opened, selection, again, ...asked, warnings: build.warnings };
 }
 
 /** The units to run and what is recorded of them; of experiments with a stopping rule, those of the replicates asked for at first. */
-export async function askedOf(
-  of: Pick<AdaptiveOptions, "force" | "retryErrors" | "opened" | "selection"> & {
-    readonly store: ProjectStore;
-  },
+async function askedOf(
+  of: Pick<Prepared, "opened" | "store" | "selection" | "again">,
 ): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "adaptive">> {
-  const { opened, store, selection } = of;
+  const { opened, store, selection, again } = of;
   const all = select(opened, selection);
   if ("problems" in all) throw selectionError(all.problems);
   const adaptive = adaptiveRunOf({ ...of, wanted: all.wanted });
   const selected = adaptive.caps.size === 0 ? all : select(opened, selection, adaptive.caps);
   if ("problems" in selected) throw selectionError(selected.problems);
   const { wanted, leftOut } = selected;
-  const surveys = await survey({ opened, wanted, store });
+  const surveys = await survey({ opened, wanted, store, again });
   return { wanted, leftOut, surveys, adaptive };
 }

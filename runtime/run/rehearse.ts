@@ -38,7 +38,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   const all = select(opened, everything);
   if ("problems" in all) throw new Error("everything is a sound selection");
   // Rows of a needed experiment are those that its stopping rule counts.
-  const { counting } = adaptiveRunOf({ opened, store, selection: everything, wanted: all.wanted });
+  const again = { force: false, retryErrors: false };
+  const { counting } = adaptiveRunOf({ opened, store, selection: everything, wanted: all.wanted, again });
   const metricsOf = (index: number) => {
     const job = opened.plan.jobs[index]!;
     return job.stage === "trial"

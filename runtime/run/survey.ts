@@ -1,17 +1,15 @@
 // What a run would do and why, before it does anything: for each job how many units are recorded already, how many are new, and
 // which recorded results are stale (the same coordinates under earlier code) or orphaned (no longer in the design).
 
+import { recordedOf } from "../execute/controller/recorded-units.ts";
 import { countBits, countShared } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { IdentityPart, Job } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
-import type { JobRecords, Store } from "../store/store.ts";
+import type { JobRecords, RelativeJob, Store } from "../store/store.ts";
 
 /** Earlier results of the same stage under another identity, with what differs. */
-export interface StaleResults {
-  readonly run: string;
-  readonly recorded: number;
-  readonly job: Job;
+export interface StaleResults extends RelativeJob {
   readonly changes: readonly IdentityChange[];
 }
 
@@ -21,13 +19,21 @@ export interface IdentityChange {
   readonly how: "changed" | "added" | "removed";
 }
 
+/** What is asked for again although it is recorded. */
+export interface Again {
+  readonly force: boolean;
+  readonly retryErrors: boolean;
+}
+
 export interface JobSurvey {
   readonly index: number;
   readonly job: Job;
   readonly wanted: Uint8Array;
   readonly wantedCount: number;
+  /** Wanted units that are recorded and not asked for again, and the others, which are to run. */
   readonly reused: number;
   readonly fresh: number;
+  /** All that is recorded, as it was read for the survey. */
   readonly records: JobRecords;
   readonly stale: readonly StaleResults[];
 }
@@ -37,16 +43,17 @@ export async function survey(options: {
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
   readonly store: Store;
+  readonly again: Again;
 }): Promise<readonly JobSurvey[]> {
-  const { opened, wanted, store } = options;
+  const { opened, wanted, store, again } = options;
   const surveys: JobSurvey[] = [];
   for (const [index, job] of opened.plan.jobs.entries()) {
     const units = wanted.get(index);
     if (units === undefined) continue;
     const records = await store.recordsOf(opened.plan, job);
     const wantedCount = countBits(units);
-    const reused = countShared(units, records.done);
-    const stale = reused < wantedCount ? await staleOf(store, job) : [];
+    const reused = countShared(units, recordedOf(records, again));
+    const stale = countShared(units, records.done) < wantedCount ? await staleOf(store, job) : [];
     surveys.push({
       index,
       job,

@@ -16,7 +16,7 @@ import { openPlan } from "./open-plan.ts";
 import { runResultsOf } from "./run-results.ts";
 import type { Segment } from "./segment.ts";
 import { segmentCatalog } from "./segments.ts";
-import type { RecordsOptions, RunManifest, Store } from "./store.ts";
+import type { RecordsOptions, RelativeJob, RunManifest, Store } from "./store.ts";
 import type { PlacedJob } from "./unit-mapping.ts";
 import { unitMappingOf } from "./unit-mapping.ts";
 
@@ -169,7 +169,7 @@ function relativesOf(
   job: Job,
   segments: readonly Segment[],
   counting: ReadonlySet<JobId>,
-): { readonly job: Job; readonly run: string; readonly recorded: number }[] {
+): readonly RelativeJob[] {
   const newest = new Map<JobId, { readonly job: Job; readonly segment: Segment }>();
   for (const segment of segments)
     for (const recorded of segment.head.jobs)
@@ -192,10 +192,22 @@ function relativesOf(
       const experiment = each.head.experiments.find(({ name }) => name === relative.experiment)!;
       return [{ segment: each, end: null, jobs: new Map([[index, mapping]]), experiment }];
     });
+    const ledger = scanJobLedger(unitCountOf(relative), sources);
     return {
       job: relative,
       run: segment.run,
-      recorded: scanJobLedger(unitCountOf(relative), sources).doneCount,
+      recorded: ledger.doneCount,
+      durationsMs: (most) => durationsOf(ledger, most),
     };
   });
+}
+
+function durationsOf(ledger: JobLedger, most: number): readonly number[] {
+  const durations: number[] = [];
+  for (const { batch, count, rows } of ledger.counted()) {
+    for (let index = 0; index < count && durations.length < most; index += 1)
+      durations.push(batch.durationMs[rows[index]!]!);
+    if (durations.length >= most) break;
+  }
+  return durations;
 }

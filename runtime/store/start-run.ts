@@ -24,15 +24,19 @@ import { cutTornTails } from "./torn-tail.ts";
 import type { TrialLog } from "./trial-log.ts";
 import { openTrialLog } from "./trial-log.ts";
 
-export interface StartRunOptions {
-  readonly store: ProjectStore;
+/** What two runs that are the same have in common. */
+export interface RunIdentity {
   readonly plan: Plan;
-  readonly name: string | null;
   /** Names of the selected experiments. */
   readonly experiments: readonly string[];
   readonly selection: RunManifest["selection"];
   /** Count only what this run records itself. */
   readonly forced: boolean;
+}
+
+export interface StartRunOptions extends RunIdentity {
+  readonly store: ProjectStore;
+  readonly name: string | null;
   /** What was typed. */
   readonly command: string;
   /** The run to take up again (see resumableRun); null for a new one. */
@@ -136,27 +140,23 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
 }
 
 /** The newest run of this very plan and selection that did not end by itself, for `lab run` to go on with; null when there is none. */
-export function resumableRun(
-  runs: readonly RunManifest[],
-  wanted: {
-    readonly plan: Plan;
-    readonly experiments: readonly string[];
-    readonly selection: RunManifest["selection"];
-    readonly forced: boolean;
-  },
-): RunManifest | null {
+export function resumableRun(runs: readonly RunManifest[], wanted: RunIdentity): RunManifest | null {
+  const isSame = isRunOf(wanted);
+  return runs.find((run) => run.status !== "complete" && isSame(run)) ?? null;
+}
+
+/** Whether a run is of this very plan and selection. */
+export function isRunOf(wanted: RunIdentity): (run: RunManifest) => boolean {
   const planHash = planHashOf(wanted.plan);
-  const keyOf = (of: Pick<RunManifest, "experiments" | "selection" | "forced">): string =>
+  const keyOf = (of: Omit<RunIdentity, "plan">): string =>
     JSON.stringify([
       [...of.experiments].sort(),
-      Object.entries(of.selection.filter).sort(),
+      Object.entries(of.selection.filter).sort(([a], [b]) => (a < b ? -1 : 1)),
       of.selection.limit,
       of.forced,
     ]);
   const key = keyOf(wanted);
-  const isOpen = ({ status }: RunManifest): boolean =>
-    ["running", "stopped", "budget", "aborted"].includes(status);
-  return runs.find((run) => isOpen(run) && run.planHash === planHash && keyOf(run) === key) ?? null;
+  return (run) => run.planHash === planHash && keyOf(run) === key;
 }
 
 /** Whether a process is writing this run right now; a manifest that says "running" is else of a run that was killed. */

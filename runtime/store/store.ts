@@ -130,6 +130,17 @@ export interface RecordsOptions {
   readonly run?: RunManifest;
 }
 
+/** A job recorded under another identity. */
+export interface RelativeJob {
+  readonly job: Job;
+  /** The newest run that recorded some of it. */
+  readonly run: string;
+  /** How many of its units are recorded. */
+  readonly recorded: number;
+  /** Milliseconds that recorded units took, of at most so many. */
+  readonly durationsMs: (most: number) => readonly number[];
+}
+
 export interface Store {
   readonly folder: string;
   /** Runs, newest first. */
@@ -140,9 +151,7 @@ export interface Store {
   /** Records of a job under its own identity, mapped to this plan's numbering by coordinates when the design changed. */
   recordsOf(plan: Plan, job: Job, options?: RecordsOptions): Promise<JobRecords>;
   /** Jobs of the same experiment and stage recorded under other identities, newest first: what is stale or orphaned. */
-  relatives(
-    job: Job,
-  ): Promise<readonly { readonly job: Job; readonly run: string; readonly recorded: number }[]>;
+  relatives(job: Job): Promise<readonly RelativeJob[]>;
   accept(from: JobId, to: JobId, reason: string): Promise<void>;
   results(run: RunManifest): Promise<RunResults>;
   /** What was found wrong with files of the store since it was opened, in words: another version's segment, a damaged head. */

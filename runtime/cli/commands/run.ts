@@ -28,7 +28,8 @@ export const handle: CommandHandler = async (experiments, options) => {
   const { performers } = await loadConfig(root);
   const ports = runPortsOf({ performers });
   const asked = await askedFor(root, { experiments, options });
-  const request = { ...asked, effectKinds: Object.keys(performers) };
+  const again = { force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
+  const request = { ...asked, ...again, effectKinds: Object.keys(performers) };
   const trial = text(options, "trial");
   if (trial !== null) {
     return oneTrial({ ...request, ports, trial, inline: flag(options, "inline") }, flag(options, "json"));
@@ -45,7 +46,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     await showPlan(prepared, { json });
     return exitCode.done;
   }
-  const fresh = freshCount(prepared.surveys, flag(options, "force"));
+  const fresh = freshCount(prepared.surveys);
   if (
     fresh > confirmAbove &&
     !flag(options, "yes") &&
@@ -58,14 +59,11 @@ export const handle: CommandHandler = async (experiments, options) => {
     const report = await perform(
       prepared,
       runOptionsOf({
-        ...request,
         ports,
         threads: number(options, "jobs") ?? availableParallelism(),
         name: text(options, "name"),
-        force: flag(options, "force"),
         failFast: flag(options, "failFast"),
         failOnError: number(options, "failOnError"),
-        retryErrors: flag(options, "retryErrors"),
         timeoutMs: number(options, "timeout"),
         memoryMb: number(options, "memory"),
         listener: listenerFor({ json, quiet }, Date.now),

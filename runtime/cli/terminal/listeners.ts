@@ -31,8 +31,14 @@ function quietListener(): Listener {
 function lineOf(event: RunEvent): string | null {
   switch (event.type) {
     case "run-started": {
-      const reused = event.reused > 0 ? `, ${countWords(event.reused)} already done` : "";
-      return `run ${event.run}: ${plural(event.total, "trial")} of ${event.experiments.join(", ")}${reused}; ${plural(event.workers, "worker")}`;
+      const { run, trials, stageUnits, experiments, workers } = event;
+      const reused = trials.reused + stageUnits.reused;
+      const counts = [
+        plural(trials.total, "trial"),
+        ...(stageUnits.total > 0 ? [plural(stageUnits.total, "stage unit")] : []),
+      ];
+      const done = reused > 0 ? `, ${countWords(reused)} already done` : "";
+      return `run ${run}: ${counts.join(" and ")} of ${experiments.join(", ")}${done}; ${plural(workers, "worker")}`;
     }
     case "trial-ended": {
       const label = Object.entries(event.condition)

@@ -21,6 +21,7 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
   if (json) {
     const jobs = surveys.map((survey) => ({
       ...countsOf(survey),
+      uses: survey.job.uses,
       ...mostOf(prepared, survey),
       changes: reasonsOf(prepared, survey),
     }));
@@ -54,6 +55,13 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
     for (const reason of reasons.slice(0, reasonsShown)) process.stdout.write(`  ${reason}\n`);
     if (reasons.length > reasonsShown)
       process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
+  }
+  for (const { job } of surveys) {
+    const { inherited = [] } = job;
+    if (inherited.length > 0)
+      process.stdout.write(
+        `\n${nameOf(job)}: a unit for each ${inherited.join(" and ")} too, which a stage it needs uses\n`,
+      );
   }
   for (const each of prepared.leftOut) process.stdout.write(`\n${leftOutWords(each)}\n`);
   for (const text of storeProblemsOf(prepared)) process.stdout.write(`\nwarning: ${text}\n`);

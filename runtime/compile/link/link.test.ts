@@ -6,7 +6,17 @@ import { type Linkable, link } from "./link.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 function stage(name: string, needs: readonly string[] = [], reads: readonly string[] = []): LoadedStage {
-  return { name, per: "build", uses: [], needs, reads, conditions: 1, projected: null, site: null };
+  return {
+    name,
+    per: "build",
+    uses: [],
+    inherited: [],
+    needs,
+    reads,
+    conditions: 1,
+    projected: null,
+    site: null,
+  };
 }
 
 function item(name: string, stages: readonly LoadedStage[], needs: LoadedExperiment["needs"] = {}): Linkable {

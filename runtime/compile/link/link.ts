@@ -126,6 +126,7 @@ function jobOf(of: {
     stage: stage.name,
     per: stage.per,
     uses: stage.uses,
+    ...(stage.inherited.length > 0 && { inherited: stage.inherited }),
     needs,
     identity,
     conditions: stage.conditions,

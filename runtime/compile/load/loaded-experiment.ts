@@ -34,6 +34,7 @@ export interface LoadedStage {
   readonly name: string;
   readonly per: "build" | "condition" | "replicate";
   readonly uses: readonly string[] | "all";
+  readonly inherited: readonly string[];
   readonly needs: readonly string[];
   readonly reads: readonly string[];
   /** As the plan has them (Job.conditions, Job.projected). */

@@ -16,6 +16,7 @@ import { type ExpandedSpace, expandedSpace } from "./expanded-space.ts";
 import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
 import { seedSaltsOf } from "./seed-salts.ts";
 import { stageConditions } from "./stage-conditions.ts";
+import { usesOfStages } from "./stage-uses.ts";
 
 export interface ReadOptions {
   readonly file: string;
@@ -43,6 +44,7 @@ export async function readDefinition(
     // Checked to be JSON by the expansion; a problem stops the build before they are used.
     derived: (expanded.derived ?? undefined) as readonly (Condition | null)[] | undefined,
   });
+  const usesOf = usesOfStages(stages, indexed.parameters);
   return {
     file: options.file,
     exportNames: options.exportNames,
@@ -54,17 +56,21 @@ export async function readDefinition(
     primary,
     series: await schemasOf(definition.series),
     analyses,
-    stages: stages.map(({ name, per, uses, needs: stageNeeds, reads, site: stageSite }) => ({
-      name,
-      per,
-      uses,
-      needs: stageNeeds,
-      reads,
-      site: stageSite,
-      ...(problems.length > 0 || expanded.problems.length > 0
-        ? { conditions: 0, projected: null }
-        : conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, busy: options.busy })),
-    })),
+    stages: stages.map(({ name, per, needs: stageNeeds, reads, site: stageSite }) => {
+      const { uses, inherited } = usesOf.get(name) ?? { uses: "all", inherited: [] };
+      return {
+        name,
+        per,
+        uses,
+        inherited,
+        needs: stageNeeds,
+        reads,
+        site: stageSite,
+        ...(problems.length > 0 || expanded.problems.length > 0
+          ? { conditions: 0, projected: null }
+          : conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, busy: options.busy })),
+      };
+    }),
     needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
     problems,
     site,

@@ -30,6 +30,8 @@ export interface RunLimits {
 export interface RunPlanOptions {
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
+  /** Records of jobs as they were read before anything was appended: they are not read again. */
+  readonly surveyed?: ReadonlyMap<number, JobRecords>;
   /** The records of a job as they are now, with everything that was appended and synced. */
   readonly recordsOf: (job: number) => Promise<JobRecords>;
   readonly ledger: LedgerWriter;

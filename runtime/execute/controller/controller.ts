@@ -43,7 +43,11 @@ const endedKept = 500;
 export async function startPlan(options: RunPlanOptions): Promise<PlanRun> {
   const jobs = plannedJobsOf(options.opened);
   const records = await Promise.all(
-    jobs.map(({ index }) => (isConcerned(index, jobs, options.wanted) ? options.recordsOf(index) : null)),
+    jobs.map(({ index }) =>
+      isConcerned(index, jobs, options.wanted)
+        ? (options.surveyed?.get(index) ?? options.recordsOf(index))
+        : null,
+    ),
   );
   return new Controller(options, jobs, records);
 }

@@ -15,7 +15,10 @@ export function isConcerned(index: number, jobs: readonly PlannedJob[], wanted: 
 }
 
 /** Units that need not run: what is recorded, less what is to be run again. */
-export function recordedOf(records: JobRecords | null, limits: RunLimits): Uint8Array {
+export function recordedOf(
+  records: JobRecords | null,
+  limits: Pick<RunLimits, "force" | "retryErrors">,
+): Uint8Array {
   if (records === null || limits.force) return bitmapOf(0);
   if (!limits.retryErrors) return records.done;
   const done = records.done.slice();
@@ -24,7 +27,10 @@ export function recordedOf(records: JobRecords | null, limits: RunLimits): Uint8
 }
 
 /** Recorded units without a measurement that are not run again: what draws on one of them has no input. */
-export function standingOf(records: JobRecords | null, limits: RunLimits): readonly number[] {
+export function standingOf(
+  records: JobRecords | null,
+  limits: Pick<RunLimits, "force" | "retryErrors">,
+): readonly number[] {
   if (records === null || limits.force) return [];
   return [...records.notMeasured].flatMap(([unit, outcome]) =>
     limits.retryErrors && isFailure(outcome) ? [] : [unit],

@@ -49,6 +49,11 @@ test("comments, analyses and new levels re-run nothing that stands; an edited tr
     project.write("walk.experiment.ts", walk.replace("? 1 : -1", "? 2 : -1"));
     const [line] = planOf(project);
     assert.is(line!.fresh, 20, "an edited trial runs again");
+    assert.match(
+      project.lab("plan").stdout,
+      /to run; .* \(from 28 measured units\)/,
+      "as long as before, it is guessed",
+    );
     assert.ok(
       line!.changes.some((change) => change.includes("trial")),
       JSON.stringify(line),
@@ -64,7 +69,9 @@ test("editing a helper names it; editing the trial leaves the stage before it al
     "spin.ts": spin,
   });
   try {
-    assert.is(project.lab("run", "--quiet").code, 0);
+    const first = project.lab("run");
+    assert.is(first.code, 0, first.all);
+    assert.match(first.stderr, /: 4 trials and \d+ stage units? of relay;/);
     project.write(
       "relay.experiment.ts",
       relay.replace("replicate(6", "replicate(1").replace("total += time;", "total += time * 2;"),
