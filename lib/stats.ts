@@ -160,6 +160,16 @@ export { median, quantile } from "./stats/quantile.ts";
 export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";
 export {
+  type LackOfFit,
+  lackOfFit,
+  type MultipleRegression,
+  type MultipleRegressionOptions,
+  multipleRegression,
+  type RegressionErrors,
+  type RegressionTerm,
+  standardisedSlopes,
+} from "./stats/regression/multiple-regression.ts";
+export {
   type BlockAnova,
   type RepeatedMeasures,
   randomisedBlocks,

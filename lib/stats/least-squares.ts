@@ -10,6 +10,8 @@ export interface LeastSquares {
   readonly standardErrors: readonly number[];
   readonly residualSumOfSquares: number;
   readonly df: number;
+  /** Inverse of the triangular factor R of the columns: (X'X)^-1 is it times its transpose. rootInverse[j][k] is 0 below the diagonal. */
+  readonly rootInverse: readonly Float64Array[];
 }
 
 /** Least squares of y on the given columns (add a column of ones for an intercept). */
@@ -47,5 +49,6 @@ export function leastSquares(columns: readonly (readonly number[])[], y: readonl
     standardErrors: inverse.map((row) => deviation * Math.hypot(...row)),
     residualSumOfSquares: residual,
     df,
+    rootInverse: inverse,
   };
 }
