@@ -1,0 +1,24 @@
+// The words and options of `lab build`; its code, build.ts, is loaded when it is asked for.
+import type { CommandSpec } from "../command.ts";
+import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
+
+export const buildCommand: CommandSpec = {
+  name: "build",
+  positional: "[path...]",
+  group: "write",
+  summary: "check the experiments and freeze them into a plan; every mistake at file:line",
+  details:
+    "Example:\n  lab build --register    freeze question, design, analyses and stopping rule before the data",
+  options: [
+    {
+      flags: "--register",
+      summary:
+        "register question, design, analyses and stopping rule under a hash with a date, never rewritten",
+      env: null,
+    },
+    jsonOption,
+    quietOption,
+    projectOption,
+  ],
+  load: () => import("./build.ts"),
+};

@@ -1,0 +1,17 @@
+// The words and options of `lab export`; its code, export.ts, is loaded when it is asked for.
+import type { CommandSpec } from "../command.ts";
+import { outputOption, projectOption, runOption } from "../shared-options.ts";
+
+export const exportCommand: CommandSpec = {
+  name: "export",
+  positional: "<format> [experiment]",
+  group: "look",
+  summary: "one row a trial as csv, json or parquet; without a name all experiments united",
+  options: [
+    { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
+    runOption,
+    outputOption,
+    projectOption,
+  ],
+  load: () => import("./export.ts"),
+};

@@ -1,0 +1,11 @@
+// The words and options of `lab init`; its code, init.ts, is loaded when it is asked for.
+import type { CommandSpec } from "../command.ts";
+
+export const initCommand: CommandSpec = {
+  name: "init",
+  positional: "[folder]",
+  group: "write",
+  summary: "make a folder with one experiment that type-checks and runs",
+  options: [{ flags: "--name <name>", summary: "name of the package (default: the folder's)", env: null }],
+  load: () => import("./init.ts"),
+};

@@ -1,0 +1,23 @@
+// The words and options of `lab query`; its code, query.ts, is loaded when it is asked for.
+import type { CommandSpec } from "../command.ts";
+import { jsonOption, projectOption, runOption } from "../shared-options.ts";
+
+export const queryCommand: CommandSpec = {
+  name: "query",
+  positional: "<sql>",
+  group: "look",
+  summary: "SQL over trials and series",
+  details: 'Example:\n  lab query "select discount, avg(profitGain) from trials group by discount"',
+  options: [
+    runOption,
+    {
+      flags: "--format <format>",
+      summary: "table, csv or json",
+      env: null,
+      choices: ["table", "csv", "json"],
+    },
+    jsonOption,
+    projectOption,
+  ],
+  load: () => import("./query.ts"),
+};

@@ -1,0 +1,72 @@
+// The words and options of `lab run`; its code, run.ts, is loaded when it is asked for.
+import type { CommandSpec } from "../command.ts";
+import { countOf, durationMsOf, failureLimitOf, memoryMbOf } from "../option-values.ts";
+import {
+  filterLevels,
+  jsonOption,
+  limitOption,
+  projectOption,
+  quietOption,
+  setLevels,
+  yesOption,
+} from "../shared-options.ts";
+
+export const runCommand: CommandSpec = {
+  name: "run",
+  positional: "[experiment|path...]",
+  group: "run",
+  summary: "run what is not done yet; the same command resumes",
+  details: [
+    "Examples:",
+    "  lab run                          everything in the project",
+    "  lab run patience -j 4            one experiment on four threads",
+    "  lab run -S session=range(1,11)   other levels than the file's",
+    "  lab run --trial 3f2a --inline    one trial in this process, for a debugger",
+  ].join("\n"),
+  options: [
+    {
+      flags: "-j, --jobs <n>",
+      summary: "worker threads (default: the number of cores)",
+      env: "LAB_JOBS",
+      parse: countOf("--jobs", 1),
+    },
+    { flags: "-n, --dry-run", summary: "say what would run and why; run nothing", env: null },
+    { flags: "--name <name>", summary: "name of the run", env: "LAB_NAME" },
+    setLevels,
+    filterLevels,
+    limitOption,
+    { flags: "--force", summary: "run again what is already recorded", env: null },
+    { flags: "--accept", summary: "count results of earlier code as current, on record", env: null },
+    { flags: "--fail-fast", summary: "stop at the first failed trial; a refused or censored one is no failure", env: "LAB_FAIL_FAST" },
+    {
+      flags: "--fail-on-error <share|n>",
+      summary: "stop when more trials than this have failed",
+      env: "LAB_FAIL_ON_ERROR",
+      parse: failureLimitOf,
+    },
+    {
+      flags: "--retry-errors",
+      summary: "run failed trials again (refused and censored ones stand); the old record stands until the new one does",
+      env: "LAB_RETRY_ERRORS",
+    },
+    {
+      flags: "--timeout <duration>",
+      summary: "longest a trial may take: 30s, 10m, 2h",
+      env: "LAB_TIMEOUT",
+      parse: durationMsOf("--timeout"),
+    },
+    {
+      flags: "--memory <size>",
+      summary: "memory of each worker thread: 512MB, 2GB",
+      env: "LAB_MEMORY",
+      parse: memoryMbOf("--memory"),
+    },
+    { flags: "--trial <id>", summary: "run only this trial", env: null },
+    { flags: "--inline", summary: "in this process, without threads (with --trial)", env: null },
+    yesOption,
+    jsonOption,
+    quietOption,
+    projectOption,
+  ],
+  load: () => import("./run.ts"),
+};

@@ -1,0 +1,62 @@
+// Options that several commands take, said once.
+import type { OptionSpec } from "./command.ts";
+import { countOf, pairsOf } from "./option-values.ts";
+
+export const projectOption: OptionSpec = {
+  flags: "-C, --project <folder>",
+  summary: "project folder (default: the nearest with .lab or package.json)",
+  env: "LAB_PROJECT",
+};
+
+export const jsonOption: OptionSpec = {
+  flags: "--json",
+  summary: "machine-readable output on standard output, nothing else there",
+  env: "LAB_JSON",
+};
+
+export const quietOption: OptionSpec = {
+  flags: "-q, --quiet",
+  summary: "say nothing but errors and the closing line",
+  env: "LAB_QUIET",
+};
+
+export const yesOption: OptionSpec = {
+  flags: "-y, --yes",
+  summary: "answer every question with yes",
+  env: "LAB_YES",
+};
+
+export const setLevels: OptionSpec = {
+  flags: "-S, --set <key=values>",
+  summary: "replace a parameter's levels: a,b,c or range(start,stop[,step]), stop left out",
+  env: null,
+  parse: pairsOf("-S"),
+  initial: [],
+};
+
+export const filterLevels: OptionSpec = {
+  flags: "--filter <key=values>",
+  summary: "only conditions with these levels (a,b for several); `replicate=0,1` too",
+  env: null,
+  parse: pairsOf("--filter"),
+  initial: [],
+};
+
+export const limitOption: OptionSpec = {
+  flags: "--limit <n>",
+  summary: "at most n trials of each experiment, first replicates first",
+  env: "LAB_LIMIT",
+  parse: countOf("--limit", 1),
+};
+
+export const runOption: OptionSpec = {
+  flags: "--run <run>",
+  summary: "the run to look at (default: latest)",
+  env: "LAB_RUN",
+};
+
+export const outputOption: OptionSpec = {
+  flags: "-o, --output <file>",
+  summary: "write to a file instead of standard output",
+  env: "LAB_OUTPUT",
+};
