@@ -12,29 +12,39 @@ import { filterOf, settingsOf } from "./values/parameter-values.ts";
 /** The request of a run or plan. Builds when there is a value or a file to look up, else nothing is read. */
 export async function askedFor(
   root: string,
-  { experiments, options }: { readonly experiments: readonly string[]; readonly options: OptionValues },
+  of: {
+    readonly experiments: readonly string[];
+    readonly options: OptionValues;
+    /** Kinds of effects that the project's configuration performs. */
+    readonly effectKinds: readonly string[];
+  },
 ): Promise<PrepareRequest> {
-  const names = await namesOf(root, experiments);
+  const { experiments, options, effectKinds } = of;
+  const names = await namesOf({ root, effectKinds }, experiments);
   const limit = number(options, "limit");
   const set = typedOf(options, "set");
   const filter = typedOf(options, "filter");
   if (set.length === 0 && filter.length === 0)
-    return { root, selection: { experiments: names, filter: {}, limit }, overrides: {} };
-  const plan = await planOf({ root, names });
+    return { root, effectKinds, selection: { experiments: names, filter: {}, limit }, overrides: {} };
+  const plan = await planOf({ root, effectKinds, names });
   const about = plan.experiments.filter(({ name }) => names.length === 0 || names.includes(name));
   const overrides = settingsOf(set, about);
   return {
     root,
+    effectKinds,
     selection: { experiments: names, filter: filterOf(filter, about, overrides), limit },
     overrides,
   };
 }
 
 /** Names as they are; a path stands for the experiments of that file or folder. */
-async function namesOf(root: string, given: readonly string[]): Promise<readonly string[]> {
+async function namesOf(
+  { root, effectKinds }: { readonly root: string; readonly effectKinds: readonly string[] },
+  given: readonly string[],
+): Promise<readonly string[]> {
   const paths = given.filter(isPath);
   if (paths.length === 0) return given;
-  const plan = await planOf({ root, paths: paths.map((path) => typedPath(root, path)) });
+  const plan = await planOf({ root, effectKinds, paths: paths.map((path) => typedPath(root, path)) });
   const named = given.flatMap((each) => {
     if (!isPath(each)) return [each];
     const path = relative(root, typedPath(root, each)).split(sep).join("/");

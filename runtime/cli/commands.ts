@@ -5,6 +5,7 @@ import { artifactsCommand } from "./commands/artifacts.command.ts";
 import { buildCommand } from "./commands/build.command.ts";
 import { cleanCommand } from "./commands/clean.command.ts";
 import { compareCommand } from "./commands/compare.command.ts";
+import { debugCommand } from "./commands/debug.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
@@ -30,6 +31,7 @@ export const commands: readonly CommandSpec[] = [
   listCommand,
   showCommand,
   logsCommand,
+  debugCommand,
   artifactsCommand,
   exportCommand,
   queryCommand,

@@ -44,7 +44,13 @@ export function buildProgram(): Command {
     })
     .addHelpText("after", closing);
   for (const spec of commands) program.addCommand(commandOf(spec));
-  const help = new Command("help").arguments("[command]").description("show help for a command");
+  // Whatever else stands there, help is what is wanted.
+  const help = new Command("help")
+    .arguments("[command]")
+    .description("show help for a command")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .exitOverride();
   program.addCommand(
     help.action((name?: string) => {
       const found = program.commands.find((command) => command.name() === (name ?? ""));

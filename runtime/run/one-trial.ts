@@ -1,19 +1,30 @@
 // `lab run --trial <id> [--inline]`: one trial, with its result printed. It runs again whether or not it is recorded, records nothing,
 // and says whether the recorded result is the same; --inline runs it in this very thread, where a debugger sees it.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isExperiment, type StageDefinition } from "../../lib/experiment/definition.ts";
 import { inlineExecutor } from "../execute/host/inline.ts";
 import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { resultBytesOf } from "../record/result-bytes.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
-import { foundTrial } from "./find-trial.ts";
+import { type FoundTrial, foundTrial } from "./find-trial.ts";
 import type { RunPorts } from "./ports.ts";
-import { type PrepareRequest, prepare } from "./prepare.ts";
+import { type Prepared, type PrepareRequest, prepare } from "./prepare.ts";
 import { rehearse } from "./rehearse.ts";
 
 export interface OneTrialRequest extends PrepareRequest {
   readonly trial: string;
   readonly inline: boolean;
   readonly ports: RunPorts;
+  /** With `inline`: awaited once all is ready, with the author's function that is called next. */
+  readonly beforeCall?: (ready: ReadyTrial) => Promise<void>;
+}
+
+export interface ReadyTrial {
+  readonly trial: FoundTrial;
+  /** The function that the author wrote: the trial, or a stage's `run`. */
+  readonly run: StageDefinition["run"];
 }
 
 export interface OneTrial {
@@ -32,6 +43,7 @@ export async function runOneTrial(request: OneTrialRequest): Promise<OneTrial> {
   setBit(units, trial.unit);
   // In this thread too, stacks name the author's lines and not the bundle's.
   if (request.inline) process.setSourceMapsEnabled(true);
+  if (request.inline) await request.beforeCall?.({ trial, run: await functionOf(prepared, trial) });
   const rehearsed = await rehearse({
     prepared,
     units: new Map([[trial.jobIndex, units]]),
@@ -47,4 +59,20 @@ export async function runOneTrial(request: OneTrialRequest): Promise<OneTrial> {
   for await (const stored of recorded.read([trial.unit]))
     isSame = Buffer.compare(resultBytesOf(stored), resultBytesOf(record)) === 0;
   return { id: trial.id, record, logs: rehearsed.logs, isSame };
+}
+
+/** The author's function, from the module that the inline host is about to call: a module is loaded once in a thread. */
+async function functionOf(
+  { build }: Prepared,
+  { experiment, job }: FoundTrial,
+): Promise<StageDefinition["run"]> {
+  const { bundle, exportName } = experiment.planned;
+  const module: unknown = await import(pathToFileURL(join(build.folder, bundle)).href);
+  const definition: unknown = Reflect.get(Object(module), exportName);
+  const stage = isExperiment(definition)
+    ? definition.stages.find(({ name }) => name === job.stage)
+    : undefined;
+  if (stage === undefined)
+    throw new Error(`${bundle} has no stage ${job.stage} under the export ${exportName}`);
+  return stage.run;
 }

@@ -11,7 +11,7 @@ import { showGraph, showPlan } from "../terminal/show-plan.ts";
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
   const effectKinds = Object.keys((await loadConfig(root)).performers);
-  const prepared = await prepare({ ...(await askedFor(root, { experiments, options })), effectKinds });
+  const prepared = await prepare(await askedFor(root, { experiments, options, effectKinds }));
   const json = flag(options, "json");
   if (prepared.warnings.length > 0 && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "graph")) showGraph(prepared, { json });

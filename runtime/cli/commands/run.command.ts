@@ -21,7 +21,7 @@ export const runCommand: CommandSpec = {
     "  lab run                          everything in the project",
     "  lab run patience -j 4            one experiment on four threads",
     "  lab run -S session=range(1,11)   other levels than the file's",
-    "  lab run --trial 3f2a --inline    one trial in this process, for a debugger",
+    "  lab run --trial 3f2a --inline    one trial in this process; `lab debug 3f2a` under a debugger",
   ].join("\n"),
   options: [
     {
@@ -37,7 +37,11 @@ export const runCommand: CommandSpec = {
     limitOption,
     { flags: "--force", summary: "run again what is already recorded", env: null },
     { flags: "--accept", summary: "count results of earlier code as current, on record", env: null },
-    { flags: "--fail-fast", summary: "stop at the first failed trial; a refused or censored one is no failure", env: "LAB_FAIL_FAST" },
+    {
+      flags: "--fail-fast",
+      summary: "stop at the first failed trial; a refused or censored one is no failure",
+      env: "LAB_FAIL_FAST",
+    },
     {
       flags: "--fail-on-error <share|n>",
       summary: "stop when more trials than this have failed",
@@ -46,7 +50,8 @@ export const runCommand: CommandSpec = {
     },
     {
       flags: "--retry-errors",
-      summary: "run failed trials again (refused and censored ones stand); the old record stands until the new one does",
+      summary:
+        "run failed trials again (refused and censored ones stand); the old record stands until the new one does",
       env: "LAB_RETRY_ERRORS",
     },
     {

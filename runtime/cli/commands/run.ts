@@ -2,8 +2,7 @@
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { hasMeasurement } from "../../record/outcome.ts";
-import { type OneTrialRequest, runOneTrial } from "../../run/one-trial.ts";
+import { runOneTrial } from "../../run/one-trial.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
@@ -15,8 +14,8 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { listenerFor } from "../terminal/listeners.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
+import { showOneTrial } from "../terminal/show-one-trial.ts";
 import { showPlan, stoppingWords } from "../terminal/show-plan.ts";
-import { recordLines } from "../terminal/show-record.ts";
 import { signalsOf } from "../terminal/signals.ts";
 import { countWords, durationWords, plural, unmeasuredWords } from "../terminal/words.ts";
 
@@ -27,12 +26,13 @@ export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
   const { performers } = await loadConfig(root);
   const ports = runPortsOf({ performers });
-  const asked = await askedFor(root, { experiments, options });
-  const again = { force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
-  const request = { ...asked, ...again, effectKinds: Object.keys(performers) };
+  const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
+  const request = { ...asked, force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
   const trial = text(options, "trial");
   if (trial !== null) {
-    return oneTrial({ ...request, ports, trial, inline: flag(options, "inline") }, flag(options, "json"));
+    return showOneTrial(await runOneTrial({ ...request, ports, trial, inline: flag(options, "inline") }), {
+      json: flag(options, "json"),
+    });
   }
   if (flag(options, "inline"))
     throw new UserError("--inline runs one trial in this process", { hint: "Give it with --trial <id>." });
@@ -79,26 +79,6 @@ export const handle: CommandHandler = async (experiments, options) => {
     signals.release();
   }
 };
-
-async function oneTrial(request: OneTrialRequest, json: boolean): Promise<number> {
-  const { id, record, logs, isSame } = await runOneTrial(request);
-  if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ trial: id, ...record.result, telemetry: record.telemetry, isSame, logs }, null, 2)}\n`,
-    );
-  } else {
-    for (const { level, text: line } of logs) process.stderr.write(`${level}: ${line}\n`);
-    const verdict =
-      isSame === null
-        ? "nothing is recorded for it"
-        : isSame
-          ? "the recorded result is the same"
-          : "the recorded result is different";
-    process.stdout.write(`trial    ${id}\n${recordLines(record)}${verdict}; this replay was not recorded\n`);
-  }
-  if (isSame === false) return exitCode.gate;
-  return hasMeasurement(record.result.outcome.kind) ? exitCode.done : exitCode.unmeasured;
-}
 
 async function accepted(
   prepared: Prepared,

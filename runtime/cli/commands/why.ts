@@ -1,5 +1,5 @@
 // `lab why <trial>`: whether a trial is recorded, and if not, what changed since something like it was.
-
+import { loadConfig } from "../../config/load-config.ts";
 import { hasBit } from "../../plan/bitmap.ts";
 import { everything } from "../../plan/selection.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
@@ -14,7 +14,9 @@ import { flag, projectRoot } from "../options.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
-  const prepared = await prepare({ root: projectRoot(options), selection: everything, overrides: {} });
+  const root = projectRoot(options);
+  const effectKinds = Object.keys((await loadConfig(root)).performers);
+  const prepared = await prepare({ root, effectKinds, selection: everything, overrides: {} });
   const trial = await foundTrial(prepared.opened, { store: prepared.store, reference });
   const survey = prepared.surveys.find(({ index }) => index === trial.jobIndex);
   if (survey === undefined) throw new Error(`job ${trial.jobIndex} was not surveyed`);

@@ -1,0 +1,28 @@
+// A trial that was run by itself: what it logged, its record, and whether that is what was recorded before.
+import { hasMeasurement } from "../../record/outcome.ts";
+import type { OneTrial } from "../../run/one-trial.ts";
+import { exitCode } from "../exit-code.ts";
+import { recordLines } from "./show-record.ts";
+
+/** Prints it and says whether the recorded result is the same; answers with the exit code. */
+export function showOneTrial(
+  { id, record, logs, isSame }: OneTrial,
+  { json }: { readonly json: boolean },
+): number {
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ trial: id, ...record.result, telemetry: record.telemetry, isSame, logs }, null, 2)}\n`,
+    );
+  } else {
+    for (const { level, text: line } of logs) process.stderr.write(`${level}: ${line}\n`);
+    const verdict =
+      isSame === null
+        ? "nothing is recorded for it"
+        : isSame
+          ? "the recorded result is the same"
+          : "the recorded result is different";
+    process.stdout.write(`trial    ${id}\n${recordLines(record)}${verdict}; this replay was not recorded\n`);
+  }
+  if (isSame === false) return exitCode.gate;
+  return hasMeasurement(record.result.outcome.kind) ? exitCode.done : exitCode.unmeasured;
+}
