@@ -150,8 +150,8 @@ test("an id stays good after the code changed, and tells trials apart by its fir
   try {
     const ran = own.lab("run", "-q");
     assert.is(ran.code, 3, ran.all);
-    const { failures } = JSON.parse(own.lab("status", "--json").stdout) as {
-      failures: { trial: string; condition: object; replicate: number }[];
+    const { unmeasured: failures } = JSON.parse(own.lab("status", "--json").stdout) as {
+      unmeasured: { trial: string; condition: object; replicate: number }[];
     };
     assert.is(failures.length, 5);
     assert.is(new Set(failures.map(({ trial }) => trial.slice(0, 4))).size, 5, "four digits are enough here");
