@@ -20,7 +20,7 @@ const report = await composeReport(
   { customs: { patience: { mine: { estimate: 0.25, interval: [0.1, 0.4], table: [{ tau: 1.5 }] } } } },
 );
 const experiment = report.analysis.experiments[0]!;
-const page = pageOf(report.analysis, report.charts, report.faults);
+const page = pageOf(report.analysis, report.charts, report);
 
 /** The function of the door, the kind of the finding and whether it has a picture, by the kind of the specification. */
 const expected: Readonly<

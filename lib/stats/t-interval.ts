@@ -15,7 +15,7 @@ export interface OneSampleT extends TestResult {
  * @param values at least two finite numbers, not all equal
  * @example tInterval([4.1, 3.9, 4.4]) // { value: 4.133, low: 3.508, high: 4.758, level: 0.95, ... }
  */
-export function tInterval(values: readonly number[], options: { level?: number } = {}): Estimate {
+export function tInterval(values: ArrayLike<number>, options: { level?: number } = {}): Estimate {
   return oneSampleT(values, options).estimate;
 }
 
@@ -24,7 +24,7 @@ export function tInterval(values: readonly number[], options: { level?: number }
  * @throws StatisticsRefusal for n < 2 or a sample that is constant up to rounding
  */
 export function oneSampleT(
-  values: readonly number[],
+  values: ArrayLike<number>,
   options: { mu?: number; level?: number; alternative?: Alternative; name?: string } = {},
 ): OneSampleT {
   const { mu = 0, level = 0.95, alternative = "two-sided", name = "the sample" } = options;

@@ -47,6 +47,8 @@ export interface ComparisonFinding extends FindingBase {
   /** A test over all levels at once; null for two levels or where it cannot be computed. */
   readonly overall: TestResult | null;
   readonly comparisons: readonly Comparison[];
+  /** Pairs that were not compared one by one because there are too many and none is the baseline; 0 when all were. */
+  readonly pairsLeftOut: number;
   /** How the p values were adjusted: "Holm over the 3 comparisons of family main"; null where nothing is adjusted. */
   readonly family: string | null;
   /** What a unit is: "replicate", "trial" or the name of a block or cluster factor. */

@@ -13,6 +13,16 @@ function factorsOf(table: TrialTable): readonly FactorSummary[] {
 
 /** Levels as text by factor; a factor that the condition does not have (another branch) is absent. */
 export function coordinatesOf(table: TrialTable, condition: number): Readonly<Record<string, string>> {
+  const held = known.get(table) ?? [];
+  known.set(table, held);
+  held[condition] ??= namedLevels(table, condition);
+  return held[condition];
+}
+
+/** Tables do not change, and every analysis asks for the same conditions: each is put into words once. */
+const known = new WeakMap<TrialTable, Readonly<Record<string, string>>[]>();
+
+function namedLevels(table: TrialTable, condition: number): Readonly<Record<string, string>> {
   const parameters = table.conditions[condition]!;
   return Object.fromEntries(
     factorsOf(table)

@@ -42,6 +42,17 @@ export function rowsByCondition(table: TrialTable): RowsByCondition {
  * @example cellsOf(table, "profitGain")[0].values  // Float64Array(50)
  */
 export function cellsOf(table: TrialTable, metric: string): readonly Cell[] {
+  const held = known.get(table) ?? new Map<string, readonly Cell[]>();
+  known.set(table, held);
+  const cells = held.get(metric) ?? groupedCells(table, metric);
+  held.set(metric, cells);
+  return cells;
+}
+
+/** Tables do not change, and every analysis of a metric asks for the same cells: each is grouped once. */
+const known = new WeakMap<TrialTable, Map<string, readonly Cell[]>>();
+
+function groupedCells(table: TrialTable, metric: string): readonly Cell[] {
   const column = table.metrics[metric];
   if (column === undefined) {
     throw new UnknownMetricError(

@@ -80,10 +80,11 @@ export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): L
   const others = declared.filter(({ name }) => name !== factor && (isCommon || name !== grouping));
   const admitted = admittedCells(table, { metric, factor, where: options.where ?? {} });
   const shared = others.filter(({ branch }) => branch === null).map(({ name }) => name);
-  const byLevel = own.levels
-    .map((level) => levelText(level))
-    .map((level) => ({ level, cells: admitted.filter(({ at }) => at[factor] === level) }))
-    .filter(({ cells }) => cells.length > 0);
+  const cellsByLevel = groupedBy(admitted, ({ at }) => at[factor]!);
+  const byLevel = own.levels.map(levelText).flatMap((level) => {
+    const cells = cellsByLevel.get(level);
+    return cells === undefined ? [] : [{ level, cells }];
+  });
   const stratumOf = (at: Coordinates) => shared.map((name) => at[name] ?? "").join("\u0000");
   const common = commonOf(byLevel.map(({ cells }) => new Set(cells.map(({ at }) => stratumOf(at)))));
   const notes: string[] = [];
@@ -127,6 +128,18 @@ function admittedCells(
     .filter(({ at }) => at[factor] !== undefined && wanted.every(([name, level]) => at[name] === level));
 }
 
+/** Items under the key of each, in their order. */
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** Equal weight to each stratum, and within a stratum to each cell. */
 function weighted(
   cells: readonly PlacedCell[],
@@ -157,11 +170,14 @@ function kindOf(of: {
 
 /** Whether no two levels share a level of the grouping factor. */
 function isNested(levels: readonly { readonly cells: readonly WeightedCell[] }[], grouping: string): boolean {
-  const sets = levels.map(({ cells }) => new Set(cells.map(({ at }) => at[grouping] ?? "")));
-  return (
-    sets.length > 1 &&
-    sets.every((set, i) => sets.every((other, j) => i === j || [...set].every((key) => !other.has(key))))
-  );
+  const levelOf = new Map<string, number>();
+  for (const [index, { cells }] of levels.entries())
+    for (const { at } of cells) {
+      const key = at[grouping] ?? "";
+      if ((levelOf.get(key) ?? index) !== index) return false;
+      levelOf.set(key, index);
+    }
+  return levels.length > 1;
 }
 
 function unitsOf(cells: readonly WeightedCell[], kind: UnitKind, grouping: string | null): readonly Unit[] {
@@ -184,8 +200,12 @@ function replicateUnits(cells: readonly WeightedCell[]): readonly Unit[] {
   for (const { cell, weight } of cells) {
     cell.values.forEach((value, i) => {
       const replicate = cell.replicates[i]!;
-      const held = sums.get(replicate) ?? { sum: 0, cells: 0 };
-      sums.set(replicate, { sum: held.sum + weight * value, cells: held.cells + 1 });
+      const held = sums.get(replicate);
+      if (held === undefined) sums.set(replicate, { sum: weight * value, cells: 1 });
+      else {
+        held.sum += weight * value;
+        held.cells += 1;
+      }
     });
   }
   return [...sums]
@@ -196,11 +216,7 @@ function replicateUnits(cells: readonly WeightedCell[]): readonly Unit[] {
 
 /** One unit a level of the grouping factor: the mean of its cell means; a group with an empty cell is incomplete and left out. */
 function groupUnits(cells: readonly WeightedCell[], grouping: string): readonly Unit[] {
-  const groups = new Map<string, WeightedCell[]>();
-  for (const cell of cells) {
-    const key = cell.at[grouping] ?? "";
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
+  const groups = groupedBy(cells, ({ at }) => at[grouping] ?? "");
   return [...groups]
     .filter(([, own]) => own.every(({ cell }) => cell.values.length > 0))
     .map(([id, own]) => {

@@ -43,6 +43,7 @@ interface WrittenReport {
   readonly analysis: Analysis;
   readonly charts: readonly DrawnChart[];
   readonly faults: readonly ReportFault[];
+  readonly chartsLeftOut: Readonly<Record<string, number>>;
 }
 
 /**
@@ -74,12 +75,12 @@ export async function writeReport(report: WrittenReport, options: WriteOptions):
 }
 
 async function filesOf(
-  { analysis, charts, faults }: WrittenReport,
+  { analysis, charts, ...missing }: WrittenReport,
   format: ReportFormat,
 ): Promise<readonly File[]> {
   switch (format) {
     case "html":
-      return [{ path: "report.html", content: pageOf(analysis, charts, faults) }];
+      return [{ path: "report.html", content: pageOf(analysis, charts, missing) }];
     case "csv":
       return [
         { path: "report.csv", content: csvOf(analysis) },

@@ -2,6 +2,7 @@
 // A pure function: the drawings come in as SVG text, and there is no clock, so the same analysis gives the same bytes.
 import type { Analysis, ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import type { Finding } from "../analysis/finding.ts";
+import { numberText } from "../analysis/words/number-text.ts";
 import { attritionSection } from "./attrition-section.ts";
 import { categoryTable, conditionTable } from "./condition-table.ts";
 import { designSection } from "./design-section.ts";
@@ -15,17 +16,25 @@ import { script } from "./script.ts";
 import { stoppingSection } from "./stopping-section.ts";
 import { style } from "./style.ts";
 
+/** What a page says instead of showing it. */
+export interface MissingParts {
+  readonly faults?: readonly ReportFault[];
+  /** Charts of an experiment that were not drawn for their number. */
+  readonly chartsLeftOut?: Readonly<Record<string, number>>;
+}
+
 /**
  * The whole page.
  *
  * @param charts drawn by export/svg.ts, in the order in which they shall appear.
- * @param faults what could not be made; each is said in its place.
+ * @param missing what could not be made and what was left out; each is said in its place.
  */
 export function pageOf(
   analysis: Analysis,
   charts: readonly DrawnChart[],
-  faults: readonly ReportFault[] = [],
+  missing: MissingParts = {},
 ): string {
+  const { faults = [], chartsLeftOut = {} } = missing;
   const { experiments, provenance } = analysis;
   const title = experiments.map((experiment) => experiment.name).join(", ") || "No experiment";
   return html`<!doctype html>
@@ -51,7 +60,19 @@ ${experiments.map((experiment, i) =>
     experiment,
     i,
     charts.filter((drawn) => drawn.experiment === experiment.name),
-    faults.filter((fault) => fault.experiment === experiment.name && fault.kind === "chart"),
+    [
+      ...faults
+        .filter((fault) => fault.experiment === experiment.name && fault.kind === "chart")
+        .map(
+          ({ about, message }) =>
+            `A chart of ${about} could not be drawn (${message}), which is a fault of labwright's; the numbers are in the tables.`,
+        ),
+      ...(chartsLeftOut[experiment.name] === undefined
+        ? []
+        : [
+            `${numberText(chartsLeftOut[experiment.name]!)} charts of this experiment are not drawn, as a report of so many experiments or findings has no room for them; the numbers are in the tables.`,
+          ]),
+    ],
     experiments.length > 1,
   ),
 )}
@@ -68,7 +89,7 @@ function experimentSection(
   experiment: ExperimentAnalysis,
   index: number,
   charts: readonly DrawnChart[],
-  undrawn: readonly ReportFault[],
+  undrawn: readonly string[],
   isOneOfSeveral: boolean,
 ): Html {
   const of = (kind: DrawnChart["about"]["kind"], name: string) =>
@@ -81,7 +102,7 @@ ${experiment.question !== null && html`<p class="question">${experiment.question
 ${experiment.description !== null && html`<p>${experiment.description}</p>`}
 ${answers.length > 0 && html`<ul class="answers">${answers.map(({ sentence, isUnmet }) => (isUnmet ? html`<li class="unmet">${sentence}</li>` : html`<li>${sentence}</li>`))}</ul>`}
 ${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
-${undrawn.map(({ about, message }) => html`<p class="note">A chart of ${about} could not be drawn (${message}), which is a fault of labwright's; the numbers are in the tables.</p>`)}
+${undrawn.map((sentence) => html`<p class="note">${sentence}</p>`)}
 ${registrationSection(experiment)}
 ${designSection(experiment)}
 ${stoppingSection(experiment)}

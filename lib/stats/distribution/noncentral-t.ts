@@ -7,6 +7,7 @@ import { logScaleDensity, scaleSpacing } from "./chi-scale.ts";
 import { chiSquaredLower, chiSquaredUpper } from "./chi-squared.ts";
 import { findRoot, growBracket } from "./find-root.ts";
 import { logIntegral } from "./log-concave-integral.ts";
+import { normalQuantile } from "./normal.ts";
 import { logNormalUpper } from "./normal-log.ts";
 
 /** Degrees of freedom (> 0) and noncentrality (any finite number). */
@@ -72,6 +73,8 @@ export function noncentralTNoncentrality(t: number, options: { df: number; p: nu
     p <= 0.5
       ? Math.log(noncentralTLower(t, { df, ncp }) / p)
       : Math.log((1 - p) / noncentralTUpper(t, { df, ncp }));
-  const step = Math.max(1, Math.abs(t) / Math.sqrt(2 * df));
-  return findRoot(f, growBracket(f, { guess: t, step }));
+  // T is nearly normal about its noncentrality with this deviation, so the end lies near; the bracket grows where it does not.
+  const deviation = Math.sqrt(1 + (t / df) * (t / 2));
+  const guess = t * (1 - 1 / (4 * df)) - normalQuantile(p) * deviation;
+  return findRoot(f, growBracket(f, { guess, step: deviation / 8 }));
 }

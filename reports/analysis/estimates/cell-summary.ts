@@ -1,7 +1,11 @@
 // One condition's values in a few numbers, with the dots to draw. Too few or constant values leave null and a sentence.
-import { describe } from "../../../lib/stats/describe.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { momentsOf } from "../../../lib/stats/moments.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
+import { quantileSorted } from "../../../lib/stats/quantile.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { sortNumbers } from "../../../lib/stats/sort-numbers.ts";
+import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { CellSummary } from "../analysis.ts";
 import { type Interval, intervalOf } from "../interval.ts";
 
@@ -38,18 +42,20 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     };
     return { ...base, ...empty, note: "no value was measured" };
   }
-  const { mean, min, median, max, quartiles, sd, interval: estimate } = describe([...values], { level });
-  const [q1, q3] = quartiles;
+  const sorted = sortNumbers(values);
+  const { mean, sd } = momentsOf(values);
+  // A refusal is thrown and caught, which 100,000 cells of one value would notice.
+  const estimate = n < 2 ? null : orRefusal(() => tInterval(values, { level }));
   return {
     ...base,
     mean,
-    sd: sd !== undefined && Number.isFinite(sd) ? sd : null,
-    min,
-    q1,
-    median,
-    q3,
-    max,
-    ...intervalAndNote(input, { mean, estimate: estimate ?? null }),
+    sd: n > 1 && Number.isFinite(sd) ? sd : null,
+    min: sorted[0]!,
+    q1: quantileSorted(sorted, 0.25),
+    median: quantileSorted(sorted, 0.5),
+    q3: quantileSorted(sorted, 0.75),
+    max: sorted[n - 1]!,
+    ...intervalAndNote(input, { mean, estimate: estimate === null || isRefused(estimate) ? null : estimate }),
   };
 }
 

@@ -58,8 +58,11 @@ export function differenceOf(input: DifferenceInput): Difference {
       ? climbed(x, y, { isPaired, labels: [input.x.level, input.y.level] })
       : { name: methods[0]!.name, assumptions: [] };
   const chosen = methods.find((method) => method.name === name)!;
+  const isLarge = Math.max(x.length, y.length) > resampledMax;
   const result = orRefusal(chosen.run);
-  const listed = input.withAlternatives ? [chosen, ...methods.filter((method) => method !== chosen)] : [];
+  const listed = input.withAlternatives
+    ? [chosen, ...methods.filter((method) => method !== chosen && !(isLarge && method.isSlow))]
+    : [];
   return {
     isPaired,
     x,
@@ -92,6 +95,8 @@ type MethodName = "t" | "welch" | "student" | "rank" | "bootstrap" | "unpaired";
 interface Method {
   readonly name: MethodName;
   readonly label: string;
+  /** Whether it takes seconds for large samples. */
+  readonly isSlow: boolean;
   run(): MethodResult;
 }
 
@@ -149,14 +154,19 @@ function stratifiedMethods(input: DifferenceInput): readonly Method[] {
   ];
 }
 
-/** Samples above this size are not resampled: the t interval and the bootstrap then agree to the printed digits. */
-const bootstrapSizeMax = 20_000;
+/**
+ * Samples above this size are neither resampled nor ranked for comparison's sake: the t interval and the bootstrap then agree to the
+ * printed digits.
+ */
+export const resampledMax = 20_000;
 
 function bootstrapMethods(n: number, estimate: (resamples: number) => Estimate): readonly Method[] {
-  if (n > bootstrapSizeMax) return [];
+  if (n > resampledMax) return [];
   const resamples = n > 1000 ? 2000 : 10_000;
   const label = `studentized bootstrap, ${resamples} resamples`;
-  return [{ name: "bootstrap", label, run: () => ({ estimate: estimate(resamples), test: null }) }];
+  return [
+    { name: "bootstrap", label, isSlow: true, run: () => ({ estimate: estimate(resamples), test: null }) },
+  ];
 }
 
 /** Methods with a p value for the declared side beside a two-sided interval: an infinite end says less and draws badly. */
@@ -164,6 +174,7 @@ function methodsFor({ side }: DifferenceInput) {
   return (name: MethodName, label: string, test: Tested): Method => ({
     name,
     label,
+    isSlow: name === "rank",
     run: () => {
       const { estimate, ...both } = test("two-sided");
       if (side === "two-sided") return { estimate, test: plainTest(both) };

@@ -1,7 +1,8 @@
 // One level of a factor in numbers: the mean over the other factors with equal weights, its spread between units, its interval.
-import { describe } from "../../../lib/stats/describe.ts";
 import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
 import { momentsOf } from "../../../lib/stats/moments.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { LevelData, UnitKind } from "../../design/level-design.ts";
 import type { LevelEstimate } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
@@ -14,7 +15,7 @@ export function levelEstimateOf(
   options: { readonly kind: UnitKind; readonly confidence: number; readonly unitsMax?: number },
 ): LevelEstimate {
   const { kind, confidence, unitsMax = unitsDefault } = options;
-  const values = level.units.map((unit) => unit.value);
+  const values = Float64Array.from(level.units, (unit) => unit.value);
   const step = Math.max(1, values.length / unitsMax);
   const shown = Array.from(
     { length: Math.min(values.length, unitsMax) },
@@ -28,12 +29,15 @@ export function levelEstimateOf(
   };
   if (values.length === 0) return { ...shared, mean: null, sd: null, interval: null };
   if (kind === "cells" && level.cells.length > 1) return { ...shared, ...stratifiedMean(level, confidence) };
-  const { mean, sd, interval } = describe(values, { level: confidence });
+  const { mean, sd } = momentsOf(values);
+  // A refusal is thrown and caught, which 100,000 levels of one value would notice.
+  const interval = values.length < 2 ? null : orRefusal(() => tInterval(values, { level: confidence }));
   return {
     ...shared,
     mean,
-    sd: sd ?? null,
-    interval: interval === undefined ? null : intervalOf({ ...interval, method: "t interval" }),
+    sd: values.length > 1 ? sd : null,
+    interval:
+      interval === null || isRefused(interval) ? null : intervalOf({ ...interval, method: "t interval" }),
   };
 }
 
@@ -48,7 +52,7 @@ function stratifiedMean(
     values: cell.values,
   }));
   if (cells.some(({ n }) => n === 0)) return { mean: null, sd: null, interval: null };
-  const parts = cells.map(({ weight, values }) => ({ weight, ...momentsOf([...values]) }));
+  const parts = cells.map(({ weight, values }) => ({ weight, ...momentsOf(values) }));
   const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
   const pooledDf = parts.reduce((sum, { n }) => sum + n - 1, 0);
   if (pooledDf === 0) return { mean, sd: null, interval: null };

@@ -13,7 +13,7 @@ import { levelText } from "../../design/arm.ts";
 import type { AttritionRow } from "../../design/attrition.ts";
 import { type LevelData, type LevelDesign, levelDesignOf, samplesOf } from "../../design/level-design.ts";
 import type { MetricSummary } from "../analysis.ts";
-import { type Difference, differenceOf } from "../estimates/difference.ts";
+import { type Difference, differenceOf, resampledMax } from "../estimates/difference.ts";
 import { effectSizeOf } from "../estimates/effect.ts";
 import { levelEstimateOf } from "../estimates/level-estimate.ts";
 import { overallTestOf } from "../estimates/overall.ts";
@@ -22,6 +22,7 @@ import type { Comparison, ComparisonFinding, Finding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import { comparisonSentences } from "../words/comparison-sentences.ts";
 import { reasonOf, unitName } from "../words/design-words.ts";
+import { numberText } from "../words/number-text.ts";
 import {
   type AnalysisKind,
   combinationsOf,
@@ -86,6 +87,8 @@ export interface CompareInput {
 
 /** Pairs beyond this many get no robustness table of their own. */
 const robustPairsMax = 60;
+/** All pairs of more levels than 45 answer no question that a reader has: they are ranked, and a baseline is asked for. */
+const allPairsMax = 1000;
 
 export function compareFindingOf(input: CompareInput): ComparisonFinding {
   const { spec, table, metric } = input;
@@ -99,9 +102,12 @@ export function compareFindingOf(input: CompareInput): ComparisonFinding {
   });
   const baseline =
     spec.kind === "mainEffect" || spec.baseline === null ? null : levelText(spec.baseline.level);
-  const pairs = spec.kind === "mainEffect" ? [] : pairsOf(design, baseline);
+  const all = (design.levels.length * (design.levels.length - 1)) / 2;
+  const isRanked = spec.kind !== "mainEffect" && baseline === null && all > allPairsMax;
+  const pairs = spec.kind === "mainEffect" || isRanked ? [] : pairsOf(design, baseline);
+  const ran = input.arms.map((arm) => arm.planned - arm.notRun);
   const compared = pairs.map(([level, against]) =>
-    comparedPair(input, design, { level, against, pairs: pairs.length }),
+    comparedPair(input, design, { level, against, pairs: pairs.length, ran }),
   );
   const { test: overall, effect: overallEffect } = overallTestOf(design, spec.tests);
   return {
@@ -118,13 +124,14 @@ export function compareFindingOf(input: CompareInput): ComparisonFinding {
     overall: design.levels.length > 2 || spec.kind === "mainEffect" ? overall : null,
     overallEffect: design.levels.length > 2 || spec.kind === "mainEffect" ? overallEffect : null,
     comparisons: compared.map(({ comparison }) => comparison),
+    pairsLeftOut: isRanked ? all : 0,
     family: null,
     assumptions: distinct(compared.flatMap(({ difference }) => difference.assumptions)),
     margin: spec.kind === "equivalent" ? spec.margin : null,
     within: input.within,
     sentences: [],
     reason: reasonOf(design, spec),
-    notes: [...design.notes, ...degenerateNotes(design, metric)],
+    notes: [...design.notes, ...degenerateNotes(design, metric), ...largeNotes(compared)],
     isConfirmatory: !spec.exploratory,
   };
 }
@@ -132,9 +139,14 @@ export function compareFindingOf(input: CompareInput): ComparisonFinding {
 function comparedPair(
   input: CompareInput,
   design: LevelDesign,
-  of: { readonly level: LevelData; readonly against: LevelData; readonly pairs: number },
+  of: {
+    readonly level: LevelData;
+    readonly against: LevelData;
+    readonly pairs: number;
+    readonly ran: readonly number[];
+  },
 ): { readonly comparison: Comparison; readonly difference: Difference } {
-  const { spec, metric, table, arms } = input;
+  const { spec, metric, table } = input;
   const { level, against } = of;
   const difference = differenceOf({
     kind: design.kind,
@@ -146,7 +158,6 @@ function comparedPair(
     seed: table.experiment.replicates.seed,
     withAlternatives: of.pairs <= robustPairsMax,
   });
-  const ran = arms.map((arm) => arm.planned - arm.notRun);
   const shared = {
     label: `${level.level} rather than ${against.level}`,
     level: level.level,
@@ -156,7 +167,7 @@ function comparedPair(
     isPaired: difference.isPaired,
     pAdjusted: null,
     robustness: difference.alternatives,
-    worstCase: worstCaseOf(level, against, { ran, range: metric.range }),
+    worstCase: worstCaseOf(level, against, { ran: of.ran, range: metric.range }),
   };
   const { chosen } = difference;
   if (isRefused(chosen)) {
@@ -248,6 +259,15 @@ function detectableOf(estimate: Estimate, test: TestResult | null, confidence: n
     (studentTUpperQuantile((1 - confidence) / 2, df) + studentTUpperQuantile(0.2, df)) *
     estimate.standardError
   );
+}
+
+/** Large samples have fewer other methods beside the chosen one, which the reader is told. */
+function largeNotes(compared: readonly { readonly difference: Difference }[]): readonly string[] {
+  const isLarge = compared.some(({ difference: { x, y } }) => Math.max(x.length, y.length) > resampledMax);
+  if (!isLarge) return [];
+  return [
+    `Samples of more than ${numberText(resampledMax)} values are neither resampled nor ranked: at that size a bootstrap and the t interval agree to the printed digits.`,
+  ];
 }
 
 function degenerateNotes(design: LevelDesign, metric: MetricSummary): readonly string[] {

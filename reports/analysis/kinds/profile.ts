@@ -9,6 +9,7 @@ import { trimmedMeanSorted } from "../../../lib/stats/trimmed-mean.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
 import { cellsOf } from "../../design/cells.ts";
+import { DesignError, groupedBy } from "../../design/level-design.ts";
 import type { ProfileFinding } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { decimalsFor, intervalText, numberText } from "../words/number-text.ts";
@@ -23,6 +24,10 @@ export const profileKind: AnalysisKind<ProfileSpec> = {
 };
 
 const resamples = 2000;
+/** More levels than this are a ranking, not a profile. */
+const levelsMax = 200;
+/** Above so many scores in all they are not resampled. */
+const resampledMax = 100_000;
 const thresholds = 41;
 
 interface Group {
@@ -38,6 +43,15 @@ function profileFindingOf(input: {
 }): ProfileFinding {
   const { spec, table, id } = input;
   const { groups, dropped } = groupsOf(spec, table);
+  if (groups.length > levelsMax)
+    throw new DesignError(
+      `a profile of ${numberText(groups.length)} levels of ${spec.across} is not made, at most ${levelsMax}; choose some of them`,
+    );
+  const scores = groups.reduce(
+    (sum, group) => sum + group.scores.reduce((own, runs) => own + runs.length, 0),
+    0,
+  );
+  const isResampled = scores <= resampledMax;
   const seed = table.experiment.replicates.seed;
   const extent = groups
     .flatMap(({ scores }) => scores.flat())
@@ -50,7 +64,9 @@ function profileFindingOf(input: {
     (_, i) => extent.low + ((extent.high - extent.low) * i) / (thresholds - 1),
   );
   const target = targetOf(spec, table);
-  const summaries = groups.map((group) => summaryOf(group, { grid, seed, target, level: spec.confidence }));
+  const summaries = groups.map((group) =>
+    summaryOf(group, { grid, seed, target, level: spec.confidence, isResampled }),
+  );
   const baseline =
     spec.baseline === null
       ? groups[0]
@@ -60,7 +76,7 @@ function profileFindingOf(input: {
       ? []
       : groups
           .filter((group) => group !== baseline)
-          .map((group) => improvementOf(group, baseline, { seed, level: spec.confidence }));
+          .map((group) => improvementOf(group, baseline, { seed, level: spec.confidence, isResampled }));
   return {
     kind: "profile",
     id,
@@ -82,13 +98,19 @@ function profileFindingOf(input: {
     ],
     target,
     reason: `Scores over tasks are summarised by the interquartile mean with a stratified bootstrap over runs within tasks (percentile, ${resamples} resamples, seed ${seed}).${target === null ? "" : ` The optimality gap is the mean shortfall below ${numberText(target)}, scores above it counting as none.`}`,
-    notes:
-      target === null
+    notes: [
+      ...(isResampled
+        ? []
+        : [
+            `${numberText(scores)} scores are not resampled, so the aggregates have no intervals; the limit is ${numberText(resampledMax)}.`,
+          ]),
+      ...(target === null
         ? [
             ...dropped,
             `No optimality gap is given: ${spec.metric} declares no highest value, and the analysis was not told what scores to take as 0 and 1 (\`normalise\`).`,
           ]
-        : dropped,
+        : dropped),
+    ],
     isConfirmatory: !spec.exploratory,
   };
 }
@@ -114,16 +136,18 @@ function groupsOf(
   const tasks = [...new Set(cells.map(({ at }) => taskOf(at)))];
   const { low, high } = spec.normalise ?? { low: 0, high: 1 };
   const dropped: string[] = [];
-  const all = levels.map(
-    (level): Group => ({
+  const byLevel = groupedBy(cells, ({ at }) => at[spec.across] ?? "");
+  const all = levels.map((level): Group => {
+    const byTask = groupedBy(byLevel.get(level) ?? [], ({ at }) => taskOf(at));
+    return {
       level,
       scores: tasks.map((task) =>
-        cells
-          .filter(({ at }) => at[spec.across] === level && taskOf(at) === task)
-          .flatMap(({ cell }) => Array.from(cell.values, (value) => (value - low) / (high - low))),
+        (byTask.get(task) ?? []).flatMap(({ cell }) =>
+          Array.from(cell.values, (value) => (value - low) / (high - low)),
+        ),
       ),
-    }),
-  );
+    };
+  });
   const groups = all.filter(({ level, scores }) => {
     const missing = tasks.filter((_, i) => scores[i]!.length === 0);
     if (missing.length > 0)
@@ -138,6 +162,7 @@ function groupsOf(
 interface BootstrapOptions {
   readonly seed: number;
   readonly level: number;
+  readonly isResampled: boolean;
 }
 
 function summaryOf(
@@ -155,7 +180,7 @@ function summaryOf(
       : values.reduce((sum, score) => sum + Math.max(0, target - score), 0) / values.length;
   const shares = options.grid.map(() => new Float64Array(resamples));
   const drawn = new Float64Array(pooled.length);
-  for (let b = 0; b < resamples; b++) {
+  for (let b = 0; options.isResampled && b < resamples; b++) {
     let at = 0;
     for (const runs of scores)
       for (let i = 0; i < runs.length; i++) drawn[at++] = runs[random.below(runs.length)]!;
@@ -175,15 +200,19 @@ function summaryOf(
     tasks: scores.length,
     runs: pooled.length,
     iqm,
-    iqmInterval: holding(iqm, percentiles(iqms, options.level), options.level),
+    iqmInterval: options.isResampled ? holding(iqm, percentiles(iqms, options.level), options.level) : null,
     optimalityGap: target === null ? null : gapOf(pooled),
     optimalityGapInterval:
-      target === null ? null : holding(gapOf(pooled), percentiles(gaps, options.level), options.level),
+      target === null || !options.isResampled
+        ? null
+        : holding(gapOf(pooled), percentiles(gaps, options.level), options.level),
     mean: meanOf(taskMeans),
     median: median(taskMeans),
     profile: options.grid.map((score, i) => {
       const share = pooled.filter((value) => value > score).length / pooled.length;
-      const { low, high } = percentiles(shares[i]!, options.level);
+      const { low, high } = options.isResampled
+        ? percentiles(shares[i]!, options.level)
+        : { low: share, high: share };
       return { score, share, low: Math.min(low, share), high: Math.max(high, share) };
     }),
   };
@@ -192,6 +221,7 @@ function summaryOf(
 /** Mean over tasks of P(X > Y), ties counting half. */
 function improvementOf(x: Group, y: Group, options: BootstrapOptions): ProfileFinding["improvement"][number] {
   const probability = probabilityOf(x.scores, y.scores);
+  if (!options.isResampled) return { level: x.level, baseline: y.level, probability, interval: null };
   const random = resamplingRandom(options.seed);
   const resampled = (runs: readonly number[]) => runs.map(() => runs[random.below(runs.length)]!);
   const draws = Float64Array.from({ length: resamples }, () =>

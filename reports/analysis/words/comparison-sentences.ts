@@ -20,6 +20,7 @@ export function comparisonSentences(finding: Finding, metrics: readonly MetricSu
       sentences: [`${finding.metric} cannot be compared across ${finding.factor}${about}: ${why}.`],
     };
   }
+  if (finding.pairsLeftOut > 0) return { ...finding, sentences: rankingSentences(finding, about) };
   if (finding.kind === "effect") return { ...finding, sentences: [effectSentence(finding)] };
   const sentences = finding.comparisons.slice(0, sentencesMax).map((comparison) =>
     comparisonSentence(comparison, {
@@ -33,6 +34,22 @@ export function comparisonSentences(finding: Finding, metrics: readonly MetricSu
   const more = finding.comparisons.length - sentences.length;
   if (more > 0) sentences.push(`And ${more} more comparisons, in the table.`);
   return { ...finding, sentences };
+}
+
+/** Levels named at each end of a ranking. */
+const rankedMax = 3;
+
+/** What is said of so many levels that their pairs are no question: the ends of their ranking, and the test over all of them. */
+function rankingSentences(finding: ComparisonFinding, about: string): readonly string[] {
+  const { factor, metric, levels, overall, pairsLeftOut } = finding;
+  const ranked = levels.filter(({ mean }) => mean !== null).toSorted((a, b) => b.mean! - a.mean!);
+  const named = (ends: typeof ranked) =>
+    ends.map(({ level, mean, n }) => `${level} (${numberText(mean)}, n = ${n})`).join(", ");
+  const test = overall === null ? "" : ` Over all levels at once: ${testText(overall)}.`;
+  return [
+    `${metric} across ${factor}${about}: highest for ${named(ranked.slice(0, rankedMax))}; lowest for ${named(ranked.slice(-rankedMax).toReversed())}.${test}`,
+    `The ${numberText(pairsLeftOut)} pairs of ${numberText(levels.length)} levels are not compared one by one, and the ends of a ranking are not tested: name a \`baseline\` to compare every level with it.`,
+  ];
 }
 
 function effectSentence(finding: ComparisonFinding): string {
