@@ -4,30 +4,16 @@ import { createHash } from "node:crypto";
 import type { Replicates } from "../../lib/experiment/definition.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import type { IndexedSpace } from "../../lib/experiment/space/space.ts";
-import type { Job, JobId, TrialId, UnitNumber } from "./plan.ts";
+import type { Job, TrialId, UnitNumber } from "./plan.ts";
 import { coordinatesOf } from "./units.ts";
 
 /** How many hexadecimal digits an id has. All come from one hash, so that the first four to six tell the trials of a study apart. */
-const digits = 16;
+export const idDigits = 16;
 
 /** What a trial's replicate is known by: its explicit seed where the author gave a list, else its index. */
 export function replicateKeyOf(replicates: Replicates, index: number): string {
   const seed = replicates.seeds?.[index];
   return seed === undefined ? `replicate ${index}` : `seed ${seed}`;
-}
-
-/** The only maker of a TrialId. `condition` is null for a stage that runs once a build, `replicate` for one that has none. */
-export function trialIdOf(unit: {
-  readonly job: JobId;
-  readonly condition: Readonly<Record<string, unknown>> | null;
-  readonly replicate: string | null;
-}): TrialId {
-  const hash = createHash("sha256");
-  hash.update(
-    `${unit.job}\n${unit.condition === null ? "" : conditionKeyOf(unit.condition)}\n${unit.replicate ?? ""}`,
-  );
-  // The one place that brands: every TrialId is made here.
-  return hash.digest("hex").slice(0, digits) as TrialId;
 }
 
 /** The id of a numbered unit of a job in an experiment's space. */
@@ -37,15 +23,34 @@ export function idOfUnit(of: {
   readonly space: IndexedSpace;
   readonly replicates: Replicates;
 }): TrialId {
-  const { condition, replicate } = coordinatesOf(of.job, of.unit);
-  const salt = of.job.seedSalts?.[condition];
-  const key = replicateKeyOf(of.replicates, replicate);
-  return trialIdOf({
-    job: of.job.id,
-    condition: conditionOfUnit(of.job, condition, of.space),
+  const { job, space, replicates } = of;
+  const { condition, replicate } = coordinatesOf(job, of.unit);
+  const { before, after } = idParts({ job, condition, space });
+  return idOfText(`${before}${job.per === "replicate" ? replicateKeyOf(replicates, replicate) : ""}${after}`);
+}
+
+/**
+ * What the ids of all replicates of a condition are hashes of, around the replicate's key: for who hashes many rows at once.
+ * `condition` is raw.
+ */
+export function idParts(of: {
+  readonly job: Job;
+  readonly condition: number;
+  readonly space: IndexedSpace;
+}): { readonly before: string; readonly after: string } {
+  const { job, condition, space } = of;
+  const salt = job.per === "replicate" ? job.seedSalts?.[condition] : undefined;
+  const seen = conditionOfUnit(job, condition, space);
+  return {
+    before: `${job.id}\n${seen === null ? "" : conditionKeyOf(seen)}\n`,
     // Under another seed it is another trial.
-    replicate: of.job.per !== "replicate" ? null : salt === undefined ? key : `${key} moved ${salt}`,
-  });
+    after: salt === undefined ? "" : ` moved ${salt}`,
+  };
+}
+
+/** The one place that brands: every TrialId is made here. */
+function idOfText(text: string): TrialId {
+  return createHash("sha256").update(text).digest("hex").slice(0, idDigits) as TrialId;
 }
 
 /** The condition of a unit as its stage sees it; null for a stage that runs once a build. */

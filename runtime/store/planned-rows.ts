@@ -13,6 +13,8 @@ export interface PlannedTrials {
   readonly count: number;
   /** Admitted conditions, in order. */
   readonly conditions: readonly Readonly<Record<string, unknown>>[];
+  /** The raw index of each of `conditions`, by which units are numbered. */
+  readonly rawConditions: readonly number[];
   /** Units of the trial's job, planned or not: replicate * conditionsRaw + raw condition. */
   readonly unitCount: number;
   /** Whether the run planned a unit. */
@@ -87,15 +89,18 @@ function trialsOf(experiment: OpenedExperiment, wanted: Uint8Array): PlannedTria
   const { space } = experiment;
   const { job } = trialOf(experiment);
   const conditions: Readonly<Record<string, unknown>>[] = [];
+  const rawConditions: number[] = [];
   const numberOf = new Int32Array(job.conditions).fill(-1);
   for (let index = 0; index < job.conditions; index += 1) {
     if (space.filtered && !space.admits(index)) continue;
     numberOf[index] = conditions.length;
     conditions.push(space.at(index));
+    rawConditions.push(index);
   }
   return {
     count: countBits(wanted),
     conditions,
+    rawConditions,
     unitCount: unitCountOf(job),
     has: (unit) => hasBit(wanted, unit),
     conditionOf: (unit) => numberOf[unit % job.conditions]!,

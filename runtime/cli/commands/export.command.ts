@@ -9,6 +9,11 @@ export const exportCommand: CommandSpec = {
   summary: "one row a trial as csv, json or parquet; without a name all experiments united",
   options: [
     { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
+    {
+      flags: "--safe",
+      summary: "CSV for a spreadsheet: texts that begin with = + - @ get an apostrophe before them",
+      env: null,
+    },
     runOption,
     outputOption,
     projectOption,

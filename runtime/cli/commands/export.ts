@@ -8,7 +8,7 @@ import { exportRun } from "../../store/sql/export.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
-import { projectRoot, text } from "../options.ts";
+import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
 
@@ -37,6 +37,7 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
     format: known,
     experiment: experiment ?? null,
     series: text(options, "series"),
+    isSafe: flag(options, "safe"),
     output,
   });
   if (output !== process.stdout) {

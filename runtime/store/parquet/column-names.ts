@@ -5,6 +5,7 @@ export const trialColumns = [
   "experiment",
   "condition",
   "replicate",
+  "trial",
   "outcome",
   "reason",
   "message",
@@ -16,6 +17,9 @@ export const trialColumns = [
   "duration_ms",
   "worker",
 ] as const;
+
+/** Columns of the conditions while they are joined to trials: the parts of an id around the replicate's. */
+export const conditionColumns = ["lab_condition", "lab_before", "lab_after"] as const;
 
 /** Columns that every table of a series has beside factors and its own; `position` counts from 0 within the trial. */
 export const seriesColumns = ["experiment", "condition", "replicate", "position"] as const;

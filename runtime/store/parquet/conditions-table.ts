@@ -6,11 +6,12 @@ import { quotedName } from "./duck.ts";
 
 type Condition = Readonly<Record<string, unknown>>;
 
-/** Makes the table `conditions`: `condition` and the parameters under `names`, which go with `parameters` one by one. */
+/** Makes the table `conditions`: `lab_condition`, the parts of ids (see idParts), and the parameters under `names`, which go with `parameters` one by one. */
 export async function createConditionsTable(
   connection: DuckDBConnection,
   of: {
     readonly conditions: readonly Condition[];
+    readonly idParts: readonly { readonly before: string; readonly after: string }[];
     readonly parameters: readonly string[];
     readonly names: readonly string[];
   },
@@ -21,10 +22,14 @@ export async function createConditionsTable(
     type: typeOfParameter(of.conditions, parameter),
   }));
   const declared = columns.map(({ name, type }) => `${quotedName(name)} ${sqlTypes[type]}`);
-  await connection.run(`CREATE TABLE conditions (${["lab_condition UINTEGER", ...declared].join(", ")})`);
+  await connection.run(
+    `CREATE TABLE conditions (${["lab_condition UINTEGER", "lab_before VARCHAR", "lab_after VARCHAR", ...declared].join(", ")})`,
+  );
   const appender = await connection.createAppender("conditions");
   for (const [index, condition] of of.conditions.entries()) {
     appender.appendUInteger(index);
+    appender.appendVarchar(of.idParts[index]!.before);
+    appender.appendVarchar(of.idParts[index]!.after);
     for (const { parameter, type } of columns) {
       const value = Object.hasOwn(condition, parameter) ? condition[parameter] : undefined;
       if (value === undefined || value === null) appender.appendNull();

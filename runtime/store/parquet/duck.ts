@@ -1,5 +1,6 @@
 // DuckDB, opened when first needed: loading it costs a tenth of a second that most commands need not pay. Every instance is in memory
 // and reads no settings of the user's.
+import { createRequire } from "node:module";
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 export interface DuckOptions {
@@ -10,12 +11,25 @@ export interface DuckOptions {
   readonly spillFolder: string | null;
 }
 
+/**
+ * DuckDB with texts as they are stored: its package decodes them with a decoder that takes a leading U+FEFF for a mark of the encoding
+ * and drops it. The decoder is a member of that module, asked at each use.
+ */
+export async function loadDuck(): Promise<typeof import("@duckdb/node-api")> {
+  const require = createRequire(import.meta.url);
+  const accessors: {
+    textDecoder: InstanceType<typeof TextDecoder>;
+  } = require("@duckdb/node-api/lib/vectors/dataAccessors.js");
+  accessors.textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return import("@duckdb/node-api");
+}
+
 /** Runs `use` with a connection of its own, which is closed after. */
 export async function withDuck<T>(
   options: DuckOptions,
   use: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = await loadDuck();
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${options.memoryMb}MB`,
     threads: String(options.threads),

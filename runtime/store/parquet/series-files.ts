@@ -6,7 +6,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { SeriesJson } from "../../record/batch-layout.ts";
 import { columnDataOf } from "../../record/series-columns.ts";
 import type { CountedRows } from "../job-ledger.ts";
-import { distinctNames, seriesColumns } from "./column-names.ts";
+import { conditionColumns, distinctNames, seriesColumns } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { doubleOfValue, isNumeric, textOfValue } from "./column-type.ts";
 import { quotedName } from "./duck.ts";
@@ -87,7 +87,7 @@ async function storedNames(connection: DuckDBConnection): Promise<readonly strin
   );
   return reader
     .getRows()
-    .slice(1)
+    .slice(conditionColumns.length)
     .map(([name]) => String(name));
 }
 

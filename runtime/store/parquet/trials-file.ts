@@ -3,11 +3,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { trialOf } from "../../plan/opened-plan.ts";
+import { idDigits, idParts, replicateKeyOf } from "../../plan/trial-id.ts";
 import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import { distinctNames, trialColumns } from "./column-names.ts";
+import { conditionColumns, distinctNames, trialColumns } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { createConditionsTable } from "./conditions-table.ts";
 import { quotedName, quotedText } from "./duck.ts";
@@ -40,13 +42,19 @@ export async function writeTrials(
   const { experiment, planned } = part;
   const metrics = Object.entries(experiment.planned.metrics);
   const parameters = experiment.space.parameters;
-  const [parameterNames, metricNames, telemetryNames] = distinctNames(trialColumns, [
-    { prefix: "parameter", names: parameters },
-    { prefix: "metric", names: metrics.map(([name]) => name) },
-    { prefix: "telemetry", names: scan.telemetry.map((name) => `telemetry_${name}`) },
-  ]);
+  const [parameterNames, metricNames, telemetryNames] = distinctNames(
+    [...trialColumns, ...conditionColumns],
+    [
+      { prefix: "parameter", names: parameters },
+      { prefix: "metric", names: metrics.map(([name]) => name) },
+      { prefix: "telemetry", names: scan.telemetry.map((name) => `telemetry_${name}`) },
+    ],
+  );
   await createConditionsTable(connection, {
     conditions: planned.conditions,
+    idParts: planned.rawConditions.map((condition) =>
+      idParts({ job: trialOf(experiment).job, condition, space: experiment.space }),
+    ),
     parameters,
     names: parameterNames!,
   });
@@ -71,6 +79,7 @@ export async function writeTrials(
       ...parameterNames!.map((name) => `c.${quotedName(name)}`),
       "CAST(r.condition AS UINTEGER) AS condition",
       "CAST(r.replicate AS UINTEGER) AS replicate",
+      `substr(sha256(concat(c.lab_before, ${replicateKeySql(part)}, c.lab_after)), 1, ${idDigits}) AS trial`,
       `${textByIndexSql("r.outcome", outcomes)} AS outcome`,
       "d.reason",
       "d.message",
@@ -196,6 +205,17 @@ function telemetryOf(batch: RecordBatch, name: string): ReadonlyMap<number, numb
   if (!batch.hasExtras) return null;
   const column = batch.json().telemetry?.find((each) => each.name === name);
   return column === undefined ? null : new Map(column.rows.map((row, index) => [row, column.values[index]!]));
+}
+
+/** What a replicate is known by within its condition: see replicateKeyOf. */
+function replicateKeySql({ experiment }: ExperimentRows): string {
+  const { replicates } = experiment.planned;
+  const number = "CAST(r.replicate AS UINTEGER)";
+  if (replicates.seeds === null) return `'replicate ' || ${number}`;
+  const keys = Array.from({ length: trialOf(experiment).job.replicates }, (_, index) =>
+    quotedText(replicateKeyOf(replicates, index)),
+  );
+  return `list_extract([${keys.join(", ")}], ${number} + 1)`;
 }
 
 /** The text whose index a numeric column holds; null for NaN. A chain of cases is several times faster than a lookup in a list, while it is short. */

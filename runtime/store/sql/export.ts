@@ -8,7 +8,7 @@ import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { quotedName, quotedText } from "../parquet/duck.ts";
+import { loadDuck, quotedName, quotedText } from "../parquet/duck.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { RunManifest } from "../store.ts";
 import { rowText } from "./row-text.ts";
@@ -23,18 +23,20 @@ export interface ExportOptions {
   readonly experiment: string | null;
   /** Rows of this series instead of trials; null for trials. */
   readonly series: string | null;
+  /** CSV for a spreadsheet: texts that begin with = + - @ get an apostrophe before them. */
+  readonly isSafe?: boolean;
   /** Where to write. The stream is left open. */
   readonly output: Writable;
 }
 
 /** Returns the number of rows written. Throws UserError for an experiment or series that the run does not have. */
 export async function exportRun(options: ExportOptions): Promise<number> {
-  const { store, run, series, format, output } = options;
+  const { store, run, series, format, output, isSafe = false } = options;
   return withRunDatabase({ store, run, mentions: series ?? "", locked: false }, async (database) => {
     const select = selectOf(database, options);
     return format === "parquet"
       ? writeParquet(database, select, output)
-      : writeText(database, { select, format, output });
+      : writeText(database, { select, format, output, isSafe });
   });
 }
 
@@ -71,11 +73,17 @@ async function writeText(
     select,
     format,
     output,
-  }: { readonly select: string; readonly format: "csv" | "json"; readonly output: Writable },
+    isSafe,
+  }: {
+    readonly select: string;
+    readonly format: "csv" | "json";
+    readonly output: Writable;
+    readonly isSafe: boolean;
+  },
 ): Promise<number> {
-  const { JSDuckDBValueConverter } = await import("@duckdb/node-api");
+  const { JSDuckDBValueConverter } = await loadDuck();
   const result = await connection.stream(select);
-  const texts = rowText(format, result.deduplicatedColumnNames());
+  const texts = rowText(format, result.deduplicatedColumnNames(), { isSafe });
   let rows = 0;
   await write(output, texts.head);
   for (;;) {

@@ -8,7 +8,14 @@ export interface RowText {
   tail(rows: number): string;
 }
 
-export function rowText(format: "csv" | "json", names: readonly string[]): RowText {
+/** `isSafe`: texts that a spreadsheet would take for a formula get an apostrophe before them. */
+export function rowText(
+  format: "csv" | "json",
+  names: readonly string[],
+  { isSafe = false }: { readonly isSafe?: boolean } = {},
+): RowText {
+  const cell = isSafe ? (value: unknown) => csvCell(defused(value)) : csvCell;
+  const csvLine = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
   if (format === "csv")
     return {
       head: csvLine(names),
@@ -24,8 +31,9 @@ export function rowText(format: "csv" | "json", names: readonly string[]): RowTe
   };
 }
 
-function csvLine(values: readonly unknown[]): string {
-  return `${values.map(csvCell).join(",")}\r\n`;
+/** Spreadsheets run a cell that begins so; numbers are none. */
+function defused(value: unknown): unknown {
+  return typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 }
 
 /** Nothing for a missing value; an empty text is `""`, so that the two differ. */

@@ -18,6 +18,7 @@ import { mixedRun, plan } from "../testing/mixed-run.ts";
 import {
   fixtureMetrics,
   fixturePlan,
+  fixtureTrialId,
   measuredBatch,
   startFixtureRun,
   temporaryProject,
@@ -41,11 +42,11 @@ async function exported(
 }
 
 const expectedCsv = [
-  "experiment,firms,discount,condition,replicate,outcome,reason,message,profit,converged,ending,censored_metric,censored_bound,artifacts,attempt,started_at,duration_ms,worker",
-  "patience,2,0,0,0,measured,,,1e+21,true,cycle,,,,1,1970-01-01T00:00:00.000Z,7,local-1/2",
-  `patience,2,0.5,1,0,measured,,,0.1,false,fixed,,,"[{""name"":""plot.svg"",""hash"":""${"ab".repeat(32)}"",""bytes"":3}]",1,2027-01-15T08:00:00.123Z,7.25,local-1/2`,
-  "patience,2,0,0,1,censored,,,,,,profit,9,,1,1970-01-01T00:00:00.000Z,7,local-1/2",
-  'patience,2,0,0,2,failed,thrown,"no ""root"", sorry",,,,,,,2,1970-01-01T00:00:00.000Z,7,local-1/2',
+  "experiment,firms,discount,condition,replicate,trial,outcome,reason,message,profit,converged,ending,censored_metric,censored_bound,artifacts,attempt,started_at,duration_ms,worker",
+  `patience,2,0,0,0,${fixtureTrialId(plan, 0)},measured,,,1e+21,true,cycle,,,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
+  `patience,2,0.5,1,0,${fixtureTrialId(plan, 1)},measured,,,0.1,false,fixed,,,"[{""name"":""plot.svg"",""hash"":""${"ab".repeat(32)}"",""bytes"":3}]",1,2027-01-15T08:00:00.123Z,7.25,local-1/2`,
+  `patience,2,0,0,1,${fixtureTrialId(plan, 2)},censored,,,,,,profit,9,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
+  `patience,2,0,0,2,${fixtureTrialId(plan, 4)},failed,thrown,"no ""root"", sorry",,,,,,,2,1970-01-01T00:00:00.000Z,7,local-1/2`,
   "",
 ].join("\r\n");
 

@@ -3,9 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MetricSpec } from "../../../lib/experiment/definition.ts";
+import { spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
 import type { SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import type { BuildId, Job, JobId, Plan } from "../../plan/plan.ts";
 import { semanticsVersion } from "../../plan/semantics.ts";
+import { idOfUnit } from "../../plan/trial-id.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { RunWriter } from "../start-run.ts";
@@ -128,6 +130,13 @@ export function measuredBatch(units: Iterable<number>, shift = 0): Uint8Array {
       unit % 3 === 0 ? Number.NaN : unit % 2,
     ]);
   return builder.seal(80);
+}
+
+/** The id of a unit of the trial. */
+export function fixtureTrialId(plan: Plan, unit: number): string {
+  const [planned] = plan.experiments;
+  const space = spaceFromDescriptor(planned!.space);
+  return idOfUnit({ job: plan.jobs[trialJob]!, unit, space, replicates: planned!.replicates });
 }
 
 export function temporaryProject(): string {
