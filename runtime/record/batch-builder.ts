@@ -97,7 +97,7 @@ export class BatchBuilder {
     return row;
   }
 
-  /** Says why a row pushed as failed has no measurement. */
+  /** Says why a row pushed as failed has no measurement. Texts above 10,000 characters keep their head and tail. */
   fail(row: number, reason: FailureReason, message: string, stack: string | null): void {
     this.#outcome[row] = outcomeCodes.failed;
     this.#reason[row] = reasonCodes[reason];
@@ -227,7 +227,8 @@ export class BatchBuilder {
     return { json: new TextEncoder().encode(JSON.stringify(json)), hasExtras: Object.keys(json).length > 2 };
   }
 
-  #textOf(text: string): number {
+  #textOf(whole: string): number {
+    const text = shortened(whole);
     const known = this.#extras.strings.get(text);
     if (known !== undefined) return known;
     const index = this.#extras.strings.size;
@@ -253,6 +254,15 @@ export class BatchBuilder {
     this.#reason = wider(new Uint8Array(capacity), this.#reason);
     this.#capacity = capacity;
   }
+}
+
+/** A text of a record at most, in characters; of a longer one head and tail are kept. */
+const textMax = 10_000;
+
+function shortened(text: string): string {
+  if (text.length <= textMax) return text;
+  const left = text.length - textMax;
+  return `${text.slice(0, textMax / 2)}\n... (${left.toLocaleString("en")} of ${text.length.toLocaleString("en")} characters left out) ...\n${text.slice(-textMax / 2)}`;
 }
 
 interface Extras {

@@ -39,6 +39,31 @@ test("exit, spinning, hanging, exhausted memory and a native crash fail their tr
   assert.ok(replays.every((replay) => /^lab run --trial \w+ --inline$/.test(replay)));
 });
 
+test("a trial that patches the language for itself is recorded as it was measured", async () => {
+  const { trials, summary } = await runContract({ executor: localExecutor(), experiments: ["patching"] });
+  assert.is(summary.status, "complete");
+  const found = trials("patching");
+  assert.is(found.length, 52);
+  for (const { result, telemetry } of found) {
+    assert.equal(
+      result.series.rows?.map(({ x }) => x),
+      [result.metrics.y],
+    );
+    assert.is(telemetry.attempt, 1);
+  }
+});
+
+test("what a trial posts to its thread's parent port is heard by nobody", async () => {
+  const { trials, summary, events } = await runContract({
+    executor: localExecutor(),
+    experiments: ["speaking"],
+  });
+  assert.is(summary.status, "complete");
+  assert.is(trials("speaking").length, 12);
+  const notices = events.flatMap((event) => (event.type === "notice" ? [event.text] : []));
+  assert.ok(notices.some((text) => text.includes("parent port")));
+});
+
 test("errors out of nowhere fail the trial that runs, or are logged, and take no host down", async () => {
   const { trials, events } = await runContract({ executor: localExecutor(), experiments: ["stray"] });
   const found = trials("stray")

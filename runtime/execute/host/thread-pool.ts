@@ -2,8 +2,7 @@
 // overstays its unit's time-out, and names the unit that took a thread down.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { MessagePort } from "node:worker_threads";
-import { receiveMessageOnPort } from "node:worker_threads";
+import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { CallReply, EffectQueue, GuiltyUnit, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
 import type { LeaseEnd, LeaseRunner, RunnerOptions, RunningUnit } from "./lease-runner.ts";
@@ -58,7 +57,12 @@ export class ThreadPool implements LeaseRunner {
         ...(options.memoryMb !== null && { maxOldGenerationSizeMb: options.memoryMb }),
       },
     });
-    this.#pool.on("message", (hello: ThreadHello) => this.#meet(hello));
+    // Authors can reach the parent port too, and post what they like: labwright's own first word has a port that none can forge.
+    this.#pool.on("message", (word: unknown) => {
+      if (isHello(word)) this.#meet(word);
+      else
+        options.say({ type: "notice", text: "a trial posted a message to its parent port; nobody hears it" });
+    });
     this.#pool.on("error", (error: Error) =>
       options.say({ type: "notice", text: `a worker thread failed: ${error.message}` }),
     );
@@ -209,4 +213,15 @@ export class ThreadPool implements LeaseRunner {
     for (const [call, caller] of this.#calls) if (caller === thread) this.#calls.delete(call);
     thread.port.close();
   }
+}
+
+function isHello(word: unknown): word is ThreadHello {
+  return (
+    typeof word === "object" &&
+    word !== null &&
+    "port" in word &&
+    word.port instanceof MessagePort &&
+    "marks" in word &&
+    word.marks instanceof SharedArrayBuffer
+  );
 }

@@ -381,3 +381,5 @@ export const slow = defineExperiment({
 });
 
 export { asking, counted, crowd, fickle, stubborn } from "./effect-experiments.ts";
+
+export { misbehaving, patching, speaking } from "./misbehaving-experiments.ts";

@@ -8,6 +8,7 @@ import type { PlanRun } from "../controller/controller-options.ts";
 import type { Executor, FromHost } from "../protocol/protocol.ts";
 import { checkpointContract } from "./checkpoint-contract.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./contract-run.ts";
+import { misbehaviourContract } from "./misbehaviour-contract.ts";
 import { bytesOf, mapMessages, watch } from "./watched-executor.ts";
 
 export interface ExecutorContractOptions {
@@ -176,6 +177,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
   });
 
   checkpointContract({ promise, executorOf });
+  misbehaviourContract({ promise, executorOf });
 
   promise("a stopped run keeps what it has, ends soon, and is resumed by running again", async () => {
     const store = memoryStore();

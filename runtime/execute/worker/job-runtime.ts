@@ -16,6 +16,7 @@ import {
 } from "../../../lib/random/seed-of.ts";
 import type { JobOpening } from "../protocol/protocol.ts";
 import { type MetricCheck, metricCheckOf } from "./metric-check.ts";
+import { keepPatches } from "./pristine.ts";
 
 /** Conditions are kept once computed, up to this many; a larger space is computed anew each time. */
 const conditionsKept = 50_000;
@@ -41,6 +42,7 @@ export interface JobRuntime {
 /** Loads a job's bundle. Throws, in words, when it holds no such experiment or stage. */
 export async function loadJob(opening: JobOpening): Promise<JobRuntime> {
   const module: unknown = await import(pathToFileURL(opening.bundle).href);
+  keepPatches();
   const definition: unknown =
     typeof module === "object" && module !== null ? Reflect.get(module, opening.exportName) : undefined;
   if (!isExperiment(definition))

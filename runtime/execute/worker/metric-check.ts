@@ -118,7 +118,8 @@ function undeclaredIn(returned: object, names: readonly string[]): string | null
 
 const listOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
 
-function nameOf(value: unknown): string {
+/** What a value is, in words. */
+export function nameOf(value: unknown): string {
   if (typeof value === "string")
     return `the text "${value.length > 40 ? `${value.slice(0, 40)}...` : value}"`;
   if (Array.isArray(value)) return "a list";

@@ -8,9 +8,11 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
 import type { JobRuntime } from "./job-runtime.ts";
+import { undoPatches, withPristine } from "./pristine.ts";
 import { settlePlain, settleUnit, type UnitEnding, type UnitSink } from "./run-unit.ts";
 import { TrialScope, type UnitPlace } from "./trial-scope.ts";
 import { UnitClock } from "./unit-clock.ts";
+import { messageOf, stackOf } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 /** Records are sent on after this long or with this many series rows, whatever comes first. */
@@ -124,7 +126,7 @@ class Chunk implements PreparedChunk {
     clearInterval(this.#beat);
     marks.endLease(lease.lease);
     const { builder } = this.#sink;
-    const batch = builder.rows > 0 ? builder.seal(memoryMb()) : null;
+    const batch = builder.rows > 0 ? withPristine(() => builder.seal(memoryMb())) : null;
     builders.get(runtime)?.push(builder);
     return { busyMs: clock() - this.#started, batch };
   }
@@ -171,17 +173,19 @@ class Chunk implements PreparedChunk {
     marks.beginUnit(lease.lease, unit, startedAt);
     if (onUnit !== undefined) onUnit(scope);
     let returned: unknown;
+    let then: Then | null;
     try {
       // The scope has the members of both contexts; the author's function takes the one of its stage.
       returned = this.#mayWait ? runWithin(scope, runtime) : runtime.stage.run(scope as never);
+      then = thenOf(returned);
     } catch (error) {
       this.#settle(scope, { kind: "thrown", error }, startedAt, null);
       return null;
     }
-    if (isPromiseLike(returned)) {
+    if (then !== null) {
       waitingJobs.add(runtime);
       this.#mayWait = true;
-      const ended = this.#wait(scope, returned, startedAt);
+      const ended = this.#wait(scope, { promise: returned, then }, startedAt);
       return new Promise((resolve) => {
         void ended.then(resolve);
         scope.ownEffects.onAwait(resolve);
@@ -193,7 +197,11 @@ class Chunk implements PreparedChunk {
     return null;
   }
 
-  async #wait(scope: TrialScope, promise: PromiseLike<unknown>, startedAt: number): Promise<void> {
+  async #wait(
+    scope: TrialScope,
+    { promise, then }: { readonly promise: unknown; readonly then: Then },
+    startedAt: number,
+  ): Promise<void> {
     const { timeoutMs } = this.#options.runtime.opening;
     const { marks } = this.#options;
     const mark = marks.unitWaits();
@@ -201,10 +209,15 @@ class Chunk implements PreparedChunk {
     let timer: UnitClock | null = null;
     const ending = await new Promise<UnitEnding | null>((give) => {
       this.#waiting.set(scope, give);
-      promise.then(
-        (value) => give({ kind: "returned", value }),
-        (error: unknown) => give({ kind: "thrown", error }),
-      );
+      // An author's own `then` may throw, or call back more than once: the first word counts.
+      try {
+        Reflect.apply(then, promise, [
+          (value: unknown) => give({ kind: "returned", value }),
+          (error: unknown) => give({ kind: "thrown", error }),
+        ]);
+      } catch (error) {
+        give({ kind: "thrown", error });
+      }
       if (timeoutMs === null) return;
       const message = `took longer than the time-out of ${timeoutMs} ms`;
       timer = new UnitClock(timeoutMs, () => give({ kind: "failed", reason: "time-out", message }));
@@ -226,6 +239,7 @@ class Chunk implements PreparedChunk {
 
   #settle(scope: TrialScope, ending: UnitEnding, startedAt: number, mark: WaitingUnit | null): void {
     const now = clock();
+    undoPatches();
     settleUnit(scope, ending, { startedAt, durationMs: now - startedAt }, this.#sink);
     this.#afterUnit(now, mark);
   }
@@ -241,7 +255,8 @@ class Chunk implements PreparedChunk {
 
   #send(now: number): void {
     const { link, lease } = this.#options;
-    const batch = this.#sink.builder.seal(memoryMb());
+    const { builder } = this.#sink;
+    const batch = withPristine(() => builder.seal(memoryMb()));
     this.#sentAt = now;
     link.say({ type: "records", lease: lease.lease, batch }, transferOf(batch));
   }
@@ -254,9 +269,9 @@ function runWithin(scope: TrialScope, runtime: JobRuntime): unknown {
 /** Fails the unit that an error out of nowhere belongs to, if it still runs. Returns false when it does not. */
 export function failRunning(scope: TrialScope | undefined, error: unknown, words: string): boolean {
   if (scope === undefined || scope.isOver) return false;
-  const message = error instanceof Error ? error.message : String(error);
-  const failure = scope.fail("thrown", `${words}: ${message}`);
-  if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack;
+  const failure = scope.fail("thrown", `${words}: ${messageOf(error)}`);
+  const stack = stackOf(error);
+  if (stack !== null) failure.stack = stack;
   return true;
 }
 
@@ -273,8 +288,14 @@ function* unitsOf(ranges: UnitRanges): Generator<number> {
   for (const [first, count] of ranges) for (let i = 0; i < count; i++) yield first + i;
 }
 
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+type Then = (...args: never[]) => unknown;
+
+/** What makes a value a promise, read once; null where it is none. May throw, as reading what an author made may. */
+function thenOf(value: unknown): Then | null {
+  if (typeof value !== "object" || value === null) return null;
+  const then: unknown = Reflect.get(value, "then");
+  // Every function can be called with any arguments.
+  return typeof then === "function" ? (then as Then) : null;
 }
 
 /** Reads a lease's inputs for one of its units, by the unit's position in the lease. */

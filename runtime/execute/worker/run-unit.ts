@@ -1,15 +1,16 @@
 // One unit from its number to a row of a record batch. A trial that returns at once never waits, so a chunk of them is one
-// plain loop; whatever it does, the outcome is a row, never an exception.
+// plain loop; whatever it does, the outcome is a row, never an exception. What it returns is read once, under guard, before its row is
+// pushed: a getter or a proxy may throw at any touch.
 import { isCensored, isRefused, TrialStopped } from "../../../lib/experiment/trial-return.ts";
 import type { BatchBuilder } from "../../record/batch-builder.ts";
-import { NotJsonData } from "../../record/json-data.ts";
+import { jsonCopyOf, NotJsonData } from "../../record/json-data.ts";
 import type { FailureReason } from "../../record/outcome.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import { redactorOf } from "../../record/redact.ts";
 import type { JobRuntime } from "./job-runtime.ts";
-import { checkMetrics, partial, whole } from "./metric-check.ts";
+import { checkMetrics, nameOf, partial, whole } from "./metric-check.ts";
 import type { TrialScope } from "./trial-scope.ts";
-import { type BudgetSpent, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
+import { type BudgetSpent, isA, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
 
 const redact = redactorOf(process.env);
 
@@ -60,11 +61,11 @@ export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTim
     return;
   }
   const { error } = ending;
-  if (error instanceof TrialStopped) {
+  if (isA(error, TrialStopped)) {
     writeReturned(scope, error.value, times, sink);
     return;
   }
-  if (error instanceof UnitFailure) {
+  if (isA(error, UnitFailure)) {
     writeFailure(scope, sink, times, error);
     return;
   }
@@ -85,45 +86,58 @@ export function settlePlain(
   const { runtime, codes } = sink;
   // Refused and censored trials return no metrics, so they fail the check here and are seen to in writeReturned.
   if (!scope.isPlain || !runtime.isTrial) return false;
-  if (checkMetrics(runtime.metrics, value, codes, whole) !== null) return false;
+  try {
+    if (checkMetrics(runtime.metrics, value, codes, whole) !== null) return false;
+  } catch (error) {
+    scope.isOver = true;
+    writeUnreadable(scope, error, { startedAt, durationMs }, sink);
+    return true;
+  }
   scope.isOver = true;
   sink.builder.push(scope.unit, outcomeCodes.measured, sink.attempt, startedAt, durationMs, codes);
   return true;
 }
 
 function writeReturned(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {
+  try {
+    if (sink.runtime.isTrial) writeTrial(scope, value, times, sink);
+    else writeValue(scope, value, times, sink);
+  } catch (error) {
+    writeUnreadable(scope, error, times, sink);
+  }
+}
+
+/** Reading what was returned threw: nothing has been pushed yet. */
+function writeUnreadable(scope: TrialScope, error: unknown, times: UnitTimes, sink: UnitSink): void {
+  const message = `what the trial returned cannot be read: ${messageOf(error)}`;
+  writeFailed(scope, "invalid-metric", message, stackOf(error), sink, times);
+}
+
+function writeTrial(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {
   const { runtime, builder, codes } = sink;
-  if (!runtime.isTrial) {
-    writeValue(scope, value, times, sink);
-    return;
-  }
+  const bad = (message: string): void => writeFailed(scope, "invalid-metric", message, null, sink, times);
   if (isRefused(value)) {
+    const reason: unknown = value.reason;
+    if (typeof reason !== "string")
+      return bad(`refuse(reason): the reason is ${nameOf(reason)}; expected a text`);
     codes.fill(Number.NaN);
-    const row = push(scope, outcomeCodes.refused, sink, times);
-    builder.explain(row, value.reason);
+    builder.explain(push(scope, outcomeCodes.refused, sink, times), redact(reason));
     return;
   }
-  const isCut = isCensored(value);
-  const problem = checkMetrics(
-    runtime.metrics,
-    isCut ? value.metrics : value,
-    codes,
-    isCut ? partial : whole,
-  );
-  if (problem !== null) {
-    writeFailed(scope, "invalid-metric", problem, null, sink, times);
-    return;
-  }
-  if (!isCut) {
+  if (!isCensored(value)) {
+    const problem = checkMetrics(runtime.metrics, value, codes, whole);
+    if (problem !== null) return bad(problem);
     push(scope, outcomeCodes.measured, sink, times);
     return;
   }
-  if (!runtime.metrics.names.includes(value.metric) || !Number.isFinite(value.bound)) {
-    const message = `censored({ metric: "${value.metric}", bound: ${value.bound} }); expected a declared metric and a finite bound`;
-    writeFailed(scope, "invalid-metric", message, null, sink, times);
-    return;
-  }
-  builder.censor(push(scope, outcomeCodes.censored, sink, times), value.metric, value.bound);
+  const { metric, bound, metrics }: { metric: unknown; bound: unknown; metrics: unknown } = value;
+  const problem = checkMetrics(runtime.metrics, metrics, codes, partial);
+  if (problem !== null) return bad(problem);
+  if (typeof metric !== "string" || !runtime.metrics.names.includes(metric))
+    return bad(`censored({ metric }): the metric is ${nameOf(metric)}; expected a declared metric`);
+  if (typeof bound !== "number" || !Number.isFinite(bound))
+    return bad(`censored({ bound }): the bound is ${nameOf(bound)}; expected a finite number`);
+  builder.censor(push(scope, outcomeCodes.censored, sink, times), metric, bound);
 }
 
 function writeBudgetStop(scope: TrialScope, spent: BudgetSpent, times: UnitTimes, sink: UnitSink): void {
@@ -133,13 +147,15 @@ function writeBudgetStop(scope: TrialScope, spent: BudgetSpent, times: UnitTimes
 }
 
 function writeValue(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {
-  const row = push(scope, outcomeCodes.measured, sink, times);
+  let kept: unknown;
   try {
-    sink.builder.value(row, value === undefined ? null : value);
+    kept = value === undefined ? null : jsonCopyOf(value, "the stage's value");
   } catch (error) {
-    if (!(error instanceof NotJsonData)) throw error;
-    sink.builder.fail(row, "invalid-metric", error.message, null);
+    if (!isA(error, NotJsonData)) throw error;
+    writeFailed(scope, "invalid-metric", error.message, null, sink, times);
+    return;
   }
+  sink.builder.value(push(scope, outcomeCodes.measured, sink, times), kept);
 }
 
 function writeFailure(scope: TrialScope, sink: UnitSink, times: UnitTimes, failure: UnitFailure): void {

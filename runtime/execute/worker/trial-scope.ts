@@ -18,13 +18,13 @@ import {
 } from "../../../lib/experiment/trial-return.ts";
 import { Random, randomOf } from "../../../lib/random/random.ts";
 import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
-import { assertJsonData, NotJsonData } from "../../record/json-data.ts";
+import { jsonCopyOf, NotJsonData } from "../../record/json-data.ts";
 import type { FailureReason } from "../../record/outcome.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
 import { UnitEffects } from "./unit-effects.ts";
-import { UnitFailure } from "./unit-failure.ts";
+import { isA, UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -281,14 +281,12 @@ export class TrialScope implements TrialContext {
       );
     }
     try {
-      assertJsonData(checked.data, "");
+      // A series' schema describes an object, and what is copied is JSON. What the author changes afterwards is not recorded.
+      return jsonCopyOf(checked.data, "") as Row;
     } catch (error) {
-      if (error instanceof NotJsonData)
-        throw this.fail("invalid-row", `a row of series \`${series}\`: ${error.message}`);
-      throw error;
+      if (!isA(error, NotJsonData)) throw error;
+      throw this.fail("invalid-row", `a row of series \`${series}\`: ${error.message}`);
     }
-    // A series' schema describes an object, and the data has just been seen to be JSON.
-    return checked.data as Row;
   }
 
   #recordContext(): RecordContext {

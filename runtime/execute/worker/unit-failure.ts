@@ -1,5 +1,6 @@
 // Why a unit has no measurement, as errors that unwind the author's function. Each names the outcome that it becomes; any
-// other error is the author's own and becomes "thrown".
+// other error is the author's own and becomes "thrown". What authors throw is read here, under guard: it may be anything.
+import { types } from "node:util";
 import type { FailureReason } from "../../record/outcome.ts";
 
 /** A failure that labwright found: it stands even when the author's code catches the error. */
@@ -21,22 +22,62 @@ export class BudgetSpent extends Error {
   }
 }
 
-/** An error in words: the message, led by the error's name where that says more than "Error". */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error === "string" ? error : `threw ${describe(error)}`;
-  return error.name === "Error" || error.name === "UnitFailure"
-    ? error.message
-    : `${error.name}: ${error.message}`;
+/** Whether `value` is an instance of a class; false for what refuses to tell, such as a revoked proxy. */
+export function isA<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
 }
 
+/**
+ * An error in words, whatever was thrown: the message, led by the error's name where that says more than "Error".
+ *
+ * @example messageOf(new RangeError("no root")); // "RangeError: no root"
+ */
+export function messageOf(error: unknown): string {
+  if (typeof error === "string") return error;
+  if (!isError(error)) return `threw ${describe(error)}`;
+  const message = memberOf(error, "message");
+  if (typeof message !== "string") return `threw an error whose message is ${describe(message)}`;
+  const name = memberOf(error, "name");
+  if (typeof name !== "string" || name === "Error" || name === "UnitFailure") return message;
+  return `${name}: ${message}`;
+}
+
+/** Where an error was made; null where that cannot be told. */
 export function stackOf(error: unknown): string | null {
-  return error instanceof Error ? (error.stack ?? null) : null;
+  if (!isError(error)) return null;
+  const stack = memberOf(error, "stack");
+  return typeof stack === "string" ? stack : null;
+}
+
+/** Also errors of another realm. */
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || isA(value, Error);
+}
+
+/** What stands for a member that throws when it is read. */
+const unreadable = Symbol("unreadable");
+
+function memberOf(error: Error, name: "name" | "message" | "stack"): unknown {
+  try {
+    return error[name];
+  } catch {
+    return unreadable;
+  }
 }
 
 function describe(value: unknown): string {
+  if (value === unreadable) return "not readable";
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return types.isProxy(value) ? "a proxy that cannot be read" : `${article(value)} that cannot be read`;
   }
+}
+
+function article(value: unknown): string {
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
