@@ -11,6 +11,7 @@ import type { PlanRun, RunPlanOptions, RunSummary } from "./controller-options.t
 import { type FleetHost, HostFleet, lifeSigns } from "./host-fleet.ts";
 import { openingOf, type PlannedJob, plannedJobsOf } from "./job-openings.ts";
 import { type LeaseInputs, leaseInputsOf, MissingInput } from "./lease-inputs.ts";
+import { recordsIn } from "./lease-records.ts";
 import { RecordKeeper, type UnitEnd, unitsOf } from "./record-keeper.ts";
 import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
 import { JobProgress } from "./run-progress.ts";
@@ -235,10 +236,7 @@ class Controller implements PlanRun {
           this.#end(lease, message.busyMs);
           return;
         }
-        this.#lastExit = { cause: "exit", reason: message.broken };
-        this.#forget(lease);
-        this.#scheduler.broken(lease.id);
-        this.#pump();
+        this.#distrust(lease, message.broken);
         return;
       }
       case "notice":
@@ -273,7 +271,11 @@ class Controller implements PlanRun {
   /** Takes records of a lease: all of them, or none when they come too late. */
   #keep(leaseId: number, bytes: Uint8Array): void {
     const lease = this.#leases.get(leaseId);
-    const batch = readBatch(bytes);
+    const batch = lease === undefined ? readBatch(bytes) : recordsIn(bytes, this.#jobs[lease.job]!);
+    if (typeof batch === "string") {
+      if (lease !== undefined) this.#distrust(lease, batch);
+      return;
+    }
     const withoutValue = unitsOf(batch, (code) => !hasMeasurement(code));
     if (
       lease === undefined ||
@@ -288,6 +290,14 @@ class Controller implements PlanRun {
     this.#fruitless.delete(lease.host);
     this.#keeper.keep(batch);
     this.#heed(batch);
+  }
+
+  /** One of its units is to blame, and none can be named. */
+  #distrust(lease: Lease, reason: string): void {
+    this.#lastExit = { cause: "exit", reason };
+    this.#forget(lease);
+    this.#scheduler.broken(lease.id);
+    this.#pump();
   }
 
   /** Stops early where the limits say so. */

@@ -15,6 +15,8 @@ const revoked = (): object => {
 };
 const withMember = (name: string, descriptor: PropertyDescriptor): Error =>
   Object.defineProperty(new Error("told"), name, descriptor);
+const member = "then";
+const withThen = (descriptor: PropertyDescriptor): object => Object.defineProperty({}, member, descriptor);
 const thrown = (error: unknown) => (): never => {
   throw error;
 };
@@ -52,19 +54,16 @@ export const misbehaviours: Readonly<Record<string, Way>> = {
       return fail();
     },
   }),
-  "then throws": () => ({ then: fail }),
-  "then cannot be read": () => ({
-    get then() {
-      return fail();
-    },
-  }),
-  "then gives a proxy": () => ({ then: (give: (value: unknown) => void) => give(refusing()) }),
-  "then gives twice": () => ({
-    then(give: (value: unknown) => void, no: (error: unknown) => void) {
-      no("first");
-      give({ y: 1 });
-    },
-  }),
+  "then throws": () => withThen({ value: fail }),
+  "then cannot be read": () => withThen({ get: fail }),
+  "then gives a proxy": () => withThen({ value: (give: (value: unknown) => void) => give(refusing()) }),
+  "then gives twice": () =>
+    withThen({
+      value(give: (value: unknown) => void, no: (error: unknown) => void) {
+        no("first");
+        give({ y: 1 });
+      },
+    }),
   "resolves with a getter": async () => ({
     get y() {
       return fail();

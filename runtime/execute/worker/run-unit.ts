@@ -114,30 +114,50 @@ function writeUnreadable(scope: TrialScope, error: unknown, times: UnitTimes, si
 }
 
 function writeTrial(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {
-  const { runtime, builder, codes } = sink;
-  const bad = (message: string): void => writeFailed(scope, "invalid-metric", message, null, sink, times);
+  const { builder, codes } = sink;
+  const read = readReturned(value, sink);
+  switch (read.kind) {
+    case "measured":
+      push(scope, outcomeCodes.measured, sink, times);
+      return;
+    case "censored":
+      builder.censor(push(scope, outcomeCodes.censored, sink, times), read.metric, read.bound);
+      return;
+    case "refused":
+      codes.fill(Number.NaN);
+      builder.explain(push(scope, outcomeCodes.refused, sink, times), redact(read.reason));
+      return;
+    case "bad":
+      writeFailed(scope, "invalid-metric", read.message, null, sink, times);
+  }
+}
+
+/** What a trial returned, with its metrics in `codes`. */
+type Returned =
+  | { readonly kind: "measured" }
+  | { readonly kind: "censored"; readonly metric: string; readonly bound: number }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "bad"; readonly message: string };
+
+function readReturned(value: unknown, { runtime: { metrics: check }, codes }: UnitSink): Returned {
+  const bad = (message: string): Returned => ({ kind: "bad", message });
   if (isRefused(value)) {
     const reason: unknown = value.reason;
-    if (typeof reason !== "string")
-      return bad(`refuse(reason): the reason is ${nameOf(reason)}; expected a text`);
-    codes.fill(Number.NaN);
-    builder.explain(push(scope, outcomeCodes.refused, sink, times), redact(reason));
-    return;
+    if (typeof reason === "string") return { kind: "refused", reason };
+    return bad(`refuse(reason): the reason is ${nameOf(reason)}; expected a text`);
   }
   if (!isCensored(value)) {
-    const problem = checkMetrics(runtime.metrics, value, codes, whole);
-    if (problem !== null) return bad(problem);
-    push(scope, outcomeCodes.measured, sink, times);
-    return;
+    const problem = checkMetrics(check, value, codes, whole);
+    return problem === null ? { kind: "measured" } : bad(problem);
   }
   const { metric, bound, metrics }: { metric: unknown; bound: unknown; metrics: unknown } = value;
-  const problem = checkMetrics(runtime.metrics, metrics, codes, partial);
+  const problem = checkMetrics(check, metrics, codes, partial);
   if (problem !== null) return bad(problem);
-  if (typeof metric !== "string" || !runtime.metrics.names.includes(metric))
+  if (typeof metric !== "string" || !check.names.includes(metric))
     return bad(`censored({ metric }): the metric is ${nameOf(metric)}; expected a declared metric`);
   if (typeof bound !== "number" || !Number.isFinite(bound))
     return bad(`censored({ bound }): the bound is ${nameOf(bound)}; expected a finite number`);
-  builder.censor(push(scope, outcomeCodes.censored, sink, times), metric, bound);
+  return { kind: "censored", metric, bound };
 }
 
 function writeBudgetStop(scope: TrialScope, spent: BudgetSpent, times: UnitTimes, sink: UnitSink): void {
