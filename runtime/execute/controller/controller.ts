@@ -165,7 +165,7 @@ class Controller implements PlanRun {
         if (lease === null) continue;
         isMore = true;
         this.#leases.set(lease.id, lease);
-        this.#announce(lease.job);
+        this.#progress[lease.job]!.begin(this.#options.listener);
         void this.#send(host, lease);
       }
     }
@@ -183,15 +183,6 @@ class Controller implements PlanRun {
         (this.#scheduler.unitMsOf(lease.job) ?? longUnitMs) >= longUnitMs;
     }
     return held < (isLong ? host.threads : 2 * host.threads);
-  }
-
-  #announce(index: number): void {
-    const progress = this.#progress[index]!;
-    if (progress.startedAt !== null) return;
-    progress.startedAt = Date.now();
-    const { experiment, stage } = progress.planned.job;
-    const { total, reused } = progress;
-    this.#options.listener({ type: "job-started", experiment, stage, total, reused });
   }
 
   async #send(host: FleetHost, lease: Lease): Promise<void> {
@@ -303,7 +294,7 @@ class Controller implements PlanRun {
   /** Stops early where the limits say so. */
   #heed(batch: RecordBatch): void {
     this.#options.onKept?.(batch, this);
-    if (this.#scheduler.remainingOf(batch.job) === 0) this.#finishJob(this.#progress[batch.job]!);
+    if (this.#scheduler.remainingOf(batch.job) === 0) this.#progress[batch.job]!.finish(this.#options.listener);
     const { failFast, failOnError } = this.#options.limits;
     if (failFast && unitsOf(batch, isFailure).length > 0) {
       this.drain("a trial failed (--fail-fast)");
@@ -314,16 +305,6 @@ class Controller implements PlanRun {
       this.drain(
         `${this.#keeper.counts.failed} of ${total} trials failed, more than ${failOnError * 100}% (--fail-on-error)`,
       );
-  }
-
-  #finishJob(progress: JobProgress): void {
-    if (progress.isFinished) return;
-    progress.isFinished = true;
-    const now = Date.now();
-    progress.tell(this.#options.listener, now, { isLast: true });
-    const { experiment, stage } = progress.planned.job;
-    const durationMs = now - (progress.startedAt ?? now);
-    this.#options.listener({ type: "job-finished", experiment, stage, durationMs });
   }
 
   #end(lease: Lease, busyMs: number): void {

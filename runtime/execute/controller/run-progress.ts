@@ -79,6 +79,26 @@ export class JobProgress {
     for (const unit of failed) failedArms[unit % conditions] = (failedArms[unit % conditions] ?? 0) + 1;
   }
 
+  /** Tells that the job starts, the first time. */
+  begin(listener: Listener): void {
+    if (this.startedAt !== null) return;
+    this.startedAt = Date.now();
+    const { experiment, stage } = this.planned.job;
+    const { total, reused } = this;
+    listener({ type: "job-started", experiment, stage, total, reused });
+  }
+
+  /** Tells that the job is done, the first time. */
+  finish(listener: Listener): void {
+    if (this.isFinished) return;
+    this.isFinished = true;
+    const now = Date.now();
+    this.tell(listener, now, { isLast: true });
+    const { experiment, stage } = this.planned.job;
+    const durationMs = now - (this.startedAt ?? now);
+    listener({ type: "job-finished", experiment, stage, durationMs });
+  }
+
   /** Tells where the job stands, unless it was told less than a tenth of a second ago. */
   tell(listener: Listener, now: number, { isLast }: { readonly isLast: boolean }): void {
     if (!isLast && now - this.#toldAt < tellEveryMs) return;

@@ -123,7 +123,7 @@ export function checkpointContract({ executorOf, promise }: CheckpointContractOp
 
   promise("a checkpoint of 10 MB comes back whole", async () => {
     const { trials, summary } = await run({ experiments: ["heavy"] });
-    assert.is(summary.status, "failures");
+    assert.is(summary.status, "complete");
     const results = trials("heavy").map(({ result }) => result);
     assert.is(results[0]?.metrics.kept, 1);
     const { outcome } = results[1]!;
