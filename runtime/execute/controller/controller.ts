@@ -294,7 +294,8 @@ class Controller implements PlanRun {
   /** Stops early where the limits say so. */
   #heed(batch: RecordBatch): void {
     this.#options.onKept?.(batch, this);
-    if (this.#scheduler.remainingOf(batch.job) === 0) this.#progress[batch.job]!.finish(this.#options.listener);
+    if (this.#scheduler.remainingOf(batch.job) === 0)
+      this.#progress[batch.job]!.finish(this.#options.listener);
     const { failFast, failOnError } = this.#options.limits;
     if (failFast && unitsOf(batch, isFailure).length > 0) {
       this.drain("a trial failed (--fail-fast)");
