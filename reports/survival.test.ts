@@ -182,7 +182,7 @@ test("findings whose names differ only in letters that an id cannot hold have id
   assert.is(new Set(ids).size, 4);
   const charts = report.charts.map(({ chart }) => chart.id);
   assert.is(new Set(charts).size, charts.length);
-  assert.ok([...ids, ...charts].every((id) => id.length <= 80 && /^[a-z0-9-]+$/.test(id)));
+  assert.ok([...ids, ...charts].every((id) => id.length <= 125 && /^[a-z0-9-]+$/.test(id)));
 });
 
 test.run();

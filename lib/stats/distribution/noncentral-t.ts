@@ -74,7 +74,7 @@ export function noncentralTNoncentrality(t: number, options: { df: number; p: nu
       ? Math.log(noncentralTLower(t, { df, ncp }) / p)
       : Math.log((1 - p) / noncentralTUpper(t, { df, ncp }));
   // T is nearly normal about its noncentrality with this deviation, so the end lies near; the bracket grows where it does not.
-  const deviation = Math.sqrt(1 + (t / df) * (t / 2));
+  const deviation = Math.hypot(1, t / Math.sqrt(2 * df));
   const guess = t * (1 - 1 / (4 * df)) - normalQuantile(p) * deviation;
   return findRoot(f, growBracket(f, { guess, step: deviation / 8 }));
 }
