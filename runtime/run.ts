@@ -40,6 +40,8 @@ export interface RunExperimentsOptions {
   readonly timeoutMs?: number;
   /** Megabytes of heap of each worker thread. */
   readonly memoryMb?: number;
+  /** Milliseconds that one custom analysis may take; 60,000 unless told. */
+  readonly analysisTimeoutMs?: number;
   /** Hears everything that happens. */
   readonly listener?: Listener;
   /** Lets running trials end and saves, once aborted; the same call goes on later. */
@@ -82,8 +84,8 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
   const effectKinds = Object.keys(ports.performers);
   const again = defined({ force: options.force, retryErrors: options.retryErrors });
   const prepared = await prepare({ root, selection, overrides, effectKinds, ...again });
-  const { threads, name, failFast, timeoutMs, memoryMb, listener, signal } = options;
-  const given = { threads, name, failFast, timeoutMs, memoryMb, listener, drain: signal };
+  const { threads, name, failFast, timeoutMs, memoryMb, analysisTimeoutMs, listener, signal } = options;
+  const given = { threads, name, failFast, timeoutMs, memoryMb, analysisTimeoutMs, listener, drain: signal };
   const report = await perform(
     prepared,
     runOptionsOf({ ports, command: "runExperiments()", ...defined(given) }),

@@ -31,7 +31,7 @@ export function jsonCopyOf(value: unknown, path: string, depth = 0): unknown {
       return value;
     case "object":
       if (value === null) return null;
-      if (depth === depthMax) throw new NotJsonData(path, "data that refers to itself");
+      if (depth === depthMax) throw new NotJsonData(`${path.slice(0, 60)}…`, "data that refers to itself");
       if (Array.isArray(value)) return listCopyOf(value, path, depth);
       return objectCopyOf(value, path, depth);
     default:

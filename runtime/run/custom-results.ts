@@ -1,11 +1,10 @@
-// What the custom analyses of a run's experiments return. Their functions lie in the bundle of the build, so the author's sources
-// need not be there; what they return for a run that has ended is stored once beside it, so that a report needs no code at all.
+// What the custom analyses of a run's experiments came to. Their functions lie in the bundle of the build, so the author's sources need
+// not be there; what they return for a run that has ended is stored once beside it, so that a report needs no code at all.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { CustomResult, CustomRow } from "../../lib/experiment/custom-analysis.ts";
-import { isExperiment } from "../../lib/experiment/definition.ts";
-import type { OpenedPlan } from "../plan/opened-plan.ts";
+import type { CustomOutcome, CustomRow } from "../../lib/experiment/custom-analysis.ts";
+import type { Listener } from "../event/event.ts";
+import type { Executor } from "../execute/protocol/protocol.ts";
 import { metricValueOf } from "../record/metric-coding.ts";
 import { hasMeasurement, outcomeKindOf } from "../record/outcome.ts";
 import type { RunResults, TrialTable } from "../record/trial-table.ts";
@@ -13,58 +12,71 @@ import { writeAtomicSync } from "../store/atomic-file.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { RunManifest } from "../store/store.ts";
+import { runAnalyses, type WantedAnalysis } from "./analysis-run.ts";
 
 /** By experiment and name of the analysis. */
-export type CustomResults = Readonly<Record<string, Readonly<Record<string, CustomResult>>>>;
+export type CustomResults = Readonly<Record<string, Readonly<Record<string, CustomOutcome>>>>;
 
-/** Reads what is stored, or runs the functions; stores what they return once the run has ended by itself. */
-export async function customResultsOf(
-  store: ProjectStore,
-  run: RunManifest,
-  results: RunResults,
-): Promise<CustomResults> {
-  const tables = results.tables.filter(({ experiment }) =>
-    experiment.analyses.some(({ kind }) => kind === "custom"),
+/** How long one custom analysis may take unless told. */
+export const analysisTimeoutMs = 60_000;
+
+export interface CustomResultsRequest {
+  readonly store: ProjectStore;
+  readonly run: RunManifest;
+  readonly results: RunResults;
+  readonly executor: Executor;
+  /** Milliseconds one analysis may take; null for the usual limit. Given, those that failed before are tried again. */
+  readonly timeoutMs: number | null;
+  readonly listener: Listener;
+}
+
+/** Reads what is stored, or runs the functions on a host; stores what they come to once the run has ended by itself. */
+export async function customResultsOf(request: CustomResultsRequest): Promise<CustomResults> {
+  const { store, run, results, executor, timeoutMs, listener } = request;
+  const declared = results.tables.flatMap(({ experiment: { name: experiment, analyses } }) =>
+    analysisNames(analyses).map((name): WantedAnalysis => ({ experiment, name })),
   );
-  if (tables.length === 0) return {};
+  if (declared.length === 0) return {};
   const path = join(runLayoutOf(store.layout, run.id).folder, "custom-results.json");
   const isOver = run.status === "complete";
-  // Written below.
-  if (isOver && existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as CustomResults;
-  const opened = store.openPlan(await store.planOf(run));
-  const computed: Record<string, Record<string, CustomResult>> = {};
-  for (const table of tables) computed[table.experiment.name] = await resultsOf(table, opened);
-  // Through JSON, so that the first report has what later ones read.
-  const text = JSON.stringify(computed, null, 2);
-  if (isOver) writeAtomicSync(path, `${text}\n`);
-  return JSON.parse(text) as CustomResults;
-}
-
-async function resultsOf(table: TrialTable, opened: OpenedPlan): Promise<Record<string, CustomResult>> {
-  const { name, analyses } = table.experiment;
-  const customs = await customsOf(name, opened);
-  const results: Record<string, CustomResult> = {};
-  for (const spec of analyses) {
-    if (spec.kind !== "custom") continue;
-    const custom = customs[spec.name];
-    try {
-      if (custom === undefined) throw new Error("the build holds no function of this name");
-      results[spec.name] = custom(rowsOf(table));
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      results[spec.name] = { sentence: `${spec.name}: not answered, because its function failed: ${why}.` };
-    }
+  const stored = isOver ? storedResults(path) : {};
+  const wanted = declared.filter(({ experiment, name }) => {
+    const known = stored[experiment]?.[name];
+    return known === undefined || ("failure" in known && timeoutMs !== null);
+  });
+  if (wanted.length === 0) return stored;
+  const outcomes = await runAnalyses({
+    opened: store.openPlan(await store.planOf(run)),
+    wanted,
+    rowsOf: (name) => rowsOf(results.tables.find(({ experiment }) => experiment.name === name)!),
+    executor,
+    timeoutMs: timeoutMs ?? analysisTimeoutMs,
+    listener,
+  });
+  const found = new Map(wanted.map((each, index) => [`${each.experiment}\n${each.name}`, outcomes[index]!]));
+  const all: Record<string, Record<string, CustomOutcome>> = {};
+  for (const { experiment, name } of declared) {
+    const outcome = found.get(`${experiment}\n${name}`) ?? stored[experiment]?.[name];
+    if (outcome !== undefined) all[experiment] = { ...all[experiment], [name]: outcome };
   }
-  return results;
+  if (isOver) writeAtomicSync(path, `${JSON.stringify(all, null, 2)}\n`);
+  return all;
 }
 
-async function customsOf(name: string, { folder, experiments }: OpenedPlan) {
-  const planned = experiments.find((each) => each.planned.name === name)?.planned;
-  if (planned === undefined) throw new Error(`the plan has no experiment ${name}`);
-  const module: unknown = await import(pathToFileURL(join(folder, planned.bundle)).href);
-  const definition: unknown =
-    typeof module === "object" && module !== null ? Reflect.get(module, planned.exportName) : undefined;
-  return isExperiment(definition) ? definition.customs : {};
+function analysisNames(analyses: TrialTable["experiment"]["analyses"]): readonly string[] {
+  return analyses.flatMap(({ kind, name }) => (kind === "custom" ? [name] : []));
+}
+
+/** What is not there, or cannot be read, is made again. */
+function storedResults(path: string): CustomResults {
+  if (!existsSync(path)) return {};
+  try {
+    const stored: unknown = JSON.parse(readFileSync(path, "utf8"));
+    // Written below in this shape and whole, as every file of the store.
+    return typeof stored === "object" && stored !== null ? (stored as CustomResults) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Trials that have a record, in the table's order. */

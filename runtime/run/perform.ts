@@ -100,18 +100,28 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
   return finished({ prepared, options, run, summary });
 }
 
-/** Runs the author's own analyses while their code is surely there; what they return is stored for every later report. */
-async function keepCustoms({ store }: Prepared, { listener }: RunOptions, run: RunManifest): Promise<void> {
+/** Runs the author's own analyses once the trials are there; what they come to is stored for every later report. */
+async function keepCustoms({ store }: Prepared, options: RunOptions, run: RunManifest): Promise<void> {
+  const { ports, analysisTimeoutMs: timeoutMs, listener } = options;
   const declared = (await store.planOf(run)).experiments.some(({ analyses }) =>
     analyses.some(({ kind }) => kind === "custom"),
   );
   if (!declared || run.status !== "complete") return;
-  try {
-    await customResultsOf(store, run, await store.results(run));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    listener({ type: "notice", level: "warning", text: `custom analyses were not stored: ${why}` });
-  }
+  const results = await store.results(run);
+  const customs = await customResultsOf({
+    store,
+    run,
+    results,
+    executor: ports.executor,
+    timeoutMs,
+    listener,
+  });
+  for (const [experiment, outcomes] of Object.entries(customs))
+    for (const [name, outcome] of Object.entries(outcomes))
+      if ("failure" in outcome) {
+        const text = `${experiment}: the analysis "${name}" has no answer: ${outcome.failure}`;
+        listener({ type: "notice", level: "warning", text });
+      }
 }
 
 /** The newest run of the same plan and selection, when it has ended, leaves nothing to do and is the latest of all (forced ones apart). */

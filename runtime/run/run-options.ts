@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly failOnError: number | null;
   readonly timeoutMs: number | null;
   readonly memoryMb: number | null;
+  /** Milliseconds that one custom analysis may take; null for the usual limit. */
+  readonly analysisTimeoutMs: number | null;
   readonly listener: Listener;
   /** Draining begins when the first aborts; running trials are cut off when the second does. */
   readonly drain: AbortSignal;
@@ -34,6 +36,7 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     failOnError: null,
     timeoutMs: null,
     memoryMb: null,
+    analysisTimeoutMs: null,
     listener: () => {},
     drain: never,
     stop: never,

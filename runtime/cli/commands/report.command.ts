@@ -1,5 +1,6 @@
 // The words and options of `lab report`; its code, report.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
+import { durationMsOf } from "../option-values.ts";
 import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
 
 export const reportCommand: CommandSpec = {
@@ -27,6 +28,12 @@ export const reportCommand: CommandSpec = {
       flags: "--junit <file>",
       summary: "write the gates as JUnit XML, for continuous integration",
       env: "LAB_JUNIT",
+    },
+    {
+      flags: "--analysis-timeout <duration>",
+      summary: "longest a custom analysis may take (default: 60s); those that failed are tried again",
+      env: "LAB_ANALYSIS_TIMEOUT",
+      parse: durationMsOf("--analysis-timeout"),
     },
     { flags: "--open", summary: "open the page with the platform's own opener", env: null },
     { flags: "--watch", summary: "write the report anew every 3 s until the run ends", env: null },

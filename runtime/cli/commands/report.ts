@@ -6,7 +6,9 @@ import { type ReportFormat, reportFormats } from "../../../reports/export/write-
 import { composeReport, type Report, ReportWriteError, writeReport } from "../../../reports/report.ts";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
+import type { Listener } from "../../event/event.ts";
 import { customResultsOf } from "../../run/custom-results.ts";
+import { runPortsOf } from "../../run/ports.ts";
 import { writeAtomicSync } from "../../store/atomic-file.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
@@ -17,7 +19,7 @@ import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { openPage } from "../open-page.ts";
-import { flag, projectRoot, text } from "../options.ts";
+import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 
 /** How long `--watch` rests between two reports. */
@@ -26,7 +28,10 @@ const watchMs = 3000;
 export const handle: CommandHandler = async ([reference], options) => {
   const root = projectRoot(options);
   const found = await foundRun(openStore(root), reference ?? null);
-  const target = targetOf(openStore(root), found, options);
+  const target = {
+    ...targetOf(openStore(root), found, options),
+    timeoutMs: number(options, "analysisTimeout"),
+  };
   let isOpened = false;
   for (;;) {
     // A store opened anew sees what was recorded since.
@@ -73,9 +78,15 @@ function targetOf(store: ProjectStore, run: RunManifest, options: OptionValues):
   return { folder, formats, junit: junit === null ? null : resolve(junit) };
 }
 
-async function reportOf(store: ProjectStore, run: RunManifest, target: Target): Promise<Written> {
+async function reportOf(
+  store: ProjectStore,
+  run: RunManifest,
+  target: Target & { readonly timeoutMs: number | null },
+): Promise<Written> {
   const results = await store.results(run);
-  const customs = await customResultsOf(store, run, results);
+  const { executor } = runPortsOf();
+  const { timeoutMs } = target;
+  const customs = await customResultsOf({ store, run, results, executor, timeoutMs, listener: sayLog });
   const report = await composeReport(results, { customs });
   const files = [...(await writeReport(report, target).catch(wordedWrite))];
   const { junit } = target;
@@ -85,6 +96,11 @@ async function reportOf(store: ProjectStore, run: RunManifest, target: Target): 
   }
   return { report, files };
 }
+
+/** What custom analyses log goes to standard error, as in a run. */
+const sayLog: Listener = (event) => {
+  if (event.type === "log") process.stderr.write(`${event.level}: ${event.text}\n`);
+};
 
 /** A full disk or a read-only folder in the words that every command has for them. */
 function wordedWrite(error: unknown): never {

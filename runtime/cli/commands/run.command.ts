@@ -66,6 +66,12 @@ export const runCommand: CommandSpec = {
       env: "LAB_MEMORY",
       parse: memoryMbOf("--memory"),
     },
+    {
+      flags: "--analysis-timeout <duration>",
+      summary: "longest a custom analysis may take (default: 60s)",
+      env: "LAB_ANALYSIS_TIMEOUT",
+      parse: durationMsOf("--analysis-timeout"),
+    },
     { flags: "--trial <id>", summary: "run only this trial", env: null },
     { flags: "--inline", summary: "in this process, without threads (with --trial)", env: null },
     yesOption,

@@ -66,6 +66,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         failOnError: number(options, "failOnError"),
         timeoutMs: number(options, "timeout"),
         memoryMb: number(options, "memory"),
+        analysisTimeoutMs: number(options, "analysisTimeout"),
         listener: listenerFor({ json, quiet }, Date.now),
         drain: signals.drain,
         stop: signals.stop,

@@ -15,6 +15,7 @@ import {
   seedStemOf,
 } from "../../../lib/random/seed-of.ts";
 import type { JobOpening } from "../protocol/protocol.ts";
+import { analysisStageOf } from "./analysis-stage.ts";
 import { type MetricCheck, metricCheckOf } from "./metric-check.ts";
 import { keepPatches } from "./pristine.ts";
 
@@ -52,7 +53,9 @@ export async function loadJob(opening: JobOpening): Promise<JobRuntime> {
 
 /** The job over a definition that is at hand. */
 export function jobRuntimeOf(opening: JobOpening, definition: ExperimentDefinition): JobRuntime {
-  const stage = definition.stages.find((each) => each.name === opening.stage);
+  const stage =
+    definition.stages.find((each) => each.name === opening.stage) ??
+    analysisStageOf(definition, opening.stage);
   if (stage === undefined) throw new Error(`${opening.experiment} has no stage named \`${opening.stage}\``);
   const { experiment, replicates } = opening;
   const isTrial = definition.stages.at(-1) === stage;

@@ -1,0 +1,78 @@
+// Promise: a custom analysis can take nothing down but its own answer, in a run and in a report, whatever it does.
+import { readdirSync, rmSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { projectOf } from "./project.ts";
+
+/** What an analysis may do, and what is said of it. */
+const deeds: Readonly<Record<string, readonly [code: string, words: RegExp]>> = {
+  throws: [`throw new RangeError("no rows above 3");`, /no rows above 3/],
+  exits: ["process.exit(7);", /exit/],
+  aborts: ["process.abort();", /process\.abort\(\) is not supported/],
+  "kills itself": [`process.kill(process.pid, "SIGKILL");`, /took its host down/],
+  hangs: ["for (;;) {}", /time-out of 3000 ms/],
+  hoards: [
+    "const all: number[][] = []; for (;;) all.push(new Array(1e6).fill(Math.random()));",
+    /memory|time-out/,
+  ],
+  "turns in a circle": [
+    "const all: any = {}; all.self = all; return { sentence: all };",
+    /what it returned.*refers to itself/,
+  ],
+  "gives no number": ["return { estimate: Number.NaN };", /what it returned.*NaN/],
+  "gives another shape": [
+    `return { estimat: 1 };`,
+    /it returned `estimat`; expected any of estimate, interval/,
+  ],
+  "gives a text for an interval": [
+    `return { interval: "wide" };`,
+    /its `interval` is "wide"; expected \[low, high\]/,
+  ],
+};
+
+const experiment = `import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "plain",
+  parameters: { level: sweep([1, 2]) },
+  replicates: replicate(5, { seed: 1 }),
+  metrics: { score: metric.number() },
+  trial: ({ parameters, random }) => ({ score: parameters.level + random.normal() }),
+  analyses: ({ compare, custom }) => [
+    compare("score", { across: "level" }),
+    custom("counts", (rows) => ({ estimate: rows.length })),
+${Object.entries(deeds)
+  .map(([name, [code]]) => `    custom(${JSON.stringify(name)}, (): any => { ${code} }),`)
+  .join("\n")}
+  ],
+});
+`;
+
+test("whatever a custom analysis does is a sentence in the report, and all else stands", () => {
+  const project = projectOf({ "plain.experiment.ts": experiment });
+  try {
+    const run = project.lab("run", "-j", "1", "--analysis-timeout", "3s");
+    assert.is(run.code, 0, run.all);
+    assert.match(run.stderr, /complete: 10 run/);
+    const [id = ""] = readdirSync(project.path(".lab/runs"));
+    const check = (which: string): void => {
+      const report = project.lab("report");
+      assert.is(report.code, 0, `${which}: ${report.all}`);
+      assert.match(report.stdout, /counts: 10/, which);
+      assert.match(report.stdout, /level/, which);
+      for (const [name, [, words]] of Object.entries(deeds)) {
+        const line = report.stdout.split("\n").find((each) => each.includes(name)) ?? "";
+        assert.match(line, words, `${which}: ${name}: ${report.all}`);
+      }
+    };
+    check("from what the run stored");
+    rmSync(project.path(".lab/runs", id, "custom-results.json"));
+    const again = project.lab("report", "--analysis-timeout", "3s");
+    assert.is(again.code, 0, again.all);
+    check("from what the report stored");
+  } finally {
+    project.remove();
+  }
+});
+
+test.run();
