@@ -84,7 +84,7 @@ export {
   studentizedRangeUpper,
   studentizedRangeUpperQuantile,
 } from "./stats/distribution/studentized-range.ts";
-export { type DunnettOptions, dunnett } from "./stats/dunnett.ts";
+export { type DunnettOptions, dunnett, dunnettCritical, dunnettUnequal } from "./stats/dunnett.ts";
 export { averageE, type EProcess, eBenjaminiHochberg, eProcess, productE } from "./stats/e-value.ts";
 export { type Equivalence, type EquivalenceOptions, equivalence } from "./stats/equivalence.ts";
 export type { Alternative, Estimate, TestResult } from "./stats/estimate.ts";
@@ -157,6 +157,11 @@ export {
   type TwoProportions,
 } from "./stats/proportions/two-proportions.ts";
 export { median, quantile } from "./stats/quantile.ts";
+export {
+  harrellDavis,
+  medianInterval,
+  type QuantileEstimate,
+} from "./stats/quantile-estimates.ts";
 export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";
 export {
@@ -187,6 +192,21 @@ export {
   stratifiedBootstrap,
 } from "./stats/rliable.ts";
 export { shapiroWilk } from "./stats/shapiro-wilk.ts";
+export {
+  type FlipOptions,
+  type FlippedContrast,
+  type SignFlips,
+  type SimultaneousBand,
+  signFlipBand,
+  signFlipMaxT,
+} from "./stats/simultaneous/sign-flips.ts";
+export {
+  bonettRatio,
+  logSdRatio,
+  type PitmanMorgan,
+  pitmanMorgan,
+  type SpreadOptions,
+} from "./stats/spread-ratio.ts";
 export {
   cohensD,
   hedgesG,

@@ -8,7 +8,7 @@ import { logNormalUpper } from "./distribution/normal-log.ts";
 import type { Alternative } from "./estimate.ts";
 import { type Groups, groupMoments } from "./groups.ts";
 import type { PairwiseDifference } from "./pairwise.ts";
-import { assertOpenUnit } from "./refusal.ts";
+import { assertOpenUnit, refuse } from "./refusal.ts";
 
 /** Options of dunnett. */
 export interface DunnettOptions {
@@ -73,10 +73,71 @@ export function dunnettUpper(
   return Math.min(1, Math.exp(logIntegral(logF, { guess: 0, spacing })));
 }
 
+/**
+ * The critical value of all contrasts together: the d that max T_i, or max |T_i|, exceeds with probability 1 - level.
+ *
+ * @param shape.loadings lambda_i in [0, 1), as correlations are lambda_i lambda_j: sqrt(n_i / (n_i + n_0)) for groups against a baseline.
+ * @example dunnettCritical({ loadings: [0.7071, 0.7071, 0.7071], df: 20, twoSided: true, level: 0.95 }) // 2.5403
+ */
+export function dunnettCritical(shape: {
+  readonly loadings: readonly number[];
+  readonly df: number;
+  readonly twoSided: boolean;
+  readonly level: number;
+}): number {
+  assertOpenUnit(shape.level, "level");
+  return criticalOf((d) => dunnettUpper(d, shape), 1 - shape.level);
+}
+
+/**
+ * Each group against the first one without pooling variances: contrasts with HC3 errors of the cell means, judged by the largest t of
+ * all at once (Hothorn, Bretz and Westfall 2008). Intervals are simultaneous and belong to the p values.
+ *
+ * @param groups the baseline first, then one or more groups, each of two values or more.
+ * @throws StatisticsRefusal when a group does not vary.
+ */
+export function dunnettUnequal(groups: Groups, options: DunnettOptions = {}): PairwiseDifference[] {
+  const { level = 0.95, alternative = "two-sided" } = options;
+  assertOpenUnit(level, "level");
+  const moments = groupMoments(groups);
+  if (moments.some(({ sd }) => !(sd > 0)))
+    refuse("no-variation", "a group does not vary; its error cannot be told from 0");
+  // HC3 of a cell mean: squared residuals over (1 - 1/n)^2, over n^2.
+  const variances = moments.map(({ sd, n }) => sd ** 2 / (n - 1));
+  const [base = 0] = variances;
+  const df = moments.reduce((sum, { n }) => sum + n, 0) - moments.length;
+  const shape = {
+    loadings: variances.slice(1).map((variance) => Math.sqrt(base / (base + variance))),
+    df,
+    twoSided: alternative === "two-sided",
+  };
+  const critical = dunnettCritical({ ...shape, level });
+  return moments.slice(1).map((group, i) => {
+    const difference = group.offset - moments[0]!.offset;
+    const standardError = Math.sqrt(base + variances[i + 1]!);
+    const t = difference / standardError;
+    const reach = critical * standardError;
+    return {
+      first: 0,
+      second: i + 1,
+      method: `contrasts against the baseline with HC3 errors, largest t of all (${alternative})`,
+      statistic: t,
+      adjustedP: dunnettUpper(shape.twoSided ? Math.abs(t) : alternative === "greater" ? t : -t, shape),
+      difference,
+      low: alternative === "less" ? Number.NEGATIVE_INFINITY : difference - reach,
+      high: alternative === "greater" ? Number.POSITIVE_INFINITY : difference + reach,
+      level,
+      standardError,
+      df,
+    };
+  });
+}
+
 // ln int phi(z) { 1 - prod_i P(contrast i stays inside | z) } dz, for contrasts lambda_i z + sqrt(1 - lambda_i^2) e_i.
 function logAtScale(bound: number, shape: { loadings: readonly number[]; twoSided: boolean }): number {
   const { loadings, twoSided } = shape;
-  const h = 0.12;
+  // Contrasts that are nearly the same turn from inside to outside within sqrt(1 - lambda^2).
+  const h = Math.min(0.12, 0.3 * Math.sqrt(1 - Math.max(...loadings) ** 2));
   const reach = 9 + Math.min(60, Math.abs(bound));
   const logs: number[] = [];
   let largest = Number.NEGATIVE_INFINITY;

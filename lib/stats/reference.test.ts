@@ -11,11 +11,12 @@ import { judge, type ReferenceOutcome } from "./testing/reference-judge.ts";
 import { otherMethods } from "./testing/reference-other.ts";
 import { regressionMethods } from "./testing/reference-regression.ts";
 import { sampleMethods } from "./testing/reference-samples.ts";
+import { simultaneousMethods } from "./testing/reference-simultaneous.ts";
 import { survivalMethods } from "./testing/reference-survival.ts";
 
 // Sensitivity indices are a statistic of a sampling plan and are tested where the plans are made.
 const elsewhere = ["sobol_indices", "sobol_analytic", "morris"];
-// Metamodels and mixed models are not part of the package.
+// Metamodels, mixed models and integrals over any correlation are not part of the package.
 const without = [
   "response_surface",
   "random_intercept",
@@ -23,6 +24,8 @@ const without = [
   "random_intercept_identity",
   "stochastic_kriging",
   "stochastic_kriging_ml",
+  "holm_step_down_max_t",
+  "simultaneous_band_gaussian",
 ];
 const methods = {
   ...sampleMethods,
@@ -31,6 +34,7 @@ const methods = {
   ...survivalMethods,
   ...countMethods,
   ...regressionMethods,
+  ...simultaneousMethods,
 };
 const given = process.argv.slice(2);
 const paths =
@@ -38,7 +42,7 @@ const paths =
     ? given
     : process.env.LABWRIGHT_REFERENCE !== undefined
       ? [process.env.LABWRIGHT_REFERENCE]
-      : ["stats", "survival", "counts", "regression"].map((name) =>
+      : ["stats", "survival", "counts", "regression", "simultaneous"].map((name) =>
           fileURLToPath(new URL(`./reference/${name}.json`, import.meta.url)),
         );
 
