@@ -1,17 +1,59 @@
 // Makes dist/: every module of lib, runtime and reports transpiled one to one with its declarations by the native compiler, so
 // that a path relative to a module means the same in the checkout and in the installed package.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const stampPath = join(root, "dist/.stamp");
+const stamp = stampOf([
+  "lib",
+  "runtime",
+  "reports",
+  ".ci",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+]);
+// `npm ci` builds, and so does the gate after it: once is enough. --force builds all the same.
+if (!process.argv.includes("--force") && existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp) {
+  console.log("dist/ is up to date");
+  process.exit(0);
+}
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const compiler = join(root, "node_modules/ts7/bin/tsc");
 const result = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], {
   stdio: "inherit",
 });
 if (result.status !== 0) process.exit(result.status ?? 1);
+
+/** A hash over everything that a build is made from. */
+function stampOf(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths.map((each) => join(root, each))) {
+    const names = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).sort() : [""];
+    for (const name of names) {
+      const file = join(path, name);
+      if (statSync(file).isFile())
+        hash
+          .update(`${relative(root, file)}\0`)
+          .update(readFileSync(file))
+          .update("\0");
+    }
+  }
+  return hash.digest("hex");
+}
 
 function* assets(folder) {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -30,3 +72,4 @@ if (!declared.includes('path="./imports.d.ts"')) throw new Error("dist/lib/index
 writeFileSync(door, declared);
 const command = join(root, "dist/runtime/cli/lab.js");
 if (existsSync(command)) chmodSync(command, 0o755);
+writeFileSync(stampPath, stamp);

@@ -8,6 +8,7 @@ const gates = [
   ["lint and format", ["npx", "--no-install", "biome", "check", "--error-on-warnings"]],
   ["import rules", [process.execPath, ".ci/import-rules.mjs"]],
   ["dead code", ["npx", "--no-install", "knip"]],
+  ["code that only tests use", ["npx", "--no-install", "knip", "--production"]],
   ["package", [process.execPath, ".ci/build.mjs"]],
   ["tests", [process.execPath, ".ci/test.mjs"]],
 ];

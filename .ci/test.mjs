@@ -1,5 +1,5 @@
 // The thin runner over uvu: every *.test.ts in a process of its own, with a time limit. uvu alone exits 0 on a file that forgot
-// test.run() or matched nothing; here a file with zero tests fails, a hung file is killed, and the last line is
+// test.run() or matched nothing; here a file with zero tests fails, one that ends early too, a hung file is killed, and the last line is
 // `N passed, N failed, N skipped`.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -7,6 +7,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const runner = fileURLToPath(new URL("run-test-file.mjs", import.meta.url));
 const timeoutMs = Number(process.env.TEST_TIMEOUT_MS ?? 420_000);
 const parallel = Number(process.env.TEST_JOBS ?? 2);
 const inCi = process.env.CI === "true";
@@ -24,14 +25,16 @@ function* testFiles(folder) {
 function runFile(file) {
   return new Promise((done) => {
     const started = Date.now();
-    const child = spawn(process.execPath, ["--import", "tsx", file], {
+    const child = spawn(process.execPath, ["--import", "tsx", runner, file], {
       cwd: root,
       detached: true,
       env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     let output = "";
+    let told = "";
     let hung = false;
+    child.stdio[3].on("data", (bytes) => (told += bytes));
     child.stdout.on("data", (bytes) => (output += bytes));
     child.stderr.on("data", (bytes) => (output += bytes));
     const timer = setTimeout(() => {
@@ -42,16 +45,19 @@ function runFile(file) {
     }, timeoutMs);
     child.on("close", (code) => {
       clearTimeout(timer);
-      const number = (label) => Number(output.match(new RegExp(`${label}:\\s+(\\d+)`))?.[1] ?? 0);
-      const total = number("Total");
-      const passed = number("Passed");
+      const {
+        total,
+        passed,
+        skipped: left,
+      } = told === "" ? { total: 0, passed: 0, skipped: 0 } : JSON.parse(told);
       const skippedByReason = [...output.matchAll(/^\s*skipped: needs .+$/gm)].map((match) =>
         match[0].trim(),
       );
-      const skipped = number("Skipped") + skippedByReason.length;
+      const skipped = left + skippedByReason.length;
       const problems = [];
       if (hung) problems.push(`did not end within ${timeoutMs / 1000} s and was killed`);
-      if (total === 0) problems.push("ran zero tests (is test.run() missing?)");
+      if (told === "" && !hung) problems.push("ended before its tests did");
+      else if (total === 0) problems.push("ran zero tests (is test.run() missing?)");
       if (code !== 0 && !hung) problems.push(`ended with code ${code}`);
       if (inCi && skipped > 0) problems.push(`skipped in CI: ${skippedByReason.join("; ") || "test.skip"}`);
       const failed = problems.length > 0 ? Math.max(1, total - passed) : total - passed;

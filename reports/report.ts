@@ -89,4 +89,4 @@ function messageOf(error: unknown): string {
 }
 
 export { ReportWriteError } from "./export/draft.ts";
-export { reportFormats, writeReport } from "./export/write-report.ts";
+export { writeReport } from "./export/write-report.ts";

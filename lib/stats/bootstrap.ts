@@ -147,17 +147,6 @@ export function distributionOf(
   return result.sort();
 }
 
-/** The sorted bootstrap distribution for index lists that were drawn elsewhere. */
-export function distributionFromIndices(
-  values: readonly number[],
-  options: { statistic: Statistic; indices: readonly (readonly number[])[] },
-): Float64Array {
-  const compute = statisticFunction(options.statistic);
-  return Float64Array.from(options.indices, (row) =>
-    compute(Float64Array.from(row, (i) => values[i]!)),
-  ).sort();
-}
-
 /** The interval of a sorted bootstrap distribution by a method that needs no inner standard errors. */
 export function endsOf(
   sorted: Float64Array,

@@ -7,12 +7,13 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Analysis } from "../analysis/analysis.ts";
-import { composeReport, reportFormats, writeReport } from "../report.ts";
+import { composeReport, writeReport } from "../report.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { latexProblems } from "../testing/latex-problems.ts";
 import { findingTables } from "./finding-tables.ts";
 import { escaped as latexEscaped } from "./latex.ts";
 import { escaped as markdownEscaped } from "./markdown.ts";
+import { reportFormats } from "./write-report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "labwright-report-"));
 const report = await composeReport(fullResults("common-random-numbers"));

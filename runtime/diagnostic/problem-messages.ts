@@ -12,7 +12,7 @@ interface Words {
 
 /** The diagnostic of a builder's problem at a place. */
 export function definitionProblem(problem: DefinitionProblem, place: Place): Diagnostic {
-  const { message, hint } = words[problem.code](problem);
+  const { message, hint } = problemWords[problem.code](problem);
   return error(codeOf(problem.code), place, message, hint);
 }
 
@@ -21,12 +21,8 @@ export function codeOf(code: DefinitionProblemCode): string {
   return code === "not-json" ? "not-hashable-value" : code;
 }
 
-/** The codes of all problems that builders can see. */
-export function problemCodes(): readonly DefinitionProblemCode[] {
-  return Object.keys(words) as DefinitionProblemCode[]; // `words` is a Record over exactly these.
-}
-
-const words: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words> = {
+/** The words of each problem that builders can see. */
+export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionProblem) => Words> = {
   "not-json": (of) => ({
     message: `${capital(of.subject)} holds ${of.found ?? "a value"}, which cannot be hashed or sent to another process.`,
     hint: "Write JSON: null, booleans, finite numbers, text, arrays, plain objects. Sweep a name and look the rest up in the trial.",

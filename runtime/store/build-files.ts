@@ -1,9 +1,10 @@
 // What a build is made of, and whether that is still so. `files.json` lists every file of a build with its hash; the build's id is
 // a hash of that list and of the plan, so a changed byte anywhere no longer fits the folder's name.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { BuildId, Plan } from "../plan/plan.ts";
+import { readStored } from "./stored-file.ts";
 
 /** One file of a build. */
 export interface BuildFile {
@@ -56,7 +57,7 @@ export function buildFault(folder: string, plan: Plan): string | null {
   let files: BuildFiles;
   try {
     // Checked against the folder's name below.
-    files = JSON.parse(readFileSync(path.join(folder, buildFilesName), "utf8")) as BuildFiles;
+    files = JSON.parse(readStored(path.join(folder, buildFilesName)).toString("utf8")) as BuildFiles;
   } catch {
     return `its ${buildFilesName} cannot be read`;
   }
@@ -79,7 +80,7 @@ function fileIn(folder: string, name: string): BuildFile | null {
 }
 
 function fileOf(file: string): BuildFile {
-  const content = readFileSync(file);
+  const content = readStored(file);
   return { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
 }
 

@@ -41,6 +41,13 @@ export function storeErrorOf(error: unknown, path: string): unknown {
         `${path} cannot be written: the folder is read-only for this user.`,
         "Nothing was changed. Make the folder writable, or give another project with --project.",
       );
+    case "EISDIR":
+    case "ENOTEMPTY":
+      return new StoreError(
+        "not-a-store",
+        `${path} cannot be written: a folder is in the place of a file.`,
+        "Move that folder out of the way and give the same command again.",
+      );
     case "ENOTDIR":
       return new StoreError("not-a-store", `${path} cannot be made: a file is in the place of a folder.`);
     case "EIO":

@@ -1,5 +1,5 @@
 // How the remaining reference cases are computed: distributions, bootstrap, power, series, rliable, confidence sequences.
-import { bootstrap, distributionFromIndices } from "../bootstrap.ts";
+import { bootstrap } from "../bootstrap.ts";
 import { basicEnds, bcaEnds, percentileEnds } from "../bootstrap-interval.ts";
 import { asymptoticRadius, empiricalBernsteinSteps, normalMixtureBoundary } from "../confidence-sequence.ts";
 import { dickeyFuller, type UnitRootTrend } from "../dickey-fuller.ts";
@@ -11,7 +11,12 @@ import { type KpssLags, kpss } from "../kpss.ts";
 import { momentsOf } from "../moments.ts";
 import { powerAnova, powerProportions, sampleSizeAnova } from "../power-other.ts";
 import { powerT, powerWelch, powerWelchCentral, sampleSizeT } from "../power-t.ts";
-import { leaveOneOutOf, observedStatistic, type Statistic } from "../resample-statistic.ts";
+import {
+  leaveOneOutOf,
+  observedStatistic,
+  type Statistic,
+  statisticFunction,
+} from "../resample-statistic.ts";
 import { aggregates, performanceProfile, probabilityOfImprovement, stratifiedBootstrap } from "../rliable.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 
@@ -54,6 +59,17 @@ function numpyMean(values: readonly number[]): number {
   let sum = whole === 0 ? 0 : a + b + (c + d) + (e + f + (g + h));
   for (let i = whole; i < n; i += 1) sum += values[i]!;
   return sum / n;
+}
+
+/** The sorted bootstrap distribution for index lists that were drawn elsewhere. */
+function distributionFromIndices(
+  values: readonly number[],
+  options: { statistic: Statistic; indices: readonly (readonly number[])[] },
+): Float64Array {
+  const compute = statisticFunction(options.statistic);
+  return Float64Array.from(options.indices, (row) =>
+    compute(Float64Array.from(row, (i) => values[i]!)),
+  ).sort();
 }
 
 function fixedIndices(context: CaseContext): unknown {

@@ -1,20 +1,13 @@
 // `.lab/builds/`: one folder a build, named by content, written beside and moved into place; pointer files name the latest build
 // and the latest for each selection of paths. What is there is complete.
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { BuildId, Plan } from "../../plan/plan.ts";
 import { buildFault, buildFilesName, buildFilesOf, buildIdOf } from "../../store/build-files.ts";
+import { wordedSync } from "../../store/store-error.ts";
+import { readStored } from "../../store/stored-file.ts";
 import { type SourceStamp, stampsOf } from "../discover/source-stamps.ts";
 import type { EffectUse } from "../rules/effect-uses.ts";
 
@@ -86,12 +79,8 @@ export function storeBuild(of: {
 
 /** The latest build of these files, whether or not it still holds; null when there is none, or a byte of it was changed. */
 export function latestBuildOf(root: string, files: readonly string[]): StoredBuild | null {
-  try {
-    const name = readFileSync(pointerOf(root, files), "utf8").trim();
-    return /^[0-9a-f]{12}$/.test(name) ? storedIn(path.join(buildsFolder(root), name)) : null;
-  } catch {
-    return null; // No pointer: nothing of these files was built.
-  }
+  const name = pointerAt(pointerOf(root, files));
+  return name === null ? null : storedIn(path.join(buildsFolder(root), name));
 }
 
 /** What was last built of these experiments alone, and the files that were broken then; null when there is nothing. */
@@ -100,7 +89,7 @@ export function latestBuildNamed(
   names: readonly string[],
 ): { readonly stored: StoredBuild; readonly broken: readonly SourceStamp[] } | null {
   try {
-    const text = readFileSync(namedPointerOf(root, names), "utf8");
+    const text = readStored(namedPointerOf(root, names)).toString("utf8");
     // Written by pointNamed.
     const { build, broken } = JSON.parse(text) as { build: BuildId; broken: readonly SourceStamp[] };
     const stored = storedIn(path.join(buildsFolder(root), build));
@@ -126,9 +115,9 @@ export function pointNamed(of: {
 function storedIn(folder: string): StoredBuild | null {
   try {
     // Both were written by storeBuild; `format` says so.
-    const record = JSON.parse(readFileSync(path.join(folder, "build.json"), "utf8")) as BuildRecord;
+    const record = JSON.parse(readStored(path.join(folder, "build.json")).toString("utf8")) as BuildRecord;
     if (record.format !== "labwright.build/1") return null;
-    const plan = JSON.parse(readFileSync(path.join(folder, "plan.json"), "utf8")) as Plan;
+    const plan = JSON.parse(readStored(path.join(folder, "plan.json")).toString("utf8")) as Plan;
     return buildFault(folder, plan) === null ? { plan, folder, record } : null;
   } catch {
     return null;
@@ -165,8 +154,17 @@ function moved(staging: string, folder: string): boolean {
 
 function point(root: string, { build, files }: BuildRecord): void {
   for (const pointer of [path.join(buildsFolder(root), "latest"), pointerOf(root, files)]) {
-    const known = existsSync(pointer) ? readFileSync(pointer, "utf8") : null;
-    if (known !== `${build}\n`) writeAtomically(pointer, `${build}\n`);
+    if (pointerAt(pointer) !== build) writeAtomically(pointer, `${build}\n`);
+  }
+}
+
+/** What a pointer names; null when there is none, or something that is no pointer. */
+function pointerAt(pointer: string): string | null {
+  try {
+    const name = readStored(pointer).toString("utf8").trim();
+    return /^[0-9a-f]{12}$/.test(name) ? name : null;
+  } catch {
+    return null; // Whatever is there is replaced, or refused in words, when the next pointer is written.
   }
 }
 
@@ -185,6 +183,12 @@ function namedPointerOf(root: string, names: readonly string[]): string {
 
 function writeAtomically(file: string, text: string): void {
   const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(beside, text);
-  renameSync(beside, file);
+  wordedSync(file, () => {
+    try {
+      writeFileSync(beside, text);
+      renameSync(beside, file);
+    } finally {
+      rmSync(beside, { force: true });
+    }
+  });
 }
