@@ -158,8 +158,7 @@ function pairs(compute: (context: CaseContext) => readonly PairwiseDifference[])
         high: sign > 0 ? pair.high : -pair.low,
         p: pair.adjustedP,
         p_rounded: Number(pair.adjustedP.toPrecision(3)),
-        // On the scale of the studentized range, a root of 2 smaller.
-        se: pair.standardError * Math.SQRT2,
+        se: pair.standardError,
         q: pair.statistic,
         t: pair.statistic / Math.SQRT2,
         df: pair.df,
