@@ -37,10 +37,12 @@ export interface EffectDeskOptions {
   readonly performers: Performers;
   /** A performer said that the budget is spent. */
   readonly onBudget: (reason: string) => void;
+  /** Takes secrets out of what performers say. */
+  readonly redact: (text: string) => string;
 }
 
 export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
-  const { journal, performers, onBudget } = options;
+  const { journal, performers, onBudget, redact } = options;
   const underWay = new CallsUnderWay();
   const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect-reply", call, reply });
   const refuse = (call: number, message: string): CallReply =>
@@ -95,10 +97,11 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       };
       const context = { signal, attempt, trial, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
-      if (typeof result === "string") return refuse(call, result);
+      if (typeof result === "string") return refuse(call, redact(result));
       if ("budget" in result) {
-        onBudget(result.budget);
-        return answer(call, { kind: "refused", cause: "budget", message: result.budget });
+        const message = redact(result.budget);
+        onBudget(message);
+        return answer(call, { kind: "refused", cause: "budget", message });
       }
       await journal.respond({ trial, key, response: result.response, usage: { calls: 1, ...result.usage } });
       return answer(call, journalled(trial, key));

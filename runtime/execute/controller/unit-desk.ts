@@ -1,5 +1,6 @@
 // Serves running units that call out: logs, artifacts, checkpoints, effects. A unit whose lease is over is not answered, so a host
 // that was declared dead cannot act for it.
+import { redactorOf } from "../../record/redact.ts";
 import type { Lease } from "../../schedule/scheduler.ts";
 import type { CallReply, FromUnits } from "../protocol/protocol.ts";
 import type { RunPlanOptions } from "./controller-options.ts";
@@ -33,7 +34,12 @@ export function unitDeskOf(options: {
   readonly onBudget: (reason: string) => void;
 }): UnitDesk {
   const { keeper, run, onBudget } = options;
-  const effects = effectDeskOf({ journal: run.journal, performers: run.performers ?? {}, onBudget });
+  const effects = effectDeskOf({
+    journal: run.journal,
+    performers: run.performers ?? {},
+    onBudget,
+    redact: redactorOf(process.env),
+  });
 
   return {
     serve(host, call, { lease, ended }) {

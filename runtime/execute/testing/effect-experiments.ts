@@ -12,15 +12,17 @@ export const asking = defineExperiment({
   },
 });
 
-/** Five hundred trials that wait for one answer each. */
+/** Five hundred trials that work a little and then wait for one answer each: more work in all than a lease is to take. */
 export const crowd = defineExperiment({
   name: "crowd",
   parameters: {},
   replicates: replicate(500, { seed: 32 }),
   metrics: { got: metric.number() },
-  trial: async ({ replicate: { index }, effect }) => ({
-    got: await effect<number>("call", { index }, { kind: "ask" }),
-  }),
+  async trial({ replicate: { index }, effect }) {
+    const until = performance.now() + 0.3;
+    while (performance.now() < until);
+    return { got: await effect<number>("call", { index }, { kind: "ask" }) };
+  },
 });
 
 /** A trial that makes do without an answer: what the run may not take for a measurement. */

@@ -82,7 +82,7 @@ class Chunk implements PreparedChunk {
   readonly #sink: UnitSink;
   readonly #started = clock();
   readonly #waiting = new Map<TrialScope, (ending: UnitEnding | null) => void>();
-  readonly #deadline: number;
+  #deadline: number;
   #sentAt = this.#started;
   #isCancelled = false;
   /** When the last unit ended. */
@@ -114,7 +114,7 @@ class Chunk implements PreparedChunk {
     const builder = free.pop() ?? createBatchBuilder({ job: lease.job, metrics: metrics.names, worker });
     this.#sink = { runtime, attempt: lease.attempt, builder, codes: new Float64Array(metrics.names.length) };
     this.#mayWait = waitingJobs.has(runtime) || runtime.stage.run.constructor.name === "AsyncFunction";
-    this.#deadline = lease.budgetMs === null ? Number.POSITIVE_INFINITY : this.#started + lease.budgetMs;
+    this.#deadline = this.#started + (lease.budgetMs ?? Number.POSITIVE_INFINITY);
   }
 
   async run(): Promise<ChunkEnd> {
@@ -149,6 +149,9 @@ class Chunk implements PreparedChunk {
         await waits;
         if (this.#waiting.size >= waitingMax) await this.#roomFor(waitingMax - 1);
         this.#now = clock();
+        // The budget bounds work: a thread full of units that wait has done little, and is to take its whole lease.
+        if (this.#waiting.size > 0)
+          this.#deadline = this.#now + (this.#options.lease.budgetMs ?? Number.POSITIVE_INFINITY);
       }
     }
   }

@@ -50,6 +50,25 @@ test("an old run is listed unless a kept run rests on it or it has a name", asyn
   assert.equal(await cleanableOf(openStore(root)), []);
 });
 
+test("answers to effects that were paid for stay until a later run of the same experiments has ended", async () => {
+  const root = temporaryProject();
+  const paying = await startFixtureRun(openStore(root), one);
+  const intent = { trial: "t", key: "k", kind: "ask", request: 1, requestHash: "h", reuseKey: "r" };
+  await paying.effects.intend(intent);
+  await paying.effects.respond({ trial: "t", key: "k", response: 2, usage: {} });
+  paying.ledger.append(measuredBatch([0]));
+  await paying.finish("complete", { compact: false });
+  const edited = await startFixtureRun(openStore(root), two);
+  edited.ledger.append(measuredBatch([0]));
+  await edited.finish("stopped", { compact: false });
+  assert.equal(await cleanableOf(openStore(root)), [], "the edited run may still take answers over");
+  await record(root, two, [1]);
+  assert.equal(
+    (await cleanableOf(openStore(root))).map(({ path }) => path),
+    [runLayoutOf(openStore(root).layout, paying.manifest.id).folder],
+  );
+});
+
 test("artifacts that a kept record names stay; others, old builds, saved states and leftovers go", async () => {
   const root = temporaryProject();
   const store = openStore(root);

@@ -49,9 +49,21 @@ async function keptRuns(
     if (run.name !== null || !selections.has(selection) || run.status === "running") kept.add(run.id);
     selections.add(selection);
   }
+  for (const run of withPaidAnswers(store, newestFirst)) kept.add(run.id);
   for (const run of newestFirst.filter(({ id }) => kept.has(id)))
     for (const source of await sourceRuns(store, run)) kept.add(source);
   return kept;
+}
+
+/** Answers to effects were paid for: they stay until a later run of the same experiments has ended and holds what it took over. */
+function withPaidAnswers(store: ProjectStore, newestFirst: readonly RunManifest[]): readonly RunManifest[] {
+  const ended = new Set<string>();
+  return newestFirst.filter((run) => {
+    const selection = JSON.stringify([...run.experiments].sort());
+    const isReplaced = ended.has(selection);
+    if (run.status === "complete") ended.add(selection);
+    return !isReplaced && existsSync(runLayoutOf(store.layout, run.id).effects);
+  });
 }
 
 /** Runs whose records count in `run`. */

@@ -14,7 +14,7 @@ export default defineConfig({
     async double(request, { signal, idempotencyKey }) {
       const headers = { "idempotency-key": idempotencyKey };
       const answer = await fetch(process.env.DOUBLE_URL ?? "", { method: "POST", body: JSON.stringify(request), headers, signal });
-      if (answer.status === 402) return { budget: "the quota of the service is used up" };
+      if (answer.status === 402) return { budget: \`the quota of \${process.env.DOUBLE_API_KEY} is used up\` };
       return { response: await answer.json(), usage: { calls: 1, tokens: 10 } };
     },
   },
@@ -74,7 +74,8 @@ async function startService(): Promise<Service> {
     allow: (requests) => {
       allowed = requests;
     },
-    lab: (project, ...args) => ended(project.start(args, { DOUBLE_URL: `http://127.0.0.1:${port}/` })),
+    lab: (project, ...args) =>
+      ended(project.start(args, { DOUBLE_URL: `http://127.0.0.1:${port}/`, DOUBLE_API_KEY: "sesame-12345" })),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
@@ -140,7 +141,7 @@ test("a budget that is spent ends a run with code 4, and the same command goes o
     service.allow(2);
     const stopped = await service.lab(project, "run");
     assert.is(stopped.code, 4, stopped.all);
-    assert.match(stopped.stderr, /stopped: the quota of the service is used up: 2 run, 0 reused, 4 left/);
+    assert.match(stopped.stderr, /stopped: the quota of \[redacted\] is used up: 2 run, 0 reused, 4 left/);
     assert.match(stopped.stderr, /go on with: lab run/);
     assert.is((await service.lab(project, "status")).code, 0);
     const again = await service.lab(project, "run");
