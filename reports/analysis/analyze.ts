@@ -62,7 +62,7 @@ async function experimentAnalysisOf(
   const stopping = stoppingSummaryOf(table.experiment.stopping);
   const registration = registrationStatementOf(table.experiment);
   const notes = [
-    ...notesOf({ design, attrition, metrics, arms }),
+    ...notesOf({ lost: table.lost ?? null, design, attrition, metrics, arms }),
     ...(stopping?.sentences.slice(0, 2) ?? []),
     ...(registration?.deviations ?? []),
   ];

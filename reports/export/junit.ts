@@ -2,6 +2,7 @@
 // is a failure, whether the evidence says no or leaves it open; so is an analysis that has no answer.
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import type { GateFinding, UnansweredFinding } from "../analysis/finding.ts";
+import { visibleText } from "../design/visible-text.ts";
 
 /** What `--check` asks: a gate, or an analysis without an answer, which is undecided whatever it asked. */
 export interface CheckedFinding {
@@ -43,10 +44,9 @@ function caseText({ experiment, finding, verdict }: CheckedFinding): string {
   return `${open}>\n      <failure type="${verdict}" message="${sentence}"/>\n    </testcase>`;
 }
 
-/** Text in an XML attribute; characters that XML 1.0 forbids become U+FFFD. */
+/** Text in an XML attribute. */
 function escaped(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\ufffd")
+  return visibleText(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -116,11 +116,9 @@ export function escaped(text: string): string {
       const symbol = symbols[character];
       if (symbol !== undefined) return symbol;
       const code = character.codePointAt(0)!;
-      return code < 0x20
-        ? ""
-        : code < 0x7f || (code >= 0xa1 && code <= 0xff && code !== 0xad)
-          ? character
-          : `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
+      return (code >= 0x20 && code < 0x7f) || (code >= 0xa1 && code <= 0xff && code !== 0xad)
+        ? character
+        : `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
     })
     .join("");
 }

@@ -1,6 +1,7 @@
 // The report as Markdown: the same sentences, tables and charts (as links to the SVG files written beside it).
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
+import { visibleText } from "../design/visible-text.ts";
 import type { DrawnChart } from "../page/drawn-chart.ts";
 import type { PlainTable } from "./plain-table.ts";
 import { tablesOf } from "./tables.ts";
@@ -59,7 +60,7 @@ function tableText({ columns, rows }: PlainTable): string {
 
 /** Escapes what Markdown or HTML inside Markdown would act on. */
 export function escaped(text: string): string {
-  return text
+  return visibleText(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/[\\`*_[\]#~]/g, "\\$&")

@@ -1,6 +1,7 @@
 // Draws a chart as SVG text, the same bytes every time: no canvas, no clock, no random numbers, ids of its own.
 // Vega takes a second to load, so it is imported when the first chart is drawn.
 import type { Chart } from "../chart/chart.ts";
+import { visibleText } from "../design/visible-text.ts";
 
 /**
  * The chart as one `<svg>` element with a title and a description, safe to put into a page beside others.
@@ -18,7 +19,7 @@ export async function svgOf(chart: Chart): Promise<string> {
   setTextWidth(vega);
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
   try {
-    const svg = await view.toSVG();
+    const svg = visibleText(await view.toSVG());
     if (warnings.length > 0) throw new Error(`Chart ${chart.id}: ${warnings.join("; ")}`);
     return named(svg, chart);
   } finally {
@@ -67,7 +68,7 @@ function named(svg: string, chart: Chart): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return visibleText(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 interface Logger {

@@ -1,6 +1,8 @@
 // HTML as a value of its own type, so that text from users is escaped by construction: whatever is not already Html is
 // escaped when it enters a template. Lists are joined, null and false leave nothing.
 
+import { visibleText } from "../design/visible-text.ts";
+
 /** Text that is safe to put into a page. */
 export interface Html {
   readonly html: string;
@@ -27,7 +29,7 @@ export function trusted(text: string): Html {
 }
 
 export function escapeHtml(text: string): string {
-  return text
+  return visibleText(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -27,4 +27,18 @@ test("a run in which everything was measured says nothing of the kind", async ()
   assert.not.ok(notes.some((note) => note.includes("without a measurement")));
 });
 
+test("what damage took stands first: the rows, and every file", async () => {
+  const table = {
+    ...patienceTable({ replicates: 2 }),
+    lost: { rows: 3, words: ["a.seg is damaged from byte 4 to 9."] },
+  };
+  const [first] = await notesOf(table);
+  assert.is(
+    first,
+    "3 recorded trials cannot be read, because files of the store are damaged; everything below was computed without them. a.seg is damaged from byte 4 to 9.",
+  );
+  const [unknown] = await notesOf({ ...table, lost: { rows: null, words: ["b.seg is damaged."] } });
+  assert.match(unknown!, /^An unknown number of trials cannot be read/);
+});
+
 test.run();

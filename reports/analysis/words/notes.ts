@@ -1,18 +1,37 @@
 // What a reader must know before believing the rest: nothing measured, a run that is not finished, constant metrics, arms
 // without a success. Said once, in words, at the top of the page.
+import type { LostRecords } from "../../../runtime/record/trial-table.ts";
 import type { Arm, Attrition, Design, MetricSummary } from "../analysis.ts";
 import { extentOf, sizeOf, vast } from "../estimates/extent.ts";
 import { missingWarningOf } from "./attrition-warning.ts";
 import { numberText } from "./number-text.ts";
 
 export interface NotesInput {
+  /** What damage to the store's files took from these results; null for nothing. */
+  readonly lost: LostRecords | null;
   readonly design: Design;
   readonly attrition: Attrition;
   readonly metrics: readonly MetricSummary[];
   readonly arms: readonly Arm[];
 }
 
-export function notesOf({ design, attrition, metrics, arms }: NotesInput): readonly string[] {
+export function notesOf(input: NotesInput): readonly string[] {
+  return [...lostNotes(input.lost), ...stateNotes(input)];
+}
+
+/** Damage first: every number below was computed without what is lost. */
+function lostNotes(lost: LostRecords | null): readonly string[] {
+  if (lost === null || (lost.rows === 0 && lost.words.length === 0)) return [];
+  const rows =
+    lost.rows === null
+      ? "An unknown number of trials"
+      : `${numberText(lost.rows)} recorded ${lost.rows === 1 ? "trial" : "trials"}`;
+  return [
+    `${rows} cannot be read, because files of the store are damaged; everything below was computed without them. ${lost.words.join(" ")}`,
+  ];
+}
+
+function stateNotes({ design, attrition, metrics, arms }: NotesInput): readonly string[] {
   const { total } = attrition;
   if (total.planned === 0) return ["No trial was planned: the design has no condition."];
   if (total.measured === 0)

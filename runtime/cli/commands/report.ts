@@ -1,6 +1,7 @@
 // `lab report [run]`: what was found and how sure we are, from the stored run alone. `--check` lets a gate decide the exit code,
 // `--watch` writes the report anew while the run goes on.
 import { join, relative, resolve } from "node:path";
+import { visibleText } from "../../../reports/design/visible-text.ts";
 import { type CheckedFinding, checksOf, junitOf } from "../../../reports/export/junit.ts";
 import { type ReportFormat, reportFormats } from "../../../reports/export/write-report.ts";
 import { composeReport, type Report, ReportWriteError, writeReport } from "../../../reports/report.ts";
@@ -165,7 +166,8 @@ function gatesJson(checks: readonly CheckedFinding[]) {
 }
 
 function say(options: OptionValues, line: string): void {
-  if (!flag(options, "quiet") && !flag(options, "json")) process.stdout.write(line);
+  // A level may hold escape codes, which a terminal would act on.
+  if (!flag(options, "quiet") && !flag(options, "json")) process.stdout.write(visibleText(line));
 }
 
 function formatsOf(list: string): readonly ReportFormat[] {

@@ -82,6 +82,30 @@ test("gates that pass give 0; one that fails or is undecided gives 5 and says wh
   }
 });
 
+test("a report that cannot be written says why in words, with code 2, and leaves nothing", () => {
+  withRun(files, (project) => {
+    project.write("taken", "");
+    const ended = project.lab("report", "--output-dir", "taken/inside", "--format", "csv,json");
+    assert.is(ended.code, 2, ended.all);
+    assert.match(ended.stderr, /cannot be made: a file is in the place of a folder/);
+    assert.not.match(ended.all, /has a bug/);
+    assert.is(project.read("taken"), "");
+  });
+});
+
+test("an analysis without an answer stands in its place; --check takes it for undecided", () => {
+  const broken = source.replace("({ estimate: largest(", "rows.length > 0 ? never() : ({ estimate: largest(");
+  const withNever = `${broken}\nfunction never(): never {\n  throw new Error("no largest today");\n}\n`;
+  withRun({ ...files, "gated.experiment.ts": withNever }, (project) => {
+    const plain = project.lab("report", "--format", "csv,json");
+    assert.is(plain.code, 0, plain.all);
+    assert.match(plain.stdout, /largest: not answered, because .*no largest today/);
+    const checked = project.lab("report", "--check", "--quiet");
+    assert.is(checked.code, 5, checked.all);
+    assert.match(checked.stderr, /1 analysis has no answer/);
+  });
+});
+
 test("--open hands the page to the platform's opener, and a machine without one is told where it lies", async () => {
   const project = projectOf(files);
   try {
