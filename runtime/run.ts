@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Diagnostic } from "./diagnostic/diagnostic.ts";
 import type { Performers } from "./effects/performer.ts";
 import type { Listener } from "./event/event.ts";
-import type { Executor } from "./execute/protocol/protocol.ts";
+import type { Executor } from "./execute/protocol/executor.ts";
 import { perform } from "./run/perform.ts";
 import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";

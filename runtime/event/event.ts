@@ -28,6 +28,14 @@ export type RunEvent =
       readonly stageUnits: UnitTotals;
       readonly workers: number;
     }
+  /** A host is ready for trials: how many it runs at once, what heap each of its threads may take (null for Node's own), and what it is. */
+  | {
+      readonly type: "host-ready";
+      readonly host: string;
+      readonly threads: number;
+      readonly memoryMb: number | null;
+      readonly labels: Readonly<Record<string, string>>;
+    }
   /** A job's units may run now. */
   | {
       readonly type: "job-started";

@@ -1,8 +1,7 @@
 // One table of all outcomes by all questions: what each kind means to everything that asks.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { recordedOf, standingOf } from "../execute/controller/recorded-units.ts";
-import { noLimits } from "../execute/testing/contract-run.ts";
+import { type RunAgain, recordedOf, standingOf } from "../execute/controller/recorded-units.ts";
 import { bitsOf } from "../plan/bitmap.ts";
 import { memoryStore } from "../testing/memory-store.ts";
 import { batchOf, messagesOf } from "./batch-records.ts";
@@ -108,11 +107,12 @@ test("a run finds recorded what has ended, retries failures alone, and goes on w
   const recorded = store.recordsOf(0, {});
   const unitsWhere = (is: (meaning: Meaning) => boolean): number[] =>
     table.flatMap(([, meaning], unit) => (is(meaning) ? [unit] : []));
-  const retrying = { ...noLimits, retryErrors: true };
-  const forced = { ...noLimits, force: true };
-  const done = (limits: typeof noLimits): number[] => [...bitsOf(recordedOf(recorded, limits))];
+  const asNeeded: RunAgain = { force: false, retryErrors: false };
+  const retrying = { ...asNeeded, retryErrors: true };
+  const forced = { ...asNeeded, force: true };
+  const done = (again: RunAgain): number[] => [...bitsOf(recordedOf(recorded, again))];
   assert.equal(
-    done(noLimits),
+    done(asNeeded),
     unitsWhere((each) => !each.isUnfinished),
   );
   assert.equal(
@@ -120,9 +120,9 @@ test("a run finds recorded what has ended, retries failures alone, and goes on w
     unitsWhere((each) => !each.isUnfinished && !each.isFailure),
   );
   assert.equal(done(forced), []);
-  const standing = (limits: typeof noLimits): readonly number[] => standingOf(recorded, limits);
+  const standing = (again: RunAgain): readonly number[] => standingOf(recorded, again);
   assert.equal(
-    standing(noLimits),
+    standing(asNeeded),
     unitsWhere((each) => !each.isUnfinished && !each.hasMeasurement),
   );
   assert.equal(

@@ -2,8 +2,8 @@
 // nothing else. Each is a job of one unit that draws on the rows of its experiment's trials.
 import type { CustomOutcome, CustomResult, CustomRow } from "../../lib/experiment/custom-analysis.ts";
 import type { Listener } from "../event/event.ts";
-import { startPlan } from "../execute/controller/controller.ts";
-import type { Executor } from "../execute/protocol/protocol.ts";
+import { runPlan } from "../execute/controller/controller.ts";
+import type { Executor } from "../execute/protocol/executor.ts";
 import { analysisRows, analysisStageName } from "../plan/analysis-stage.ts";
 import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
@@ -34,7 +34,8 @@ export async function runAnalyses(options: {
   const memory = memoryStore();
   const one = bitmapOf(1);
   setBit(one, 0);
-  const running = await startPlan({
+  const running = await runPlan({
+    session: "analyses/1",
     opened: plan.opened,
     wanted: new Map(plan.analyses.map((index) => [index, one])),
     recordsOf: async (index) => {
@@ -47,8 +48,7 @@ export async function runAnalyses(options: {
     artifacts: memory.artifacts,
     logs: memory.logs,
     executor,
-    hosts: 1,
-    threads: 1,
+    demand: { hosts: 1, threads: 1 },
     listener: (event) => {
       if (event.type === "log") listener(event);
     },
@@ -58,7 +58,6 @@ export async function runAnalyses(options: {
       failFast: false,
       failOnError: null,
       retryErrors: false,
-      force: false,
     },
     replayOf: () => "lab report",
   });

@@ -1,5 +1,5 @@
 // Joins a prepared plan, a run's writer and its ports: the one place where the controller meets the store.
-import { startPlan } from "../execute/controller/controller.ts";
+import { runPlan } from "../execute/controller/controller.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
 import type { RunWriter } from "../store/start-run.ts";
 import type { Prepared } from "./prepare.ts";
@@ -17,7 +17,8 @@ export async function execute(of: {
   const { failOnError } = options;
   // A forced run counts what it records itself and nothing else.
   const counting = again.force ? { run: { ...writer.manifest, sources: null } } : {};
-  const running = await startPlan({
+  const running = await runPlan({
+    session: writer.session,
     opened,
     wanted,
     // What the survey read; a forced run counts its own records, which it did not look at.
@@ -34,8 +35,7 @@ export async function execute(of: {
     logs: writer.logs,
     executor: options.ports.executor,
     performers: options.ports.performers,
-    hosts: 1,
-    threads: options.threads,
+    demand: { hosts: 1, threads: options.threads },
     listener: options.listener,
     limits: {
       timeoutMs: options.timeoutMs,
@@ -43,7 +43,6 @@ export async function execute(of: {
       failFast: options.failFast,
       failOnError: failOnError === null || failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
       retryErrors: again.retryErrors,
-      force: false,
     },
     replayOf: (trial) => `lab run --trial ${trial} --inline`,
   });

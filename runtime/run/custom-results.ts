@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CustomOutcome, CustomRow } from "../../lib/experiment/custom-analysis.ts";
 import type { Listener } from "../event/event.ts";
-import type { Executor } from "../execute/protocol/protocol.ts";
+import type { Executor } from "../execute/protocol/executor.ts";
 import { metricValueOf } from "../record/metric-coding.ts";
 import { hasMeasurement, outcomeKindOf } from "../record/outcome.ts";
 import type { RunResults, TrialTable } from "../record/trial-table.ts";

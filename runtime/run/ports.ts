@@ -2,7 +2,7 @@
 // and tests pass them the same way, to runs, to replays of one trial and to `lab verify`.
 import type { Performers } from "../effects/performer.ts";
 import { localExecutor } from "../execute/host/local-host.ts";
-import type { Executor } from "../execute/protocol/protocol.ts";
+import type { Executor } from "../execute/protocol/executor.ts";
 
 export interface RunPorts {
   readonly executor: Executor;

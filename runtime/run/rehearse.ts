@@ -2,7 +2,7 @@
 // store, journalled responses are replayed, and everything that comes back stays in memory.
 
 import type { Listener } from "../event/event.ts";
-import { startPlan } from "../execute/controller/controller.ts";
+import { runPlan } from "../execute/controller/controller.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { everything, select, type Wanted } from "../plan/selection.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
@@ -46,7 +46,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
       ? opened.plan.experiments.find(({ name }) => name === job.experiment)!.metrics
       : {};
   };
-  const run = await startPlan({
+  const run = await runPlan({
+    session: "rehearsal/1",
     opened,
     wanted: await withUpstream(prepared, units),
     recordsOf: async (index) => {
@@ -63,8 +64,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     logs: memory.logs,
     executor: ports.executor,
     performers: ports.performers,
-    hosts: 1,
-    threads,
+    demand: { hosts: 1, threads },
     listener,
     limits: {
       timeoutMs,
@@ -72,7 +72,6 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
       failFast: false,
       failOnError: null,
       retryErrors: true,
-      force: false,
     },
     replayOf: (trial) => `lab run --trial ${trial} --inline`,
   });

@@ -20,8 +20,7 @@ const jobOf = (units: number, more: Partial<ScheduledJob> = {}): ScheduledJob =>
   needs: [],
   ...more,
 });
-const schedulerOf = (...jobs: ScheduledJob[]): Scheduler =>
-  new Scheduler({ jobs, seed: 7, slots: 2, limits });
+const schedulerOf = (...jobs: ScheduledJob[]): Scheduler => new Scheduler({ jobs, slots: 2, limits });
 const unitsIn = (lease: Lease | null): number[] => (lease === null ? [] : [...unitsOf(lease.units)]);
 
 function finish(scheduler: Scheduler, lease: Lease | null, msEach = 1): void {

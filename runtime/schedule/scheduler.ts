@@ -5,7 +5,6 @@ import type { ChunkLimits } from "./chunk-size.ts";
 import { chunkLimits, chunkSizeOf, estimateAfter } from "./chunk-size.ts";
 import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
 import { claimNext, jobStateOf, settle, stillClaimed, wantLess, wantMore } from "./job-state.ts";
-import { shuffled } from "./shuffled.ts";
 import type { UnitRanges } from "./unit-ranges.ts";
 import { countOf, rangeOf, splitAt } from "./unit-ranges.ts";
 
@@ -35,8 +34,6 @@ export interface Verdict {
 
 export interface SchedulerOptions {
   readonly jobs: readonly ScheduledJob[];
-  /** Decides the order among jobs that are ready at the same time; results never depend on it. */
-  readonly seed: number;
   /** Threads over all hosts, for sharing out the tail of a job. */
   readonly slots: number;
   readonly limits?: ChunkLimits;
@@ -47,14 +44,13 @@ const lossesBeforeSuspicion = 2;
 
 /**
  * @example
- * const scheduler = new Scheduler({ jobs: [{ wanted, done, failed: [], needs: [] }], seed: 1, slots: 2 });
+ * const scheduler = new Scheduler({ jobs: [{ wanted, done, failed: [], needs: [] }], slots: 2 });
  * const lease = scheduler.lease("local-1");          // null when nothing is ready for this host
  * scheduler.accept(lease.id, units, failedUnits);    // false: late or never leased, so refuse the records
  * scheduler.end(lease.id, { busyMs: 9.7 });          // units not accepted go back into the queue
  */
 export class Scheduler {
   readonly #jobs: JobState[];
-  readonly #order: readonly number[];
   readonly #limits: ChunkLimits;
   readonly #leases = new Map<number, Lease>();
   readonly #suspects: (QueuedUnits & { readonly job: number })[] = [];
@@ -65,7 +61,6 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#jobs = options.jobs.map(jobStateOf);
-    this.#order = shuffled(options.jobs.length, options.seed);
     this.#limits = options.limits ?? chunkLimits;
     this.#slots = options.slots;
   }
@@ -75,11 +70,6 @@ export class Scheduler {
     let remaining = 0;
     for (const job of this.#jobs) remaining += job.remaining;
     return remaining;
-  }
-
-  /** Leases that have not ended. */
-  get leased(): number {
-    return this.#leases.size;
   }
 
   remainingOf(job: number): number {
@@ -137,8 +127,7 @@ export class Scheduler {
       const suspect = this.#suspects.shift();
       if (suspect !== undefined) return this.#issue(host, suspect.job, suspect, true);
     }
-    for (const index of this.#order) {
-      const job = this.#job(index);
+    for (const [index, job] of this.#jobs.entries()) {
       if (job.unclaimed === 0 && job.queue.length === 0) continue;
       if (!this.isReady(index)) continue;
       if (!job.isScreened) this.#screen(index);

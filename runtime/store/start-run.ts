@@ -46,6 +46,8 @@ export interface StartRunOptions extends RunIdentity {
 /** A run being written. */
 export interface RunWriter {
   readonly manifest: RunManifest;
+  /** Names this process among all that write or have written this run. */
+  readonly session: string;
   readonly ledger: LedgerWriter;
   readonly effects: EffectJournal;
   readonly checkpoints: CheckpointStore;
@@ -100,6 +102,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
     const logs = openTrialLog(run.logs);
     return {
       manifest,
+      session: `${id}/${manifest.epoch}`,
       ledger,
       effects,
       checkpoints: openCheckpoints(layout.checkpoints),
@@ -194,6 +197,7 @@ async function newManifest(
     experiments: options.experiments,
     selection: options.selection,
     status: "running",
+    epoch: 1,
     forced: options.forced,
     sources: null,
     compacted: {},
@@ -206,6 +210,7 @@ function resumedManifest(resume: RunManifest): RunManifest {
   return {
     ...before,
     status: "running",
+    epoch: (resume.epoch ?? 1) + 1,
     sources: null,
     compacted: {},
     provenance: { ...resume.provenance, finishedAt: null },

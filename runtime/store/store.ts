@@ -24,6 +24,8 @@ export interface RunManifest {
   };
   /** "complete": every wanted trial has ended, with a measurement or without. */
   readonly status: "running" | "complete" | "stopped" | "budget" | "aborted";
+  /** How many controllers the run has had: 1 at first, one more each time it is taken up. Absent in runs of version 0.1. */
+  readonly epoch?: number;
   /** A forced run counts its own records alone. */
   readonly forced: boolean;
   /** Segments (paths relative to the store's folder) and bytes of them that count as its results; null until it has ended. */

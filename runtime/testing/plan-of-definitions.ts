@@ -1,6 +1,7 @@
 // A plan straight from definitions at hand, for tests of what runs plans: ids are hashes of names, nothing is sliced. Only
 // stages that see the whole space, or run once a build, are laid out; the compiler does the rest.
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { ExperimentDefinition } from "../../lib/experiment/definition.ts";
 import { descriptorOf } from "../../lib/experiment/space/descriptor.ts";
 import { indexedSpaceOf } from "../../lib/experiment/space/indexed-space.ts";
@@ -28,7 +29,7 @@ export function planOfDefinitions(
   const jobs = experiments.flatMap((experiment) => experiment.jobs);
   const plan: Plan = {
     format: "labwright.plan/1",
-    build: hashOf("build") as BuildId,
+    build: basename(options.folder) as BuildId,
     labwright: "0.0.0",
     semantics: semanticsVersion,
     experiments: experiments.map(({ planned }) => planned),

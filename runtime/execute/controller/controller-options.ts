@@ -9,8 +9,8 @@ import type { RecordBatch } from "../../record/record-batch.ts";
 import type { ArtifactStore } from "../../store/artifacts.ts";
 import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from "../../store/store.ts";
 import type { TrialLog } from "../../store/trial-log.ts";
-import type { Executor } from "../protocol/protocol.ts";
-import type { LifeSigns } from "./host-fleet.ts";
+import type { Executor, HostDemand } from "../protocol/executor.ts";
+import type { Session } from "../protocol/protocol.ts";
 
 export interface RunLimits {
   /** Milliseconds a unit may take; null for no limit. */
@@ -23,11 +23,11 @@ export interface RunLimits {
   readonly failOnError: number | null;
   /** Run units again that failed; refused and censored ones stand. */
   readonly retryErrors: boolean;
-  /** Run units again whatever is recorded. */
-  readonly force: boolean;
 }
 
-export interface RunPlanOptions {
+export interface ControllerOptions {
+  /** Names this controller; unlike that of any other, earlier ones of the same run among them. */
+  readonly session: Session;
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
   /** Records of jobs as they were read before anything was appended: they are not read again. */
@@ -40,18 +40,14 @@ export interface RunPlanOptions {
   readonly artifacts: Pick<ArtifactStore, "put">;
   readonly logs: Pick<TrialLog, "append">;
   readonly executor: Executor;
-  readonly hosts: number;
-  /** Worker threads of each host. */
-  readonly threads: number;
+  /** What is asked of the executor: hosts, and worker threads of each. */
+  readonly demand: Pick<HostDemand, "hosts" | "threads">;
   readonly listener: Listener;
   readonly limits: RunLimits;
   /** What to type to run this trial again under a debugger. */
   readonly replayOf: (trial: TrialId) => string;
   /** Effects that the controller performs, by kind. */
   readonly performers?: Performers;
-  /** Order among jobs that are ready at once; results do not depend on it. */
-  readonly orderSeed?: number;
-  readonly lifeSigns?: LifeSigns;
   /** Hears of every batch as it is kept, before anything else is leased: the moment to add units or to drop some. */
   readonly onKept?: (batch: RecordBatch, run: PlanRun) => void;
 }

@@ -32,24 +32,19 @@ test("a run ends once too large a share of its trials has failed", async () => {
   assert.equal([some.summary.status, some.summary.remaining], ["complete", 0]);
 });
 
-test("failures stand on resume, unless they are to be retried or everything is forced; refused and censored trials always stand", async () => {
+test("failures stand on resume, unless they are to be retried; refused and censored trials always stand", async () => {
   const store = memoryStore();
   await run({ experiments: ["endings"], store });
   const again = await run({ experiments: ["endings"], store });
   assert.equal([again.summary.done, again.summary.reused], [0, 30]);
   const retried = await run({ experiments: ["endings"], store, limits: { retryErrors: true } });
   assert.equal([retried.summary.done, retried.summary.reused], [20, 10]);
-  const forced = await run({ experiments: ["endings"], store, limits: { force: true } });
-  assert.equal([forced.summary.done, forced.summary.reused], [30, 0]);
 });
 
 test("a run that finds everything done starts no host", async () => {
   const store = memoryStore();
   await run({ experiments: ["plain"], store });
-  const executor = {
-    ...inlineExecutor(),
-    start: async () => assert.unreachable("a host was started") as never,
-  };
+  const executor = { ...inlineExecutor(), open: () => assert.unreachable("a host was asked for") as never };
   const { summary } = await runContract({ executor, experiments: ["plain"], store });
   assert.equal([summary.status, summary.reused], ["complete", 120]);
 });

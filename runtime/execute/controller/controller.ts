@@ -1,29 +1,27 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
+import { dirname } from "node:path";
 import { bitmapOf } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
 import { hasMeasurement, isFailure } from "../../record/outcome.ts";
-import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
-import { type Lease, Scheduler, type Verdict } from "../../schedule/scheduler.ts";
+import type { RecordBatch } from "../../record/record-batch.ts";
+import { type Lease, Scheduler } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
-import type { FromHost, HostExit } from "../protocol/protocol.ts";
-import type { PlanRun, RunPlanOptions, RunSummary } from "./controller-options.ts";
-import { type FleetHost, HostFleet, lifeSigns } from "./host-fleet.ts";
-import { openingOf, type PlannedJob, plannedJobsOf } from "./job-openings.ts";
-import { type LeaseInputs, leaseInputsOf, MissingInput } from "./lease-inputs.ts";
+import type { HostExit } from "../protocol/executor.ts";
+import type { FromHost } from "../protocol/protocol.ts";
+import type { ControllerOptions, PlanRun, RunSummary } from "./controller-options.ts";
+import { type FleetHost, HostFleet } from "./host-fleet.ts";
+import { hasRoom } from "./host-room.ts";
 import { recordsIn } from "./lease-records.ts";
+import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender.ts";
+import { type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
 import { RecordKeeper, type UnitEnd, unitsOf } from "./record-keeper.ts";
 import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
+import { type EndingKind, RunEnding } from "./run-ending.ts";
 import { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
+import { type LastLoss, lossOf, noLoss, sentenceOf, tooManyFailures } from "./verdict-words.ts";
 
-/** Ends of a run, in rising order of urgency. */
-type RunEnding = "stopped" | "budget" | "aborted";
-
-/** Units longer than this are not queued behind one another in a thread. */
-const longUnitMs = 50;
-/** A lease hands back what is left after this long, so that a mistaken estimate cannot hold units for minutes. */
-const leaseBudgetMs = 60;
 /** Units of a lease that wait at once for effects, once a job has been seen to wait. */
 const waitingUnitsMax = 512;
 const stopGraceMs = 500;
@@ -37,11 +35,11 @@ const endedKept = 500;
  * Starts a run.
  *
  * @example
- * const run = await startPlan({ opened, wanted, recordsOf, ledger, ... });
+ * const run = await runPlan({ opened, wanted, recordsOf, ledger, ... });
  * process.once("SIGINT", () => run.drain("Ctrl-C"));
  * const { status, done, failed } = await run.finished;
  */
-export async function startPlan(options: RunPlanOptions): Promise<PlanRun> {
+export async function runPlan(options: ControllerOptions): Promise<PlanRun> {
   const jobs = plannedJobsOf(options.opened);
   const records = await Promise.all(
     jobs.map(({ index }) =>
@@ -55,62 +53,71 @@ export async function startPlan(options: RunPlanOptions): Promise<PlanRun> {
 
 class Controller implements PlanRun {
   readonly finished: Promise<RunSummary>;
-  readonly #options: RunPlanOptions;
+  readonly #options: ControllerOptions;
   readonly #jobs: readonly PlannedJob[];
   readonly #scheduler: Scheduler;
   readonly #progress: readonly JobProgress[];
   readonly #fleet: HostFleet;
   readonly #keeper: RecordKeeper;
   readonly #desk: UnitDesk;
-  readonly #inputs: LeaseInputs;
+  readonly #sender: LeaseSender;
+  readonly #ending = new RunEnding();
   readonly #leases = new Map<number, Lease>();
-  readonly #opened = new Map<string, Set<number>>();
   readonly #fruitless = new Map<string, number>();
   /** Jobs of leases that are over, the last few hundred: a line that is logged late still finds its trial. */
   readonly #ended = new Map<number, number>();
-  readonly #startedAt = Date.now();
-  #ending: { readonly kind: RunEnding; readonly reason: string } | null = null;
   #resolve: (summary: RunSummary) => void = () => undefined;
   #isOver = false;
-  #lastExit: HostExit | null = null;
+  #lastLoss: LastLoss = noLoss;
 
-  constructor(options: RunPlanOptions, jobs: readonly PlannedJob[], records: readonly (JobRecords | null)[]) {
+  constructor(
+    options: ControllerOptions,
+    jobs: readonly PlannedJob[],
+    records: readonly (JobRecords | null)[],
+  ) {
     this.#options = options;
     this.#jobs = jobs;
     this.finished = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    const done = jobs.map(({ index }) => recordedOf(records[index] ?? null, options.limits));
+    const { limits, demand, executor } = options;
+    // A forced run is handed its own records alone.
+    const again = { force: false, retryErrors: limits.retryErrors };
+    const done = jobs.map(({ index }) => recordedOf(records[index] ?? null, again));
     const wanted = jobs.map(({ index }) => options.wanted.get(index) ?? bitmapOf(0));
     this.#progress = jobs.map((job, index) => new JobProgress(job, wanted[index]!, done[index]!));
     this.#scheduler = new Scheduler({
       jobs: jobs.map((job, index) => ({
         wanted: wanted[index]!,
         done: done[index]!,
-        failed: standingOf(records[index] ?? null, options.limits),
+        failed: standingOf(records[index] ?? null, again),
         needs: job.needs,
       })),
-      seed: options.orderSeed ?? 0,
-      slots: options.hosts * options.threads,
+      slots: demand.hosts * demand.threads,
     });
     const onFault = (error: unknown): void => this.#abort(error);
     this.#keeper = new RecordKeeper({ run: options, jobs, progress: this.#progress, onFault });
     const onBudget = (reason: string): void => this.drain(reason, "budget");
     this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault, onBudget });
-    this.#inputs = leaseInputsOf({
+    const recordsOf = async (job: number): Promise<JobRecords> => {
+      await this.#keeper.flush();
+      return options.recordsOf(job);
+    };
+    this.#sender = leaseSenderOf({
+      run: options,
       jobs,
-      recordsOf: async (job) => {
-        await this.#keeper.flush();
-        return options.recordsOf(job);
-      },
+      recordsOf,
+      waits: (job) => this.#scheduler.waits(job),
     });
+    const { session } = options;
     this.#fleet = new HostFleet({
-      executor: options.executor,
-      hosts: this.#scheduler.remaining === 0 ? 0 : options.hosts,
-      threads: options.threads,
-      memoryMb: options.limits.memoryMb,
-      signs: options.lifeSigns ?? lifeSigns,
-      onReady: (host) => this.#welcome(host),
+      executor,
+      demand:
+        this.#scheduler.remaining === 0
+          ? null
+          : { ...demand, memoryMb: limits.memoryMb, code: dirname(options.opened.folder) },
+      session,
+      onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),
       onLost: (host, exit) => this.#lose(host, exit),
       onHopeless: (reason) => this.stop(reason, "aborted"),
@@ -118,17 +125,17 @@ class Controller implements PlanRun {
     if (this.#scheduler.remaining === 0) void this.#finish();
   }
 
-  drain(reason: string, kind: RunEnding = "stopped"): void {
-    if (this.#ending !== null || this.#isOver) return;
-    this.#ending = { kind, reason };
+  drain(reason: string, kind: EndingKind = "stopped"): void {
+    if (this.#ending.isAsked || this.#isOver) return;
+    this.#ending.ask(kind, reason);
     this.#options.listener({ type: "draining", reason });
     this.#scheduler.drain();
     this.#settle();
   }
 
-  stop(reason: string, kind: RunEnding = "stopped"): void {
+  stop(reason: string, kind: EndingKind = "stopped"): void {
     if (this.#isOver && kind !== "aborted") return; // The store may refuse the last records.
-    if (this.#ending === null || kind === "aborted") this.#ending = { kind, reason };
+    this.#ending.ask(kind, reason);
     this.#scheduler.drain();
     const leases = [...this.#leases.keys()];
     for (const host of this.#fleet.ready) host.send({ type: "cancel", leases });
@@ -148,8 +155,9 @@ class Controller implements PlanRun {
     this.#progress[job]!.less(this.#scheduler.drop(job, first));
   }
 
-  #welcome(host: FleetHost): void {
-    this.#opened.set(host.name, new Set());
+  #welcome(host: FleetHost, { threads, memoryMb, labels }: Extract<FromHost, { type: "ready" }>): void {
+    this.#options.listener({ type: "host-ready", host: host.name, threads, memoryMb, labels });
+    this.#scheduler.resize(this.#fleet.threads);
     this.#pump();
   }
 
@@ -159,7 +167,7 @@ class Controller implements PlanRun {
     for (let isMore = true; isMore; ) {
       isMore = false;
       for (const host of this.#fleet.ready) {
-        if (!this.#hasRoom(host)) continue;
+        if (!hasRoom(host, this.#leases.values(), this.#scheduler)) continue;
         const lease = this.#scheduler.lease(host.name);
         isMore = this.#judge() || isMore;
         if (lease === null) continue;
@@ -172,64 +180,49 @@ class Controller implements PlanRun {
     this.#settle();
   }
 
-  #hasRoom(host: FleetHost): boolean {
-    let held = 0;
-    let isLong = false;
-    for (const lease of this.#leases.values()) {
-      if (lease.host !== host.name) continue;
-      held += 1;
-      isLong ||=
-        !this.#scheduler.waits(lease.job) &&
-        (this.#scheduler.unitMsOf(lease.job) ?? longUnitMs) >= longUnitMs;
+  async #send(host: FleetHost, lease: Lease): Promise<void> {
+    try {
+      const unsent = await this.#sender.send(host, lease);
+      if (unsent === null) return;
+      if (unsent.kind === "unsendable") {
+        this.#break(lease, unsent.message);
+        return;
+      }
+      const { job, attempt } = lease;
+      const { unit, message } = unsent;
+      this.#condemn({ job, unit, attempt, reason: "upstream", message, durationMs: 0 });
+      this.#end(lease, 0);
+    } catch (error) {
+      this.#abort(error);
     }
-    return held < (isLong ? host.threads : 2 * host.threads);
   }
 
-  async #send(host: FleetHost, lease: Lease): Promise<void> {
-    const planned = this.#jobs[lease.job]!;
-    const opened = this.#opened.get(host.name);
-    if (opened !== undefined && !opened.has(lease.job)) {
-      opened.add(lease.job);
-      const { timeoutMs } = this.#options.limits;
-      const { folder } = this.#options.opened;
-      host.send({ type: "open", opening: openingOf(planned, { folder, timeoutMs }) });
-    }
-    try {
-      const inputs = planned.needs.length === 0 ? [] : await this.#inputs.inputsOf(planned, lease.units);
-      const { id, job, units, attempt } = lease;
-      const budgetMs = lease.isAlone ? null : leaseBudgetMs;
-      host.send({ type: "lease", lease: id, job, units, attempt, inputs, budgetMs });
-    } catch (error) {
-      if (!(error instanceof MissingInput)) return this.#abort(error);
-      this.#condemn({
-        job: lease.job,
-        unit: error.unit,
-        attempt: lease.attempt,
-        reason: "upstream",
-        message: error.message,
-        durationMs: 0,
-      });
-      this.#end(lease, 0);
-    }
+  /** The lease came to nothing and none of its units can be named: they are leased again, in halves. */
+  #break(lease: Lease, words: string): void {
+    if (!this.#leases.has(lease.id)) return;
+    this.#lastLoss = { words, isMemory: false };
+    this.#forget(lease);
+    this.#scheduler.broken(lease.id);
+    this.#judge();
+    this.#pump();
   }
 
   #hear(host: FleetHost, message: FromHost): void {
+    if ("session" in message && message.session !== this.#options.session) {
+      const text = `${message.type} of ${message.session} came too late and was refused`;
+      this.#options.listener({ type: "notice", level: "info", text });
+      return;
+    }
     switch (message.type) {
       case "records":
         this.#keep(message.lease, message.batch);
         return;
-      case "lease-ended": {
-        const lease = this.#leases.get(message.lease);
-        if (lease === undefined) return;
-        if (message.guilty !== null)
-          this.#condemn({ job: lease.job, attempt: lease.attempt, ...message.guilty });
-        if (message.broken === null) {
-          this.#end(lease, message.busyMs);
-          return;
-        }
-        this.#distrust(lease, message.broken);
+      case "lease-ended":
+        this.#close(message);
         return;
-      }
+      case "need-file":
+        this.#sender.answer(host, message);
+        return;
       case "notice":
         this.#options.listener({ type: "notice", level: "warning", text: message.text });
         return;
@@ -241,6 +234,19 @@ class Controller implements PlanRun {
         this.#serve(host, message);
         return;
     }
+  }
+
+  #close(message: Extract<FromHost, { type: "lease-ended" }>): void {
+    const lease = this.#leases.get(message.lease);
+    if (lease === undefined) return;
+    const { guilty, broken, unloadable, busyMs } = message;
+    if (unloadable !== null) {
+      this.stop(unloadableWords(this.#jobs[lease.job]!, unloadable), "aborted");
+      return;
+    }
+    if (guilty !== null) this.#condemn({ job: lease.job, attempt: lease.attempt, ...guilty });
+    if (broken === null) this.#end(lease, busyMs);
+    else this.#break(lease, broken);
   }
 
   #serve(host: FleetHost, call: UnitCall): void {
@@ -262,18 +268,22 @@ class Controller implements PlanRun {
   /** Takes records of a lease: all of them, or none when they come too late. */
   #keep(leaseId: number, bytes: Uint8Array): void {
     const lease = this.#leases.get(leaseId);
-    const batch = lease === undefined ? readBatch(bytes) : recordsIn(bytes, this.#jobs[lease.job]!);
+    const batch = lease === undefined ? null : recordsIn(bytes, this.#jobs[lease.job]!);
     if (typeof batch === "string") {
-      if (lease !== undefined) this.#distrust(lease, batch);
+      if (lease !== undefined) this.#break(lease, batch);
       return;
     }
-    const withoutValue = unitsOf(batch, (code) => !hasMeasurement(code));
     if (
       lease === undefined ||
+      batch === null ||
       batch.job !== lease.job ||
-      !this.#scheduler.accept(leaseId, batch.unit, withoutValue)
+      !this.#scheduler.accept(
+        leaseId,
+        batch.unit,
+        unitsOf(batch, (code) => !hasMeasurement(code)),
+      )
     ) {
-      const text = `records of ${batch.rows} units came too late and were refused`;
+      const text = "records came too late and were refused";
       this.#options.listener({ type: "notice", level: "info", text });
       return;
     }
@@ -281,14 +291,6 @@ class Controller implements PlanRun {
     this.#fruitless.delete(lease.host);
     this.#keeper.keep(batch);
     this.#heed(batch);
-  }
-
-  /** One of its units is to blame, and none can be named. */
-  #distrust(lease: Lease, reason: string): void {
-    this.#lastExit = { cause: "exit", reason };
-    this.#forget(lease);
-    this.#scheduler.broken(lease.id);
-    this.#pump();
   }
 
   /** Stops early where the limits say so. */
@@ -303,9 +305,7 @@ class Controller implements PlanRun {
     }
     const total = this.#progress.reduce((sum, progress) => sum + progress.total, 0);
     if (failOnError !== null && this.#keeper.counts.failed > failOnError * total)
-      this.drain(
-        `${this.#keeper.counts.failed} of ${total} trials failed, more than ${failOnError * 100}% (--fail-on-error)`,
-      );
+      this.drain(tooManyFailures(this.#keeper.counts.failed, total, failOnError));
   }
 
   #end(lease: Lease, busyMs: number): void {
@@ -325,11 +325,13 @@ class Controller implements PlanRun {
   }
 
   #lose(host: FleetHost, exit: HostExit): void {
-    this.#lastExit = exit;
+    this.#lastLoss = lossOf(exit);
     const held = [...this.#leases.values()].filter((lease) => lease.host === host.name);
     for (const lease of held) this.#forget(lease);
-    this.#opened.delete(host.name);
+    this.#sender.forget(host);
+    this.#fruitless.delete(host.name);
     this.#scheduler.lost(host.name);
+    this.#scheduler.resize(this.#fleet.threads);
     const text = `host ${host.name} ${exit.reason}; what it ran is run again`;
     if (held.length > 0) this.#options.listener({ type: "notice", level: "warning", text });
     this.#judge();
@@ -339,20 +341,13 @@ class Controller implements PlanRun {
   /** Records the scheduler's verdicts; true when there were any. */
   #judge(): boolean {
     const verdicts = this.#scheduler.verdicts();
-    this.#keepEnds(verdicts.map((verdict) => ({ ...verdict, durationMs: 0, ...this.#sentence(verdict) })));
+    const of = {
+      jobs: this.#jobs,
+      lastLoss: this.#lastLoss,
+      trialOf: (job: number, unit: number) => this.#keeper.trialOf(job, unit),
+    };
+    this.#keepEnds(verdicts.map((verdict) => ({ ...verdict, durationMs: 0, ...sentenceOf(verdict, of) })));
     return verdicts.length > 0;
-  }
-
-  #sentence({ reason, neededJob, needed }: Verdict): Pick<UnitEnd, "reason" | "message"> {
-    if (reason === "upstream") {
-      const { job, index } = this.#jobs[neededJob]!;
-      return {
-        reason,
-        message: `stage ${job.stage} failed for it (trial ${this.#keeper.trialOf(index, needed)})`,
-      };
-    }
-    const { reason: how, isMemory } = this.#lastExit ?? { reason: "ended", isMemory: false };
-    return { reason: isMemory === true ? "memory" : "crash", message: `took its host down: it ${how}` };
   }
 
   /** Records a unit as failed on its host's word, if it is under way still. */
@@ -371,28 +366,20 @@ class Controller implements PlanRun {
   /** Ends the run once nothing is under way and nothing may start. */
   #settle(): void {
     if (this.#isOver || this.#leases.size > 0) return;
-    if (this.#scheduler.remaining === 0 || this.#ending !== null) void this.#finish();
+    if (this.#scheduler.remaining === 0 || this.#ending.isAsked) void this.#finish();
   }
 
   async #finish(): Promise<void> {
     if (this.#isOver) return;
-    this.#isOver = this.#leases.size === 0 || this.#ending !== null;
+    this.#isOver = this.#leases.size === 0 || this.#ending.isAsked;
     const graceMs = this.#leases.size > 0 ? stopGraceMs : leaveGraceMs;
     await Promise.all([this.#fleet.close({ graceMs }), this.#desk.close()]);
     await this.#keeper.flush().catch((error: unknown) => {
-      this.#ending ??= { kind: "aborted", reason: error instanceof Error ? error.message : String(error) };
+      if (!this.#ending.isAsked)
+        this.#ending.ask("aborted", error instanceof Error ? error.message : String(error));
     });
     const { left, ...counts } = this.#keeper.counts;
-    const remaining = this.#scheduler.remaining + left;
-    // Asked to stop when the last trials were under way: nothing was stopped.
-    const ending = this.#ending?.kind === "stopped" && remaining === 0 ? null : this.#ending;
-    this.#resolve({
-      status: ending?.kind ?? "complete",
-      ...counts,
-      reused: this.#progress.reduce((sum, progress) => sum + progress.reused, 0),
-      remaining,
-      durationMs: Date.now() - this.#startedAt,
-      reason: ending?.reason ?? null,
-    });
+    const reused = this.#progress.reduce((sum, progress) => sum + progress.reused, 0);
+    this.#resolve(this.#ending.summaryOf({ ...counts, reused, remaining: this.#scheduler.remaining + left }));
   }
 }

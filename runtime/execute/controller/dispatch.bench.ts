@@ -10,10 +10,11 @@ import { openStore } from "../../store/project-store.ts";
 import { startRun } from "../../store/start-run.ts";
 import { allUnitsOf, planOfDefinitions } from "../../testing/plan-of-definitions.ts";
 import { localExecutor } from "../host/local-host.ts";
-import type { Executor } from "../protocol/protocol.ts";
+import type { Executor } from "../protocol/executor.ts";
 import { bundleOf, noLimits } from "../testing/contract-run.ts";
 import * as sizes from "../testing/dispatch-experiment.ts";
-import { startPlan } from "./controller.ts";
+import { mapMessages } from "../testing/watched-executor.ts";
+import { runPlan } from "./controller.ts";
 
 const threads = 2;
 
@@ -57,7 +58,8 @@ async function measure(exportName: keyof typeof sizes): Promise<Figures> {
     let first = 0;
     let firstCount = 0;
     let hostMb = 0;
-    const running = await startPlan({
+    const running = await runPlan({
+      session: `bench/${writer.manifest.id}`,
       opened,
       wanted: allUnitsOf(opened),
       recordsOf: (job) => store.recordsOf(plan, plan.jobs[job]!),
@@ -69,8 +71,7 @@ async function measure(exportName: keyof typeof sizes): Promise<Figures> {
       executor: watchMemory((mb) => {
         hostMb = Math.max(hostMb, mb);
       }),
-      hosts: 1,
-      threads,
+      demand: { hosts: 1, threads },
       listener: (event) => {
         if (event.type !== "progress" || first !== 0) return;
         first = performance.now();
@@ -78,7 +79,6 @@ async function measure(exportName: keyof typeof sizes): Promise<Figures> {
       },
       limits: noLimits,
       replayOf: () => "",
-      lifeSigns: { heartbeatMs: 50, silentMs: 60_000 },
     });
     const { done } = await running.finished;
     const ended = performance.now();
@@ -102,18 +102,11 @@ async function measure(exportName: keyof typeof sizes): Promise<Figures> {
 
 function watchMemory(see: (mb: number) => void): Executor {
   const executor = localExecutor();
-  return {
-    ...executor,
-    start: (name, listener) =>
-      executor.start(name, {
-        ...listener,
-        onMessage(message) {
-          if (message.type === "heartbeat") see(message.memoryMb);
-          listener.onMessage(message);
-        },
-        onExit: (exit) => listener.onExit(exit),
-      }),
-  };
+  const patience = { ...executor.patience, heartbeatMs: 50, silentMs: 60_000 };
+  return mapMessages({ ...executor, patience }, (message) => {
+    if (message.type === "heartbeat") see(message.memoryMb);
+    return [message];
+  });
 }
 
 /** The floor: piscina, a thousand jobs a task, a transferred Float64Array back, nothing kept. */

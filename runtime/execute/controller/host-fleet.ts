@@ -1,89 +1,95 @@
-// The hosts of a run: started, greeted, watched, replaced when they die. A host that gives no sign of life is declared dead; one
-// that dies again and again before it has done anything ends the run in words.
-import type { Executor, FromHost, Hello, Host, HostExit, ToHost } from "../protocol/protocol.ts";
+// The hosts of a run: greeted as they arrive, watched, told apart by what they can do. A host that gives no sign of life is declared
+// dead; too many in a row that end before they have done anything end the run in words. With none at all the run waits.
+import type { Executor, Host, HostDemand, HostExit, HostListener, HostSupply } from "../protocol/executor.ts";
+import type { FromHost, Session, ToHost } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
 
-/** How often hosts say that they live, and after what silence one is taken for dead. */
-export interface LifeSigns {
-  readonly heartbeatMs: number;
-  readonly silentMs: number;
-}
-
-export const lifeSigns: LifeSigns = { heartbeatMs: 1000, silentMs: 20_000 };
-
-/** A host may take this long to load before it is ready; its silence counts from then on. */
-const startingMs = 120_000;
-
-/** Hosts that die in a row without having finished a unit, before the run gives up. */
-const fruitlessMax = 8;
+type Ready = Extract<FromHost, { type: "ready" }>;
 
 export interface FleetHost {
   readonly name: string;
+  /** Leases that it runs at once; 0 until it is ready. */
   readonly threads: number;
+  /** Throws RangeError for a message that cannot be sent. */
   send(message: ToHost): void;
 }
 
 export interface FleetOptions {
   readonly executor: Executor;
-  readonly hosts: number;
-  readonly threads: number;
-  readonly memoryMb: number | null;
-  readonly signs: LifeSigns;
-  onReady(host: FleetHost): void;
+  /** Null when there is nothing to do: no host is asked for. */
+  readonly demand: HostDemand | null;
+  readonly session: Session;
+  onReady(host: FleetHost, ready: Ready): void;
   onMessage(host: FleetHost, message: FromHost): void;
-  /** `heard` is what the host last said that it ran. */
   onLost(host: FleetHost, exit: HostExit): void;
   /** No host can be had; the run cannot go on. */
   onHopeless(reason: string): void;
 }
 
 interface Member extends FleetHost {
-  host: Host | null;
+  readonly host: Host;
+  threads: number;
   isReady: boolean;
   lastSign: number;
-  silence: string | null;
+  /** Why it was ended from here. */
+  verdict: string | null;
 }
 
 export class HostFleet {
   readonly #options: FleetOptions;
   readonly #members = new Set<Member>();
-  readonly #watch: NodeJS.Timeout;
-  #started = 0;
+  readonly #watch: NodeJS.Timeout | undefined;
+  readonly #supply: HostSupply | null;
   #fruitless = 0;
   #isClosing = false;
   #onEmpty: (() => void) | null = null;
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#watch = setInterval(() => this.#look(), options.signs.heartbeatMs);
-    for (let i = 0; i < options.hosts; i++) void this.#start();
+    const { executor, demand } = options;
+    if (demand !== null) this.#watch = setInterval(() => this.#look(), executor.patience.heartbeatMs);
+    this.#supply =
+      demand === null
+        ? null
+        : executor.open(demand, {
+            onHost: (host) => this.#welcome(host),
+            onMissing: (reason) => this.#count(reason),
+          });
   }
 
   get ready(): readonly FleetHost[] {
     return [...this.#members].filter((member) => member.isReady);
   }
 
-  /** Something was finished: hosts that die from now on are accidents again. */
+  /** Threads of all hosts that are ready. */
+  get threads(): number {
+    let threads = 0;
+    for (const member of this.#members) threads += member.threads;
+    return threads;
+  }
+
+  /** Something was finished: hosts that end from now on are accidents again. */
   countProgress(): void {
     this.#fruitless = 0;
   }
 
-  /** Ends a host at once, as if it had died. */
+  /** Ends a host at once, as if it had died. `reason` follows "it". */
   kill(name: string, reason: string): void {
     for (const member of this.#members) {
       if (member.name !== name) continue;
-      member.silence = reason;
-      member.host?.kill();
+      member.verdict ??= reason;
+      member.host.kill();
     }
   }
 
   /** Lets hosts finish and leave; ends those that do not within `graceMs`. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#isClosing = true;
+    this.#supply?.close();
     clearInterval(this.#watch);
     for (const member of this.#members) member.send({ type: "drain" });
     const timer = setTimeout(() => {
-      for (const member of this.#members) member.host?.kill();
+      for (const member of this.#members) member.host.kill();
     }, graceMs);
     while (this.#members.size > 0) {
       await new Promise<void>((resolve) => {
@@ -93,79 +99,70 @@ export class HostFleet {
     clearTimeout(timer);
   }
 
-  async #start(): Promise<void> {
-    const { executor, threads, memoryMb, signs } = this.#options;
-    this.#started += 1;
-    const name = `${executor.name}-${this.#started}`;
+  #welcome(host: Host): HostListener {
     const member: Member = {
-      name,
-      threads,
-      host: null,
+      name: host.name,
+      host,
+      threads: 0,
       isReady: false,
       lastSign: Date.now(),
-      silence: null,
-      send: (message) => member.host?.send(message),
+      verdict: null,
+      send: (message) => host.send(message),
     };
     this.#members.add(member);
-    try {
-      member.host = await executor.start(name, {
-        onMessage: (message) => this.#hear(member, message),
-        onExit: (exit) => this.#lose(member, exit),
-      });
-    } catch (error) {
-      const reason = `could not be started: ${error instanceof Error ? error.message : String(error)}`;
-      return this.#lose(member, { cause: "exit", reason });
-    }
-    const { heartbeatMs } = signs;
-    const hello: Hello = {
-      type: "hello",
-      protocol: protocolVersion,
-      host: name,
-      threads,
-      memoryMb,
-      heartbeatMs,
+    const { executor, session } = this.#options;
+    const { heartbeatMs } = executor.patience;
+    host.send({ type: "hello", protocol: protocolVersion, session, host: host.name, heartbeatMs });
+    if (this.#isClosing) host.send({ type: "drain" });
+    return {
+      onMessage: (message) => this.#hear(member, message),
+      onExit: (exit) => this.#lose(member, exit),
     };
-    member.send(hello);
-    if (this.#isClosing) member.send({ type: "drain" });
   }
 
   #hear(member: Member, message: FromHost): void {
     member.lastSign = Date.now();
-    if (message.type === "ready") {
-      if (message.protocol !== protocolVersion) {
-        const reason = `host ${member.name} speaks protocol ${message.protocol}, this labwright ${protocolVersion}; install the same version on both`;
-        this.#options.onHopeless(reason);
-        return;
-      }
-      member.isReady = true;
-      this.#options.onReady(member);
+    if (message.type !== "ready") {
+      this.#options.onMessage(member, message);
       return;
     }
-    this.#options.onMessage(member, message);
+    if (message.protocol !== protocolVersion) {
+      const reason = `host ${member.name} speaks protocol ${message.protocol}, this labwright ${protocolVersion}; install the same version on both`;
+      this.#options.onHopeless(reason);
+      return;
+    }
+    member.threads = message.threads;
+    member.isReady = true;
+    this.#options.onReady(member, message);
   }
 
   #lose(member: Member, exit: HostExit): void {
     if (!this.#members.delete(member)) return;
-    const told: HostExit = member.silence === null ? exit : { cause: "silent", reason: member.silence };
+    const told: HostExit = member.verdict === null ? exit : { reason: member.verdict };
     if (!this.#isClosing) {
-      this.#fruitless += 1;
       this.#options.onLost(member, told);
-      if (this.#fruitless >= fruitlessMax)
-        this.#options.onHopeless(
-          `${this.#fruitless} hosts in a row died without finishing a trial; the last one ${told.reason}`,
-        );
-      else if (!this.#isClosing) void this.#start();
+      this.#count(told.reason);
     }
     if (this.#members.size === 0) this.#onEmpty?.();
   }
 
+  /** Counts a host that has ended, or never came. */
+  #count(reason: string): void {
+    if (this.#isClosing) return;
+    this.#fruitless += 1;
+    const { fruitlessMax } = this.#options.executor.patience;
+    if (fruitlessMax !== null && this.#fruitless >= fruitlessMax)
+      this.#options.onHopeless(
+        `${this.#fruitless} hosts in a row died without finishing a trial; the last one ${reason}`,
+      );
+  }
+
   #look(): void {
-    const { silentMs } = this.#options.signs;
+    const { silentMs, startingMs } = this.#options.executor.patience;
     for (const member of this.#members) {
-      const allowedMs = member.isReady ? silentMs : Math.max(silentMs, startingMs);
+      const allowedMs = member.isReady ? silentMs : startingMs;
       if (Date.now() - member.lastSign <= allowedMs) continue;
-      member.silence ??= `gave no sign of life for ${Math.round(allowedMs / 1000)} s`;
-      member.host?.kill();
+      this.kill(member.name, `gave no sign of life for ${Math.round(allowedMs / 1000)} s`);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import { unitsOf } from "../../schedule/unit-ranges.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { LeaseInput } from "../protocol/protocol.ts";
-import type { PlannedJob, PlannedNeed } from "./job-openings.ts";
+import type { PlannedJob, PlannedNeed } from "./planned-jobs.ts";
 
 /** Values of one needed job kept in memory at most; beyond, they are read again. */
 const valuesKept = 10_000;

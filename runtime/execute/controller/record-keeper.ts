@@ -15,8 +15,8 @@ import {
   outcomeKindOf,
 } from "../../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
-import type { RunPlanOptions } from "./controller-options.ts";
-import type { PlannedJob } from "./job-openings.ts";
+import type { ControllerOptions } from "./controller-options.ts";
+import type { PlannedJob } from "./planned-jobs.ts";
 import type { JobProgress } from "./run-progress.ts";
 
 /** A unit that ended without its host's record. */
@@ -30,7 +30,7 @@ export interface UnitEnd {
 }
 
 export interface RecordKeeperOptions {
-  readonly run: Pick<RunPlanOptions, "ledger" | "artifacts" | "checkpoints" | "listener" | "replayOf">;
+  readonly run: Pick<ControllerOptions, "ledger" | "artifacts" | "checkpoints" | "listener" | "replayOf">;
   readonly jobs: readonly PlannedJob[];
   readonly progress: readonly JobProgress[];
   /** The store refuses: the run cannot go on. */

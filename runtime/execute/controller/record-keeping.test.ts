@@ -26,12 +26,7 @@ test("records that cannot be read condemn their units, and no segment ever holds
   const failed = trials("slow").filter(({ result }) => result.outcome.kind !== "measured");
   assert.equal(
     failed.map(({ unit, result: { outcome } }) => [unit, outcome.kind === "failed" && outcome.message]),
-    [
-      [
-        spoilt,
-        "took its host down: it sent records that cannot be read (its texts are no JSON that labwright wrote)",
-      ],
-    ],
+    [[spoilt, "made records that cannot be read (its texts are no JSON that labwright wrote)"]],
   );
   for (const batch of store.batches) checkedBatch(batch, 1);
 });

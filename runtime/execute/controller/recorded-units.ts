@@ -3,8 +3,13 @@ import { bitmapOf, clearBit } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
 import { isFailure } from "../../record/outcome.ts";
 import type { JobRecords } from "../../store/store.ts";
-import type { RunLimits } from "./controller-options.ts";
-import type { PlannedJob } from "./job-openings.ts";
+import type { PlannedJob } from "./planned-jobs.ts";
+
+/** What is run again although it is recorded: everything, or what failed. */
+export interface RunAgain {
+  readonly force: boolean;
+  readonly retryErrors: boolean;
+}
 
 /** A job that is wanted, or that a wanted one draws on. */
 export function isConcerned(index: number, jobs: readonly PlannedJob[], wanted: Wanted): boolean {
@@ -15,10 +20,7 @@ export function isConcerned(index: number, jobs: readonly PlannedJob[], wanted: 
 }
 
 /** Units that need not run: what is recorded, less what is to be run again. */
-export function recordedOf(
-  records: JobRecords | null,
-  limits: Pick<RunLimits, "force" | "retryErrors">,
-): Uint8Array {
+export function recordedOf(records: JobRecords | null, limits: RunAgain): Uint8Array {
   if (records === null || limits.force) return bitmapOf(0);
   if (!limits.retryErrors) return records.done;
   const done = records.done.slice();
@@ -27,10 +29,7 @@ export function recordedOf(
 }
 
 /** Recorded units without a measurement that are not run again: what draws on one of them has no input. */
-export function standingOf(
-  records: JobRecords | null,
-  limits: Pick<RunLimits, "force" | "retryErrors">,
-): readonly number[] {
+export function standingOf(records: JobRecords | null, limits: RunAgain): readonly number[] {
   if (records === null || limits.force) return [];
   return [...records.notMeasured].flatMap(([unit, outcome]) =>
     limits.retryErrors && isFailure(outcome) ? [] : [unit],

@@ -3,7 +3,7 @@
 import { redactorOf } from "../../record/redact.ts";
 import type { Lease } from "../../schedule/scheduler.ts";
 import type { CallReply, FromUnits } from "../protocol/protocol.ts";
-import type { RunPlanOptions } from "./controller-options.ts";
+import type { ControllerOptions } from "./controller-options.ts";
 import { effectDeskOf } from "./effect-desk.ts";
 import type { FleetHost } from "./host-fleet.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
@@ -27,7 +27,7 @@ export interface UnitDesk {
 const performersGraceMs = 1000;
 
 export function unitDeskOf(options: {
-  readonly run: Pick<RunPlanOptions, "journal" | "performers" | "logs" | "listener">;
+  readonly run: Pick<ControllerOptions, "journal" | "performers" | "logs" | "listener">;
   readonly keeper: RecordKeeper;
   readonly onFault: (error: unknown) => void;
   /** The budget of the run is spent, in words. */

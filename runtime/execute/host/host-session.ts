@@ -1,36 +1,55 @@
-// The host's side of the protocol, over any runner of leases: greets, keeps leases going, beats its heart, drains.
+// The host's side of the protocol, over any runner of leases: greets, fetches code, keeps leases going, beats its heart, drains.
 // It loads none of the author's code, so that nothing an author writes can silence it but a crash of the process.
-
-import type { FromHost, Hello, LeaseMessage, ToHost } from "../protocol/protocol.ts";
+import { arch } from "node:os";
+import type { JobOpening } from "../protocol/opening.ts";
+import type { FromHost, Hello, LeaseEnd, LeaseMessage, ToHost } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
+import { CodeCache } from "./code-cache.ts";
 import type { LeaseRunner, RunnerOptions } from "./lease-runner.ts";
 
+/** What a host is. */
+export interface HostOptions {
+  readonly threads: number;
+  /** Heap of one thread at most, in MB; null for Node's own limit. */
+  readonly memoryMb: number | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Absolute path of the folder that keeps the code of builds. */
+  readonly code: string;
+}
+
 export interface HostSessionOptions {
+  readonly host: HostOptions;
   readonly send: (message: FromHost) => void;
   readonly runnerOf: (options: RunnerOptions) => LeaseRunner;
   /** Called once after "bye". */
   readonly onDrained: () => void;
 }
 
-/** One conversation with a controller. */
+/** One conversation with a controller, begun anew by each hello. */
 export class HostSession {
   readonly #options: HostSessionOptions;
-  #runner: LeaseRunner | null = null;
-  #heart: NodeJS.Timeout | null = null;
-  #leases = 0;
+  readonly #code: CodeCache;
+  #current: Current | null = null;
   #isDraining = false;
 
   constructor(options: HostSessionOptions) {
     this.#options = options;
+    const ask = (build: JobOpening["code"]["build"], path: string): void =>
+      options.send({ type: "need-file", build, path });
+    this.#code = new CodeCache({ folder: options.host.code, ask });
   }
 
   receive(message: ToHost): void {
+    const runner = this.#current?.runner;
     switch (message.type) {
       case "hello":
         this.#greet(message);
         return;
       case "open":
-        this.#runner?.open(message.opening);
+        this.#open(message.opening);
+        return;
+      case "file":
+        this.#code.receive(message);
         return;
       case "lease":
         void this.#run(message);
@@ -38,13 +57,13 @@ export class HostSession {
       case "effect-reply":
       case "restore-reply":
       case "checkpoint-saved":
-        this.#runner?.reply(message);
+        runner?.reply(message);
         return;
       case "effect-queue":
-        this.#runner?.queue(message);
+        runner?.queue(message);
         return;
       case "cancel":
-        for (const lease of message.leases) this.#runner?.cancel(lease);
+        for (const lease of message.leases) runner?.cancel(lease);
         return;
       case "drain":
         this.#isDraining = true;
@@ -55,55 +74,105 @@ export class HostSession {
 
   /** Ends threads and heartbeat, whatever still runs. */
   async close(): Promise<void> {
-    if (this.#heart !== null) clearInterval(this.#heart);
-    this.#heart = null;
-    await this.#runner?.close();
-    this.#runner = null;
+    const current = this.#current;
+    this.#current = null;
+    if (current === null) return;
+    clearInterval(current.heart);
+    await current.runner.close();
   }
 
-  #greet(hello: Hello): void {
-    const { send, runnerOf } = this.#options;
-    if (hello.protocol === protocolVersion) {
-      const { host, threads, memoryMb } = hello;
-      this.#runner = runnerOf({ host, threads, memoryMb, say: send });
-      this.#heart = setInterval(() => this.#beat(hello), hello.heartbeatMs);
+  #greet({ protocol, session, host: name, heartbeatMs }: Hello): void {
+    const { send, runnerOf, host } = this.#options;
+    const { threads, memoryMb, labels } = host;
+    // Whoever said hello before has lost this host.
+    void this.close();
+    if (protocol === protocolVersion) {
+      const runner = runnerOf({
+        host: name,
+        threads,
+        memoryMb,
+        say: (message) => this.#say(session, message),
+      });
+      const heart = setInterval(() => send({ type: "heartbeat", memoryMb: residentMb() }), heartbeatMs);
+      this.#current = { session, runner, heart, jobs: new Map(), leases: 0 };
     }
-    const { pid, arch, version: node } = process;
     // A host of another version answers with its own number, and the controller refuses it in words.
     send({
       type: "ready",
       protocol: protocolVersion,
-      host: hello.host,
-      pid,
-      threads: hello.threads,
-      node,
-      arch,
+      host: name,
+      pid: process.pid,
+      threads,
+      memoryMb,
+      labels: { ...labels, node: process.version, arch: arch() },
     });
   }
 
-  #beat(hello: Hello): void {
-    this.#options.send({
-      type: "heartbeat",
-      host: hello.host,
-      at: Date.now(),
-      memoryMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
-      running: this.#runner?.running() ?? [],
-    });
+  #say(session: string, message: Parameters<RunnerOptions["say"]>[0]): void {
+    if (message.type === "notice") this.#options.send(message);
+    else if (this.#current?.session === session) this.#options.send({ ...message, session });
+  }
+
+  #open(opening: JobOpening): void {
+    const current = this.#current;
+    current?.jobs.set(
+      opening.index,
+      this.#code.fetched(opening.code).then(
+        (bundle) => {
+          current.runner.open({ opening, bundle });
+          return null;
+        },
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      ),
+    );
   }
 
   async #run(lease: LeaseMessage): Promise<void> {
-    if (this.#runner === null) return;
-    this.#leases += 1;
-    const end = await this.#runner.run(lease);
-    this.#leases -= 1;
-    this.#options.send({ type: "lease-ended", lease: lease.lease, ...end });
+    const current = this.#current;
+    if (current === null || current.session !== lease.session) return;
+    current.leases += 1;
+    const end = await endOf(current, lease);
+    current.leases -= 1;
+    if (current !== this.#current) return;
+    this.#options.send({ type: "lease-ended", session: lease.session, lease: lease.lease, ...end });
     this.#leaveWhenDone();
   }
 
   #leaveWhenDone(): void {
-    if (!this.#isDraining || this.#leases > 0) return;
+    if (!this.#isDraining || (this.#current?.leases ?? 0) > 0) return;
     this.#isDraining = false;
     this.#options.send({ type: "bye" });
     this.#options.onDrained();
   }
+}
+
+/** What one hello began. */
+interface Current {
+  readonly session: string;
+  readonly runner: LeaseRunner;
+  readonly heart: NodeJS.Timeout;
+  /** By index of the job: why its code cannot be had, or null. */
+  readonly jobs: Map<number, Promise<string | null>>;
+  leases: number;
+}
+
+/** Runs a lease once its job's code is there. */
+async function endOf({ runner, jobs }: Current, lease: LeaseMessage): Promise<LeaseEnd> {
+  const nothing: LeaseEnd = { busyMs: 0, guilty: null, broken: null, unloadable: null };
+  const opened = jobs.get(lease.job);
+  if (opened === undefined) return { ...nothing, broken: `job ${lease.job} was leased before it was opened` };
+  const unloadable = await opened;
+  if (unloadable !== null) return { ...nothing, unloadable };
+  try {
+    return await runner.run(lease);
+  } catch (error) {
+    return {
+      ...nothing,
+      broken: `could not begin: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+function residentMb(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }

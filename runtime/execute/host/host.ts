@@ -1,10 +1,10 @@
 // The program of a host process: speaks the host protocol on file descriptor 3 and runs leases on worker threads. It ends when
-// the controller's end of the pipe closes, so no host outlives its run.
+// the controller's end of the pipe closes, so no host outlives its run. Its only argument is its options as JSON.
 import { Socket } from "node:net";
 import type { FromHost, ToHost } from "../protocol/protocol.ts";
 import { releaseBuffer } from "../protocol/release-buffer.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
-import { HostSession } from "./host-session.ts";
+import { type HostOptions, HostSession } from "./host-session.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 const nothing = new Uint8Array(0);
@@ -21,7 +21,20 @@ function send(message: FromHost): void {
   pipe.write(nothing, () => releaseBuffer(buffer));
 }
 
+/** Ends this process and all that its trials started, whatever its threads do: an orderly exit would wait for one that sleeps in native code. */
+function end(): void {
+  for (const target of [-process.pid, process.pid]) {
+    try {
+      process.kill(target, "SIGKILL");
+    } catch {
+      // It leads no group of its own, or is the last of it.
+    }
+  }
+}
+
 const session = new HostSession({
+  // local-host.ts starts this program, and passes nothing else.
+  host: JSON.parse(process.argv[2] ?? "{}") as HostOptions,
   send,
   runnerOf: (options) => new ThreadPool(options),
   onDrained: () => pipe.end(() => process.exit(0)),
@@ -29,9 +42,17 @@ const session = new HostSession({
 // The other end of the pipe is local-host.ts, which sends nothing else.
 const reader = new FrameReader((message) => session.receive(message as ToHost));
 
-pipe.on("data", (bytes) => reader.push(bytes));
-pipe.on("close", () => process.exit(0));
-pipe.on("error", () => process.exit(0));
+pipe.on("data", (bytes) => {
+  try {
+    reader.push(bytes);
+  } catch (error) {
+    // What it was told cannot be known any more: the controller runs it elsewhere, in halves.
+    send({ type: "notice", text: `the host did not understand a message: ${String(error)}` });
+    pipe.end(() => process.exit(1));
+  }
+});
+pipe.on("close", end);
+pipe.on("error", end);
 // Ctrl-C goes to the whole process group: the controller decides what becomes of the run.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);

@@ -1,67 +1,85 @@
 // A host in this very thread: the same protocol without threads or processes, for replaying a trial under a debugger and for
 // tests. What a trial prints goes to the terminal, and a crash is a crash.
 
-import type { ExperimentDefinition } from "../../../lib/experiment/definition.ts";
+import type { Executor, Host, HostDemand, HostDoor, HostListener } from "../protocol/executor.ts";
 import type {
   CallReply,
   EffectQueue,
-  Executor,
   FromHost,
-  Host,
-  HostListener,
-  JobOpening,
+  LeaseEnd,
   LeaseMessage,
   ToHost,
 } from "../protocol/protocol.ts";
-import { type JobRuntime, jobRuntimeOf, loadJob } from "../worker/job-runtime.ts";
-import { chunkOf, failedLease, type PreparedChunk } from "../worker/run-chunk.ts";
+import { type JobRuntime, loadJob } from "../worker/job-runtime.ts";
+import { chunkOf, type PreparedChunk } from "../worker/run-chunk.ts";
 import { messageOf } from "../worker/unit-failure.ts";
 import { CallDesk } from "../worker/unit-link.ts";
 import { HostSession } from "./host-session.ts";
-import type { LeaseEnd, LeaseRunner, RunnerOptions, RunningUnit } from "./lease-runner.ts";
+import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
+import { localPatience } from "./local-host.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 
-export interface InlineOptions {
-  /** Definitions at hand, by the bundle's path; others are imported from it. */
-  readonly definitions?: ReadonlyMap<string, ExperimentDefinition>;
-}
-
 /** Runs trials in this thread, one lease at a time. */
-export function inlineExecutor(options: InlineOptions = {}): Executor {
+export function inlineExecutor(): Executor {
   return {
     name: "inline",
-    survivesCrash: false,
-    start: async (name, listener) => startInlineHost(name, listener, options),
+    patience: localPatience,
+    open(demand, door) {
+      let started = 0;
+      let isOpen = true;
+      const start = (): void => {
+        if (!isOpen) return;
+        started += 1;
+        startInlineHost(`inline-${started}`, { demand, door, onGone: () => queueMicrotask(start) });
+      };
+      for (let i = 0; i < demand.hosts; i++) queueMicrotask(start);
+      return {
+        close() {
+          isOpen = false;
+        },
+      };
+    },
   };
 }
 
-function startInlineHost(name: string, listener: HostListener, options: InlineOptions): Host {
+function startInlineHost(
+  name: string,
+  of: {
+    readonly demand: HostDemand;
+    readonly door: HostDoor;
+    readonly onGone: () => void;
+  },
+): void {
   let isOpen = true;
+  let listener: HostListener | null = null;
   const deliver = (message: FromHost): void => {
-    if (isOpen) listener.onMessage(message);
+    if (isOpen) listener?.onMessage(message);
   };
-  const leave = (cause: "exit" | "killed"): void => {
+  const leave = (reason: string): void => {
     if (!isOpen) return;
     isOpen = false;
     void session.close();
-    listener.onExit({ cause, reason: cause === "exit" ? "ended with exit code 0" : "was killed" });
+    listener?.onExit({ reason });
+    of.onGone();
   };
+  const { threads, memoryMb, code } = of.demand;
   const session = new HostSession({
+    host: { threads, memoryMb, labels: {}, code },
     send: (message) => queueMicrotask(() => deliver(message)),
-    runnerOf: (runner) => new InlineRunner(runner, options),
-    onDrained: () => queueMicrotask(() => leave("exit")),
+    runnerOf: (runner) => new InlineRunner(runner),
+    onDrained: () => queueMicrotask(() => leave("ended with exit code 0")),
   });
-  return {
+  const host: Host = {
     name,
     send: (message: ToHost) => queueMicrotask(() => session.receive(message)),
-    kill: () => queueMicrotask(() => leave("killed")),
+    kill: () => queueMicrotask(() => leave("was killed")),
   };
+  listener = of.door.onHost(host);
 }
 
 class InlineRunner implements LeaseRunner {
   readonly #options: RunnerOptions;
-  readonly #definitions: ReadonlyMap<string, ExperimentDefinition>;
-  readonly #openings = new Map<number, JobOpening>();
+  readonly #opened = new Map<number, OpenedJob>();
   readonly #jobs = new Map<number, Promise<JobRuntime>>();
   readonly #marks = new ThreadMarks();
   readonly #desk: CallDesk;
@@ -70,9 +88,8 @@ class InlineRunner implements LeaseRunner {
   #calls = 0;
   #isClosed = false;
 
-  constructor(options: RunnerOptions, { definitions }: InlineOptions) {
+  constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#definitions = definitions ?? new Map();
     const nextCall = (): number => {
       this.#calls += 1;
       return this.#calls;
@@ -80,8 +97,8 @@ class InlineRunner implements LeaseRunner {
     this.#desk = new CallDesk({ post: options.say, nextCall });
   }
 
-  open(opening: JobOpening): void {
-    this.#openings.set(opening.job, opening);
+  open(job: OpenedJob): void {
+    this.#opened.set(job.opening.index, job);
   }
 
   run(lease: LeaseMessage): Promise<LeaseEnd> {
@@ -108,11 +125,6 @@ class InlineRunner implements LeaseRunner {
     this.#running.get(lease)?.cancel();
   }
 
-  running(): readonly RunningUnit[] {
-    const { lease, unit, running, sinceMs } = this.#marks;
-    return lease === 0 || running === 0 ? [] : [{ lease, unit, sinceMs: Date.now() - sinceMs }];
-  }
-
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const chunk of this.#running.values()) chunk.cancel();
@@ -122,33 +134,28 @@ class InlineRunner implements LeaseRunner {
   async #runLease(lease: LeaseMessage, onIdle: () => void): Promise<LeaseEnd> {
     // The controller's turn: this thread has only one event loop for all.
     await new Promise(setImmediate);
-    if (this.#isClosed) return { busyMs: 0, guilty: null, broken: null };
+    const nothing: LeaseEnd = { busyMs: 0, guilty: null, broken: null, unloadable: null };
+    if (this.#isClosed) return nothing;
+    const runtime = await this.#job(lease.job).catch((error: unknown) => messageOf(error));
+    if (typeof runtime === "string") return { ...nothing, unloadable: runtime };
     const worker = `${this.#options.host}/1`;
+    const chunk = chunkOf({ lease, runtime, link: this.#desk, marks: this.#marks, worker });
+    this.#running.set(lease.lease, chunk);
+    void chunk.idle.then(onIdle);
     try {
-      const runtime = await this.#job(lease.job);
-      const chunk = chunkOf({ lease, runtime, link: this.#desk, marks: this.#marks, worker });
-      this.#running.set(lease.lease, chunk);
-      void chunk.idle.then(onIdle);
       const { busyMs, batch } = await chunk.run();
-      this.#running.delete(lease.lease);
       if (batch !== null) this.#options.say({ type: "records", lease: lease.lease, batch });
-      return { busyMs, guilty: null, broken: null };
-    } catch (error) {
-      const batch = failedLease(lease, worker, `its code could not be loaded: ${messageOf(error)}`);
-      this.#options.say({ type: "records", lease: lease.lease, batch });
-      return { busyMs: 0, guilty: null, broken: null };
+      return { ...nothing, busyMs };
+    } finally {
+      this.#running.delete(lease.lease);
     }
   }
 
-  #job(job: number): Promise<JobRuntime> {
-    const opening = this.#openings.get(job);
-    if (opening === undefined) throw new Error(`job ${job} was leased before it was opened`);
-    const known = this.#jobs.get(job);
-    if (known !== undefined) return known;
-    const definition = this.#definitions.get(opening.bundle);
-    const loading =
-      definition === undefined ? loadJob(opening) : Promise.resolve(jobRuntimeOf(opening, definition));
-    this.#jobs.set(job, loading);
+  #job(index: number): Promise<JobRuntime> {
+    const opened = this.#opened.get(index);
+    if (opened === undefined) throw new Error(`job ${index} was leased before it was opened`);
+    const loading = this.#jobs.get(index) ?? loadJob(opened);
+    this.#jobs.set(index, loading);
     return loading;
   }
 }

@@ -1,27 +1,20 @@
 // What runs the leases of a host: a pool of threads, or this very thread. The host's side of the protocol (host-session.ts)
 // is the same over both.
+import type { JobOpening } from "../protocol/opening.ts";
 import type {
   CallReply,
   EffectQueue,
   FromHost,
   FromUnits,
-  GuiltyUnit,
-  JobOpening,
+  LeaseEnd,
   LeaseMessage,
 } from "../protocol/protocol.ts";
 
-/** How a lease ended, as the runner saw it. */
-export interface LeaseEnd {
-  readonly busyMs: number;
-  readonly guilty: GuiltyUnit | null;
-  /** Why the thread died, when no unit can be named. */
-  readonly broken: string | null;
-}
-
-export interface RunningUnit {
-  readonly lease: number;
-  readonly unit: number;
-  readonly sinceMs: number;
+/** A job whose code is at hand. */
+export interface OpenedJob {
+  readonly opening: JobOpening;
+  /** Absolute path of its bundle on this machine. */
+  readonly bundle: string;
 }
 
 /** Where a runner's messages go; `records` of a lease come before its promise resolves. */
@@ -29,7 +22,7 @@ type Say = (message: FromUnits | Extract<FromHost, { type: "notice" }>) => void;
 
 export interface LeaseRunner {
   /** Makes a job known; comes before its first lease. */
-  open(opening: JobOpening): void;
+  open(job: OpenedJob): void;
   /** Runs a lease to its end. Never rejects. */
   run(lease: LeaseMessage): Promise<LeaseEnd>;
   /** Hands an answer to the unit that called. */
@@ -38,7 +31,6 @@ export interface LeaseRunner {
   queue(message: EffectQueue): void;
   /** Ends a lease early: no further unit starts, and those that wait are told by their signal. */
   cancel(lease: number): void;
-  running(): readonly RunningUnit[];
   close(): Promise<void>;
 }
 

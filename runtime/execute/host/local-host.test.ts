@@ -3,16 +3,23 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { memoryStore } from "../../testing/memory-store.ts";
+import type { Executor } from "../protocol/executor.ts";
 import { runContract } from "../testing/contract-run.ts";
 import { effectsContract } from "../testing/effects-contract.ts";
 import { executorContract } from "../testing/executor-contract.ts";
+import { hostsContract } from "../testing/hosts-contract.ts";
 import { bytesOf, mapMessages } from "../testing/watched-executor.ts";
 import { localExecutor } from "./local-host.ts";
 
 executorContract("local", { executorOf: localExecutor, threads: [1, 2, 4] });
+hostsContract("local", { executorOf: localExecutor });
 effectsContract("local", { executorOf: localExecutor });
 
-const signs = { heartbeatMs: 50, silentMs: 3000 };
+/** Quick to notice a host that is silent. */
+const watchful = (): Executor => {
+  const executor = localExecutor();
+  return { ...executor, patience: { ...executor.patience, heartbeatMs: 50, silentMs: 3000 } };
+};
 
 test("exit, spinning, hanging, exhausted memory and a native crash fail their trials and no other", async () => {
   const { trials, summary, events } = await runContract({
@@ -130,7 +137,7 @@ test("a host killed by kill -9 loses nothing that it had sent, and its units are
 test("a host that gives no sign of life is declared dead and replaced", async () => {
   let stopped = 0;
   const { summary, events } = await runContract({
-    executor: mapMessages(localExecutor(), (message) => {
+    executor: mapMessages(watchful(), (message) => {
       if (message.type === "ready" && stopped === 0) {
         stopped = message.pid;
         process.kill(stopped, "SIGSTOP");
@@ -138,7 +145,6 @@ test("a host that gives no sign of life is declared dead and replaced", async ()
       return [message];
     }),
     experiments: ["slow"],
-    lifeSigns: signs,
   });
   assert.is(summary.status, "complete");
   assert.ok(events.some((event) => event.type === "notice" && event.text.includes("gave no sign of life")));

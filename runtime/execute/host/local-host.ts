@@ -3,16 +3,49 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { Executor, FromHost, Host, HostExit, HostListener, ToHost } from "../protocol/protocol.ts";
+import type { Executor, Host, HostDoor, HostExit, HostListener, Patience } from "../protocol/executor.ts";
+import type { FromHost, ToHost } from "../protocol/protocol.ts";
 import { releaseBuffer } from "../protocol/release-buffer.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
+import type { HostOptions } from "./host-session.ts";
+import { memoryKills } from "./memory-kills.ts";
+
+/** Of hosts on this machine. */
+export const localPatience: Patience = {
+  heartbeatMs: 1000,
+  silentMs: 20_000,
+  startingMs: 120_000,
+  fruitlessMax: 8,
+};
 
 const noticeLinesMax = 5;
-const pipesCloseMs = 2000;
+/** After a host's end what it left behind may hold its pipes open for so long. */
+const pipesCloseMs = 500;
 
 /** Runs trials on worker threads of child processes on this machine. */
 export function localExecutor(): Executor {
-  return { name: "local", survivesCrash: true, start: startLocalHost };
+  return {
+    name: "local",
+    patience: localPatience,
+    open({ hosts, threads, memoryMb, code }, door) {
+      const host: HostOptions = { threads, memoryMb, labels: {}, code };
+      let started = 0;
+      let isOpen = true;
+      const start = (): void => {
+        if (!isOpen) return;
+        started += 1;
+        startHost({ name: `local-${started}`, host, door }, start);
+      };
+      setImmediate(() => {
+        for (let i = 0; i < hosts; i++) start();
+      });
+      return {
+        close() {
+          isOpen = false;
+        },
+      };
+    },
+  };
 }
 
 /** In the checkout the program is TypeScript, which Node 20 reads through tsx; in the package it is JavaScript. */
@@ -22,60 +55,108 @@ function hostProgram(): readonly string[] {
   return isSource ? ["--import", import.meta.resolve("tsx"), program] : [program];
 }
 
-async function startLocalHost(name: string, listener: HostListener): Promise<Host> {
-  const child = spawn(process.execPath, ["--no-warnings", ...hostProgram()], {
+interface NewHost {
+  readonly name: string;
+  readonly host: HostOptions;
+  readonly door: HostDoor;
+}
+
+/** Starts a process and brings it through the door; `onGone` is called once it has ended, or could not be started. */
+function startHost({ name, host, door }: NewHost, onGone: () => void): void {
+  // A group of its own, which ends with it: nothing that a trial leaves behind holds up the run.
+  const child = spawn(process.execPath, ["--no-warnings", ...hostProgram(), JSON.stringify(host)], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
+    detached: true,
   });
-  // With "pipe" at position 3 Node makes a duplex socket there.
-  const pipe = child.stdio[3] as Duplex;
-  let killed: HostExit["cause"] | null = null;
-  let failure: string | null = null;
-  const reader = new FrameReader((message) => listener.onMessage(message as FromHost));
-  pipe.on("data", (bytes: Uint8Array) => {
-    try {
-      reader.push(bytes);
-      // The reader has copied what it keeps, and the stream made this buffer for this read alone.
-      if (bytes.byteLength === bytes.buffer.byteLength) releaseBuffer(bytes.buffer);
-    } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
-      child.kill("SIGKILL");
-    }
+  child.once("error", (error) => {
+    door.onMissing(`could not be started: ${error.message}`);
+    onGone();
   });
-  // Writing to a host that has just died; its exit says why.
-  pipe.on("error", () => undefined);
-  let isHeapFull = false;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      isHeapFull ||= text.includes("heap out of memory");
-      // A crash of V8 prints pages of frames; the first lines say what happened.
-      const lines = text.trim().split("\n").slice(0, noticeLinesMax);
-      listener.onMessage({ type: "notice", text: `${name}: ${lines.join("\n")}` });
+  child.once("spawn", () => {
+    const local = new LocalHost(name, child, onGone);
+    local.listener = door.onHost(local);
+  });
+}
+
+class LocalHost implements Host {
+  readonly name: string;
+  listener: HostListener | null = null;
+  readonly #child: ChildProcess;
+  readonly #pipe: Duplex;
+  readonly #memoryKills = memoryKills();
+  #isKilled = false;
+  #isHeapFull = false;
+  /** Why its messages cannot be read any more. */
+  #fault: string | null = null;
+
+  constructor(name: string, child: ChildProcess, onGone: () => void) {
+    this.name = name;
+    this.#child = child;
+    // With "pipe" at position 3 Node makes a duplex socket there.
+    this.#pipe = child.stdio[3] as Duplex;
+    this.#listen();
+    whenGone(child, (code, signal) => {
+      killGroup(child);
+      this.listener?.onExit(this.#exitOf(code, signal));
+      onGone();
     });
   }
-  whenGone(child, (code, signal) => {
-    const words =
-      signal === null ? `ended with exit code ${code}` : `was killed by ${signal}${hintOf(signal)}`;
-    listener.onExit({
-      cause: killed ?? (signal === null ? "exit" : "signal"),
-      reason: failure ?? (isHeapFull ? "ran out of memory" : words),
-      isMemory: isHeapFull || (signal === "SIGKILL" && killed === null),
+
+  send(message: ToHost): void {
+    if (this.#pipe.destroyed || this.#pipe.writableEnded) return;
+    for (const piece of frameOf(message)) this.#pipe.write(piece);
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    killGroup(this.#child);
+  }
+
+  #listen(): void {
+    const reader = new FrameReader((message) => this.listener?.onMessage(message as FromHost));
+    this.#pipe.on("data", (bytes: Uint8Array) => {
+      if (this.#fault !== null) return;
+      try {
+        reader.push(bytes);
+        // The reader has copied what it keeps, and the stream made this buffer for this read alone.
+        if (bytes.byteLength === bytes.buffer.byteLength) releaseBuffer(bytes.buffer);
+      } catch (error) {
+        this.#fault = error instanceof Error ? error.message : String(error);
+        killGroup(this.#child);
+      }
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", reject);
-  });
-  return {
-    name,
-    send(message: ToHost) {
-      if (pipe.destroyed || pipe.writableEnded) return;
-      for (const piece of frameOf(message)) pipe.write(piece);
-    },
-    kill() {
-      killed ??= "killed";
-      child.kill("SIGKILL");
-    },
-  };
+    // Writing to a host that has just died; its exit says why.
+    this.#pipe.on("error", () => undefined);
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#isHeapFull ||= text.includes("heap out of memory");
+        // A crash of V8 prints pages of frames; the first lines say what happened.
+        const lines = text.trim().split("\n").slice(0, noticeLinesMax);
+        this.listener?.onMessage({ type: "notice", text: `${this.name}: ${lines.join("\n")}` });
+      });
+    }
+  }
+
+  #exitOf(code: number | null, signal: string | null): HostExit {
+    if (this.#fault !== null) return { reason: `sent what is no message (${this.#fault})` };
+    if (this.#isHeapFull) return { reason: "ran out of memory", isMemory: true };
+    if (signal === null) return { reason: `ended with exit code ${code}` };
+    if (signal !== "SIGKILL" || this.#isKilled) return { reason: `was killed by ${signal}${hintOf(signal)}` };
+    const kills = memoryKills();
+    if (kills !== null && this.#memoryKills !== null && kills > this.#memoryKills)
+      return { reason: "was killed by the kernel for lack of memory", isMemory: true };
+    return { reason: `was killed by ${signal}${kills === null ? ", perhaps for lack of memory" : ""}` };
+  }
+}
+
+/** Ends a host and what its trials have started. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
 }
 
 /** Calls back once the process is gone and the last of its bytes was read; a process that it left behind may hold its pipes open. */
@@ -84,8 +165,11 @@ function whenGone(child: ChildProcess, then: (code: number | null, signal: strin
   let timer: NodeJS.Timeout | undefined;
   const tell = (): void => {
     clearTimeout(timer);
-    if (!isTold) then(child.exitCode, child.signalCode);
+    if (isTold) return;
     isTold = true;
+    then(child.exitCode, child.signalCode);
+    // Whoever inherited them would keep this process alive.
+    for (const stream of child.stdio) stream?.destroy();
   };
   child.once("close", tell);
   child.once("exit", () => {
@@ -94,7 +178,6 @@ function whenGone(child: ChildProcess, then: (code: number | null, signal: strin
 }
 
 function hintOf(signal: string): string {
-  if (signal === "SIGKILL") return ", perhaps by the kernel for lack of memory";
   return signal === "SIGSEGV" || signal === "SIGABRT" || signal === "SIGBUS" || signal === "SIGILL"
     ? ", a crash of native code"
     : "";

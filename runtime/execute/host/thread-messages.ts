@@ -1,8 +1,8 @@
 // What passes between a host's main thread and its worker threads, beside piscina's own task and answer: a channel of its own for
 // each thread, because units call out and are answered while their task runs.
 import type { MessagePort } from "node:worker_threads";
-import type { CallReply, EffectQueue, FromUnits, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
-import type { LeaseEnd } from "./lease-runner.ts";
+import type { CallReply, EffectQueue, FromUnits, LeaseEnd, LeaseMessage } from "../protocol/protocol.ts";
+import type { OpenedJob } from "./lease-runner.ts";
 
 /** Handed to every worker thread at its start. */
 export interface ThreadData {
@@ -22,14 +22,16 @@ export interface ThreadHello {
 /** From a thread, through its channel. */
 export type FromThread =
   | FromUnits
-  /** The thread meets a job for the first time. */
-  | { readonly type: "need-opening"; readonly job: number };
+  /** The thread meets a job for the first time, and is about to load its code. */
+  | { readonly type: "need-opening"; readonly job: number }
+  /** The code is loaded, or the thread knows that it cannot be. */
+  | { readonly type: "loaded"; readonly job: number };
 
 /** To a thread, through its channel. */
 export type ToThread =
   | CallReply
   | EffectQueue
-  | { readonly type: "opening"; readonly job: number; readonly opening: JobOpening }
+  | { readonly type: "opening"; readonly job: number; readonly opened: OpenedJob }
   | { readonly type: "cancel"; readonly lease: number };
 
 /** A piscina task is a lease; its answer says how the lease ended, with the records not sent before as one transferred buffer. */

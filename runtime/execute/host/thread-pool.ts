@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { CallReply, EffectQueue, GuiltyUnit, JobOpening, LeaseMessage } from "../protocol/protocol.ts";
-import type { LeaseEnd, LeaseRunner, RunnerOptions, RunningUnit } from "./lease-runner.ts";
+import type { CallReply, EffectQueue, LeaseEnd, LeaseMessage } from "../protocol/protocol.ts";
+import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
 
@@ -19,19 +19,20 @@ interface Thread {
   readonly id: number;
   readonly port: MessagePort;
   readonly marks: ThreadMarks;
+  /** The job whose code it loads; null for none. */
+  loading: number | null;
 }
 
-/** Why this pool ended a thread. */
-interface ThreadEnding {
-  readonly guilty: GuiltyUnit | null;
-  readonly broken: string | null;
-}
+/** Why a lease ended with its thread. */
+type ThreadEnding = Pick<LeaseEnd, "guilty" | "broken" | "unloadable">;
+
+const blameless: ThreadEnding = { guilty: null, broken: null, unloadable: null };
 
 export class ThreadPool implements LeaseRunner {
   readonly #options: RunnerOptions;
   readonly #pool: Piscina;
   readonly #threads = new Map<number, Thread>();
-  readonly #openings = new Map<number, JobOpening>();
+  readonly #jobs = new Map<number, OpenedJob>();
   readonly #leases = new Map<number, { readonly job: number; readonly abort: AbortController }>();
   /** Which thread waits for the answer to a call. */
   readonly #calls = new Map<number, Thread>();
@@ -74,8 +75,8 @@ export class ThreadPool implements LeaseRunner {
     this.#watch = setInterval(() => this.#look(), watchMs);
   }
 
-  open(opening: JobOpening): void {
-    this.#openings.set(opening.job, opening);
+  open(job: OpenedJob): void {
+    this.#jobs.set(job.opening.index, job);
   }
 
   async run(lease: LeaseMessage): Promise<LeaseEnd> {
@@ -113,20 +114,14 @@ export class ThreadPool implements LeaseRunner {
     }
   }
 
-  running(): readonly RunningUnit[] {
-    const now = Date.now();
-    return [...this.#threads.values()]
-      .filter(({ marks }) => marks.lease !== 0 && marks.running > 0)
-      .map(({ marks }) => ({ lease: marks.lease, unit: marks.unit, sinceMs: now - marks.sinceMs }));
-  }
-
   async close(): Promise<void> {
     clearInterval(this.#watch);
     await this.#pool.destroy();
   }
 
   #meet(hello: ThreadHello): void {
-    const thread: Thread = { id: hello.threadId, port: hello.port, marks: new ThreadMarks(hello.marks) };
+    const marks = new ThreadMarks(hello.marks);
+    const thread: Thread = { id: hello.threadId, port: hello.port, marks, loading: null };
     this.#threads.set(thread.id, thread);
     thread.port.on("message", (message: FromThread) => this.#hear(thread, message));
   }
@@ -134,11 +129,15 @@ export class ThreadPool implements LeaseRunner {
   #hear(thread: Thread, message: FromThread): void {
     switch (message.type) {
       case "need-opening": {
-        const opening = this.#openings.get(message.job);
-        if (opening !== undefined)
-          thread.port.postMessage({ type: "opening", job: message.job, opening } satisfies ToThread);
+        const opened = this.#jobs.get(message.job);
+        if (opened === undefined) return;
+        thread.loading = message.job;
+        thread.port.postMessage({ type: "opening", job: message.job, opened } satisfies ToThread);
         return;
       }
+      case "loaded":
+        thread.loading = null;
+        return;
       case "effect-request":
       case "effect-response":
       case "checkpoint":
@@ -170,7 +169,7 @@ export class ThreadPool implements LeaseRunner {
       const { marks } = thread;
       const lease = this.#leases.get(marks.lease);
       if (lease === undefined || marks.running === 0) continue;
-      const timeoutMs = this.#openings.get(lease.job)?.timeoutMs ?? null;
+      const timeoutMs = this.#jobs.get(lease.job)?.opening.timeoutMs ?? null;
       if (timeoutMs === null) continue;
       // A unit that waits is given up by its own thread, which knows how long it has stood in a queue.
       if (now - marks.aliveMs <= timeoutMs + graceMs) continue;
@@ -179,8 +178,8 @@ export class ThreadPool implements LeaseRunner {
       this.#endings.set(
         marks.lease,
         marks.running === 1
-          ? { guilty: { unit: marks.unit, reason: "time-out", message, durationMs }, broken: null }
-          : { guilty: null, broken: `one of ${marks.running} trials in a thread ${message} without a pause` },
+          ? { ...blameless, guilty: { unit: marks.unit, reason: "time-out", message, durationMs } }
+          : { ...blameless, broken: `one of ${marks.running} trials in a thread ${message} without a pause` },
       );
       void this.#pool.threads.find((worker) => worker.threadId === thread.id)?.terminate();
     }
@@ -193,19 +192,30 @@ export class ThreadPool implements LeaseRunner {
     const thread = [...this.#threads.values()].find(({ marks }) => marks.lease === leaseId);
     if (thread !== undefined) this.#forget(thread);
     if (ending !== undefined) return ending;
-    if (thread === undefined) return { guilty: null, broken: null };
+    if (thread === undefined) return this.#blameLoading(this.#leases.get(leaseId)?.job, error);
     const { marks } = thread;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     const isMemory = code === "ERR_WORKER_OUT_OF_MEMORY";
     const message = isMemory
       ? `needed more memory than the ${this.#options.memoryMb === null ? "heap of its thread has" : `${this.#options.memoryMb} MB allowed`}`
       : `ended its thread: ${error instanceof Error ? error.message : String(error)}`;
-    if (marks.running !== 1) return { guilty: null, broken: `a trial ${message}` };
+    if (marks.running !== 1) return { ...blameless, broken: `a trial ${message}` };
     const durationMs = Date.now() - marks.sinceMs;
     return {
+      ...blameless,
       guilty: { unit: marks.unit, reason: isMemory ? "memory" : "crash", message, durationMs },
-      broken: null,
     };
+  }
+
+  /** A lease that had not begun is not to blame, unless its thread died over the code of its job. */
+  #blameLoading(job: number | undefined, error: unknown): ThreadEnding {
+    const isAlive = ({ id }: Thread): boolean => this.#pool.threads.some(({ threadId }) => threadId === id);
+    for (const thread of this.#threads.values()) {
+      if (job === undefined || thread.loading !== job || isAlive(thread)) continue;
+      const how = error instanceof Error ? error.message : String(error);
+      return { ...blameless, unloadable: `loading it ended its thread: ${how}` };
+    }
+    return blameless;
   }
 
   #forget(thread: Thread): void {

@@ -1,34 +1,18 @@
 // The one duplex protocol between the controller and a host. Plain data only, so that inline, local and remote hosts are the
-// same to the controller. Chunks are delivered at least once; unit number and attempt fence late answers.
+// same to the controller. Records are delivered at least once; session, lease and unit fence late answers.
 
-import type { Replicates } from "../../../lib/experiment/definition.ts";
-import type { SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
+import type { BuildId } from "../../plan/plan.ts";
 import type { UnitRanges } from "../../schedule/unit-ranges.ts";
+import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
-/** What a host must know of a job to run its units: sent once, before the first lease on it. */
-export interface JobOpening {
-  /** Index in the plan's `jobs`. */
-  readonly job: number;
-  /** Absolute path of the bundle on the host, and the export that holds the definition. */
-  readonly bundle: string;
-  readonly exportName: string;
-  readonly experiment: string;
-  readonly stage: string;
-  readonly per: "build" | "condition" | "replicate";
-  readonly uses: readonly string[] | "all";
-  readonly conditions: number;
-  readonly projected: readonly Readonly<Record<string, unknown>>[] | null;
-  readonly overrides: Readonly<Record<string, readonly unknown[]>>;
-  readonly space: SpaceDescriptor;
-  readonly replicates: Replicates;
-  /** Conditions whose replicate.seed had to move to stay unique: raw condition index to salt. */
-  readonly seedSalts: Readonly<Record<number, number>>;
-  /** Milliseconds a unit may take; null for no limit. */
-  readonly timeoutMs: number | null;
-}
+/**
+ * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
+ * and all that is said of them carry it, so that nothing of another run or of an earlier controller is taken for this one's.
+ */
+export type Session = string;
 
 /** Values that earlier stages returned, each sent once per lease; `of[k]` gives, for the k-th unit of the lease, its index in `values`. */
 export interface LeaseInput {
@@ -46,21 +30,23 @@ interface FromUnit {
 export interface Hello {
   readonly type: "hello";
   readonly protocol: number;
+  readonly session: Session;
   /** The name the host goes by, such as "local-1". */
   readonly host: string;
-  readonly threads: number;
-  /** Heap of one thread at most, in MB; null for Node's own limit. */
-  readonly memoryMb: number | null;
   /** How often the host must say that it lives. */
   readonly heartbeatMs: number;
 }
 
 export interface LeaseMessage {
   readonly type: "lease";
+  readonly session: Session;
+  /** Unlike that of any other lease of the session. */
   readonly lease: number;
   readonly job: number;
   readonly units: UnitRanges;
   readonly attempt: number;
+  /** The conditions that the lease speaks of, each once, where the opening does not give them. */
+  readonly conditions: readonly LeasedCondition[];
   readonly inputs: readonly LeaseInput[];
   /** After this long the host stops between two units and hands the rest back; null to go through to the end. */
   readonly budgetMs: number | null;
@@ -96,6 +82,14 @@ export type CallReply =
 export type ToHost =
   | Hello
   | { readonly type: "open"; readonly opening: JobOpening }
+  /** The answer to "need-file": the file's bytes, or why they cannot be had. */
+  | {
+      readonly type: "file";
+      readonly build: BuildId;
+      readonly path: string;
+      readonly bytes: Uint8Array | null;
+      readonly error: string | null;
+    }
   | LeaseMessage
   | CallReply
   | EffectQueue
@@ -160,72 +154,37 @@ export interface GuiltyUnit {
   readonly durationMs: number;
 }
 
+/** How a lease ended. */
+export interface LeaseEnd {
+  readonly busyMs: number;
+  /** The unit that took its thread down. */
+  readonly guilty: GuiltyUnit | null;
+  /** Why the thread died or the lease could not be begun, when no unit can be named. */
+  readonly broken: string | null;
+  /** Why the job's code cannot be loaded: no outcome of any unit. */
+  readonly unloadable: string | null;
+}
+
 export type FromHost =
   | {
       readonly type: "ready";
       readonly protocol: number;
       readonly host: string;
       readonly pid: number;
+      /** Leases that the host runs at once. */
       readonly threads: number;
-      readonly node: string;
-      readonly arch: string;
+      /** Heap of one thread at most, in MB; null for Node's own limit. */
+      readonly memoryMb: number | null;
+      /** What else is worth knowing of the machine, such as { node: "20.20.2", arch: "x64" }. */
+      readonly labels: Readonly<Record<string, string>>;
     }
-  | {
-      readonly type: "heartbeat";
-      readonly host: string;
-      readonly at: number;
-      readonly memoryMb: number;
-      readonly running: readonly {
-        readonly lease: number;
-        readonly unit: number;
-        readonly sinceMs: number;
-      }[];
-    }
-  | FromUnits
-  /**
-   * The lease is over. `guilty` names a unit that took its thread down; `broken` says that the thread died and that no unit can be
-   * named. Units of the lease that were neither recorded nor guilty are to be leased again.
-   */
-  | {
-      readonly type: "lease-ended";
-      readonly lease: number;
-      readonly busyMs: number;
-      readonly guilty: GuiltyUnit | null;
-      readonly broken: string | null;
-    }
+  /** Once every `heartbeatMs`, with the memory that the host takes. */
+  | { readonly type: "heartbeat"; readonly memoryMb: number }
+  /** A file of a job's code that the host does not have. */
+  | { readonly type: "need-file"; readonly build: BuildId; readonly path: string }
+  | (FromUnits & { readonly session: Session })
+  /** The lease is over. Units of it that were neither recorded nor guilty are to be leased again. */
+  | ({ readonly type: "lease-ended"; readonly session: Session; readonly lease: number } & LeaseEnd)
   /** Something about the machine that a person should know. */
   | { readonly type: "notice"; readonly text: string }
   | { readonly type: "bye" };
-
-/** How a host ended. */
-export interface HostExit {
-  /** "exit": by itself; "signal": killed from outside, perhaps by the kernel for lack of memory; "silent": no sign of life; "killed": by `kill()`. */
-  readonly cause: "exit" | "signal" | "silent" | "killed";
-  /** In words, such as "was killed by SIGSEGV". */
-  readonly reason: string;
-  /** Whether it seems to have run out of memory. */
-  readonly isMemory?: boolean;
-}
-
-/** A running host as the controller sees it. */
-export interface Host {
-  readonly name: string;
-  send(message: ToHost): void;
-  /** Ends the host at once; what it had not sent is lost. */
-  kill(): void;
-}
-
-/** `onMessage` is called in order; `onExit` once, when the host is gone and its last message was delivered. */
-export interface HostListener {
-  onMessage(message: FromHost): void;
-  onExit(exit: HostExit): void;
-}
-
-/** An executor starts hosts. Inline and local are two; an engine that spans machines is a third file, not a change. */
-export interface Executor {
-  readonly name: string;
-  /** Whether a host can die without taking the controller along. */
-  readonly survivesCrash: boolean;
-  /** Starts a host under a name; it is usable once it has said "ready" to a hello. */
-  start(name: string, listener: HostListener): Promise<Host>;
-}

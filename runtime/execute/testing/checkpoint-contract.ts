@@ -2,7 +2,7 @@
 import * as assert from "uvu/assert";
 import { randomFrom } from "../../../lib/random/random.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
-import type { Executor } from "../protocol/protocol.ts";
+import type { Executor } from "../protocol/executor.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./contract-run.ts";
 import { bytesOf, watch } from "./watched-executor.ts";
 

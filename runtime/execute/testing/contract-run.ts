@@ -1,5 +1,5 @@
 // Runs experiments of the contract over one executor against a store in memory: what executor tests and the contract share.
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,11 +8,12 @@ import type { ExperimentDefinition } from "../../../lib/experiment/definition.ts
 import type { RunEvent } from "../../event/event.ts";
 import type { OpenedPlan } from "../../plan/opened-plan.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
+import { buildFilesName, buildFilesOf } from "../../store/build-files.ts";
 import { type MemoryStore, memoryStore } from "../../testing/memory-store.ts";
 import { allUnitsOf, planOfDefinitions } from "../../testing/plan-of-definitions.ts";
-import { startPlan } from "../controller/controller.ts";
-import type { PlanRun, RunLimits, RunPlanOptions, RunSummary } from "../controller/controller-options.ts";
-import type { Executor } from "../protocol/protocol.ts";
+import { runPlan } from "../controller/controller.ts";
+import type { ControllerOptions, PlanRun, RunLimits, RunSummary } from "../controller/controller-options.ts";
+import type { Executor } from "../protocol/executor.ts";
 import * as contractExperiments from "./contract-experiments.ts";
 
 export const noLimits: RunLimits = {
@@ -21,18 +22,18 @@ export const noLimits: RunLimits = {
   failFast: false,
   failOnError: null,
   retryErrors: false,
-  force: false,
 };
 
 /** The contract's experiments as a bundle on disk, made once a process. */
-async function contractBundle(): Promise<{ readonly folder: string; readonly bundle: string }> {
+export async function contractBundle(): Promise<{ readonly folder: string; readonly bundle: string }> {
   bundled ??= bundleOf(fileURLToPath(new URL("./contract-experiments.ts", import.meta.url)));
   return bundled;
 }
 let bundled: ReturnType<typeof contractBundle> | null = null;
 
 export async function bundleOf(entry: string): Promise<{ readonly folder: string; readonly bundle: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "labwright-contract-"));
+  // Named as a build is, among others of its kind.
+  const folder = join(mkdtempSync(join(tmpdir(), "labwright-contract-")), "c0ffee000001");
   const bundle = "bundle.mjs";
   const options = {
     bundle: true,
@@ -42,6 +43,7 @@ export async function bundleOf(entry: string): Promise<{ readonly folder: string
     sourcemap: "inline",
   } as const;
   await build({ entryPoints: [entry], outfile: join(folder, bundle), ...options });
+  writeFileSync(join(folder, buildFilesName), JSON.stringify(buildFilesOf(folder)));
   return { folder, bundle };
 }
 
@@ -58,9 +60,13 @@ export interface ContractRun {
   stage(name: string, stage: string): TrialRecord[];
 }
 
-export interface ContractRunOptions extends Partial<Omit<RunPlanOptions, "limits" | "executor" | "opened">> {
+export interface ContractRunOptions
+  extends Partial<Omit<ControllerOptions, "limits" | "executor" | "opened" | "demand">> {
   readonly executor: Executor;
   readonly experiments: readonly ContractName[];
+  readonly hosts?: number;
+  /** Worker threads of each host. */
+  readonly threads?: number;
   readonly limits?: Partial<RunLimits>;
   readonly store?: MemoryStore;
   /** The build's folder, if not where the bundle is. */
@@ -71,7 +77,16 @@ export interface ContractRunOptions extends Partial<Omit<RunPlanOptions, "limits
 
 /** Runs experiments of the contract to the end. */
 export async function runContract(options: ContractRunOptions): Promise<ContractRun> {
-  const { experiments, limits, store = memoryStore(), during, folder, ...rest } = options;
+  const {
+    experiments,
+    limits,
+    store = memoryStore(),
+    during,
+    folder,
+    hosts = 1,
+    threads = 2,
+    ...rest
+  } = options;
   const definitions = experiments.map((exportName) => ({
     exportName,
     // Every export of the module is an experiment.
@@ -89,7 +104,8 @@ export async function runContract(options: ContractRunOptions): Promise<Contract
     return entry?.job.stage === "trial" ? entry.planned.metrics : {};
   };
   const events: RunEvent[] = [];
-  const run = await startPlan({
+  const run = await runPlan({
+    session: "contract/1",
     opened,
     wanted: allUnitsOf(opened),
     recordsOf: async (job) => store.recordsOf(job, metricsOf(job)),
@@ -98,8 +114,7 @@ export async function runContract(options: ContractRunOptions): Promise<Contract
     checkpoints: store.checkpoints,
     artifacts: store.artifacts,
     logs: store.logs,
-    hosts: 1,
-    threads: 2,
+    demand: { hosts, threads },
     listener: (event) => events.push(event),
     replayOf: (trial) => `lab run --trial ${trial} --inline`,
     ...rest,

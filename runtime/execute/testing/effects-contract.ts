@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Performer } from "../../effects/performer.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
-import type { Executor } from "../protocol/protocol.ts";
+import type { Executor } from "../protocol/executor.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./contract-run.ts";
 import { watch } from "./watched-executor.ts";
 

@@ -1,6 +1,6 @@
 // What every executor promises of code that misbehaves: one failed record with a sentence, and the run goes on.
 import * as assert from "uvu/assert";
-import type { Executor } from "../protocol/protocol.ts";
+import type { Executor } from "../protocol/executor.ts";
 import { runContract } from "./contract-run.ts";
 import { misbehaviours } from "./misbehaving-experiments.ts";
 

@@ -4,9 +4,8 @@ import { pathToFileURL } from "node:url";
 import type { ExperimentDefinition, StageDefinition } from "../../../lib/experiment/definition.ts";
 import { isExperiment } from "../../../lib/experiment/definition.ts";
 import { conditionKeyOf } from "../../../lib/experiment/space/condition-key.ts";
-import { indexedSpaceOf } from "../../../lib/experiment/space/indexed-space.ts";
-import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
-import type { Condition, IndexedSpace } from "../../../lib/experiment/space/space.ts";
+import { spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
+import type { Condition } from "../../../lib/experiment/space/space.ts";
 import {
   conditionHashOf,
   type Hash128,
@@ -14,7 +13,8 @@ import {
   seedKeyOf,
   seedStemOf,
 } from "../../../lib/random/seed-of.ts";
-import type { JobOpening } from "../protocol/protocol.ts";
+import type { OpenedJob } from "../host/lease-runner.ts";
+import type { JobOpening, LeasedCondition } from "../protocol/opening.ts";
 import { analysisStageOf } from "./analysis-stage.ts";
 import { type MetricCheck, metricCheckOf } from "./metric-check.ts";
 import { keepPatches } from "./pristine.ts";
@@ -29,6 +29,8 @@ export interface UnitCondition {
   readonly hash: Hash128 | null;
 }
 
+export type ConditionReader = (index: number) => UnitCondition;
+
 export interface JobRuntime {
   readonly opening: JobOpening;
   readonly definition: ExperimentDefinition;
@@ -37,70 +39,76 @@ export interface JobRuntime {
   readonly metrics: MetricCheck;
   readonly stem: Hash128;
   readonly seedKey: SeedKey;
-  conditionOf(index: number): UnitCondition;
+  /** Reads conditions as the plan has them, by index: those that a lease brings, or those of the opening where it brings none. */
+  conditionsOf(leased: readonly LeasedCondition[]): ConditionReader;
 }
 
 /** Loads a job's bundle. Throws, in words, when it holds no such experiment or stage. */
-export async function loadJob(opening: JobOpening): Promise<JobRuntime> {
-  const module: unknown = await import(pathToFileURL(opening.bundle).href);
+export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntime> {
+  const module: unknown = await import(pathToFileURL(bundle).href);
   keepPatches();
+  const { job, code, replicates } = opening;
   const definition: unknown =
-    typeof module === "object" && module !== null ? Reflect.get(module, opening.exportName) : undefined;
+    typeof module === "object" && module !== null ? Reflect.get(module, code.exportName) : undefined;
   if (!isExperiment(definition))
-    throw new Error(`${opening.bundle} has no experiment under the export \`${opening.exportName}\``);
-  return jobRuntimeOf(opening, definition);
-}
-
-/** The job over a definition that is at hand. */
-export function jobRuntimeOf(opening: JobOpening, definition: ExperimentDefinition): JobRuntime {
+    throw new Error(`${code.bundle} has no experiment under the export \`${code.exportName}\``);
   const stage =
-    definition.stages.find((each) => each.name === opening.stage) ??
-    analysisStageOf(definition, opening.stage);
-  if (stage === undefined) throw new Error(`${opening.experiment} has no stage named \`${opening.stage}\``);
-  const { experiment, replicates } = opening;
+    definition.stages.find((each) => each.name === job.stage) ?? analysisStageOf(definition, job.stage);
+  if (stage === undefined) throw new Error(`${job.experiment} has no stage named \`${job.stage}\``);
   const isTrial = definition.stages.at(-1) === stage;
+  const { experiment } = job;
   return {
     opening,
     definition,
     stage,
     isTrial,
     metrics: metricCheckOf(isTrial ? definition.metrics : {}),
-    stem: seedStemOf({ root: replicates.seed, experiment, stage: opening.stage }),
+    stem: seedStemOf({ root: replicates.seed, experiment, stage: job.stage }),
     seedKey: seedKeyOf({ root: replicates.seed, experiment }),
-    conditionOf: conditionReaderOf(opening, definition),
+    conditionsOf: conditionsOf(opening),
   };
 }
 
-function spaceOf(opening: JobOpening, definition: ExperimentDefinition): ExperimentDefinition["space"] {
-  if (Object.keys(opening.overrides).length === 0) return definition.space;
-  // The plan's overrides are JSON levels that the build has checked against this space.
-  const overrides = opening.overrides as Parameters<typeof overrideSpace>[1];
-  return overrideSpace(definition.space, overrides).space;
-}
-
-function conditionReaderOf(
-  opening: JobOpening,
-  definition: ExperimentDefinition,
-): (index: number) => UnitCondition {
-  if (opening.per === "build" && opening.projected === null) {
-    const only = { parameters: Object.freeze({}), hash: null };
-    return () => only;
+function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {
+  if (job.per === "build") {
+    const only: UnitCondition = { parameters: Object.freeze({}), hash: null };
+    return () => () => only;
   }
-  let space: IndexedSpace | null = null;
-  const kept: (UnitCondition | undefined)[] = [];
-  const compute = (index: number): UnitCondition => {
+  const { projected } = job;
+  const indexed = space === null ? null : spaceFromDescriptor(space);
+  const opened = keeping((index) => {
     // The plan's projected conditions were made of JSON values by the compiler.
-    const projected = opening.projected?.[index] as Condition | undefined;
-    space ??= indexedSpaceOf(spaceOf(opening, definition));
-    const parameters = Object.freeze({ ...(projected ?? space.at(index)) });
-    return { parameters, hash: opening.per === "build" ? null : conditionHashOf(conditionKeyOf(parameters)) };
+    const parameters = (projected?.[index] as Condition | undefined) ?? indexed?.at(index);
+    if (parameters === undefined) throw new Error(`condition ${index} came with no lease`);
+    return parameters;
+  });
+  return (leased) => {
+    if (leased.length === 0) return opened;
+    const byIndex = new Map(leased.map(({ index, parameters }) => [index, parameters]));
+    return keeping((index) => {
+      const parameters = byIndex.get(index);
+      if (parameters === undefined) throw new Error(`condition ${index} is not in its lease`);
+      return parameters;
+    });
   };
-  if (opening.conditions > conditionsKept) return compute;
+}
+
+/** Reads each condition once, as long as there are not too many. */
+function keeping(read: (index: number) => Condition): ConditionReader {
+  const kept = new Map<number, UnitCondition>();
   return (index) => {
-    const known = kept[index];
+    const known = kept.get(index);
     if (known !== undefined) return known;
-    const computed = compute(index);
-    kept[index] = computed;
-    return computed;
+    const parameters = Object.freeze({ ...read(index) });
+    for (const value of Object.values(parameters)) freezeDeep(value);
+    const condition: UnitCondition = { parameters, hash: conditionHashOf(conditionKeyOf(parameters)) };
+    if (kept.size < conditionsKept) kept.set(index, condition);
+    return condition;
   };
+}
+
+function freezeDeep(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) freezeDeep(each);
 }

@@ -2,9 +2,7 @@
 // sealed at the end, and before whenever much has gathered, so that little is lost with a host.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { BatchBuilder } from "../../record/batch-builder.ts";
-import { outcomeCodes } from "../../record/outcome.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
-import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
 import type { JobRuntime } from "./job-runtime.ts";
@@ -56,16 +54,6 @@ export function chunkOf(options: ChunkOptions): PreparedChunk {
   return new Chunk(options);
 }
 
-/** The records of a lease whose code could not be loaded: every unit failed, with the same words. */
-export function failedLease(lease: LeaseMessage, worker: string, message: string): Uint8Array {
-  const builder = createBatchBuilder({ job: lease.job, metrics: [], worker });
-  for (const unit of unitsOf(lease.units)) {
-    const row = builder.push(unit, outcomeCodes.failed, lease.attempt, Date.now(), 0, []);
-    builder.fail(row, "thrown", message, null);
-  }
-  return builder.seal();
-}
-
 /** Milliseconds since the epoch, finer than Date.now. */
 const clock = (): number => origin + performance.now();
 const origin = performance.timeOrigin;
@@ -106,6 +94,7 @@ class Chunk implements PreparedChunk {
       link,
       lease: lease.lease,
       attempt: lease.attempt,
+      conditionOf: runtime.conditionsOf(lease.conditions),
       inputsOf: inputReaderOf(lease),
     };
     const { metrics } = runtime;
@@ -286,10 +275,6 @@ export function transferOf(batch: Uint8Array): ArrayBuffer[] {
 }
 
 const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
-
-function* unitsOf(ranges: UnitRanges): Generator<number> {
-  for (const [first, count] of ranges) for (let i = 0; i < count; i++) yield first + i;
-}
 
 type Then = (...args: never[]) => unknown;
 

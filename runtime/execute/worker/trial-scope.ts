@@ -36,6 +36,8 @@ export interface UnitPlace {
   readonly link: UnitLink;
   readonly lease: number;
   readonly attempt: number;
+  /** By index, as the job counts its conditions. */
+  conditionOf(index: number): UnitCondition;
   inputsOf(unit: number): Readonly<Record<string, unknown>>;
 }
 
@@ -66,7 +68,7 @@ export class TrialScope implements TrialContext {
     this.unit = unit;
     this.isOver = false;
     this.#place = place;
-    this.#condition = runtime.conditionOf(unit % runtime.opening.conditions);
+    this.#condition = place.conditionOf(unit % runtime.opening.job.conditions);
     this.#random = null;
     this.#extras = null;
   }
@@ -146,17 +148,20 @@ export class TrialScope implements TrialContext {
     const { opening, seedKey } = this.#place.runtime;
     const index = this.#replicateIndex;
     const { seeds, pairing } = opening.replicates;
-    const listed = opening.per === "replicate" ? seeds?.[index] : undefined;
+    const listed = opening.job.per === "replicate" ? seeds?.[index] : undefined;
     if (listed !== undefined) return { index, seed: listed };
     const hash32 = pairing === "common-random-numbers" ? 0 : (this.#condition.hash?.[0] ?? 0);
-    const salt = opening.seedSalts[this.unit % opening.conditions] ?? 0;
+    const salt = opening.job.seedSalts?.[this.unit % opening.job.conditions] ?? 0;
     return { index, seed: replicateSeedOf(seedKey, { hash32, replicate: index, salt }) };
   }
 
   get random(): Random {
     if (this.#random === null) {
       const { runtime } = this.#place;
-      const { replicates, per } = runtime.opening;
+      const {
+        replicates,
+        job: { per },
+      } = runtime.opening;
       const index = this.#replicateIndex;
       this.#random = randomOf({
         stem: runtime.stem,
@@ -221,7 +226,7 @@ export class TrialScope implements TrialContext {
 
   get #replicateIndex(): number {
     const { opening } = this.#place.runtime;
-    return Math.floor(this.unit / opening.conditions);
+    return Math.floor(this.unit / opening.job.conditions);
   }
 
   /** False once the trial has its outcome: what it does then counts for nothing, and its log says so. */

@@ -2,6 +2,7 @@
 // Output of trials and errors out of nowhere end here, in the log or as a failure, and never take the host down.
 import { MessageChannel, parentPort, threadId, workerData } from "node:worker_threads";
 import { Piscina } from "piscina";
+import type { OpenedJob } from "../host/lease-runner.ts";
 import { ThreadMarks } from "../host/thread-marks.ts";
 import type {
   FromThread,
@@ -11,17 +12,9 @@ import type {
   ThreadTask,
   ToThread,
 } from "../host/thread-messages.ts";
-import type { JobOpening } from "../protocol/protocol.ts";
 import { captureOutput, LogBudget } from "./console-capture.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
-import {
-  chunkOf,
-  failedLease,
-  failRunning,
-  type PreparedChunk,
-  transferOf,
-  unitContext,
-} from "./run-chunk.ts";
+import { chunkOf, failRunning, type PreparedChunk, transferOf, unitContext } from "./run-chunk.ts";
 import type { TrialScope } from "./trial-scope.ts";
 import { messageOf } from "./unit-failure.ts";
 import { CallDesk } from "./unit-link.ts";
@@ -35,7 +28,7 @@ const worker = `${host}/${Atomics.add(shared, 0, 1) + 1}`;
 const marks = new ThreadMarks();
 const { port1: port, port2 } = new MessageChannel();
 const jobs = new Map<number, Promise<JobRuntime>>();
-const openings = new Map<number, (opening: JobOpening) => void>();
+const openings = new Map<number, (opened: OpenedJob) => void>();
 const budget = new LogBudget();
 const running = new Map<number, PreparedChunk>();
 let current: TrialScope | null = null;
@@ -57,7 +50,7 @@ process.on("uncaughtException", (error) => {
 port.on("message", (message: ToThread) => {
   switch (message.type) {
     case "opening":
-      openings.get(message.job)?.(message.opening);
+      openings.get(message.job)?.(message.opened);
       openings.delete(message.job);
       return;
     case "cancel":
@@ -78,25 +71,32 @@ parentPort?.postMessage(
 
 /** Piscina hands over the next task while one runs: it starts when the first has ended, or only waits for the controller. */
 export default function run(task: ThreadTask): Promise<unknown> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     previous = previous.then(
       () =>
         new Promise<void>((next) => {
-          runLease(task, next).then(resolve, reject).finally(next);
+          runLease(task, next)
+            .catch((error: unknown) => notBegun(error))
+            .then(resolve)
+            .finally(next);
         }),
     );
   });
 }
 
+/** Of a lease that could not be begun no unit can be named: the controller halves it until one is alone. */
+function notBegun(error: unknown): ThreadAnswer {
+  return {
+    end: { busyMs: 0, guilty: null, broken: `could not begin: ${messageOf(error)}`, unloadable: null },
+    batch: null,
+  };
+}
+
 /** `onIdle` is called once another lease may start. */
 async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> {
-  const runtime = await jobOf(task.job).catch(
-    (error: unknown) => `its code could not be loaded: ${messageOf(error)}`,
-  );
-  if (typeof runtime === "string") {
-    const batch = failedLease(task, worker, runtime);
-    return { end: { busyMs: 0, guilty: null, broken: null }, batch } satisfies ThreadAnswer;
-  }
+  const runtime = await jobOf(task.job).catch((error: unknown) => messageOf(error));
+  if (typeof runtime === "string")
+    return { end: { busyMs: 0, guilty: null, broken: null, unloadable: runtime }, batch: null };
   const onUnit = (scope: TrialScope | null): void => {
     if (scope === null) flushOutput();
     current = scope;
@@ -106,7 +106,7 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
   void chunk.idle.then(onIdle);
   const { busyMs, batch } = await chunk.run();
   running.delete(task.lease);
-  const answer: ThreadAnswer = { end: { busyMs, guilty: null, broken: null }, batch };
+  const answer: ThreadAnswer = { end: { busyMs, guilty: null, broken: null, unloadable: null }, batch };
   if (batch === null) return answer;
   return Piscina.move({
     get [Piscina.transferableSymbol](): ArrayBuffer[] {
@@ -121,10 +121,12 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
 function jobOf(job: number): Promise<JobRuntime> {
   const known = jobs.get(job);
   if (known !== undefined) return known;
-  const loading = new Promise<JobOpening>((resolve) => {
+  const loading = new Promise<OpenedJob>((resolve) => {
     openings.set(job, resolve);
     post({ type: "need-opening", job });
-  }).then(loadJob);
+  })
+    .then(loadJob)
+    .finally(() => post({ type: "loaded", job }));
   jobs.set(job, loading);
   return loading;
 }

@@ -1,11 +1,9 @@
-// From the plan to what a host must know of a job, and from a unit to the units of other jobs that it draws on.
-import { join } from "node:path";
+// The jobs of a plan with their experiments, and from a unit to the units of other jobs that it draws on.
 import { conditionKeyOf } from "../../../lib/experiment/space/condition-key.ts";
 import type { OpenedExperiment, OpenedPlan } from "../../plan/opened-plan.ts";
 import type { Job, JobNeed } from "../../plan/plan.ts";
 import { picked, unitServing } from "../../plan/projection.ts";
 import { coordinatesOf, unitOf } from "../../plan/units.ts";
-import type { JobOpening } from "../protocol/protocol.ts";
 
 /** A job of the plan with the experiment that it belongs to. */
 export interface PlannedJob {
@@ -70,30 +68,5 @@ function unitServingUnit(job: Job, needed: Job, { space }: OpenedExperiment): (u
   return (unit) => {
     const { condition, replicate } = coordinatesOf(job, unit);
     return unitOf(needed, numbers[condition] ?? 0, needed.per === "replicate" ? replicate : 0);
-  };
-}
-
-/** What a host is told before its first lease on the job. */
-export function openingOf(
-  planned: PlannedJob,
-  options: { readonly folder: string; readonly timeoutMs: number | null },
-): JobOpening {
-  const { job, index } = planned;
-  const { planned: experiment } = planned.experiment;
-  return {
-    job: index,
-    bundle: join(options.folder, experiment.bundle),
-    exportName: experiment.exportName,
-    experiment: experiment.name,
-    stage: job.stage,
-    per: job.per,
-    uses: job.uses,
-    conditions: job.conditions,
-    projected: job.projected,
-    overrides: experiment.overrides,
-    space: experiment.space,
-    replicates: experiment.replicates,
-    seedSalts: job.seedSalts ?? {},
-    timeoutMs: options.timeoutMs,
   };
 }

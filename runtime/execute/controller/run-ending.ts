@@ -1,0 +1,31 @@
+// How a run ends: by itself, drained, stopped or aborted; the first reason stands unless something more urgent comes.
+import type { RunSummary } from "./controller-options.ts";
+
+/** Ends of a run that come from outside its plan. */
+export type EndingKind = "stopped" | "budget" | "aborted";
+
+export class RunEnding {
+  readonly #startedAt = Date.now();
+  #asked: { readonly kind: EndingKind; readonly reason: string } | null = null;
+
+  /** Whether the run is to end before everything is done. */
+  get isAsked(): boolean {
+    return this.#asked !== null;
+  }
+
+  /** Asks for the end of the run; an abort overrules what was asked before. */
+  ask(kind: EndingKind, reason: string): void {
+    if (this.#asked === null || kind === "aborted") this.#asked = { kind, reason };
+  }
+
+  summaryOf(counts: Omit<RunSummary, "status" | "durationMs" | "reason">): RunSummary {
+    // Asked to stop when the last trials were under way: nothing was stopped.
+    const asked = this.#asked?.kind === "stopped" && counts.remaining === 0 ? null : this.#asked;
+    return {
+      status: asked?.kind ?? "complete",
+      ...counts,
+      durationMs: Date.now() - this.#startedAt,
+      reason: asked?.reason ?? null,
+    };
+  }
+}

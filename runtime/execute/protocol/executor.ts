@@ -1,0 +1,75 @@
+// Where hosts come from: an executor offers them to a run as they arrive, and replaces those that it wants replaced. Inline and local
+// are two; an engine that spans machines is a third file, not a change.
+import type { FromHost, ToHost } from "./protocol.ts";
+
+/** What a run asks for. An executor of one machine gives just that; one whose hosts come as they are may give others. */
+export interface HostDemand {
+  readonly hosts: number;
+  /** Worker threads of each host. */
+  readonly threads: number;
+  /** Heap of one thread at most, in MB; null for Node's own limit. */
+  readonly memoryMb: number | null;
+  /** Absolute path of a folder of builds on this machine: hosts that see its disk take code from it, others keep a folder of their own. */
+  readonly code: string;
+}
+
+/** How long an executor's hosts may take, and how often they may fail. A queue may keep one waiting for hours. */
+export interface Patience {
+  /** How often hosts say that they live. */
+  readonly heartbeatMs: number;
+  /** After this long without a sign of life a host is taken for dead. */
+  readonly silentMs: number;
+  /** From a host's arrival until it is ready. */
+  readonly startingMs: number;
+  /** Hosts in a row that may end without having finished a unit, before the run gives up; null for any number. */
+  readonly fruitlessMax: number | null;
+}
+
+/** How a host ended. */
+export interface HostExit {
+  /** In words that follow "it", such as "was killed by SIGSEGV". */
+  readonly reason: string;
+  /** Whether the machine is known to have run out of memory. */
+  readonly isMemory?: boolean;
+}
+
+/** A running host as the controller sees it. */
+export interface Host {
+  /** Unlike that of any other host of the run, such as "local-1". */
+  readonly name: string;
+  /** Throws RangeError for a message that cannot be sent; the host is as it was before. */
+  send(message: ToHost): void;
+  /** Ends the host at once; what it had not sent is lost. */
+  kill(): void;
+}
+
+/** `onMessage` is called in order; `onExit` once, when the host is gone and its last message was delivered. */
+export interface HostListener {
+  onMessage(message: FromHost): void;
+  onExit(exit: HostExit): void;
+}
+
+/** Where an executor brings its hosts. */
+export interface HostDoor {
+  /** A host has arrived; it is usable once it has said "ready" to a hello. */
+  onHost(host: Host): HostListener;
+  /** A host that was to come could not be started: why, in words that follow "it". */
+  onMissing(reason: string): void;
+}
+
+export interface HostSupply {
+  /** Brings no more hosts. Those that are there stay until they are drained or killed. */
+  close(): void;
+}
+
+export interface Executor {
+  readonly name: string;
+  readonly patience: Patience;
+  /**
+   * Brings hosts through the door until the supply is closed, in later turns than this call's.
+   *
+   * @example
+   * const supply = executor.open({ hosts: 1, threads: 2, memoryMb: null }, { onHost: (host) => listenerOf(host), onMissing: tell });
+   */
+  open(demand: HostDemand, door: HostDoor): HostSupply;
+}
