@@ -123,8 +123,11 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
     options?: Omit<CommonOptions<C, F>, "name" | "where">,
   ): DeclaredAnalysis;
 
-  /** A gate: `expect("profitGain").toBeAbove(0.5)`; `lab report --check` exits 5 unless the evidence says yes. */
-  expect(metric: Q): Gates<C, F>;
+  /**
+   * A gate: `expect("profitGain").toBeAbove(0.5)`; `lab report --check` exits 5 unless the evidence says yes. Options may stand here
+   * or with the bound.
+   */
+  expect(metric: Q, options?: CommonOptions<C, F>): Gates<C, F>;
 
   /** Analyses whose p values are corrected together: `family("prices", [compare(...), compare(...)], { correction: "holm" })`. */
   family(

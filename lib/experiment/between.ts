@@ -1,6 +1,7 @@
 // between: the ranges that a sampled design (design.latinHypercube, sobol, random) draws a parameter from.
 // For a factor with levels use sweep.
 import { type CallSite, callSiteOf } from "./call-site.ts";
+import { shownValue } from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
 import type { Between } from "./space/condition-space.ts";
 import type { SampledRange } from "./space/space.ts";
@@ -39,7 +40,7 @@ function rangeOf(
   site: CallSite | null,
   expected: string | null,
 ): Between {
-  const found = `from ${range.low} to ${range.high}`;
+  const found = `from ${shownValue(range.low)} to ${shownValue(range.high)}`;
   const problems: readonly DefinitionProblem[] =
     expected === null ? [] : [problemOf({ code: "bad-range", subject: "between", found, expected, site })];
   return { kind: "labwright/between", range, problems, site };

@@ -11,18 +11,26 @@ const columnName = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 const nameRule = "letters, digits, -, _ and ., the first a letter or digit";
 const columnRule = "a letter, then letters, digits, _ or -";
 
+export interface ReadBefore {
+  readonly known: KnownNames;
+  /** False where parameters, metrics or series could not be read: then no name is unknown. */
+  readonly areNamesKnown: boolean;
+  /** Keys that have a problem of their own already. */
+  readonly misfits: ReadonlySet<string>;
+}
+
 export function checkExperiment(
   definition: ExperimentDefinition,
-  known: KnownNames,
+  { known, areNamesKnown, misfits }: ReadBefore,
 ): readonly DefinitionProblem[] {
   const { site } = definition;
   return [
-    ...checkTexts(definition),
-    ...checkMetrics(definition),
+    ...(misfits.has("name") ? [] : checkTexts(definition)),
+    ...(misfits.has("metrics") ? [] : checkMetrics(definition)),
     ...checkSize(definition),
-    ...checkStages(definition),
+    ...(misfits.has("parameters") ? [] : checkStages(definition)),
     ...checkNeeds(definition),
-    ...checkStoppingRule(definition, known),
+    ...(areNamesKnown ? checkStoppingRule(definition, known) : []),
     ...checkAnalysisNames(definition),
   ].map((problem) => ({ ...problem, site: problem.site ?? site }));
 }

@@ -14,12 +14,12 @@ export interface KnownNames {
   readonly series: Readonly<Record<string, readonly string[] | null>>;
 }
 
-export type Checked = readonly DefinitionProblem[];
+export type Problems = readonly DefinitionProblem[];
 
-const sound: Checked = [];
+const sound: Problems = [];
 
 /** A metric that has a mean. */
-export function checkMeasure(known: KnownNames, metric: string): Checked {
+export function checkMeasure(known: KnownNames, metric: string): Problems {
   const measures = Object.entries(known.metrics).filter(([, { type }]) => type !== "category");
   if (measures.some(([name]) => name === metric)) return sound;
   const isCategory = known.metrics[metric] !== undefined;
@@ -29,13 +29,13 @@ export function checkMeasure(known: KnownNames, metric: string): Checked {
   });
 }
 
-export function checkFactor(known: KnownNames, factor: string): Checked {
+export function checkFactor(known: KnownNames, factor: string): Problems {
   if (known.factors.some(({ name }) => name === factor)) return sound;
   return unknown("unknown-factor", factor, { candidates: known.factors.map(({ name }) => name) });
 }
 
 /** A level of a factor; for a sampled range any number within. An unknown factor is not reported again. */
-export function checkLevel(known: KnownNames, name: string, level: unknown): Checked {
+export function checkLevel(known: KnownNames, name: string, level: unknown): Problems {
   const factor = known.factors.find((one) => one.name === name);
   if (factor === undefined) return sound;
   if (factor.levels === null) {
@@ -55,7 +55,7 @@ export function checkLevel(known: KnownNames, name: string, level: unknown): Che
   return unknown("unknown-level", JSON.stringify(level), { subject: `factor "${name}"`, candidates });
 }
 
-export function checkNumericFactor(known: KnownNames, name: string): Checked {
+export function checkNumericFactor(known: KnownNames, name: string): Problems {
   const factor = known.factors.find((one) => one.name === name);
   if (factor === undefined || factor.levels === null) return checkFactor(known, name);
   if (factor.levels.every((level) => typeof level === "number")) return sound;
@@ -67,7 +67,7 @@ export function checkNumericFactor(known: KnownNames, name: string): Checked {
   });
 }
 
-export function checkSeries(known: KnownNames, series: string, columns: readonly string[]): Checked {
+export function checkSeries(known: KnownNames, series: string, columns: readonly string[]): Problems {
   const has = known.series[series];
   if (has === undefined) return unknown("unknown-series", series, { candidates: Object.keys(known.series) });
   if (has === null) return sound;
@@ -79,7 +79,7 @@ export function checkSeries(known: KnownNames, series: string, columns: readonly
 }
 
 /** Factors and levels of `where`. */
-export function checkWhere(known: KnownNames, where: Readonly<Record<string, unknown>>): Checked {
+export function checkWhere(known: KnownNames, where: Readonly<Record<string, unknown>>): Problems {
   return Object.entries(where).flatMap(([name, level]) => [
     ...checkFactor(known, name),
     ...checkLevel(known, name, level),

@@ -1,261 +1,249 @@
-// Makes the door's functions: options with their defaults filled in become a spec, and every name is checked on the way.
-// Nothing here throws; what is wrong is kept on the analysis.
-import type { AnalysisDoor, CommonOptions, DeclaredAnalysis, Gates, TestOptions } from "./analyses.ts";
-import type { AnalysisSpec, Baseline, Family, GateClaim } from "./analysis-spec.ts";
-import { callSiteOf } from "./call-site.ts";
+// Makes the door's functions: what was handed over is read by its shape, options get their defaults, and every name is checked on the
+// way. Nothing here throws; what is wrong is kept on the analysis.
+import type { AnalysisDoor, DeclaredAnalysis } from "./analyses.ts";
 import {
-  type Checked,
+  acrossOption,
+  baseline as baselineShape,
+  type Common,
+  commonShapes,
+  correction as correctionShape,
+  curveShapes,
+  factorName,
+  factorNames,
+  margin as marginShape,
+  metricName,
+  normalise as normaliseShape,
+  type Test,
+  testShapes,
+} from "./analysis-shapes.ts";
+import type { AnalysisSpec, Correction, CurveSpec } from "./analysis-spec.ts";
+import {
   checkFactor,
-  checkLevel,
   checkMeasure,
   checkNumericFactor,
   checkSeries,
   checkWhere,
   type KnownNames,
+  type Problems,
 } from "./check-names.ts";
 import type { CustomAnalysis } from "./custom-analysis.ts";
+import { gatesOf } from "./declare-gates.ts";
+import {
+  type Across,
+  baselineOf,
+  checkAcross,
+  commonPart,
+  type Declaration,
+  declared,
+  isAnalysis,
+  readCall,
+  suffixOf,
+  whereOf,
+} from "./declared-analysis.ts";
 import type { Json } from "./json.ts";
-import { type DefinitionProblem, problemOf } from "./problem.ts";
+import { callback, listOf, type Misfit, oneOf, type Shape, text } from "./option-shapes.ts";
+import { problemOf } from "./problem.ts";
 
 type Conditions = Readonly<Record<string, Json>>;
 type Values = Readonly<Record<string, number>>;
 type Series = Readonly<Record<string, never>>;
-type Common = CommonOptions<Conditions, string>;
-type Test = TestOptions<Conditions, string>;
 
 /** The door with its types erased; defineExperiment hands it out under the experiment's own types. */
 export type ErasedDoor = AnalysisDoor<Conditions, string, Values, Series, string>;
 
-interface Declaration {
-  readonly spec: AnalysisSpec;
-  readonly checks: readonly Checked[];
-  readonly builder: (...args: never[]) => unknown;
-  readonly custom?: CustomAnalysis;
-}
-
 /** The functions of the door for an experiment with these names. */
 export function analysisDoorOf(known: KnownNames): ErasedDoor {
   const door: ErasedDoor = {
-    compare(metric, options) {
-      const { across, baseline } = options;
-      const name = options.name ?? `compare ${metric} across ${across}${suffixOf(options)}`;
+    compare(...args: readonly unknown[]) {
+      const shapes = { ...testShapes, across: acrossOption, baseline: baselineShape };
+      const { call, misfits } = readCall<{ metric: string } & Test & Across>(
+        args,
+        { metric: metricName },
+        shapes,
+      );
+      const { metric = "", across = "", baseline } = call;
+      const name = call.name ?? `compare ${metric} across ${across}${suffixOf(call)}`;
       return declared({
-        spec: { kind: "compare", ...testPart(name, options), metric, across, baseline: baselineOf(baseline) },
-        checks: [
-          checkMeasure(known, metric),
-          checkFactor(known, across),
-          checkBaseline(known, across, baseline),
-          checkTest(known, options),
-        ],
         builder: door.compare,
+        misfits,
+        spec: { kind: "compare", ...testPart(name, call), metric, across, baseline: baselineOf(baseline) },
+        checks: () => [checkMeasure(known, metric), ...checkAcross(known, call), checkTest(known, call)],
       });
     },
-    mainEffect(factor, options = {}) {
-      const metric = options.metric ?? known.primary ?? "";
-      const name = options.name ?? `main effect of ${factor} on ${metric}${suffixOf(options)}`;
+    mainEffect(...args: readonly unknown[]) {
+      const shapes = { ...testShapes, metric: metricName };
+      const { call, misfits } = readCall<{ factor: string } & Test & { metric?: string }>(
+        args,
+        { factor: factorName },
+        shapes,
+      );
+      const { factor = "", metric = known.primary ?? "" } = call;
+      const name = call.name ?? `main effect of ${factor} on ${metric}${suffixOf(call)}`;
       return declared({
-        spec: { kind: "mainEffect", ...testPart(name, options), metric, factor },
-        checks: [checkPrimary(known, metric), checkFactor(known, factor), checkTest(known, options)],
         builder: door.mainEffect,
+        misfits,
+        spec: { kind: "mainEffect", ...testPart(name, call), metric, factor },
+        checks: () => [checkPrimary(known, metric), checkFactor(known, factor), checkTest(known, call)],
       });
     },
-    interaction(factors, options = {}) {
-      const metric = options.metric ?? known.primary ?? "";
-      const name = options.name ?? `interaction of ${factors.join(" and ")} on ${metric}${suffixOf(options)}`;
-      const repeated = factors.find((factor, i) => factors.indexOf(factor) !== i);
+    interaction(...args: readonly unknown[]) {
+      const { call, misfits } = readCall<{ factors: readonly string[] } & Test & { metric?: string }>(
+        args,
+        { factors: severalFactors },
+        { ...testShapes, metric: metricName },
+      );
+      const { factors = [], metric = known.primary ?? "" } = call;
+      const name = call.name ?? `interaction of ${factors.join(" and ")} on ${metric}${suffixOf(call)}`;
       return declared({
-        spec: { kind: "interaction", ...testPart(name, options), metric, factors: [...factors] },
-        checks: [
+        builder: door.interaction,
+        misfits,
+        spec: { kind: "interaction", ...testPart(name, call), metric, factors },
+        checks: () => [
           checkPrimary(known, metric),
           ...factors.map((factor) => checkFactor(known, factor)),
-          repeated === undefined && factors.length >= 2
-            ? []
-            : bad("factors", factors.join(", "), "at least two different factors"),
-          checkTest(known, options),
+          checkTest(known, call),
         ],
-        builder: door.interaction,
       });
     },
-    equivalent(metric, options) {
-      const { across, baseline, margin } = options;
-      const name = options.name ?? `equivalence of ${metric} across ${across}${suffixOf(options)}`;
+    equivalent(...args: readonly unknown[]) {
+      const { call, misfits } = readCall<{ metric: string } & Test & Across & { margin: number }>(
+        args,
+        { metric: metricName },
+        { ...testShapes, across: acrossOption, baseline: baselineShape, margin: marginShape },
+      );
+      const { metric = "", across = "", baseline, margin = 0 } = call;
+      const name = call.name ?? `equivalence of ${metric} across ${across}${suffixOf(call)}`;
+      const ends = { metric, across, baseline: baselineOf(baseline), margin };
       return declared({
-        spec: {
-          kind: "equivalent",
-          ...testPart(name, options),
-          metric,
-          across,
-          baseline: baselineOf(baseline),
-          margin,
-        },
-        checks: [
-          checkMeasure(known, metric),
-          checkFactor(known, across),
-          checkBaseline(known, across, baseline),
-          margin > 0 && Number.isFinite(margin) ? [] : bad("margin", String(margin), "a number above 0"),
-          checkTest(known, options),
-        ],
         builder: door.equivalent,
+        misfits,
+        spec: { kind: "equivalent", ...testPart(name, call), ...ends },
+        checks: () => [checkMeasure(known, metric), ...checkAcross(known, call), checkTest(known, call)],
       });
     },
-    curve(
-      series: string,
-      options: Common & {
-        x: string;
-        y: string;
-        across?: string;
-        summary?: "mean";
-        band?: "interval";
-        impulseAt?: number;
-      },
-    ) {
-      const { x, y, across = null, summary = "mean", band = "interval", impulseAt } = options;
-      const impulse = impulseAt === undefined ? {} : { impulseAt };
+    curve(...args: readonly unknown[]) {
+      type Curve = Pick<CurveSpec, "x" | "y" | "summary" | "band" | "impulseAt"> & { across: string };
+      const { call, misfits } = readCall<{ series: string } & Common & Curve>(
+        args,
+        { series: text("the name of a series") },
+        curveShapes,
+      );
+      const { series = "", x = "", y = "", across = null, summary = "mean", band = "interval" } = call;
+      const impulse = call.impulseAt === undefined ? {} : { impulseAt: call.impulseAt };
       const by = across === null ? "" : ` across ${across}`;
-      const name = options.name ?? `curve of ${y} over ${x} in ${series}${by}${suffixOf(options)}`;
-      const where = whereOf(options);
+      const name = call.name ?? `curve of ${y} over ${x} in ${series}${by}${suffixOf(call)}`;
+      const course = { series, x, y, across, summary, band, ...impulse, where: whereOf(call) };
       return declared({
-        spec: {
-          kind: "curve",
-          ...commonPart(name, options),
-          ...{ series, x, y, across, summary, band },
-          ...impulse,
-          where,
-        },
-        checks: [
-          impulseAt === undefined || Number.isFinite(impulseAt)
-            ? []
-            : bad("impulseAt", String(impulseAt), `a finite value of ${x}`),
+        builder: door.curve,
+        misfits,
+        spec: { kind: "curve", ...commonPart(name, call), ...course },
+        checks: () => [
           checkSeries(known, series, [x, y]),
           across === null ? [] : checkFactor(known, across),
-          checkCommon(known, options),
+          checkWhere(known, whereOf(call)),
         ],
-        builder: door.curve,
       });
     },
-    relation(metric, factor, options = {}) {
-      const name = options.name ?? `relation of ${metric} to ${factor}${suffixOf(options)}`;
-      const { scale = "linear" } = options;
-      const where = whereOf(options);
+    relation(...args: readonly unknown[]) {
+      const { call, misfits } = readCall<
+        { metric: string; factor: string } & Common & { scale?: "linear" | "log" }
+      >(args, { metric: metricName, factor: factorName }, { ...commonShapes, scale: oneOf("linear", "log") });
+      const { metric = "", factor = "", scale = "linear" } = call;
+      const name = call.name ?? `relation of ${metric} to ${factor}${suffixOf(call)}`;
       return declared({
-        spec: { kind: "relation", ...commonPart(name, options), metric, factor, scale, where },
-        checks: [checkMeasure(known, metric), checkNumericFactor(known, factor), checkCommon(known, options)],
         builder: door.relation,
-      });
-    },
-    profile(metric, options) {
-      const { across, tasks = [], baseline, normalise = null } = options;
-      const name = options.name ?? `profile of ${metric} across ${across}${suffixOf(options)}`;
-      return declared({
-        spec: {
-          kind: "profile",
-          ...commonPart(name, options),
-          metric,
-          across,
-          tasks: [...tasks],
-          baseline: baselineOf(baseline),
-          normalise,
-        },
-        checks: [
+        misfits,
+        spec: { kind: "relation", ...commonPart(name, call), metric, factor, scale, where: whereOf(call) },
+        checks: () => [
           checkMeasure(known, metric),
-          ...[across, ...tasks].map((factor) => checkFactor(known, factor)),
-          tasks.includes(across) ? bad("tasks", across, "factors other than the one across") : [],
-          checkBaseline(known, across, baseline),
-          normalise === null || normalise.low < normalise.high
-            ? []
-            : bad("normalise", JSON.stringify(normalise), "low below high"),
-          checkCommon(known, options),
+          checkNumericFactor(known, factor),
+          checkWhere(known, whereOf(call)),
         ],
-        builder: door.profile,
       });
     },
-    custom(name, analyze, options = {}) {
+    profile(...args: readonly unknown[]) {
+      type Scores = { tasks?: readonly string[]; normalise?: { low: number; high: number } };
+      const { call, misfits } = readCall<{ metric: string } & Common & Across & Scores>(
+        args,
+        { metric: metricName },
+        {
+          ...commonShapes,
+          across: acrossOption,
+          tasks: factorNames,
+          baseline: baselineShape,
+          normalise: normaliseShape,
+        },
+      );
+      const { metric = "", across = "", tasks = [], baseline, normalise = null } = call;
+      const name = call.name ?? `profile of ${metric} across ${across}${suffixOf(call)}`;
+      const scores = { metric, across, tasks, baseline: baselineOf(baseline), normalise };
       return declared({
-        spec: { kind: "custom", ...commonPart(name, options) },
-        checks: [checkCommon(known, options)],
-        builder: door.custom,
-        // Its rows are made from this experiment's trials, which have the types that the author's function declares.
-        custom: analyze as CustomAnalysis,
+        builder: door.profile,
+        misfits,
+        spec: { kind: "profile", ...commonPart(name, call), ...scores },
+        checks: () => [
+          checkMeasure(known, metric),
+          ...checkAcross(known, call),
+          ...tasks.map((factor) => checkFactor(known, factor)),
+          tasks.includes(across) ? badTasks(across) : [],
+          checkWhere(known, whereOf(call)),
+        ],
       });
     },
-    expect: (metric) => gatesOf(known, metric),
-    family(name, analyses, { correction = "holm" } = {}) {
+    custom(...args: readonly unknown[]) {
+      const { call, misfits } = readCall<
+        { name: string; analyze: CustomAnalysis } & Pick<Common, "confidence" | "exploratory">
+      >(
+        args,
+        {
+          name: commonShapes.name,
+          analyze: callback("a function of the trials' rows: (rows) => ({ estimate })"),
+        },
+        { confidence: commonShapes.confidence, exploratory: commonShapes.exploratory },
+      );
+      const { name = "custom" } = call;
+      return declared({
+        builder: door.custom,
+        misfits,
+        spec: { kind: "custom", ...commonPart(name, call) },
+        checks: () => [],
+        // Its rows are made from this experiment's trials, which have the types that the author's function declares.
+        custom: call.analyze ?? null,
+      });
+    },
+    expect: (...args: readonly unknown[]) => gatesOf(known, args),
+    family(...args: readonly unknown[]) {
+      const { call, misfits } = readCall<{
+        name: string;
+        analyses: readonly DeclaredAnalysis[];
+        correction?: Correction;
+      }>(args, { name: commonShapes.name, analyses: severalAnalyses }, { correction: correctionShape });
+      const { name = "", analyses = [], correction = "holm" } = call;
+      if (misfits.length > 0) return [refusedFamily(misfits, door.family)];
       return analyses.map((one) => ({ ...one, spec: { ...one.spec, family: { name, correction } } }));
     },
   };
   return door;
 }
 
-function gatesOf(known: KnownNames, metric: string): Gates<Conditions, string> {
-  const gate = (
-    claim: GateClaim,
-    words: string,
-    { options, checks, builder }: { options: Common; checks: Checked; builder: Declaration["builder"] },
-  ): DeclaredAnalysis => {
-    const name = options.name ?? `expect ${metric} ${words}${suffixOf(options)}`;
-    const where = whereOf(options);
-    return declared({
-      spec: { kind: "expect", ...commonPart(name, options), metric, claim, where },
-      checks: [checkMeasure(known, metric), checks, checkCommon(known, options)],
-      builder,
-    });
-  };
-  const finite = (...bounds: readonly number[]): Checked =>
-    bounds.every(Number.isFinite) ? [] : bad("bound", bounds.join(" and "), "finite numbers");
-  const gates: Gates<Conditions, string> = {
-    toBeAbove: (bound, options = {}) =>
-      gate({ kind: "above", bound }, `above ${bound}`, {
-        options,
-        checks: finite(bound),
-        builder: gates.toBeAbove,
-      }),
-    toBeBelow: (bound, options = {}) =>
-      gate({ kind: "below", bound }, `below ${bound}`, {
-        options,
-        checks: finite(bound),
-        builder: gates.toBeBelow,
-      }),
-    toBeWithin: ([low, high], options = {}) =>
-      gate({ kind: "within", low, high }, `from ${low} to ${high}`, {
-        options,
-        checks: low < high ? finite(low, high) : bad("bounds", `${low}, ${high}`, "the lower first"),
-        builder: gates.toBeWithin,
-      }),
-    toDiffer: (options) =>
-      gate(
-        { kind: "differ", across: options.across, baseline: baselineOf(options.baseline) },
-        `to differ across ${options.across}`,
-        {
-          options,
-          checks: [
-            ...checkFactor(known, options.across),
-            ...checkBaseline(known, options.across, options.baseline),
-          ],
-          builder: gates.toDiffer,
-        },
-      ),
-  };
-  return gates;
+const severalFactors: Shape = {
+  expected: 'a list of at least two different factors, such as ["size", "kind"]',
+  fits: (value) => factorNames.fits(value) && Array.isArray(value) && value.length >= 2 && isDistinct(value),
+};
+
+const severalAnalyses: Shape = listOf("a list of analyses, such as [compare(...), compare(...)]", isAnalysis);
+
+function isDistinct(members: readonly unknown[]): boolean {
+  return new Set(members).size === members.length;
 }
 
-function declared({ spec, checks, builder, custom }: Declaration): DeclaredAnalysis {
-  const site = callSiteOf(builder);
-  const problems = checks
-    .flat()
-    .map((problem) => ({ ...problem, site, subject: subjectOf(problem, spec.name) }));
-  return { kind: "labwright/analysis", spec, custom: custom ?? null, problems, site };
+/** A family that could not be read stands for one analysis with problems. */
+function refusedFamily(misfits: readonly Misfit[], builder: Declaration["builder"]): DeclaredAnalysis {
+  const spec: AnalysisSpec = { kind: "custom", ...commonPart("family", {}) };
+  return declared({ builder, misfits, spec, checks: () => [] });
 }
 
-function subjectOf(problem: DefinitionProblem, name: string): string {
-  return problem.subject === "analysis" ? `analysis "${name}"` : problem.subject;
-}
-
-function commonPart(name: string, { confidence = 0.95, exploratory = false }: Common) {
-  const family: Family = { name, correction: "none" };
-  return { name, family, confidence, exploratory };
-}
-
-function testPart(name: string, options: Test) {
+function testPart(name: string, options: Partial<Test>) {
   const { tests = "estimation", alternative = "two-sided", by = [], block = null, cluster = null } = options;
   const correction = options.correction ?? (tests === "classical" ? "bonferroni" : "holm");
   return {
@@ -270,66 +258,23 @@ function testPart(name: string, options: Test) {
   };
 }
 
-function checkCommon(known: KnownNames, options: Common): Checked {
-  const { confidence = 0.95 } = options;
-  const level =
-    confidence > 0.5 && confidence < 1 ? [] : bad("confidence", String(confidence), "above 0.5 and below 1");
-  return [...level, ...checkWhere(known, whereOf(options))];
-}
-
-function checkTest(known: KnownNames, options: Test): Checked {
+function checkTest(known: KnownNames, options: Partial<Test>): Problems {
   const { by = [], block, cluster } = options;
-  // No type offers it; JavaScript and habits of other programs do.
-  const unit = "unit" in options ? options.unit : "replicate";
   const factors = [
     ...by,
     ...(block === undefined ? [] : [block]),
     ...(cluster === undefined ? [] : [cluster]),
   ];
-  const rounds: Checked =
-    unit === "replicate"
-      ? []
-      : [
-          problemOf({
-            code: "rounds-as-replicates",
-            subject: "analysis",
-            found: String(unit),
-            expected: "replicate",
-          }),
-        ];
-  return [
-    ...checkCommon(known, options),
-    ...factors.flatMap((factor) => checkFactor(known, factor)),
-    ...rounds,
-  ];
+  return [...checkWhere(known, whereOf(options)), ...factors.flatMap((factor) => checkFactor(known, factor))];
 }
 
-function checkPrimary(known: KnownNames, metric: string): Checked {
+function checkPrimary(known: KnownNames, metric: string): Problems {
   if (metric !== "") return checkMeasure(known, metric);
   return [problemOf({ code: "no-primary", subject: "analysis", candidates: Object.keys(known.metrics) })];
 }
 
-function checkBaseline(known: KnownNames, across: string, baseline: Json | undefined): Checked {
-  return baseline === undefined ? [] : checkLevel(known, across, baseline);
-}
-
-function baselineOf(level: Json | undefined): Baseline | null {
-  return level === undefined ? null : { level };
-}
-
-/** The levels of `where`, without those left undefined. */
-function whereOf({ where = {} }: Common): Conditions {
-  return Object.fromEntries(
-    Object.entries(where).flatMap(([name, level]) => (level === undefined ? [] : [[name, level] as const])),
-  );
-}
-
-function bad(name: string, found: string, expected: string): Checked {
-  return [problemOf({ code: "bad-option", subject: "analysis", found: `${name} ${found}`, expected })];
-}
-
-/** Tells apart two analyses that differ in their conditions only. */
-function suffixOf(options: Common): string {
-  const parts = Object.entries(whereOf(options)).map(([name, level]) => `${name}=${JSON.stringify(level)}`);
-  return parts.length === 0 ? "" : ` where ${parts.join(", ")}`;
+function badTasks(across: string): Problems {
+  const found = `tasks with "${across}"`;
+  const expected = "factors other than the one across";
+  return [problemOf({ code: "bad-option", subject: "analysis", found, expected })];
 }

@@ -171,14 +171,14 @@ test("mistakes in the space are problems", () => {
     }),
     ["too-many-trials"],
   );
-  assert.equal(codesOf({ parameters: null }), ["not-json"]);
+  assert.equal(codesOf({ parameters: null }), ["bad-definition"]);
 });
 
 test("mistakes in names, metrics and replicates are problems", () => {
   assert.equal(codesOf({ name: "../up" }), ["bad-name"]);
   assert.equal(codesOf({ metrics: {} }), ["no-metrics"]);
   assert.equal(codesOf({ metrics: undefined }), ["no-metrics"]);
-  assert.equal(codesOf({ metrics: { m: z.number() } }), ["bad-metric", "no-metrics"]);
+  assert.equal(codesOf({ metrics: { m: z.number() } }), ["bad-metric"]);
   assert.equal(codesOf({ metrics: { m: metric.number({ range: [1, 0] }) } }), ["bad-metric"]);
   assert.equal(codesOf({ metrics: { m: metric.category(["one"]) } }), ["bad-metric"]);
   assert.equal(codesOf({ primary: "n" }), ["unknown-metric"]);
@@ -252,7 +252,7 @@ test("wrong names in analyses are problems at their own line", () => {
   );
   assert.equal(
     analyses(() => [1]),
-    ["bad-option"],
+    ["bad-definition"],
   );
   assert.equal(
     analyses(() => {

@@ -4,18 +4,13 @@ import type { z } from "zod";
 import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
 import { callSiteOf } from "./call-site.ts";
 import { checkExperiment } from "./check-experiment.ts";
-import type { KnownNames } from "./check-names.ts";
 import { analysisDoorOf } from "./declare-analyses.ts";
 import type { ExperimentDefinition, OnRecord, StageDefinition } from "./definition.ts";
+import { readKeys } from "./definition-shapes.ts";
 import type { Metric } from "./metric.ts";
-import { orderStages } from "./order-stages.ts";
-import { type DefinitionProblem, problemOf } from "./problem.ts";
-import { nothingDeclared, readAnalyses, readMetrics, readReplication } from "./read-parts.ts";
+import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
 import type { Replication } from "./replicate.ts";
-import { seriesColumnsOf } from "./series-columns.ts";
 import type { ConditionOf, FactorOf, Simplify, SpaceInput } from "./space/condition-space.ts";
-import { factorsOf } from "./space/factors.ts";
-import { readSpace } from "./space/space-input.ts";
 import { declareStage, type InputsOf, type Stage, type StageDoor, type TypedExperiment } from "./stage.ts";
 import type { RecordContext, TrialContext } from "./trial-context.ts";
 import type { TrialReturn } from "./trial-return.ts";
@@ -121,53 +116,32 @@ export function defineExperiment<
   const N extends NeededExperiments = None,
 >(options: ExperimentOptions<P, M, S, G, N>): TypedExperiment<ConditionOf<P>, ValuesOf<M>> {
   const site = callSiteOf(defineExperiment);
-  const thrown: DefinitionProblem[] = [];
-  const attempt = <T>(subject: string, run: () => T, otherwise: T): T => {
-    try {
-      return run();
-    } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
-      thrown.push(problemOf({ code: "callback-threw", subject, found, site }));
-      return otherwise;
-    }
-  };
-  const space = readSpace(options.parameters, site);
-  const metrics = readMetrics(options.metrics, site);
-  const primary = options.primary ?? (metrics.names.length === 1 ? (metrics.names[0] ?? null) : null);
-  const series: Readonly<Record<string, z.ZodType>> = options.series ?? {};
-  const known: KnownNames = {
-    metrics: metrics.specs,
-    primary,
-    factors: factorsOf(space.tree),
-    series: Object.fromEntries(Object.entries(series).map(([name, one]) => [name, seriesColumnsOf(one)])),
-  };
-
+  const read = readKeys<ExperimentOptions<P, M, S, G, N>>(options, site);
+  const parts = readParts(read.options, site);
+  const { space, metrics, primary, series, known, replication, needs } = parts;
   // The doors are the same functions at every type; what differs is only which names the types let through.
   const stageDoor = { stage: declareStage } as StageDoor<ConditionOf<P>>;
   const analysisDoor = analysisDoorOf(known) as unknown as Door<P, M, S>;
-  const stages = orderStages(attempt<object>("stages", () => options.stages?.(stageDoor) ?? {}, {}));
-  const analyses = attempt(
+  const { stages: declareStages, analyses: declareAnalyses } = read.options;
+  const stages = parts.attempt(
+    "stages",
+    () => readStages(declareStages === undefined ? {} : declareStages(stageDoor), site),
+    noStages,
+  );
+  // Of a name in an analysis nothing can be said where what it names could not be read.
+  const areNamesKnown = !["parameters", "metrics", "series"].some((key) => read.misfits.has(key));
+  const asked = areNamesKnown ? declareAnalyses : undefined;
+  const analyses = parts.attempt(
     "analyses",
-    () => readAnalyses(options.analyses?.(analysisDoor) ?? [], site),
+    () => readAnalyses(asked === undefined ? [] : asked(analysisDoor), site),
     nothingDeclared,
   );
-  const replication = readReplication(options.replicates, site);
   const { until } = replication.replicates;
-  const trial: StageDefinition = {
-    name: "trial",
-    per: "replicate",
-    uses: "all",
-    needs: stages.returned,
-    reads: Object.keys(options.needs ?? {}),
-    // The runtime hands over parameters, inputs and series of this definition, as the types of the options say.
-    run: options.trial as (context: never) => unknown as StageDefinition["run"],
-    site,
-  };
   const definition: ExperimentDefinition = {
     kind: "labwright/experiment",
-    name: options.name,
-    description: options.description ?? null,
-    question: options.question ?? null,
+    name: read.options.name ?? "unnamed",
+    description: read.options.description ?? null,
+    question: read.options.question ?? null,
     space: space.tree,
     replicates: {
       ...replication.replicates,
@@ -175,11 +149,14 @@ export function defineExperiment<
     },
     metrics: metrics.specs,
     primary,
-    series,
-    stages: [...stages.stages, trial],
-    needs: { ...stages.experiments, ...options.needs },
+    series: series.schemas,
+    stages: [
+      ...stages.stages,
+      trialOf(read.options.trial, { needs: stages.returned, reads: Object.keys(needs), site }),
+    ],
+    needs: { ...stages.experiments, ...needs },
     // As for the trial: the runtime hands over what the types say.
-    onRecord: (options.onRecord ?? null) as OnRecord | null,
+    onRecord: (read.options.onRecord ?? null) as OnRecord | null,
     analyses: analyses.specs,
     customs: analyses.customs,
     problems: [],
@@ -187,13 +164,19 @@ export function defineExperiment<
     sites: { parameters: space.sites, metrics: metrics.sites, analyses: analyses.sites },
   };
   const problems = [
-    ...space.problems,
-    ...replication.problems,
-    ...metrics.problems,
-    ...stages.problems,
-    ...analyses.problems,
-    ...thrown,
-    ...checkExperiment(definition, known),
+    ...read.problems,
+    ...[space, replication, metrics, series, stages, analyses].flatMap((part) => part.problems),
+    ...parts.thrown,
+    ...checkExperiment(definition, { known, areNamesKnown, misfits: read.misfits }),
   ];
   return { ...definition, problems };
+}
+
+/** The last stage. What is no function has its problem; then nothing is ever run. */
+function trialOf(
+  trial: unknown = () => null,
+  parts: Pick<StageDefinition, "needs" | "reads" | "site">,
+): StageDefinition {
+  // The runtime hands over parameters, inputs and series of this definition, as the types of the options say.
+  return { name: "trial", per: "replicate", uses: "all", ...parts, run: trial as StageDefinition["run"] };
 }

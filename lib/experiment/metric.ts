@@ -2,6 +2,16 @@
 // statistics what the number means.
 import { type CallSite, callSiteOf } from "./call-site.ts";
 import type { MetricSpec } from "./definition.ts";
+import {
+  flag,
+  listOf,
+  oneOf,
+  optionProblems,
+  readOptions,
+  type Shape,
+  shownValue,
+  text,
+} from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
 
 declare const types: unique symbol;
@@ -35,21 +45,21 @@ type Value<T, O> = O extends { readonly optional: true } ? T | null : T;
 
 /** A real number, finite. */
 function number<const O extends NumberOptions = Record<never, never>>(options?: O): Metric<Value<number, O>> {
-  return metricOf("number", options ?? {}, callSiteOf(number));
+  return metricOf("number", options, callSiteOf(number));
 }
 
 /** A whole number between -(2^53-1) and 2^53-1. */
 function integer<const O extends NumberOptions = Record<never, never>>(
   options?: O,
 ): Metric<Value<number, O>> {
-  return metricOf("integer", options ?? {}, callSiteOf(integer));
+  return metricOf("integer", options, callSiteOf(integer));
 }
 
 /** Yes or no; analysed as a proportion. */
 function boolean<const O extends MetricOptions = Record<never, never>>(
   options?: O,
 ): Metric<Value<boolean, O>> {
-  return metricOf("boolean", options ?? {}, callSiteOf(boolean));
+  return metricOf("boolean", options, callSiteOf(boolean));
 }
 
 /** One of a few names: `metric.category(["cooperate", "defect"])`. */
@@ -57,43 +67,74 @@ function category<const C extends readonly string[], const O extends MetricOptio
   categories: C,
   options?: O,
 ): Metric<Value<C[number], O>> {
-  return metricOf("category", { ...options, categories }, callSiteOf(category));
+  return metricOf("category", options, callSiteOf(category), categories);
 }
 
 /** Declares a metric by its type: `metric.number({ unit: "share", range: [0, 1], direction: "maximize" })`. */
 export const metric = { number, integer, boolean, category };
 
-interface AnyOptions extends NumberOptions {
-  readonly categories?: readonly string[];
-}
+const shapes = {
+  unit: text('text, such as "periods"'),
+  description: text("text"),
+  direction: oneOf("maximize", "minimize"),
+  optional: flag(),
+} satisfies Record<keyof MetricOptions, Shape>;
 
-function metricOf<T>(type: MetricSpec["type"], options: AnyOptions, site: CallSite | null): Metric<T> {
-  const { unit, description, direction, optional, range, categories } = options;
-  const problem = (found: string, expected: string): DefinitionProblem =>
-    problemOf({ code: "bad-metric", subject: "metric", found, expected, site });
-  const problems: DefinitionProblem[] = [];
-  if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
-    problems.push(problem(`range [${range.join(", ")}]`, "[low, high], the lower first"));
-  }
-  if (direction !== undefined && direction !== "maximize" && direction !== "minimize") {
-    problems.push(problem(`direction ${JSON.stringify(direction)}`, '"maximize" or "minimize"'));
-  }
-  if (categories !== undefined && new Set(categories).size !== categories.length) {
-    problems.push(problem(`categories ${JSON.stringify(categories)}`, "each name once"));
-  }
-  if (categories !== undefined && categories.length < 2) {
-    problems.push(problem(`categories ${JSON.stringify(categories)}`, "at least two names"));
-  }
+const rangeShape: Shape = {
+  expected: "[low, high], the lower first",
+  fits: (value) =>
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((end) => typeof end === "number") &&
+    Number(value[0]) < Number(value[1]),
+};
+
+const categoriesShape: Shape = listOf(
+  'a list of at least two names, each once, such as ["a", "b"]',
+  (name) => typeof name === "string",
+);
+
+function metricOf<T>(
+  type: MetricSpec["type"],
+  given: unknown,
+  site: CallSite | null,
+  categories?: unknown,
+): Metric<T> {
+  const hasRange = type === "number" || type === "integer";
+  const allowed: Readonly<Record<string, Shape>> = hasRange ? { ...shapes, range: rangeShape } : shapes;
+  const { options, misfits } = readOptions<Readonly<Record<string, unknown>>>(given ?? {}, allowed);
+  // What was kept fits the shapes, which say what these types say.
+  const { unit, description, direction, optional, range } = options as NumberOptions;
+  const problems = [...optionProblems(misfits, { code: "bad-metric", subject: "metric" })];
+  const names = type === "category" ? readCategories(categories) : null;
+  if (names?.problem) problems.push(names.problem);
   const spec: MetricSpec = {
     type,
     unit: unit ?? null,
     range: range === undefined ? null : [openEnd(range[0]), openEnd(range[1])],
     direction: direction ?? null,
     optional: optional ?? false,
-    categories: categories ?? null,
+    categories: names?.categories ?? null,
     description: description ?? null,
   };
-  return { kind: "labwright/metric", spec, problems, site };
+  return {
+    kind: "labwright/metric",
+    spec,
+    problems: problems.map((problem) => ({ ...problem, site })),
+    site,
+  };
+}
+
+function readCategories(given: unknown): {
+  readonly categories: readonly string[];
+  readonly problem: DefinitionProblem | null;
+} {
+  const { expected, fits } = categoriesShape;
+  const names: readonly string[] = fits(given) && Array.isArray(given) ? given : [];
+  if (names.length >= 2 && new Set(names).size === names.length) return { categories: names, problem: null };
+  const found = `categories ${shownValue(given)}`;
+  const problem = problemOf({ code: "bad-metric", subject: "metric", found, expected });
+  return { categories: names, problem };
 }
 
 function openEnd(bound: number): number | null {

@@ -4,6 +4,8 @@ import type { CallSite } from "./call-site.ts";
 
 /** Every mistake that builders can see. The compiler has one message a code. */
 export type DefinitionProblemCode =
+  /** A key of a definition that is missing, unknown, or holds something else than its place asks for: `found`, `expected`. */
+  | "bad-definition"
   /** A parameter, level or option holds something that JSON would lose: `found` says what, `name` where. */
   | "not-json"
   /** `sweep([])`, a range without members, `conditions([])`, or a sampled design of no points. */

@@ -3,6 +3,19 @@
 import { type CallSite, callSiteOf } from "./call-site.ts";
 import type { Replicates, StoppingRule } from "./definition.ts";
 import type { Json } from "./json.ts";
+import {
+  data,
+  listOf,
+  type Misfit,
+  number,
+  oneOf,
+  optionProblems,
+  readOptions,
+  required,
+  type Shape,
+  shownValue,
+  text,
+} from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
 
 declare const names: unique symbol;
@@ -27,22 +40,44 @@ export interface ReplicateOptions {
   readonly pairing?: Replicates["pairing"];
 }
 
+// Whether a number is within its bounds is told with the code of what it decides; here it only has to be one.
+const anyNumber = number("a number", () => true);
+
+const replicateShapes = {
+  seed: anyNumber,
+  pairing: oneOf("independent", "common-random-numbers"),
+} satisfies Record<keyof ReplicateOptions, Shape>;
+
+const seedShapes = {
+  seeds: required(listOf("a list of seeds, such as [501, 502]", (seed) => typeof seed === "number")),
+};
+
+const decidedShape: Shape = {
+  expected: '{ value: 0.5 } or { across: "size" }, with a baseline if one is meant',
+  fits: (given) =>
+    readOptions(given, { value: required(anyNumber) }).misfits.length === 0 ||
+    readOptions(given, { across: required(text("")), baseline: data("") }).misfits.length === 0,
+};
+
 /** The same number of replicates for every condition, or one for each of the seeds listed (uint32, each once). */
 function fixed(
   count: number | { readonly seeds: readonly number[] },
   options: ReplicateOptions = {},
 ): Replication<never, never> {
   const site = callSiteOf(fixed);
-  const seeds = typeof count === "object" ? [...count.seeds] : null;
-  const number = typeof count === "object" ? count.seeds.length : count;
-  const problems = [...checkCount(number, site), ...checkSeeds(options.seed ?? 0, seeds ?? [], site)];
-  const replicates: Replicates = {
-    count: isCount(number) ? number : 1,
-    seed: options.seed ?? 0,
-    seeds,
-    pairing: options.pairing ?? "independent",
-    until: null,
-  };
+  const read = readOptions<ReplicateOptions>(options, replicateShapes);
+  const { seed = 0, pairing = "independent" } = read.options;
+  const listed =
+    typeof count === "object" ? readOptions<{ seeds: readonly number[] }>(count, seedShapes) : null;
+  const seeds = listed === null ? null : (listed.options.seeds ?? []);
+  const misfits = [...(listed?.misfits ?? []), ...read.misfits];
+  const problems = [
+    ...misfitProblems(misfits, "replicate", site),
+    ...(listed === null || listed.misfits.length === 0 ? checkCount(seeds?.length ?? count, site) : []),
+    ...checkSeeds(seed, seeds ?? [], site),
+  ];
+  const number = seeds?.length ?? count;
+  const replicates: Replicates = { count: isCount(number) ? number : 1, seed, seeds, pairing, until: null };
   return { kind: "labwright/replication", replicates, problems, site };
 }
 
@@ -67,6 +102,16 @@ export interface UntilOptions<M extends string, F extends string> extends Replic
   readonly confidence?: number;
 }
 
+const untilShapes = {
+  ...replicateShapes,
+  metric: text("the name of a metric"),
+  halfWidth: anyNumber,
+  decided: decidedShape,
+  max: required(anyNumber),
+  min: anyNumber,
+  confidence: anyNumber,
+} satisfies Record<keyof UntilOptions<string, string>, Shape>;
+
 // Read off the options' own type: left to inference, a name that is not given would be any string, which no experiment has.
 type NamedMetric<O> = O extends { readonly metric: infer M extends string } ? M : never;
 type NamedFactor<O> = O extends { readonly decided: { readonly across: infer F extends string } } ? F : never;
@@ -79,10 +124,23 @@ function until<const O extends UntilOptions<string, string>>(
   options: O & { readonly [K in Exclude<keyof O, keyof UntilOptions<string, string>>]: never },
 ): Replication<NamedMetric<O>, NamedFactor<O>> {
   const site = callSiteOf(until);
-  const given: UntilOptions<string, string> = options;
-  const { metric, halfWidth, decided, max, min = 10, confidence = 0.95, seed = 0, pairing } = given;
+  const read = readOptions<UntilOptions<string, string>>(options, untilShapes);
+  const {
+    metric,
+    halfWidth,
+    decided,
+    max = 0,
+    min = 10,
+    confidence = 0.95,
+    seed = 0,
+    pairing,
+  } = read.options;
   const bad = (found: string, expected: string): DefinitionProblem =>
     problemOf({ code: "bad-stopping-rule", subject: "replicate.until", found, expected, site });
+  if (read.misfits.length > 0) {
+    const problems = misfitProblems(read.misfits, "replicate.until", site);
+    return { kind: "labwright/replication", replicates: fixed(1).replicates, problems, site };
+  }
   const problems = [...checkCount(max, site), ...checkSeeds(seed, [], site)];
   if ((halfWidth === undefined) === (decided === undefined)) {
     problems.push(bad(halfWidth === undefined ? "no goal" : "two goals", "either halfWidth or decided"));
@@ -112,14 +170,25 @@ function goalOf(halfWidth: number | undefined, decided: Decision<string> | undef
   return { kind: "decided-between", across, baseline: baseline === undefined ? null : { level: baseline } };
 }
 
-function checkCount(count: number, site: CallSite | null): DefinitionProblem[] {
-  if (isCount(count)) return [];
-  const expected = "a whole number from 1 to 4294967295";
-  return [problemOf({ code: "bad-replicates", subject: "replicate", found: String(count), expected, site })];
+function misfitProblems(
+  misfits: readonly Misfit[],
+  subject: string,
+  site: CallSite | null,
+): DefinitionProblem[] {
+  const problems = optionProblems(misfits, { code: "bad-option", subject });
+  return problems.map((problem) => ({ ...problem, site }));
 }
 
-function isCount(count: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count < 2 ** 32;
+function checkCount(count: unknown, site: CallSite | null): DefinitionProblem[] {
+  if (isCount(count)) return [];
+  const expected = "a whole number from 1 to 4294967295";
+  return [
+    problemOf({ code: "bad-replicates", subject: "replicate", found: shownValue(count), expected, site }),
+  ];
+}
+
+function isCount(count: unknown): count is number {
+  return typeof count === "number" && Number.isInteger(count) && count >= 1 && count < 2 ** 32;
 }
 
 function checkSeeds(root: number, seeds: readonly number[], site: CallSite | null): DefinitionProblem[] {

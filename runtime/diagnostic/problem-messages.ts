@@ -27,6 +27,19 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     message: `${capital(of.subject)} holds ${of.found ?? "a value"}, which cannot be hashed or sent to another process.`,
     hint: "Write JSON: null, booleans, finite numbers, text, arrays, plain objects. Sweep a name and look the rest up in the trial.",
   }),
+  "bad-definition": (of) => {
+    if (of.candidates.length > 0) {
+      const keys = listed(of.candidates.map((key) => `"${key}"`));
+      const near = nearest(of.subject, of.candidates);
+      return {
+        message: `A definition has no key "${of.subject}".`,
+        hint: near === null ? `There are ${keys}.` : `Did you mean "${near}"?`,
+      };
+    }
+    const what = of.subject === "" ? "A definition" : `The definition's ${of.subject}`;
+    const message = of.found === null ? `${what} is missing.` : `${what} cannot be ${of.found}.`;
+    return { message, hint: expectation(of) };
+  },
   "empty-sweep": (of) => ({
     message: `${capital(of.subject)} has no levels.`,
     hint: of.expected === null ? "A factor needs at least one level." : expectation(of),
@@ -169,6 +182,7 @@ function unquoted(text: string): string {
   return text.replace(/^"(.*)"$/, "$1");
 }
 
+/** At the head of a sentence; the name of a builder stays as it is written. */
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[a-z]+( |$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

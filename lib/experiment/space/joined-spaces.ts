@@ -1,6 +1,7 @@
 // Spaces made of other spaces: space.cross, oneOf, concat, where, derive.
 // Each returns a handle whose type carries the union of conditions, so that `trial` narrows on a tag.
 import { type CallSite, callSiteOf } from "../call-site.ts";
+import { shownValue } from "../option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
 import type {
   ConditionOf,
@@ -11,7 +12,16 @@ import type {
   SpaceInput,
 } from "./condition-space.ts";
 import type { Condition, Space } from "./space.ts";
-import { checkDisjoint, checkName, parameterNamesOf, type ReadSpace, readSpace } from "./space-input.ts";
+import {
+  checkDisjoint,
+  checkName,
+  isFunction,
+  isRecord,
+  parameterNamesOf,
+  type ReadSpace,
+  readMembers,
+  readSpace,
+} from "./space-input.ts";
 
 type CrossOf<P extends readonly unknown[]> = P extends readonly [infer First, ...infer Rest]
   ? ConditionOf<First> & CrossOf<Rest>
@@ -43,9 +53,16 @@ export function oneOf<const Tag extends string, const B extends { readonly [name
   branches: B,
 ): ConditionSpace<BranchesOf<Tag, B>, Tag | { [K in keyof B]: FactorOf<B[K]> }[keyof B]> {
   const site = callSiteOf(oneOf);
-  const parts = Object.entries(branches).map(([name, space]) => ({ name, ...readSpace(space, site) }));
-  const problems: DefinitionProblem[] = [...checkName(tag, site)];
-  if (parts.length === 0)
+  const subject = "space.oneOf(...)";
+  const expected = 'a name and branches, such as space.oneOf("kind", { a: { x: 1 }, b: {} })';
+  const read = readMembers(branches, { subject, expected, fits: isRecord, site });
+  const parts = read.members.map(([name, space]) => ({ name, ...readSpace(space, site) }));
+  if (typeof tag !== "string") {
+    const problem = problemOf({ code: "bad-option", subject, found: shownValue(tag), expected, site });
+    return handleOf({ kind: "product", parameters: [] }, [], [problem]);
+  }
+  const problems = [...read.problems, ...checkName(tag, site)];
+  if (parts.length === 0 && read.problems.length === 0)
     problems.push(problemOf({ code: "empty-sweep", subject: `parameter "${tag}"`, site }));
   for (const { tree } of parts) problems.push(...checkDisjoint([[tag], parameterNamesOf(tree)], site));
   const tree: Space = { kind: "oneOf", tag, branches: parts.map(({ name, tree: of }) => ({ name, of })) };
@@ -66,7 +83,14 @@ export function where<const P extends SpaceInput>(
   space: P,
   predicate: (parameters: ConditionOf<P>) => boolean,
 ): ConditionSpace<ConditionOf<P>, FactorOf<P> & string> {
-  const part = readSpace(space, callSiteOf(where));
+  const site = callSiteOf(where);
+  const part = readSpace(space, site);
+  if (!isFunction(predicate)) {
+    const expected = "a function of the parameters, such as (p) => p.low < p.high";
+    const found = shownValue(predicate);
+    const problem = problemOf({ code: "bad-option", subject: "space.where(...)", found, expected, site });
+    return handleOf(part.tree, [part], [problem]);
+  }
   // The node hands the predicate exactly the conditions of this space, which is what its type says.
   const erased = predicate as (condition: Condition) => boolean;
   return handleOf({ kind: "where", of: part.tree, predicate: erased }, [part], []);
@@ -85,8 +109,11 @@ export function derive<const P extends SpaceInput, D extends ParameterRecord>(
 ): ConditionSpace<Simplify<ConditionOf<P> & { readonly [K in keyof D]: D[K] }>, FactorOf<P> & string> {
   const site = callSiteOf(derive);
   const part = readSpace(space, site);
-  const names = Object.keys(values);
+  const expected = "functions of the parameters by name, such as { share: (p) => p.cost / p.firms }";
+  const read = readMembers(values, { subject: "space.derive(...)", expected, fits: isFunction, site });
+  const names = read.members.map(([name]) => name);
   const problems = [
+    ...read.problems,
     ...names.flatMap((name) => checkName(name, site)),
     ...checkDisjoint([parameterNamesOf(part.tree), names], site),
   ];
@@ -94,7 +121,7 @@ export function derive<const P extends SpaceInput, D extends ParameterRecord>(
     kind: "derived",
     of: part.tree,
     // As for `where`: the node hands over exactly the conditions of this space.
-    values: Object.entries(values).map(([name, value]) => ({
+    values: read.members.map(([name, value]) => ({
       name,
       value: value as (condition: Condition) => unknown,
     })),

@@ -1,5 +1,6 @@
 // The rules that make levels, for `sweep.range`, `sweep.linspace`, `sweep.log` and for the same words on the command line: either a
 // source of levels that are finite and differ, or what is wrong with the rule.
+import { shownValue } from "../option-shapes.ts";
 import { isEvenlyFine, levelCountOf, levelReaderOf } from "./level-source.ts";
 import type { LevelSource } from "./space.ts";
 
@@ -31,7 +32,10 @@ const countMax = 2 ** 32;
 /** The levels of a rule with its arguments as written: two or three for `range`, three for the others. */
 export function levelsByRule(rule: LevelRule, given: readonly number[]): RuledLevels {
   const [start = Number.NaN, stop = Number.NaN, third = rule === "range" ? 1 : Number.NaN] = given;
-  const found = `${rule}(${[start, stop, third].join(", ")})`;
+  const parts: readonly unknown[] = [start, stop, third];
+  const found = `${rule}(${parts.map((part) => (typeof part === "number" ? String(part) : shownValue(part))).join(", ")})`;
+  if (parts.some((part) => typeof part !== "number"))
+    return refused({ code: "bad-range", found, expected: "numbers" });
   return rule === "range"
     ? rangeLevels({ start, stop, step: third, found })
     : spacedLevels(rule, { start, stop, count: third, found });

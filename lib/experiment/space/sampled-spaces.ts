@@ -1,12 +1,13 @@
 // Designs that sample ranges instead of combining levels: design.latinHypercube, design.sobol, design.random.
 // A design's points depend on its own seed alone, not on the seed of the replicates.
 import { type CallSite, callSiteOf } from "../call-site.ts";
+import { flag, number, optionProblems, readOptions, shownValue } from "../option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
 import type { Between, ConditionSpace, Sweep } from "./condition-space.ts";
 import { levelCountOf } from "./level-source.ts";
 import { sobolDimensionsMax } from "./sobol-points.ts";
 import type { SampledRange, Space } from "./space.ts";
-import { checkName, isBetween, isSweep } from "./space-input.ts";
+import { checkName, isBetween, isSweep, readMembers } from "./space-input.ts";
 
 /** The columns of a design: ranges, and sweeps whose levels are then equally likely. */
 export interface SampledInput {
@@ -33,66 +34,87 @@ type SampledSpace<P> = ConditionSpace<SampledCondition<P>, keyof P & string>;
 export function latinHypercube<const P extends SampledInput>(
   ranges: P,
   count: number,
-  { seed = 0 }: DesignOptions = {},
+  options: DesignOptions = {},
 ): SampledSpace<P> {
-  return designOf(
-    { method: "latin-hypercube", ranges, count, seed, scramble: false },
-    callSiteOf(latinHypercube),
-  );
+  return designOf({ method: "latin-hypercube", ranges, count, options }, callSiteOf(latinHypercube));
 }
 
 /** `count` points of Sobol's sequence (Joe and Kuo 2008), at most 100 ranges; a power of two balances best. */
 export function sobol<const P extends SampledInput>(
   ranges: P,
   count: number,
-  { seed = 0, scramble = true }: SobolOptions = {},
+  options: SobolOptions = {},
 ): SampledSpace<P> {
-  return designOf({ method: "sobol", ranges, count, seed, scramble }, callSiteOf(sobol));
+  return designOf({ method: "sobol", ranges, count, options }, callSiteOf(sobol));
 }
 
 /** `count` independent points. */
 export function random<const P extends SampledInput>(
   ranges: P,
   count: number,
-  { seed = 0 }: DesignOptions = {},
+  options: DesignOptions = {},
 ): SampledSpace<P> {
-  return designOf({ method: "random", ranges, count, seed, scramble: false }, callSiteOf(random));
+  return designOf({ method: "random", ranges, count, options }, callSiteOf(random));
 }
 
-interface Design {
-  readonly method: Extract<Space, { readonly kind: "sampled" }>["method"];
-  readonly ranges: SampledInput;
-  readonly count: number;
-  readonly seed: number;
-  readonly scramble: boolean;
+type Method = Extract<Space, { readonly kind: "sampled" }>["method"];
+
+const builderNames: Readonly<Record<Method, string>> = {
+  "latin-hypercube": "design.latinHypercube(...)",
+  sobol: "design.sobol(...)",
+  random: "design.random(...)",
+};
+
+const seedShape = number("a whole number from 0 to 2^53-1", () => true);
+
+interface Call {
+  readonly method: Method;
+  readonly ranges: unknown;
+  readonly count: unknown;
+  readonly options: unknown;
 }
 
-function designOf<P>(design: Design, site: CallSite | null): SampledSpace<P> {
-  const { method, count, seed, scramble } = design;
-  const problems: DefinitionProblem[] = [];
-  const ranges: { readonly name: string; readonly range: SampledRange }[] = [];
-  const sites: Record<string, CallSite | null> = {};
-  for (const [name, column] of Object.entries(design.ranges)) {
-    const subject = `parameter "${name}"`;
+function designOf<P>(call: Call, site: CallSite | null): SampledSpace<P> {
+  const { method } = call;
+  const subject = builderNames[method];
+  const isSobol = method === "sobol";
+  const { options, misfits } = isSobol
+    ? readOptions<SobolOptions>(call.options, { seed: seedShape, scramble: flag() })
+    : readOptions<SobolOptions>(call.options, { seed: seedShape });
+  const { seed = 0, scramble = isSobol } = options;
+  const expected =
+    "between(...) or sweep(...) by name; put constants beside the design with space.cross(...)";
+  const read = readMembers(call.ranges, { subject, expected, fits: isColumn, site });
+  const problems = [
+    ...read.problems,
+    ...optionProblems(misfits, { code: "bad-option", subject }).map((problem) => ({ ...problem, site })),
+  ];
+  for (const [name, column] of read.members) {
+    const parameter = `parameter "${name}"`;
     problems.push(...checkName(name, site));
-    if (isBetween(column) || isSweep(column)) {
-      problems.push(...column.problems.map((problem) => ({ ...problem, subject })));
-      ranges.push({ name, range: rangeOf(column) });
-      sites[name] = column.site;
-    } else {
-      const expected = "between(...) or sweep(...); put constants beside the design with space.cross(...)";
-      problems.push(problemOf({ code: "bad-range", subject, found: JSON.stringify(column), expected, site }));
-    }
+    problems.push(...column.problems.map((problem) => ({ ...problem, subject: parameter })));
   }
-  problems.push(...checkDesign(design, site));
-  // What cannot be counted has no points.
-  const points = isCount(count) ? count : 0;
+  const ranges = read.members.map(([name, column]) => ({ name, range: rangeOf(column) }));
+  const columns = read.problems.length > 0 ? null : ranges.length;
+  problems.push(...checkDesign({ method, columns, count: call.count, seed }, site));
   return {
     kind: "labwright/space",
-    tree: { kind: "sampled", method, count: points, seed, scramble, ranges },
+    // What cannot be counted has no points.
+    tree: {
+      kind: "sampled",
+      method,
+      count: isCount(call.count) ? call.count : 0,
+      seed,
+      scramble,
+      ranges,
+    },
     problems,
-    sites,
+    sites: Object.fromEntries(read.members.map(([name, column]) => [name, column.site])),
   };
+}
+
+function isColumn(value: unknown): value is Between | Sweep<unknown> {
+  return isBetween(value) || isSweep(value);
 }
 
 function rangeOf(column: Between | Sweep<unknown>): SampledRange {
@@ -102,33 +124,35 @@ function rangeOf(column: Between | Sweep<unknown>): SampledRange {
   return { kind: "choice", levels };
 }
 
-function checkDesign(
-  { method, count, seed, ranges }: Design,
-  site: CallSite | null,
-): readonly DefinitionProblem[] {
+interface Counted {
+  readonly method: Method;
+  /** Null where some could not be read. */
+  readonly columns: number | null;
+  readonly count: unknown;
+  readonly seed: number;
+}
+
+function checkDesign({ method, columns, count, seed }: Counted, site: CallSite | null): DefinitionProblem[] {
   const problems: DefinitionProblem[] = [];
-  if (count === 0 || Object.keys(ranges).length === 0) {
-    problems.push(problemOf({ code: "empty-sweep", subject: method, site }));
-  } else if (!isCount(count)) {
+  const subject = builderNames[method];
+  if (count === 0 || columns === 0) problems.push(problemOf({ code: "empty-sweep", subject, site }));
+  else if (!isCount(count)) {
     const expected = "a whole number of points from 1 to 4294967295";
     problems.push(
-      problemOf({ code: "bad-range", subject: method, found: `${count} points`, expected, site }),
+      problemOf({ code: "bad-range", subject, found: `${shownValue(count)} points`, expected, site }),
     );
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    const expected = "a whole number from 0 to 2^53-1";
-    problems.push(problemOf({ code: "bad-seed", subject: method, found: String(seed), expected, site }));
+    const { expected } = seedShape;
+    problems.push(problemOf({ code: "bad-seed", subject, found: String(seed), expected, site }));
   }
-  const columns = Object.keys(ranges).length;
-  if (method === "sobol" && columns > sobolDimensionsMax) {
+  if (method === "sobol" && columns !== null && columns > sobolDimensionsMax) {
     const expected = `at most ${sobolDimensionsMax} ranges`;
-    problems.push(
-      problemOf({ code: "bad-range", subject: method, found: `${columns} ranges`, expected, site }),
-    );
+    problems.push(problemOf({ code: "bad-range", subject, found: `${columns} ranges`, expected, site }));
   }
   return problems;
 }
 
-function isCount(count: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count < 2 ** 32;
+function isCount(count: unknown): count is number {
+  return typeof count === "number" && Number.isInteger(count) && count >= 1 && count < 2 ** 32;
 }

@@ -1,9 +1,11 @@
 // From what an author writes (a record, or a combinator's handle) to a tree of plain data and the mistakes in it.
 // Values are copied and frozen here, so that nothing an author or a trial does later can change a level.
 import type { CallSite } from "../call-site.ts";
+import { isHandle } from "../handle.ts";
 import { findNonJson, frozenCopy, type Json } from "../json.ts";
+import { shownValue } from "../option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "../problem.ts";
-import type { Between, ConditionSpace, SpaceInput, Sweep } from "./condition-space.ts";
+import type { Between, ConditionSpace, Sweep } from "./condition-space.ts";
 import { derivedNamesOf } from "./factors.ts";
 import type { Space, SpaceParameter } from "./space.ts";
 
@@ -15,13 +17,16 @@ export interface ReadSpace {
 }
 
 /** Reads a record or a handle; `site` is where the record stands. */
-export function readSpace(input: SpaceInput, site: CallSite | null): ReadSpace {
+export function readSpace(input: unknown, site: CallSite | null): ReadSpace {
   if (isSpace(input)) return input;
   const parameters: SpaceParameter[] = [];
   const problems: DefinitionProblem[] = [];
   const sites: Record<string, CallSite | null> = {};
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    problems.push(problemOf({ code: "not-json", subject: "parameters", found: typeof input, site }));
+  if (!isRecord(input)) {
+    const expected = "an object of constants and sweeps, or a space";
+    problems.push(
+      problemOf({ code: "bad-option", subject: "a space", found: shownValue(input), expected, site }),
+    );
     return { tree: { kind: "product", parameters }, problems, sites };
   }
   for (const [name, value] of Object.entries(input)) {
@@ -75,6 +80,38 @@ export function nonJsonProblem(
   const found = nonJson.path === "" ? nonJson.found : `${nonJson.found} at ${nonJson.path}`;
   const expected = "finite numbers, text, booleans, null, and lists and plain objects of these";
   return problemOf({ code: "not-json", subject, found, expected, site });
+}
+
+/** The members of what a builder was called with, and a problem for each that does not fit, or for the whole. */
+export function readMembers<T>(
+  given: unknown,
+  of: {
+    /** Such as "space.zip(...)". */
+    readonly subject: string;
+    readonly expected: string;
+    readonly fits: (member: unknown) => member is T;
+    readonly site: CallSite | null;
+  },
+): { readonly members: readonly (readonly [name: string, T])[]; readonly problems: DefinitionProblem[] } {
+  const { subject, expected, site, fits } = of;
+  const bad = (found: string): DefinitionProblem =>
+    problemOf({ code: "bad-option", subject, found, expected, site });
+  if (!isRecord(given)) return { members: [], problems: [bad(shownValue(given))] };
+  const members: (readonly [string, T])[] = [];
+  const problems: DefinitionProblem[] = [];
+  for (const [name, member] of Object.entries(given)) {
+    if (fits(member)) members.push([name, member]);
+    else problems.push(bad(`${name}: ${shownValue(member)}`));
+  }
+  return { members, problems };
+}
+
+export function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isFunction(value: unknown): value is (...args: never[]) => unknown {
+  return typeof value === "function";
 }
 
 const usableName = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
@@ -131,17 +168,13 @@ export function parameterNamesOf(tree: Space): readonly string[] {
 const emptySpace: Space = { kind: "product", parameters: [] };
 
 function isSpace(value: unknown): value is ConditionSpace<unknown, string> {
-  return kindOf(value) === "labwright/space";
+  return isHandle(value, "labwright/space");
 }
 
 export function isSweep(value: unknown): value is Sweep<unknown> {
-  return kindOf(value) === "labwright/sweep";
+  return isHandle(value, "labwright/sweep");
 }
 
 export function isBetween(value: unknown): value is Between {
-  return kindOf(value) === "labwright/between";
-}
-
-function kindOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "kind" in value ? value.kind : null;
+  return isHandle(value, "labwright/between");
 }
