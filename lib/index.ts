@@ -7,13 +7,14 @@ export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
 export { between } from "./experiment/between.ts";
 export { csv } from "./experiment/csv.ts";
 export type { CustomResult, CustomRow } from "./experiment/custom-analysis.ts";
-export { defineExperiment, type ValuesOf } from "./experiment/define-experiment.ts";
+export { defineExperiment } from "./experiment/define-experiment.ts";
 export type {
   ExperimentDefinition,
   MetricSpec,
   Replicates,
   StageDefinition,
 } from "./experiment/definition.ts";
+export type { ValuesOf } from "./experiment/experiment-options.ts";
 export type { Json } from "./experiment/json.ts";
 export { type Metric, metric } from "./experiment/metric.ts";
 export { type Replication, replicate } from "./experiment/replicate.ts";

@@ -1,94 +1,23 @@
 // defineExperiment: what an author writes becomes an ExperimentDefinition. It never throws for a mistake in the design: what is wrong
 // is kept under `problems`, and `lab build` reports all of it at once.
-import type { z } from "zod";
-import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
 import { callSiteOf } from "./call-site.ts";
 import { checkExperiment } from "./check-experiment.ts";
 import { analysisDoorOf } from "./declare-analyses.ts";
 import type { ExperimentDefinition, OnRecord, StageDefinition } from "./definition.ts";
 import { readKeys } from "./definition-shapes.ts";
-import type { Metric } from "./metric.ts";
+import type {
+  Door,
+  ExperimentOptions,
+  Metrics,
+  NeededExperiments,
+  None,
+  ReturnedStages,
+  SeriesSchemas,
+  ValuesOf,
+} from "./experiment-options.ts";
 import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
-import type { Replication } from "./replicate.ts";
-import type { ConditionOf, FactorOf, Simplify, SpaceInput } from "./space/condition-space.ts";
-import { declareStage, type InputsOf, type Stage, type StageDoor, type TypedExperiment } from "./stage.ts";
-import type { RecordContext, TrialContext } from "./trial-context.ts";
-import type { TrialReturn } from "./trial-return.ts";
-
-/** An object type without keys: what is left out of the definition. */
-type None = Record<never, never>;
-
-export interface Metrics {
-  readonly [name: string]: Metric<unknown>;
-}
-
-export interface SeriesSchemas {
-  readonly [name: string]: z.ZodType<object>;
-}
-
-/** What a trial returns: a value for every metric. */
-export type ValuesOf<M> = Simplify<{ readonly [K in keyof M]: M[K] extends Metric<infer T> ? T : never }>;
-
-/** What `record` takes: the input type of the series' schema. */
-export type RowsOf<S> = Simplify<{ readonly [K in keyof S]: S[K] extends z.ZodType ? z.input<S[K]> : never }>;
-
-/** What onRecord sees: the row after its schema. */
-type Watchers<S> = {
-  readonly [K in keyof S]?: (row: S[K] extends z.ZodType ? z.output<S[K]> : never) => void;
-};
-
-// The metrics with a mean are spelt out here, not named, so that an error lists them.
-type Door<P, M, S> = AnalysisDoor<
-  ConditionOf<P>,
-  FactorOf<P> & string,
-  ValuesOf<M>,
-  S,
-  keyof { [K in keyof M as M[K] extends Metric<number | boolean | null> ? K : never]: K } & string
->;
-
-export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
-  /** Unique in the project: letters, digits, `-`, `_` and `.`. It is part of every seed. */
-  readonly name: string;
-  readonly description?: string;
-  /** The question in one sentence, for the report. */
-  readonly question?: string;
-  /** Constants and sweeps, or a space joined of several. */
-  readonly parameters: P;
-  /** One replicate unless told. */
-  readonly replicates?: Replication<NoInfer<keyof M & string>, NoInfer<FactorOf<P> & string>>;
-  readonly metrics: M;
-  /** The metric that the experiment is about; the only one need not be named. */
-  readonly primary?: NoInfer<keyof M & string>;
-  /** Schemas of round-level rows, by series. */
-  readonly series?: S;
-  /** Other experiments whose rows the trial gets under `inputs`. */
-  readonly needs?: N;
-  /** Steps before the trial; it gets the values of those returned. Write it above `trial`, so that `inputs` is typed. */
-  readonly stages?: (door: StageDoor<ConditionOf<NoInfer<P>>>) => G;
-  /** Called once a trial; the functions returned see every row as it is recorded, and may stop the trial. */
-  readonly onRecord?: (
-    context: RecordContext<ConditionOf<NoInfer<P>>, ValuesOf<NoInfer<M>>>,
-  ) => Watchers<NoInfer<S>>;
-  trial(
-    context: TrialContext<
-      ConditionOf<NoInfer<P>>,
-      ValuesOf<NoInfer<M>>,
-      RowsOf<NoInfer<S>>,
-      InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>
-    >,
-  ): TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>;
-  /** What is estimated and tested, fixed before the data. */
-  readonly analyses?: (door: Door<NoInfer<P>, NoInfer<M>, NoInfer<S>>) => DeclaredAnalyses;
-}
-
-/** Stages by name, as `stages` returns them. */
-export interface ReturnedStages {
-  readonly [name: string]: Stage<unknown>;
-}
-
-export interface NeededExperiments {
-  readonly [name: string]: ExperimentDefinition;
-}
+import type { ConditionOf, SpaceInput } from "./space/condition-space.ts";
+import { declareStage, type StageDoor, type TypedExperiment } from "./stage.ts";
 
 /**
  * Defines an experiment; export what it returns from `*.experiment.ts`.

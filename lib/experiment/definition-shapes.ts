@@ -1,6 +1,6 @@
 // The shapes of what stands at the keys of a definition. What has another shape is one problem at its key, and counts as left out.
 import type { CallSite } from "./call-site.ts";
-import type { ExperimentOptions } from "./define-experiment.ts";
+import type { ExperimentOptions } from "./experiment-options.ts";
 import { callback, readOptions, record, required, type Shape, text } from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
 

@@ -16,7 +16,7 @@ export interface Shape {
 export interface Misfit {
   /** The key; empty for the whole object. */
   readonly key: string;
-  /** What was found, in words; null for a key that is missing, and for one that nothing asks for. */
+  /** What was found, in words; null for a key that is missing. */
   readonly found: string | null;
   readonly expected: string | null;
   /** Keys that there are, for a key that nothing asks for. */
@@ -57,7 +57,15 @@ export function readOptions<T extends object>(
   }
   const candidates = expected.map(([key]) => key);
   for (const key of keysOf(given))
-    if (!Object.hasOwn(shapes, key)) misfits.push({ key, found: null, expected: null, candidates });
+    if (!Object.hasOwn(shapes, key)) {
+      const read = readKey(given, key);
+      misfits.push({
+        key,
+        found: "value" in read ? shownValue(read.value) : null,
+        expected: null,
+        candidates,
+      });
+    }
   // Each value that was kept fits the shape of its key, which is what T says.
   return { options: options as Partial<T>, misfits };
 }
