@@ -5,6 +5,7 @@ import { artifactsCommand } from "./commands/artifacts.command.ts";
 import { buildCommand } from "./commands/build.command.ts";
 import { cleanCommand } from "./commands/clean.command.ts";
 import { compareCommand } from "./commands/compare.command.ts";
+import { completionCommand } from "./commands/completion.command.ts";
 import { debugCommand } from "./commands/debug.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { initCommand } from "./commands/init.command.ts";
@@ -39,4 +40,5 @@ export const commands: readonly CommandSpec[] = [
   compareCommand,
   powerCommand,
   cleanCommand,
+  completionCommand,
 ];
