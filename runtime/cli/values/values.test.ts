@@ -6,7 +6,7 @@ import type { Json } from "../../../lib/experiment/json.ts";
 import { levelsByRule } from "../../../lib/experiment/space/level-rules.ts";
 import { levelsOf } from "../../../lib/experiment/space/level-source.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { printValue } from "./testing/print-value.ts";
+import { printValue } from "./print-value.ts";
 import { anything, type Declared, declaredOf, typedValues } from "./typed-values.ts";
 
 const number = declaredOf([1]);

@@ -1,6 +1,6 @@
 // A value as it is typed on the command line: what the grammar of tokens.ts reads back as the same value.
-import type { Json } from "../../../../lib/experiment/json.ts";
-import { typedNumber } from "../typed-number.ts";
+import type { Json } from "../../../lib/experiment/json.ts";
+import { typedNumber } from "./typed-number.ts";
 
 /** @example printValue("a,b") // '"a,b"' */
 export function printValue(value: Json): string {
