@@ -14,8 +14,12 @@ export interface OptionSpec {
 /** Options by camel-cased name, as parsed. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
-/** Runs a command and answers with its exit code. */
-export type CommandHandler = (positional: readonly string[], options: OptionValues) => Promise<number>;
+/** Runs a command and answers with its exit code; `commands` are all that there are. */
+export type CommandHandler = (
+  positional: readonly string[],
+  options: OptionValues,
+  commands: readonly CommandSpec[],
+) => Promise<number>;
 
 export interface CommandSpec {
   readonly name: string;

@@ -95,7 +95,7 @@ function commandOf(spec: CommandSpec): Command {
     const options: OptionValues = command.opts();
     void given;
     const { handle } = await spec.load();
-    process.exitCode = await handle(positional, options);
+    process.exitCode = await handle(positional, options, commands);
   });
   return command;
 }

@@ -2,14 +2,13 @@
 // line.
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { CommandHandler } from "../command.ts";
-import { commands } from "../commands.ts";
 import { candidatesFor, wordsOf } from "../completion/candidates.ts";
 import { projectNames } from "../completion/project-names.ts";
 import { completionScripts } from "../completion/scripts.ts";
 import { exitCode } from "../exit-code.ts";
 import { projectRoot } from "../options.ts";
 
-export const handle: CommandHandler = async ([asked = "", line = ""], options) => {
+export const handle: CommandHandler = async ([asked = "", line = ""], options, commands) => {
   if (asked === "words") {
     const [, ...words] = wordsOf(line);
     const found = await candidatesFor(words, { commands, names: projectNames(projectRoot(options)) });
