@@ -11,8 +11,11 @@ import type { ProjectStore } from "../store/project-store.ts";
 import type { RunManifest } from "../store/store.ts";
 import type { RunPorts } from "./ports.ts";
 import { rehearse } from "./rehearse.ts";
+import { type VerifiedCode, verifiedCodeOf } from "./verified-code.ts";
 
 export interface Verified {
+  /** Which code ran. */
+  readonly code: VerifiedCode;
   readonly compared: number;
   readonly different: readonly { readonly trial: string; readonly stored: string; readonly again: string }[];
 }
@@ -26,6 +29,7 @@ export async function verify(options: {
   readonly ports: RunPorts;
 }): Promise<Verified> {
   const { store, run, sample, threads, ports } = options;
+  const code = await verifiedCodeOf(store, run);
   const opened = store.openPlan(await store.planOf(run));
   const stored = await sampled({ store, opened, run, sample });
   const units = new Map<number, Uint8Array>();
@@ -34,7 +38,7 @@ export async function verify(options: {
     setBit(bits, unit);
     units.set(job, bits);
   }
-  if (stored.length === 0) return { compared: 0, different: [] };
+  if (stored.length === 0) return { code, compared: 0, different: [] };
   const rehearsed = await rehearse({
     prepared: { opened, store },
     units,
@@ -57,7 +61,7 @@ export async function verify(options: {
     });
     return [{ trial, stored: text(before), again: text(after) }];
   });
-  return { compared: stored.length, different };
+  return { code, compared: stored.length, different };
 }
 
 async function sampled(of: {

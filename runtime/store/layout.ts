@@ -1,4 +1,5 @@
 // Where everything lies under `.lab/`. docs/store.md shows the same as a tree.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 
 export const storeFolderName = ".lab";
@@ -52,14 +53,28 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
   };
 }
 
-/** Folder of an experiment's Parquet files within a run's folder: its name where a file system takes it, and escaped where not. */
+/** Names in a run's folder that are its own, whatever the case, and endings of what is half-made. */
+const ownNames =
+  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json)$)|\.(draft|tmp)$/i;
+
+/** Longest name as it is; file systems take 255 bytes, of which drafts need some. */
+const nameLengthMax = 120;
+
+/**
+ * Folder of an experiment's Parquet files within a run's folder: its name where a file system takes it, escaped or cut where not. No two
+ * names give the same, and none gives a name of the run's own.
+ */
 export function experimentFolderName(experiment: string): string {
   const escaped = experiment.replaceAll(
     /[^A-Za-z0-9._-]/g,
     (character) => `%${character.codePointAt(0)!.toString(16)};`,
   );
-  // Names of the run's own folders, and names that begin with a dot, get a mark that no escaped name has.
-  return /^(\.|segments$|effects$|logs$)/.test(escaped) ? `%${escaped}` : escaped;
+  // No escaped name has a mark of its own: "%" is always followed by digits there.
+  if (escaped.length > nameLengthMax) {
+    const hash = createHash("sha256").update(experiment).digest("hex").slice(0, 32);
+    return `%${escaped.slice(0, nameLengthMax - 40)}-${hash}`;
+  }
+  return ownNames.test(escaped) ? `%${escaped}%` : escaped;
 }
 
 /** "0001" */

@@ -11,6 +11,11 @@ import { flag, number, projectRoot } from "../options.ts";
 import { resultDifference } from "../terminal/result-difference.ts";
 import { plural } from "../terminal/words.ts";
 
+const codeWords = {
+  sources: "with the code of the sources",
+  build: "with the frozen code of its build (the sources have changed)",
+};
+
 export const handle: CommandHandler = async ([reference], options) => {
   const root = projectRoot(options);
   const { performers } = await loadConfig(root);
@@ -27,7 +32,7 @@ export const handle: CommandHandler = async ([reference], options) => {
     process.stdout.write(`${JSON.stringify({ run: run.id, ...verified }, null, 2)}\n`);
   } else if (verified.different.length === 0) {
     process.stdout.write(
-      `${run.id}: ${plural(verified.compared, "trial")} run again, every result the same byte for byte\n`,
+      `${run.id}: ${plural(verified.compared, "trial")} run again ${codeWords[verified.code]}, every result the same byte for byte\n`,
     );
   } else {
     for (const { trial, stored, again } of verified.different) {
@@ -35,7 +40,7 @@ export const handle: CommandHandler = async ([reference], options) => {
       process.stdout.write(`${trial} was stored with\n${lines.join("")}`);
     }
     process.stdout.write(
-      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently; does a trial use a clock, the environment or shared state, or a checkpoint leave out part of what it needs?\n`,
+      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently ${codeWords[verified.code]}; does a trial use a clock, the environment or shared state, or a checkpoint leave out part of what it needs?\n`,
     );
   }
   return verified.different.length === 0 ? exitCode.done : exitCode.gate;

@@ -74,6 +74,38 @@ test("Parquet files that are damaged are read from the ledger instead", () => {
   }
 });
 
+test("verify runs the code of the sources, says which code it ran, and never an edited build", () => {
+  const project = recorded();
+  try {
+    const [build] = readdirSync(project.path(".lab/builds")).filter((name) => /^[0-9a-f]{12}$/.test(name));
+    const bundle = project.path(".lab/builds", build!, "bundles/walk.experiment.mjs");
+    const frozen = readFileSync(bundle, "utf8");
+    const spoil = (): void =>
+      writeFileSync(bundle, frozen.replace("Math.abs(position)", "2 * Math.abs(position)"));
+    spoil();
+    const again = project.lab("verify", "--sample", "4");
+    assert.is(again.code, 0, again.all);
+    assert.match(again.stdout, /4 trials run again with the code of the sources, every result the same/);
+    assert.is(readFileSync(bundle, "utf8"), frozen, "the build is made again on the way");
+    project.write("walk.experiment.ts", walk.replace("const start = 0;", "const start = 1;"));
+    const older = project.lab("verify", "--sample", "4");
+    assert.is(older.code, 0, older.all);
+    assert.match(
+      older.stdout,
+      /with the frozen code of its build [(]the sources have changed[)], every result/,
+    );
+    spoil();
+    const refused = project.lab("verify", "--sample", "4");
+    assert.is(refused.code, 2, refused.all);
+    assert.match(
+      refused.stderr,
+      /cannot be trusted: of build \w+, its bundles\/walk[.]experiment[.]mjs was changed/,
+    );
+  } finally {
+    project.remove();
+  }
+});
+
 test("long text in series is compacted and read", () => {
   const project = projectOf({
     "texts.experiment.ts": `import { defineExperiment, metric, replicate } from "labwright";
