@@ -1,9 +1,9 @@
 // The store's interfaces in memory, for tests of what runs on top of them: a ledger that keeps batches, a journal, checkpoints,
-// artifacts and logs. First record of a unit wins, as in the store on disk.
+// artifacts and logs. Of several records of a unit the same counts as in the store on disk.
 import { createHash } from "node:crypto";
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type MetricCodings, recordsOf } from "../record/batch-records.ts";
-import { isUnfinished, outcomeCodes } from "../record/outcome.ts";
+import { isFailure, isUnfinished, outcomeCodes } from "../record/outcome.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -28,7 +28,7 @@ export interface MemoryStore {
   readonly effects: Map<string, MemoryEffect>;
   readonly saved: Map<string, Uint8Array>;
   recordsOf(job: number, metrics: MetricCodings): JobRecords;
-  /** All records of a job in unit order; one a unit, the first. */
+  /** All records of a job in unit order; one a unit, the one that counts. */
   records(job: number, metrics: MetricCodings): TrialRecord[];
   /** How many rows were appended for each unit of a job. */
   rowsByUnit(job: number): ReadonlyMap<number, number>;
@@ -57,7 +57,7 @@ export function memoryStore(): MemoryStore {
       const batch = readBatch(bytes);
       if (batch.job !== job) continue;
       for (const record of recordsOf(batch, metrics))
-        if (!byUnit.has(record.unit)) byUnit.set(record.unit, record);
+        if (givesWay(byUnit.get(record.unit), record)) byUnit.set(record.unit, record);
     }
     return [...byUnit.values()].sort((a, b) => a.unit - b.unit);
   };
@@ -99,6 +99,13 @@ export function memoryStore(): MemoryStore {
       return rows;
     },
   };
+}
+
+/** What is unfinished gives way to any later record, a failure to what is none: as in the ledger on disk. */
+function givesWay(before: TrialRecord | undefined, after: TrialRecord): boolean {
+  if (before === undefined) return true;
+  const [from, to] = [before, after].map(({ result }) => outcomeCodes[result.outcome.kind]);
+  return isUnfinished(from!) || (isFailure(from!) && !isFailure(to!) && !isUnfinished(to!));
 }
 
 function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {

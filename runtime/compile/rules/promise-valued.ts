@@ -21,6 +21,20 @@ export interface PromiseJudge {
   ofCallback(module: Module, callback: ts.Node): PromiseAnswer;
 }
 
+/** The operands that the value of a binary expression may be: one, two, or none. */
+function valuesOf({ operatorToken, left, right }: ts.BinaryExpression): readonly ts.Node[] {
+  switch (operatorToken.kind) {
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+    case ts.SyntaxKind.CommaToken:
+      return [right];
+    case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+      return [left, right];
+    default:
+      return [];
+  }
+}
+
 /** `ofContext` answers for the functions of a stage's context, and gives null for any other callee. */
 export function promiseJudge(
   denoter: Denoter,
@@ -37,7 +51,10 @@ export function promiseJudge(
     }
     if (ts.isConditionalExpression(node))
       return either(of(module, node.whenTrue), of(module, node.whenFalse));
-    if (ts.isBinaryExpression(node)) return ofBinary(module, node);
+    if (ts.isBinaryExpression(node)) {
+      const [left, right] = valuesOf(node).map((value) => of(module, value));
+      return left === undefined ? "no" : right === undefined ? left : either(left, right);
+    }
     if (ts.isIdentifier(node)) {
       const value = declaredValueOf(denoter, module, node);
       return value === null ||
@@ -49,19 +66,6 @@ export function promiseJudge(
         : of(value.module, value.node);
     }
     return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? "unknown" : "no";
-  }
-
-  function ofBinary(module: Module, node: ts.BinaryExpression): PromiseAnswer {
-    switch (node.operatorToken.kind) {
-      case ts.SyntaxKind.AmpersandAmpersandToken:
-      case ts.SyntaxKind.CommaToken:
-        return of(module, node.right);
-      case ts.SyntaxKind.BarBarToken:
-      case ts.SyntaxKind.QuestionQuestionToken:
-        return either(of(module, node.left), of(module, node.right));
-      default:
-        return "no";
-    }
   }
 
   function ofCall(module: Module, call: ts.CallExpression): PromiseAnswer {

@@ -41,6 +41,18 @@ export interface EffectDeskOptions {
   readonly redact: (text: string) => string;
 }
 
+/** Lets a performer wait its turn: meanwhile the unit's time stands still. */
+function queueingOf(caller: EffectCaller, call: number) {
+  return async <T>(turn: PromiseLike<T>): Promise<T> => {
+    caller.tell({ type: "effect-queue", call, isWaiting: true });
+    try {
+      return await turn;
+    } finally {
+      caller.tell({ type: "effect-queue", call, isWaiting: false });
+    }
+  };
+}
+
 export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
   const { journal, performers, onBudget, redact } = options;
   const underWay = new CallsUnderWay();
@@ -87,14 +99,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     const current = underWay.begin(lease, call);
     try {
       const { signal } = current;
-      const queued = async <T>(turn: PromiseLike<T>): Promise<T> => {
-        caller.tell({ type: "effect-queue", call, isWaiting: true });
-        try {
-          return await turn;
-        } finally {
-          caller.tell({ type: "effect-queue", call, isWaiting: false });
-        }
-      };
+      const queued = queueingOf(caller, call);
       const context = { signal, attempt, trial, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
       if (typeof result === "string") return refuse(call, redact(result));
