@@ -37,7 +37,7 @@ export interface TrialRow {
   readonly telemetry: Readonly<Record<string, number>>;
 }
 
-/** One row of a series with the trial it belongs to. */
+/** One row of a series with the trial it belongs to, or with the unit of a stage: then the parameters are those that the stage uses. */
 export interface SeriesRow {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly replicate: number;
@@ -164,11 +164,11 @@ function experimentResultsOf(results: RunResults, table: TrialTable): Experiment
       return column.filter((_, row) => hasMeasurement(table.outcome[row]!));
     },
     async series(name) {
-      const { row: rows, columns } = await results.series(summary.name, name);
+      const { row: rows, columns, units = table } = await results.series(summary.name, name);
       const members = Object.entries(columns);
       return Array.from(rows, (row, index) => ({
-        parameters: table.conditions[table.condition[row]!]!,
-        replicate: table.replicate[row]!,
+        parameters: units.conditions[units.condition[row]!]!,
+        replicate: units.replicate[row]!,
         values: Object.fromEntries(members.map(([member, column]) => [member, column[index]])),
       }));
     },

@@ -33,8 +33,13 @@ const hill = defineExperiment({
     const terrain = stage({
       per: "condition",
       uses: ["noise"],
-      run({ parameters, random }) {
+      run({ parameters, random, record }) {
         expectTypeOf(parameters).toEqualTypeOf<{ readonly noise: 0 | 0.1 }>();
+        record("path", { step: 1, x: random.float() });
+        // @ts-expect-error a row has an x
+        record("path", { step: 1 });
+        // @ts-expect-error no such series
+        record("paths", { step: 1, x: 0 });
         // @ts-expect-error `climber` is not among those it uses
         parameters.climber;
         return { heights: [random.float(), parameters.noise] };

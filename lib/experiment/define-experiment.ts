@@ -12,6 +12,7 @@ import type {
   NeededExperiments,
   None,
   ReturnedStages,
+  RowsOf,
   SeriesSchemas,
   ValuesOf,
 } from "./experiment-options.ts";
@@ -49,7 +50,7 @@ export function defineExperiment<
   const parts = readParts(read.options, site);
   const { space, metrics, primary, series, known, replication, needs } = parts;
   // The doors are the same functions at every type; what differs is only which names the types let through.
-  const stageDoor = { stage: declareStage } as StageDoor<ConditionOf<P>>;
+  const stageDoor = { stage: declareStage } as StageDoor<ConditionOf<P>, RowsOf<S>>;
   const analysisDoor = analysisDoorOf(known) as unknown as Door<P, M, S>;
   const { stages: declareStages, analyses: declareAnalyses } = read.options;
   const stages = parts.attempt(

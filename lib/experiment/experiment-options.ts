@@ -58,7 +58,7 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
   /** Other experiments whose rows the trial gets under `inputs`. */
   readonly needs?: N;
   /** Steps before the trial; it gets the values of those returned. Write it above `trial`, so that `inputs` is typed. */
-  readonly stages?: (door: StageDoor<ConditionOf<NoInfer<P>>>) => G;
+  readonly stages?: (door: StageDoor<ConditionOf<NoInfer<P>>, RowsOf<NoInfer<S>>>) => G;
   /** Called once a trial; the functions returned see every row as it is recorded, and may stop the trial. */
   readonly onRecord?: (
     context: RecordContext<ConditionOf<NoInfer<P>>, ValuesOf<NoInfer<M>>>,

@@ -67,14 +67,14 @@ export type StageParameters<C, Per extends StagePer, U> = Per extends "build"
     ? PickEach<C, K>
     : C;
 
-export interface StageOptions<C, Per extends StagePer, U, N, T> {
+export interface StageOptions<C, R, Per extends StagePer, U, N, T> {
   /** Once a build, once a condition, or once a condition and replicate. */
   readonly per: Per;
   /** The parameters it sees: all unless told; none for a stage per "build". */
   readonly uses?: U;
   /** Earlier stages, and other experiments, whose values it is handed. */
   readonly needs?: N;
-  run(context: StageContext<StageParameters<C, Per, U>, InputsOf<N>>): T | Promise<T>;
+  run(context: StageContext<StageParameters<C, Per, U>, InputsOf<N>, R>): T | Promise<T>;
 }
 
 /** Nothing more to ask when T is JSON data; else an error under `run` that says what a stage returns. */
@@ -82,7 +82,8 @@ type ReturnsJson<T> = [T] extends [JsonData<T>]
   ? unknown
   : { run(context: never): "a stage returns JSON data: no functions, no undefined, no class instances" };
 
-export interface StageDoor<C> {
+/** C: the conditions; R: the rows of the series as recorded. */
+export interface StageDoor<C, R = Record<never, never>> {
   /**
    * Declares a stage: `stage({ per: "condition", uses: ["firms"], run({ parameters }) { return { price: ... }; } })`. It returns JSON
    * data, which later stages and the trial get under `inputs`.
@@ -93,7 +94,7 @@ export interface StageDoor<C> {
     // biome-ignore lint/complexity/noBannedTypes: no needs is an object type without keys, not "any non-nullish value".
     const N extends StageNeeds = {},
     T = never,
-  >(options: StageOptions<C, Per, U, N, T> & ReturnsJson<T>): Stage<T>;
+  >(options: StageOptions<C, R, Per, U, N, T> & ReturnsJson<T>): Stage<T>;
 }
 
 interface ErasedOptions {

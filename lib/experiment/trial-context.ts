@@ -51,8 +51,12 @@ export interface EffectOptions<R> {
   readonly reuse?: "same-request";
 }
 
-/** What every stage is handed; the trial gets more (TrialContext). */
-export interface StageContext<P = Readonly<Record<string, Json>>, I = Readonly<Record<string, unknown>>> {
+/** What every stage is handed: parameters P, inputs I, series rows R (as recorded). The trial gets more (TrialContext). */
+export interface StageContext<
+  P = Readonly<Record<string, Json>>,
+  I = Readonly<Record<string, unknown>>,
+  R = Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+> {
   /** The parameters that the stage uses; nested values are frozen. */
   readonly parameters: P;
   /** For a stage per "build" or "condition": index 0. */
@@ -75,6 +79,11 @@ export interface StageContext<P = Readonly<Record<string, Json>>, I = Readonly<R
    * within the trial, such as `agent-1/round-12`.
    */
   effect<R = unknown>(key: string, request: Json, options?: EffectOptions<R>): Promise<R>;
+  /**
+   * Adds a row to a series; rows are checked against its schema. A series belongs to the trial or to one stage: rows that a stage records
+   * carry the parameters that it uses. Does not return once onRecord, which sees the trial's rows, has stopped the trial.
+   */
+  record<K extends keyof R & string>(series: K, row: R[K]): void;
   /** Leaves a named file behind, stored by content. A name may be used once a trial. */
   artifact(name: string, content: Uint8Array | string): void;
   /** A line for `lab logs`; not part of the result. */
@@ -89,9 +98,7 @@ export interface TrialContext<
   V = Readonly<Record<string, unknown>>,
   R = Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   I = Readonly<Record<string, unknown>>,
-> extends StageContext<P, I> {
-  /** Adds a row to a series; rows are checked against its schema. Does not return once onRecord has stopped the trial. */
-  record<K extends keyof R & string>(series: K, row: R[K]): void;
+> extends StageContext<P, I, R> {
   /** `return censored({ metric, bound })`: only a bound of the metric is known. */
   censored(options: CensoredOptions<V>): Censored<V>;
   /** `return refuse(reason)`: the trial has no answer under these parameters. */

@@ -34,6 +34,13 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
   const y = numericColumn(series, options.y);
   const { across } = options;
   const wanted = Object.entries(options.where).map(([name, level]) => [name, levelText(level)] as const);
+  const { units = table } = series;
+  const named = [...(across === null ? [] : [across]), ...Object.keys(options.where)];
+  const unused = named.find((name) => series.units?.factors.includes(name) === false);
+  if (unused !== undefined)
+    throw new DesignError(
+      `The series ${series.name} was recorded by the stage ${series.units?.stage}, which does not use ${unused}: its rows are the same for all of its levels.`,
+    );
   const labels = table.conditions.map((_, condition) => {
     const at = coordinatesOf(table, condition);
     if (!wanted.every(([name, level]) => at[name] === level)) return null;
@@ -43,7 +50,7 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
   const sums = new Map<number, { sum: Float64Array; count: Uint32Array }>();
   for (let i = 0; i < series.row.length; i++) {
     const row = series.row[i]!;
-    if (!hasMeasurement(table.outcome[row]!) || labels[table.condition[row]!] === null) continue;
+    if (!hasMeasurement(units.outcome[row]!) || labels[units.condition[row]!] === null) continue;
     if (!Number.isFinite(x[i]!) || !Number.isFinite(y[i]!)) continue;
     let own = sums.get(row);
     if (own === undefined) {
@@ -61,10 +68,10 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
       : (table.experiment.factors.find(({ name }) => name === across)?.levels ?? []).map(levelText);
   for (const label of declared) groups.set(label, []);
   for (const [row, { sum, count }] of [...sums].sort(([a], [b]) => a - b)) {
-    const condition = table.condition[row]!;
+    const condition = units.condition[row]!;
     groups.get(labels[condition]!)?.push({
       condition,
-      replicate: table.replicate[row]!,
+      replicate: units.replicate[row]!,
       y: sum.map((total, bin) => (count[bin] === 0 ? Number.NaN : total / count[bin]!)),
     });
   }

@@ -63,10 +63,24 @@ export interface LostRecords {
   readonly words: readonly string[];
 }
 
-/** Rows of one series, columns by name; `row` is the index in the trial table that each series row belongs to. */
+/** The units of a stage that recorded a series: a row each, conditions made of the parameters that the stage uses. */
+export interface StageUnits {
+  readonly stage: string;
+  /** The factors that it uses. */
+  readonly factors: readonly string[];
+  readonly conditions: TrialTable["conditions"];
+  readonly condition: Uint32Array;
+  /** 0 for a stage per build or condition. */
+  readonly replicate: Uint32Array;
+  readonly outcome: Uint8Array;
+}
+
+/** Rows of one series, columns by name; `row` is the index in the trial table, or in `units`, that each series row belongs to. */
 export interface SeriesTable {
   readonly name: string;
   readonly row: Uint32Array;
+  /** Where a stage recorded the series: its units, which serve several trials each. Absent for a series of the trial. */
+  readonly units?: StageUnits;
   readonly columns: Readonly<Record<string, readonly unknown[] | Float64Array>>;
 }
 

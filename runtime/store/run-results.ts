@@ -22,6 +22,7 @@ import { countedTableRows, plannedTrialsOf, tableRowsOf } from "./planned-rows.t
 import { registrationSummaryOf } from "./registrations.ts";
 import type { Segment } from "./segment.ts";
 import { seriesTableOf } from "./series-table.ts";
+import { recordingStagesOf, stageUnitsOf } from "./stage-rows.ts";
 import type { RecordsOptions, RunManifest } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -43,7 +44,13 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
     const whole = trialTableOf({ run, experiment, planned, tableRows, ledger });
     const lost = lostOf(store, run, { ledger, outcome: whole.outcome });
     const table = lost === null ? whole : { ...whole, lost };
-    return { ledger, tableRows, table: registered(table, { store, run, experiment, ledger }) };
+    return {
+      experiment,
+      planned,
+      ledger,
+      tableRows,
+      table: registered(table, { store, run, experiment, ledger }),
+    };
   });
   return {
     provenance: run.provenance,
@@ -59,7 +66,26 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
             : `"${experiment}" has no series "${name}".`,
           `There ${part === undefined ? `are ${parts.map((each) => each.table.experiment.name).join(", ")}` : `are ${known.join(", ") || "none"}`}.`,
         );
-      return seriesTableOf(name, part);
+      const stages = recordingStagesOf(
+        part,
+        (job) => store.ledgerOf(opened.plan, job, { run }),
+        (series) => series === name,
+      );
+      const tables = [
+        seriesTableOf(name, part),
+        ...stages.map((stage) => {
+          const { units, tableRows } = stageUnitsOf(stage, part.experiment);
+          return { ...seriesTableOf(name, { ledger: stage.ledger, tableRows }), units };
+        }),
+      ].filter(({ row }, index) => index === 0 || row.length > 0);
+      const recorded = tables.filter(({ row }) => row.length > 0);
+      if (recorded.length > 1)
+        throw new StoreError(
+          "not-a-store",
+          `The series "${name}" of "${experiment}" was recorded by ${recorded.map((each) => ("units" in each ? `stage ${each.units.stage}` : "the trial")).join(" and ")}.`,
+          "Rows of different units are no one series: record each under a name of its own. `lab query` has them with their stage.",
+        );
+      return recorded[0] ?? tables[0]!;
     },
   };
 }

@@ -1,7 +1,6 @@
-// `lab artifacts [trial]`: the files that trials left; with -o they are copied to a folder, one folder a trial.
+// `lab artifacts [trial]`: the files that trials and earlier stages left; with -o they are copied to a folder, one folder a trial.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import type { FoundTrial } from "../../run/find-trial.ts";
 import { openArtifacts } from "../../store/artifacts.ts";
@@ -14,26 +13,33 @@ import { sayStoreProblems } from "../store-warnings.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { plural, sizeWords } from "../terminal/words.ts";
 
+/** A file that a unit of a stage left; `stage` is "trial" for those of trials. */
+interface LeftFile {
+  readonly trial: string;
+  readonly experiment: string;
+  readonly stage: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly hash: string;
+}
+
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
   const { run, opened, trial: only } = await lookedAt(store, reference, text(options, "run"));
-  const files: { trial: string; experiment: string; name: string; bytes: number; hash: string }[] = [];
+  const files: LeftFile[] = [];
   for (const experiment of opened.experiments) {
     if (!run.experiments.includes(experiment.planned.name)) continue;
-    const { index, job } =
-      only?.experiment === experiment ? { index: only.jobIndex, job: only.job } : trialOf(experiment);
-    if (only !== null && only.jobIndex !== index) continue;
-    const records = await store.recordsOf(opened.plan, job, { run });
-    for await (const { unit, result } of records.read(only === null ? undefined : [only.unit])) {
-      if (result.artifacts.length === 0) continue;
-      const trial = idOfUnit({
-        job,
-        unit,
-        space: experiment.space,
-        replicates: experiment.planned.replicates,
-      });
-      for (const { name, bytes, hash } of result.artifacts)
-        files.push({ trial, experiment: job.experiment, name, bytes, hash });
+    for (const { index, job } of experiment.jobs) {
+      if (only !== null && only.jobIndex !== index) continue;
+      const records = await store.recordsOf(opened.plan, job, { run });
+      const { replicates } = experiment.planned;
+      for await (const { unit, result } of records.read(only === null ? undefined : [only.unit])) {
+        if (result.artifacts.length === 0) continue;
+        const trial = idOfUnit({ job, unit, space: experiment.space, replicates });
+        const { experiment: of, stage } = job;
+        for (const { name, bytes, hash } of result.artifacts)
+          files.push({ trial, experiment: of, stage, name, bytes, hash });
+      }
     }
   }
   const output = text(options, "output");
@@ -43,15 +49,16 @@ export const handle: CommandHandler = async ([reference], options) => {
   else
     process.stdout.write(
       `${textTable(
-        ["trial", "experiment", "name", "size", "sha256"],
+        ["trial", "experiment", "stage", "name", "size", "sha256"],
         files.map((file) => [
           file.trial,
           file.experiment,
+          file.stage,
           file.name,
           sizeWords(file.bytes),
           file.hash.slice(0, 16),
         ]),
-        [3],
+        [4],
       )}\n`,
     );
   if (output !== null) process.stderr.write(`${plural(files.length, "file")} copied to ${output}\n`);

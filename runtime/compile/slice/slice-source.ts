@@ -84,13 +84,19 @@ export function sliceSourceOf(source: SourceFile, experiments: readonly LocatedE
   return { text: pieces.join(""), declarations };
 }
 
-/** What decides a stage's outcome in its own file: its function and, for the trial, the schemas and watchers of its rows. */
+/** What decides a stage's outcome in its own file: its function, the schemas of rows that it may record and, for the trial, their watchers. */
 function stageExpression(experiment: LocatedExperiment, stage: LocatedStage): string {
   if (stage.options !== null) {
-    const run = valueText(stage.options.getProperty("run") ?? stage.node);
-    return stage.within === null
-      ? run
-      : pure(`{ ${localsOf(stage.within, run)} return ${run}; }`, stage.node.compilerNode);
+    const run = stage.options.getProperty("run");
+    const text = valueText(run ?? stage.node);
+    const series = experiment.properties.get("series");
+    const code = series === undefined || !mayRecord(run) ? text : `[${text}, ${valueText(series.node)}]`;
+    return stage.within === null && code === text
+      ? text
+      : pure(
+          `{ ${stage.within === null ? "" : localsOf(stage.within, code)} return ${code}; }`,
+          stage.node.compilerNode,
+        );
   }
   const parts = [stage.node];
   for (const name of ["series", "onRecord"]) {
@@ -99,6 +105,20 @@ function stageExpression(experiment: LocatedExperiment, stage: LocatedStage): st
   }
   // Pure, so that the slice of an earlier stage drops the trial and its schemas.
   return pure(`[${parts.map(valueText).join(", ")}]`, stage.node.compilerNode);
+}
+
+/** Whether a stage's function takes `record` out of its context, or the context whole. */
+function mayRecord(run: Node | undefined): boolean {
+  const node = run?.compilerNode;
+  const made = node !== undefined && ts.isPropertyAssignment(node) ? node.initializer : node;
+  if (made === undefined || !ts.isFunctionLike(made)) return true;
+  const [context] = made.parameters;
+  if (context === undefined) return false;
+  if (!ts.isObjectBindingPattern(context.name)) return true;
+  return context.name.elements.some(
+    ({ dotDotDotToken, propertyName, name }) =>
+      dotDotDotToken !== undefined || (propertyName ?? name).getText() === "record",
+  );
 }
 
 /** The statements of a callback that code inside it may depend on: declarations that it names, directly or not, and side effects. */

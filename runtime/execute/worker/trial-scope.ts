@@ -255,8 +255,10 @@ export class TrialScope implements TrialContext {
 
   /** Calls onRecord with a checked row. */
   #show(series: string, row: Row, extras: ScopeExtras): void {
-    const { onRecord } = this.#place.runtime.definition;
-    if (onRecord === null) return;
+    const { definition, isTrial } = this.#place.runtime;
+    const { onRecord } = definition;
+    // A watcher stops a trial with what it returns in place of metrics: it sees the rows of trials alone.
+    if (onRecord === null || !isTrial) return;
     extras.order ??= [];
     extras.order.push(series);
     // The author's callbacks are typed against their own rows; a checked row is one of them.

@@ -21,8 +21,11 @@ export const trialColumns = [
 /** Columns of the conditions while they are joined to trials: the parts of an id around the replicate's. */
 export const conditionColumns = ["lab_condition", "lab_before", "lab_after"] as const;
 
-/** Columns that every table of a series has beside factors and its own; `position` counts from 0 within the trial. */
-export const seriesColumns = ["experiment", "condition", "replicate", "position"] as const;
+/**
+ * Columns that every table of a series has beside factors and its own; `position` counts from 0 within the unit. Rows that a stage recorded
+ * name it, have null for the factors that it does not use, and as condition the first that the unit serves.
+ */
+export const seriesColumns = ["experiment", "condition", "replicate", "position", "stage"] as const;
 
 /** A name for each of `groups`' members, in order, unlike every name given before: "alpha", else "parameter_alpha", "parameter_alpha_2". */
 export function distinctNames(

@@ -3,17 +3,18 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { trialOf } from "../../plan/opened-plan.ts";
+import { type OpenedPlan, trialOf } from "../../plan/opened-plan.ts";
 import { setOwn } from "../../record/json-data.ts";
 import { experimentFolderName } from "../layout.ts";
 import { plannedTrialsOf } from "../planned-rows.ts";
 import type { ProjectStore } from "../project-store.ts";
+import { recordingStagesOf } from "../stage-rows.ts";
 import type { CompactedTables, RunManifest } from "../store.ts";
 import { worded } from "../store-error.ts";
 import { withDuck } from "./duck.ts";
-import { writeSeries } from "./series-files.ts";
+import { type SeriesUnits, writeSeries } from "./series-files.ts";
 import { tablesIn } from "./table-files.ts";
-import type { ExperimentRows } from "./trial-scan.ts";
+import { type ExperimentRows, scanSeries } from "./trial-scan.ts";
 import { writeTrials } from "./trials-file.ts";
 
 export interface CompactOptions {
@@ -36,15 +37,38 @@ export async function compact(options: CompactOptions): Promise<RunManifest["com
     const ledger = store.ledgerOf(opened.plan, trialOf(experiment).job, { run });
     const name = experimentFolderName(experiment.planned.name);
     await worded(join(folder, name), () =>
-      compactExperiment({ experiment, planned, ledger }, { ...options, name }),
+      compactExperiment(unitsOf(store, run, { opened, experiment, planned, ledger }), { ...options, name }),
     );
     setOwn(tables, experiment.planned.name, tablesIn(join(folder, name), name));
   }
   return tables;
 }
 
+/** The trials of an experiment, and the units of its stages that have recorded rows of series. */
+interface ExperimentUnits {
+  readonly trials: SeriesUnits;
+  readonly stages: readonly SeriesUnits[];
+}
+
+function unitsOf(
+  store: ProjectStore,
+  run: RunManifest,
+  of: ExperimentRows & { readonly opened: OpenedPlan },
+): ExperimentUnits {
+  const { experiment, planned, ledger, opened } = of;
+  const stages = recordingStagesOf(
+    { experiment, planned },
+    (job) => store.ledgerOf(opened.plan, job, { run }),
+    () => true,
+  );
+  return {
+    trials: { experiment, planned, ledger, job: trialOf(experiment).job },
+    stages: stages.map((stage) => ({ experiment, ...stage })),
+  };
+}
+
 async function compactExperiment(
-  part: ExperimentRows,
+  part: ExperimentUnits,
   options: CompactOptions & { readonly name: string },
 ): Promise<void> {
   // Little memory does for nearly all; rows with long texts need more, and are tried again with it.
@@ -60,20 +84,22 @@ const memoryMb = { usual: 128, most: 2048 } as const;
 
 async function compactWithin(
   memory: number,
-  part: ExperimentRows,
+  { trials, stages }: ExperimentUnits,
   options: CompactOptions & { readonly name: string },
 ): Promise<void> {
   const { folder, name } = options;
   const draft = join(folder, `${name}.${randomUUID().slice(0, 8)}.draft`);
-  const experiment = part.experiment.planned.name;
+  const experiment = trials.experiment.planned.name;
   try {
     await withDuck(
       { memoryMb: memory, threads: 2, spillFolder: join(draft, "spill") },
       async (connection) => {
-        const scan = await writeTrials(connection, part, draft);
+        const scan = await writeTrials(connection, trials, draft);
+        for (const { ledger } of stages)
+          ledger.visit(({ batch }) => batch.hasExtras && scanSeries(batch, scan.series));
         for (const [serial, [series, { columns }]] of [...scan.series].entries()) {
           if (options.series?.(experiment, series) === false) continue;
-          await writeSeries(connection, part, {
+          await writeSeries(connection, [trials, ...stages], {
             name: series,
             columns,
             serial,

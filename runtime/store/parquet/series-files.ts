@@ -3,13 +3,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Job } from "../../plan/plan.ts";
 import type { SeriesJson } from "../../record/batch-layout.ts";
 import { columnDataOf } from "../../record/series-columns.ts";
 import type { CountedRows } from "../job-ledger.ts";
+import { factorsUsed } from "../stage-rows.ts";
 import { conditionColumns, distinctNames, seriesColumns } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { doubleOfValue, isNumeric, textOfValue } from "./column-type.ts";
-import { quotedName } from "./duck.ts";
+import { quotedName, quotedText } from "./duck.ts";
 import { copyToParquet } from "./parquet-copy.ts";
 import type { RowBuffers, SourceColumn } from "./row-source.ts";
 import { registerRowSource, typedColumnSql } from "./row-source.ts";
@@ -26,58 +28,82 @@ export interface SeriesToWrite {
   readonly serial: number;
 }
 
+/** Units that may have rows of a series: an experiment's trials, or those of a stage, with the parameters that it uses. */
+export interface SeriesUnits extends ExperimentRows {
+  readonly job: Job;
+}
+
 /** Needs the table `conditions` of writeTrials. Returns the number of rows; a series without rows gets one empty part, so that queries know it. */
 export async function writeSeries(
   connection: DuckDBConnection,
-  part: ExperimentRows,
+  units: readonly SeriesUnits[],
   series: SeriesToWrite,
 ): Promise<number> {
   mkdirSync(series.folder, { recursive: true });
   const columns = [...series.columns].map(([name, type]) => ({ name, type }));
+  let total = 0;
+  let number = 0;
+  for (const [index, part] of units.entries()) {
+    const rows = new SeriesRowReader(part, series.name, columns);
+    while (rows.hasMore || (number === 0 && index === units.length - 1)) {
+      number += 1;
+      total += await writePart(connection, part, { series, number, columns, rows });
+    }
+  }
+  return total;
+}
+
+async function writePart(
+  connection: DuckDBConnection,
+  part: SeriesUnits,
+  of: {
+    readonly series: SeriesToWrite;
+    readonly number: number;
+    readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+    readonly rows: SeriesRowReader;
+  },
+): Promise<number> {
+  const { series, number, columns, rows } = of;
   const factors = part.experiment.space.factors.map(({ name }) => name);
   const parameters = part.experiment.space.parameters;
+  const { per, uses, stage } = part.job;
+  const used = new Set(factorsUsed(factors, per === "build" ? [] : uses));
   const [factorNames, columnNames] = distinctNames(seriesColumns, [
     { prefix: "factor", names: factors.filter((name) => parameters.includes(name)) },
     { prefix: "series", names: columns.map(({ name }) => name) },
   ]);
   const stored = await storedNames(connection);
-  const rows = new SeriesRowReader(part, series.name, columns);
-  let total = 0;
-  for (let number = 1; number === 1 || rows.hasMore; number += 1) {
-    const failure = { error: null as unknown };
-    const source = `lab_series_${series.serial}_${number}`;
-    await registerRowSource(connection, {
-      name: source,
-      columns: [
-        ...["condition", "replicate", "position"].map((name): SourceColumn => ({ name, type: "number" })),
-        ...columns.map(({ type }, index): SourceColumn => ({ name: `c${index}`, type })),
-      ],
-      rows: seriesPartRows,
-      fill: rows.partFill(seriesPartRows),
-      onError: (error) => (failure.error = error),
-    });
-    total += await copyToParquet(connection, {
-      path: join(series.folder, `part-${String(number).padStart(5, "0")}.parquet`),
-      columns: factors.length + columns.length + seriesColumns.length,
-      failure,
-      select: `SELECT ${[
-        ...factorNames!.map(
-          (name, index) =>
-            `c.${quotedName(stored[parameters.indexOf(factors[index]!)]!)} AS ${quotedName(name)}`,
-        ),
-        "CAST(r.condition AS UINTEGER) AS condition",
-        "CAST(r.replicate AS UINTEGER) AS replicate",
-        "CAST(r.position AS UINTEGER) AS position",
-        ...columns.map(
-          ({ type }, index) =>
-            `${typedColumnSql(`r.c${index}`, type)} AS ${quotedName(columnNames![index]!)}`,
-        ),
-      ].join(
-        ", ",
-      )} FROM ${source}() r LEFT JOIN conditions c ON c.lab_condition = CAST(r.condition AS UINTEGER)`,
-    });
-  }
-  return total;
+  const failure = { error: null as unknown };
+  const source = `lab_series_${series.serial}_${number}`;
+  await registerRowSource(connection, {
+    name: source,
+    columns: [
+      ...["condition", "replicate", "position"].map((name): SourceColumn => ({ name, type: "number" })),
+      ...columns.map(({ type }, index): SourceColumn => ({ name: `c${index}`, type })),
+    ],
+    rows: seriesPartRows,
+    fill: rows.partFill(seriesPartRows),
+    onError: (error) => (failure.error = error),
+  });
+  const factorSql = factorNames!.map((name, index) => {
+    const factor = factors[index]!;
+    const value = `c.${quotedName(stored[parameters.indexOf(factor)]!)}`;
+    // Null of the column's own type.
+    return `${used.has(factor) ? value : `CASE WHEN false THEN ${value} END`} AS ${quotedName(name)}`;
+  });
+  const columnSql = columns.map(
+    ({ type }, index) => `${typedColumnSql(`r.c${index}`, type)} AS ${quotedName(columnNames![index]!)}`,
+  );
+  const fixed = ["condition", "replicate", "position"].map(
+    (name) => `CAST(r.${name} AS UINTEGER) AS ${name}`,
+  );
+  const select = [...factorSql, ...fixed, `${quotedText(stage)} AS stage`, ...columnSql].join(", ");
+  return copyToParquet(connection, {
+    path: join(series.folder, `part-${String(number).padStart(5, "0")}.parquet`),
+    columns: factors.length + columns.length + seriesColumns.length,
+    failure,
+    select: `SELECT ${select} FROM ${source}() r LEFT JOIN conditions c ON c.lab_condition = CAST(r.condition AS UINTEGER)`,
+  });
 }
 
 /** Names of the parameters' columns in the table `conditions`, in the space's order. */

@@ -2,6 +2,7 @@
 // artifacts, what types the series' columns take.
 import type { OpenedExperiment } from "../../plan/opened-plan.ts";
 import { recordsOf } from "../../record/batch-records.ts";
+import type { RecordBatch } from "../../record/record-batch.ts";
 import { columnDataOf } from "../../record/series-columns.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import type { CountedRows, JobLedger } from "../job-ledger.ts";
@@ -24,10 +25,7 @@ export interface TrialScan {
   readonly telemetry: readonly string[];
   /** Metrics declared as integers that hold a value too large to be one. */
   readonly wideIntegers: ReadonlySet<string>;
-  readonly series: ReadonlyMap<
-    string,
-    { readonly rows: number; readonly columns: ReadonlyMap<string, ColumnType> }
-  >;
+  readonly series: ReadonlyMap<string, { readonly columns: Map<string, ColumnType> }>;
 }
 
 /** `onRecord` is handed, decoded, each record that is not just a row of metrics: not measured, or with artifacts. */
@@ -44,7 +42,7 @@ export function scanTrials(
   const series = new Map(
     Object.entries(experiment.planned.series).map(([name, schema]) => [
       name,
-      { rows: 0, columns: schemaTypesOf(schema) },
+      { columns: schemaTypesOf(schema) },
     ]),
   );
   let rows = 0;
@@ -61,20 +59,24 @@ export function scanTrials(
     if (!batch.hasExtras) return;
     for (const { name } of json.telemetry ?? []) telemetry.add(name);
     for (const record of worded(counted, planned)) onRecord(record);
-    for (const part of json.series ?? []) {
-      const known = series.get(part.name);
-      if (known === undefined) continue;
-      known.rows += part.rows;
-      for (const column of part.columns) {
-        const data = columnDataOf(column, part.rows, batch.bytes);
-        let type = known.columns.get(column.name) ?? null;
-        for (let row = 0; row < data.length && type !== "json"; row += 1)
-          type = widerType(type, typeOfValue(data[row]));
-        if (type !== null) known.columns.set(column.name, type);
-      }
-    }
+    scanSeries(batch, series);
   });
   return { rows, workers: [...workers], telemetry: [...telemetry], wideIntegers, series };
+}
+
+/** Widens the types of series' columns to what a batch holds of them. */
+export function scanSeries(batch: RecordBatch, series: TrialScan["series"]): void {
+  for (const part of batch.json().series ?? []) {
+    const known = series.get(part.name);
+    if (known === undefined) continue;
+    for (const column of part.columns) {
+      const data = columnDataOf(column, part.rows, batch.bytes);
+      let type = known.columns.get(column.name) ?? null;
+      for (let row = 0; row < data.length && type !== "json"; row += 1)
+        type = widerType(type, typeOfValue(data[row]));
+      if (type !== null) known.columns.set(column.name, type);
+    }
+  }
 }
 
 /** The records of a batch that have more to say than columns hold, with the plan's unit numbers. */

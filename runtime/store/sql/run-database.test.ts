@@ -70,7 +70,7 @@ for (const ended of [true, false]) {
     const of = await mixedRun(ended);
     assert.is(
       String(await exported(of, { series: "rounds", experiment: "patience" })),
-      "experiment,discount,condition,replicate,position,period,price,move,extra\r\npatience,0,0,0,0,1,1.4,down,\r\npatience,0.5,1,0,0,1,1.5,up,\r\npatience,0.5,1,0,1,2,1.6,,[1]\r\n",
+      "experiment,discount,condition,replicate,position,stage,period,price,move,extra\r\npatience,0,0,0,0,trial,1,1.4,down,\r\npatience,0.5,1,0,0,trial,1,1.5,up,\r\npatience,0.5,1,0,1,trial,2,1.6,,[1]\r\n",
     );
     const answer = await queryRun({
       ...of,
