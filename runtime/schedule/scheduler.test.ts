@@ -145,6 +145,20 @@ test("units added while running are run, whatever was finished before", () => {
   assert.is(runAll(scheduler).flat().length, 27);
 });
 
+test("a host lost once is an accident; units lost twice run alone, where nothing else is lost with them", () => {
+  const scheduler = schedulerOf(jobOf(100));
+  finish(scheduler, scheduler.lease("a"), 0.1);
+  const first = scheduler.lease("a");
+  assert.ok(first !== null && first.count > 1);
+  scheduler.lost("a");
+  const again = scheduler.lease("b");
+  assert.equal([again?.attempt, again?.isAlone], [2, false]);
+  scheduler.lost("b");
+  const alone = scheduler.lease("c");
+  assert.equal([alone?.attempt, alone?.isAlone], [3, true]);
+  assert.is(scheduler.lease("c"), null, "nothing runs beside it");
+});
+
 test("the unit that kills its host is found, and no other is convicted", () => {
   for (const guilty of [0, 17, 499]) {
     const scheduler = schedulerOf(jobOf(500));
