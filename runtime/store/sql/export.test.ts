@@ -61,6 +61,36 @@ test("the column `trial` holds the ids that commands take, with seeds of the aut
   }
 });
 
+test("an integer metric is a column of integers, until a value is too large to be one", async () => {
+  const integers = fixturePlan({ levels: [0], replicates: 2 });
+  const [experiment] = integers.experiments;
+  const whole = {
+    ...integers,
+    experiments: [
+      { ...experiment!, metrics: { count: { ...fixtureMetrics.profit!, type: "integer" as const } } },
+    ],
+  };
+  for (const [value, type] of [
+    [5, "BIGINT"],
+    [2 ** 60, "DOUBLE"],
+  ] as const) {
+    const store = openStore(temporaryProject());
+    const writer = await startFixtureRun(store, whole);
+    const builder = createBatchBuilder({ job: trialJob, metrics: ["count"], worker: "w" });
+    builder.push(0, 0, 1, 0, 1, [value]);
+    builder.push(1, 0, 1, 0, 1, [Number.NaN]);
+    writer.ledger.append(builder.seal());
+    const run = await writer.finish("complete");
+    const { columns, rows } = await queryRun({
+      store,
+      run,
+      sql: "SELECT count FROM trials ORDER BY replicate",
+    });
+    assert.equal(columns, [{ name: "count", type }]);
+    assert.equal(rows, [[value], [null]]);
+  }
+});
+
 test("texts come out as they went in: a leading U+FEFF, a quote, an empty one", async () => {
   const store = openStore(temporaryProject());
   const writer = await startFixtureRun(store, plan);

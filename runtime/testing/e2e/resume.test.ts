@@ -5,11 +5,28 @@ import { ended, type Project, projectOf } from "./project.ts";
 import { relay, spin } from "./sample-experiments.ts";
 
 const files = { "relay.experiment.ts": relay, "spin.ts": spin };
-/** Kills in all, over the three worker counts. */
-const killsWanted = 100;
-/** How many of them must come in the middle of trials. */
-const midTrialWanted = 80;
+/** Kills for each number of workers; every one comes at an event of the run, never after a while. */
+const killsEach = 34;
 const workerCounts = [1, 2, 4];
+
+interface RunLine {
+  readonly type: string;
+  readonly stage?: string;
+  readonly done?: number;
+  readonly text?: string;
+}
+
+/** Moments at which a run is killed, in turn: each is in the middle of something that a kill could spoil. */
+const moments: readonly { readonly name: string; readonly isNow: (line: RunLine) => boolean }[] = [
+  { name: "in a lap, before its state is saved", isNow: ({ text }) => text?.startsWith("in lap") === true },
+  { name: "just after a state was saved", isNow: ({ text }) => text?.startsWith("saved lap") === true },
+  {
+    name: "as the last lap was saved, with the artifact and the record to come",
+    isNow: ({ text }) => text === "saved lap 4",
+  },
+  { name: "as records were committed", isNow: ({ type, done = 0 }) => type === "progress" && done > 0 },
+  { name: "as a job's units may run", isNow: ({ type }) => type === "job-started" },
+];
 
 /** Everything that is `result` in a run: trials, rows of the series and artifacts, each sorted. */
 function resultsOf(project: Project): string {
@@ -40,82 +57,55 @@ function undisturbed(): { readonly results: string; readonly trials: number } {
   }
 }
 
-/** Numbers below one from a seed, so that the moments of the kills can be repeated. */
-function momentsFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-/** Starts `lab run`, kills its process group some time after trials began, and says whether work was under way. */
-async function killOnce(
+/** Starts `lab run` and kills its process group at the moment; false when the run ended without it. */
+async function killedAt(
   project: Project,
   workers: number,
-  delayMs: number,
-): Promise<"mid-trial" | "between" | "finished"> {
+  isNow: (line: RunLine) => boolean,
+): Promise<boolean> {
   const child = project.start(["run", "-j", String(workers), "--json"]);
-  let remaining: number | null = null;
-  let text = "";
-  const started = new Promise<void>((resolve) => {
-    child.stdout?.on("data", (bytes) => {
-      text += bytes;
-      const newline = text.lastIndexOf("\n");
-      for (const line of text.slice(0, Math.max(0, newline)).split("\n")) {
-        if (line === "") continue;
-        const event = JSON.parse(line) as { type: string; done?: number; total?: number };
-        if (event.type === "progress") remaining = (event.total ?? 0) - (event.done ?? 0);
-        if (event.type === "job-started") resolve();
-      }
-      text = text.slice(newline + 1);
-    });
-    child.on("close", () => resolve());
-  });
   const end = ended(child);
-  await started;
-  await Promise.race([end, new Promise((resolve) => setTimeout(resolve, delayMs))]);
-  if (child.exitCode !== null) return "finished";
-  const underWay = remaining === null || remaining > 0;
-  process.kill(-(child.pid ?? 0), "SIGKILL");
-  await end;
-  return underWay ? "mid-trial" : "between";
+  let text = "";
+  let isKilled = false;
+  child.stdout?.on("data", (bytes) => {
+    text += bytes;
+    const lines = text.split("\n");
+    text = lines.pop() ?? "";
+    if (isKilled || !lines.some((line) => line !== "" && isNow(JSON.parse(line)))) return;
+    isKilled = true;
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+  });
+  const { code, all } = await end;
+  if (!isKilled) assert.is(code, 0, all);
+  return isKilled;
 }
 
 test("a run killed again and again ends byte-identical to an undisturbed one", async () => {
   const expected = undisturbed();
   assert.is(expected.trials, 24);
-  const moment = momentsFrom(20_261_121);
-  let kills = 0;
-  let midTrial = 0;
-  // Each number of workers gets its share of the kills, however many of them a project takes to finish on this machine.
-  const share = Math.ceil(killsWanted / workerCounts.length);
-  const midTrialShare = Math.ceil(midTrialWanted / workerCounts.length);
   for (const workers of workerCounts) {
-    const enough = { kills: kills + share, midTrial: midTrial + midTrialShare, atMost: kills + 3 * share };
-    const isEnough = (): boolean =>
-      (kills >= enough.kills && midTrial >= enough.midTrial) || kills >= enough.atMost;
-    while (!isEnough()) {
+    let kills = 0;
+    let turn = workers;
+    const seen = new Set<string>();
+    while (kills < killsEach) {
       const project = projectOf(files);
       try {
-        let finished = false;
-        for (let attempt = 0; attempt < 40 && !finished && !isEnough(); attempt += 1) {
-          const how = await killOnce(project, workers, 20 + moment() * 250);
-          finished = how === "finished";
-          if (finished) continue;
+        for (let hasEnded = false; !hasEnded && kills < killsEach; ) {
+          const { name, isNow } = moments[turn++ % moments.length]!;
+          hasEnded = !(await killedAt(project, workers, isNow));
+          if (hasEnded) continue;
           kills += 1;
-          if (how === "mid-trial") midTrial += 1;
+          seen.add(name);
         }
         const last = project.lab("run", "-j", String(workers), "--quiet");
         assert.is(last.code, 0, last.all);
-        assert.is(resultsOf(project), expected.results, `with ${workers} workers after kills`);
+        assert.is(resultsOf(project), expected.results, `with ${workers} workers after ${kills} kills`);
       } finally {
         project.remove();
       }
     }
+    assert.equal([...seen].sort(), moments.map(({ name }) => name).sort(), `with ${workers} workers`);
   }
-  assert.ok(kills >= killsWanted, `${kills} kills`);
-  assert.ok(midTrial >= midTrialWanted, `only ${midTrial} of ${kills} kills came in the middle of trials`);
 });
 
 test.run();

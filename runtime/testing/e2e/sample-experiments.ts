@@ -49,7 +49,7 @@ export default defineExperiment({
     });
     return { prepare };
   },
-  async trial({ parameters, random, record, checkpoint, restore, artifact, inputs }) {
+  async trial({ parameters, random, record, checkpoint, restore, artifact, inputs, log }) {
     const wind = random.stream("wind", parameters.team);
     const saved = await restore(state);
     let total = saved?.total ?? 0;
@@ -58,7 +58,9 @@ export default defineExperiment({
       // One stream that is opened before the state is restored, and one that is opened anew in every lap.
       total += time + wind.float() * random.stream("ground", { own: true }).stream("grain").float();
       record("laps", { lap, time });
+      log("in lap " + lap);
       await checkpoint({ lap: lap + 1, total });
+      log("saved lap " + lap);
     }
     artifact("result.txt", parameters.team + " " + total);
     return { total, course: inputs.prepare.course };
