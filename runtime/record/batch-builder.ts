@@ -25,6 +25,8 @@ export interface BatchBuilderOptions {
   readonly metrics: readonly string[];
   /** Host and thread, such as "local-1/2". */
   readonly worker: string;
+  /** What the job's records draw on (see BatchJson.drawnOn). */
+  readonly drawnOn?: Readonly<Record<string, string>>;
   /** Rows to make room for at first; it grows. */
   readonly capacity?: number;
 }
@@ -216,6 +218,7 @@ export class BatchBuilder {
     const json: BatchJson = {
       metrics: this.#options.metrics,
       worker: this.#options.worker,
+      ...(this.#options.drawnOn !== undefined && { drawnOn: this.#options.drawnOn }),
       ...(strings.size > 0 && { strings: [...strings.keys()] }),
       ...(details.length > 0 && { details }),
       ...(censored.length > 0 && { censored }),

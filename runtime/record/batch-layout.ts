@@ -93,6 +93,8 @@ export interface SeriesJson {
 
 /** What the JSON section holds. Texts are indices in `strings`, so a million equal messages cost one. */
 export interface BatchJson {
+  /** In a batch without rows: a digest of the rows of other experiments that the job's records from here on draw on, by experiment. */
+  readonly drawnOn?: Readonly<Record<string, string>>;
   readonly metrics: readonly string[];
   readonly worker: string;
   readonly strings?: readonly string[];

@@ -129,6 +129,7 @@ function oneValue(value: () => unknown): JobRecords {
     notMeasured: new Map(),
     interrupted: new Map(),
     orphanedRows: 0,
+    outdated: { rows: 0, by: [] },
     damage: [],
     async *read() {},
     values: async () => new Map([[0, value()]]),

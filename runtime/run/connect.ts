@@ -16,7 +16,9 @@ export async function execute(of: {
   const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
   const { failOnError } = options;
   // A forced run counts what it records itself and nothing else.
-  const counting = again.force ? { run: { ...writer.manifest, sources: null } } : {};
+  const counting = again.force
+    ? { run: { ...writer.manifest, sources: null } }
+    : { stopping: adaptive.outcomes() };
   const running = await runPlan({
     session: writer.session,
     opened,
@@ -25,6 +27,7 @@ export async function execute(of: {
     surveyed: new Map(
       again.force ? [] : surveys.map(({ index, records }) => [index, adaptive.counting(index, records)]),
     ),
+    countedOf: (index) => adaptive.countedOf(index),
     recordsOf: async (index) =>
       adaptive.counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting)),
     onKept: (batch, run) => adaptive.heed(batch, run, options.threads),

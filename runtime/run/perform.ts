@@ -3,12 +3,13 @@
 import type { UnitTotals } from "../event/event.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
 import { hasBit } from "../plan/bitmap.ts";
+import { sourcesOf } from "../plan/drawn-on.ts";
 import { isFailure } from "../record/outcome.ts";
-import { isRunOf, resumableRun, startRun } from "../store/start-run.ts";
+import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf } from "./custom-results.ts";
-import type { Prepared } from "./prepare.ts";
+import { type Prepared, preparedAgain } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
 import { storeProblemsOf } from "./store-problems.ts";
@@ -48,7 +49,7 @@ export function freshCount(surveys: readonly JobSurvey[]): number {
 
 /** Runs what is not recorded. The store is left resumable whatever happens. */
 export async function perform(prepared: Prepared, options: RunOptions): Promise<RunReport> {
-  const { store, opened, surveys, adaptive, selection, again } = prepared;
+  const { store, opened, surveys, selection, again } = prepared;
   const identity = {
     plan: opened.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
@@ -68,7 +69,7 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     command: options.command,
     resume: resumableRun(runs, identity),
   });
-  let summary: RunSummary | null = null;
+  let ended: Ended | null = null;
   let run: RunManifest;
   try {
     for (const each of prepared.leftOut)
@@ -84,20 +85,54 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
       stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),
       workers: options.threads,
     });
-    summary = await execute({ prepared, options, writer });
+    ended = await executeAll(prepared, options, writer);
   } finally {
-    const status = summary?.status ?? "aborted";
+    const status = ended?.summary.status ?? "aborted";
     const told = writer.notices.length;
     // Parquet is for results that stand; a run that goes on later is compacted when it ends.
     run = await writer.finish(status, {
       compact: status === "complete",
-      stopping: adaptive.outcomes(),
+      stopping: (ended?.prepared ?? prepared).adaptive.outcomes(),
     });
     for (const text of writer.notices.slice(told))
       options.listener({ type: "notice", level: "warning", text });
   }
   await keepCustoms(prepared, options, run);
-  return finished({ prepared, options, run, summary });
+  return finished({ ...ended, options, run });
+}
+
+interface Ended {
+  /** As it was looked up before the last units ran. */
+  readonly prepared: Prepared;
+  readonly summary: RunSummary;
+}
+
+/** Runs what is wanted, and then what was made of rows that have changed meanwhile: failed ones that were retried successfully. */
+async function executeAll(prepared: Prepared, options: RunOptions, writer: RunWriter): Promise<Ended> {
+  let ended: Ended = { prepared, summary: await execute({ prepared, options, writer }) };
+  const { opened, surveys, again } = prepared;
+  const drawsOnOthers = surveys.some(({ job }) => sourcesOf(opened.plan, job).length > 0);
+  // A forced run has run everything in order.
+  if (!drawsOnOthers || again.force) return ended;
+  while (ended.summary.status === "complete" && ended.summary.done > 0) {
+    const next = await preparedAgain(ended.prepared);
+    if (freshCount(next.surveys) === 0) return ended;
+    const more = await execute({ prepared: next, options, writer });
+    ended = { prepared: next, summary: bothOf(ended.summary, more) };
+    if (more.done === 0) return ended;
+  }
+  return ended;
+}
+
+function bothOf(first: RunSummary, then: RunSummary): RunSummary {
+  return {
+    ...then,
+    done: first.done + then.done,
+    reused: first.reused,
+    unmeasured: first.unmeasured + then.unmeasured,
+    failed: first.failed + then.failed,
+    durationMs: first.durationMs + then.durationMs,
+  };
 }
 
 /** Runs the author's own analyses once the trials are there; what they come to is stored for every later report. */

@@ -49,6 +49,12 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   return { build, store, opened, selection, again, ...asked, warnings: build.warnings };
 }
 
+/** The same once more after units have run: what is recorded now counts, and nothing is asked for again. */
+export async function preparedAgain(prepared: Prepared): Promise<Prepared> {
+  const again = { force: false, retryErrors: false };
+  return { ...prepared, again, ...(await askedOf({ ...prepared, again })) };
+}
+
 /** The units to run and what is recorded of them; of experiments with a stopping rule, those of the replicates asked for at first. */
 async function askedOf(
   of: Pick<Prepared, "opened" | "store" | "selection" | "again">,
@@ -60,6 +66,6 @@ async function askedOf(
   const selected = adaptive.caps.size === 0 ? all : select(opened, selection, adaptive.caps);
   if ("problems" in selected) throw selectionError(selected.problems);
   const { wanted, leftOut } = selected;
-  const surveys = await survey({ opened, wanted, store, again });
+  const surveys = await survey({ opened, wanted, store, again, stopping: adaptive.outcomes() });
   return { wanted, leftOut, surveys, adaptive };
 }

@@ -6,6 +6,7 @@ import { countBits, countShared } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { IdentityPart, Job } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
+import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { JobRecords, RelativeJob, Store } from "../store/store.ts";
 
 /** Earlier results of the same stage under another identity, with what differs. */
@@ -44,13 +45,14 @@ export async function survey(options: {
   readonly wanted: Wanted;
   readonly store: Store;
   readonly again: Again;
+  readonly stopping: Readonly<Record<string, StoppingOutcome>>;
 }): Promise<readonly JobSurvey[]> {
-  const { opened, wanted, store, again } = options;
+  const { opened, wanted, store, again, stopping } = options;
   const surveys: JobSurvey[] = [];
   for (const [index, job] of opened.plan.jobs.entries()) {
     const units = wanted.get(index);
     if (units === undefined) continue;
-    const records = await store.recordsOf(opened.plan, job);
+    const records = await store.recordsOf(opened.plan, job, { stopping });
     const wantedCount = countBits(units);
     const reused = countShared(units, recordedOf(records, again));
     const stale = countShared(units, records.done) < wantedCount ? await staleOf(store, job) : [];

@@ -7,6 +7,7 @@ import type { RecordBatch } from "../record/record-batch.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { Damage, FrameVisitor } from "./frame-scan.ts";
 import { framesOf, scanFrames } from "./frame-scan.ts";
+import { type Expected, OutdatedBatches } from "./outdated-batches.ts";
 import type { Segment, SegmentExperiment } from "./segment.ts";
 import type { UnitMapping } from "./unit-mapping.ts";
 
@@ -45,6 +46,8 @@ export interface JobLedger {
   readonly interrupted: ReadonlyMap<number, number>;
   /** Rows recorded for coordinates that the plan at hand does not have. */
   readonly orphanedRows: number;
+  /** Rows that were made from rows of other experiments which are others now, and the names of these experiments. */
+  readonly outdated: { readonly rows: number; readonly by: readonly string[] };
   readonly damage: readonly Damage[];
   /** Visits the rows that count, batch by batch in the order of commitment; each done or interrupted unit once. Views die after each call. */
   visit(visitor: (rows: CountedRows) => void): void;
@@ -53,13 +56,22 @@ export interface JobLedger {
 }
 
 /** Scans the sources, which are in the order of commitment. */
-export function scanJobLedger(unitCount: number, sources: readonly LedgerSource[]): JobLedger {
+export function scanJobLedger(
+  unitCount: number,
+  sources: readonly LedgerSource[],
+  expected: Expected | null = null,
+): JobLedger {
   const scan = new JobScan(unitCount);
+  const outdated = new OutdatedBatches(expected);
   const ended = sources.map((source): LedgerSource => {
     const { segment, jobs } = source;
     const visitor: FrameVisitor = {
       wants: ({ job }) => jobs.has(job),
-      frame: (payload, { job }) => scan.add(readBatch(payload), jobs.get(job) ?? null),
+      frame(payload, { job }) {
+        const batch = readBatch(payload);
+        if (outdated.has(batch, segment)) scan.outdatedRows += batch.rows;
+        else scan.add(batch, jobs.get(job) ?? null);
+      },
       damage: (found) => scan.damage.push(found),
     };
     return { ...source, end: scanFrames(segment.path, segment.start, visitor, source.end ?? undefined) };
@@ -73,16 +85,22 @@ export function scanJobLedger(unitCount: number, sources: readonly LedgerSource[
     notMeasured,
     interrupted: new Map(Array.from(scan.interrupted, ([unit, { code }]) => [unit, code])),
     orphanedRows: scan.orphanedRows,
+    outdated: { rows: scan.outdatedRows, by: [...outdated.changed] },
     damage: scan.damage,
     visit(visitor) {
-      for (const rows of countedRowsOf(scan, ended)) visitor(rows);
+      for (const rows of countedRowsOf(scan, ended, expected)) visitor(rows);
     },
-    counted: () => countedRowsOf(scan, ended),
+    counted: () => countedRowsOf(scan, ended, expected),
   };
 }
 
-function* countedRowsOf(scan: JobScan, sources: readonly LedgerSource[]): Generator<CountedRows, void> {
+function* countedRowsOf(
+  scan: JobScan,
+  sources: readonly LedgerSource[],
+  expected: Expected | null,
+): Generator<CountedRows, void> {
   const choice = new Choice(scan);
+  const outdated = new OutdatedBatches(expected);
   for (const source of sources) {
     const { segment, jobs } = source;
     const frames = framesOf(
@@ -93,6 +111,7 @@ function* countedRowsOf(scan: JobScan, sources: readonly LedgerSource[]): Genera
     );
     for (const { payload, header, offset } of frames) {
       const batch = readBatch(payload);
+      if (outdated.has(batch, segment)) continue;
       const count = choice.choose(batch, jobs.get(header.job) ?? null);
       if (count > 0) yield { batch, count, rows: choice.rows, units: choice.units, source, offset };
     }
@@ -107,6 +126,7 @@ class JobScan {
   readonly interrupted = new Map<number, { readonly code: number; readonly ordinal: number }>();
   readonly damage: Damage[] = [];
   orphanedRows = 0;
+  outdatedRows = 0;
   #ordinal = 0;
 
   constructor(readonly unitCount: number) {

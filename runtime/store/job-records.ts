@@ -11,13 +11,14 @@ import { openStored } from "./stored-file.ts";
 
 /** `job` is the index in the plan at hand, which records are given. */
 export function jobRecordsOf(ledger: JobLedger, job: number): JobRecords {
-  const { done, doneCount, notMeasured, interrupted, orphanedRows, damage } = ledger;
+  const { done, doneCount, notMeasured, interrupted, orphanedRows, outdated, damage } = ledger;
   return {
     done,
     doneCount,
     notMeasured,
     interrupted,
     orphanedRows,
+    outdated,
     damage,
     async *read(units) {
       yield* readInOrder(ledger, job, units);

@@ -1,6 +1,8 @@
 // The store of a project as the rest of the runtime sees it. Reading needs no lock and holds nothing open: another process may be
 // writing at the same time.
 import { join } from "node:path";
+import { clearFrom } from "../plan/bitmap.ts";
+import { drawnOn, measuredUnits } from "../plan/drawn-on.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Job, JobId, Plan } from "../plan/plan.ts";
 import { unitCountOf } from "../plan/units.ts";
@@ -52,9 +54,23 @@ export function openStore(root: string): ProjectStore {
     return sourcesOf({ plan, job, segments: catalog.all(), identities, ...options });
   };
   const ledgerOf = (plan: Plan, job: Job, options: RecordsOptions = {}): JobLedger => {
-    const ledger = scanJobLedger(unitCountOf(job), sourcesFor(plan, job, options));
+    const drawn = drawnOn(plan, job, (trial) => countedMeasured(plan, trial, options));
+    const ledger = scanJobLedger(unitCountOf(job), sourcesFor(plan, job, options), {
+      job: job.id,
+      drawnOn: drawn,
+    });
     problems.push(...damageOf(ledger, options.run).map(damageWords));
     return ledger;
+  };
+  /** The trials whose rows another experiment is handed; null while a stopping rule has not decided. */
+  const countedMeasured = (plan: Plan, trial: Job, options: RecordsOptions): Uint8Array | null => {
+    const planned = plan.experiments.find(({ name }) => name === trial.experiment);
+    const stopping = (options.run?.stopping ?? options.stopping)?.[trial.experiment];
+    const isAdaptive = planned?.replicates.until != null;
+    if (isAdaptive && (stopping === undefined || stopping.reason === "open")) return null;
+    const measured = measuredUnits(ledgerOf(plan, trial, options));
+    if (isAdaptive && stopping !== undefined) clearFrom(measured, stopping.replicates * trial.conditions);
+    return measured;
   };
   const store: ProjectStore = {
     root,

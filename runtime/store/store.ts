@@ -56,6 +56,8 @@ export interface JobRecords {
   readonly interrupted: ReadonlyMap<number, number>;
   /** Rows recorded under this identity for coordinates that are no longer in the design. */
   readonly orphanedRows: number;
+  /** Rows that count no longer, because rows of the experiments named have changed since they were made from them. */
+  readonly outdated: { readonly rows: number; readonly by: readonly string[] };
   /** Parts of segments that hold no whole record; everything before and after them is used. */
   readonly damage: readonly Damage[];
   /** The full records of given units, or of all that have one (interrupted ones too); in unit order. */
@@ -130,6 +132,8 @@ export interface CheckpointStore {
 export interface RecordsOptions {
   /** Only what counts as this run's results: what was recorded until it ended; for a forced run its own records alone. */
   readonly run?: RunManifest;
+  /** What stopping rules have come to, by experiment, where no ended run says so. */
+  readonly stopping?: Readonly<Record<string, StoppingOutcome>>;
 }
 
 /** A job recorded under another identity. */

@@ -163,6 +163,7 @@ function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
     notMeasured,
     interrupted,
     orphanedRows: 0,
+    outdated: { rows: 0, by: [] },
     damage: [],
     async *read(units) {
       const asked = units === undefined ? null : new Set(units);

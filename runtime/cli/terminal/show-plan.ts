@@ -22,6 +22,7 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
     const jobs = surveys.map((survey) => ({
       ...countsOf(survey),
       uses: survey.job.uses,
+      outdated: survey.records.outdated,
       ...mostOf(prepared, survey),
       changes: reasonsOf(prepared, survey),
     }));
@@ -55,6 +56,10 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
     for (const reason of reasons.slice(0, reasonsShown)) process.stdout.write(`  ${reason}\n`);
     if (reasons.length > reasonsShown)
       process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
+  }
+  for (const survey of surveys) {
+    const again = outdatedWords(survey);
+    if (again !== null) process.stdout.write(`\n${again}\n`);
   }
   for (const { job } of surveys) {
     const { inherited = [] } = job;
@@ -139,6 +144,13 @@ function mostOf(
 
 function fromTo(least: number, most: number): string {
   return least === most ? countWords(least) : `${countWords(least)}..${countWords(most)}`;
+}
+
+/** Of an experiment that draws on rows which have changed since. */
+function outdatedWords({ job, fresh, records: { outdated } }: JobSurvey): string | null {
+  if (outdated.rows === 0 || fresh === 0) return null;
+  const count = plural(Math.min(fresh, outdated.rows), job.stage === "trial" ? "trial" : "unit");
+  return `${count} of ${nameOf(job)} again: rows of ${outdated.by.join(" and ")} changed since`;
 }
 
 function reasonsOf(prepared: Prepared, survey: JobSurvey): readonly string[] {

@@ -30,6 +30,8 @@ export interface ControllerOptions {
   readonly session: Session;
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
+  /** The units of a job that count as rows for experiments that need it; null, or absent, for all. */
+  readonly countedOf?: (job: number) => Uint8Array | null;
   /** Records of jobs as they were read before anything was appended: they are not read again. */
   readonly surveyed?: ReadonlyMap<number, JobRecords>;
   /** The records of a job as they are now, with everything that was appended and synced. */

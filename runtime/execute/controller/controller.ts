@@ -107,6 +107,7 @@ class Controller implements PlanRun {
       run: options,
       jobs,
       recordsOf,
+      note: (job, drawnOn) => this.#keeper.note(job, drawnOn),
       waits: (job) => this.#scheduler.waits(job),
     });
     const { session } = options;

@@ -6,6 +6,7 @@ import { unitsOf } from "../../schedule/unit-ranges.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { LeaseInput } from "../protocol/protocol.ts";
 import type { PlannedJob, PlannedNeed } from "./planned-jobs.ts";
+import { type SourceNotesOptions, sourceNotesOf } from "./source-notes.ts";
 
 /** Values of one needed job kept in memory at most; beyond, they are read again. */
 const valuesKept = 10_000;
@@ -21,22 +22,26 @@ export class MissingInput extends Error {
 }
 
 export interface LeaseInputs {
-  /** Throws MissingInput. */
+  /** Before the first of a job that draws on other experiments, notes what it draws on. Throws MissingInput. */
   inputsOf(job: PlannedJob, units: UnitRanges): Promise<readonly LeaseInput[]>;
 }
 
-export function leaseInputsOf(options: {
-  readonly jobs: readonly PlannedJob[];
-  /** The records of a job, with everything that was appended so far. */
-  readonly recordsOf: (job: number) => Promise<JobRecords>;
-}): LeaseInputs {
+export function leaseInputsOf(
+  options: SourceNotesOptions & {
+    readonly jobs: readonly PlannedJob[];
+    /** The records of a job, with everything that was appended so far. */
+    readonly recordsOf: (job: number) => Promise<JobRecords>;
+  },
+): LeaseInputs {
   const { jobs } = options;
   const records = new Map<number, Promise<JobRecords>>();
   const kept = new Map<number, Map<number, unknown>>();
   const rows = new Map<number, Promise<readonly NeededRow[]>>();
+  const notes = sourceNotesOf({ ...options, recordsOf });
 
   return {
     async inputsOf(job, units) {
+      await notes.noted(job);
       return Promise.all(job.needs.map((need) => inputOf(job, need, units)));
     },
   };

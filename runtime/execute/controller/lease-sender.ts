@@ -1,6 +1,7 @@
 // Hands leases to hosts: opens a job on a host before its first lease there, adds the conditions and inputs that the units need, and
 // answers hosts that ask for code.
 
+import type { DrawnOn } from "../../plan/drawn-on.ts";
 import type { Lease } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { FromHost } from "../protocol/protocol.ts";
@@ -31,16 +32,22 @@ export interface LeaseSender {
 }
 
 export function leaseSenderOf(of: {
-  readonly run: Pick<ControllerOptions, "opened" | "session" | "limits">;
+  readonly run: Pick<ControllerOptions, "opened" | "session" | "limits" | "countedOf">;
   readonly jobs: readonly PlannedJob[];
   /** The records of a job, with everything that was appended so far. */
   readonly recordsOf: (job: number) => Promise<JobRecords>;
+  /** Writes down what a job's records from here on draw on, ahead of them. */
+  readonly note: (job: number, drawnOn: DrawnOn) => void;
   /** Whether units of the job were seen to wait for answers. */
   readonly waits: (job: number) => boolean;
 }): LeaseSender {
   const { run, jobs } = of;
   const shelf = codeShelfOf(run.opened);
-  const inputs = leaseInputsOf(of);
+  const inputs = leaseInputsOf({
+    ...of,
+    plan: run.opened.plan,
+    countedOf: run.countedOf ?? (() => null),
+  });
   const opened = new Map<FleetHost, Set<number>>();
 
   return {

@@ -2,6 +2,7 @@
 // trial is recorded; counts and failures to the listener.
 
 import type { EffectPlace } from "../../effects/request-identity.ts";
+import type { DrawnOn } from "../../plan/drawn-on.ts";
 import type { TrialId } from "../../plan/plan.ts";
 import { conditionOfUnit, idOfUnit, replicateKeyOf } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
@@ -14,7 +15,7 @@ import {
   type Outcome,
   outcomeKindOf,
 } from "../../record/outcome.ts";
-import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
+import { createBatchBuilder, type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 import type { JobProgress } from "./run-progress.ts";
@@ -132,6 +133,13 @@ export class RecordKeeper {
       this.keep(batch);
       return batch;
     });
+  }
+
+  /** Writes down what the job's records from here on draw on. */
+  note(job: number, drawnOn: DrawnOn): void {
+    const bytes = createBatchBuilder({ job, metrics: [], worker: "controller", capacity: 0, drawnOn }).seal();
+    if (this.#pending === 0) this.#append(bytes, 0);
+    else this.#write(async () => this.#append(bytes, 0));
   }
 
   putArtifact(bytes: Uint8Array, hash: string): void {
