@@ -18,6 +18,11 @@ export interface Report {
   readonly chartsLeftOut: Readonly<Record<string, number>>;
 }
 
+export interface ComposeOptions extends AnalyzeOptions {
+  /** A chart takes about 30 ms to draw and 50 kB of the page: a report has no more of them than this, by default 400. */
+  readonly chartsMax?: number;
+}
+
 /**
  * Analyses a run and draws its charts.
  *
@@ -25,7 +30,8 @@ export interface Report {
  * const report = await composeReport(results, { experiments: ["patience"] });
  * await writeReport(report, { folder: "reports", formats: ["html", "csv"] });
  */
-export async function composeReport(results: RunResults, options: AnalyzeOptions = {}): Promise<Report> {
+export async function composeReport(results: RunResults, options: ComposeOptions = {}): Promise<Report> {
+  const { chartsMax = 400 } = options;
   const analysis = await analyze(results, options);
   const charts: DrawnChart[] = [];
   const faults: ReportFault[] = analysis.experiments.flatMap(({ name, findings }) =>
@@ -43,7 +49,10 @@ export async function composeReport(results: RunResults, options: AnalyzeOptions
     experiment,
     charts: chartsOf(experiment, onFaultOf(experiment.name)),
   }));
-  const drawn = firstDrawn(planned.map(({ charts: own }) => own));
+  const drawn = firstDrawn(
+    planned.map(({ charts: own }) => own),
+    chartsMax,
+  );
   const taken = new Set<string>();
   const chartsLeftOut: Record<string, number> = {};
   for (const [index, { experiment, charts: own }] of planned.entries()) {
@@ -63,13 +72,14 @@ export async function composeReport(results: RunResults, options: AnalyzeOptions
   return { analysis, charts, faults, chartsLeftOut };
 }
 
-/** A chart takes about 30 ms to draw and 50 kB of the page: a report has no more of them than this. */
-const chartsMax = 400;
 /** What is drawn first where not all fit: every experiment's first pictures before any one's details. */
 const order: readonly ChartPlace["kind"][] = ["metric", "finding", "attrition", "detail"];
 
 /** For each experiment the indices of its charts that are drawn. */
-function firstDrawn(charts: readonly (readonly PlacedChart[])[]): readonly ReadonlySet<number>[] {
+function firstDrawn(
+  charts: readonly (readonly PlacedChart[])[],
+  chartsMax: number,
+): readonly ReadonlySet<number>[] {
   const ranked = charts.flatMap((own, experiment) =>
     own
       .map(({ about }, index) => ({ experiment, index, kind: order.indexOf(about.kind) }))

@@ -2,7 +2,7 @@
 // Dots and interval lie side by side so that neither hides the other.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
-import { type Chart, chartIdOf } from "./chart.ts";
+import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { type ChartRows, chartRowsOf } from "./rows.ts";
 import { spreadOf } from "./spread.ts";
 import { ink, palette, plotWidth, rowAxis, themed } from "./theme.ts";
@@ -50,18 +50,7 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
     scale: { zero: false, nice: true, padding: 6 },
     axis: { title: metric.title, grid: true, tickCount: 5 },
   });
-  const levels = [...new Set(rows.map((row) => row.colour))];
-  const color =
-    chart.colourFactor === null
-      ? { value: palette[0] }
-      : {
-          field: "colour",
-          type: "nominal",
-          sort: levels,
-          scale: { domain: levels, range: levels.map((_, i) => palette[i % palette.length]) },
-          // The rows are labelled with the same levels, so a legend would only repeat them.
-          legend: null,
-        };
+  const color = colourOf(chart);
   const withInterval = means.filter((row) => row.low !== null);
   const below = { datum: 0.68, type: "quantitative", scale: offsetScale };
   return themed({
@@ -98,6 +87,19 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
       },
     ],
   });
+}
+
+/** The rows are labelled with the same levels, so a legend would only repeat them. */
+function colourOf({ rows, colourFactor }: ChartRows): ChartSpec {
+  if (colourFactor === null) return { value: palette[0] };
+  const levels = [...new Set(rows.map((row) => row.colour))];
+  return {
+    field: "colour",
+    type: "nominal",
+    sort: levels,
+    scale: { domain: levels, range: levels.map((_, i) => palette[i % palette.length]) },
+    legend: null,
+  };
 }
 
 function captionOf(chart: ChartRows, metric: MetricSummary): string {

@@ -2,7 +2,7 @@
 // The density is cut at the smallest and largest value, so that no violin promises values that were not seen.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/words/number-text.ts";
-import { type Chart, chartIdOf } from "./chart.ts";
+import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { densityOf } from "./density.ts";
 import { dotOpacity, layers, numeric } from "./encoding.ts";
 import { spreadOf } from "./spread.ts";
@@ -56,45 +56,54 @@ export function violinChart(experiment: ExperimentAnalysis, metric: MetricSummar
     spec: themed({
       width: plotWidth,
       height: Math.max(70, 48 * labels.length),
-      layer: layers(
-        {
-          name: "violins",
-          data: { values: shapes },
-          mark: { type: "area", color: palette[5], opacity: 0.45 },
-          encoding: {
-            x: x("value"),
-            y: y("top"),
-            y2: { field: "bottom" },
-            detail: { field: "row", type: "nominal" },
-          },
-        },
-        {
-          name: "dots",
-          data: { values: dots },
-          mark: { type: "circle", size: 12, opacity: dotOpacity(dots.length), color: palette[0] },
-          encoding: { x: x("value"), y: y("place") },
-        },
-        {
-          name: "quartiles",
-          data: { values: boxes },
-          mark: { type: "rule", color: ink, strokeWidth: 5, opacity: 0.8 },
-          encoding: { x: x("q1"), x2: { field: "q3" }, y: y("row") },
-        },
-        {
-          name: "medians",
-          data: { values: boxes },
-          mark: {
-            type: "point",
-            filled: true,
-            size: 34,
-            color: "white",
-            opacity: 1,
-            stroke: ink,
-            strokeWidth: 1,
-          },
-          encoding: { x: x("median"), y: y("row") },
-        },
-      ),
+      layer: violinLayers({ shapes, dots, boxes }, { x, y }),
     }),
   };
+}
+
+type Axis = (field: string) => ChartSpec;
+
+function violinLayers(
+  { shapes, dots, boxes }: Readonly<Record<"shapes" | "dots" | "boxes", readonly object[]>>,
+  { x, y }: { readonly x: Axis; readonly y: Axis },
+): readonly ChartSpec[] {
+  return layers(
+    {
+      name: "violins",
+      data: { values: shapes },
+      mark: { type: "area", color: palette[5], opacity: 0.45 },
+      encoding: {
+        x: x("value"),
+        y: y("top"),
+        y2: { field: "bottom" },
+        detail: { field: "row", type: "nominal" },
+      },
+    },
+    {
+      name: "dots",
+      data: { values: dots },
+      mark: { type: "circle", size: 12, opacity: dotOpacity(dots.length), color: palette[0] },
+      encoding: { x: x("value"), y: y("place") },
+    },
+    {
+      name: "quartiles",
+      data: { values: boxes },
+      mark: { type: "rule", color: ink, strokeWidth: 5, opacity: 0.8 },
+      encoding: { x: x("q1"), x2: { field: "q3" }, y: y("row") },
+    },
+    {
+      name: "medians",
+      data: { values: boxes },
+      mark: {
+        type: "point",
+        filled: true,
+        size: 34,
+        color: "white",
+        opacity: 1,
+        stroke: ink,
+        strokeWidth: 1,
+      },
+      encoding: { x: x("median"), y: y("row") },
+    },
+  );
 }

@@ -7,8 +7,19 @@ import { type Html, html } from "./html.ts";
 export function comparisonTable(finding: ComparisonFinding): Html | null {
   const rows = finding.comparisons;
   if (rows.length === 0) return null;
-  const columns: Column<Comparison>[] = [
-    { head: finding.factor, show: (row) => row.label },
+  const columns = [...alwaysColumns(finding.factor), ...optionalColumns(finding)];
+  const family = finding.family === null ? "" : ` Adjusted p: ${finding.family}.`;
+  return dataTable({
+    caption: html`<b>Every comparison made.</b> Difference in the units of ${finding.metric}.${family}`,
+    rows,
+    columns,
+  });
+}
+
+/** What every comparison has. */
+function alwaysColumns(factor: string): readonly Column<Comparison>[] {
+  return [
+    { head: factor, show: (row) => row.label },
     {
       head: "n",
       isNumber: true,
@@ -46,6 +57,12 @@ export function comparisonTable(finding: ComparisonFinding): Html | null {
       key: (row) => row.test?.p ?? null,
     },
   ];
+}
+
+/** What some comparison of the finding has. */
+function optionalColumns(finding: ComparisonFinding): readonly Column<Comparison>[] {
+  const rows = finding.comparisons;
+  const columns: Column<Comparison>[] = [];
   if (finding.family !== null) {
     columns.push({
       head: "adjusted p",
@@ -85,12 +102,7 @@ export function comparisonTable(finding: ComparisonFinding): Html | null {
   if (rows.some((row) => row.verdict !== null)) {
     columns.push({ head: "verdict", show: (row) => row.verdict ?? "–" });
   }
-  const family = finding.family === null ? "" : ` Adjusted p: ${finding.family}.`;
-  return dataTable({
-    caption: html`<b>Every comparison made.</b> Difference in the units of ${finding.metric}.${family}`,
-    rows,
-    columns,
-  });
+  return columns;
 }
 
 export function robustnessTable(finding: ComparisonFinding): Html | null {

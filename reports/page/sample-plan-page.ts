@@ -4,7 +4,7 @@ import type { SamplePlan } from "../analysis/planning/sample-plan.ts";
 import { intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
 import type { Chart } from "../chart/chart.ts";
 import { dataTable } from "./data-table.ts";
-import { html, trusted } from "./html.ts";
+import { type Html, html, trusted } from "./html.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
@@ -12,7 +12,7 @@ export function samplePlanPage(
   plan: SamplePlan,
   drawn: { readonly chart: Chart; readonly svg: string },
 ): string {
-  const { experiment, metric, power, effects, declared, pairs, notes } = plan;
+  const { experiment, metric, power, effects, declared, notes } = plan;
   const share = `${numberText(100 * power, 0)}%`;
   return html`<!doctype html>
 <html lang="en">
@@ -48,9 +48,19 @@ ${dataTable({
   ],
 })}
 ${declared !== null && html`<p>The ${declared.replicates} replicates that are declared find a difference of ${numberText(declared.detectable)} with ${share} power.</p>`}
-${
-  pairs.length > 0 &&
-  dataTable({
+${pairTable(plan)}
+<div class="figures"><figure id="${drawn.chart.id}">${trusted(drawn.svg)}<figcaption><b>${drawn.chart.title}.</b> ${drawn.chart.caption}</figcaption></figure></div>
+</main>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`.html;
+}
+
+/** The pairs of the pilot; nothing without one. */
+function pairTable({ pairs, effects }: SamplePlan): Html | null {
+  if (pairs.length === 0) return null;
+  return dataTable({
     caption: `Pairs of levels in the pilot; replicates and simulated power are for a difference of ${numberText(effects[0]!.difference)}.`,
     rows: pairs,
     columns: [
@@ -78,12 +88,5 @@ ${
             : `${numberText(row.simulated.value, 3)} ${intervalText({ low: row.simulated.low, high: row.simulated.high })}`,
       },
     ],
-  })
-}
-<div class="figures"><figure id="${drawn.chart.id}">${trusted(drawn.svg)}<figcaption><b>${drawn.chart.title}.</b> ${drawn.chart.caption}</figcaption></figure></div>
-</main>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.html;
+  });
 }

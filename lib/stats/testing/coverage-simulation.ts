@@ -229,7 +229,23 @@ export function runCoverage(path: string = DOCUMENT): void {
     return row;
   });
 
-  const sequences = [
+  const sequences = peeked();
+  for (const { name, error, bound } of sequences) {
+    console.log(`${name}: errs ${percent(error)}%`);
+    if (bound && error > 0.05) problems.push(`${name}: errs ${percent(error)}%`);
+  }
+
+  const text = documentOf({ rows, sequences, populations, sizes });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  console.log(`written to ${path}`);
+  for (const problem of problems) process.stderr.write(`out of bounds: ${problem}\n`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+/** Sequences under continuous peeking; `bound` says whether their error is promised. */
+function peeked() {
+  return [
     {
       name: "empirical Bernstein, coin 0.5",
       error: peekingError((random) => random.below(2), { mean: 0.5, range: [0, 1] }),
@@ -256,13 +272,17 @@ export function runCoverage(path: string = DOCUMENT): void {
       bound: false,
     },
   ];
-  for (const { name, error, bound } of sequences) {
-    console.log(`${name}: errs ${percent(error)}%`);
-    if (bound && error > 0.05) problems.push(`${name}: errs ${percent(error)}%`);
-  }
+}
 
+function documentOf(of: {
+  readonly rows: readonly string[];
+  readonly sequences: readonly { readonly name: string; readonly error: number }[];
+  readonly populations: readonly Population[];
+  readonly sizes: readonly number[];
+}): string {
+  const { rows, sequences, populations, sizes } = of;
   const header = populations.flatMap((population) => sizes.map((n) => `${population.name} n = ${n}`));
-  const text = `# Coverage of the intervals
+  return `# Coverage of the intervals
 
 Written by \`npm run coverage\` (seed ${SEED}). Nominal level 95%; each cell is the percentage of ${EXPERIMENTS} simulated experiments whose
 interval holds the truth (Monte Carlo standard error 0.34). Bootstrap intervals use ${RESAMPLES} resamples. Rows marked * are the
@@ -285,9 +305,4 @@ declared range and its bound holds at every n; the normal mixture is asymptotic,
 | --- | --- |
 ${sequences.map(({ name, error }) => `| ${name} | ${percent(error)} |`).join("\n")}
 `;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  console.log(`written to ${path}`);
-  for (const problem of problems) process.stderr.write(`out of bounds: ${problem}\n`);
-  if (problems.length > 0) process.exitCode = 1;
 }

@@ -88,13 +88,25 @@ function interactionFindingOf(input: {
         ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${words}.`
         : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${words}. Inconclusive, not absent.`,
     ],
-    reason:
-      designs[0]!.design.kind === "replicates" || designs[0]!.design.kind === "blocks"
-        ? `Interaction contrasts are formed within each ${designs[0]!.design.kind === "replicates" ? "replicate" : (spec.block ?? spec.cluster ?? "block")} (the block) and tested jointly by Hotelling's T squared.`
-        : designs[0]!.design.kind === "clusters"
-          ? `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit; interaction contrasts of the means, each combination with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).`
-          : "Interaction contrasts of the cell means, each cell with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).",
+    reason: reasonOf(designs[0]!.design, spec),
   };
+}
+
+function reasonOf({ kind }: LevelDesign, { block, cluster }: InteractionSpec): string {
+  switch (kind) {
+    case "replicates":
+      return withinUnit("replicate");
+    case "blocks":
+      return withinUnit(block ?? cluster ?? "block");
+    case "clusters":
+      return `Trials of one ${cluster ?? "cluster"} are not independent, so its mean is the unit; interaction contrasts of the means, each combination with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).`;
+    case "cells":
+      return "Interaction contrasts of the cell means, each cell with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).";
+  }
+}
+
+function withinUnit(unit: string): string {
+  return `Interaction contrasts are formed within each ${unit} (the block) and tested jointly by Hotelling's T squared.`;
 }
 
 /** Contrasts of two factors beyond this many are shown as a table and a picture, not tested. */

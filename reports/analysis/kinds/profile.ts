@@ -10,6 +10,7 @@ import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
 import { cellsOf } from "../../design/cells.ts";
 import { DesignError, groupedBy } from "../../design/level-design.ts";
+import { extentOf } from "../estimates/extent.ts";
 import type { ProfileFinding } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { decimalsFor, intervalText, numberText } from "../words/number-text.ts";
@@ -53,16 +54,7 @@ function profileFindingOf(input: {
   );
   const isResampled = scores <= resampledMax;
   const seed = table.experiment.replicates.seed;
-  const extent = groups
-    .flatMap(({ scores }) => scores.flat())
-    .reduce(({ low, high }, score) => ({ low: Math.min(low, score), high: Math.max(high, score) }), {
-      low: Number.POSITIVE_INFINITY,
-      high: Number.NEGATIVE_INFINITY,
-    });
-  const grid = Array.from(
-    { length: thresholds },
-    (_, i) => extent.low + ((extent.high - extent.low) * i) / (thresholds - 1),
-  );
+  const grid = gridOf(groups);
   const target = targetOf(spec, table);
   const summaries = groups.map((group) =>
     summaryOf(group, { grid, seed, target, level: spec.confidence, isResampled }),
@@ -86,16 +78,7 @@ function profileFindingOf(input: {
     task: spec.tasks.join(", "),
     groups: summaries,
     improvement,
-    sentences: [
-      ...summaries.map(
-        (group) =>
-          `${spec.across} = ${group.level}: interquartile mean of ${spec.metric} ${estimateText(group.iqm, group.iqmInterval)}${group.optimalityGap === null ? "" : `, optimality gap ${estimateText(group.optimalityGap, group.optimalityGapInterval)}`} over ${group.tasks} ${group.tasks === 1 ? "task" : "tasks"} and ${group.runs} runs.`,
-      ),
-      ...improvement.map(
-        (entry) =>
-          `P(${entry.level} scores above ${entry.baseline}) = ${estimateText(entry.probability, entry.interval)}.`,
-      ),
-    ],
+    sentences: sentencesOf(spec, { summaries, improvement }),
     target,
     reason: `Scores over tasks are summarised by the interquartile mean with a stratified bootstrap over runs within tasks (percentile, ${resamples} resamples, seed ${seed}).${target === null ? "" : ` The optimality gap is the mean shortfall below ${numberText(target)}, scores above it counting as none.`}`,
     notes: [
@@ -104,15 +87,40 @@ function profileFindingOf(input: {
         : [
             `${numberText(scores)} scores are not resampled, so the aggregates have no intervals; the limit is ${numberText(resampledMax)}.`,
           ]),
+      ...dropped,
       ...(target === null
         ? [
-            ...dropped,
             `No optimality gap is given: ${spec.metric} declares no highest value, and the analysis was not told what scores to take as 0 and 1 (\`normalise\`).`,
           ]
-        : dropped),
+        : []),
     ],
     isConfirmatory: !spec.exploratory,
   };
+}
+
+/** Even steps from the lowest score to the highest. */
+function gridOf(groups: readonly Group[]): readonly number[] {
+  const { low, high } = extentOf(groups.flatMap(({ scores }) => scores.flat())) ?? { low: 0, high: 0 };
+  return Array.from({ length: thresholds }, (_, i) => low + ((high - low) * i) / (thresholds - 1));
+}
+
+function sentencesOf(
+  spec: ProfileSpec,
+  of: {
+    readonly summaries: ProfileFinding["groups"];
+    readonly improvement: ProfileFinding["improvement"];
+  },
+): readonly string[] {
+  return [
+    ...of.summaries.map(
+      (group) =>
+        `${spec.across} = ${group.level}: interquartile mean of ${spec.metric} ${estimateText(group.iqm, group.iqmInterval)}${group.optimalityGap === null ? "" : `, optimality gap ${estimateText(group.optimalityGap, group.optimalityGapInterval)}`} over ${group.tasks} ${group.tasks === 1 ? "task" : "tasks"} and ${group.runs} runs.`,
+    ),
+    ...of.improvement.map(
+      (entry) =>
+        `P(${entry.level} scores above ${entry.baseline}) = ${estimateText(entry.probability, entry.interval)}.`,
+    ),
+  ];
 }
 
 /** The score at which nothing is left to gain: 1 for normalised scores, else the highest value that the metric declares. */

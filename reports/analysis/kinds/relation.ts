@@ -10,7 +10,7 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { oneSampleT, tInterval } from "../../../lib/stats/t-interval.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { levelText } from "../../design/arm.ts";
-import { DesignError, levelDesignOf } from "../../design/level-design.ts";
+import { DesignError, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
 import { plainTest } from "../estimates/difference.ts";
 import { extentOf } from "../estimates/extent.ts";
 import type { RelationFinding } from "../finding.ts";
@@ -64,15 +64,10 @@ function relationFindingOf(input: {
       spec.factor,
       design.levels.map(({ level }) => numbers.get(level)!),
     );
-  const scaled = (x: number) => (spec.scale === "log" ? Math.log10(x) : x);
   const isCommon = design.kind === "replicates";
-  const points = design.levels.flatMap((level): Point[] => {
-    const x = scaled(numbers.get(level.level)!);
-    // Under common random numbers a unit is already an average over the other factors.
-    if (isCommon) return level.units.map(({ id: unit, value: y }) => ({ x, y, unit, stratum: "" }));
-    return level.cells.flatMap(({ cell, stratum }) =>
-      Array.from(cell.values, (y, at) => ({ x, y, unit: `${cell.condition}/${at}`, stratum })),
-    );
+  const points = pointsOf(design, (level) => {
+    const x = numbers.get(level)!;
+    return spec.scale === "log" ? Math.log10(x) : x;
   });
   const fitted = orRefusal(
     (): Fitted =>
@@ -88,11 +83,7 @@ function relationFindingOf(input: {
     factor: axis,
     n: isCommon ? new Set(points.map(({ unit }) => unit)).size : points.length,
     points: thinned(points).map(({ x, y }) => ({ x, y })),
-    reason: isCommon
-      ? "Under common random numbers a line is fitted within each replicate, and the slopes are tested by a one-sample t test."
-      : isStratified
-        ? `Least squares over independent trials with one slope and an intercept for each combination of ${design.averagedOver.join(" and ")}; the slope has a t interval, R² is the share of the variation within combinations.`
-        : "Ordinary least squares over independent trials; the slope has a t interval.",
+    reason: reasonOf(design, isStratified),
     notes: [...design.notes],
     isConfirmatory: !spec.exploratory,
   };
@@ -122,6 +113,26 @@ function relationFindingOf(input: {
       `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${pText(fitted.test.p)}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
     ],
   };
+}
+
+function pointsOf(design: LevelDesign, placeOf: (level: string) => number): readonly Point[] {
+  return design.levels.flatMap((level): Point[] => {
+    const x = placeOf(level.level);
+    // Under common random numbers a unit is already an average over the other factors.
+    if (design.kind === "replicates")
+      return level.units.map(({ id: unit, value: y }) => ({ x, y, unit, stratum: "" }));
+    return level.cells.flatMap(({ cell, stratum }) =>
+      Array.from(cell.values, (y, at) => ({ x, y, unit: `${cell.condition}/${at}`, stratum })),
+    );
+  });
+}
+
+function reasonOf({ kind, averagedOver }: LevelDesign, isStratified: boolean): string {
+  if (kind === "replicates")
+    return "Under common random numbers a line is fitted within each replicate, and the slopes are tested by a one-sample t test.";
+  return isStratified
+    ? `Least squares over independent trials with one slope and an intercept for each combination of ${averagedOver.join(" and ")}; the slope has a t interval, R² is the share of the variation within combinations.`
+    : "Ordinary least squares over independent trials; the slope has a t interval.";
 }
 
 /** @throws DesignError naming the levels at or below 0. */
