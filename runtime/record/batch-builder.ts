@@ -16,6 +16,7 @@ import type { FailureReason } from "./outcome.ts";
 import { outcomeCodes } from "./outcome.ts";
 import type { EncodedColumn, SeriesRows } from "./series-columns.ts";
 import { columnsOf } from "./series-columns.ts";
+import { shortened } from "./short-text.ts";
 import type { ArtifactRef } from "./trial-record.ts";
 
 export interface BatchBuilderOptions {
@@ -257,15 +258,6 @@ export class BatchBuilder {
     this.#reason = wider(new Uint8Array(capacity), this.#reason);
     this.#capacity = capacity;
   }
-}
-
-/** A text of a record at most, in characters; of a longer one head and tail are kept. */
-const textMax = 10_000;
-
-function shortened(text: string): string {
-  if (text.length <= textMax) return text;
-  const left = text.length - textMax;
-  return `${text.slice(0, textMax / 2)}\n... (${left.toLocaleString("en")} of ${text.length.toLocaleString("en")} characters left out) ...\n${text.slice(-textMax / 2)}`;
 }
 
 interface Extras {

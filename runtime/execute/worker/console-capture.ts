@@ -1,9 +1,6 @@
 // Whatever a trial prints goes to its log, never to the terminal: in a worker thread, process.stdout and process.stderr are
 // replaced by writers of log lines, and console writes through them.
 
-/** Output a unit may leave behind, in characters; what follows is dropped with a note. */
-const charactersMax = 1_000_000;
-
 export interface CapturedLine {
   readonly level: "info" | "error";
   readonly text: string;
@@ -54,21 +51,4 @@ export function captureOutput(say: (line: CapturedLine) => void): FlushOutput {
   return () => {
     for (const { collector } of collectors) collector.flush();
   };
-}
-
-/** Passes lines on until a unit has said enough. */
-export class LogBudget {
-  #unit = -1;
-  #left = charactersMax;
-
-  /** The text to log, or null when the unit's budget is spent. */
-  admit(unit: number, text: string): string | null {
-    if (unit !== this.#unit) {
-      this.#unit = unit;
-      this.#left = charactersMax;
-    }
-    if (this.#left <= 0) return null;
-    this.#left -= text.length + 1;
-    return this.#left > 0 ? text : `${text.slice(0, 10_000)}\n(further output of this trial is dropped)`;
-  }
 }

@@ -39,6 +39,7 @@ export interface UnitTimes {
 /** Writes the row of a unit that has ended. Afterwards the scope is over. */
 export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTimes, sink: UnitSink): void {
   scope.isOver = true;
+  scope.closeLog();
   scope.effects?.abandon();
   if (scope.effects?.budget != null) {
     writeBudgetStop(scope, scope.effects.budget, times, sink);

@@ -1,6 +1,5 @@
 // What a running unit is handed (lib/experiment/trial-context.ts). One small object a unit; its members are made when first
 // read, because most trials read two or three of them and a million trials are made a second.
-import { createHash } from "node:crypto";
 import type { Json } from "../../../lib/experiment/json.ts";
 import type {
   EffectOptions,
@@ -18,17 +17,16 @@ import {
 } from "../../../lib/experiment/trial-return.ts";
 import { Random, randomOf } from "../../../lib/random/random.ts";
 import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
-import { jsonCopyOf, NotJsonData } from "../../record/json-data.ts";
 import type { FailureReason } from "../../record/outcome.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
+import { artifactOf } from "./artifact-bytes.ts";
+import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
+import { LogBudget } from "./log-budget.ts";
 import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
 import { UnitEffects } from "./unit-effects.ts";
-import { isA, UnitFailure } from "./unit-failure.ts";
+import { UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
-
-type Row = Readonly<Record<string, unknown>>;
-type Schema<T> = { parse(value: unknown): T };
 
 /** Where a unit stands: its lease and attempt, and how it reaches the controller. */
 export interface UnitPlace {
@@ -41,6 +39,8 @@ export interface UnitPlace {
   inputsOf(unit: number): Readonly<Record<string, unknown>>;
 }
 
+type LogLevel = "info" | "warn" | "error";
+
 /** What most trials never touch. */
 interface ScopeExtras {
   failure: UnitFailure | null;
@@ -49,6 +49,7 @@ interface ScopeExtras {
   /** The series of each row that onRecord has seen, in order. */
   order: string[] | null;
   artifacts: ArtifactRef[] | null;
+  log: LogBudget | null;
   abort: AbortController | null;
   effects: UnitEffects | null;
   watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
@@ -133,6 +134,7 @@ export class TrialScope implements TrialContext {
       rows: null,
       order: null,
       artifacts: null,
+      log: null,
       abort: null,
       effects: null,
       watchers: null,
@@ -203,10 +205,27 @@ export class TrialScope implements TrialContext {
     return (name, content) => this.#artifact(name, content);
   }
 
-  get log(): (text: string, level?: "info" | "warn" | "error") => void {
-    const { lease } = this.#place;
-    return (text, level = "info") =>
-      this.#place.link.say({ type: "log", lease, unit: this.unit, level, text: String(text) });
+  get log(): (text: string, level?: LogLevel) => void {
+    return (text, level = "info") => this.say(level, String(text));
+  }
+
+  /** Logs a line of the unit's, as long as it has not said too much. */
+  say(level: LogLevel, text: string): void {
+    const extras = this.#more();
+    extras.log ??= new LogBudget();
+    const line = extras.log.admit(text);
+    if (line !== null) this.#logged(level, line);
+  }
+
+  /** Says what was left out of the log, when the unit is over. */
+  closeLog(): void {
+    const left = this.#extras?.log?.summary() ?? null;
+    if (left !== null) this.#logged("warn", left);
+  }
+
+  #logged(level: LogLevel, text: string): void {
+    const { lease, link } = this.#place;
+    link.say({ type: "log", lease, unit: this.unit, level, text });
   }
 
   get censored(): (options: CensoredOptions<Readonly<Record<string, unknown>>>) => Censored {
@@ -244,7 +263,8 @@ export class TrialScope implements TrialContext {
 
   #record(series: string, row: Row): void {
     if (!this.#isLive("record")) return;
-    const kept = this.#checkedRow(series, row);
+    const { definition } = this.#place.runtime;
+    const kept = checkedRow(definition, { series, row, fail: (words) => this.fail("invalid-row", words) });
     const extras = this.#more();
     extras.rows ??= new Map();
     const rows = extras.rows.get(series);
@@ -265,35 +285,6 @@ export class TrialScope implements TrialContext {
     extras.watchers ??= onRecord(this.#recordContext() as never);
     extras.watchers[series]?.(row as never);
     if (extras.stopped !== null) throw extras.stopped;
-  }
-
-  #checkedRow(series: string, row: Row): Row {
-    const { series: schemas, name: experiment } = this.#place.runtime.definition;
-    const schema = Object.hasOwn(schemas, series) ? schemas[series] : undefined;
-    if (schema === undefined) {
-      const known = Object.keys(schemas).map((each) => `\`${each}\``);
-      throw this.fail(
-        "invalid-row",
-        `there is no series \`${series}\` in ${experiment}; expected ${known.join(" or ") || "none"}`,
-      );
-    }
-    const checked = schema.safeParse(row);
-    if (!checked.success) {
-      const issue = checked.error.issues[0];
-      const field =
-        issue === undefined || issue.path.length === 0 ? "the row" : `\`${issue.path.join(".")}\``;
-      throw this.fail(
-        "invalid-row",
-        `a row of series \`${series}\`: ${field}: ${issue?.message ?? "is not valid"}`,
-      );
-    }
-    try {
-      // A series' schema describes an object, and what is copied is JSON. What the author changes afterwards is not recorded.
-      return jsonCopyOf(checked.data, "") as Row;
-    } catch (error) {
-      if (!isA(error, NotJsonData)) throw error;
-      throw this.fail("invalid-row", `a row of series \`${series}\`: ${error.message}`);
-    }
   }
 
   #recordContext(): RecordContext {
@@ -358,11 +349,10 @@ export class TrialScope implements TrialContext {
     extras.artifacts ??= [];
     if (extras.artifacts.some((each) => each.name === name))
       throw new Error(`the artifact \`${name}\` was left twice; use another name for the second`);
-    const bytes = typeof content === "string" ? Buffer.from(content) : Uint8Array.from(content);
-    const hash = createHash("sha256").update(bytes).digest("hex");
+    const { ref, bytes } = artifactOf(name, content);
     const { lease, link } = this.#place;
-    link.say({ type: "artifact", lease, unit: this.unit, name, hash, bytes: new Uint8Array(bytes) });
-    extras.artifacts.push({ name, hash, bytes: bytes.length });
+    link.say({ type: "artifact", lease, unit: this.unit, name, hash: ref.hash, bytes });
+    extras.artifacts.push(ref);
   }
 }
 

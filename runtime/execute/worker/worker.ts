@@ -12,8 +12,9 @@ import type {
   ThreadTask,
   ToThread,
 } from "../host/thread-messages.ts";
-import { captureOutput, LogBudget } from "./console-capture.ts";
+import { captureOutput } from "./console-capture.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
+import { LogBudget } from "./log-budget.ts";
 import { chunkOf, failRunning, type PreparedChunk, transferOf, unitContext } from "./run-chunk.ts";
 import type { TrialScope } from "./trial-scope.ts";
 import { messageOf } from "./unit-failure.ts";
@@ -29,7 +30,8 @@ const marks = new ThreadMarks();
 const { port1: port, port2 } = new MessageChannel();
 const jobs = new Map<number, Promise<JobRuntime>>();
 const openings = new Map<number, (opened: OpenedJob) => void>();
-const budget = new LogBudget();
+/** For lines of which the thread cannot tell whose they are. */
+const nobodys = new LogBudget();
 const running = new Map<number, PreparedChunk>();
 let current: TrialScope | null = null;
 let previous: Promise<unknown> = Promise.resolve();
@@ -132,10 +134,12 @@ function jobOf(job: number): Promise<JobRuntime> {
 }
 
 function log(scope: TrialScope | null, level: "info" | "warn" | "error", text: string): void {
-  const unit = scope?.unit ?? -1;
-  const admitted = budget.admit(unit, text);
-  if (admitted !== null)
-    post({ type: "log", lease: scope?.lease ?? marks.lease, unit, level, text: admitted });
+  if (scope !== null) {
+    scope.say(level, text);
+    return;
+  }
+  const admitted = nobodys.admit(text);
+  if (admitted !== null) post({ type: "log", lease: marks.lease, unit: -1, level, text: admitted });
 }
 
 function blame(error: unknown, words: string): void {
