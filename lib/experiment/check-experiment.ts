@@ -56,7 +56,7 @@ function checkMetrics({
   for (const name of Object.keys(series).filter((one) => !columnName.test(one))) {
     problems.push(problemOf({ code: "bad-name", subject: `series "${name}"`, expected: columnRule }));
   }
-  if (primary !== null && metrics[primary] === undefined) {
+  if (primary !== null && names.length > 0 && !names.includes(primary)) {
     problems.push(
       problemOf({ code: "unknown-metric", subject: "primary", found: primary, candidates: names }),
     );

@@ -59,7 +59,8 @@ export function defineExperiment<
     noStages,
   );
   // Of a name in an analysis nothing can be said where what it names could not be read.
-  const areNamesKnown = !["parameters", "metrics", "series"].some((key) => read.misfits.has(key));
+  const areNamesKnown =
+    metrics.names.length > 0 && !["parameters", "metrics", "series"].some((key) => read.misfits.has(key));
   const asked = areNamesKnown ? declareAnalyses : undefined;
   const analyses = parts.attempt(
     "analyses",

@@ -66,8 +66,13 @@ export function readOptions<T extends object>(
         candidates,
       });
     }
+  // A key under another name is not missing as well.
+  const isRenamed = misfits.some(({ candidates: near }) => near.length > 0);
+  const told = isRenamed
+    ? misfits.filter(({ found, candidates: near }) => found !== null || near.length > 0)
+    : misfits;
   // Each value that was kept fits the shape of its key, which is what T says.
-  return { options: options as Partial<T>, misfits };
+  return { options: options as Partial<T>, misfits: told };
 }
 
 /** The problems of misfits, each about a key of `subject`: "margin 0", "across is missing", "no option is called acros". */

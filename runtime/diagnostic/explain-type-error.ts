@@ -1,11 +1,12 @@
 // TypeScript's own sentence, cut to what helps: very long types are shortened, and where it lists what it would have taken, the
 // nearest of them becomes the hint.
+import {
+  type ExplainedTypeError,
+  explainDefinitionType,
+  type TypeErrorPlace,
+  withoutInternals,
+} from "./explain-definition-type.ts";
 import { listed, nearest } from "./nearest.ts";
-
-export interface ExplainedTypeError {
-  readonly text: string;
-  readonly hint: string | null;
-}
 
 const longestType = 60;
 
@@ -15,7 +16,16 @@ const longestType = 60;
  * @example explainTypeError(`Argument of type '"scoer"' is not assignable to parameter of type '"score" | "steps"'`).hint // 'Did you mean "score"?'
  * @example explainTypeError(`Property 'sise' does not exist on type '{ readonly size: 1 | 2; }'`).hint // 'Did you mean "size"?'
  */
-export function explainTypeError(message: string): ExplainedTypeError {
+export function explainTypeError(
+  message: string,
+  place: TypeErrorPlace = { stagesBelow: false },
+): ExplainedTypeError {
+  const ofDefinition = explainDefinitionType(message, place);
+  return ofDefinition ?? explainAny(message);
+}
+
+function explainAny(whole: string): ExplainedTypeError {
+  const message = withoutInternals(whole);
   const suggestion = /[.:]?\s*Did you mean (?:to write )?'"?([^'"]+)"?'\?/.exec(message);
   if (suggestion?.[1] !== undefined) {
     const text = message.slice(0, suggestion.index) + message.slice(suggestion.index + suggestion[0].length);

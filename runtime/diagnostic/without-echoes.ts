@@ -12,14 +12,16 @@ export function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diag
   const dropped = new Set<Diagnostic>();
   const moved = new Map<Diagnostic, Diagnostic>();
   for (const error of typeErrors) {
-    const better = diagnostics.find((other) => !moved.has(other) && saysTheSame(other, error));
+    const better = diagnostics.find((other) => saysTheSame(other, error));
     if (better === undefined) continue;
     dropped.add(error);
     const isVague = better.place !== null && error.place !== null && isAround(better.place, error.place);
-    if (isVague) moved.set(better, { ...better, place: error.place });
+    if (isVague && !moved.has(better)) moved.set(better, { ...better, place: error.place });
   }
   for (const diagnostic of diagnostics) {
-    if (isBehindCircle(diagnostic, diagnostics)) dropped.add(diagnostic);
+    if (isBehindCircle(diagnostic, diagnostics) || isBehindTrial(diagnostic, diagnostics))
+      dropped.add(diagnostic);
+    if (diagnostic.code === "type-error" && isAfterUnread(diagnostic, diagnostics)) dropped.add(diagnostic);
     const isEcho =
       diagnostic.code === "unread-parameter" && typeErrors.some((error) => explains(error, diagnostic));
     if (isEcho) dropped.add(diagnostic);
@@ -34,11 +36,49 @@ function isAround(outer: SourcePlace, inner: SourcePlace): boolean {
   return outer.length === 1 || (outer.column <= inner.column && (ends[1] ?? 0) <= (ends[0] ?? 0));
 }
 
+/** A wrong shape is told of the place where the type checker stops, or of the call around it. */
+const wrongShape =
+  /^(bad-(definition|option|metric|replicates|range)|unknown-level|empty-sweep|not-hashable-value)$/;
+
+function isShape(other: Diagnostic, { place }: Diagnostic): boolean {
+  if (!wrongShape.test(other.code) || other.place === null || place === null) return false;
+  if (other.place.line !== place.line) return false;
+  const end = other.place.column + Math.max(other.place.length, 1);
+  // A value stands after its key: the checker points at one of the two.
+  const isBeside = /^bad-definition|^not-hashable/.test(other.code) && place.column >= other.place.column - 6;
+  return (place.column >= other.place.column && place.column < end) || isBeside;
+}
+
+/** What cannot be read has no names: wherever they stand the type checker then says "never". */
+function isAfterUnread(error: Diagnostic, all: readonly Diagnostic[]): boolean {
+  return (
+    /type 'never'|on type '\{ readonly kind: /.test(error.message) &&
+    all.some(
+      ({ code, place }) =>
+        /^(bad-definition|bad-metric|no-metrics|not-hashable-value)$/.test(code) &&
+        place?.file === error.place?.file,
+    )
+  );
+}
+
+/** A trial that is none is not written anywhere; a trial that returns nothing returns no metric. */
+function isBehindTrial({ code, place, message }: Diagnostic, all: readonly Diagnostic[]): boolean {
+  const has = (pattern: RegExp): boolean =>
+    all.some((other) => other.place?.file === place?.file && pattern.test(`${other.code} ${other.message}`));
+  if (code === "definition-not-literal")
+    return has(/^bad-definition (The definition's trial|A definition has no key)/);
+  const isReturn = code === "type-error" && /^The trial returns (nothing|an object where)/.test(message);
+  return isReturn && has(/^(unreturned|undeclared)-metric/);
+}
+
 /** On one line and about one name; or a missing metric wherever it is said. */
 function saysTheSame(other: Diagnostic, error: Diagnostic): boolean {
   if (!betterWorded.test(other.code) || other.place?.file !== error.place?.file) return false;
+  if (isShape(other, error)) return true;
   const missing = /Property '([^']+)' is missing/.exec(error.message)?.[1];
   if (missing !== undefined && /metric$/.test(other.code)) return mentions(other, missing);
+  if (missing !== undefined && /^(no-metrics|bad-definition)$/.test(other.code))
+    return hasWord(`${other.message} ${other.hint ?? ""}`, missing);
   if (other.place?.line !== error.place?.line) return false;
   return namesIn(error.message).some((name) => hasWord(other.message, name));
 }

@@ -106,8 +106,25 @@ function diagnosticOf(root: string, error: TscError): Diagnostic {
   const place = error.file === null ? null : placeOf(root, path.resolve(root, error.file), error);
   const untyped = error.tsCode === "TS7016" ? /module '([^'./][^']*)'/.exec(error.text)?.[1] : undefined;
   if (untyped !== undefined) return untypedPackage({ place, specifier: packageName(untyped) });
-  const { text, hint } = explainTypeError(error.text);
+  const stagesBelow = place !== null && hasStagesBelow(path.resolve(root, place.file), error.line);
+  const { text, hint } = explainTypeError(error.text, { stagesBelow });
   return typeError({ place, text: `${text.replace(/[.]$/, "")} (${error.tsCode}).`, hint });
+}
+
+/** Whether the definition around a line has its `stages` further down, as far as the text shows. */
+function hasStagesBelow(file: string, line: number): boolean {
+  try {
+    const lines = readFileSync(file, "utf8").split(/\r?\n/);
+    const isHead = (text: string): boolean => text.includes("defineExperiment(");
+    const isStages = (text: string): boolean => /^\s*stages\b\s*[:(]/.test(text);
+    const start = lines.slice(0, line).findLastIndex(isHead);
+    const next = lines.slice(line).findIndex(isHead);
+    const end = next === -1 ? lines.length : line + next;
+    return !lines.slice(Math.max(start, 0), line).some(isStages) && lines.slice(line, end).some(isStages);
+  } catch {
+    // The file went away since the check.
+    return false;
+  }
 }
 
 /** "@scope/name" of "@scope/name/part". */
