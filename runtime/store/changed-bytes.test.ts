@@ -48,6 +48,7 @@ const files = [
   { path: manifest, share: 120 },
   { path: plan, share: 120 },
   { path: join(folder, "patience/trials.parquet"), share: 60 },
+  { path: join(folder, "patience/ids.parquet"), share: 20 },
   { path: join(folder, "patience/series/rounds/part-00001.parquet"), share: 60 },
 ];
 

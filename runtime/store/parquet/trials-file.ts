@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { trialOf } from "../../plan/opened-plan.ts";
-import { idDigits, idParts, replicateKeyOf } from "../../plan/trial-id.ts";
+import { idParts } from "../../plan/trial-id.ts";
 import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
@@ -16,6 +16,7 @@ import { quotedName, quotedText } from "./duck.ts";
 import { copyToParquet } from "./parquet-copy.ts";
 import type { RowBuffers, SourceColumn } from "./row-source.ts";
 import { registerRowSource, typedColumnSql } from "./row-source.ts";
+import { writeIdParts } from "./trial-ids.ts";
 import type { ExperimentRows, TrialScan } from "./trial-scan.ts";
 import { scanTrials } from "./trial-scan.ts";
 
@@ -58,6 +59,7 @@ export async function writeTrials(
     parameters,
     names: parameterNames!,
   });
+  await writeIdParts(connection, folder);
   const failure = await registerTrials(connection, part, scan);
   const metricSql = metrics.map(([name, spec], index) => {
     const place = `r.m${index}`;
@@ -79,7 +81,6 @@ export async function writeTrials(
       ...parameterNames!.map((name) => `c.${quotedName(name)}`),
       "CAST(r.condition AS UINTEGER) AS condition",
       "CAST(r.replicate AS UINTEGER) AS replicate",
-      `substr(sha256(concat(c.lab_before, ${replicateKeySql(part)}, c.lab_after)), 1, ${idDigits}) AS trial`,
       `${textByIndexSql("r.outcome", outcomes)} AS outcome`,
       "d.reason",
       "d.message",
@@ -205,17 +206,6 @@ function telemetryOf(batch: RecordBatch, name: string): ReadonlyMap<number, numb
   if (!batch.hasExtras) return null;
   const column = batch.json().telemetry?.find((each) => each.name === name);
   return column === undefined ? null : new Map(column.rows.map((row, index) => [row, column.values[index]!]));
-}
-
-/** What a replicate is known by within its condition: see replicateKeyOf. */
-function replicateKeySql({ experiment }: ExperimentRows): string {
-  const { replicates } = experiment.planned;
-  const number = "CAST(r.replicate AS UINTEGER)";
-  if (replicates.seeds === null) return `'replicate ' || ${number}`;
-  const keys = Array.from({ length: trialOf(experiment).job.replicates }, (_, index) =>
-    quotedText(replicateKeyOf(replicates, index)),
-  );
-  return `list_extract([${keys.join(", ")}], ${number} + 1)`;
 }
 
 /** The text whose index a numeric column holds; null for NaN. A chain of cases is several times faster than a lookup in a list, while it is short. */

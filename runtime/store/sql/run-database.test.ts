@@ -42,11 +42,11 @@ async function exported(
 }
 
 const expectedCsv = [
-  "experiment,firms,discount,condition,replicate,trial,outcome,reason,message,profit,converged,ending,censored_metric,censored_bound,artifacts,attempt,started_at,duration_ms,worker",
-  `patience,2,0,0,0,${fixtureTrialId(plan, 0)},measured,,,1e+21,true,cycle,,,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
-  `patience,2,0.5,1,0,${fixtureTrialId(plan, 1)},measured,,,0.1,false,fixed,,,"[{""name"":""plot.svg"",""hash"":""${"ab".repeat(32)}"",""bytes"":3}]",1,2027-01-15T08:00:00.123Z,7.25,local-1/2`,
-  `patience,2,0,0,1,${fixtureTrialId(plan, 2)},censored,,,,,,profit,9,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
-  `patience,2,0,0,2,${fixtureTrialId(plan, 4)},failed,thrown,"no ""root"", sorry",,,,,,,2,1970-01-01T00:00:00.000Z,7,local-1/2`,
+  "experiment,trial,firms,discount,condition,replicate,outcome,reason,message,profit,converged,ending,censored_metric,censored_bound,artifacts,attempt,started_at,duration_ms,worker",
+  `patience,${fixtureTrialId(plan, 0)},2,0,0,0,measured,,,1e+21,true,cycle,,,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
+  `patience,${fixtureTrialId(plan, 1)},2,0.5,1,0,measured,,,0.1,false,fixed,,,"[{""name"":""plot.svg"",""hash"":""${"ab".repeat(32)}"",""bytes"":3}]",1,2027-01-15T08:00:00.123Z,7.25,local-1/2`,
+  `patience,${fixtureTrialId(plan, 2)},2,0,0,1,censored,,,,,,profit,9,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
+  `patience,${fixtureTrialId(plan, 4)},2,0,0,2,failed,thrown,"no ""root"", sorry",,,,,,,2,1970-01-01T00:00:00.000Z,7,local-1/2`,
   "",
 ].join("\r\n");
 
@@ -110,7 +110,7 @@ test("a Parquet export holds the same rows, and part files are bounded", async (
     ["failed", null],
   ]);
   const folder = join(runLayoutOf(of.store.layout, of.run.id).folder, of.run.compacted.patience!.folder);
-  assert.equal(readdirSync(folder).sort(), ["series", "trials.parquet"]);
+  assert.equal(readdirSync(folder).sort(), ["ids.parquet", "series", "trials.parquet"]);
   assert.equal(readdirSync(join(folder, "series", "rounds")), ["part-00001.parquet"]);
 });
 
@@ -365,7 +365,11 @@ test("the run's manifest on disk names the tables and their checksums", async ()
   const { store, run } = await mixedRun(true);
   const { patience } = JSON.parse(readFileSync(runLayoutOf(store.layout, run.id).manifest, "utf8")).compacted;
   assert.is(patience.folder, "patience");
-  assert.equal(Object.keys(patience.files), ["series/rounds/part-00001.parquet", "trials.parquet"]);
+  assert.equal(Object.keys(patience.files), [
+    "ids.parquet",
+    "series/rounds/part-00001.parquet",
+    "trials.parquet",
+  ]);
 });
 
 test.run();

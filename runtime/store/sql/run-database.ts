@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Replicates } from "../../../lib/experiment/definition.ts";
 import { ownValue } from "../../record/json-data.ts";
 import { experimentFolderName, runLayoutOf } from "../layout.ts";
 import { compact } from "../parquet/compact.ts";
 import { quotedName, quotedText, withDuck } from "../parquet/duck.ts";
 import { tablesFault } from "../parquet/table-files.ts";
+import { idPartsFile, trialIdSql } from "../parquet/trial-ids.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { CompactedTables, RunManifest } from "../store.ts";
 
@@ -57,7 +59,8 @@ export async function withRunDatabase<T>(
             .filter(({ name }) => Object.hasOwn(tables, name))
             .map(({ name, series }) => [name, Object.keys(series)]),
         );
-        const views = await createViews(connection, { folder, tables, experiments });
+        const replicates = new Map(plan.experiments.map(({ name, replicates }) => [name, replicates]));
+        const views = await createViews(connection, { folder, tables, experiments, replicates });
         if (options.locked) await lock(connection, [folder, scratch]);
         return await use({ connection, tables: views, experiments });
       },
@@ -89,6 +92,7 @@ async function createViews(
   of: {
     readonly folder: string;
     readonly tables: RunManifest["compacted"];
+    readonly replicates: ReadonlyMap<string, Replicates>;
     readonly experiments: ReadonlyMap<string, readonly string[]>;
   },
 ): Promise<readonly string[]> {
@@ -99,7 +103,10 @@ async function createViews(
   };
   for (const [experiment, series] of of.experiments) {
     const table = ownValue(of.tables, experiment) as CompactedTables;
-    const select = selectFrom(experiment, [join(of.folder, table.folder, "trials.parquet")]);
+    const select = trialsFrom(experiment, {
+      folder: join(of.folder, table.folder),
+      replicates: of.replicates,
+    });
     views.set(experiment, select);
     unite("trials", select);
     for (const name of series) {
@@ -114,6 +121,16 @@ async function createViews(
   for (const [view, select] of views)
     await connection.run(`CREATE OR REPLACE VIEW ${quotedName(view)} AS ${select}`);
   return [...views.keys()];
+}
+
+/** The trials of an experiment with their ids, which are made where a query asks for them. */
+function trialsFrom(
+  experiment: string,
+  { folder, replicates }: { readonly folder: string; readonly replicates: ReadonlyMap<string, Replicates> },
+): string {
+  const [trials, parts] = ["trials.parquet", idPartsFile].map((name) => quotedText(join(folder, name)));
+  const id = trialIdSql(replicates.get(experiment)!, "t", "i");
+  return `SELECT ${quotedText(experiment)} AS experiment, ${id} AS trial, t.* FROM read_parquet(${trials}) t LEFT JOIN read_parquet(${parts}) i ON i.lab_condition = t.condition`;
 }
 
 function selectFrom(experiment: string, files: readonly string[]): string {
