@@ -13,6 +13,7 @@ import { exitCode } from "../exit-code.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { listenerFor } from "../terminal/listeners.ts";
+import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showOneTrial } from "../terminal/show-one-trial.ts";
 import { showPlan, stoppingWords } from "../terminal/show-plan.ts";
@@ -73,7 +74,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         command: typedCommand(),
       }),
     );
-    if (!quiet) for (const line of stoppingWords(prepared)) process.stderr.write(`${line}\n`);
+    if (!quiet) for (const line of stoppingWords(prepared)) say(process.stderr, line);
     sayEnd(report, quiet);
     return codeOf(report, signals.wasInterrupted());
   } finally {
@@ -113,16 +114,17 @@ function sayEnd(report: RunReport, quiet: boolean): void {
   const ending = status === "complete" ? "complete" : `stopped${reason === null ? "" : `: ${reason}`}`;
   if (done === 0 && unmeasured === 0 && remaining === 0) {
     if (!quiet)
-      process.stderr.write(
-        `${run.id} ${ending}: 0 run, ${countWords(reused)} reused; nothing was left to run\n`,
+      say(
+        process.stderr,
+        `${run.id} ${ending}: 0 run, ${countWords(reused)} reused; nothing was left to run`,
       );
   } else if (!quiet || remaining > 0)
-    process.stderr.write(`${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}\n`);
-  if (remaining > 0) process.stderr.write(`everything recorded is kept; go on with: ${typedCommand()}\n`);
+    say(process.stderr, `${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}`);
+  if (remaining > 0) say(process.stderr, `everything recorded is kept; go on with: ${typedCommand()}`);
   else if (unmeasured > 0 && !quiet) {
     const retry = failed > 0 ? "lab run --retry-errors (the failed ones again), " : "";
-    process.stderr.write(`next: lab status (which, and why), ${retry}or lab report\n`);
-  } else if (!quiet) process.stderr.write("next: lab report\n");
+    say(process.stderr, `next: lab status (which, and why), ${retry}or lab report`);
+  } else if (!quiet) say(process.stderr, "next: lab report");
 }
 
 function codeOf(report: RunReport, interrupted: boolean): number {

@@ -3,8 +3,10 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { Listener, RunEvent } from "../../event/event.ts";
+import { plainLine, plainText } from "./plain-text.ts";
 import { type JobProgress, progressLines } from "./progress-table.ts";
-import { countWords, durationWords, plural, rateWords } from "./words.ts";
+import { say } from "./say.ts";
+import { countWords, durationWords, leftWords, plural, rateWords } from "./words.ts";
 
 /** Plain lines come at most this often, so that a log of a long run stays readable. */
 const plainIntervalMs = 5_000;
@@ -18,12 +20,12 @@ export function listenerFor(
 ): Listener {
   if (options.json) return (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
   if (options.quiet) return quietListener();
-  return process.stderr.isTTY ? liveListener() : plainListener(now);
+  return process.stderr.isTTY ? liveListener(now) : plainListener(now);
 }
 
 function quietListener(): Listener {
   return (event) => {
-    if (event.type === "notice" && event.level === "warning") process.stderr.write(`${event.text}\n`);
+    if (event.type === "notice" && event.level === "warning") say(process.stderr, plainText(event.text));
   };
 }
 
@@ -42,12 +44,17 @@ function lineOf(event: RunEvent): string | null {
     }
     case "trial-ended": {
       const label = Object.entries(event.condition)
-        .map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : value}`)
+        .map(
+          ([key, value]) =>
+            `${key}=${plainLine(typeof value === "object" ? JSON.stringify(value) : String(value))}`,
+        )
         .join(", ");
-      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${label}; replicate ${event.replicate}): ${event.message}\n  replay: ${event.replay}`;
+      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${label}; replicate ${event.replicate}): ${plainText(event.message)}\n  replay: ${event.replay}`;
     }
     case "notice":
-      return event.level === "warning" ? `${pc.yellow("warning:")} ${event.text}` : event.text;
+      return event.level === "warning"
+        ? `${pc.yellow("warning:")} ${plainText(event.text)}`
+        : plainText(event.text);
     case "draining":
       return `${event.reason}: finishing what runs; press Ctrl-C again to stop at once`;
     default:
@@ -68,55 +75,103 @@ function unmeasuredFilter(): (event: RunEvent) => boolean {
   };
 }
 
+/** A job that has begun, and since when. */
+interface Begun {
+  readonly name: string;
+  readonly total: number;
+  readonly sinceMs: number;
+}
+
 function plainListener(now: () => number): Listener {
   const wanted = unmeasuredFilter();
   let last = now();
+  // Until the first trial of a job ends there is no progress to tell, only that it goes on.
+  const silent = new Map<string, Begun>();
+  const timer = setInterval(() => {
+    for (const { name, total, sinceMs } of silent.values())
+      say(process.stderr, `${name}: 0/${countWords(total)}, running for ${durationWords(now() - sinceMs)}`);
+  }, plainIntervalMs).unref();
   return (event) => {
+    if (event.type === "job-started" && event.reused < event.total)
+      silent.set(jobKey(event), { name: jobName(event), total: event.total - event.reused, sinceMs: now() });
+    if (event.type === "progress" || event.type === "job-finished") silent.delete(jobKey(event));
+    if (event.type === "run-finished") clearInterval(timer);
     if (!wanted(event)) return;
     const line = lineOf(event);
-    if (line !== null) process.stderr.write(`${line}\n`);
+    if (line !== null) say(process.stderr, line);
     if (event.type === "progress" && now() - last >= plainIntervalMs) {
       last = now();
       const left =
-        event.perSecond > 0
-          ? `, ${durationWords(((event.total - event.done) / event.perSecond) * 1000)} left`
-          : "";
+        event.perSecond > 0 ? `, ${leftWords(((event.total - event.done) / event.perSecond) * 1000)}` : "";
       const failed = event.failed > 0 ? `, ${countWords(event.failed)} failed` : "";
-      process.stderr.write(
-        `${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`}: ${countWords(event.done)}/${countWords(event.total)}${failed}, ${rateWords(event.perSecond)}${left}\n`,
+      say(
+        process.stderr,
+        `${jobName(event)}: ${countWords(event.done)}/${countWords(event.total)}${failed}, ${rateWords(event.perSecond)}${left}`,
       );
     }
   };
 }
 
-function liveListener(): Listener {
+/** How often the time that a job has been running is drawn anew. */
+const clockMs = 1000;
+
+function liveListener(now: () => number): Listener {
   const wanted = unmeasuredFilter();
   const live = createLogUpdate(process.stderr);
-  const jobs = new Map<string, JobProgress>();
+  const jobs = new Map<string, Omit<JobProgress, "runningMs"> & { readonly sinceMs: number }>();
   const redraw = (): void => {
     const columns = process.stderr.columns ?? 80;
     const rows = (process.stderr.rows ?? 24) - 1;
     const each = Math.max(2, Math.floor(rows / Math.max(1, jobs.size)));
-    live([...jobs.values()].flatMap((job) => progressLines(job, { columns, rows: each })).join("\n"));
+    const drawn = [...jobs.values()].map((job) => ({ ...job, runningMs: now() - job.sinceMs }));
+    live(drawn.flatMap((job) => progressLines(job, { columns, rows: each })).join("\n"));
   };
+  const timer = setInterval(() => {
+    if (jobs.size > 0) redraw();
+  }, clockMs).unref();
   return (event) => {
     if (!wanted(event)) return;
     const line = lineOf(event);
     if (line !== null) {
       live.clear();
-      process.stderr.write(`${line}\n`);
+      say(process.stderr, line);
     }
-    if (event.type === "progress") {
+    if (event.type === "job-started" && event.reused < event.total) {
+      jobs.set(jobKey(event), {
+        ...event,
+        done: event.reused,
+        failed: 0,
+        perSecond: 0,
+        arms: [],
+        sinceMs: now(),
+      });
+      redraw();
+    } else if (event.type === "progress") {
       const reused = event.arms.reduce((total, arm) => total + arm.reused, 0);
-      jobs.set(`${event.experiment}\n${event.stage}`, { ...event, reused });
+      const sinceMs = jobs.get(jobKey(event))?.sinceMs ?? now();
+      jobs.set(jobKey(event), { ...event, reused, sinceMs });
       redraw();
     } else if (event.type === "job-finished") {
       live.done();
-      jobs.delete(`${event.experiment}\n${event.stage}`);
+      jobs.delete(jobKey(event));
     } else if (event.type === "run-finished") {
+      clearInterval(timer);
       live.done();
     } else if (line !== null && jobs.size > 0) {
       redraw();
     }
   };
+}
+
+interface OfJob {
+  readonly experiment: string;
+  readonly stage: string;
+}
+
+function jobKey({ experiment, stage }: OfJob): string {
+  return `${experiment}\n${stage}`;
+}
+
+function jobName({ experiment, stage }: OfJob): string {
+  return stage === "trial" ? experiment : `${experiment} · ${stage}`;
 }

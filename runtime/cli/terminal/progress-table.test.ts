@@ -12,6 +12,7 @@ const job: JobProgress = {
   reused: 50,
   failed: 2,
   perSecond: 10,
+  runningMs: 12_000,
   arms: [
     { label: "firms=2, discount=0", total: 100, done: 100, reused: 50, failed: 0 },
     { label: "firms=2, discount=0.5", total: 100, done: 50, reused: 0, failed: 2 },
@@ -25,6 +26,18 @@ test("an arm has a line with done, total, reused and failed", () => {
   assert.match(lines[0]!, /patience {2}150\/300, 50 reused, 2 failed {2}10\/s, 15\.0 s left/);
   assert.match(lines[1]!, /firms=2, discount=0 .*100\/100, 50 reused/);
   assert.match(lines[2]!, /50\/100, 2 failed/);
+});
+
+test("before the first trial ends it is said that the job runs and for how long; the last moments are no microseconds", () => {
+  const limits = { columns: 60, rows: 24 };
+  const begun = { ...job, done: 0, reused: 0, failed: 0, perSecond: 0, arms: [] };
+  assert.equal(progressLines(begun, limits), ["patience  0/300  running for 12.0 s"]);
+  assert.match(progressLines({ ...job, done: 299, arms: [] }, limits)[0]!, /10\/s, less than 1 s left$/);
+  const [, wild = ""] = progressLines(
+    { ...job, arms: [{ ...job.arms[0]!, label: "a\u001b[2Jb\u0007" }, job.arms[1]!] },
+    limits,
+  );
+  assert.match(wild, /^ {2}ab\\u0007 /);
 });
 
 test("arms that do not fit are counted, and those under way are shown", () => {

@@ -1,7 +1,8 @@
 // The lines of live progress, as a function of counts and width: an arm a line, with done/total, reused, failed, rate and the
 // time that is left. Pure, so that a terminal 60 columns wide is a test and not a hope.
 import type { ArmCount } from "../../event/event.ts";
-import { countWords, durationWords, fit, rateWords } from "./words.ts";
+import { plainLine } from "./plain-text.ts";
+import { countWords, durationWords, fit, leftWords, rateWords } from "./words.ts";
 
 export interface JobProgress {
   readonly experiment: string;
@@ -12,6 +13,8 @@ export interface JobProgress {
   readonly failed: number;
   readonly perSecond: number;
   readonly arms: readonly ArmCount[];
+  /** How long it has been running. */
+  readonly runningMs: number;
 }
 
 export interface TableLimits {
@@ -22,12 +25,16 @@ export interface TableLimits {
 /** One line for the job, then one for each arm as far as there is room; arms that do not fit are counted in a last line. */
 export function progressLines(job: JobProgress, limits: TableLimits): string[] {
   const left = job.total - job.done;
-  const eta = job.perSecond > 0 && left > 0 ? `, ${durationWords((left / job.perSecond) * 1000)} left` : "";
+  const pace =
+    job.perSecond > 0
+      ? `${rateWords(job.perSecond)}${left > 0 ? `, ${leftWords((left / job.perSecond) * 1000)}` : ""}`
+      : `running for ${durationWords(job.runningMs)}`;
   const name = job.stage === "trial" ? job.experiment : `${job.experiment} · ${job.stage}`;
-  const head = `${name}  ${counts(job)}  ${rateWords(job.perSecond)}${eta}`;
+  const head = `${name}  ${counts(job)}  ${pace}`;
   const room = Math.max(0, limits.rows - 2);
   if (job.arms.length < 2 || room < 2) return [fit(head, limits.columns)];
-  const shown = job.arms.length <= room ? job.arms : busiest(job.arms, room - 1);
+  const arms = job.arms.map((arm) => ({ ...arm, label: plainLine(arm.label) }));
+  const shown = arms.length <= room ? arms : busiest(arms, room - 1);
   const labelWidth = Math.min(
     Math.max(...shown.map((arm) => arm.label.length)),
     Math.max(12, limits.columns - 40),

@@ -2,6 +2,7 @@
 import { hasMeasurement } from "../../record/outcome.ts";
 import type { OneTrial } from "../../run/one-trial.ts";
 import { exitCode } from "../exit-code.ts";
+import { plainText } from "./plain-text.ts";
 import { recordLines } from "./show-record.ts";
 
 /** Prints it and says whether the recorded result is the same; answers with the exit code. */
@@ -14,7 +15,7 @@ export function showOneTrial(
       `${JSON.stringify({ trial: id, ...record.result, telemetry: record.telemetry, isSame, logs }, null, 2)}\n`,
     );
   } else {
-    for (const { level, text: line } of logs) process.stderr.write(`${level}: ${line}\n`);
+    for (const { level, text: line } of logs) process.stderr.write(`${level}: ${plainText(line)}\n`);
     const verdict =
       isSame === null
         ? "nothing is recorded for it"

@@ -8,6 +8,7 @@ import type { Prepared } from "../../run/prepare.ts";
 import { leftOutWords } from "../../run/selection-words.ts";
 import { storeProblemsOf } from "../../run/store-problems.ts";
 import { changeWords, type JobSurvey } from "../../run/survey.ts";
+import { say } from "./say.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, plural } from "./words.ts";
 
@@ -42,8 +43,9 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
       countWords(orphaned),
     ];
   });
-  process.stdout.write(
-    `${textTable(["experiment", "stage", "units", "new", "reused", "stale", "orphaned"], rows, [2, 3, 4, 5, 6])}\n`,
+  say(
+    process.stdout,
+    textTable(["experiment", "stage", "units", "new", "reused", "stale", "orphaned"], rows, [2, 3, 4, 5, 6]),
   );
   for (const survey of surveys) {
     const reasons = reasonsOf(prepared, survey);
@@ -52,10 +54,10 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
       survey.stale.length > 0
         ? "recorded under earlier code; what changed"
         : "the design changed since it was recorded";
-    process.stdout.write(`\n${nameOf(survey.job)}: ${heading}\n`);
-    for (const reason of reasons.slice(0, reasonsShown)) process.stdout.write(`  ${reason}\n`);
+    say(process.stdout, `\n${nameOf(survey.job)}: ${heading}`);
+    for (const reason of reasons.slice(0, reasonsShown)) say(process.stdout, `  ${reason}`);
     if (reasons.length > reasonsShown)
-      process.stdout.write(`  and ${plural(reasons.length - reasonsShown, "more change")}\n`);
+      say(process.stdout, `  and ${plural(reasons.length - reasonsShown, "more change")}`);
   }
   for (const survey of surveys) {
     const again = outdatedWords(survey);
@@ -64,19 +66,20 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
   for (const { job } of surveys) {
     const { inherited = [] } = job;
     if (inherited.length > 0)
-      process.stdout.write(
-        `\n${nameOf(job)}: a unit for each ${inherited.join(" and ")} too, which a stage it needs uses\n`,
+      say(
+        process.stdout,
+        `\n${nameOf(job)}: a unit for each ${inherited.join(" and ")} too, which a stage it needs uses`,
       );
   }
-  for (const each of prepared.leftOut) process.stdout.write(`\n${leftOutWords(each)}\n`);
-  for (const text of storeProblemsOf(prepared)) process.stdout.write(`\nwarning: ${text}\n`);
+  for (const each of prepared.leftOut) say(process.stdout, `\n${leftOutWords(each)}`);
+  for (const text of storeProblemsOf(prepared)) say(process.stdout, `\nwarning: ${text}`);
   const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);
   const time =
     estimate === null
       ? "; nothing has been measured yet, so the time is unknown"
       : `; ${durationWords(estimate.lowMs)} to ${durationWords(estimate.highMs)} on ${plural(availableParallelism(), "worker")} (from ${plural(estimate.measured, "measured unit")})`;
-  for (const words of stoppingWords(prepared)) process.stdout.write(`\n${words}\n`);
-  process.stdout.write(`\n${fresh === 0 ? "nothing to run" : `${plural(fresh, "unit")} to run${time}`}\n`);
+  for (const words of stoppingWords(prepared)) say(process.stdout, `\n${words}`);
+  say(process.stdout, `\n${fresh === 0 ? "nothing to run" : `${plural(fresh, "unit")} to run${time}`}`);
 }
 
 /** Prints the jobs and what each draws on. */
@@ -94,10 +97,11 @@ export function showGraph({ opened, surveys }: Prepared, { json }: { readonly js
     return;
   }
   for (const node of nodes) {
-    process.stdout.write(
-      `${node.job}  ${plural(node.units, "unit")}, one a ${node.per}${node.done === node.units ? ", done" : ""}\n`,
+    say(
+      process.stdout,
+      `${node.job}  ${plural(node.units, "unit")}, one a ${node.per}${node.done === node.units ? ", done" : ""}`,
     );
-    for (const need of node.needs) process.stdout.write(`  <- ${need}\n`);
+    for (const need of node.needs) say(process.stdout, `  <- ${need}`);
   }
 }
 

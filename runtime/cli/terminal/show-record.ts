@@ -1,6 +1,7 @@
 // One trial's record for a person: outcome, metrics, what it left behind, how it went.
 import { censoredWords, type Outcome } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
+import { plainText } from "./plain-text.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, sizeWords } from "./words.ts";
 
@@ -30,11 +31,15 @@ export function recordLines(record: TrialRecord): string {
     `took     ${durationWords(telemetry.durationMs)} on ${telemetry.worker}, attempt ${telemetry.attempt}, started ${new Date(telemetry.startedAt).toISOString()}`,
     ...(used.length > 0 ? [`used     ${used.join(", ")}`] : []),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(plainText).join("\n")}\n`;
 }
 
 /** An outcome in words, with its reason; a stack where there is one. */
 export function outcomeWords(outcome: Outcome): string {
+  return plainText(wordsOf(outcome));
+}
+
+function wordsOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case "measured":
       return "measured";

@@ -9,6 +9,8 @@ import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
+import { plainLine } from "./plain-text.ts";
+import { say } from "./say.ts";
 import { nameOf } from "./show-plan.ts";
 import { outcomeWords } from "./show-record.ts";
 import { textTable } from "./text-table.ts";
@@ -63,8 +65,9 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     );
     return;
   }
-  process.stdout.write(
-    `${run.id}${run.name === null ? "" : ` "${run.name}"`}: ${status}, started ${run.provenance.startedAt.slice(0, 19).replace("T", " ")}\n`,
+  say(
+    process.stdout,
+    `${run.id}${run.name === null ? "" : ` "${run.name}"`}: ${status}, started ${run.provenance.startedAt.slice(0, 19).replace("T", " ")}`,
   );
   const rows = jobs.map((each) => [
     each.job,
@@ -73,23 +76,25 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     countWords(each.withoutMeasurement),
     countWords(each.failed),
   ]);
-  process.stdout.write(
-    `${textTable(["job", "done", "of", "without a measurement", "failed"], rows, [1, 2, 3, 4])}\n`,
+  say(
+    process.stdout,
+    textTable(["job", "done", "of", "without a measurement", "failed"], rows, [1, 2, 3, 4]),
   );
   for (const each of unmeasured) {
     const [first = ""] = outcomeWords(each.outcome).split("\n");
-    process.stdout.write(
-      `\n${each.trial}  ${each.of} ${JSON.stringify(each.condition)} replicate ${each.replicate}\n  ${fit(first, 160)}\n`,
+    say(
+      process.stdout,
+      `\n${each.trial}  ${each.of} ${plainLine(JSON.stringify(each.condition))} replicate ${each.replicate}\n  ${fit(first, 300)}`,
     );
   }
   const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - unmeasured.length;
-  if (more > 0) process.stdout.write(`\nand ${countWords(more)} more; \`lab export csv\` has them all\n`);
+  if (more > 0) say(process.stdout, `\nand ${countWords(more)} more; \`lab export csv\` has them all`);
   if (unmeasured.length > 0) {
     const retry = jobs.some(({ failed }) => failed > 0)
       ? "; run the failed ones again: lab run --retry-errors"
       : "";
-    process.stdout.write(`\nreplay one: lab run --trial <id> --inline${retry}\n`);
+    say(process.stdout, `\nreplay one: lab run --trial <id> --inline${retry}`);
   }
   if (status === "killed" || status === "stopped" || status === "aborted")
-    process.stdout.write(`\ngo on with: ${run.provenance.command}\n`);
+    say(process.stdout, `\ngo on with: ${run.provenance.command}`);
 }

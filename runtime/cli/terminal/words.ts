@@ -29,6 +29,11 @@ export function durationWords(durationMs: number): string {
   return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
 }
 
+/** The time that is left: "less than 1 s left", "1 min 35 s left". */
+export function leftWords(durationMs: number): string {
+  return durationMs < 1000 ? "less than 1 s left" : `${durationWords(durationMs)} left`;
+}
+
 /** Trials a second: "0.42/s", "18/s", "1.2 M/s". */
 export function rateWords(perSecond: number): string {
   if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} M/s`;
