@@ -32,7 +32,10 @@ test("before the first trial ends it is said that the job runs and for how long;
   const limits = { columns: 60, rows: 24 };
   const begun = { ...job, done: 0, reused: 0, failed: 0, perSecond: 0, arms: [] };
   assert.equal(progressLines(begun, limits), ["patience  0/300  running for 12.0 s"]);
-  assert.match(progressLines({ ...job, done: 299, arms: [] }, limits)[0]!, /10\/s, less than 1 s left$/);
+  assert.match(
+    progressLines({ ...job, done: 299, arms: [] }, { columns: 80, rows: 24 })[0]!,
+    /10\/s, less than 1 s left$/,
+  );
   const [, wild = ""] = progressLines(
     { ...job, arms: [{ ...job.arms[0]!, label: "a\u001b[2Jb\u0007" }, job.arms[1]!] },
     limits,
