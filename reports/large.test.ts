@@ -51,7 +51,7 @@ test("all pairs of 45 levels are compared, those of 46 are ranked, and a baselin
   );
   assert.match(
     ranked.sentences[1]!,
-    /^The 7,140 pairs of 120 levels are not compared one by one, .*name a `baseline`/,
+    /^The 7140 pairs of 120 levels are not compared one by one, .*name a `baseline`/,
   );
   assert.is(based.comparisons.length, 119);
 });
