@@ -12,6 +12,8 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const folder = mkdtempSync(join(tmpdir(), "labwright-pack-"));
 try {
   for (const each of manifest.files) cpSync(join(root, each), join(folder, each), { recursive: true });
+  // What build.mjs knows dist/ by is none of a user's business.
+  rmSync(join(folder, "dist/.stamp"), { force: true });
   const { private: _, scripts: __, devDependencies: ___, ...published } = manifest;
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
   const readme = readFileSync(join(root, "README.md"), "utf8");
