@@ -5,6 +5,7 @@ import { type ExperimentDefinition, isExperiment } from "./definition.ts";
 import { type DefinitionProblem, type DefinitionProblemCode, problemOf } from "./problem.ts";
 import { parameterNamesOf } from "./space/space-input.ts";
 import { spaceSizeOf } from "./space/space-size.ts";
+import { columnTakenBy } from "./trial-columns.ts";
 
 const usableName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const columnName = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
@@ -27,6 +28,7 @@ export function checkExperiment(
   return [
     ...(misfits.has("name") ? [] : checkTexts(definition)),
     ...(misfits.has("metrics") ? [] : checkMetrics(definition)),
+    ...checkColumns(definition),
     ...checkSize(definition),
     ...(misfits.has("parameters") ? [] : checkStages(definition)),
     ...checkNeeds(definition),
@@ -35,9 +37,49 @@ export function checkExperiment(
   ].map((problem) => ({ ...problem, site: problem.site ?? site }));
 }
 
+/** Names that Windows keeps for devices, with any ending, and those of the files in a run's folder. */
+const takenNames =
+  /^((con|prn|aux|nul|com\d|lpt\d)([.]|$)|(run[.]json|plan[.]json|segments|effects|logs|report|uncommitted[.]diff)$)|[.]$/i;
+/** Of an experiment, parameter, metric, series or stage, and of an analysis, in characters. */
+const nameLengthMax = 100;
+const analysisNameLengthMax = 250;
+const controls = /\p{Cc}/u;
+
 function checkTexts({ name }: ExperimentDefinition): readonly DefinitionProblem[] {
-  if (typeof name === "string" && usableName.test(name)) return [];
-  return [problemOf({ code: "bad-name", subject: `experiment ${JSON.stringify(name)}`, expected: nameRule })];
+  const subject = `experiment ${JSON.stringify(name)}`;
+  const bad = (expected: string): DefinitionProblem => problemOf({ code: "bad-name", subject, expected });
+  if (!usableName.test(name)) return [bad(nameRule)];
+  if (name.length > nameLengthMax) return [bad(`at most ${nameLengthMax} characters`)];
+  if (!takenNames.test(name)) return [];
+  return [bad("another name: file systems or the run's folder keep this one for themselves")];
+}
+
+/** Parameters and metrics are columns: they may be no longer than a name, nor have the name of a column that is there already. */
+function checkColumns({
+  space,
+  metrics,
+  series,
+  stages,
+}: ExperimentDefinition): readonly DefinitionProblem[] {
+  const columns = [
+    ...parameterNamesOf(space).map((name) => ({ kind: "parameter", name })),
+    ...Object.keys(metrics).map((name) => ({ kind: "metric", name })),
+  ];
+  const others = [
+    ...Object.keys(series).map((name) => ({ kind: "series", name })),
+    ...stages.map(({ name }) => ({ kind: "stage", name })),
+  ];
+  const long = [...columns, ...others].filter(({ name }) => name.length > nameLengthMax);
+  const bad = (kind: string, name: string, expected: string): DefinitionProblem =>
+    problemOf({ code: "bad-name", subject: `${kind} "${name}"`, expected });
+  return [
+    ...long.map(({ kind, name }) => bad(kind, name, `at most ${nameLengthMax} characters`)),
+    ...columns.flatMap(({ kind, name }) => {
+      const column = columnTakenBy(name);
+      const expected = `another name: every table of trials has a column "${column}" already`;
+      return column === null ? [] : [bad(kind, name, expected)];
+    }),
+  ];
 }
 
 function checkMetrics({
@@ -118,6 +160,10 @@ function checkAnalysisNames({ analyses, sites }: ExperimentDefinition): readonly
   return analyses.flatMap(({ name }, i) => {
     const first = analyses.findIndex((other) => other.name === name);
     const site = sites.analyses[i] ?? null;
+    if (name === "" || name.length > analysisNameLengthMax || controls.test(name)) {
+      const expected = `1 to ${analysisNameLengthMax} characters, no line breaks or other control characters: give it a name of its own, name: "..."`;
+      return [problemOf({ code: "bad-name", subject: `analysis ${JSON.stringify(name)}`, expected, site })];
+    }
     return first === i
       ? []
       : [problemOf({ code: "duplicate-analysis", subject: `analysis "${name}"`, site })];

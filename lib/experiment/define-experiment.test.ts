@@ -9,6 +9,7 @@ import { cross, oneOf } from "./space/joined-spaces.ts";
 import { zip } from "./space/listed-spaces.ts";
 import { sobol } from "./space/sampled-spaces.ts";
 import { sweep } from "./sweep.ts";
+import { trialColumns } from "./trial-columns.ts";
 
 /** Builds a definition from what types would refuse. */
 const forced = (options: object): ExperimentDefinition =>
@@ -189,6 +190,39 @@ test("mistakes in names, metrics and replicates are problems", () => {
   assert.equal(codesOf({ replicates: replicate({ seeds: [1, 2, 1] }) }), ["bad-seed"]);
   assert.equal(codesOf({ replicates: replicate({ seeds: [2 ** 32] }) }), ["bad-seed"]);
   assert.equal(codesOf({ replicates: replicate({ seeds: [] }) }), ["bad-replicates"]);
+});
+
+test("names that a file system, a run or a table has for itself are problems, and so are endless ones", () => {
+  const taken = [
+    "run.json",
+    "Plan.json",
+    "segments",
+    "con",
+    "NUL.txt",
+    "lpt1",
+    "ends.",
+    ".",
+    "..",
+    "a".repeat(101),
+  ];
+  for (const name of taken) assert.equal(codesOf({ name }), ["bad-name"], name);
+  for (const name of ["console", "a".repeat(100), "run", "plan.json.2"])
+    assert.equal(codesOf({ name }), [], name);
+  for (const name of [...trialColumns, "Outcome"]) {
+    assert.equal(codesOf({ metrics: { m: metric.number(), [name]: metric.number() }, primary: "m" }), [
+      "bad-name",
+    ]);
+    assert.equal(codesOf({ parameters: { [name]: sweep([1, 2]) } }), ["bad-name"]);
+  }
+  const long = "a".repeat(101);
+  assert.equal(codesOf({ metrics: { [long]: metric.number() } }), ["bad-name"]);
+  assert.equal(codesOf({ parameters: { [long]: 1 } }), ["bad-name"]);
+  assert.equal(codesOf({ series: { [long]: z.object({}) } }), ["bad-name"]);
+  for (const name of ["", "a\nb", "a".repeat(251), "\u001b[31m"]) {
+    type Door = Record<string, (...args: unknown[]) => unknown>;
+    const analyses = ({ compare }: Door) => [compare?.("m", { across: "a", name })];
+    assert.equal(codesOf({ analyses }), ["bad-name"], JSON.stringify(name));
+  }
 });
 
 test("a stopping rule names a metric, one goal and sound bounds", () => {

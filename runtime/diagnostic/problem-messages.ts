@@ -53,7 +53,7 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     hint: expectation(of),
   }),
   "bad-name": (of) => ({
-    message: `${capital(of.subject)} has a name that cannot be used${found(of)}.`,
+    message: `${capital(cut(of.subject))} has a name that cannot be used${found(of)}.`,
     hint: expectation(of) ?? "A name starts with a letter and goes on with letters, digits, - and _.",
   }),
   "duplicate-parameter": (of) => ({
@@ -180,6 +180,11 @@ function found({ found: text }: DefinitionProblem): string {
 
 function unquoted(text: string): string {
   return text.replace(/^"(.*)"$/, "$1");
+}
+
+/** A name of hundreds of characters is told by its beginning. */
+function cut(subject: string): string {
+  return subject.length <= 80 ? subject : `${subject.slice(0, 76)}..."`;
 }
 
 /** At the head of a sentence; the name of a builder stays as it is written. */

@@ -1,23 +1,5 @@
 // Names of the columns of stored tables. DuckDB compares names without case, so what would collide gets a prefix that says what it is.
 
-/** Columns that every table of trials has beside parameters and metrics. */
-export const trialColumns = [
-  "experiment",
-  "condition",
-  "replicate",
-  "trial",
-  "outcome",
-  "reason",
-  "message",
-  "censored_metric",
-  "censored_bound",
-  "artifacts",
-  "attempt",
-  "started_at",
-  "duration_ms",
-  "worker",
-] as const;
-
 /** Columns of the conditions while they are joined to trials: the parts of an id around the replicate's. */
 export const conditionColumns = ["lab_condition", "lab_before", "lab_after"] as const;
 

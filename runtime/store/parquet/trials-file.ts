@@ -3,13 +3,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { trialColumns } from "../../../lib/experiment/trial-columns.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idParts } from "../../plan/trial-id.ts";
 import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import { conditionColumns, distinctNames, trialColumns } from "./column-names.ts";
+import { conditionColumns, distinctNames } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { createConditionsTable } from "./conditions-table.ts";
 import { quotedName, quotedText } from "./duck.ts";
