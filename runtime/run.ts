@@ -8,6 +8,7 @@ import { perform } from "./run/perform.ts";
 import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";
 import { runOptionsOf } from "./run/run-options.ts";
+import type { SteeringOf } from "./run/steering.ts";
 
 export type { Diagnostic } from "./diagnostic/diagnostic.ts";
 export { InvalidDesign } from "./diagnostic/invalid-design.ts";
@@ -36,6 +37,8 @@ export interface RunExperimentsOptions {
   readonly performers?: Performers;
   /** Where trials run; worker threads of this machine unless told. */
   readonly executor?: Executor;
+  /** What decides, while the run goes on, how much of it is run; the experiments' own stopping rules unless told. */
+  readonly steering?: SteeringOf;
   /** Milliseconds that a trial may take. */
   readonly timeoutMs?: number;
   /** Megabytes of heap of each worker thread. */
@@ -80,10 +83,19 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
     limit: options.limit ?? null,
   };
   const overrides = options.set ?? {};
-  const ports = runPortsOf(defined({ performers: options.performers, executor: options.executor }));
+  const ports = runPortsOf(
+    defined({ performers: options.performers, executor: options.executor, steering: options.steering }),
+  );
   const effectKinds = Object.keys(ports.performers);
   const again = defined({ force: options.force, retryErrors: options.retryErrors });
-  const prepared = await prepare({ root, selection, overrides, effectKinds, ...again });
+  const prepared = await prepare({
+    root,
+    selection,
+    overrides,
+    effectKinds,
+    steering: ports.steering,
+    ...again,
+  });
   const { threads, name, failFast, timeoutMs, memoryMb, analysisTimeoutMs, listener, signal } = options;
   const given = { threads, name, failFast, timeoutMs, memoryMb, analysisTimeoutMs, listener, drain: signal };
   const report = await perform(

@@ -2,40 +2,11 @@
 // dropped as records come, and what is written into the manifest at the end.
 import type { PlanRun } from "../execute/controller/controller-options.ts";
 import { bitmapOf, clearFrom, hasBit, setBit } from "../plan/bitmap.ts";
-import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
-import { type ReplicateCaps, type Selection, stageUnitsServing, type Wanted } from "../plan/selection.ts";
+import { type OpenedExperiment, trialOf } from "../plan/opened-plan.ts";
+import { type Selection, stageUnitsServing, type Wanted } from "../plan/selection.ts";
 import { isFailure, outcomeCodes } from "../record/outcome.ts";
-import type { RecordBatch } from "../record/record-batch.ts";
-import type { StoppingOutcome } from "../record/stopping-outcome.ts";
-import type { ProjectStore } from "../store/project-store.ts";
-import type { JobRecords } from "../store/store.ts";
 import { AdaptiveReplicates } from "./adaptive-replicates.ts";
-import type { Again } from "./survey.ts";
-
-export interface AdaptiveOptions {
-  readonly opened: OpenedPlan;
-  readonly store: Pick<ProjectStore, "ledgerOf">;
-  readonly selection: Selection;
-  /** Units of a run of `max` replicates. */
-  readonly wanted: Wanted;
-  /** What runs again is not counted as recorded. */
-  readonly again: Again;
-}
-
-export interface AdaptiveRun {
-  /** Replicates asked for at first, by experiment; empty where every number is fixed. */
-  readonly caps: ReplicateCaps;
-  /** The most that a job of such an experiment may come to have, by index of the job; null for other jobs. */
-  mostOf(job: number): Uint8Array | null;
-  /** Heeds records as they are kept. Call it before anything else is leased. */
-  heed(batch: RecordBatch, run: Pick<PlanRun, "add" | "drop">, slots: number): void;
-  /** Trials that count now, of a job whose number of replicates is decided; null for other jobs. */
-  countedOf(job: number): Uint8Array | null;
-  /** The records that count as rows for experiments that need this one. */
-  counting(job: number, records: JobRecords): JobRecords;
-  /** By experiment. */
-  outcomes(): Readonly<Record<string, StoppingOutcome>>;
-}
+import type { Steering, SteeringOptions } from "./steering.ts";
 
 /** Whether a stopping rule is in force: not where the user has said which trials to run. */
 export function followsRule(experiment: OpenedExperiment, selection: Selection): boolean {
@@ -46,7 +17,7 @@ export function followsRule(experiment: OpenedExperiment, selection: Selection):
 }
 
 /** Reads what is recorded of the experiments with a stopping rule, and says how far they are. */
-export function adaptiveRunOf(options: AdaptiveOptions): AdaptiveRun {
+export function stoppingRules(options: SteeringOptions): Steering {
   const { opened, selection, wanted } = options;
   const parts = new Map<number, AdaptiveReplicates>();
   for (const experiment of opened.experiments) {
@@ -98,7 +69,7 @@ export function adaptiveRunOf(options: AdaptiveOptions): AdaptiveRun {
   };
 }
 
-function readRecorded(part: AdaptiveReplicates, { opened, store, again }: AdaptiveOptions): void {
+function readRecorded(part: AdaptiveReplicates, { opened, store, again }: SteeringOptions): void {
   const { job } = trialOf(part.experiment);
   const ledger = store.ledgerOf(opened.plan, job);
   ledger.visit(({ batch, count, rows, units }) => {

@@ -12,25 +12,25 @@ export async function execute(of: {
   readonly writer: RunWriter;
 }): Promise<RunSummary> {
   const { options, writer } = of;
-  const { store, opened, wanted, surveys, adaptive, again } = of.prepared;
+  const { store, opened, wanted, surveys, steering, again } = of.prepared;
   const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
   const { failOnError } = options;
   // A forced run counts what it records itself and nothing else.
   const counting = again.force
     ? { run: { ...writer.manifest, sources: null } }
-    : { stopping: adaptive.outcomes() };
+    : { stopping: steering.outcomes() };
   const running = await runPlan({
     session: writer.session,
     opened,
     wanted,
     // What the survey read; a forced run counts its own records, which it did not look at.
     surveyed: new Map(
-      again.force ? [] : surveys.map(({ index, records }) => [index, adaptive.counting(index, records)]),
+      again.force ? [] : surveys.map(({ index, records }) => [index, steering.counting(index, records)]),
     ),
-    countedOf: (index) => adaptive.countedOf(index),
+    countedOf: (index) => steering.countedOf(index),
     recordsOf: async (index) =>
-      adaptive.counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting)),
-    onKept: (batch, run) => adaptive.heed(batch, run, options.threads),
+      steering.counting(index, await store.recordsOf(opened.plan, opened.plan.jobs[index]!, counting)),
+    onKept: (batch, run) => steering.heed(batch, run, options.threads),
     ledger: writer.ledger,
     journal: writer.effects,
     checkpoints: writer.checkpoints,

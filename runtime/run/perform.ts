@@ -92,7 +92,7 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     // Parquet is for results that stand; a run that goes on later is compacted when it ends.
     run = await writer.finish(status, {
       compact: status === "complete",
-      stopping: (ended?.prepared ?? prepared).adaptive.outcomes(),
+      stopping: (ended?.prepared ?? prepared).steering.outcomes(),
     });
     for (const text of writer.notices.slice(told))
       options.listener({ type: "notice", level: "warning", text });
@@ -220,13 +220,13 @@ async function finished(of: {
 
 /** Wanted units that have ended without a measurement, over this and earlier runs, and how many of these failed. */
 async function missingOutcomes(
-  { store, opened, surveys, adaptive }: Prepared,
+  { store, opened, surveys, steering }: Prepared,
   { run, done }: { readonly run: RunManifest; readonly done: number },
 ): Promise<{ readonly unmeasured: number; readonly failed: number }> {
   let unmeasured = 0;
   let failed = 0;
   for (const { job, index, wanted: asked, records } of surveys) {
-    const wanted = adaptive.countedOf(index) ?? asked;
+    const wanted = steering.countedOf(index) ?? asked;
     const { notMeasured } = done === 0 ? records : await store.recordsOf(opened.plan, job, { run });
     for (const [unit, outcome] of notMeasured) {
       if (!hasBit(wanted, unit)) continue;

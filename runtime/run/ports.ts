@@ -1,16 +1,25 @@
-// What a run takes from outside and may be given otherwise: where trials run and who performs effects. The command line, `labwright/run`
+// What a run takes from outside and may be given otherwise: where trials run, who performs effects, and what decides
+// how much is run. The command line, `labwright/run`
 // and tests pass them the same way, to runs, to replays of one trial and to `lab verify`.
 import type { Performers } from "../effects/performer.ts";
 import { localExecutor } from "../execute/host/local-host.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
+import { stoppingRules } from "./adaptive-run.ts";
+import type { SteeringOf } from "./steering.ts";
 
 export interface RunPorts {
   readonly executor: Executor;
   /** By kind of effect. */
   readonly performers: Performers;
+  /** What decides, while a run goes on, how much of it is run. */
+  readonly steering: SteeringOf;
 }
 
-/** Ports with what is not given filled in: worker threads on this machine, and no performers. */
+/** Ports with what is not given filled in: worker threads on this machine, no performers, and the experiments' own stopping rules. */
 export function runPortsOf(given: Partial<RunPorts> = {}): RunPorts {
-  return { executor: given.executor ?? localExecutor(), performers: given.performers ?? {} };
+  return {
+    executor: given.executor ?? localExecutor(),
+    performers: given.performers ?? {},
+    steering: given.steering ?? stoppingRules,
+  };
 }

@@ -5,8 +5,9 @@ import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { type LeftOut, type Selection, select, type Wanted } from "../plan/selection.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
-import { type AdaptiveRun, adaptiveRunOf } from "./adaptive-run.ts";
+import { stoppingRules } from "./adaptive-run.ts";
 import { selectionError } from "./selection-words.ts";
+import type { Steering, SteeringOf } from "./steering.ts";
 import { type Again, type JobSurvey, survey } from "./survey.ts";
 
 export interface Prepared {
@@ -17,8 +18,9 @@ export interface Prepared {
   readonly wanted: Wanted;
   readonly leftOut: readonly LeftOut[];
   readonly surveys: readonly JobSurvey[];
-  /** The experiments whose number of replicates is decided while they run. */
-  readonly adaptive: AdaptiveRun;
+  /** What decides, while the run goes on, how much of it is run. */
+  readonly steering: Steering;
+  readonly steeringOf: SteeringOf;
   /** What is asked for again although it is recorded; `surveys` heed it. */
   readonly again: Again;
   readonly warnings: readonly Diagnostic[];
@@ -34,6 +36,8 @@ export interface PrepareRequest {
   readonly force?: boolean;
   /** Run failed units again. */
   readonly retryErrors?: boolean;
+  /** What decides how much is run; the stopping rules of the experiments unless told. */
+  readonly steering?: SteeringOf;
 }
 
 /** Throws InvalidDesign with every diagnostic of the build, or UserError for a selection that names what is not there. */
@@ -45,8 +49,9 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const store = openStore(root);
   const opened = store.openPlan(build.plan);
   const again = { force: request.force ?? false, retryErrors: request.retryErrors ?? false };
-  const asked = await askedOf({ opened, store, selection, again });
-  return { build, store, opened, selection, again, ...asked, warnings: build.warnings };
+  const steeringOf = request.steering ?? stoppingRules;
+  const asked = await askedOf({ opened, store, selection, again, steeringOf });
+  return { build, store, opened, selection, again, steeringOf, ...asked, warnings: build.warnings };
 }
 
 /** The same once more after units have run: what is recorded now counts, and nothing is asked for again. */
@@ -57,15 +62,15 @@ export async function preparedAgain(prepared: Prepared): Promise<Prepared> {
 
 /** The units to run and what is recorded of them; of experiments with a stopping rule, those of the replicates asked for at first. */
 async function askedOf(
-  of: Pick<Prepared, "opened" | "store" | "selection" | "again">,
-): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "adaptive">> {
+  of: Pick<Prepared, "opened" | "store" | "selection" | "again" | "steeringOf">,
+): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "steering">> {
   const { opened, store, selection, again } = of;
   const all = select(opened, selection);
   if ("problems" in all) throw selectionError(all.problems);
-  const adaptive = adaptiveRunOf({ ...of, wanted: all.wanted });
-  const selected = adaptive.caps.size === 0 ? all : select(opened, selection, adaptive.caps);
+  const steering = of.steeringOf({ ...of, wanted: all.wanted });
+  const selected = steering.caps.size === 0 ? all : select(opened, selection, steering.caps);
   if ("problems" in selected) throw selectionError(selected.problems);
   const { wanted, leftOut } = selected;
-  const surveys = await survey({ opened, wanted, store, again, stopping: adaptive.outcomes() });
-  return { wanted, leftOut, surveys, adaptive };
+  const surveys = await survey({ opened, wanted, store, again, stopping: steering.outcomes() });
+  return { wanted, leftOut, surveys, steering };
 }

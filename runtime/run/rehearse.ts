@@ -11,7 +11,7 @@ import { runLayoutOf } from "../store/layout.ts";
 import { runIds } from "../store/manifest.ts";
 import type { EffectJournal } from "../store/store.ts";
 import { memoryStore } from "../testing/memory-store.ts";
-import { adaptiveRunOf } from "./adaptive-run.ts";
+
 import type { RunPorts } from "./ports.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -39,7 +39,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   if ("problems" in all) throw new Error("everything is a sound selection");
   // Rows of a needed experiment are those that its stopping rule counts.
   const again = { force: false, retryErrors: false };
-  const { counting } = adaptiveRunOf({ opened, store, selection: everything, wanted: all.wanted, again });
+  const { counting } = ports.steering({ opened, store, selection: everything, wanted: all.wanted, again });
   const metricsOf = (index: number) => {
     const job = opened.plan.jobs[index]!;
     return job.stage === "trial"

@@ -28,7 +28,8 @@ export const handle: CommandHandler = async (experiments, options) => {
   const { performers } = await loadConfig(root);
   const ports = runPortsOf({ performers });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
-  const request = { ...asked, force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
+  const again = { force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
+  const request = { ...asked, ...again, steering: ports.steering };
   const trial = text(options, "trial");
   if (trial !== null) {
     return showOneTrial(await runOneTrial({ ...request, ports, trial, inline: flag(options, "inline") }), {

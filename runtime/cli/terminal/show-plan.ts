@@ -122,8 +122,8 @@ function countsOf({ job, wantedCount, reused, fresh, stale, records }: JobSurvey
 }
 
 /** Of each stopping rule: how many replicates it asks for, or has stopped at. */
-export function stoppingWords({ adaptive }: Prepared): readonly string[] {
-  return Object.entries(adaptive.outcomes()).map(([name, { reason, rule, replicates, intervals }]) => {
+export function stoppingWords({ steering }: Prepared): readonly string[] {
+  return Object.entries(steering.outcomes()).map(([name, { reason, rule, replicates, intervals }]) => {
     const watched = `${plural(intervals.length, "confidence sequence")} of ${rule.metric}`;
     const open = `${replicates} of ${rule.min}..${rule.max} replicates are complete; more are added until the rule on ${watched} is met`;
     const words = {
@@ -137,11 +137,11 @@ export function stoppingWords({ adaptive }: Prepared): readonly string[] {
 
 /** With a stopping rule that has not decided yet, the units of its largest number of replicates; null where the number is known. */
 function mostOf(
-  { adaptive }: Prepared,
+  { steering }: Prepared,
   { index, job, wantedCount }: JobSurvey,
 ): { readonly wantedMost: number | null } {
-  const most = adaptive.mostOf(index);
-  const isOpen = adaptive.outcomes()[job.experiment]?.reason === "open";
+  const most = steering.mostOf(index);
+  const isOpen = steering.outcomes()[job.experiment]?.reason === "open";
   if (most === null || !isOpen || countBits(most) === wantedCount) return { wantedMost: null };
   return { wantedMost: countBits(most) };
 }
