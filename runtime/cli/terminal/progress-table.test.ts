@@ -37,10 +37,10 @@ test("before the first trial ends it is said that the job runs and for how long;
     /10\/s, less than 1 s left$/,
   );
   const [, wild = ""] = progressLines(
-    { ...job, arms: [{ ...job.arms[0]!, label: "a\u001b[2Jb\u0007" }, job.arms[1]!] },
+    { ...job, arms: [{ ...job.arms[0]!, label: "a\u001b[2Jb ring\u0007" }, job.arms[1]!] },
     limits,
   );
-  assert.match(wild, /^ {2}ab\\u0007 /);
+  assert.match(wild, /^ {2}ab ring\\u0007 /);
 });
 
 test("arms that do not fit are counted, and those under way are shown", () => {

@@ -28,7 +28,9 @@ export function progressLines(job: JobProgress, limits: TableLimits): string[] {
   const pace =
     job.perSecond > 0
       ? `${rateWords(job.perSecond)}${left > 0 ? `, ${leftWords((left / job.perSecond) * 1000)}` : ""}`
-      : `running for ${durationWords(job.runningMs)}`;
+      : job.runningMs < 1000
+        ? "running"
+        : `running for ${durationWords(job.runningMs)}`;
   const name = job.stage === "trial" ? job.experiment : `${job.experiment} · ${job.stage}`;
   const head = `${name}  ${counts(job)}  ${pace}`;
   const room = Math.max(0, limits.rows - 2);
