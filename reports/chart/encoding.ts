@@ -1,5 +1,6 @@
 // Encodings that several charts share: colours by level, a numeric axis, a rule for an interval, a ringed mark for a mean.
 import type { ChartSpec } from "./chart.ts";
+import { withShortLabels } from "./short-labels.ts";
 import { ink, palette } from "./theme.ts";
 
 /** Dashes that tell lines apart where colours repeat or are not seen. */
@@ -65,7 +66,13 @@ export function numeric(field: string, title: string, options: ChartSpec = {}): 
 
 /** Categories in the given order along an axis. */
 export function ordered(field: string, levels: readonly string[], axis: ChartSpec): ChartSpec {
-  return { field, type: "nominal", sort: levels, scale: { domain: levels, padding: 0.3 }, axis };
+  return {
+    field,
+    type: "nominal",
+    sort: levels,
+    scale: { domain: levels, padding: 0.3 },
+    axis: withShortLabels(axis, levels),
+  };
 }
 
 export const intervalMark: ChartSpec = { type: "rule", strokeWidth: 3, strokeCap: "round" };

@@ -4,6 +4,7 @@ import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts"
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { type ChartRows, chartRowsOf } from "./rows.ts";
+import { withShortLabels } from "./short-labels.ts";
 import { spreadOf } from "./spread.ts";
 import { ink, palette, plotWidth, rowAxis, themed } from "./theme.ts";
 
@@ -41,7 +42,10 @@ function specOf(chart: ChartRows, metric: MetricSummary): Chart["spec"] {
     type: "nominal",
     sort: rows.map((row) => row.label),
     scale: { domain: rows.map((row) => row.label), paddingInner: 0, paddingOuter: 0 },
-    axis: rowAxis(chart.title),
+    axis: withShortLabels(
+      rowAxis(chart.title),
+      rows.map((row) => row.label),
+    ),
   };
   const offsetScale = { domain: [-1, 1] };
   const x = (field: string) => ({

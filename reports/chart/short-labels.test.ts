@@ -1,0 +1,56 @@
+// Rows with long labels can be told apart.
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { composeReport } from "../report.ts";
+import { compareSpec } from "../testing/specs.ts";
+import { numberMetric, syntheticResults, syntheticTable } from "../testing/synthetic-results.ts";
+import { shortLabels } from "./short-labels.ts";
+
+test("no two labels look the same, and none is long", () => {
+  const word = fc.string({ maxLength: 80 });
+  fc.assert(
+    fc.property(fc.uniqueArray(word, { maxLength: 30 }), word, word, (middles, head, tail) => {
+      const labels = [...new Set(middles.map((middle) => head + middle + tail))];
+      const short = shortLabels(labels);
+      const shown = labels.map((label) => short.get(label) ?? label);
+      assert.is(new Set(shown).size, labels.length);
+      assert.ok(shown.every((label) => label.length <= 40));
+    }),
+    { numRuns: 200, seed: 4 },
+  );
+});
+
+test("labels that differ after many words show where they differ", () => {
+  const labels = [1, 2, 12].map(
+    (i) => `a policy with a rather long description number ${i} of them, as studies have`,
+  );
+  const short = shortLabels(labels);
+  for (const [i, label] of labels.entries())
+    assert.match(short.get(label)!, new RegExp(`number ${[1, 2, 12][i]} of`));
+});
+
+test("a chart of long levels draws labels that differ", async () => {
+  const levels = Array.from(
+    { length: 12 },
+    (_, i) => `policy ${"with a rather long description ".repeat(2)}${i} of the study`,
+  );
+  const table = syntheticTable({
+    factors: { policy: levels },
+    replicates: 4,
+    metrics: { y: numberMetric() },
+    value: ({ noise }) => noise,
+    analyses: [compareSpec("y", "policy", { baseline: { level: levels[0]! } })],
+  });
+  const { charts, faults } = await composeReport(syntheticResults([table]));
+  assert.equal(faults, []);
+  for (const { chart, svg } of charts.filter(({ chart: { id } }) => /points|forest/.test(id))) {
+    const texts = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)]
+      .map((match) => match[1]!)
+      .filter((text) => text.includes("…"));
+    assert.ok(texts.length >= 11, `${chart.id}: ${texts.length} labels`);
+    assert.is(new Set(texts).size, texts.length, chart.id);
+  }
+});
+
+test.run();
