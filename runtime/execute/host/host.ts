@@ -21,15 +21,9 @@ function send(message: FromHost): void {
   pipe.write(nothing, () => releaseBuffer(buffer));
 }
 
-/** Ends this process and all that its trials started, whatever its threads do: an orderly exit would wait for one that sleeps in native code. */
+/** Ends this process, whatever its threads do: an orderly exit would wait for one that sleeps in native code. */
 function end(): void {
-  for (const target of [-process.pid, process.pid]) {
-    try {
-      process.kill(target, "SIGKILL");
-    } catch {
-      // It leads no group of its own, or is the last of it.
-    }
-  }
+  process.kill(process.pid, "SIGKILL");
 }
 
 const session = new HostSession({

@@ -63,10 +63,8 @@ interface NewHost {
 
 /** Starts a process and brings it through the door; `onGone` is called once it has ended, or could not be started. */
 function startHost({ name, host, door }: NewHost, onGone: () => void): void {
-  // A group of its own, which ends with it: nothing that a trial leaves behind holds up the run.
   const child = spawn(process.execPath, ["--no-warnings", ...hostProgram(), JSON.stringify(host)], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
-    detached: true,
   });
   child.once("error", (error) => {
     door.onMissing(`could not be started: ${error.message}`);
@@ -96,7 +94,6 @@ class LocalHost implements Host {
     this.#pipe = child.stdio[3] as Duplex;
     this.#listen();
     whenGone(child, (code, signal) => {
-      killGroup(child);
       this.listener?.onExit(this.#exitOf(code, signal));
       onGone();
     });
@@ -109,7 +106,7 @@ class LocalHost implements Host {
 
   kill(): void {
     this.#isKilled = true;
-    killGroup(this.#child);
+    this.#child.kill("SIGKILL");
   }
 
   #listen(): void {
@@ -122,7 +119,7 @@ class LocalHost implements Host {
         if (bytes.byteLength === bytes.buffer.byteLength) releaseBuffer(bytes.buffer);
       } catch (error) {
         this.#fault = error instanceof Error ? error.message : String(error);
-        killGroup(this.#child);
+        this.#child.kill("SIGKILL");
       }
     });
     // Writing to a host that has just died; its exit says why.
@@ -146,16 +143,6 @@ class LocalHost implements Host {
     if (kills !== null && this.#memoryKills !== null && kills > this.#memoryKills)
       return { reason: "was killed by the kernel for lack of memory", isMemory: true };
     return { reason: `was killed by ${signal}${kills === null ? ", perhaps for lack of memory" : ""}` };
-  }
-}
-
-/** Ends a host and what its trials have started. */
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // All of it has ended.
   }
 }
 
