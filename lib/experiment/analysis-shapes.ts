@@ -49,7 +49,6 @@ export const testShapes = {
   cluster: factorName,
 } satisfies Record<keyof Test, Shape>;
 
-export const metricOption: Shape = metricName;
 export const acrossOption: Shape = required(factorName);
 export const margin: Shape = required(
   number("a number above 0, in the metric's units", (value) => value > 0 && Number.isFinite(value)),
