@@ -17,7 +17,7 @@ import type {
   ValuesOf,
 } from "./experiment-options.ts";
 import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
-import type { ConditionOf, SpaceInput } from "./space/condition-space.ts";
+import type { ConditionOf, Seen, SpaceInput } from "./space/condition-space.ts";
 import { declareStage, type StageDoor, type TypedExperiment } from "./stage.ts";
 
 /**
@@ -44,7 +44,7 @@ export function defineExperiment<
   const S extends SeriesSchemas = None,
   const G extends ReturnedStages = None,
   const N extends NeededExperiments = None,
->(options: ExperimentOptions<P, M, S, G, N>): TypedExperiment<ConditionOf<P>, ValuesOf<M>> {
+>(options: ExperimentOptions<P, M, S, G, N>): TypedExperiment<Seen<ConditionOf<P>>, ValuesOf<M>> {
   const site = callSiteOf(defineExperiment);
   const read = readKeys<ExperimentOptions<P, M, S, G, N>>(options, site);
   const parts = readParts(read.options, site);

@@ -4,7 +4,7 @@ import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
 import type { ExperimentDefinition } from "./definition.ts";
 import type { Metric } from "./metric.ts";
 import type { Replication } from "./replicate.ts";
-import type { ConditionOf, FactorOf, Simplify, SpaceInput } from "./space/condition-space.ts";
+import type { ConditionOf, FactorOf, Seen, Simplify, SpaceInput } from "./space/condition-space.ts";
 import type { InputsOf, Stage, StageDoor } from "./stage.ts";
 import type { RecordContext, TrialContext } from "./trial-context.ts";
 import type { TrialReturn } from "./trial-return.ts";
@@ -61,11 +61,11 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
   readonly stages?: (door: StageDoor<ConditionOf<NoInfer<P>>, RowsOf<NoInfer<S>>>) => G;
   /** Called once a trial; the functions returned see every row as it is recorded, and may stop the trial. */
   readonly onRecord?: (
-    context: RecordContext<ConditionOf<NoInfer<P>>, ValuesOf<NoInfer<M>>>,
+    context: RecordContext<Seen<ConditionOf<NoInfer<P>>>, ValuesOf<NoInfer<M>>>,
   ) => Watchers<NoInfer<S>>;
   trial(
     context: TrialContext<
-      ConditionOf<NoInfer<P>>,
+      Seen<ConditionOf<NoInfer<P>>>,
       ValuesOf<NoInfer<M>>,
       RowsOf<NoInfer<S>>,
       InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>

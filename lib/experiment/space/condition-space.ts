@@ -58,6 +58,14 @@ type ParametersOf<R> = {
   readonly [K in keyof R]: R[K] extends Sweep<infer T> ? T : Widened<R[K]>;
 };
 
+type AnyNumber<T> = T extends number ? number : T;
+
+/**
+ * A condition as a trial and its stages see it: numbers lose their literal type, for the command line may set others (`-S size=9`);
+ * text keeps it, so that a tag narrows to its branch. Analyses keep all literals.
+ */
+export type Seen<C> = C extends unknown ? { readonly [K in keyof C]: AnyNumber<C[K]> } : never;
+
 /** The type of a space's conditions: a union where the space has branches. */
 export type ConditionOf<P> = P extends ConditionSpace<infer C, string> ? C : Simplify<ParametersOf<P>>;
 

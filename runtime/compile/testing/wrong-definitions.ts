@@ -118,7 +118,7 @@ export const wrongDefinitions: Readonly<Record<string, WrongDefinition>> = {
   "misspelt-parameter": {
     keys: { trial: "({ parameters }) => ({ score: parameters.sise, steps: 3 })" },
     expected: [
-      "type-error: Property 'sise' does not exist on type '{ readonly size: 1 | 2; readonly periods: number; }' (TS2339).",
+      "type-error: Property 'sise' does not exist on type '{ readonly size: number; readonly periods: number; }' (TS2339).",
     ],
   },
   "misspelt-context": {
