@@ -1,6 +1,6 @@
 // The sections of docs/commands.md are made from the specs of the commands, so that no flag can be missing or wrong there (UPDATE=1
 // writes them); what stands above them is written by hand and held to the code.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -82,6 +82,17 @@ test("the README and docs/commands.md say the same of exit codes", () => {
     const row = new RegExp(`^[|] ${code} +[|] (.+?) +[|]$`, "m").exec(readme);
     assert.is(row?.[1], meanings[name as keyof typeof exitCode]);
   }
+});
+
+test("the pages name no environment variable of lab that no command reads, and each that one reads", () => {
+  const read = new Set(commands.flatMap(({ options }) => options.flatMap(({ env }) => env ?? [])));
+  const docs = fileURLToPath(new URL("../../docs", import.meta.url));
+  const pages = [
+    ...readdirSync(docs).map((name) => `${docs}/${name}`),
+    fileURLToPath(new URL("../../README.md", import.meta.url)),
+  ];
+  const named = new Set(pages.flatMap((page) => readFileSync(page, "utf8").match(/\bLAB_[A-Z_]+\b/g) ?? []));
+  assert.equal([...named].sort(), [...read].sort());
 });
 
 test("every command has help that names each of its flags", () => {

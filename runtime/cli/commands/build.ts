@@ -1,6 +1,7 @@
 // `lab build [path...]`: everything wrong at file:line, or a plan.
 import { compile } from "../../compile/compile.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { UserError } from "../../diagnostic/user-error.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { openStore } from "../../store/project-store.ts";
 import { type MadeRegistration, register } from "../../store/registrations.ts";
@@ -26,6 +27,11 @@ export const handle: CommandHandler = async (paths, options) => {
     return exitCode.invalid;
   }
   const { plan, warnings, reused } = result.value;
+  // A registration is for ever: of several experiments only those of the files that were named.
+  if (flag(options, "register") && paths.length === 0 && plan.experiments.length > 1)
+    throw new UserError("--register wants to know which experiments to register", {
+      hint: `Name their files: lab build ${plan.experiments[0]?.file} --register. "." names all.`,
+    });
   const registrations = flag(options, "register") ? registered(root, plan) : [];
   const experiments = plan.experiments.map(({ name, file, admittedCount, replicates }) => ({
     name,

@@ -99,6 +99,19 @@ test("lab run and lab plan take files and folders as lab build does", () => {
   assert.match(none.stderr, /nowhere\.experiment\.ts/);
 });
 
+test("of several experiments only those named by their files are registered", () => {
+  const all = project.lab("build", "--register");
+  assert.is(all.code, 2, all.all);
+  assert.match(all.stderr, /which experiments to register\n {2}.*--register/);
+  const one = project.lab("build", "grid.experiment.ts", "--register", "--json");
+  assert.is(one.code, 0, one.all);
+  const { registrations } = JSON.parse(one.stdout) as { registrations: { experiment: string }[] };
+  assert.equal(
+    registrations.map(({ experiment }) => experiment),
+    ["grid"],
+  );
+});
+
 const fragile = `import { defineExperiment, metric, replicate, sweep } from "labwright";
 
 export default defineExperiment({
