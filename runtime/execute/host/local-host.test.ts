@@ -60,6 +60,15 @@ test("a trial that patches the language for itself is recorded as it was measure
   }
 });
 
+test("a trial that can never settle is noticed without a time-out, and one that can is left in peace", async () => {
+  const { trials, summary } = await runContract({ executor: localExecutor(), experiments: ["stuck"] });
+  assert.is(summary.remaining, 0);
+  const found = trials("stuck").map(({ result: { outcome } }) =>
+    outcome.kind === "failed" ? outcome.message.slice(0, 13) : outcome.kind,
+  );
+  assert.equal(found, ["measured", "never settles", "measured", "measured"]);
+});
+
 test("what a trial posts to its thread's parent port is heard by nobody", async () => {
   const { trials, summary, events } = await runContract({
     executor: localExecutor(),

@@ -382,4 +382,4 @@ export const slow = defineExperiment({
 
 export { asking, counted, crowd, fickle, stubborn } from "./effect-experiments.ts";
 
-export { misbehaving, patching, speaking } from "./misbehaving-experiments.ts";
+export { misbehaving, patching, speaking, stuck } from "./misbehaving-experiments.ts";

@@ -195,3 +195,21 @@ export const speaking = defineExperiment({
     return { y: random.float() };
   },
 });
+
+/** One trial in four waits for what will never come; one waits for what does, longer than it takes to notice. */
+export const stuck = defineExperiment({
+  name: "stuck",
+  parameters: { way: sweep(["fine", "never", "late", "unseen"]) },
+  metrics: { y: metric.number() },
+  async trial({ parameters, random, restore }) {
+    const ways: Record<string, () => Promise<unknown>> = {
+      fine: async () => null,
+      never: () => new Promise(() => undefined),
+      late: () => new Promise((resolve) => setTimeout(resolve, 7000)),
+      unseen: () => new Promise((resolve) => AbortSignal.timeout(7000).addEventListener("abort", resolve)),
+    };
+    await restore();
+    await ways[parameters.way]?.();
+    return { y: random.float() };
+  },
+});

@@ -6,6 +6,7 @@ import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
 import type { JobRuntime } from "./job-runtime.ts";
+import type { PendingWatch } from "./pending-watch.ts";
 import { undoPatches, withPristine } from "./pristine.ts";
 import { settlePlain, settleUnit, type UnitEnding, type UnitSink } from "./run-unit.ts";
 import { TrialScope, type UnitPlace } from "./trial-scope.ts";
@@ -18,6 +19,8 @@ const sendAfterMs = 100;
 const sendAfterSeriesRows = 20_000;
 /** How often a thread whose units wait says that its event loop turns. */
 const beatMs = 50;
+/** Beats between two looks for units that can never settle. */
+const beatsAWatch = 20;
 /** Units of a lease that wait at once at most. */
 const waitingMax = 512;
 
@@ -31,6 +34,8 @@ export interface ChunkOptions {
   readonly marks: ThreadMarks;
   /** Host and thread, such as "local-1/2". */
   readonly worker: string;
+  /** Makes a watch over what is pending in this thread; left out where the thread is not labwright's alone. */
+  readonly pending?: () => PendingWatch;
   /** Called when a unit starts and when it ends. */
   readonly onUnit?: (scope: TrialScope | null) => void;
 }
@@ -197,7 +202,7 @@ class Chunk implements PreparedChunk {
     const { timeoutMs } = this.#options.runtime.opening;
     const { marks } = this.#options;
     const mark = marks.unitWaits();
-    this.#beat ??= setInterval(() => marks.beat(clock()), beatMs);
+    this.#beat ??= this.#startBeat();
     let timer: UnitClock | null = null;
     const ending = await new Promise<UnitEnding | null>((give) => {
       this.#waiting.set(scope, give);
@@ -227,6 +232,30 @@ class Chunk implements PreparedChunk {
       if (ending.kind === "failed") scope.abort(ending.message);
     }
     this.#onEnd();
+  }
+
+  #startBeat(): NodeJS.Timeout {
+    const { marks, pending, link } = this.#options;
+    let watch: PendingWatch | null = null;
+    let beats = 0;
+    const beat = setInterval(() => {
+      marks.beat(clock());
+      beats += 1;
+      if (watch === null || beats % beatsAWatch !== 0) return;
+      // The answer to a call comes from outside the thread.
+      if (this.#waiting.size > 0 && link.pending === 0 && watch.isStuck()) this.#giveUp();
+    }, beatMs);
+    // It must not count for something that the units wait for, nor for a timer of theirs that the watch cannot see.
+    beat.unref();
+    watch = pending?.() ?? null;
+    return beat;
+  }
+
+  /** Ends the units that wait for what will never come. */
+  #giveUp(): void {
+    const message =
+      "never settles: it waits, and nothing is pending that could end the wait (no timer, request or effect)";
+    for (const give of this.#waiting.values()) give({ kind: "failed", reason: "thrown", message });
   }
 
   #settle(scope: TrialScope, ending: UnitEnding, startedAt: number, mark: WaitingUnit | null): void {

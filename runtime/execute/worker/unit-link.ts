@@ -16,6 +16,8 @@ export interface Asking {
 }
 
 export interface UnitLink {
+  /** Calls that are not answered yet. */
+  readonly pending: number;
   say(message: FromUnits, transfer?: readonly ArrayBuffer[]): void;
   /** Asks and waits. `reply.call` names the call, for what must follow under the same number. */
   ask(question: Question, asking?: Asking): Promise<CallReply>;
@@ -36,6 +38,10 @@ export class CallDesk implements UnitLink {
   }) {
     this.#post = options.post;
     this.#nextCall = options.nextCall;
+  }
+
+  get pending(): number {
+    return this.#waiting.size;
   }
 
   say(message: FromUnits, transfer?: readonly ArrayBuffer[]): void {

@@ -15,6 +15,7 @@ import type {
 import { captureOutput } from "./console-capture.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
 import { LogBudget } from "./log-budget.ts";
+import { noteUnseen, PendingWatch } from "./pending-watch.ts";
 import { chunkOf, failRunning, type PreparedChunk, transferOf, unitContext } from "./run-chunk.ts";
 import type { TrialScope } from "./trial-scope.ts";
 import { messageOf } from "./unit-failure.ts";
@@ -71,6 +72,9 @@ parentPort?.postMessage(
   [port2],
 );
 
+noteUnseen();
+const pending = (): PendingWatch => new PendingWatch();
+
 /** Piscina hands over the next task while one runs: it starts when the first has ended, or only waits for the controller. */
 export default function run(task: ThreadTask): Promise<unknown> {
   return new Promise((resolve) => {
@@ -103,7 +107,7 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
     if (scope === null) flushOutput();
     current = scope;
   };
-  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, onUnit });
+  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, onUnit, pending });
   running.set(task.lease, chunk);
   void chunk.idle.then(onIdle);
   const { busyMs, batch } = await chunk.run();
