@@ -24,7 +24,8 @@ export interface EffectCaller {
 }
 
 export interface EffectDesk {
-  request(caller: EffectCaller, message: Request): Promise<CallReply>;
+  /** Null for a call that was abandoned: it gets no answer. */
+  request(caller: EffectCaller, message: Request): Promise<CallReply | null>;
   response(trial: string, message: Response): Promise<CallReply>;
   /** Nobody waits any more for the calls of a lease, or for one of them: performers are told by their signal. */
   abandon(lease: number, call: number | null, reason: string): void;
@@ -60,7 +61,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
   const refuse = (call: number, message: string): CallReply =>
     answer(call, { kind: "refused", cause: "effect", message });
 
-  async function request(caller: EffectCaller, message: Request): Promise<CallReply> {
+  async function request(caller: EffectCaller, message: Request): Promise<CallReply | null> {
     const { call, kind, key, isOwn, inDoubt, reuse } = message;
     const { trial } = caller;
     const intent = intentOf(caller, message);
@@ -91,18 +92,21 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     readonly message: Request;
     readonly intent: EffectIntent;
     readonly known: KnownEffect;
-  }): Promise<CallReply> {
+  }): Promise<CallReply | null> {
     const { caller, intent } = of;
     const { call, lease, attempt } = of.message;
     const { trial, kind, key } = intent;
-    const idempotencyKey = await idempotencyKeyOf(of.known, intent);
     const current = underWay.begin(lease, call);
     try {
       const { signal } = current;
+      const idempotencyKey = await idempotencyKeyOf(of.known, intent);
+      // The trial may have ended while the intent was written: then nothing is asked for.
+      if (signal.aborted) return null;
       const queued = queueingOf(caller, call);
       const context = { signal, attempt, trial, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
-      if (typeof result === "string") return refuse(call, redact(result));
+      // A call that was ended is no failure of its trial: a run that stops must not record it as one.
+      if (typeof result === "string") return signal.aborted ? null : refuse(call, redact(result));
       if ("budget" in result) {
         const message = redact(result.budget);
         onBudget(message);

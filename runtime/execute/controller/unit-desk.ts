@@ -90,7 +90,9 @@ export function unitDeskOf(options: {
     run.listener({ type: "log", trial, level, text });
   }
 
-  function answer(host: FleetHost, reply: Promise<CallReply>): void {
-    reply.then((message) => host.send(message), options.onFault);
+  function answer(host: FleetHost, reply: Promise<CallReply | null>): void {
+    reply.then((message) => {
+      if (message !== null) host.send(message);
+    }, options.onFault);
   }
 }

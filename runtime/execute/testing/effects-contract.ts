@@ -74,7 +74,9 @@ export function effectsContract(name: string, options: { readonly executorOf: ()
           });
         });
       await run({ experiments: ["asking"], performers: { ask: hangs }, limits: { timeoutMs: 50 } });
-      assert.equal(aborted.splice(0), Array(8).fill("the trial is over"));
+      // A trial may be over before its call was made: then there is no call to end.
+      const timedOut = aborted.splice(0);
+      assert.ok(timedOut.length > 0 && timedOut.every((reason) => reason === "the trial is over"));
 
       let stop = (): void => undefined;
       await run({
