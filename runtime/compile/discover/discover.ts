@@ -38,6 +38,7 @@ export function discover(request: {
       problems.push(pathMissing({ path: given, siblings: siblingsOf(root, absolute) }));
     } else if (statSync(absolute).isDirectory()) {
       const before = found.size;
+      const refusedBefore = problems.length;
       // A folder that is named counts even where the tsconfig leaves it out.
       const isLeftOut = isExcluded(relative) ? () => false : isExcluded;
       for (const file of experimentFiles(absolute)) {
@@ -46,7 +47,7 @@ export function discover(request: {
         if (isOtherModule(path.basename(file))) problems.push(notAModule({ path: inside }));
         else found.add(inside);
       }
-      if (found.size === before && problems.length === 0) {
+      if (found.size === before && problems.length === refusedBefore) {
         problems.push(
           noExperiments({
             place: null,

@@ -59,8 +59,10 @@ function calledName(call: ts.Node): ts.Node | null {
   return ts.isPropertyAccessExpression(callee) ? callee.name : null;
 }
 
-function givesPromise({ checker }: Project, name: ts.Node): boolean {
+function givesPromise({ checker, program }: Project, name: ts.Node): boolean {
   const source = name.getSourceFile();
+  // JavaScript with declarations of its own beside it is not part of the program: its declarations are.
+  if (program.getSourceFileMetadata(source.fileName) === undefined) return false;
   const type = checker.getTypeAtPosition(source.fileName, name.getStart(source));
   if (type === undefined) return false;
   // 0 is SignatureKind.Call, whose enum exists at run time only.

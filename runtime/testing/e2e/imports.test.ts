@@ -28,7 +28,12 @@ export default defineExperiment({
 test("plain JavaScript runs without a tsconfig: experiment, helper and a package without types", () => {
   const project = projectOf({
     "experiments/walk.experiment.js": walk,
-    "experiments/helper.js": "export const carry = (step, noise) => step * noise;\n",
+    "experiments/helper.js":
+      'import { rough } from "./rough.mjs";\nexport const carry = (step, noise) => rough(step * noise);\n',
+    // Declarations of its own stand for a JavaScript file, whatever is called in it.
+    "experiments/rough.mjs":
+      "const known = { of: (x) => x };\nexport function rough(x) { known.of(x); return x; }\n",
+    "experiments/rough.d.mts": "export declare function rough(x: number): number;\n",
     "experiments/half.experiment.mjs": walk.replace('"walk"', '"half"').replace("double(", "("),
     "node_modules/untyped-numbers/package.json":
       '{ "name": "untyped-numbers", "version": "1.0.0", "main": "index.js" }',
