@@ -14,7 +14,10 @@ test("a module that never ends, and a predicate that never ends, are named", asy
   const project = temporaryProject({
     "a.experiment.ts": `${sound}for (;;) {}\n`,
     "b.experiment.ts": sound
-      .replace("parameters: { x: sweep([1]) }", "parameters: space.where({ x: sweep([1]) }, () => { for (;;) {} })")
+      .replace(
+        "parameters: { x: sweep([1]) }",
+        "parameters: space.where({ x: sweep([1]) }, () => { for (;;) {} })",
+      )
       .replace("{ defineExperiment", "{ space, defineExperiment"),
     "c.experiment.ts": sound,
   });
