@@ -66,18 +66,15 @@ test("a million random conditions are resolved, and one replicate each collides 
   assert.is(starts.size, hashes.length);
 });
 
-test("a million conditions of a hundred replicates are kept apart, within seconds", () => {
+test("a million conditions of a hundred replicates are kept apart", () => {
   const hashes = Uint32Array.from({ length: 1_000_000 }, (_, i) => mix32(i) >>> 0);
-  const started = performance.now();
   const salts = resolveSeedOverlaps(hashes, 100);
-  const took = performance.now() - started;
   const starts = Float64Array.from(hashes, (hash, i) => (hash + (salts.get(i) ?? 0)) >>> 0).sort();
   for (let i = 0; i < starts.length; i++) {
     const next = starts[i + 1] ?? starts[0]! + 2 ** 32;
     if (next - starts[i]! < 100) assert.unreachable(`runs ${i} and the next overlap`);
   }
   assert.ok(salts.size > 10_000, `${salts.size} moved`);
-  assert.ok(took < 20_000, `took ${took} ms`);
 });
 
 test("a design that needs nearly all of the 32-bit seeds still has as many as trials", () => {
