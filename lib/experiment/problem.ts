@@ -52,7 +52,7 @@ export type DefinitionProblemCode =
   | "rounds-as-replicates"
   /** Two analyses of one name. */
   | "duplicate-analysis"
-  /** A callback of the definition threw: `found` is its message. */
+  /** A callback of the definition threw: `subject` is the part and the experiment, `analyses "walk"`, `found` its message. */
   | "callback-threw"
   /** Two stages of one name, a stage named "trial", or a stage whose name is also a need's. */
   | "duplicate-stage"

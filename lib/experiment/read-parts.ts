@@ -1,6 +1,7 @@
 // The parts of a definition as an author wrote them, apart into data and problems. What is no metric, schema, analysis or replication
 // at all (JavaScript, or a type forced) is a problem too, not a crash.
 import type { z } from "zod";
+import { callAuthors } from "./authors-call.ts";
 import type { CallSite } from "./call-site.ts";
 import type { KnownNames } from "./check-names.ts";
 import { isAnalysis } from "./declared-analysis.ts";
@@ -15,8 +16,8 @@ import { seriesColumnsOf } from "./series-columns.ts";
 import { factorsOf } from "./space/factors.ts";
 import { type ReadSpace, readSpace } from "./space/space-input.ts";
 
-/** Runs a part of the author's code; what it throws is a problem of `subject`. */
-export type Attempt = <T>(subject: string, run: () => T, otherwise: T) => T;
+/** Runs a part of the author's code; what it throws is a problem of that part, with the subject `analyses "name"`. */
+export type Attempt = <T>(part: string, run: () => T, otherwise: T) => T;
 
 export interface ReadParts {
   readonly space: ReadSpace;
@@ -32,6 +33,7 @@ export interface ReadParts {
 }
 
 interface DataOptions {
+  readonly name?: string;
   readonly parameters?: unknown;
   readonly metrics?: unknown;
   readonly primary?: string;
@@ -43,10 +45,12 @@ interface DataOptions {
 /** The parts that call nothing of the author's. */
 export function readParts(options: DataOptions, site: CallSite | null): ReadParts {
   const thrown: DefinitionProblem[] = [];
-  const attempt: Attempt = (subject, run, otherwise) => {
+  const experiment = options.name ?? "unnamed";
+  const attempt: Attempt = (part, run, otherwise) => {
     try {
-      return run();
+      return callAuthors({ experiment, part, site }, run);
     } catch (error) {
+      const subject = `${part} "${experiment}"`;
       const found = error instanceof Error ? error.message : String(error);
       thrown.push(problemOf({ code: "callback-threw", subject, found, site }));
       return otherwise;

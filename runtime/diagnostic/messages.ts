@@ -101,19 +101,20 @@ export const pathNotAnExperiment = (of: { path: string }): Diagnostic =>
     "Give a file named experiments.ts or *.experiment.ts, or a folder that holds some.",
   );
 
-export const loadEnded = (of: { place: Place; file: string; how: string }): Diagnostic =>
+/** `what` opens the sentence: `Loading a.experiment.ts`, `The where of "walk"`. */
+export const loadEnded = (of: { place: Place; what: string; how: string }): Diagnostic =>
   error(
     "load-ended",
     of.place,
-    `Loading ${of.file} ended the process: ${of.how}.`,
+    `${of.what} ended the process: ${of.how}.`,
     "A definition is built before anything runs; it may not exit or bring the process down.",
   );
 
-export const loadHung = (of: { place: Place; file: string; what: string; seconds: number }): Diagnostic =>
+export const loadHung = (of: { place: Place; what: string; seconds: number }): Diagnostic =>
   error(
     "load-hung",
     of.place,
-    `${of.file} was still busy with ${of.what} after ${of.seconds} s.`,
+    `${of.what} had not come to an end after ${of.seconds} s.`,
     "A definition is built before anything runs; move work that takes long into a stage.",
   );
 
@@ -187,7 +188,7 @@ export const conditionThrew = (of: {
   error(
     "condition-threw",
     of.place,
-    `${of.part} of "${of.experiment}" threw at ${of.condition}: ${of.text}`,
+    `The ${of.part} of "${of.experiment}" threw at ${of.condition}: ${of.text}`,
     null,
   );
 

@@ -114,7 +114,7 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     hint: 'Give one of the two a name of its own: name: "...".',
   }),
   "callback-threw": (of) => ({
-    message: `${capital(of.subject)} threw while the definition was built${found(of)}.`,
+    message: `The ${of.subject.replace(" ", " of ")} threw while the definition was built${found(of)}.`,
     hint: expectation(of),
   }),
   "duplicate-stage": (of) => ({

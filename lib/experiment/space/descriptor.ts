@@ -3,7 +3,7 @@
 import type { Json } from "../json.ts";
 import { derivedNamesOf } from "./factors.ts";
 import { indexedSpaceOf } from "./indexed-space.ts";
-import type { Condition, Space, SpaceDescriptor } from "./space.ts";
+import type { BeforeCall, Condition, Space, SpaceDescriptor } from "./space.ts";
 
 /** The space without its functions: JSON. */
 export function descriptorOf(space: Space): SpaceDescriptor {
@@ -42,10 +42,14 @@ export interface ExpandedCondition {
 
 /**
  * Calls `visit` once for every raw condition in order, running the author's predicates and derived values. Holds one condition at a
- * time. What the author's functions throw passes through.
+ * time. `before` is told of each call of an author's function; what these throw passes through.
  */
-export function expandSpace(space: Space, visit: (expanded: ExpandedCondition) => void): void {
-  const indexed = indexedSpaceOf(space);
+export function expandSpace(
+  space: Space,
+  visit: (expanded: ExpandedCondition) => void,
+  before?: BeforeCall,
+): void {
+  const indexed = indexedSpaceOf(space, before);
   const names = derivedNamesOf(space);
   for (let index = 0; index < indexed.size; index++) {
     if (!indexed.admits(index)) {

@@ -6,7 +6,15 @@ import { productNodeOf, zipNodeOf } from "./factor-nodes.ts";
 import { constantsOf, derivedNamesOf, factorsOf } from "./factors.ts";
 import { listNodeOf } from "./list-node.ts";
 import { sampledNodeOf } from "./sampled-node.ts";
-import type { Condition, Factor, IndexedSpace, Space, SpaceDescriptor, SpaceTree } from "./space.ts";
+import type {
+  BeforeCall,
+  Condition,
+  Factor,
+  IndexedSpace,
+  Space,
+  SpaceDescriptor,
+  SpaceTree,
+} from "./space.ts";
 import { type Draft, draftOf, type SpaceNode } from "./space-node.ts";
 
 /** How `where` and derived values are computed: by the author's functions, or not at all (they come from the build). */
@@ -16,11 +24,17 @@ interface Functions<Predicate, Value> {
 }
 
 /** Reads a definition's space. Predicates and derived values call the author's functions, which may throw. */
-export function indexedSpaceOf(space: Space): IndexedSpace {
+export function indexedSpaceOf(space: Space, before: BeforeCall = () => {}): IndexedSpace {
   const node = nodeOf(space, {
-    admits: (predicate, condition) => predicate(condition),
-    // Whether it is JSON is for expandSpace's caller to check once, not for every trial.
-    derive: (value, condition) => value(condition) as Json,
+    admits(predicate, condition) {
+      before(predicate, condition);
+      return predicate.call(condition);
+    },
+    derive(value, condition) {
+      before(value, condition);
+      // Whether it is JSON is for expandSpace's caller to check once, not for every trial.
+      return value.call(condition) as Json;
+    },
   });
   return fromNode(space, node, (index) => node.admits(index), null);
 }

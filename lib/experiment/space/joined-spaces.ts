@@ -92,8 +92,8 @@ export function where<const P extends SpaceInput>(
     return handleOf(part.tree, [part], [problem]);
   }
   // The node hands the predicate exactly the conditions of this space, which is what its type says.
-  const erased = predicate as (condition: Condition) => boolean;
-  return handleOf({ kind: "where", of: part.tree, predicate: erased }, [part], []);
+  const call = predicate as (condition: Condition) => boolean;
+  return handleOf({ kind: "where", of: part.tree, predicate: { call, part: "where", site } }, [part], []);
 }
 
 /** Functions of the conditions C, by the names of the values they give. */
@@ -123,7 +123,11 @@ export function derive<const P extends SpaceInput, D extends ParameterRecord>(
     // As for `where`: the node hands over exactly the conditions of this space.
     values: read.members.map(([name, value]) => ({
       name,
-      value: value as (condition: Condition) => unknown,
+      value: {
+        call: value as (condition: Condition) => unknown,
+        part: `derived value "${name}"`,
+        site,
+      },
     })),
   };
   return handleOf(tree, [part], problems, Object.fromEntries(names.map((name) => [name, site])));

@@ -1,5 +1,6 @@
 // The space of conditions as a tree of plain data. With functions for `where` and derived values it is a Space; with their
 // numbers in their stead it is a SpaceDescriptor: JSON that a build stores and that needs no code of the author's.
+import type { CallSite } from "../call-site.ts";
 import type { Json } from "../json.ts";
 
 /** One point of a space: parameter names to values, in declared order. */
@@ -70,8 +71,23 @@ export type SpaceTree<Predicate, Value> =
       readonly ranges: readonly { readonly name: string; readonly range: SampledRange }[];
     };
 
+/** A function of the author's over conditions. */
+export interface ConditionFunction<T> {
+  readonly call: (condition: Condition) => T;
+  /** What it is: `where`, `derived value "share"`. */
+  readonly part: string;
+  /** Where `space.where` or `space.derive` was called. */
+  readonly site: CallSite | null;
+}
+
+/** Is told which function of the author's is about to be called, and with what. */
+export type BeforeCall = (
+  called: Pick<ConditionFunction<unknown>, "part" | "site">,
+  condition: Condition,
+) => void;
+
 /** A space as a definition holds it. */
-export type Space = SpaceTree<(condition: Condition) => boolean, (condition: Condition) => unknown>;
+export type Space = SpaceTree<ConditionFunction<boolean>, ConditionFunction<unknown>>;
 
 /** A space as a build stores it: JSON. Functions are named by their position in a walk of the tree. */
 export type SpaceDescriptor = SpaceTree<number, number>;

@@ -24,6 +24,10 @@ const broken: Readonly<Record<string, string>> = {
   "a missing import": experiment("draft", "{ score: parameters.x + a }", 'import { a } from "./gone.ts";'),
   "a throw while loading": experiment("draft", "{ score: parameters.x }", 'throw new Error("draft");'),
   "an exit while loading": experiment("draft", "{ score: parameters.x }", "process.exit(3);"),
+  "an abort in its analyses": experiment("draft", "{ score: parameters.x }").replace(
+    "trial:",
+    "analyses: () => process.abort(),\n  trial:",
+  ),
   "a clock in the trial": experiment("draft", "{ score: parameters.x + Date.now() }"),
   "the sound one's name as a text": experiment("draft", '{ score: parameters.z + "sir".length }'),
 };

@@ -3,9 +3,9 @@
 
 import { findNonJson, type Json } from "../../../lib/experiment/json.ts";
 import { conditionKeyOf } from "../../../lib/experiment/space/condition-key.ts";
-import { expandSpace } from "../../../lib/experiment/space/descriptor.ts";
+import { type ExpandedCondition, expandSpace } from "../../../lib/experiment/space/descriptor.ts";
 import { indexedSpaceOf } from "../../../lib/experiment/space/indexed-space.ts";
-import type { Condition, Space } from "../../../lib/experiment/space/space.ts";
+import type { BeforeCall, Condition, Space } from "../../../lib/experiment/space/space.ts";
 import { bitmapOf, setBit } from "../../plan/bitmap.ts";
 import type { SpaceProblem } from "./loaded-experiment.ts";
 
@@ -19,8 +19,14 @@ export interface ExpandedSpace {
   readonly problems: readonly SpaceProblem[];
 }
 
-/** Expands a space. `alive` is called now and then during a long pass. What the author's functions throw passes through. */
-export function expandedSpace(space: Space, alive: (done: number) => void): ExpandedSpace {
+/**
+ * Expands a space. `alive` is called now and then during a long pass, `before` ahead of each call of an author's function. What these
+ * throw passes through.
+ */
+export function expandedSpace(
+  space: Space,
+  { alive, before }: { readonly alive: () => void; readonly before: BeforeCall },
+): ExpandedSpace {
   const indexed = indexedSpaceOf(space);
   const { size, filtered, derives } = indexed;
   const repeats = mayRepeat(space);
@@ -40,9 +46,9 @@ export function expandedSpace(space: Space, alive: (done: number) => void): Expa
   const problems: SpaceProblem[] = [];
   const firstWith = new Map<string, number>();
   let admittedCount = 0;
-  expandSpace(space, (expanded) => {
+  const visit = (expanded: ExpandedCondition): void => {
     const { index, condition } = expanded;
-    if ((index & 0xfff) === 0xfff) alive(index);
+    if ((index & 0xf) === 0xf) alive();
     if (derives) derived.push(expanded.derived);
     if (condition === null) return;
     admittedCount += 1;
@@ -54,7 +60,8 @@ export function expandedSpace(space: Space, alive: (done: number) => void): Expa
     const first = firstWith.get(key);
     if (first === undefined) firstWith.set(key, index);
     else problems.push({ kind: "equal", condition: shown(condition), first, second: index });
-  });
+  };
+  expandSpace(space, visit, before);
   if (admittedCount === 0) problems.push({ kind: "empty", raw: size });
   return {
     conditions: size,

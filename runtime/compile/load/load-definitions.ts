@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { type AuthorsCall, onAuthorsCall } from "../../../lib/experiment/authors-call.ts";
 import { type CallSite, parseFrame } from "../../../lib/experiment/call-site.ts";
 import { type ExperimentDefinition, isExperiment } from "../../../lib/experiment/definition.ts";
 import { endWithParent } from "../../execute/host/end-with-parent.ts";
@@ -11,9 +12,13 @@ import type { LoadedExperiment, LoadMessage, LoadRequest } from "./loaded-experi
 import { readDefinition } from "./read-definition.ts";
 
 endWithParent();
+onAuthorsCall(busy);
 
 let current = "";
 let isOver = false;
+let aliveAt = 0;
+/** How often a long pass says that it goes on. */
+const aliveMs = 500;
 
 function send(message: LoadMessage, then?: () => void): void {
   if (process.send === undefined) throw new Error("the loading process has no channel to its parent");
@@ -46,7 +51,7 @@ async function loadBundle(
   item: { readonly file: string; readonly bundle: string },
 ): Promise<void> {
   current = item.file;
-  send({ type: "busy", file: item.file, with: "loading" });
+  send({ type: "busy", file: item.file, part: null });
   // A module's namespace: its exports by name.
   const module = (await import(pathToFileURL(path.join(request.folder, item.bundle)).href)) as Record<
     string,
@@ -67,7 +72,8 @@ async function loadBundle(
         exportNames,
         overrides: request.overrides,
         framesOf,
-        busy: (part) => send({ type: "busy", file: item.file, with: `${part} of "${definition.name}"` }),
+        busy: (part, site) => busy({ experiment: definition.name, part, site }),
+        alive,
         keep(suffix, content) {
           mkdirSync(path.join(request.folder, request.spaces), { recursive: true });
           const name = contentNamed(base, suffix, content);
@@ -77,7 +83,19 @@ async function loadBundle(
       }),
     );
   }
-  send({ type: "loaded", file: item.file, experiments });
+  // Read by the parent's end of the channel before the next file, whose code may stop the world, begins.
+  await new Promise<void>((resolve) => send({ type: "loaded", file: item.file, experiments }, resolve));
+}
+
+function busy(part: AuthorsCall | null): void {
+  send({ type: "busy", file: current, part });
+}
+
+function alive(): void {
+  const now = Date.now();
+  if (now - aliveAt < aliveMs) return;
+  aliveAt = now;
+  send({ type: "alive" });
 }
 
 // What the author's module leaves to go wrong later, such as a promise nobody waits for, ends this process; the parent starts

@@ -1,7 +1,10 @@
 // Runs the loading program in a process of its own: the author's modules may throw, exit, crash or hang, and each of these is a
 // diagnostic with a place. After a crash another process goes on with the files that remain.
 import { spawn } from "node:child_process";
+import { totalmem } from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { loadEnded, loadFailed, loadHung } from "../../diagnostic/messages.ts";
@@ -20,12 +23,14 @@ export interface Loaded {
 
 /** How long the loading process may be silent. */
 const silenceMsMax = 20_000;
+/** What the definitions of a project may hold on the heap, on a machine that has twice as much. */
+const heapMbMax = 4096;
 
-/** Loads the definitions of a build's bundles. */
+/** Loads the definitions of a build's bundles. `heapMb` bounds the heap of the loading process. */
 export async function load(
-  options: LoadRequest & { readonly root: string; readonly silenceMs?: number },
+  options: LoadRequest & { readonly root: string; readonly silenceMs?: number; readonly heapMb?: number },
 ): Promise<Loaded> {
-  const { root, silenceMs = silenceMsMax, ...request } = options;
+  const { root, silenceMs = silenceMsMax, heapMb = defaultHeapMb(), ...request } = options;
   const placeOf = placesOf(root);
   const experiments: LoadedExperiment[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -33,7 +38,8 @@ export async function load(
   let remaining = request.bundles;
   while (remaining.length > 0) {
     const finished = new Set<string>();
-    const end = await runLoader({ ...request, bundles: remaining }, silenceMs, (message) => {
+    const limits = { silenceMs, heapMb };
+    const end = await runLoader({ ...request, bundles: remaining }, limits, (message) => {
       if (message.type === "loaded") {
         finished.add(message.file);
         read.add(message.file);
@@ -46,9 +52,12 @@ export async function load(
     });
     if (end.kind === "done") break;
     if (end.kind !== "told") {
-      const guilty = end.file ?? remaining.find(({ file }) => !finished.has(file))?.file;
+      const guilty = end.busy?.file ?? remaining.find(({ file }) => !finished.has(file))?.file;
       if (guilty === undefined) break;
-      diagnostics.push(endOf(end, guilty, silenceMs));
+      const place = placeOf(end.busy?.part?.site ?? null) ?? startOf(guilty);
+      const diagnostic = endOf(end, { file: guilty, place, silenceMs });
+      // Every file that imports the experiment ends the same way.
+      if (!diagnostics.some((other) => isDeepStrictEqual(other, diagnostic))) diagnostics.push(diagnostic);
       finished.add(guilty);
     }
     remaining = remaining.filter(({ file }) => !finished.has(file));
@@ -56,23 +65,30 @@ export async function load(
   return { files: read, experiments, diagnostics, placeOf };
 }
 
+function defaultHeapMb(): number {
+  return Math.min(heapMbMax, Math.floor(totalmem() / 2 ** 21));
+}
+
+type Busy = Extract<LoadMessage, { readonly type: "busy" }>;
+
 type LoaderEnd =
   | { readonly kind: "done" }
   /** It said itself what ended it. */
   | { readonly kind: "told" }
-  | { readonly kind: "ended"; readonly file: string | null; readonly how: string }
-  | { readonly kind: "hung"; readonly file: string | null; readonly with: string };
+  | { readonly kind: "ended"; readonly busy: Busy | null; readonly how: string }
+  | { readonly kind: "hung"; readonly busy: Busy | null };
 
 function runLoader(
   request: LoadRequest,
-  silenceMs: number,
+  { silenceMs, heapMb }: { readonly silenceMs: number; readonly heapMb: number },
   onMessage: (message: LoadMessage) => void,
 ): Promise<LoaderEnd> {
   return new Promise((resolve, reject) => {
     // What modules print goes to standard error: standard output may be somebody's JSON.
     // A group of its own, so that what a module starts ends with it.
-    const child = spawn(process.execPath, [path.join(request.folder, loaderBundle)], {
-      stdio: ["ignore", 2, 2, "ipc"],
+    const program = path.join(request.folder, loaderBundle);
+    const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, program], {
+      stdio: ["ignore", 2, "pipe", "ipc"],
       detached: true,
     });
     const killGroup = (): void => {
@@ -82,7 +98,8 @@ function runLoader(
         // Nothing of it is left.
       }
     };
-    let busy: { readonly file: string; readonly with: string } | null = null;
+    const printed = printedBy(child.stderr);
+    let busy: Busy | null = null;
     let isDone = false;
     let isHung = false;
     let isTold = false;
@@ -102,17 +119,22 @@ function runLoader(
       isTold ||= message.type === "failed" && message.isLast;
       onMessage(message);
     });
-    child.on("close", (code, signal) => {
+    child.on("exit", () => {
       clearTimeout(timer);
       killGroup();
-      const file = busy?.file ?? null;
+      // What left the group may hold the pipe open.
+      setTimeout(() => child.stderr?.destroy(), pipeMs).unref();
+    });
+    child.on("close", (code, signal) => {
       if (isDone) resolve({ kind: "done" });
       else if (isTold) resolve({ kind: "told" });
-      else if (isHung) resolve({ kind: "hung", file, with: busy?.with ?? "loading" });
+      else if (isHung) resolve({ kind: "hung", busy });
+      else if (printed.isHeapFull())
+        resolve({ kind: "ended", busy, how: `it needed more than ${heapMb} MB` });
       else
         resolve({
           kind: "ended",
-          file,
+          busy,
           how: signal === null ? `it exited with code ${code}` : `killed by ${signal}`,
         });
     });
@@ -120,15 +142,33 @@ function runLoader(
   });
 }
 
+/** How long what a process has printed is read after its end. */
+const pipeMs = 1000;
+
+/** Hands on what modules print, but not the pages of frames that V8 prints when it gives up. */
+function printedBy(stream: Readable | null): { isHeapFull(): boolean } {
+  let isHeapFull = false;
+  let isCrash = false;
+  stream?.setEncoding("utf8").on("data", (text: string) => {
+    isHeapFull ||= text.includes("heap out of memory");
+    if (isCrash) return;
+    const at = text.search(/\n?<--- Last few GCs --->|\n?FATAL ERROR: |----- Native stack trace -----/);
+    isCrash = at >= 0;
+    process.stderr.write(isCrash ? text.slice(0, at) : text);
+  });
+  return { isHeapFull: () => isHeapFull };
+}
+
 function endOf(
   end: Exclude<LoaderEnd, { kind: "done" | "told" }>,
-  file: string,
-  silenceMs: number,
+  of: { readonly file: string; readonly place: SourcePlace; readonly silenceMs: number },
 ): Diagnostic {
-  const place = startOf(file);
+  const { file, place, silenceMs } = of;
+  const part = end.busy?.part ?? null;
+  const what = part === null ? `Loading ${file}` : `The ${part.part} of "${part.experiment}"`;
   return end.kind === "hung"
-    ? loadHung({ place, file, what: end.with, seconds: silenceMs / 1000 })
-    : loadEnded({ place, file, how: end.how });
+    ? loadHung({ place, what, seconds: silenceMs / 1000 })
+    : loadEnded({ place, what, how: end.how });
 }
 
 function startOf(file: string): SourcePlace {

@@ -1,5 +1,6 @@
 // What the loading process tells about a build's definitions: plain data, read and expanded where the author's code could run.
 // The functions stay behind; from here on an experiment is JSON.
+import type { AuthorsCall } from "../../../lib/experiment/authors-call.ts";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import type { AnalysisSpec, MetricSpec, Replicates } from "../../../lib/experiment/definition.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
@@ -16,9 +17,12 @@ export interface LoadRequest {
   readonly spaces: string;
 }
 
-/** Messages of the loading process, in order; `busy` says what it is about to do, so that a hang or a crash has a name. */
+/** Messages of the loading process, in order; `busy` says what it is about to do, so that a hang or a crash has a name and a place. */
 export type LoadMessage =
-  | { readonly type: "busy"; readonly file: string; readonly with: string }
+  /** The part that is about to be called; null for the module itself. */
+  | { readonly type: "busy"; readonly file: string; readonly part: AuthorsCall | null }
+  /** Still busy with the same. */
+  | { readonly type: "alive" }
   | { readonly type: "loaded"; readonly file: string; readonly experiments: readonly LoadedExperiment[] }
   | {
       readonly type: "failed";
@@ -50,7 +54,9 @@ export type SpaceProblem =
   | { readonly kind: "equal"; readonly condition: string; readonly first: number; readonly second: number }
   | {
       readonly kind: "threw";
+      /** `where`, `derived value "share"`. */
       readonly part: string;
+      /** `firms=2, discount=0.95` */
       readonly condition: string;
       readonly text: string;
       readonly frames: readonly CallSite[];

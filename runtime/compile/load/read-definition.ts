@@ -10,9 +10,9 @@ import { problemOf } from "../../../lib/experiment/problem.ts";
 import { descriptorOf } from "../../../lib/experiment/space/descriptor.ts";
 import { indexedSpaceOf, spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
 import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
-import type { Condition, Space, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
+import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import { derivedHashesOf } from "../../plan/derived-hashes.ts";
-import { type ExpandedSpace, expandedSpace } from "./expanded-space.ts";
+import { type ExpandedSpace, expandedSpace, shown } from "./expanded-space.ts";
 import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
 import { seedSaltsOf } from "./seed-salts.ts";
 import { stageConditions } from "./stage-conditions.ts";
@@ -23,8 +23,10 @@ export interface ReadOptions {
   readonly exportNames: readonly string[];
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
   framesOf(thrown: Error): readonly CallSite[];
-  /** Says what is about to be done or still going on. */
-  busy(part: string): void;
+  /** Says which part of the definition is about to be looked at or called. */
+  busy(part: string, site: CallSite | null): void;
+  /** Says, now and then, that it goes on. */
+  alive(): void;
   /** Keeps a file with the build and gives its path relative to the build's folder. */
   keep(suffix: string, content: Uint8Array | string): string;
 }
@@ -37,7 +39,7 @@ export async function readDefinition(
   const chosen = overridden(definition, options.overrides);
   const { space } = chosen;
   const problems = [...definition.problems, ...chosen.problems];
-  const expanded = expand(space, problems.length > 0, options);
+  const expanded = expand({ ...definition, space }, problems.length > 0, options);
   const descriptor = descriptorOf(space);
   const indexed = spaceFromDescriptor(descriptor, {
     admitted: expanded.admitted ?? undefined,
@@ -68,7 +70,7 @@ export async function readDefinition(
         site: stageSite,
         ...(problems.length > 0 || expanded.problems.length > 0
           ? { conditions: 0, projected: null }
-          : conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, busy: options.busy })),
+          : conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, alive: options.alive })),
       };
     }),
     needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
@@ -91,7 +93,7 @@ export async function readDefinition(
 
 function conditionsOfStage(
   of: Parameters<typeof stageConditions>[0] &
-    Pick<ReadOptions, "busy"> &
+    Pick<ReadOptions, "alive"> &
     Pick<LoadedExperiment, "replicates">,
 ): Pick<LoadedStage, "conditions" | "projected" | "seedSalts"> {
   const { per, space, replicates } = of;
@@ -102,32 +104,51 @@ function conditionsOfStage(
     conditions,
     at: (index) => projected?.[index] ?? space.at(index),
     admits: projected === null && space.filtered ? (index) => space.admits(index) : null,
-    alive: (done) => of.busy(`condition ${done} of the space`),
+    alive: of.alive,
   });
   return { conditions, projected, ...(seedSalts !== undefined && { seedSalts }) };
 }
 
 const unexpanded = { conditions: 0, admittedCount: 0, admitted: null, derived: null };
 
-function expand(space: Space, hasProblems: boolean, options: ReadOptions): ExpandedSpace {
+/** So many times the author's function that is called is told by name; past it, of a large space, only that it goes on. */
+const toldMax = 10_000;
+
+function expand(
+  { space, site }: Pick<ExperimentDefinition, "space" | "site">,
+  hasProblems: boolean,
+  options: ReadOptions,
+): ExpandedSpace {
   // A space that its builders found unsound may not even be walkable.
   if (hasProblems) return { ...unexpanded, problems: [] };
-  let reached = 0;
-  options.busy("the space");
+  let told = 0;
+  let called: { readonly part: string; readonly condition: Condition } | null = null;
+  let last: unknown = null;
+  options.busy("space", site);
   try {
-    return expandedSpace(space, (done) => {
-      reached = done;
-      options.busy(`condition ${done} of the space`);
+    const expanded = expandedSpace(space, {
+      alive: options.alive,
+      before(one, condition) {
+        called = { part: one.part, condition };
+        if (one === last || told > toldMax) return;
+        last = one;
+        told += 1;
+        if (told > toldMax) options.busy("space", site);
+        else options.busy(one.part, one.site);
+      },
     });
+    options.busy("space", site);
+    return expanded;
   } catch (thrown) {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
-    const frames = thrown instanceof Error ? options.framesOf(thrown) : [];
+    options.busy("space", site);
+    // Nothing but the author's functions throws in a sound space.
+    const { part, condition } = called ?? { part: "space", condition: {} };
     const problem: SpaceProblem = {
       kind: "threw",
-      part: "space.where or a derived value",
-      condition: `about condition ${reached}`,
-      text,
-      frames,
+      part,
+      condition: shown(condition),
+      text: thrown instanceof Error ? thrown.message : String(thrown),
+      frames: thrown instanceof Error ? options.framesOf(thrown) : [],
     };
     return { ...unexpanded, problems: [problem] };
   }

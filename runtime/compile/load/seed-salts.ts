@@ -21,7 +21,7 @@ export function seedSaltsOf(of: {
   readonly at: (index: number) => Condition;
   readonly admits: ((index: number) => boolean) | null;
   /** Called now and then. */
-  readonly alive: (done: number) => void;
+  readonly alive: () => void;
 }): Job["seedSalts"] {
   const { per, replicates, conditions, at, admits, alive } = of;
   const isNamed = replicates.seeds === null && replicates.pairing === "independent";
@@ -30,7 +30,7 @@ export function seedSaltsOf(of: {
   const hashes = new Uint32Array(conditions);
   let count = 0;
   for (let index = 0; index < conditions; index++) {
-    if ((index & 0xfff) === 0xfff) alive(index);
+    if ((index & 0xfff) === 0xfff) alive();
     if (admits !== null && !admits(index)) continue;
     indexes[count] = index;
     hashes[count] = conditionHashOf(conditionKeyOf(at(index)))[0];

@@ -45,7 +45,11 @@ test("over products, crosses and filtered spaces they are what a walk finds, in 
       fc.integer({ min: 0, max: 255 }),
       (left, right, isFiltered, mask) => {
         const cross: Space = { kind: "cross", of: [product("a", left), product("b", right)] };
-        const predicate = (condition: Readonly<Record<string, unknown>>): boolean => condition.a0 !== 1;
+        const predicate = {
+          call: (condition: Readonly<Record<string, unknown>>): boolean => condition.a0 !== 1,
+          part: "where",
+          site: null,
+        };
         const tree: Space = isFiltered ? { kind: "where", of: cross, predicate } : cross;
         const space = indexedSpaceOf(tree);
         const uses = space.parameters.filter((_, index) => (mask >> index) & 1);

@@ -92,6 +92,7 @@ async function openedPlanOf(definition: ExperimentDefinition): Promise<OpenedPla
     overrides: {},
     framesOf: () => [],
     busy: () => undefined,
+    alive: () => undefined,
     keep: (suffix, content) => {
       kept.set(suffix, content);
       return suffix;
