@@ -84,16 +84,25 @@ export type OnRecord = (
   context: RecordContext,
 ) => Readonly<Record<string, ((row: Readonly<Record<string, unknown>>) => void) | undefined>>;
 
-export interface ExperimentDefinition {
-  readonly kind: "labwright/experiment";
+/** What an author declares in plain data; the same from the definition to the report. */
+export interface Declared {
+  /** Unique in the project. */
   readonly name: string;
   readonly description: string | null;
+  /** In one sentence, for the report. */
   readonly question: string | null;
-  readonly space: Space;
   readonly replicates: Replicates;
+  /** By name, in declared order. */
   readonly metrics: Readonly<Record<string, MetricSpec>>;
   /** The metric that the experiment is about: as declared, or the only one; null otherwise. */
   readonly primary: string | null;
+  /** In declared order. */
+  readonly analyses: readonly AnalysisSpec[];
+}
+
+export interface ExperimentDefinition extends Declared {
+  readonly kind: "labwright/experiment";
+  readonly space: Space;
   /** Schema of the rows of each series. */
   readonly series: Readonly<Record<string, z.ZodType>>;
   /** In execution order; the last is always the trial, named "trial". */
@@ -102,7 +111,6 @@ export interface ExperimentDefinition {
   readonly needs: Readonly<Record<string, ExperimentDefinition>>;
   /** Null when no series is watched. Part of what decides a trial's outcome, as the trial function is. */
   readonly onRecord: OnRecord | null;
-  readonly analyses: readonly AnalysisSpec[];
   /** The functions of the custom analyses, by analysis name. */
   readonly customs: Readonly<Record<string, CustomAnalysis>>;
   /** Every mistake that the builders saw; empty for a sound definition. */
@@ -115,6 +123,12 @@ export interface ExperimentDefinition {
     readonly metrics: Readonly<Record<string, CallSite | null>>;
     readonly analyses: readonly (CallSite | null)[];
   };
+}
+
+/** What was declared, of whatever holds it. */
+export function declaredOf(of: Declared): Declared {
+  const { name, description, question, replicates, metrics, primary, analyses } = of;
+  return { name, description, question, replicates, metrics, primary, analyses };
 }
 
 /** Whether a module's export is an experiment, by its brand: it may come from another copy of labwright. */

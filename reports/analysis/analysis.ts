@@ -1,5 +1,6 @@
 // What was found, as plain JSON data with nothing drawn: the fifth type of the data chain. Every number that a page, chart
 // or table shows is in here at full precision; what could not be computed is null with a sentence beside it, never NaN.
+import type { Declared } from "../../lib/experiment/definition.ts";
 import type { Provenance } from "../../runtime/record/trial-table.ts";
 import type { AttritionCounts, AttritionRow } from "../design/attrition.ts";
 import type { Finding } from "./finding.ts";
@@ -15,10 +16,7 @@ export interface Analysis {
   readonly experiments: readonly ExperimentAnalysis[];
 }
 
-export interface ExperimentAnalysis {
-  readonly name: string;
-  readonly description: string | null;
-  readonly question: string | null;
+export interface ExperimentAnalysis extends Pick<Declared, "name" | "description" | "question"> {
   readonly file: string;
   readonly design: Design;
   readonly arms: readonly Arm[];

@@ -1,6 +1,6 @@
 // What will be done: the frozen, JSON-able answer of `lab build`. Only compile() makes one, so nothing past it validates again.
 // A job is one stage of one experiment; its units are numbered, never listed: ten million trials are a few numbers here.
-import type { AnalysisSpec, MetricSpec, Replicates } from "../../lib/experiment/definition.ts";
+import type { Declared } from "../../lib/experiment/definition.ts";
 import type { SpaceDescriptor } from "../../lib/experiment/space/space.ts";
 
 declare const brand: unique symbol;
@@ -61,17 +61,8 @@ export interface Job {
 /** Unit number within a job: `replicate * conditions + condition`, so that more replicates only append. Below 2^32. */
 export type UnitNumber = number;
 
-/** What is known of an experiment once its code is gone: enough to list, query and report. */
-export interface PlannedExperiment {
-  readonly name: string;
-  readonly description: string | null;
-  readonly question: string | null;
-  /** Path of the source file relative to the project's root, and the export that holds the definition. */
-  readonly file: string;
-  readonly exportName: string;
-  readonly line: number;
-  /** Path of the executable bundle relative to the build's folder. */
-  readonly bundle: string;
+/** A space without the author's code: what his functions gave lies in files of the build. */
+export interface StoredSpace {
   readonly space: SpaceDescriptor;
   /** Raw size of the space and how many conditions `where` admits. */
   readonly conditions: number;
@@ -84,12 +75,18 @@ export interface PlannedExperiment {
   readonly derivedHashes: string | null;
   /** Levels given on the command line (`-S key=value`), by parameter. */
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
-  readonly replicates: Replicates;
-  readonly metrics: Readonly<Record<string, MetricSpec>>;
-  readonly primary: string | null;
+}
+
+/** What is known of an experiment once its code is gone: enough to list, query and report. */
+export interface PlannedExperiment extends Declared, StoredSpace {
+  /** Path of the source file relative to the project's root, and the export that holds the definition. */
+  readonly file: string;
+  readonly exportName: string;
+  readonly line: number;
+  /** Path of the executable bundle relative to the build's folder. */
+  readonly bundle: string;
   /** JSON Schema (2020-12) of each series' rows. */
   readonly series: Readonly<Record<string, unknown>>;
-  readonly analyses: readonly AnalysisSpec[];
   /** The jobs of this experiment in order; the last is the trial. */
   readonly jobs: readonly JobId[];
 }

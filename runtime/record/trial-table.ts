@@ -1,6 +1,6 @@
 // The columns that a report, a query or an export reads: all trials of one experiment in one run, planned or done, with no
 // code of the author's. Built by the store, consumed by reports/; typed arrays, so a million rows are a few allocations.
-import type { AnalysisSpec, MetricSpec, Replicates } from "../../lib/experiment/definition.ts";
+import type { Declared } from "../../lib/experiment/definition.ts";
 import type { RegistrationSummary } from "./registration-summary.ts";
 import type { StoppingOutcome } from "./stopping-outcome.ts";
 
@@ -12,19 +12,12 @@ export interface FactorSummary {
   readonly branch: { readonly tag: string; readonly value: string } | null;
 }
 
-export interface ExperimentSummary {
-  readonly name: string;
-  readonly description: string | null;
-  readonly question: string | null;
+export interface ExperimentSummary extends Declared {
   readonly file: string;
   readonly factors: readonly FactorSummary[];
   /** Parameters with one value in every condition. */
   readonly constants: Readonly<Record<string, unknown>>;
-  readonly metrics: Readonly<Record<string, MetricSpec>>;
-  readonly primary: string | null;
   readonly series: readonly string[];
-  readonly replicates: Replicates;
-  readonly analyses: readonly AnalysisSpec[];
   /** What a stopping rule came to; absent without a rule, and while the run goes on. */
   readonly stopping?: StoppingOutcome;
   /** The registration in force before the data; absent when there was none before the run began. */

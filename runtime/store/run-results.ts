@@ -1,5 +1,6 @@
 // The results of a run as tables of typed arrays, read from the ledger: also of a run that is going on or was interrupted.
 
+import { declaredOf } from "../../lib/experiment/definition.ts";
 import type { OpenedExperiment, OpenedPlan } from "../plan/opened-plan.ts";
 import { trialOf } from "../plan/opened-plan.ts";
 import type { Job, Plan } from "../plan/plan.ts";
@@ -254,9 +255,7 @@ function stoppingOf(
 /** What is known of an experiment from its plan. */
 export function summaryOf({ planned, space }: OpenedExperiment): ExperimentSummary {
   return {
-    name: planned.name,
-    description: planned.description,
-    question: planned.question,
+    ...declaredOf(planned),
     file: planned.file,
     factors: space.factors.map(
       (factor): FactorSummary => ({
@@ -266,11 +265,7 @@ export function summaryOf({ planned, space }: OpenedExperiment): ExperimentSumma
       }),
     ),
     constants: space.constants,
-    metrics: planned.metrics,
-    primary: planned.primary,
     series: Object.keys(planned.series),
-    replicates: planned.replicates,
-    analyses: planned.analyses,
   };
 }
 

@@ -48,22 +48,13 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
     ...checked.codes.value,
     ...(unlocated.length === 0 ? {} : await wholeExports(checked, unlocated)),
   };
-  const linked = link(
-    items.map(({ experiment, place, written }) => ({
-      experiment,
-      place,
-      bundle: bundles.fileOf.get(experiment.file) ?? "",
-      codeOf: (stage) =>
-        codeOfStage(
-          codes,
-          {
-            file: experiment.file,
-            exportName: written?.exportName ?? experiment.exportNames[0] ?? "default",
-          },
-          stage.name,
-        ),
-    })),
-  );
+  const linked = link(items, {
+    bundleOf: ({ experiment }) => bundles.fileOf.get(experiment.file) ?? "",
+    codeOf({ experiment: { file, exportNames }, written }, stage) {
+      const exportName = written?.exportName ?? exportNames[0] ?? "default";
+      return codeOfStage(codes, { file, exportName }, stage.name);
+    },
+  });
   if (!linked.ok) return { ok: false, error: [...diagnostics, ...linked.error] };
   const data = Object.values(codes).flatMap(({ outside }) =>
     outside.flatMap(({ kind, name }) => (kind === "file" ? [name] : [])),

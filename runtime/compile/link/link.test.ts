@@ -1,8 +1,9 @@
 // Order among experiments and stages, and what cannot be ordered.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { PlacedExperiment } from "../load/check-definitions.ts";
 import type { LoadedExperiment, LoadedStage } from "../load/loaded-experiment.ts";
-import { type Linkable, link } from "./link.ts";
+import { type BuildCode, link } from "./link.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 function stage(name: string, needs: readonly string[] = [], reads: readonly string[] = []): LoadedStage {
@@ -19,7 +20,11 @@ function stage(name: string, needs: readonly string[] = [], reads: readonly stri
   };
 }
 
-function item(name: string, stages: readonly LoadedStage[], needs: LoadedExperiment["needs"] = {}): Linkable {
+function item(
+  name: string,
+  stages: readonly LoadedStage[],
+  needs: LoadedExperiment["needs"] = {},
+): PlacedExperiment {
   const experiment: LoadedExperiment = {
     file: `${name}.experiment.ts`,
     exportNames: ["default"],
@@ -48,20 +53,26 @@ function item(name: string, stages: readonly LoadedStage[], needs: LoadedExperim
     spaceProblems: [],
   };
   const place = { file: experiment.file, line: 1, column: 1, length: 1 };
-  return { experiment, place, bundle: "", codeOf: () => ({ slice: name, symbols: [], outside: [] }) };
+  return { experiment, place, written: null };
 }
 
-function refusedBy(items: readonly Linkable[]): readonly string[] {
-  const linked = link(items);
+const code: BuildCode = {
+  bundleOf: () => "",
+  codeOf: ({ experiment }) => ({ slice: experiment.name, symbols: [], outside: [] }),
+};
+
+function refusedBy(items: readonly PlacedExperiment[]): readonly string[] {
+  const linked = link(items, code);
   if (linked.ok) throw new Error("linked");
   return linked.error.map(({ code, message }) => `${code}: ${message}`);
 }
 
 test("needed experiments and stages come first, whatever the order of writing", () => {
-  const linked = link([
+  const items = [
     item("last", [stage("trial", ["b"], ["source"]), stage("b", ["a"]), stage("a")], { source: "first" }),
     item("first", [stage("trial")]),
-  ]);
+  ];
+  const linked = link(items, code);
   assert.ok(linked.ok);
   assert.equal(
     linked.value.jobs.map((job) => `${job.experiment}/${job.stage}`),

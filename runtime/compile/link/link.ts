@@ -1,18 +1,20 @@
 // The last phase: experiments of a build as one graph of jobs. Each job gets its identity, which holds those of the jobs before it,
 // so jobs are made in topological order; what cannot be ordered is a diagnostic.
-import type { Diagnostic, Result, SourcePlace } from "../../diagnostic/diagnostic.ts";
+import { declaredOf } from "../../../lib/experiment/definition.ts";
+import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
 import { circularNeeds, circularStages, unknownNeed } from "../../diagnostic/messages.ts";
 import type { IdentityPart, Job, JobId, JobNeed, PlannedExperiment } from "../../plan/plan.ts";
+import type { PlacedExperiment } from "../load/check-definitions.ts";
 import type { LoadedExperiment, LoadedStage } from "../load/loaded-experiment.ts";
 import type { StageCode } from "../slice/stage-code.ts";
 import { hashOf, jobIdOf } from "./identity.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-export interface Linkable {
-  readonly experiment: LoadedExperiment;
-  readonly place: SourcePlace | null;
-  readonly bundle: string;
-  readonly codeOf: (stage: LoadedStage) => StageCode;
+/** Where the code of a build lies. */
+export interface BuildCode {
+  /** Path of an experiment's bundle relative to the build's folder. */
+  bundleOf(item: PlacedExperiment): string;
+  codeOf(item: PlacedExperiment, stage: LoadedStage): StageCode;
 }
 
 export interface Linked {
@@ -21,7 +23,10 @@ export interface Linked {
 }
 
 /** Orders experiments and their stages and makes the jobs. */
-export function link(items: readonly Linkable[]): Result<Linked, readonly Diagnostic[]> {
+export function link(
+  items: readonly PlacedExperiment[],
+  code: BuildCode,
+): Result<Linked, readonly Diagnostic[]> {
   const byName = new Map(items.map((item) => [item.experiment.name, item]));
   const ordered = orderedExperiments(byName);
   if (!ordered.ok) return ordered;
@@ -29,18 +34,18 @@ export function link(items: readonly Linkable[]): Result<Linked, readonly Diagno
   const trialOf = new Map<string, Job>();
   const experiments: PlannedExperiment[] = [];
   for (const item of ordered.value) {
-    const made = jobsOf({ item, trialOf, experimentOf: (name) => byName.get(name)?.experiment });
+    const made = jobsOf({ item, code, trialOf, experimentOf: (name) => byName.get(name)?.experiment });
     if (!made.ok) return made;
     jobs.push(...made.value);
     trialOf.set(item.experiment.name, made.value.at(-1) as Job); // Every experiment has its trial.
-    experiments.push(plannedExperiment(item, made.value));
+    experiments.push(plannedExperiment(item, { bundle: code.bundleOf(item), jobs: made.value }));
   }
   return { ok: true, value: { experiments, jobs } };
 }
 
 function orderedExperiments(
-  byName: ReadonlyMap<string, Linkable>,
-): Result<readonly Linkable[], readonly Diagnostic[]> {
+  byName: ReadonlyMap<string, PlacedExperiment>,
+): Result<readonly PlacedExperiment[], readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];
   for (const { experiment, place } of byName.values()) {
     for (const name of Object.values(experiment.needs)) {
@@ -59,11 +64,13 @@ function orderedExperiments(
 }
 
 function jobsOf(of: {
-  readonly item: Linkable;
+  readonly item: PlacedExperiment;
+  readonly code: BuildCode;
   readonly trialOf: ReadonlyMap<string, Job>;
   readonly experimentOf: (name: string) => LoadedExperiment | undefined;
 }): Result<readonly Job[], readonly Diagnostic[]> {
-  const { experiment, place, codeOf } = of.item;
+  const { item, code } = of;
+  const { experiment, place } = item;
   const stages = new Map(experiment.stages.map((stage) => [stage.name, stage]));
   const order = topologicalOrder(
     [...stages.keys()],
@@ -100,7 +107,7 @@ function jobsOf(of: {
       needs.push({ input, job: job.id, kind: "experiment" });
       upstream.set(input, rowsHash(job.id, source));
     }
-    const { id, parts } = jobIdOf({ experiment, stage, code: codeOf(stage), upstream });
+    const { id, parts } = jobIdOf({ experiment, stage, code: code.codeOf(item, stage), upstream });
     made.set(name, jobOf({ experiment, stage, id, needs, identity: parts }));
   }
   return { ok: true, value: [...made.values()] };
@@ -136,31 +143,23 @@ function jobOf(of: {
   };
 }
 
-function plannedExperiment({ experiment, place, bundle }: Linkable, jobs: readonly Job[]): PlannedExperiment {
+function plannedExperiment(
+  { experiment, place }: PlacedExperiment,
+  { bundle, jobs }: Pick<PlannedExperiment, "bundle"> & { readonly jobs: readonly Job[] },
+): PlannedExperiment {
+  const { space, conditions, admittedCount, admitted, derived, derivedHashes, overrides } = experiment;
   const series = Object.entries(experiment.series).map(([name, made]) => [
     name,
     "schema" in made ? made.schema : null,
   ]);
   return {
-    name: experiment.name,
-    description: experiment.description,
-    question: experiment.question,
+    ...declaredOf(experiment),
     file: experiment.file,
     exportName: experiment.exportNames[0] ?? "default",
     line: place?.line ?? 1,
     bundle,
-    space: experiment.space,
-    conditions: experiment.conditions,
-    admittedCount: experiment.admittedCount,
-    admitted: experiment.admitted,
-    derived: experiment.derived,
-    derivedHashes: experiment.derivedHashes,
-    overrides: experiment.overrides,
-    replicates: experiment.replicates,
-    metrics: experiment.metrics,
-    primary: experiment.primary,
+    ...{ space, conditions, admittedCount, admitted, derived, derivedHashes, overrides },
     series: Object.fromEntries(series),
-    analyses: experiment.analyses,
     jobs: jobs.map((job) => job.id),
   };
 }

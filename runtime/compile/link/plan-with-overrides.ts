@@ -44,19 +44,14 @@ export async function planWithOverrides(of: {
   if (diagnostics.length > 0) return { ok: false, error: diagnostics };
   // Written by the build itself.
   const codes = JSON.parse(readFileSync(path.join(folder, stageCodesFile), "utf8")) as StageCodes;
-  const linked = link(
-    placed.map(({ experiment, place }) => {
-      const written = plan.experiments.find(({ name }) => name === experiment.name);
-      if (written === undefined) throw new Error(`the build has no experiment named ${experiment.name}`);
-      const { file, exportName } = written;
-      return {
-        experiment,
-        place,
-        bundle: bundles.get(experiment.file) ?? "",
-        codeOf: (stage) => codeOfStage(codes, { file, exportName }, stage.name),
-      };
-    }),
-  );
+  const linked = link(placed, {
+    bundleOf: ({ experiment }) => bundles.get(experiment.file) ?? "",
+    codeOf({ experiment }, stage) {
+      const planned = plan.experiments.find(({ name }) => name === experiment.name);
+      if (planned === undefined) throw new Error(`the build has no experiment named ${experiment.name}`);
+      return codeOfStage(codes, planned, stage.name);
+    },
+  });
   if (!linked.ok) return linked;
   const lines = new Map(plan.experiments.map(({ name, line }) => [name, line]));
   const experiments = linked.value.experiments.map((experiment) => ({

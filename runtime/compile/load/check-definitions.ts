@@ -18,7 +18,7 @@ import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
 /** Units are numbered in 32 bits. */
 const unitsMax = 2 ** 32 - 1;
 
-/** A loaded experiment and where it is written. */
+/** A loaded experiment and where it is written: what is checked, then linked. */
 export interface PlacedExperiment {
   readonly experiment: LoadedExperiment;
   /** Where its defineExperiment call stands. */

@@ -2,10 +2,10 @@
 // The functions stay behind; from here on an experiment is JSON.
 import type { AuthorsCall } from "../../../lib/experiment/authors-call.ts";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
-import type { AnalysisSpec, MetricSpec, Replicates } from "../../../lib/experiment/definition.ts";
+import type { Declared } from "../../../lib/experiment/definition.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
-import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
-import type { Job } from "../../plan/plan.ts";
+import type { Condition } from "../../../lib/experiment/space/space.ts";
+import type { Job, StoredSpace } from "../../plan/plan.ts";
 
 /** What to load: bundles relative to `folder`, and where expanded spaces go. */
 export interface LoadRequest {
@@ -63,19 +63,12 @@ export type SpaceProblem =
     }
   | { readonly kind: "derived"; readonly parameter: string; readonly found: string };
 
-export interface LoadedExperiment {
+export interface LoadedExperiment extends Declared, StoredSpace {
   readonly file: string;
   /** Every export that holds it, "default" first. */
   readonly exportNames: readonly string[];
-  readonly name: string;
-  readonly description: string | null;
-  readonly question: string | null;
-  readonly replicates: Replicates;
-  readonly metrics: Readonly<Record<string, MetricSpec>>;
-  readonly primary: string | null;
   /** JSON Schema of each series, or why there is none. */
   readonly series: Readonly<Record<string, { readonly schema: unknown } | { readonly reason: string }>>;
-  readonly analyses: readonly AnalysisSpec[];
   readonly stages: readonly LoadedStage[];
   /** Names of needed experiments by key. */
   readonly needs: Readonly<Record<string, string>>;
@@ -83,15 +76,7 @@ export interface LoadedExperiment {
   readonly site: CallSite | null;
   readonly parameters: readonly string[];
   readonly factors: readonly string[];
-  readonly space: SpaceDescriptor;
   /** Hash of the space, of what `where` admits and of the derived values. */
   readonly design: string;
-  readonly conditions: number;
-  readonly admittedCount: number;
-  readonly admitted: string | null;
-  readonly derived: string | null;
-  readonly derivedHashes: string | null;
-  /** Those levels of the request that concern this experiment. */
-  readonly overrides: Readonly<Record<string, readonly unknown[]>>;
   readonly spaceProblems: readonly SpaceProblem[];
 }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
-import type { ExperimentDefinition } from "../../../lib/experiment/definition.ts";
+import { declaredOf, type ExperimentDefinition } from "../../../lib/experiment/definition.ts";
 import type { Json } from "../../../lib/experiment/json.ts";
 import { problemOf } from "../../../lib/experiment/problem.ts";
 import { descriptorOf } from "../../../lib/experiment/space/descriptor.ts";
@@ -35,7 +35,7 @@ export async function readDefinition(
   definition: ExperimentDefinition,
   options: ReadOptions,
 ): Promise<LoadedExperiment> {
-  const { replicates, metrics, primary, analyses, stages, needs, site } = definition;
+  const { replicates, stages, needs, site } = definition;
   const chosen = overridden(definition, options.overrides);
   const { space } = chosen;
   const problems = [...definition.problems, ...chosen.problems];
@@ -50,14 +50,8 @@ export async function readDefinition(
   return {
     file: options.file,
     exportNames: options.exportNames,
-    name: definition.name,
-    description: definition.description,
-    question: definition.question,
-    replicates,
-    metrics,
-    primary,
+    ...declaredOf(definition),
     series: await schemasOf(definition.series),
-    analyses,
     stages: stages.map(({ name, per, needs: stageNeeds, reads, site: stageSite }) => {
       const { uses, inherited } = usesOf.get(name) ?? { uses: "all", inherited: [] };
       return {

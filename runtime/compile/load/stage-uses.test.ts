@@ -99,14 +99,10 @@ async function openedPlanOf(definition: ExperimentDefinition): Promise<OpenedPla
     },
   });
   assert.equal([...experiment.problems, ...experiment.spaceProblems], []);
-  const linked = link([
-    {
-      experiment,
-      place: null,
-      bundle: "",
-      codeOf: ({ name }) => ({ slice: name, symbols: [], outside: [] }),
-    },
-  ]);
+  const linked = link([{ experiment, place: null, written: null }], {
+    bundleOf: () => "",
+    codeOf: (_, { name }) => ({ slice: name, symbols: [], outside: [] }),
+  });
   if (!linked.ok) throw new Error(linked.error.map(({ message }) => message).join());
   const { experiments, jobs } = linked.value;
   const admitted = kept.get(".admitted.bin");
