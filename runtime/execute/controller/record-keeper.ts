@@ -48,7 +48,7 @@ export class RecordKeeper {
   #done = 0;
   #failed = 0;
   #unmeasured = 0;
-  /** Of the done, those that a budget stopped: recorded, and left to do. */
+  /** Of the done, those that a stop or a budget ended early: recorded, and left to do. */
   #unfinished = 0;
   /** Records that the store did not take. After the first nothing more is written: a record must not name what is not there. */
   #lost = 0;
@@ -59,8 +59,8 @@ export class RecordKeeper {
   }
 
   /**
-   * Units done by this run, of them those without a measurement, of these the failures; and those left to do: not recorded, or stopped by
-   * a budget.
+   * Units done by this run, of them those without a measurement, of these the failures; and those left to do: not recorded, or ended early
+   * by a stop or a budget.
    */
   get counts(): {
     readonly done: number;
@@ -110,7 +110,8 @@ export class RecordKeeper {
     this.#unfinished += unitsOf(batch, isUnfinished).length;
     if (unmeasured > 0) this.#tellUnmeasured(batch);
     if (this.#saved.size > 0)
-      for (const unit of batch.unit) this.#dropCheckpoint(this.trialOf(batch.job, unit));
+      for (const unit of unitsOf(batch, (code) => !isUnfinished(code)))
+        this.#dropCheckpoint(this.trialOf(batch.job, unit));
     progress.tell(this.#options.run.listener, Date.now(), { isLast: false });
   }
 

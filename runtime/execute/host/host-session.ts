@@ -63,7 +63,7 @@ export class HostSession {
         runner?.queue(message);
         return;
       case "cancel":
-        for (const lease of message.leases) runner?.cancel(lease);
+        for (const lease of message.leases) this.#cancel(lease);
         return;
       case "drain":
         this.#isDraining = true;
@@ -94,7 +94,7 @@ export class HostSession {
         say: (message) => this.#say(session, message),
       });
       const heart = setInterval(() => send({ type: "heartbeat", memoryMb: residentMb() }), heartbeatMs);
-      this.#current = { session, runner, heart, jobs: new Map(), leases: 0 };
+      this.#current = { session, runner, heart, jobs: new Map(), loading: new Set(), leases: 0 };
     }
     // A host of another version answers with its own number, and the controller refuses it in words.
     send({
@@ -127,6 +127,11 @@ export class HostSession {
     );
   }
 
+  #cancel(lease: number): void {
+    const current = this.#current;
+    if (current?.loading.delete(lease) === false) current.runner.cancel(lease);
+  }
+
   async #run(lease: LeaseMessage): Promise<void> {
     const current = this.#current;
     if (current === null || current.session !== lease.session) return;
@@ -153,16 +158,21 @@ interface Current {
   readonly heart: NodeJS.Timeout;
   /** By index of the job: why its code cannot be had, or null. */
   readonly jobs: Map<number, Promise<string | null>>;
+  /** Leases that wait for their job's code. */
+  readonly loading: Set<number>;
   leases: number;
 }
 
 /** Runs a lease once its job's code is there. */
-async function endOf({ runner, jobs }: Current, lease: LeaseMessage): Promise<LeaseEnd> {
+async function endOf({ runner, jobs, loading }: Current, lease: LeaseMessage): Promise<LeaseEnd> {
   const nothing: LeaseEnd = { busyMs: 0, guilty: null, broken: null, unloadable: null };
   const opened = jobs.get(lease.job);
   if (opened === undefined) return { ...nothing, broken: `job ${lease.job} was leased before it was opened` };
+  loading.add(lease.lease);
   const unloadable = await opened;
+  const isCancelled = !loading.delete(lease.lease);
   if (unloadable !== null) return { ...nothing, unloadable };
+  if (isCancelled) return nothing;
   try {
     return await runner.run(lease);
   } catch (error) {

@@ -84,6 +84,7 @@ class InlineRunner implements LeaseRunner {
   readonly #marks = new ThreadMarks();
   readonly #desk: CallDesk;
   readonly #running = new Map<number, PreparedChunk>();
+  readonly #cancelled = new Set<number>();
   #previous: Promise<unknown> = Promise.resolve();
   #calls = 0;
   #isClosed = false;
@@ -121,7 +122,7 @@ class InlineRunner implements LeaseRunner {
   }
 
   cancel(lease: number): void {
-    this.#marks.cancel(lease);
+    this.#cancelled.add(lease);
     this.#running.get(lease)?.cancel();
   }
 
@@ -139,7 +140,8 @@ class InlineRunner implements LeaseRunner {
     const runtime = await this.#job(lease.job).catch((error: unknown) => messageOf(error));
     if (typeof runtime === "string") return { ...nothing, unloadable: runtime };
     const worker = `${this.#options.host}/1`;
-    const chunk = chunkOf({ lease, runtime, link: this.#desk, marks: this.#marks, worker });
+    const isCancelled = (): boolean => this.#cancelled.has(lease.lease);
+    const chunk = chunkOf({ lease, runtime, link: this.#desk, marks: this.#marks, worker, isCancelled });
     this.#running.set(lease.lease, chunk);
     void chunk.idle.then(onIdle);
     try {
@@ -148,6 +150,7 @@ class InlineRunner implements LeaseRunner {
       return { ...nothing, busyMs };
     } finally {
       this.#running.delete(lease.lease);
+      this.#cancelled.delete(lease.lease);
     }
   }
 

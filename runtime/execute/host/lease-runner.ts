@@ -29,7 +29,7 @@ export interface LeaseRunner {
   reply(reply: CallReply): void;
   /** Tells the unit that called whether its call waits for its turn. */
   queue(message: EffectQueue): void;
-  /** Ends a lease early: no further unit starts, and those that wait are told by their signal. */
+  /** Ends a lease early: no further unit starts, and those that wait are recorded as cancelled and told by their signal. */
   cancel(lease: number): void;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 // spins, name the unit that took a thread down, and stop a thread between two units.
 
 /** Slots of the shared Int32Array. */
-const slot = { lease: 0, unit: 1, running: 2, cancelled: 3 } as const;
+const slot = { lease: 0, unit: 1, running: 2, calls: 3 } as const;
 
 /** Bytes of shared memory a thread needs: four 32-bit slots, and two doubles. */
 const markBytes = 32;
@@ -14,7 +14,7 @@ export interface WaitingUnit {
   readonly since: number;
 }
 
-/** One thread's marks. Written by the thread, except `cancel`, which the host writes. */
+/** One thread's marks. Written by the thread, except `call`, which the host writes. */
 export class ThreadMarks {
   readonly memory: SharedArrayBuffer;
   readonly #slots: Int32Array;
@@ -23,6 +23,7 @@ export class ThreadMarks {
   /** On the thread's side: leases not ended, and units that wait, of all of them. */
   readonly #leases = new Set<number>();
   readonly #waiting = new Set<WaitingUnit>();
+  #callsHeard = 0;
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(markBytes)) {
     this.memory = memory;
@@ -110,11 +111,16 @@ export class ThreadMarks {
     this.#times[1] = now;
   }
 
-  cancel(lease: number): void {
-    Atomics.store(this.#slots, slot.cancelled, lease);
+  /** Asks the thread to hear what has been posted to it, though its event loop does not turn. */
+  call(): void {
+    Atomics.add(this.#slots, slot.calls, 1);
   }
 
-  isCancelled(lease: number): boolean {
-    return this.#slots[slot.cancelled] === lease;
+  /** Whether the thread was called since it asked last. On the hot path: one read. */
+  wasCalled(): boolean {
+    const calls = this.#slots[slot.calls] ?? 0;
+    if (calls === this.#callsHeard) return false;
+    this.#callsHeard = calls;
+    return true;
   }
 }

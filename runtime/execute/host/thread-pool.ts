@@ -33,7 +33,7 @@ export class ThreadPool implements LeaseRunner {
   readonly #pool: Piscina;
   readonly #threads = new Map<number, Thread>();
   readonly #jobs = new Map<number, OpenedJob>();
-  readonly #leases = new Map<number, { readonly job: number; readonly abort: AbortController }>();
+  readonly #leases = new Map<number, { readonly job: number; isCancelled: boolean }>();
   /** Which thread waits for the answer to a call. */
   readonly #calls = new Map<number, Thread>();
   readonly #endings = new Map<number, ThreadEnding>();
@@ -81,8 +81,7 @@ export class ThreadPool implements LeaseRunner {
 
   async run(lease: LeaseMessage): Promise<LeaseEnd> {
     const started = performance.now();
-    const abort = new AbortController();
-    this.#leases.set(lease.lease, { job: lease.job, abort });
+    this.#leases.set(lease.lease, { job: lease.job, isCancelled: false });
     try {
       const answer: ThreadAnswer = await this.#pool.run(lease);
       this.#drainPorts();
@@ -108,10 +107,11 @@ export class ThreadPool implements LeaseRunner {
   }
 
   cancel(lease: number): void {
-    for (const thread of this.#threads.values()) {
-      thread.marks.cancel(lease);
-      thread.port.postMessage({ type: "cancel", lease } satisfies ToThread);
-    }
+    const held = this.#leases.get(lease);
+    if (held === undefined) return;
+    held.isCancelled = true;
+    // Which thread has it, or will have it, only piscina knows.
+    for (const thread of this.#threads.values()) tellCancelled(thread, lease);
   }
 
   async close(): Promise<void> {
@@ -124,6 +124,7 @@ export class ThreadPool implements LeaseRunner {
     const thread: Thread = { id: hello.threadId, port: hello.port, marks, loading: null };
     this.#threads.set(thread.id, thread);
     thread.port.on("message", (message: FromThread) => this.#hear(thread, message));
+    for (const [lease, { isCancelled }] of this.#leases) if (isCancelled) tellCancelled(thread, lease);
   }
 
   #hear(thread: Thread, message: FromThread): void {
@@ -223,6 +224,12 @@ export class ThreadPool implements LeaseRunner {
     for (const [call, caller] of this.#calls) if (caller === thread) this.#calls.delete(call);
     thread.port.close();
   }
+}
+
+/** Posted first: the thread looks for it once it is called. */
+function tellCancelled({ port, marks }: Thread, lease: number): void {
+  port.postMessage({ type: "cancel", lease } satisfies ToThread);
+  marks.call();
 }
 
 function isHello(word: unknown): word is ThreadHello {

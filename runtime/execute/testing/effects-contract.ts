@@ -6,7 +6,7 @@ import type { Performer } from "../../effects/performer.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
 import type { Executor } from "../protocol/executor.ts";
 import { type ContractRun, type ContractRunOptions, runContract } from "./contract-run.ts";
-import { watch } from "./watched-executor.ts";
+import { bytesOf, watch } from "./watched-executor.ts";
 
 /** Registers the tests with uvu; the caller runs them. */
 export function effectsContract(name: string, options: { readonly executorOf: () => Executor }): void {
@@ -66,17 +66,20 @@ export function effectsContract(name: string, options: { readonly executorOf: ()
     "a call ends by its signal once nobody waits: at a time-out, a stop and the loss of its host",
     async () => {
       const aborted: string[] = [];
+      let asked = 0;
       const hangs: Performer = (_, { signal }) =>
         new Promise((_resolve, reject) => {
+          asked += 1;
           signal.addEventListener("abort", () => {
             aborted.push(String(signal.reason.message));
             reject(signal.reason);
           });
         });
       await run({ experiments: ["asking"], performers: { ask: hangs }, limits: { timeoutMs: 50 } });
-      // A trial may be over before its call was made: then there is no call to end.
-      const timedOut = aborted.splice(0);
-      assert.ok(timedOut.length > 0 && timedOut.every((reason) => reason === "the trial is over"));
+      // A trial may be over before its performer was asked: then it is not asked.
+      assert.ok(asked > 0);
+      assert.equal(aborted.splice(0), Array(asked).fill("the trial is over"));
+      asked = 0;
 
       let stop = (): void => undefined;
       await run({
@@ -92,7 +95,8 @@ export function effectsContract(name: string, options: { readonly executorOf: ()
           },
         },
       });
-      assert.ok(aborted.splice(0).length > 0, "a stop ends them");
+      assert.ok(asked > 0);
+      assert.is(aborted.splice(0).length, asked, "a stop ends them");
 
       const watched = watch(options.executorOf());
       const attempts: number[] = [];
@@ -138,6 +142,37 @@ export function effectsContract(name: string, options: { readonly executorOf: ()
       assert.is(100 - left, 7, "what was answered is not asked for again");
     },
   );
+
+  promise("trials that a stop finds waiting are recorded as cancelled, and run again on resume", async () => {
+    const store = memoryStore();
+    const answers = { ask: async () => ({ response: 1 }) };
+    const undisturbed = await run({ experiments: ["asking"], performers: answers });
+    let asked = 0;
+    let stop = (): void => undefined;
+    const first = await run({
+      experiments: ["asking"],
+      store,
+      during: (running) => {
+        stop = () => running.stop("test");
+      },
+      performers: {
+        ask: () => {
+          asked += 1;
+          if (asked === 3) stop();
+          return asked === 1 ? answers.ask() : new Promise(() => undefined);
+        },
+      },
+    });
+    const outcomes = first.trials("asking").map(({ result: { outcome } }) => outcome);
+    const cancelled = outcomes.filter(({ kind }) => kind === "cancelled");
+    assert.equal(cancelled[0], { kind: "cancelled", reason: "the run was stopped" });
+    assert.is(cancelled.length + first.summary.done, outcomes.length);
+    assert.is(first.summary.status, "stopped");
+    assert.is(first.summary.remaining, 8 - first.summary.done, "what was cancelled is left to do");
+    const second = await run({ experiments: ["asking"], store, performers: answers });
+    assert.is(second.summary.status, "complete");
+    assert.equal(bytesOf(second.trials("asking")), bytesOf(undisturbed.trials("asking")));
+  });
 
   promise("an answer is handed out for its own request only", async () => {
     const store = memoryStore();

@@ -32,6 +32,8 @@ export interface ChunkOptions {
   readonly runtime: JobRuntime;
   readonly link: UnitLink;
   readonly marks: ThreadMarks;
+  /** Whether the lease was cancelled; asked before each unit. */
+  readonly isCancelled: () => boolean;
   /** Host and thread, such as "local-1/2". */
   readonly worker: string;
   /** Makes a watch over what is pending in this thread; left out where the thread is not labwright's alone. */
@@ -51,7 +53,7 @@ export interface PreparedChunk {
   run(): Promise<ChunkEnd>;
   /** Resolves once no unit is left to start and those that have started have ended or wait for the controller. */
   readonly idle: Promise<void>;
-  /** Ends it early; units that wait are told through their signal and not recorded. */
+  /** Ends it early; units that wait are recorded as cancelled and told through their signal. */
   cancel(): void;
 }
 
@@ -74,7 +76,7 @@ class Chunk implements PreparedChunk {
   readonly #place: UnitPlace;
   readonly #sink: UnitSink;
   readonly #started = clock();
-  readonly #waiting = new Map<TrialScope, (ending: UnitEnding | null) => void>();
+  readonly #waiting = new Map<TrialScope, (ending: UnitEnding) => void>();
   #deadline: number;
   #sentAt = this.#started;
   #isCancelled = false;
@@ -127,11 +129,7 @@ class Chunk implements PreparedChunk {
 
   cancel(): void {
     this.#isCancelled = true;
-    for (const [scope, give] of this.#waiting) {
-      scope.isOver = true;
-      scope.abort("the trial was cancelled");
-      give(null);
-    }
+    for (const give of this.#waiting.values()) give({ kind: "cancelled", message: "the run was stopped" });
   }
 
   async #startEach(): Promise<void> {
@@ -159,8 +157,7 @@ class Chunk implements PreparedChunk {
   }
 
   #mustStop(now: number): boolean {
-    const { lease, marks } = this.#options;
-    return this.#isCancelled || now > this.#deadline || marks.isCancelled(lease.lease);
+    return this.#isCancelled || now > this.#deadline || this.#options.isCancelled();
   }
 
   /** Null when the unit has ended already; else resolves once it has, or once another may start. */
@@ -204,7 +201,7 @@ class Chunk implements PreparedChunk {
     const mark = marks.unitWaits();
     this.#beat ??= this.#startBeat();
     let timer: UnitClock | null = null;
-    const ending = await new Promise<UnitEnding | null>((give) => {
+    const ending = await new Promise<UnitEnding>((give) => {
       this.#waiting.set(scope, give);
       // An author's own `then` may throw, or call back more than once: the first word counts.
       try {
@@ -223,14 +220,8 @@ class Chunk implements PreparedChunk {
     // Assigned in the executor above, which the compiler does not follow.
     (timer as UnitClock | null)?.stop();
     this.#waiting.delete(scope);
-    if (ending === null) {
-      scope.ownEffects.abandon();
-      marks.endUnit(mark);
-      this.#options.onUnit?.(null);
-    } else {
-      this.#settle(scope, ending, startedAt, mark);
-      if (ending.kind === "failed") scope.abort(ending.message);
-    }
+    this.#settle(scope, ending, startedAt, mark);
+    if (ending.kind === "failed" || ending.kind === "cancelled") scope.abort(ending.message);
     this.#onEnd();
   }
 

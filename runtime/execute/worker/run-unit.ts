@@ -10,7 +10,7 @@ import { redactorOf } from "../../record/redact.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import { checkMetrics, nameOf, partial, whole } from "./metric-check.ts";
 import type { TrialScope } from "./trial-scope.ts";
-import { type BudgetSpent, isA, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
+import { isA, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
 
 const redact = redactorOf(process.env);
 
@@ -28,7 +28,8 @@ export interface UnitSink {
 export type UnitEnding =
   | { readonly kind: "returned"; readonly value: unknown }
   | { readonly kind: "thrown"; readonly error: unknown }
-  | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string };
+  | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string }
+  | { readonly kind: "cancelled"; readonly message: string };
 
 /** When a unit began, in ms since the epoch, and how long it took. */
 export interface UnitTimes {
@@ -42,7 +43,7 @@ export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTim
   scope.closeLog();
   scope.effects?.abandon();
   if (scope.effects?.budget != null) {
-    writeBudgetStop(scope, scope.effects.budget, times, sink);
+    writeUnfinished(scope, "budget-stopped", scope.effects.budget.message, times, sink);
     return;
   }
   if (scope.failure !== null) {
@@ -59,6 +60,10 @@ export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTim
   }
   if (ending.kind === "failed") {
     writeFailed(scope, ending.reason, ending.message, null, sink, times);
+    return;
+  }
+  if (ending.kind === "cancelled") {
+    writeUnfinished(scope, "cancelled", ending.message, times, sink);
     return;
   }
   const { error } = ending;
@@ -161,10 +166,16 @@ function readReturned(value: unknown, { runtime: { metrics: check }, codes }: Un
   return { kind: "censored", metric, bound };
 }
 
-function writeBudgetStop(scope: TrialScope, spent: BudgetSpent, times: UnitTimes, sink: UnitSink): void {
+function writeUnfinished(
+  scope: TrialScope,
+  kind: "cancelled" | "budget-stopped",
+  reason: string,
+  times: UnitTimes,
+  sink: UnitSink,
+): void {
   sink.codes.fill(Number.NaN);
-  const row = push(scope, outcomeCodes["budget-stopped"], sink, times);
-  sink.builder.explain(row, redact(spent.message));
+  const row = push(scope, outcomeCodes[kind], sink, times);
+  sink.builder.explain(row, redact(reason));
 }
 
 function writeValue(scope: TrialScope, value: unknown, times: UnitTimes, sink: UnitSink): void {

@@ -1,6 +1,6 @@
 // A worker thread: loads each job once, runs leases one after the other, and answers with one transferred buffer of records.
 // Output of trials and errors out of nowhere end here, in the log or as a failure, and never take the host down.
-import { MessageChannel, parentPort, threadId, workerData } from "node:worker_threads";
+import { MessageChannel, parentPort, receiveMessageOnPort, threadId, workerData } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { OpenedJob } from "../host/lease-runner.ts";
 import { ThreadMarks } from "../host/thread-marks.ts";
@@ -34,6 +34,8 @@ const openings = new Map<number, (opened: OpenedJob) => void>();
 /** For lines of which the thread cannot tell whose they are. */
 const nobodys = new LogBudget();
 const running = new Map<number, PreparedChunk>();
+/** Leases that must start no further unit; some have yet to come, some went to another thread. */
+const cancelled = new Set<number>();
 let current: TrialScope | null = null;
 let previous: Promise<unknown> = Promise.resolve();
 
@@ -50,13 +52,14 @@ process.on("uncaughtException", (error) => {
   blame(error, "an error was thrown outside the trial's own course");
 });
 
-port.on("message", (message: ToThread) => {
+function hear(message: ToThread): void {
   switch (message.type) {
     case "opening":
       openings.get(message.job)?.(message.opened);
       openings.delete(message.job);
       return;
     case "cancel":
+      cancelled.add(message.lease);
       running.get(message.lease)?.cancel();
       return;
     case "effect-queue":
@@ -65,7 +68,19 @@ port.on("message", (message: ToThread) => {
     default:
       desk.answer(message);
   }
-});
+}
+
+/** Hears what was posted while trials that never wait kept the event loop from turning. */
+function hearPosted(): void {
+  for (;;) {
+    // The port's other end is thread-pool.ts, which sends nothing else.
+    const received = receiveMessageOnPort(port) as { readonly message: ToThread } | undefined;
+    if (received === undefined) return;
+    hear(received.message);
+  }
+}
+
+port.on("message", hear);
 port.unref();
 parentPort?.postMessage(
   { type: "thread", threadId, port: port2, marks: marks.memory } satisfies ThreadHello,
@@ -107,11 +122,16 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
     if (scope === null) flushOutput();
     current = scope;
   };
-  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, onUnit, pending });
+  const isCancelled = (): boolean => {
+    if (marks.wasCalled()) hearPosted();
+    return cancelled.has(task.lease);
+  };
+  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, isCancelled, onUnit, pending });
   running.set(task.lease, chunk);
   void chunk.idle.then(onIdle);
   const { busyMs, batch } = await chunk.run();
   running.delete(task.lease);
+  cancelled.delete(task.lease);
   const answer: ThreadAnswer = { end: { busyMs, guilty: null, broken: null, unloadable: null }, batch };
   if (batch === null) return answer;
   return Piscina.move({
