@@ -34,7 +34,7 @@ const parts: Readonly<Record<string, readonly [written: string, replacement: str
 const faults: Readonly<
   Record<string, readonly [body: string, said: (what: string, part: string) => string]>
 > = {
-  hang: ["for (;;) {}", (what) => `load-hung: ${what} had not come to an end after 1.5 s.`],
+  hang: ["for (;;) {}", (what) => `load-hung: ${what} had not come to an end after 3 s.`],
   exit: ["process.exit(0)", (what) => `load-ended: ${what} ended the process: it exited with code 0.`],
   abort: ["process.abort()", (what) => `load-ended: ${what} ended the process: killed by SIGABRT.`],
   memory: [
@@ -50,7 +50,11 @@ const faults: Readonly<
   ],
 };
 
-async function loadedOf(files: Readonly<Record<string, string>>) {
+/** Where something hangs, the loader waits so long; elsewhere it never comes to that. */
+const hangMs = 3000;
+const patientMs = 120_000;
+
+async function loadedOf(files: Readonly<Record<string, string>>, silenceMs = patientMs) {
   const project = temporaryProject(files);
   try {
     const { root } = project;
@@ -59,7 +63,7 @@ async function loadedOf(files: Readonly<Record<string, string>>) {
     const bundled = await bundle({ root, files: names, folder });
     assert.ok(bundled.ok);
     const bundles = names.map((file) => ({ file, bundle: bundled.value.fileOf.get(file) ?? "" }));
-    const limits = { silenceMs: 1500, heapMb: 64 };
+    const limits = { silenceMs, heapMb: 64 };
     const { experiments, diagnostics, placeOf } = await load({
       root,
       folder,
@@ -87,10 +91,10 @@ for (const [fault, [body, said]] of Object.entries(faults)) {
       told: `${index}.experiment.ts:${line} ${said(`The ${part} of "e${index}"`, part)}`,
     }));
     const sources = cases.map(({ file, source }): [string, string] => [file, source]);
-    const { experiments, diagnostics } = await loadedOf({
-      ...Object.fromEntries(sources),
-      "sound.experiment.ts": sound,
-    });
+    const { experiments, diagnostics } = await loadedOf(
+      { ...Object.fromEntries(sources), "sound.experiment.ts": sound },
+      fault === "hang" ? hangMs : patientMs,
+    );
     assert.equal(
       diagnostics
         .map(({ code, message, place }) => `${place?.file}:${place?.line} ${code}: ${message}`)
@@ -101,18 +105,14 @@ for (const [fault, [body, said]] of Object.entries(faults)) {
   });
 }
 
-test("a module that never ends is named, and so is one that needs more than it may", async () => {
-  const { experiments, diagnostics } = await loadedOf({
-    "a.experiment.ts": `${sound}for (;;) {}\n`,
-    "b.experiment.ts": `${sound}const all = []; for (;;) all.push(new Array(1000).fill(all.length));\n`,
-    "c.experiment.ts": sound,
-  });
+test("a module that never ends is named", async () => {
+  const { experiments, diagnostics } = await loadedOf(
+    { "a.experiment.ts": `${sound}for (;;) {}\n`, "c.experiment.ts": sound },
+    hangMs,
+  );
   assert.equal(
     diagnostics.map(({ code, message }) => `${code}: ${message}`),
-    [
-      "load-hung: Loading a.experiment.ts had not come to an end after 1.5 s.",
-      "load-ended: Loading b.experiment.ts ended the process: it needed more than 64 MB.",
-    ],
+    ["load-hung: Loading a.experiment.ts had not come to an end after 3 s."],
   );
   assert.equal(
     experiments.map(({ file }) => file),
