@@ -16,6 +16,9 @@ export { UserError } from "./diagnostic/user-error.ts";
 export type { PerformContext, Performed, Performer, Performers, Usage } from "./effects/performer.ts";
 export type { Listener, RunEvent } from "./event/event.ts";
 
+export { type Proposer, proposing, type Tried, type TriedTrial } from "./run/proposing.ts";
+export type { Steering, SteeringOf, SteeringOptions } from "./run/steering.ts";
+
 export interface RunExperimentsOptions {
   /** Folder of the project; the current folder unless told. */
   readonly root?: string;

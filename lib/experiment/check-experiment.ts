@@ -1,6 +1,7 @@
 // The mistakes that show only when the parts of a definition are seen together: names, sizes, stopping rule, stages against space.
 // Pure: a definition in, problems out.
 import { checkFactor, checkLevel, checkMeasure, type KnownNames } from "./check-names.ts";
+import { checkProposed } from "./check-proposed.ts";
 import { type ExperimentDefinition, isExperiment } from "./definition.ts";
 import { type DefinitionProblem, type DefinitionProblemCode, problemOf } from "./problem.ts";
 import { parameterNamesOf } from "./space/space-input.ts";
@@ -31,6 +32,7 @@ export function checkExperiment(
     ...checkColumns(definition),
     ...checkSize(definition),
     ...(misfits.has("parameters") ? [] : checkStages(definition)),
+    ...(misfits.has("parameters") ? [] : checkProposed(definition)),
     ...checkNeeds(definition),
     ...(areNamesKnown ? checkStoppingRule(definition, known) : []),
     ...checkAnalysisNames(definition),
@@ -39,7 +41,7 @@ export function checkExperiment(
 
 /** Names that Windows keeps for devices, with any ending, and those of the files in a run's folder. */
 const takenNames =
-  /^((con|prn|aux|nul|com\d|lpt\d)([.]|$)|(run[.]json|plan[.]json|segments|effects|logs|report|uncommitted[.]diff)$)|[.]$/i;
+  /^((con|prn|aux|nul|com\d|lpt\d)([.]|$)|(run[.]json|plan[.]json|segments|effects|logs|report|uncommitted[.]diff|proposals[.]jsonl)$)|[.]$/i;
 /** Of an experiment, parameter, metric, series or stage, and of an analysis, in characters. */
 const nameLengthMax = 100;
 const analysisNameLengthMax = 250;

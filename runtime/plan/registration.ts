@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { AnalysisSpec, MetricSpec, Replicates, StoppingRule } from "../../lib/experiment/definition.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import { spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts";
+import { withProposedRows } from "../../lib/experiment/space/proposed-node.ts";
 import type { SpaceDescriptor } from "../../lib/experiment/space/space.ts";
 import { designChanges } from "./design-changes.ts";
 import type { OpenedExperiment } from "./opened-plan.ts";
@@ -42,7 +43,8 @@ export interface Registration {
 export function registeredContentOf({ planned, space }: OpenedExperiment): RegisteredContent {
   const { count, seed, seeds, pairing, until } = planned.replicates;
   const admitted = createHash("sha256");
-  for (let index = 0; index < space.size; index += 1)
+  // What is proposed while a run goes on is no part of what was registered.
+  for (let index = 0; index < space.size && !space.grows; index += 1)
     if (!space.filtered || space.admits(index)) admitted.update(`${index}\n`);
   return {
     experiment: planned.name,
@@ -51,7 +53,7 @@ export function registeredContentOf({ planned, space }: OpenedExperiment): Regis
     metrics: planned.metrics,
     analyses: planned.analyses,
     design: {
-      space: planned.space,
+      space: space.grows ? withProposedRows(planned.space, []) : planned.space,
       conditions: planned.admittedCount,
       admitted: admitted.digest("hex"),
       replicates: until === null ? count : null,

@@ -64,7 +64,9 @@ export function select(
     }
     const { index: trial, job } = trialOf(experiment);
     const trials = wantedTrials(experiment, isNamed && needed.has(name) ? everything : selection);
-    if (needed.has(name) && countBits(trials) < experiment.planned.admittedCount * job.replicates)
+    // How many trials a space that grows comes to have is not known.
+    const isKnown = !experiment.space.grows;
+    if (isKnown && needed.has(name) && countBits(trials) < experiment.planned.admittedCount * job.replicates)
       cut.add(name);
     const cap = caps.get(experiment.planned.name);
     if (cap !== undefined) clearFrom(trials, cap * job.conditions);

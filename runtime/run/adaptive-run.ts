@@ -37,6 +37,7 @@ export function stoppingRules(options: SteeringOptions): Steering {
   };
   return {
     caps: new Map([...parts.values()].map((part) => [part.experiment.planned.name, part.target])),
+    proposesFor: [],
     mostOf: (job) => (owner(job) === undefined ? null : (wanted.get(job) ?? null)),
     heed(batch, run, slots) {
       const part = parts.get(batch.job);

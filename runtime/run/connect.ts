@@ -12,7 +12,8 @@ export async function execute(of: {
   readonly writer: RunWriter;
 }): Promise<RunSummary> {
   const { options, writer } = of;
-  const { store, opened, wanted, surveys, steering, again } = of.prepared;
+  const { store, opened, wanted, surveys, steering, proposals, again } = of.prepared;
+  proposals.open(writer.proposals);
   const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
   const { failOnError } = options;
   // A forced run counts what it records itself and nothing else.

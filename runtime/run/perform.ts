@@ -9,7 +9,7 @@ import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf } from "./custom-results.ts";
-import { type Prepared, preparedAgain } from "./prepare.ts";
+import { assertProposed, type Prepared, preparedAgain } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
 import { storeProblemsOf } from "./store-problems.ts";
@@ -49,9 +49,10 @@ export function freshCount(surveys: readonly JobSurvey[]): number {
 
 /** Runs what is not recorded. The store is left resumable whatever happens. */
 export async function perform(prepared: Prepared, options: RunOptions): Promise<RunReport> {
-  const { store, opened, surveys, selection, again } = prepared;
+  assertProposed(prepared);
+  const { store, build, surveys, selection, again } = prepared;
   const identity = {
-    plan: opened.plan,
+    plan: build.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
     selection: { filter: selection.filter, limit: selection.limit },
     forced: again.force,
@@ -79,7 +80,7 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     options.listener({
       type: "run-started",
       run: writer.manifest.id,
-      build: opened.plan.build,
+      build: build.plan.build,
       experiments: writer.manifest.experiments,
       trials: totalsOf(surveys.filter(({ job }) => job.stage === "trial")),
       stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),

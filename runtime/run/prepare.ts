@@ -2,10 +2,18 @@
 import { type CompiledBuild, compile } from "../compile/compile.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
+import { UserError } from "../diagnostic/user-error.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import { isGrowing } from "../plan/proposal.ts";
 import { type LeftOut, type Selection, select, type Wanted } from "../plan/selection.ts";
+import { runLayoutOf } from "../store/layout.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
+import { readProposals } from "../store/proposals.ts";
+import { isRunOf, resumableRun } from "../store/start-run.ts";
+import type { RunManifest } from "../store/store.ts";
 import { stoppingRules } from "./adaptive-run.ts";
+import { ProposalBook } from "./proposal-book.ts";
 import { selectionError } from "./selection-words.ts";
 import type { Steering, SteeringOf } from "./steering.ts";
 import { type Again, type JobSurvey, survey } from "./survey.ts";
@@ -21,6 +29,10 @@ export interface Prepared {
   /** What decides, while the run goes on, how much of it is run. */
   readonly steering: Steering;
   readonly steeringOf: SteeringOf;
+  /** Conditions that are proposed; `opened` grows with them. */
+  readonly proposals: ProposalBook;
+  /** The run that is gone on with, if its plan has a space that grows; else null. */
+  readonly resumed: RunManifest | null;
   /** What is asked for again although it is recorded; `surveys` heed it. */
   readonly again: Again;
   readonly warnings: readonly Diagnostic[];
@@ -47,11 +59,33 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   if (!result.ok) throw new InvalidDesign(root, result.error);
   const build = result.value;
   const store = openStore(root);
-  const opened = store.openPlan(build.plan);
   const again = { force: request.force ?? false, retryErrors: request.retryErrors ?? false };
+  const { proposals, resumed } = await proposedBefore({ plan: build.plan, store, selection, again });
+  const opened = store.openPlan(proposals.plan);
   const steeringOf = request.steering ?? stoppingRules;
-  const asked = await askedOf({ opened, store, selection, again, steeringOf });
-  return { build, store, opened, selection, again, steeringOf, ...asked, warnings: build.warnings };
+  const ready = { build, store, opened, selection, again, steeringOf, proposals, resumed };
+  return { ...ready, ...(await askedOf(ready)), warnings: build.warnings };
+}
+
+/** What the run that is gone on with has proposed, or the newest that was the same: asked the same again, nobody would say another thing. */
+async function proposedBefore(
+  of: Pick<Prepared, "store" | "selection" | "again"> & { readonly plan: Plan },
+): Promise<Pick<Prepared, "proposals" | "resumed">> {
+  const { plan, store, selection, again } = of;
+  if (!plan.experiments.some(isGrowing)) return { proposals: new ProposalBook(plan, []), resumed: null };
+  const all = select(store.openPlan(plan), selection);
+  if ("problems" in all) throw selectionError(all.problems);
+  const identity = {
+    plan,
+    experiments: [...new Set([...all.wanted.keys()].map((index) => plan.jobs[index]!.experiment))],
+    selection: { filter: selection.filter, limit: selection.limit },
+    forced: again.force,
+  };
+  const runs = await store.runs();
+  const resumed = resumableRun(runs, identity);
+  const same = resumed ?? (again.force ? undefined : runs.find(isRunOf(identity)));
+  const earlier = same === undefined ? [] : readProposals(runLayoutOf(store.layout, same.id));
+  return { proposals: new ProposalBook(plan, earlier), resumed };
 }
 
 /** The same once more after units have run: what is recorded now counts, and nothing is asked for again. */
@@ -62,15 +96,34 @@ export async function preparedAgain(prepared: Prepared): Promise<Prepared> {
 
 /** The units to run and what is recorded of them; of experiments with a stopping rule, those of the replicates asked for at first. */
 async function askedOf(
-  of: Pick<Prepared, "opened" | "store" | "selection" | "again" | "steeringOf">,
+  of: Pick<Prepared, "opened" | "store" | "selection" | "again" | "steeringOf" | "proposals" | "resumed">,
 ): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "steering">> {
   const { opened, store, selection, again } = of;
   const all = select(opened, selection);
   if ("problems" in all) throw selectionError(all.problems);
   const steering = of.steeringOf({ ...of, wanted: all.wanted });
-  const selected = steering.caps.size === 0 ? all : select(opened, selection, steering.caps);
+  const isAsItWas = steering.caps.size === 0 && steering.proposesFor.length === 0;
+  const selected = isAsItWas ? all : select(opened, selection, steering.caps);
   if ("problems" in selected) throw selectionError(selected.problems);
   const { wanted, leftOut } = selected;
   const surveys = await survey({ opened, wanted, store, again, stopping: steering.outcomes() });
   return { wanted, leftOut, surveys, steering };
+}
+
+/** Throws UserError for an experiment whose conditions are to be proposed where the steering proposes none for it. */
+export function assertProposed({ opened, wanted, steering }: Prepared): void {
+  const left = opened.experiments.find(
+    ({ planned, space, jobs }) =>
+      space.grows &&
+      jobs.some(({ index }) => wanted.has(index)) &&
+      !steering.proposesFor.includes(planned.name),
+  );
+  if (left === undefined) return;
+  const { name } = left.planned;
+  throw new UserError(
+    `the conditions of "${name}" are proposed while it runs (space.proposed), and nothing proposes them`,
+    {
+      hint: `Run it from a program: runExperiments({ experiments: ["${name}"], steering: proposing({ ... }) }) of labwright/run. Other experiments run by their names.`,
+    },
+  );
 }

@@ -14,6 +14,7 @@ import { memoryStore } from "../testing/memory-store.ts";
 
 import type { RunPorts } from "./ports.ts";
 import type { Prepared } from "./prepare.ts";
+import { fullBook } from "./proposal-book.ts";
 
 export interface Rehearsal {
   readonly prepared: Pick<Prepared, "opened" | "store">;
@@ -39,7 +40,15 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   if ("problems" in all) throw new Error("everything is a sound selection");
   // Rows of a needed experiment are those that its stopping rule counts.
   const again = { force: false, retryErrors: false };
-  const { counting } = ports.steering({ opened, store, selection: everything, wanted: all.wanted, again });
+  const { counting } = ports.steering({
+    opened,
+    store,
+    selection: everything,
+    wanted: all.wanted,
+    again,
+    proposals: fullBook,
+    resumed: null,
+  });
   const metricsOf = (index: number) => {
     const job = opened.plan.jobs[index]!;
     return job.stage === "trial"

@@ -36,6 +36,8 @@ export interface RunLayout {
   readonly segments: string;
   readonly effects: string;
   readonly logs: string;
+  /** Conditions that were proposed while the run went on. */
+  readonly proposals: string;
   /** Uncommitted changes of the author's repository when the run began. */
   readonly diff: string;
 }
@@ -49,13 +51,14 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
     segments: join(folder, "segments"),
     effects: join(folder, "effects"),
     logs: join(folder, "logs"),
+    proposals: join(folder, "proposals.jsonl"),
     diff: join(folder, "uncommitted.diff"),
   };
 }
 
 /** Names in a run's folder that are its own, whatever the case, and endings of what is half-made. */
 const ownNames =
-  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json)$)|\.(draft|tmp)$/i;
+  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl)$)|\.(draft|tmp)$/i;
 
 /** Longest name as it is; file systems take 255 bytes, of which drafts need some. */
 const nameLengthMax = 120;

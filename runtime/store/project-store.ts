@@ -5,6 +5,7 @@ import { clearFrom } from "../plan/bitmap.ts";
 import { drawnOn, measuredUnits } from "../plan/drawn-on.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Job, JobId, Plan } from "../plan/plan.ts";
+import { grownPlan, isGrowing, proposedRowsOf } from "../plan/proposal.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { appendAccepted, identitiesCountingFor, readAccepted } from "./accepted.ts";
 import { damageOf, damageWords } from "./damage.ts";
@@ -12,9 +13,10 @@ import type { JobLedger, LedgerSource } from "./job-ledger.ts";
 import { scanJobLedger } from "./job-ledger.ts";
 import { jobRecordsOf } from "./job-records.ts";
 import type { StoreLayout } from "./layout.ts";
-import { layoutOf } from "./layout.ts";
+import { layoutOf, runLayoutOf } from "./layout.ts";
 import { readManifest, readRunPlan, runIds } from "./manifest.ts";
 import { openPlan } from "./open-plan.ts";
+import { readProposals } from "./proposals.ts";
 import { runResultsOf } from "./run-results.ts";
 import type { Segment } from "./segment.ts";
 import { segmentCatalog } from "./segments.ts";
@@ -89,11 +91,10 @@ export function openStore(root: string): ProjectStore {
       return findRun(runsNow(), reference);
     },
     async planOf(run) {
-      const known = plans.get(run);
-      if (known !== undefined) return known;
-      const plan = readRunPlan(layout, run, problems);
+      const plan = plans.get(run) ?? readRunPlan(layout, run, problems);
       plans.set(run, plan);
-      return plan;
+      if (!plan.experiments.some(isGrowing)) return plan;
+      return grownPlan(plan, proposedRowsOf(readProposals(runLayoutOf(layout, run.id))));
     },
     async recordsOf(plan, job, options) {
       return jobRecordsOf(ledgerOf(plan, job, options), plan.jobs.indexOf(job));

@@ -1,9 +1,12 @@
-// The segments of a project's runs, in the order in which they were begun. Heads never change, so they are read once.
+// The segments of a project's runs, in the order in which they were begun. Heads never change, so they are read once; what a run
+// proposed is read each time, since it may grow.
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import { grownExperiments, isGrowing, type ProposedRows, proposedRowsOf } from "../plan/proposal.ts";
 import type { StoreLayout } from "./layout.ts";
 import { runLayoutOf } from "./layout.ts";
 import { runIds } from "./manifest.ts";
+import { readProposals } from "./proposals.ts";
 import type { Segment, SegmentHead } from "./segment.ts";
 import { readSegmentHead } from "./segment.ts";
 import { errorCodeOf, StoreError } from "./store-error.ts";
@@ -28,7 +31,9 @@ export function segmentCatalog(layout: StoreLayout, problems: string[]): Segment
           const path = join(folder, file);
           if (!heads.has(path)) heads.set(path, headAt(path, problems));
           const known = heads.get(path);
-          if (known != null) segments.push({ path, run, name: `runs/${run}/segments/${file}`, ...known });
+          if (known == null) continue;
+          const head = grownHead(known.head, () => proposedRowsOf(readProposals(runLayoutOf(layout, run))));
+          segments.push({ path, run, name: `runs/${run}/segments/${file}`, start: known.start, head });
         }
       }
       // Sorting is stable: segments begun in the same millisecond stay in the order of their runs.
@@ -37,6 +42,12 @@ export function segmentCatalog(layout: StoreLayout, problems: string[]): Segment
       );
     },
   };
+}
+
+/** The head with what its run has proposed until now: that is where its records of proposed conditions belong. */
+function grownHead(head: SegmentHead, rows: () => ProposedRows): SegmentHead {
+  if (!head.experiments.some(isGrowing)) return head;
+  return { ...head, experiments: grownExperiments(head.experiments, rows()) };
 }
 
 function namesIn(folder: string, problems: string[]): readonly string[] {

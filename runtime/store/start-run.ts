@@ -14,6 +14,7 @@ import { compact as compactHere } from "./parquet/compact.ts";
 import { compactInChild } from "./parquet/compact-run.ts";
 import { planHashOf } from "./plan-hash.ts";
 import type { ProjectStore } from "./project-store.ts";
+import { openProposalJournal, type ProposalJournal } from "./proposals.ts";
 import { gatherProvenance } from "./provenance.ts";
 import { runIdAfter } from "./run-id.ts";
 import type { RunLock } from "./run-lock.ts";
@@ -53,6 +54,7 @@ export interface RunWriter {
   readonly checkpoints: CheckpointStore;
   readonly artifacts: ArtifactStore;
   readonly logs: TrialLog;
+  readonly proposals: ProposalJournal;
   /** What was found and mended on the way, in words: torn tails, damage; after `finish` also why Parquet files could not be made. */
   readonly notices: readonly string[];
   /**
@@ -100,6 +102,7 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       read: options.forced ? [run.effects] : runIds(layout).map((each) => runLayoutOf(layout, each).effects),
     });
     const logs = openTrialLog(run.logs);
+    const proposals = openProposalJournal(run);
     return {
       manifest,
       session: `${id}/${manifest.epoch}`,
@@ -108,10 +111,12 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       checkpoints: openCheckpoints(layout.checkpoints),
       artifacts: openArtifacts(layout.artifacts),
       logs,
+      proposals,
       notices,
       async finish(status, { compact = isWhole(status), stopping = {} } = {}) {
         try {
           logs.close();
+          proposals.close();
           await effects.close();
           await ledger.close();
           const finished: RunManifest = {

@@ -153,6 +153,7 @@ export interface Store {
   runs(): Promise<readonly RunManifest[]>;
   /** By id, unique prefix, name, or "latest". */
   findRun(reference: string): Promise<RunManifest | { readonly ambiguous: readonly string[] } | null>;
+  /** The plan that the run pinned, its spaces as far as the run has proposed conditions. */
   planOf(run: RunManifest): Promise<Plan>;
   /** Records of a job under its own identity, mapped to this plan's numbering by coordinates when the design changed. */
   recordsOf(plan: Plan, job: Job, options?: RecordsOptions): Promise<JobRecords>;

@@ -49,6 +49,7 @@ function* walk<P, V>(tree: SpaceTree<P, V>, branch: Branch): Generator<Factor> {
       return;
     }
     case "sampled":
+    case "proposed":
       for (const { name, range } of tree.ranges) {
         yield range.kind === "choice"
           ? sweptFactorOf(name, range.levels, branch)

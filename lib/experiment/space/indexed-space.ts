@@ -5,6 +5,7 @@ import { concatNodeOf, crossNodeOf, oneOfNodeOf } from "./branch-nodes.ts";
 import { productNodeOf, zipNodeOf } from "./factor-nodes.ts";
 import { constantsOf, derivedNamesOf, factorsOf } from "./factors.ts";
 import { listNodeOf } from "./list-node.ts";
+import { proposedNodeOf, proposedPartsOf } from "./proposed-node.ts";
 import { sampledNodeOf } from "./sampled-node.ts";
 import type {
   BeforeCall,
@@ -55,7 +56,7 @@ export function spaceFromDescriptor(
   const node = nodeOf(descriptor, { admits: () => true, derive: () => null });
   const admits =
     admitted === undefined
-      ? () => true
+      ? node.admits
       : (index: number) => ((admitted[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   return fromNode(descriptor, node, admits, derived ?? null);
 }
@@ -84,6 +85,7 @@ function fromNode<P, V>(
     admits,
     filtered: node.filtered,
     derives: derivedNames.size > 0,
+    grows: proposedPartsOf(tree).length > 0,
     get factors() {
       factors ??= factorsOf(tree);
       return factors;
@@ -113,6 +115,8 @@ function nodeOf<P, V>(tree: SpaceTree<P, V>, functions: Functions<P, V>): SpaceN
       return listNodeOf(tree.rows);
     case "sampled":
       return sampledNodeOf(tree);
+    case "proposed":
+      return proposedNodeOf(tree);
     case "cross":
       return crossNodeOf(tree.of.map((part) => nodeOf(part, functions)));
     case "concat":

@@ -47,6 +47,7 @@ function* declarationsOf<P, V>(tree: SpaceTree<P, V>): Generator<Declaration> {
         yield { name: one.name, values: one.kind === "constant" ? listOf([one.value]) : one.levels };
       return;
     case "sampled":
+    case "proposed":
       for (const { name, range } of tree.ranges)
         yield { name, values: range.kind === "choice" ? range.levels : null };
       return;

@@ -61,6 +61,7 @@ function replaced(tree: Space, overrides: Overrides, problems: DefinitionProblem
     case "product":
       return { ...tree, parameters: tree.parameters.map((one) => replacedParameter(one, overrides)) };
     case "sampled":
+    case "proposed":
       return {
         ...tree,
         ranges: tree.ranges.map(({ name, range }) => {

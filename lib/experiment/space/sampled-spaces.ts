@@ -25,7 +25,7 @@ export interface SobolOptions extends DesignOptions {
 }
 
 type SampledCondition<P> = { readonly [K in keyof P]: P[K] extends Sweep<infer T> ? T : number };
-type SampledSpace<P> = ConditionSpace<SampledCondition<P>, keyof P & string>;
+export type SampledSpace<P> = ConditionSpace<SampledCondition<P>, keyof P & string>;
 
 /**
  * `count` points, one in each of `count` equal slices of every range (McKay, Beckman and Conover 1979).
@@ -84,18 +84,12 @@ function designOf<P>(call: Call, site: CallSite | null): SampledSpace<P> {
   const { seed = 0, scramble = isSobol } = options;
   const expected =
     "between(...) or sweep(...) by name; put constants beside the design with space.cross(...)";
-  const read = readMembers(call.ranges, { subject, expected, fits: isColumn, site });
+  const { ranges, areRead, sites, problems: found } = readColumns(call.ranges, { subject, expected, site });
   const problems = [
-    ...read.problems,
+    ...found,
     ...optionProblems(misfits, { code: "bad-option", subject }).map((problem) => ({ ...problem, site })),
   ];
-  for (const [name, column] of read.members) {
-    const parameter = `parameter "${name}"`;
-    problems.push(...checkName(name, site));
-    problems.push(...column.problems.map((problem) => ({ ...problem, subject: parameter })));
-  }
-  const ranges = read.members.map(([name, column]) => ({ name, range: rangeOf(column) }));
-  const columns = read.problems.length > 0 ? null : ranges.length;
+  const columns = areRead ? ranges.length : null;
   problems.push(...checkDesign({ method, columns, count: call.count, seed }, site));
   return {
     kind: "labwright/space",
@@ -109,7 +103,35 @@ function designOf<P>(call: Call, site: CallSite | null): SampledSpace<P> {
       ranges,
     },
     problems,
-    sites: Object.fromEntries(read.members.map(([name, column]) => [name, column.site])),
+    sites,
+  };
+}
+
+export interface ReadColumns {
+  readonly ranges: Extract<Space, { readonly kind: "sampled" }>["ranges"];
+  readonly sites: Readonly<Record<string, CallSite | null>>;
+  /** False where some column is neither a range nor a sweep. */
+  readonly areRead: boolean;
+  readonly problems: readonly DefinitionProblem[];
+}
+
+/** Reads ranges and sweeps by name. */
+export function readColumns(
+  given: unknown,
+  of: { readonly subject: string; readonly expected: string; readonly site: CallSite | null },
+): ReadColumns {
+  const { members, problems } = readMembers(given, { ...of, fits: isColumn });
+  return {
+    ranges: members.map(([name, column]) => ({ name, range: rangeOf(column) })),
+    sites: Object.fromEntries(members.map(([name, column]) => [name, column.site])),
+    areRead: problems.length === 0,
+    problems: [
+      ...problems,
+      ...members.flatMap(([name, column]) => [
+        ...checkName(name, of.site),
+        ...column.problems.map((problem) => ({ ...problem, subject: `parameter "${name}"` })),
+      ]),
+    ],
   };
 }
 

@@ -152,6 +152,7 @@ export function parameterNamesOf(tree: Space): readonly string[] {
     case "conditions":
       return [...new Set(tree.rows.flatMap((row) => Object.keys(row)))];
     case "sampled":
+    case "proposed":
       return tree.ranges.map(({ name }) => name);
     case "oneOf":
       return [tree.tag, ...new Set(tree.branches.flatMap(({ of }) => parameterNamesOf(of)))];

@@ -21,6 +21,8 @@ export function spaceSizeOf<P, V>(tree: SpaceTree<P, V>): number {
       return tree.rows.length;
     case "sampled":
       return tree.count;
+    case "proposed":
+      return tree.capacity;
     case "where":
     case "derived":
       return spaceSizeOf(tree.of);

@@ -69,6 +69,14 @@ export type SpaceTree<Predicate, Value> =
       /** Sobol only: random linear scramble and digital shift (Matousek 1998). */
       readonly scramble: boolean;
       readonly ranges: readonly { readonly name: string; readonly range: SampledRange }[];
+    }
+  /** Room for `capacity` conditions over ranges that are proposed while a run goes on. Slot i is a condition once `rows[i]` is there. */
+  | {
+      readonly kind: "proposed";
+      readonly capacity: number;
+      readonly ranges: readonly { readonly name: string; readonly range: SampledRange }[];
+      /** What is proposed so far, by slot; empty in a build. May grow under a reader, never change. */
+      readonly rows: readonly Condition[];
     };
 
 /** A function of the author's over conditions. */
@@ -117,6 +125,8 @@ export interface IndexedSpace {
   readonly filtered: boolean;
   /** Whether any derived value is present. */
   readonly derives: boolean;
+  /** Whether conditions are proposed while a run goes on: `admits` is false for a slot until then, and `at` lacks its parameters. */
+  readonly grows: boolean;
   readonly factors: readonly Factor[];
   /** Parameters with the same declared value in every condition. */
   readonly constants: Condition;

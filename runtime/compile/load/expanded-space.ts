@@ -28,7 +28,7 @@ export function expandedSpace(
   { alive, before }: { readonly alive: () => void; readonly before: BeforeCall },
 ): ExpandedSpace {
   const indexed = indexedSpaceOf(space);
-  const { size, filtered, derives } = indexed;
+  const { size, filtered, derives, grows } = indexed;
   const repeats = mayRepeat(space);
   if (size === 0)
     return {
@@ -38,7 +38,8 @@ export function expandedSpace(
       derived: null,
       problems: [{ kind: "empty", raw: 0 }],
     };
-  if (!filtered && !derives && !repeats) {
+  // Conditions that are proposed later are counted, and admitted one by one as they come.
+  if (grows || (!filtered && !derives && !repeats)) {
     return { conditions: size, admittedCount: size, admitted: null, derived: null, problems: [] };
   }
   const admitted = bitmapOf(size);
@@ -90,6 +91,7 @@ function derivedProblems(values: Readonly<Record<string, unknown>>): SpaceProble
 function mayRepeat(tree: Space): boolean {
   switch (tree.kind) {
     case "product":
+    case "proposed":
       return false;
     case "cross":
       return tree.of.some(mayRepeat);

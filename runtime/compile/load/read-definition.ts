@@ -96,6 +96,7 @@ function conditionsOfStage(
     per,
     replicates,
     conditions,
+    isKnown: projected !== null || !space.grows,
     at: (index) => projected?.[index] ?? space.at(index),
     admits: projected === null && space.filtered ? (index) => space.admits(index) : null,
     alive: of.alive,

@@ -18,6 +18,8 @@ export function seedSaltsOf(of: {
   readonly per: Job["per"];
   readonly replicates: Replicates;
   readonly conditions: number;
+  /** False where conditions are proposed while a run goes on: their seeds differ up to 32-bit chance. */
+  readonly isKnown: boolean;
   readonly at: (index: number) => Condition;
   readonly admits: ((index: number) => boolean) | null;
   /** Called now and then. */
@@ -25,7 +27,8 @@ export function seedSaltsOf(of: {
 }): Job["seedSalts"] {
   const { per, replicates, conditions, at, admits, alive } = of;
   const isNamed = replicates.seeds === null && replicates.pairing === "independent";
-  if (per !== "replicate" || !isNamed || conditions < 2 || conditions > saltedConditionsMax) return undefined;
+  if (per !== "replicate" || !isNamed || !of.isKnown || conditions < 2 || conditions > saltedConditionsMax)
+    return undefined;
   const indexes = new Uint32Array(conditions);
   const hashes = new Uint32Array(conditions);
   let count = 0;

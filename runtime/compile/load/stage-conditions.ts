@@ -44,12 +44,14 @@ function walked(space: IndexedSpace, uses: readonly string[]): Condition[] {
 
 /**
  * The space of the used parameters, for trees in which leaving a parameter out leaves no condition out and repeats none: products,
- * and crosses of products. Null for all others.
+ * proposed parts of which none is used, and crosses of these. Null for all others.
  */
 function projectedTree(tree: Space, uses: ReadonlySet<string>): Space | null {
   if (tree.kind === "product") {
     return { kind: "product", parameters: tree.parameters.filter(({ name }) => uses.has(name)) };
   }
+  // A stage that uses a proposed parameter uses all (see checkProposed).
+  if (tree.kind === "proposed") return { kind: "product", parameters: [] };
   if (tree.kind !== "cross") return null;
   const parts = tree.of.map((part) => projectedTree(part, uses));
   return parts.every((part) => part !== null) ? { kind: "cross", of: parts } : null;

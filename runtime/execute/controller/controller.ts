@@ -296,7 +296,12 @@ class Controller implements PlanRun {
 
   /** Stops early where the limits say so. */
   #heed(batch: RecordBatch): void {
-    this.#options.onKept?.(batch, this);
+    try {
+      this.#options.onKept?.(batch, this);
+    } catch (error) {
+      this.#abort(error);
+      return;
+    }
     if (this.#scheduler.remainingOf(batch.job) === 0)
       this.#progress[batch.job]!.finish(this.#options.listener);
     const { failFast, failOnError } = this.#options.limits;

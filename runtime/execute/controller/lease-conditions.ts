@@ -1,5 +1,5 @@
-// Which conditions a lease must bring: those of spaces with derived values, which only the author's code could compute again. All other
-// conditions follow from what the opening says.
+// Which conditions a lease must bring: those of spaces with derived values, which only the author's code could compute again, and of
+// spaces that grow while they run. All other conditions follow from what the opening says.
 import type { Condition } from "../../../lib/experiment/space/space.ts";
 import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { LeasedCondition } from "../protocol/opening.ts";
@@ -7,7 +7,9 @@ import type { PlannedJob } from "./planned-jobs.ts";
 
 /** Whether leases on the job bring their conditions. */
 export function leasesConditions({ job, experiment }: PlannedJob): boolean {
-  return job.per !== "build" && job.projected === null && experiment.space.derives;
+  return (
+    job.per !== "build" && job.projected === null && (experiment.space.derives || experiment.space.grows)
+  );
 }
 
 /** The conditions of the units, each once, in the order in which they are first met; none where hosts know them. */

@@ -142,7 +142,8 @@ export class JobProgress {
 
 function armsOf(planned: PlannedJob, wanted: Uint8Array, recorded: Uint8Array): Arms | null {
   const { job, experiment, isTrial } = planned;
-  if (job.conditions > armsMax) return null;
+  // Arms of conditions that are proposed later have no name yet.
+  if (job.conditions > armsMax || experiment.space.grows) return null;
   const factors = experiment.space.factors.map((factor) => factor.name);
   const labels = Array.from({ length: job.conditions }, (_, index) => {
     if (!isTrial || job.projected !== null || factors.length === 0) return job.stage;
