@@ -1,12 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { z } from "zod";
+import { between } from "./between.ts";
 import { defineExperiment } from "./define-experiment.ts";
 import { type ExperimentDefinition, isExperiment } from "./definition.ts";
 import { metric } from "./metric.ts";
 import { replicate } from "./replicate.ts";
-import { cross, oneOf } from "./space/joined-spaces.ts";
+import { concat, cross, oneOf, where } from "./space/joined-spaces.ts";
 import { zip } from "./space/listed-spaces.ts";
+import { proposed } from "./space/proposed-space.ts";
 import { sobol } from "./space/sampled-spaces.ts";
 import { sweep } from "./sweep.ts";
 import { trialColumns } from "./trial-columns.ts";
@@ -173,6 +175,35 @@ test("mistakes in the space are problems", () => {
     ["too-many-trials"],
   );
   assert.equal(codesOf({ parameters: null }), ["bad-definition"]);
+});
+
+test("whatever must know all conditions beforehand does not go with a space that is proposed while it runs", () => {
+  const tuned = proposed({ alpha: between(0, 1) }, { capacity: 5 });
+  const told = (options: object) => problemsOf(options).map(({ subject, found }) => `${subject}: ${found}`);
+  assert.equal(told({ parameters: cross(tuned, { b: sweep([1, 2]) }) }), []);
+  assert.equal(told({ parameters: where(tuned, () => true) }), [
+    "a space with space.proposed(...): space.where(...) or space.derive(...)",
+  ]);
+  assert.equal(told({ parameters: concat(tuned, { alpha: 1 }) }), [
+    "a space with space.proposed(...): space.concat(...)",
+  ]);
+  assert.equal(told({ parameters: cross(tuned, proposed({ beta: between(0, 1) }, { capacity: 5 })) }), [
+    "space.proposed(...): 2 of them in one space",
+  ]);
+  assert.equal(told({ parameters: tuned, replicates: replicate.until({ halfWidth: 1, max: 90 }) }), [
+    "replicate.until(...): a space with space.proposed(...)",
+  ]);
+  const stages = (uses: string[]) => ({
+    parameters: cross(tuned, { b: 1, c: 2 }),
+    stages: ({ stage }: { stage: (options: object) => unknown }) => ({
+      early: stage({ per: "replicate", uses, run: () => 1 }),
+    }),
+  });
+  assert.equal(told(stages(["b"])), []);
+  assert.equal(told(stages(["alpha", "b", "c"])), []);
+  assert.equal(told(stages(["alpha", "b"])), ['stage "early": uses "alpha", "b"']);
+  assert.equal(codesOf({ parameters: proposed({ a: between(0, 1) }, { capacity: 0.5 }) }), ["bad-option"]);
+  assert.equal(codesOf({ parameters: proposed({}, { capacity: 5 }) }), ["empty-sweep"]);
 });
 
 test("mistakes in names, metrics and replicates are problems", () => {
