@@ -110,16 +110,21 @@ async function askedOf(
   return { wanted, leftOut, surveys, steering };
 }
 
-/** Throws UserError for an experiment whose conditions are to be proposed where the steering proposes none for it. */
-export function assertProposed({ opened, wanted, steering }: Prepared): void {
+/** The first wanted experiment whose conditions are to be proposed where the steering proposes none for it; null when there is none. */
+export function unproposedOf({ opened, wanted, steering }: Prepared): string | null {
   const left = opened.experiments.find(
     ({ planned, space, jobs }) =>
       space.grows &&
       jobs.some(({ index }) => wanted.has(index)) &&
       !steering.proposesFor.includes(planned.name),
   );
-  if (left === undefined) return;
-  const { name } = left.planned;
+  return left?.planned.name ?? null;
+}
+
+/** Throws UserError for such an experiment. */
+export function assertProposed(prepared: Prepared): void {
+  const name = unproposedOf(prepared);
+  if (name === null) return;
   throw new UserError(
     `the conditions of "${name}" are proposed while it runs (space.proposed), and nothing proposes them`,
     {

@@ -3,6 +3,7 @@ import { compile } from "../../compile/compile.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { isGrowing } from "../../plan/proposal.ts";
 import { openStore } from "../../store/project-store.ts";
 import { type MadeRegistration, register } from "../../store/registrations.ts";
 import type { CommandHandler } from "../command.ts";
@@ -33,10 +34,12 @@ export const handle: CommandHandler = async (paths, options) => {
       hint: `Name their files: lab build ${plan.experiments[0]?.file} --register. "." names all.`,
     });
   const registrations = flag(options, "register") ? registered(root, plan) : [];
-  const experiments = plan.experiments.map(({ name, file, admittedCount, replicates }) => ({
+  const experiments = plan.experiments.map(({ name, file, admittedCount, replicates, space }) => ({
     name,
     file,
     conditions: admittedCount,
+    // Conditions are proposed while it runs: these are the most.
+    ...(isGrowing({ space }) && { grows: true }),
     replicates: replicates.count,
     trials: admittedCount * replicates.count,
     replicatesLeast: replicates.until?.min ?? replicates.count,
@@ -61,11 +64,12 @@ export const handle: CommandHandler = async (paths, options) => {
   if (warnings.length > 0) showDiagnostics(root, warnings);
   if (flag(options, "quiet")) return exitCode.done;
   for (const each of experiments) {
-    const { name, file, conditions, replicates, trials, replicatesLeast: least } = each;
+    const { name, file, conditions, grows, replicates, trials, replicatesLeast: least } = each;
+    const most = grows === true ? "up to " : "";
     const from = least < replicates ? `${countWords(least)}..` : "";
     const fewest = least < replicates ? `${countWords(conditions * least)}..` : "";
     process.stdout.write(
-      `${name}  ${plural(conditions, "condition")} x ${from}${plural(replicates, "replicate")} = ${fewest}${plural(trials, "trial")}  ${file}\n`,
+      `${name}  ${most}${plural(conditions, "condition")} x ${from}${plural(replicates, "replicate")} = ${most}${fewest}${plural(trials, "trial")}  ${file}\n`,
     );
   }
   const how = reused ? "unchanged" : "built";

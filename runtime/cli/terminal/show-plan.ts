@@ -4,7 +4,7 @@ import { countBits } from "../../plan/bitmap.ts";
 import type { Job } from "../../plan/plan.ts";
 import { estimateOf } from "../../run/estimate.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
-import type { Prepared } from "../../run/prepare.ts";
+import { type Prepared, unproposedOf } from "../../run/prepare.ts";
 import { leftOutWords } from "../../run/selection-words.ts";
 import { storeProblemsOf } from "../../run/store-problems.ts";
 import { changeWords, type JobSurvey } from "../../run/survey.ts";
@@ -71,6 +71,12 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
         `\n${nameOf(job)}: a unit for each ${inherited.join(" and ")} too, which a stage it needs uses`,
       );
   }
+  const unproposed = unproposedOf(prepared);
+  if (unproposed !== null)
+    say(
+      process.stdout,
+      `\n${unproposed}: conditions are proposed while it runs, by a program (runExperiments of labwright/run); here are those proposed so far`,
+    );
   for (const each of prepared.leftOut) say(process.stdout, `\n${leftOutWords(each)}`);
   for (const text of storeProblemsOf(prepared)) say(process.stdout, `\nwarning: ${text}`);
   const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);

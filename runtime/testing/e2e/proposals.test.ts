@@ -141,6 +141,8 @@ test("without a proposer a run of such a space is one clear error", () => {
     assert.is(plan.code, 0, plan.all);
     const build = project.lab("build");
     assert.is(build.code, 0, build.all);
+    assert.match(plan.stdout, /tune: conditions are proposed while it runs, by a program/);
+    assert.match(build.stdout, /up to 44 conditions x 3 replicates = up to 132 trials/);
   } finally {
     project.remove();
   }
