@@ -1,19 +1,15 @@
-// The local host keeps the contract, and what only a process of its own can promise: crashes, spinning and exhausted memory are
-// failed records, and the run goes on.
+// The local host keeps the contract of executors (those of hosts and of effects: local-contracts.test.ts), and what only a process of
+// its own can promise: crashes, spinning and exhausted memory are failed records, and the run goes on.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { memoryStore } from "../../testing/memory-store.ts";
 import type { Executor } from "../protocol/executor.ts";
 import { runContract } from "../testing/contract-run.ts";
-import { effectsContract } from "../testing/effects-contract.ts";
 import { executorContract } from "../testing/executor-contract.ts";
-import { hostsContract } from "../testing/hosts-contract.ts";
 import { bytesOf, mapMessages } from "../testing/watched-executor.ts";
 import { localExecutor } from "./local-host.ts";
 
 executorContract("local", { executorOf: localExecutor, threads: [1, 2, 4] });
-hostsContract("local", { executorOf: localExecutor });
-effectsContract("local", { executorOf: localExecutor });
 
 /** Quick to notice a host that is silent. */
 const watchful = (): Executor => {
