@@ -62,7 +62,7 @@ export const runCommand: CommandSpec = {
     },
     {
       flags: "--memory <size>",
-      summary: "memory of each worker thread: 512MB, 2GB",
+      summary: "memory of each worker thread, Buffers included: 512MB, 2GB",
       env: "LAB_MEMORY",
       parse: memoryMbOf("--memory"),
     },

@@ -10,7 +10,7 @@ import type { LeaseRunner, RunnerOptions } from "./lease-runner.ts";
 /** What a host is. */
 export interface HostOptions {
   readonly threads: number;
-  /** Heap of one thread at most, in MB; null for Node's own limit. */
+  /** What a thread may take, in MB; null for no limit but that of Node's heap. */
   readonly memoryMb: number | null;
   readonly labels: Readonly<Record<string, string>>;
   /** Absolute path of the folder that keeps the code of builds. */

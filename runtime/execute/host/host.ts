@@ -1,5 +1,6 @@
 // The program of a host process: speaks the host protocol on file descriptor 3 and runs leases on worker threads. It ends when
 // the controller's end of the pipe closes, so no host outlives its run. Its only argument is its options as JSON.
+import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { FromHost, ToHost } from "../protocol/protocol.ts";
 import { releaseBuffer } from "../protocol/release-buffer.ts";
@@ -26,11 +27,17 @@ function end(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
+/** local-host.ts knows the words, as it knows those of V8. */
+function endForMemory(words: string): void {
+  writeSync(2, `out of memory: ${words}\n`);
+  end();
+}
+
 const session = new HostSession({
   // local-host.ts starts this program, and passes nothing else.
   host: JSON.parse(process.argv[2] ?? "{}") as HostOptions,
   send,
-  runnerOf: (options) => new ThreadPool(options),
+  runnerOf: (options) => new ThreadPool(options, { onTooMuchMemory: endForMemory }),
   onDrained: () => pipe.end(() => process.exit(0)),
 });
 // The other end of the pipe is local-host.ts, which sends nothing else.

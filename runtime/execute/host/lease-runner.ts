@@ -38,6 +38,7 @@ export interface RunnerOptions {
   /** Name of the host, the first half of a worker's name. */
   readonly host: string;
   readonly threads: number;
+  /** What a thread may take, in MB; null for no limit but that of Node's heap. */
   readonly memoryMb: number | null;
   readonly say: Say;
 }

@@ -42,6 +42,25 @@ test("exit, spinning, hanging, exhausted memory and a native crash fail their tr
   assert.ok(replays.every((replay) => /^lab run --trial \w+ --inline$/.test(replay)));
 });
 
+test("Buffers count as memory: who takes too many fails, whether it pauses or not, and who stays below is measured", async () => {
+  const { trials, summary } = await runContract({
+    executor: localExecutor(),
+    experiments: ["buffered"],
+    limits: { memoryMb: 256 },
+  });
+  assert.is(summary.remaining, 0);
+  const found = trials("buffered").map(({ unit, result: { outcome } }) =>
+    outcome.kind === "failed" ? `${unit} ${outcome.reason}: ${outcome.message}` : `${unit} ${outcome.kind}`,
+  );
+  assert.is(found.length, 20);
+  const guilty = found.filter((words) => !words.endsWith("measured"));
+  assert.match(
+    guilty[0] ?? "",
+    /^10 memory: (needed more memory than the 256 MB allowed|took its host down: it ran out of memory)$/,
+  );
+  assert.equal(guilty.slice(1), ["11 memory: needed more memory than the 256 MB allowed"]);
+});
+
 test("a trial that patches the language for itself is recorded as it was measured", async () => {
   const { trials, summary } = await runContract({ executor: localExecutor(), experiments: ["patching"] });
   assert.is(summary.status, "complete");

@@ -83,7 +83,7 @@ class LocalHost implements Host {
   readonly #pipe: Duplex;
   readonly #memoryKills = memoryKills();
   #isKilled = false;
-  #isHeapFull = false;
+  #isMemoryFull = false;
   /** Why its messages cannot be read any more. */
   #fault: string | null = null;
 
@@ -126,7 +126,7 @@ class LocalHost implements Host {
     this.#pipe.on("error", () => undefined);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
-        this.#isHeapFull ||= text.includes("heap out of memory");
+        this.#isMemoryFull ||= text.includes("out of memory");
         // A crash of V8 prints pages of frames; the first lines say what happened.
         const lines = text.trim().split("\n").slice(0, noticeLinesMax);
         this.listener?.onMessage({ type: "notice", text: `${this.name}: ${lines.join("\n")}` });
@@ -136,7 +136,7 @@ class LocalHost implements Host {
 
   #exitOf(code: number | null, signal: string | null): HostExit {
     if (this.#fault !== null) return { reason: `sent what is no message (${this.#fault})` };
-    if (this.#isHeapFull) return { reason: "ran out of memory", isMemory: true };
+    if (this.#isMemoryFull) return { reason: "ran out of memory", isMemory: true };
     if (signal === null) return { reason: `ended with exit code ${code}` };
     if (signal !== "SIGKILL" || this.#isKilled) return { reason: `was killed by ${signal}${hintOf(signal)}` };
     const kills = memoryKills();

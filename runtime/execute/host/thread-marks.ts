@@ -2,10 +2,10 @@
 // spins, name the unit that took a thread down, and stop a thread between two units.
 
 /** Slots of the shared Int32Array. */
-const slot = { lease: 0, unit: 1, running: 2, calls: 3 } as const;
+const slot = { lease: 0, unit: 1, running: 2, calls: 3, held: 4 } as const;
 
-/** Bytes of shared memory a thread needs: four 32-bit slots, and two doubles. */
-const markBytes = 32;
+/** Bytes of shared memory a thread needs: five 32-bit slots and one unused, and two doubles. */
+const markBytes = 40;
 
 /** A unit that has returned a promise and not ended. */
 export interface WaitingUnit {
@@ -27,8 +27,8 @@ export class ThreadMarks {
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(markBytes)) {
     this.memory = memory;
-    this.#slots = new Int32Array(memory, 0, 4);
-    this.#times = new Float64Array(memory, 16, 2);
+    this.#slots = new Int32Array(memory, 0, 5);
+    this.#times = new Float64Array(memory, 24, 2);
   }
 
   /** Lease of the unit started last, or of one that waits still; 0 when idle. */
@@ -54,6 +54,11 @@ export class ThreadMarks {
     return this.#times[1] ?? 0;
   }
 
+  /** MB that the thread held when it last looked, while units waited; 0 when it has not looked since a unit began. */
+  get heldMb(): number {
+    return Atomics.load(this.#slots, slot.held);
+  }
+
   beginLease(lease: number, now: number): void {
     this.#times[1] = now;
     if (this.#leases.size === 0) this.#slots[slot.running] = 0;
@@ -73,6 +78,7 @@ export class ThreadMarks {
     this.#slots[slot.lease] = lease;
     this.#slots[slot.unit] = unit;
     this.#slots[slot.running] = (this.#slots[slot.running] ?? 0) + 1;
+    this.#slots[slot.held] = 0;
     this.#times[0] = now;
     this.#times[1] = now;
   }
@@ -109,6 +115,11 @@ export class ThreadMarks {
   /** Says that the thread's event loop turns. */
   beat(now: number): void {
     this.#times[1] = now;
+  }
+
+  /** Says how many MB the thread holds. */
+  hold(heldMb: number): void {
+    Atomics.store(this.#slots, slot.held, heldMb);
   }
 
   /** Asks the thread to hear what has been posted to it, though its event loop does not turn. */

@@ -9,6 +9,8 @@ export interface ThreadData {
   readonly host: string;
   /** Two shared 32-bit counters: threads so far, and calls so far over all threads. */
   readonly counters: SharedArrayBuffer;
+  /** What the thread may hold, in MB; null for no limit but that of Node's heap. */
+  readonly memoryMb: number | null;
 }
 
 /** The first thing a thread says, through its parent port. */

@@ -6,12 +6,17 @@ import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { CallReply, EffectQueue, LeaseEnd, LeaseMessage } from "../protocol/protocol.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
+import { memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
 
 /** A thread that gives no sign of life for a time-out and this long besides is ended. */
 const graceMs = 250;
 const watchMs = 50;
+/** Looks at the threads' time between two at the memory of all. */
+const looksAMemory = 4;
+/** What a thread held comes back to the system within this time after its end, in ms. */
+const freedMs = 2000;
 /** New objects of a thread, in MB: trials leave little behind, and Node's own 48 would be touched by each thread for nothing. */
 const youngMb = 32;
 
@@ -38,10 +43,21 @@ export class ThreadPool implements LeaseRunner {
   readonly #calls = new Map<number, Thread>();
   readonly #endings = new Map<number, ThreadEnding>();
   readonly #watch: NodeJS.Timeout;
+  readonly #onTooMuchMemory: (words: string) => void;
+  #looks = 0;
+  /** Of the process before any unit began, in MB. */
+  #baseMb: number | null = null;
+  #freedAt = 0;
 
-  constructor(options: RunnerOptions) {
+  /** `onTooMuchMemory` is called when the threads take too much and none of them can be blamed; then the process must end. */
+  constructor(
+    options: RunnerOptions,
+    { onTooMuchMemory }: { readonly onTooMuchMemory: (words: string) => void },
+  ) {
     this.#options = options;
-    const data: ThreadData = { host: options.host, counters: new SharedArrayBuffer(8) };
+    this.#onTooMuchMemory = onTooMuchMemory;
+    const { host, memoryMb } = options;
+    const data: ThreadData = { host, memoryMb, counters: new SharedArrayBuffer(8) };
     const worker = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
     this.#pool = new Piscina({
       filename: existsSync(worker) ? worker : fileURLToPath(new URL("../worker/worker.ts", import.meta.url)),
@@ -166,6 +182,8 @@ export class ThreadPool implements LeaseRunner {
 
   #look(): void {
     const now = Date.now();
+    this.#looks += 1;
+    if (this.#looks % looksAMemory === 0) this.#weigh(now);
     for (const thread of this.#threads.values()) {
       const { marks } = thread;
       const lease = this.#leases.get(marks.lease);
@@ -176,14 +194,46 @@ export class ThreadPool implements LeaseRunner {
       if (now - marks.aliveMs <= timeoutMs + graceMs) continue;
       const durationMs = now - marks.sinceMs;
       const message = `took longer than the time-out of ${timeoutMs} ms`;
-      this.#endings.set(
-        marks.lease,
-        marks.running === 1
-          ? { ...blameless, guilty: { unit: marks.unit, reason: "time-out", message, durationMs } }
-          : { ...blameless, broken: `one of ${marks.running} trials in a thread ${message} without a pause` },
-      );
-      void this.#pool.threads.find((worker) => worker.threadId === thread.id)?.terminate();
+      this.#terminate(thread, {
+        guilty: { unit: marks.unit, reason: "time-out", message, durationMs },
+        broken: `one of ${marks.running} trials in a thread ${message} without a pause`,
+      });
     }
+  }
+
+  /** Ends a thread whose units, or the only one of them, take more memory than they may. */
+  #weigh(now: number): void {
+    const { memoryMb } = this.#options;
+    if (memoryMb === null || now < this.#freedAt) return;
+    const residentMb = process.memoryUsage.rss() / 2 ** 20;
+    const threads = [...this.#threads.values()].map((thread) => ({
+      thread,
+      running: thread.marks.running,
+      aliveMs: thread.marks.aliveMs,
+      heldMb: thread.marks.heldMb,
+    }));
+    this.#baseMb ??= residentMb;
+    const verdict = memoryVerdict({ residentMb, baseMb: this.#baseMb, limitMb: memoryMb, threads, now });
+    if (verdict.kind === "within") return;
+    this.#freedAt = now + freedMs;
+    if (verdict.kind === "unknown") {
+      const allowed = `${threads.length} x ${memoryMb} MB allowed`;
+      this.#onTooMuchMemory(`trials took ${Math.round(residentMb - this.#baseMb)} MB, ${allowed}`);
+      return;
+    }
+    const { thread } = verdict.thread;
+    const message = tooMuchMemory(memoryMb);
+    const durationMs = now - thread.marks.sinceMs;
+    this.#terminate(thread, {
+      guilty: { unit: thread.marks.unit, reason: "memory", message, durationMs },
+      broken: `one of ${thread.marks.running} trials in a thread ${message}`,
+    });
+  }
+
+  /** Ends a thread: of several units that run in it none can be named. */
+  #terminate({ id, marks }: Thread, { guilty, broken }: Pick<LeaseEnd, "guilty" | "broken">): void {
+    this.#endings.set(marks.lease, marks.running === 1 ? { ...blameless, guilty } : { ...blameless, broken });
+    void this.#pool.threads.find(({ threadId }) => threadId === id)?.terminate();
   }
 
   /** Who took the thread of a lease down: the unit it ran, unless it ran several or had not started this lease. */
@@ -198,7 +248,7 @@ export class ThreadPool implements LeaseRunner {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     const isMemory = code === "ERR_WORKER_OUT_OF_MEMORY";
     const message = isMemory
-      ? `needed more memory than the ${this.#options.memoryMb === null ? "heap of its thread has" : `${this.#options.memoryMb} MB allowed`}`
+      ? tooMuchMemory(this.#options.memoryMb)
       : `ended its thread: ${error instanceof Error ? error.message : String(error)}`;
     if (marks.running !== 1) return { ...blameless, broken: `a trial ${message}` };
     const durationMs = Date.now() - marks.sinceMs;
@@ -230,6 +280,10 @@ export class ThreadPool implements LeaseRunner {
 function tellCancelled({ port, marks }: Thread, lease: number): void {
   port.postMessage({ type: "cancel", lease } satisfies ToThread);
   marks.call();
+}
+
+function tooMuchMemory(limitMb: number | null): string {
+  return `needed more memory than the ${limitMb === null ? "heap of its thread has" : `${limitMb} MB allowed`}`;
 }
 
 function isHello(word: unknown): word is ThreadHello {

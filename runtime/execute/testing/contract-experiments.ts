@@ -380,6 +380,7 @@ export const slow = defineExperiment({
   },
 });
 
+export { buffered } from "./buffered-experiment.ts";
 export { asking, counted, crowd, fickle, stubborn } from "./effect-experiments.ts";
 
 export { misbehaving, patching, speaking, stuck } from "./misbehaving-experiments.ts";

@@ -5,6 +5,7 @@ import type { BatchBuilder } from "../../record/batch-builder.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
+import type { HeldMemory } from "./held-memory.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import type { PendingWatch } from "./pending-watch.ts";
 import { undoPatches, withPristine } from "./pristine.ts";
@@ -34,6 +35,8 @@ export interface ChunkOptions {
   readonly marks: ThreadMarks;
   /** Whether the lease was cancelled; asked before each unit. */
   readonly isCancelled: () => boolean;
+  /** What the thread holds; null, or absent, where nobody asks. */
+  readonly memory?: HeldMemory | null;
   /** Host and thread, such as "local-1/2". */
   readonly worker: string;
   /** Makes a watch over what is pending in this thread; left out where the thread is not labwright's alone. */
@@ -226,11 +229,12 @@ class Chunk implements PreparedChunk {
   }
 
   #startBeat(): NodeJS.Timeout {
-    const { marks, pending, link } = this.#options;
+    const { marks, pending, link, memory } = this.#options;
     let watch: PendingWatch | null = null;
     let beats = 0;
     const beat = setInterval(() => {
       marks.beat(clock());
+      if (memory != null && this.#waiting.size > 0) marks.hold(memory.look());
       beats += 1;
       if (watch === null || beats % beatsAWatch !== 0) return;
       // The answer to a call comes from outside the thread.
@@ -257,9 +261,10 @@ class Chunk implements PreparedChunk {
   }
 
   #afterUnit(now: number, mark: WaitingUnit | null): void {
-    const { marks, onUnit } = this.#options;
+    const { marks, memory, onUnit } = this.#options;
     this.#now = now;
     marks.endUnit(mark);
+    if (memory != null) memory.between(now);
     if (onUnit !== undefined) onUnit(null);
     if (now - this.#sentAt > sendAfterMs || this.#sink.builder.seriesRows > sendAfterSeriesRows)
       this.#send(now);

@@ -13,6 +13,7 @@ import type {
   ToThread,
 } from "../host/thread-messages.ts";
 import { captureOutput } from "./console-capture.ts";
+import { HeldMemory } from "./held-memory.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
 import { LogBudget } from "./log-budget.ts";
 import { noteUnseen, PendingWatch } from "./pending-watch.ts";
@@ -24,10 +25,11 @@ import { CallDesk } from "./unit-link.ts";
 process.setSourceMapsEnabled(true);
 
 // thread-pool.ts makes the threads, and gives them nothing else.
-const { host, counters } = workerData as ThreadData;
+const { host, counters, memoryMb } = workerData as ThreadData;
 const shared = new Int32Array(counters);
 const worker = `${host}/${Atomics.add(shared, 0, 1) + 1}`;
 const marks = new ThreadMarks();
+const memory = memoryMb === null ? null : new HeldMemory(memoryMb);
 const { port1: port, port2 } = new MessageChannel();
 const jobs = new Map<number, Promise<JobRuntime>>();
 const openings = new Map<number, (opened: OpenedJob) => void>();
@@ -126,7 +128,7 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
     if (marks.wasCalled()) hearPosted();
     return cancelled.has(task.lease);
   };
-  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, worker, isCancelled, onUnit, pending });
+  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, memory, worker, isCancelled, onUnit, pending });
   running.set(task.lease, chunk);
   void chunk.idle.then(onIdle);
   const { busyMs, batch } = await chunk.run();
