@@ -84,13 +84,28 @@ export interface StageContext<
    * carry the parameters that it uses. Does not return once onRecord, which sees the trial's rows, has stopped the trial.
    */
   record<K extends keyof R & string>(series: K, row: R[K]): void;
-  /** Leaves a named file behind, stored by content. A name may be used once a trial. */
-  artifact(name: string, content: Uint8Array | string): void;
+  /**
+   * Leaves a named file behind, stored by content; resolves once it is kept. The trial does not end before that, whether it waits or not.
+   * A file may come in parts (a Node stream is such content), and then is never in memory as a whole. A name may be used once a trial;
+   * a file of more than 1 GB, more than 4 GB a trial, and parts that cannot be read fail the trial.
+   *
+   * @example
+   * artifact("log.txt", lines.join("\\n"));
+   * await artifact("states.csv", rowsAsText());
+   */
+  artifact(name: string, content: ArtifactContent): Promise<void>;
   /** A line for `lab logs`; not part of the result. */
   log(text: string, level?: "info" | "warn" | "error"): void;
   /** Aborts on time-out, cancel and Ctrl-C (the second). */
   readonly signal: AbortSignal;
 }
+
+/** What an artifact may be made of. */
+export type ArtifactContent =
+  | string
+  | Uint8Array
+  | Iterable<string | Uint8Array>
+  | AsyncIterable<string | Uint8Array>;
 
 /** What a trial is handed: parameters P, metric values V, series rows R (as recorded), inputs I. */
 export interface TrialContext<

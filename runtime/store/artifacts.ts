@@ -1,12 +1,20 @@
 // Files that trials left behind, stored once by content: `artifacts/ab/ab12...`. Their names are in the records.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { writeAtomic } from "./atomic-file.ts";
-import { errorCodeOf, StoreError } from "./store-error.ts";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { errorCodeOf, StoreError, worded } from "./store-error.ts";
+
+/** An artifact that is being written. One call at a time. */
+export interface ArtifactDraft {
+  append(bytes: Uint8Array): Promise<void>;
+  /** Stores it durably; gives its SHA-256. Throws RangeError when `expected` is another hash. Either way the draft is gone. */
+  keep(expected?: string): Promise<string>;
+  drop(): Promise<void>;
+}
 
 export interface ArtifactStore {
+  draft(): Promise<ArtifactDraft>;
   /** Stores bytes durably; gives their SHA-256 in lower-case hex. Throws RangeError when `expected` is another hash. */
   put(bytes: Uint8Array, expected?: string): Promise<string>;
   /** Throws StoreError when there is none or when it was changed since. */
@@ -21,13 +29,11 @@ export function openArtifacts(folder: string): ArtifactStore {
   };
   return {
     pathOf,
+    draft: () => openDraft(folder, pathOf),
     async put(bytes, expected) {
-      const hash = hashOf(bytes);
-      if (expected !== undefined && expected !== hash)
-        throw new RangeError(`an artifact of hash ${hash} was announced as ${expected}`);
-      const path = pathOf(hash);
-      if (!existsSync(path)) await writeAtomic(path, bytes);
-      return hash;
+      const draft = await openDraft(folder, pathOf);
+      await draft.append(bytes);
+      return draft.keep(expected);
     },
     async read(hash) {
       try {
@@ -43,6 +49,53 @@ export function openArtifacts(folder: string): ArtifactStore {
         );
       }
     },
+  };
+}
+
+/** Its file ends in `.draft`, so that what a killed process left is known for what it is. */
+async function openDraft(folder: string, pathOf: (hash: string) => string): Promise<ArtifactDraft> {
+  const path = join(folder, "drafts", `${randomUUID()}.draft`);
+  const file = await worded(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, "wx");
+  });
+  const hash = createHash("sha256");
+  const drop = async (): Promise<void> => {
+    await file.close();
+    await rm(path, { force: true });
+  };
+  const orDrop = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await worded(path, act);
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+  };
+  return {
+    append: (bytes) =>
+      orDrop(async () => {
+        hash.update(bytes);
+        for (let done = 0; done < bytes.length; )
+          done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
+      }),
+    keep: (expected) =>
+      orDrop(async () => {
+        const found = hash.digest("hex");
+        if (expected !== undefined && expected !== found)
+          throw new RangeError(`an artifact of hash ${found} was announced as ${expected}`);
+        const target = pathOf(found);
+        if (existsSync(target)) {
+          await drop();
+          return found;
+        }
+        await file.sync();
+        await file.close();
+        await mkdir(dirname(target), { recursive: true });
+        await rename(path, target);
+        return found;
+      }),
+    drop,
   };
 }
 

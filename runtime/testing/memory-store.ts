@@ -20,7 +20,7 @@ export interface MemoryStore {
   readonly ledger: LedgerWriter;
   readonly journal: EffectJournal;
   readonly checkpoints: CheckpointStore;
-  readonly artifacts: Pick<ArtifactStore, "put"> & { readonly bytes: Map<string, Uint8Array> };
+  readonly artifacts: Pick<ArtifactStore, "put" | "draft"> & { readonly bytes: Map<string, Uint8Array> };
   readonly logs: Pick<TrialLog, "append"> & { readonly lines: LogLine[] };
   /** Every batch appended, in order. */
   readonly batches: Uint8Array[];
@@ -62,6 +62,14 @@ export function memoryStore(): MemoryStore {
     return [...byUnit.values()].sort((a, b) => a.unit - b.unit);
   };
 
+  const put = (bytes: Uint8Array, expected?: string): string => {
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    if (expected !== undefined && expected !== hash)
+      throw new RangeError(`bytes of ${hash} came as ${expected}`);
+    artifacts.set(hash, bytes.slice());
+    return hash;
+  };
+
   return {
     batches,
     effects,
@@ -79,13 +87,15 @@ export function memoryStore(): MemoryStore {
     },
     artifacts: {
       bytes: artifacts,
-      async put(bytes, expected) {
-        const hash = createHash("sha256").update(bytes).digest("hex");
-        if (expected !== undefined && expected !== hash)
-          throw new RangeError(`bytes of ${hash} came as ${expected}`);
-        artifacts.set(hash, bytes.slice());
-        return hash;
+      async draft() {
+        const parts: Uint8Array[] = [];
+        return {
+          append: async (part) => void parts.push(part.slice()),
+          keep: async (expected) => put(Buffer.concat(parts), expected),
+          drop: async () => void parts.splice(0),
+        };
       },
+      put: async (bytes, expected) => put(bytes, expected),
     },
     logs: { lines, append: (line) => void lines.push(line) },
     records,

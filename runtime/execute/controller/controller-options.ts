@@ -39,7 +39,7 @@ export interface ControllerOptions {
   readonly ledger: LedgerWriter;
   readonly journal: EffectJournal;
   readonly checkpoints: CheckpointStore;
-  readonly artifacts: Pick<ArtifactStore, "put">;
+  readonly artifacts: Pick<ArtifactStore, "draft">;
   readonly logs: Pick<TrialLog, "append">;
   readonly executor: Executor;
   /** What is asked of the executor: hosts, and worker threads of each. */

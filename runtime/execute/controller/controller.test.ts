@@ -50,7 +50,7 @@ test("a run that finds everything done starts no host", async () => {
 });
 
 test("a store that refuses what is left at the end is no complete run", async () => {
-  const full = { put: async () => Promise.reject(new Error("the disk is full")), read: async () => null };
+  const full = { draft: async () => Promise.reject(new Error("the disk is full")) };
   const { summary, store } = await run({ experiments: ["plain"], artifacts: full as never });
   assert.equal([summary.status, summary.reason], ["aborted", "the disk is full"]);
   const recorded = [...store.rowsByUnit(0).keys()].length;

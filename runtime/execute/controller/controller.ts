@@ -380,7 +380,7 @@ class Controller implements PlanRun {
     this.#isOver = this.#leases.size === 0 || this.#ending.isAsked;
     const graceMs = this.#leases.size > 0 ? stopGraceMs : leaveGraceMs;
     await Promise.all([this.#fleet.close({ graceMs }), this.#desk.close()]);
-    await this.#keeper.flush().catch((error: unknown) => {
+    await this.#keeper.close().catch((error: unknown) => {
       if (!this.#ending.isAsked)
         this.#ending.ask("aborted", error instanceof Error ? error.message : String(error));
     });

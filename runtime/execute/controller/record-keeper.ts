@@ -16,6 +16,8 @@ import {
   outcomeKindOf,
 } from "../../record/outcome.ts";
 import { createBatchBuilder, type RecordBatch, readBatch } from "../../record/record-batch.ts";
+import type { ArtifactDraft } from "../../store/artifacts.ts";
+import type { FromUnits } from "../protocol/protocol.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 import type { JobProgress } from "./run-progress.ts";
@@ -29,6 +31,11 @@ export interface UnitEnd {
   readonly message: string;
   readonly durationMs: number;
 }
+
+type ArtifactChunk = Pick<
+  Extract<FromUnits, { type: "artifact" }>,
+  "lease" | "unit" | "name" | "bytes" | "whole"
+>;
 
 export interface RecordKeeperOptions {
   readonly run: Pick<ControllerOptions, "ledger" | "artifacts" | "checkpoints" | "listener" | "replayOf">;
@@ -44,6 +51,8 @@ export class RecordKeeper {
   readonly #saved = new Set<TrialId>();
   /** Artifacts on their way to the store, and the records that wait for them. */
   #writes: Promise<void> = Promise.resolve();
+  /** Artifacts that have come in part, by lease, and by unit and name. */
+  readonly #drafts = new Map<number, Map<string, ArtifactDraft>>();
   #pending = 0;
   #done = 0;
   #failed = 0;
@@ -143,10 +152,44 @@ export class RecordKeeper {
     else this.#write(async () => this.#append(bytes, 0));
   }
 
-  putArtifact(bytes: Uint8Array, hash: string): void {
-    this.#write(async () => {
-      await this.#options.run.artifacts.put(bytes, hash);
+  /** Takes the next bytes of an artifact; resolves with what went wrong in words, or null. */
+  keepArtifact({ lease, unit, name, bytes, whole }: ArtifactChunk): Promise<string | null> {
+    const key = JSON.stringify([unit, name]);
+    const drafts = this.#drafts.get(lease) ?? new Map<string, ArtifactDraft>();
+    this.#drafts.set(lease, drafts);
+    return new Promise((resolve) => {
+      this.#write(async () => {
+        try {
+          const draft = drafts.get(key) ?? (await this.#options.run.artifacts.draft());
+          drafts.set(key, draft);
+          await draft.append(bytes);
+          if (whole !== null) {
+            drafts.delete(key);
+            await draft.keep(whole.hash);
+          }
+          resolve(null);
+        } catch (error) {
+          resolve(error instanceof Error ? error.message : String(error));
+          throw error;
+        }
+      });
     });
+  }
+
+  /** Removes what units of a lease have left in part. */
+  dropDrafts(lease: number): void {
+    const drafts = this.#drafts.get(lease);
+    if (drafts === undefined) return;
+    this.#drafts.delete(lease);
+    this.#write(async () => {
+      for (const draft of drafts.values()) await draft.drop();
+    });
+  }
+
+  /** The run is over: resolves when everything kept is durable and nothing is left in part. */
+  async close(): Promise<void> {
+    for (const lease of this.#drafts.keys()) this.dropDrafts(lease);
+    await this.flush();
   }
 
   /** Saves a unit's state; resolves with what went wrong in words, or null. */

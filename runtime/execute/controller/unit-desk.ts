@@ -52,7 +52,10 @@ export function unitDeskOf(options: {
       const trial = keeper.trialOf(lease.job, call.unit);
       switch (call.type) {
         case "artifact":
-          keeper.putArtifact(call.bytes, call.hash);
+          answer(
+            host,
+            keeper.keepArtifact(call).then((error) => ({ type: "artifact-taken", call: call.call, error })),
+          );
           return;
         case "checkpoint":
           answer(
@@ -80,7 +83,10 @@ export function unitDeskOf(options: {
           effects.abandon(call.lease, call.call, "the trial is over");
       }
     },
-    abandon: (lease, reason) => effects.abandon(lease, null, reason),
+    abandon(lease, reason) {
+      effects.abandon(lease, null, reason);
+      keeper.dropDrafts(lease);
+    },
     close: () => effects.close("the run is over", performersGraceMs),
   };
 

@@ -57,6 +57,7 @@ export class HostSession {
       case "effect-reply":
       case "restore-reply":
       case "checkpoint-saved":
+      case "artifact-taken":
         runner?.reply(message);
         return;
       case "effect-queue":

@@ -9,6 +9,7 @@ import { openingOf } from "../controller/opening-of.ts";
 import { plannedJobsOf } from "../controller/planned-jobs.ts";
 import { slow } from "../testing/contract-experiments.ts";
 import { contractBundle } from "../testing/contract-run.ts";
+import type { RunnerOptions } from "./lease-runner.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 test("of leases that are cancelled together none starts another unit", async () => {
@@ -18,7 +19,7 @@ test("of leases that are cancelled together none starts another unit", async () 
   const code = { build: opened.plan.build, bundle: built.bundle, exportName: "slow", files: [] };
   const rows = new Map<number, number>();
   let cancel = (): void => undefined;
-  const pool = new ThreadPool({
+  const options: RunnerOptions = {
     host: "h",
     threads: 1,
     memoryMb: null,
@@ -27,7 +28,8 @@ test("of leases that are cancelled together none starts another unit", async () 
       rows.set(message.lease, (rows.get(message.lease) ?? 0) + readBatch(message.batch).rows);
       cancel();
     },
-  });
+  };
+  const pool = new ThreadPool(options, { onTooMuchMemory: assert.unreachable });
   // Records are sent on while the lease runs: the first has half a second to go.
   cancel = () => {
     for (const lease of [3, 2, 1]) pool.cancel(lease);

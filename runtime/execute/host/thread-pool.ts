@@ -159,6 +159,7 @@ export class ThreadPool implements LeaseRunner {
       case "effect-response":
       case "checkpoint":
       case "restore":
+      case "artifact":
         this.#calls.set(message.call, thread);
         this.#options.say(message);
         return;

@@ -6,7 +6,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -77,7 +77,9 @@ export interface EffectQueue {
 export type CallReply =
   | { readonly type: "effect-reply"; readonly call: number; readonly reply: EffectReply }
   | { readonly type: "restore-reply"; readonly call: number; readonly state: Uint8Array | null }
-  | { readonly type: "checkpoint-saved"; readonly call: number; readonly error: string | null };
+  | { readonly type: "checkpoint-saved"; readonly call: number; readonly error: string | null }
+  /** The bytes of an artifact are in the store; with the last of them, the artifact is. */
+  | { readonly type: "artifact-taken"; readonly call: number; readonly error: string | null };
 
 export type ToHost =
   | Hello
@@ -138,10 +140,14 @@ export type FromUnits =
     })
   | (FromUnit & { readonly type: "restore"; readonly call: number })
   | (FromUnit & {
+      /** The next bytes of an artifact, in order; `whole` comes with the last of them. */
       readonly type: "artifact";
+      readonly call: number;
+      /** Unique within the unit. */
       readonly name: string;
-      readonly hash: string;
       readonly bytes: Uint8Array;
+      /** SHA-256 in lower-case hex, and the number of all bytes. */
+      readonly whole: { readonly hash: string; readonly bytes: number } | null;
     })
   /** A line that a unit printed or logged; unit -1 when the thread cannot tell whose it is. */
   | (FromUnit & { readonly type: "log"; readonly level: "info" | "warn" | "error"; readonly text: string });

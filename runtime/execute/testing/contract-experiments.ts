@@ -382,5 +382,6 @@ export const slow = defineExperiment({
 
 export { buffered } from "./buffered-experiment.ts";
 export { asking, counted, crowd, fickle, stubborn } from "./effect-experiments.ts";
+export { leaving } from "./leaving-experiment.ts";
 
 export { misbehaving, patching, speaking, stuck } from "./misbehaving-experiments.ts";

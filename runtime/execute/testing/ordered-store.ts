@@ -49,7 +49,10 @@ export function orderedStore(store: MemoryStore): {
       ...store,
       artifacts: {
         ...store.artifacts,
-        put: (bytes, hash) => slowly("put", hash ?? "", null, () => store.artifacts.put(bytes, hash)),
+        async draft() {
+          const draft = await store.artifacts.draft();
+          return { ...draft, keep: (hash) => slowly("put", hash ?? "", null, () => draft.keep(hash)) };
+        },
       },
       ledger: {
         ...store.ledger,

@@ -176,9 +176,13 @@ class Chunk implements PreparedChunk {
       returned = this.#mayWait ? runWithin(scope, runtime) : runtime.stage.run(scope as never);
       then = thenOf(returned);
     } catch (error) {
+      if (scope.leaving !== null) return this.#wait(scope, waitingFor(Promise.reject(error)), startedAt);
       this.#settle(scope, { kind: "thrown", error }, startedAt, null);
       return null;
     }
+    // What it left is on its way still.
+    if (then === null && scope.leaving !== null)
+      return this.#wait(scope, waitingFor(Promise.resolve(returned)), startedAt);
     if (then !== null) {
       waitingJobs.add(runtime);
       this.#mayWait = true;
@@ -194,11 +198,7 @@ class Chunk implements PreparedChunk {
     return null;
   }
 
-  async #wait(
-    scope: TrialScope,
-    { promise, then }: { readonly promise: unknown; readonly then: Then },
-    startedAt: number,
-  ): Promise<void> {
+  async #wait(scope: TrialScope, { promise, then }: Pending, startedAt: number): Promise<void> {
     const { timeoutMs } = this.#options.runtime.opening;
     const { marks } = this.#options;
     const mark = marks.unitWaits();
@@ -209,8 +209,8 @@ class Chunk implements PreparedChunk {
       // An author's own `then` may throw, or call back more than once: the first word counts.
       try {
         Reflect.apply(then, promise, [
-          (value: unknown) => give({ kind: "returned", value }),
-          (error: unknown) => give({ kind: "thrown", error }),
+          (value: unknown) => whenLeft(scope, () => give({ kind: "returned", value })),
+          (error: unknown) => whenLeft(scope, () => give({ kind: "thrown", error })),
         ]);
       } catch (error) {
         give({ kind: "thrown", error });
@@ -302,6 +302,24 @@ export function transferOf(batch: Uint8Array): ArrayBuffer[] {
 const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
 
 type Then = (...args: never[]) => unknown;
+
+/** What a unit waits for. */
+interface Pending {
+  readonly promise: unknown;
+  readonly then: Then;
+}
+
+function waitingFor(promise: Promise<unknown>): Pending {
+  const { then } = promise;
+  return { promise, then };
+}
+
+/** A unit has not ended before what it left behind is kept. */
+function whenLeft(scope: TrialScope, then: () => void): void {
+  const { leaving } = scope;
+  if (leaving === null) then();
+  else void leaving.then(then);
+}
 
 /** What makes a value a promise, read once; null where it is none. May throw, as reading what an author made may. */
 function thenOf(value: unknown): Then | null {

@@ -2,6 +2,7 @@
 // read, because most trials read two or three of them and a million trials are made a second.
 import type { Json } from "../../../lib/experiment/json.ts";
 import type {
+  ArtifactContent,
   EffectOptions,
   RecordContext,
   ReplicateContext,
@@ -19,11 +20,11 @@ import { Random, randomOf } from "../../../lib/random/random.ts";
 import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
 import type { FailureReason } from "../../record/outcome.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
-import { artifactOf } from "./artifact-bytes.ts";
 import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { LogBudget } from "./log-budget.ts";
 import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
+import { UnitArtifacts } from "./unit-artifacts.ts";
 import { UnitEffects } from "./unit-effects.ts";
 import { UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
@@ -48,7 +49,7 @@ interface ScopeExtras {
   rows: SeriesRows | null;
   /** The series of each row that onRecord has seen, in order. */
   order: string[] | null;
-  artifacts: ArtifactRef[] | null;
+  artifacts: UnitArtifacts | null;
   log: LogBudget | null;
   abort: AbortController | null;
   effects: UnitEffects | null;
@@ -105,8 +106,28 @@ export class TrialScope implements TrialContext {
     return this.#extras === null ? null : this.#extras.rows;
   }
 
+  /** Those that are kept whole; null while there are none. */
   get artifacts(): readonly ArtifactRef[] | null {
-    return this.#extras === null ? null : this.#extras.artifacts;
+    return this.#extras?.artifacts?.kept ?? null;
+  }
+
+  /** Resolves once no artifact is under way; null when none is. */
+  get leaving(): Promise<void> | null {
+    const artifacts = this.#extras?.artifacts;
+    return artifacts?.isSending ? artifacts.settled() : null;
+  }
+
+  get #ownArtifacts(): UnitArtifacts {
+    const extras = this.#more();
+    const { lease, link } = this.#place;
+    extras.artifacts ??= new UnitArtifacts({
+      link,
+      lease,
+      unit: this.unit,
+      isOver: () => this.isOver,
+      fail: (words) => this.fail("thrown", words),
+    });
+    return extras.artifacts;
   }
 
   /** Null for a unit that has neither waited nor asked for an effect. */
@@ -201,7 +222,7 @@ export class TrialScope implements TrialContext {
     return (key, request, options) => this.#effect(key, request, options ?? {});
   }
 
-  get artifact(): (name: string, content: Uint8Array | string) => void {
+  get artifact(): (name: string, content: ArtifactContent) => Promise<void> {
     return (name, content) => this.#artifact(name, content);
   }
 
@@ -303,13 +324,16 @@ export class TrialScope implements TrialContext {
       random: this.#random === null ? null : Random.stateOf(this.#random),
       rows: this.rows ?? new Map(),
       order: this.#extras?.order ?? null,
-      artifacts: this.artifacts ?? [],
+      artifacts: this.#extras?.artifacts?.named ?? [],
       effects: this.effects?.used ?? new Map(),
       usage: this.effects?.usage ?? {},
     };
     const { lease, attempt, link } = this.#place;
     const { unit } = this;
-    const reply = await link.ask({ type: "checkpoint", lease, unit, attempt, state: encodeState(saved) });
+    const bytes = encodeState(saved);
+    await this.#extras?.artifacts?.namedKept();
+    if (this.failure !== null) throw this.failure;
+    const reply = await link.ask({ type: "checkpoint", lease, unit, attempt, state: bytes });
     if (reply.type === "checkpoint-saved" && reply.error !== null)
       throw new Error(`the checkpoint could not be saved: ${reply.error}`);
   }
@@ -323,7 +347,7 @@ export class TrialScope implements TrialContext {
     if (saved.random !== null || this.#random !== null) Random.restoreUnit(this.random, saved.random);
     const extras = this.#more();
     extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
-    extras.artifacts = [...saved.artifacts];
+    this.#ownArtifacts.restore(saved.artifacts);
     this.ownEffects.restore({ used: saved.effects, usage: saved.usage });
     // What onRecord has gathered so far is not saved: it sees the restored rows again.
     extras.watchers = null;
@@ -343,16 +367,8 @@ export class TrialScope implements TrialContext {
     return this.ownEffects.perform(key, request, options);
   }
 
-  #artifact(name: string, content: Uint8Array | string): void {
-    if (!this.#isLive("artifact")) return;
-    const extras = this.#more();
-    extras.artifacts ??= [];
-    if (extras.artifacts.some((each) => each.name === name))
-      throw new Error(`the artifact \`${name}\` was left twice; use another name for the second`);
-    const { ref, bytes } = artifactOf(name, content);
-    const { lease, link } = this.#place;
-    link.say({ type: "artifact", lease, unit: this.unit, name, hash: ref.hash, bytes });
-    extras.artifacts.push(ref);
+  #artifact(name: string, content: ArtifactContent): Promise<void> {
+    return this.#isLive("artifact") ? this.#ownArtifacts.leave(name, content) : never();
   }
 }
 
