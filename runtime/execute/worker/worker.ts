@@ -128,7 +128,17 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
     if (marks.wasCalled()) hearPosted();
     return cancelled.has(task.lease);
   };
-  const chunk = chunkOf({ lease: task, runtime, link: desk, marks, memory, worker, isCancelled, onUnit, pending });
+  const chunk = chunkOf({
+    lease: task,
+    runtime,
+    link: desk,
+    marks,
+    memory,
+    worker,
+    isCancelled,
+    onUnit,
+    pending,
+  });
   running.set(task.lease, chunk);
   void chunk.idle.then(onIdle);
   const { busyMs, batch } = await chunk.run();
