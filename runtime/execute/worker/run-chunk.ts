@@ -299,7 +299,16 @@ export function transferOf(batch: Uint8Array): ArrayBuffer[] {
     : [];
 }
 
-const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
+/** Reading the process's memory takes milliseconds where batches are sealed thousands of times a minute. */
+const memoryKeptMs = 100;
+let memory = { atMs: Number.NEGATIVE_INFINITY, mb: 0 };
+
+function memoryMb(): number {
+  const now = performance.now();
+  if (now - memory.atMs > memoryKeptMs)
+    memory = { atMs: now, mb: Math.round(process.memoryUsage.rss() / 2 ** 20) };
+  return memory.mb;
+}
 
 type Then = (...args: never[]) => unknown;
 
