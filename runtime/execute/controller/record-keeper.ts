@@ -103,11 +103,12 @@ export class RecordKeeper {
 
   /** Appends a batch whose units the scheduler has accepted. */
   keep(batch: RecordBatch): void {
-    if (this.#pending === 0) this.#append(batch.bytes, batch.rows);
+    const rows = { all: batch.rows, unfinished: unitsOf(batch, isUnfinished).length };
+    if (this.#pending === 0) this.#append(batch.bytes, rows);
     else {
       // A host's bytes are valid only until this turn ends.
       const kept = batch.bytes.slice();
-      this.#write(async () => this.#append(kept, batch.rows));
+      this.#write(async () => this.#append(kept, rows));
     }
     const progress = this.#options.progress[batch.job]!;
     const failed = unitsOf(batch, isFailure);
@@ -116,7 +117,6 @@ export class RecordKeeper {
     this.#done += batch.rows;
     this.#failed += failed.length;
     this.#unmeasured += unmeasured;
-    this.#unfinished += unitsOf(batch, isUnfinished).length;
     if (unmeasured > 0) this.#tellUnmeasured(batch);
     if (this.#saved.size > 0)
       for (const unit of unitsOf(batch, (code) => !isUnfinished(code)))
@@ -148,8 +148,9 @@ export class RecordKeeper {
   /** Writes down what the job's records from here on draw on. */
   note(job: number, drawnOn: DrawnOn): void {
     const bytes = createBatchBuilder({ job, metrics: [], worker: "controller", capacity: 0, drawnOn }).seal();
-    if (this.#pending === 0) this.#append(bytes, 0);
-    else this.#write(async () => this.#append(bytes, 0));
+    const none = { all: 0, unfinished: 0 };
+    if (this.#pending === 0) this.#append(bytes, none);
+    else this.#write(async () => this.#append(bytes, none));
   }
 
   /** Takes the next bytes of an artifact; resolves with what went wrong in words, or null. */
@@ -217,13 +218,15 @@ export class RecordKeeper {
     await this.#options.run.ledger.sync();
   }
 
-  #append(bytes: Uint8Array, rows: number): void {
+  /** Counts each row as left to do once at most: the store did not take it, or it was ended early. */
+  #append(bytes: Uint8Array, rows: { readonly all: number; readonly unfinished: number }): void {
     try {
       if (!this.#isBroken) this.#options.run.ledger.append(bytes);
     } catch (error) {
       this.#break(error);
     }
-    if (this.#isBroken) this.#lost += rows;
+    if (this.#isBroken) this.#lost += rows.all;
+    else this.#unfinished += rows.unfinished;
   }
 
   #break(error: unknown): void {
