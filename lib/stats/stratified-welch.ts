@@ -13,7 +13,8 @@ import { contrastCells, type WeightedSample } from "./weighted-cells.ts";
  * With weights w, variances s^2 and sizes n of all cells of both levels: v = w^2 s^2 / n, standard error sqrt(sum v),
  * df = (sum v)^2 / sum(v^2 / (n - 1)). Source: Satterthwaite, Biometrics Bulletin 2 (1946) 110-114.
  *
- * @param options x, y: the cells of each level; level in (0, 1), default 0.95; alternative, default "two-sided".
+ * @param options x, y: the cells of each level; level in (0, 1), default 0.95; alternative, default "two-sided";
+ *   difference: that under the null hypothesis, default 0.
  * @throws StatisticsRefusal when a cell has fewer than two values or nothing varies.
  * @example
  * stratifiedWelch({
@@ -26,8 +27,9 @@ export function stratifiedWelch(options: {
   readonly y: readonly WeightedSample[];
   readonly level?: number;
   readonly alternative?: Alternative;
+  readonly difference?: number;
 }): DifferenceOfMeans {
-  const { x, y, level = 0.95, alternative = "two-sided" } = options;
+  const { x, y, level = 0.95, alternative = "two-sided", difference: expected = 0 } = options;
   assertOpenUnit(level, "level");
   const { cells, unit, size } = contrastCells(x, y);
   let difference = 0;
@@ -43,7 +45,7 @@ export function stratifiedWelch(options: {
   if (isNoise(standardError, size))
     refuse("no-variation", "no cell of the comparison varies; a t statistic needs variation");
   const df = variance ** 2 / satterthwaite;
-  const statistic = difference / standardError;
+  const statistic = (difference - expected / unit) / standardError;
   const counts = [x, y].map((own) => own.reduce((sum, { values }) => sum + values.length, 0));
   const isOneCell = x.length === 1 && y.length === 1;
   const scaled = { value: difference * unit, standardError: standardError * unit };

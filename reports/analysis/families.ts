@@ -1,8 +1,8 @@
-// Corrects p values over declared families: all comparisons of all findings that name the same family, significant or not.
-// The sentences are written afterwards, because they quote the adjusted p.
+// Corrects p values over declared families: all tests of all analyses that name the same family, significant or not, with intervals
+// that hold together under the same correction. Findings are written afterwards, because verdicts and sentences quote the adjusted p.
 import type { AnalysisSpec, Correction } from "../../lib/experiment/analysis-spec.ts";
 import { adjustP } from "../../lib/stats/adjust-p.ts";
-import type { ComparisonFinding, Finding } from "./finding.ts";
+import type { Interval } from "./interval.ts";
 
 const names: Readonly<Record<Correction, string>> = {
   none: "no correction",
@@ -13,48 +13,65 @@ const names: Readonly<Record<Correction, string>> = {
   "benjamini-yekutieli": "Benjamini-Yekutieli",
 };
 
-export interface SpecifiedFinding {
-  readonly spec: AnalysisSpec;
-  readonly finding: Finding;
+/** One test as its family sees it. */
+export interface FamilyTest {
+  /** Before correction. */
+  readonly p: number;
+  /** The interval that goes with the test at another confidence; null where the method gives none. */
+  readonly intervalAt: ((confidence: number) => Interval) | null;
 }
 
-/** The same findings in the same order, with adjusted p values where a family holds more than one test. */
-export function withAdjustedP(all: readonly SpecifiedFinding[]): readonly Finding[] {
-  const adjusted = new Map<string, readonly number[]>();
-  const raw = new Map<string, number[]>();
-  for (const { spec, finding } of all) {
-    const own = raw.get(spec.family.name) ?? [];
-    raw.set(spec.family.name, own);
-    own.push(...pValuesOf(finding));
-  }
-  for (const { spec } of all) {
-    const { name, correction } = spec.family;
-    if (correction !== "none") adjusted.set(name, adjustP(raw.get(name)!, correction));
+export interface CorrectedTest {
+  /** Null where nothing is corrected. */
+  readonly pAdjusted: number | null;
+  readonly adjustedInterval: Interval | null;
+}
+
+export interface CorrectedTests {
+  /** "Holm over the 3 tests of the family main"; null where nothing is corrected. */
+  readonly family: string | null;
+  /** One a test, in the order of the tests. */
+  readonly tests: readonly CorrectedTest[];
+}
+
+export interface SpecifiedTests {
+  readonly spec: AnalysisSpec;
+  readonly tests: readonly FamilyTest[];
+}
+
+/** The corrected tests of each analysis, in the order given; a family of one test is left as it is. */
+export function correctedTests(all: readonly SpecifiedTests[]): readonly CorrectedTests[] {
+  const families = new Map<string, FamilyTest[]>();
+  for (const { spec, tests } of all) {
+    const family = families.get(spec.family.name) ?? [];
+    families.set(spec.family.name, family);
+    family.push(...tests);
   }
   const used = new Map<string, number>();
-  return all.map(({ spec, finding }) => {
+  const adjusted = new Map<string, readonly number[]>();
+  return all.map(({ spec, tests }): CorrectedTests => {
     const { name, correction } = spec.family;
+    const family = families.get(name)!;
     const start = used.get(name) ?? 0;
-    used.set(name, start + pValuesOf(finding).length);
-    const family = adjusted.get(name);
-    if (!isComparison(finding) || family === undefined || family.length < 2) return finding;
-    let next = start;
-    const comparisons = finding.comparisons.map((comparison) =>
-      comparison.test === null ? comparison : { ...comparison, pAdjusted: family[next++]! },
-    );
+    used.set(name, start + tests.length);
+    if (correction === "none" || family.length < 2)
+      return { family: null, tests: tests.map(() => ({ pAdjusted: null, adjustedInterval: null })) };
+    const p =
+      adjusted.get(name) ??
+      adjustP(
+        family.map((one) => one.p),
+        correction,
+      );
+    adjusted.set(name, p);
     return {
-      ...finding,
-      comparisons,
-      family: `${names[correction]} over the ${family.length} comparisons of the family "${name}"`,
+      family: `${names[correction]} over the ${family.length} tests of the family "${name}"`,
+      tests: tests.map(({ intervalAt }, i) => ({
+        pAdjusted: p[start + i]!,
+        adjustedInterval:
+          correction === "bonferroni" && intervalAt !== null
+            ? intervalAt(1 - (1 - spec.confidence) / family.length)
+            : null,
+      })),
     };
   });
-}
-
-function pValuesOf(finding: Finding): readonly number[] {
-  if (!isComparison(finding)) return [];
-  return finding.comparisons.flatMap(({ test }) => (test === null ? [] : [test.p]));
-}
-
-function isComparison(finding: Finding): finding is ComparisonFinding {
-  return finding.kind === "compare" || finding.kind === "equivalent" || finding.kind === "effect";
 }

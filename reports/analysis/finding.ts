@@ -37,11 +37,34 @@ interface FindingBase {
   readonly isConfirmatory: boolean;
 }
 
+/** How the tests of a finding were corrected. */
+interface Corrected {
+  /** How the p values were adjusted: "Holm over the 3 comparisons of family main"; null where nothing is adjusted. */
+  readonly family: string | null;
+  /** Of the finding's own single test (overall, interaction, slope); null where it is not adjusted or each comparison has its own. */
+  readonly pAdjusted: number | null;
+}
+
+/** What an analysis estimates. */
+export interface Estimand {
+  /** "difference of means", "difference of shares", "difference of restricted means up to 10". */
+  readonly name: string;
+  /** What differences are measured in; null where the metric names no unit. */
+  readonly unit: string | null;
+  /** What is estimated of a level: "mean", "share". */
+  readonly levelName: string;
+  readonly scale: "difference" | "ratio";
+  /** Where two levels are alike: 0 on the scale of differences, 1 on that of ratios. */
+  readonly reference: 0 | 1;
+}
+
 /** Differences of a metric between levels of a factor; also `mainEffect` (one per level) and `equivalent` (with a margin). */
-export interface ComparisonFinding extends FindingBase {
+export interface ComparisonFinding extends FindingBase, Corrected {
   readonly kind: "compare" | "effect" | "equivalent";
   readonly metric: string;
   readonly factor: string;
+  /** What is estimated of each level and between two of them. */
+  readonly estimand: Estimand;
   readonly levels: readonly LevelEstimate[];
   readonly overallEffect: EffectSize | null;
   /** A test over all levels at once; null for two levels or where it cannot be computed. */
@@ -49,8 +72,6 @@ export interface ComparisonFinding extends FindingBase {
   readonly comparisons: readonly Comparison[];
   /** Pairs that were not compared one by one because there are too many and none is the baseline; 0 when all were. */
   readonly pairsLeftOut: number;
-  /** How the p values were adjusted: "Holm over the 3 comparisons of family main"; null where nothing is adjusted. */
-  readonly family: string | null;
   /** What a unit is: "replicate", "trial" or the name of a block or cluster factor. */
   readonly unit: string;
   /** The level that the others are held against; null for all pairs. */
@@ -84,22 +105,31 @@ export interface Comparison {
   readonly nLevel: number;
   readonly nBaseline: number;
   readonly isPaired: boolean;
-  /** Mean of `level` minus mean of `baseline`, in the metric's units. */
+  /** `level` against `baseline` as the finding's estimand says: of means, that of `level` minus that of `baseline`. */
   readonly difference: number | null;
+  /** For this comparison alone. */
   readonly interval: Interval | null;
+  /** Holds together with the others of the family, under the correction of `pAdjusted`; null where nothing is corrected. */
+  readonly adjustedInterval: Interval | null;
   readonly test: TestResult | null;
   readonly pAdjusted: number | null;
+  /** The first of `measures`. */
   readonly effect: EffectSize | null;
+  /** The size of the difference on further scales, the one to quote first. */
+  readonly measures: readonly EffectSize[];
   /** What other methods would have said of the same data. */
   readonly robustness: readonly OtherMethod[];
   /** The difference if every missing outcome had been the worst or best that the declared range allows. */
   readonly worstCase: { readonly low: number; readonly high: number } | null;
-  /** For an equivalence test: "equivalent", "different" or "inconclusive". */
-  readonly verdict: string | null;
+  /** What the adjusted p says at the declared level; null without a test. */
+  readonly verdict: Verdict | null;
   /** The smallest difference that these numbers would detect with 80% power; null when not computed. */
   readonly detectable: number | null;
   readonly note: string | null;
 }
+
+/** Whether the levels are shown to differ (beyond the margin of an equivalence test), to be equivalent within it, or neither. */
+export type Verdict = "different" | "equivalent" | "inconclusive";
 
 export interface EffectSize {
   /** "Hedges g", "Cohen's dz", "eta squared". */
@@ -129,7 +159,7 @@ export interface AssumptionCheck {
 }
 
 /** Whether the effect of one factor depends on the level of another. */
-export interface InteractionFinding extends FindingBase {
+export interface InteractionFinding extends FindingBase, Corrected {
   readonly kind: "interaction";
   readonly metric: string;
   readonly factors: readonly [string, string];
@@ -185,7 +215,7 @@ export interface ImpulseResponse {
 }
 
 /** A regression of a metric on a numeric factor. */
-export interface RelationFinding extends FindingBase {
+export interface RelationFinding extends FindingBase, Corrected {
   readonly kind: "relation";
   readonly metric: string;
   readonly factor: string;
@@ -253,7 +283,7 @@ export interface GateFinding extends FindingBase {
 }
 
 /** What an author's own function returned. */
-export interface CustomFinding extends FindingBase {
+export interface CustomFinding extends FindingBase, Corrected {
   readonly kind: "custom";
   readonly estimate: number | null;
   readonly interval: Interval | null;

@@ -1,36 +1,41 @@
 // The findings of an experiment: each declared analysis handed to its kind, in declared order; then p values are corrected over the
-// declared families, and only then the sentences are written. What one analysis cannot do is a sentence in its place.
+// declared families, and only then the findings are written. What one analysis cannot do is a sentence in its place.
 import type { AnalysisSpec } from "../../lib/experiment/analysis-spec.ts";
 import { StatisticsRefusal } from "../../lib/stats/refusal.ts";
 import { DesignError } from "../design/level-design.ts";
 import { shortId } from "../design/short-id.ts";
-import { type SpecifiedFinding, withAdjustedP } from "./families.ts";
+import { type CorrectedTests, correctedTests } from "./families.ts";
 import type { Finding } from "./finding.ts";
-import type { KindInput, Obstacle } from "./kinds/kind.ts";
+import { type Answer, type KindInput, type Obstacle, untested } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/kinds.ts";
 
-export async function findingsOf(input: KindInput): Promise<readonly Finding[]> {
-  const found: SpecifiedFinding[] = [];
-  for (const spec of input.table.experiment.analyses)
-    for (const finding of await answersTo(spec, input)) found.push({ spec, finding });
-  return withUniqueIds(withAdjustedP(found).map((finding, i) => concluded(found[i]!.spec, finding, input)));
+interface SpecifiedAnswer {
+  readonly spec: AnalysisSpec;
+  readonly answer: Answer;
 }
 
-async function answersTo(spec: AnalysisSpec, input: KindInput): Promise<readonly Finding[]> {
+export async function findingsOf(input: KindInput): Promise<readonly Finding[]> {
+  const given: SpecifiedAnswer[] = [];
+  for (const spec of input.table.experiment.analyses)
+    for (const answer of await answersTo(spec, input)) given.push({ spec, answer });
+  const corrected = correctedTests(given.map(({ spec, answer }) => ({ spec, tests: answer.tests })));
+  return withUniqueIds(given.map((one, i) => concluded(one, corrected[i]!)));
+}
+
+async function answersTo(spec: AnalysisSpec, input: KindInput): Promise<readonly Answer[]> {
   const kind = kindOf(spec);
   try {
     return await kind.answer(spec, input);
   } catch (error) {
-    return [kind.unanswered(spec, obstacleOf(error))];
+    return [untested(kind.unanswered(spec, obstacleOf(error)))];
   }
 }
 
-function concluded(spec: AnalysisSpec, finding: Finding, { metrics }: KindInput): Finding {
-  const kind = kindOf(spec);
+function concluded({ spec, answer }: SpecifiedAnswer, corrected: CorrectedTests): Finding {
   try {
-    return kind.concluded(finding, metrics);
+    return answer.conclude(corrected);
   } catch (error) {
-    return kind.unanswered(spec, obstacleOf(error));
+    return kindOf(spec).unanswered(spec, obstacleOf(error));
   }
 }
 

@@ -188,6 +188,8 @@ test("Markdown and LaTeX have the aggregates over tasks and what an author's own
     estimate: null,
     interval: null,
     p: null,
+    pAdjusted: null,
+    family: null,
     columns: ["a", "b"],
     rows: [
       [1.5, "x"],

@@ -13,12 +13,7 @@ import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
 import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
 import type { AssumptionCheck, OtherMethod } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
-
-/** What a method says of a difference; a bootstrap gives an interval and no test. */
-export interface MethodResult {
-  readonly estimate: Estimate;
-  readonly test: TestResult | null;
-}
+import type { Contrast, Difference as MeasuredDifference } from "./measures/measure.ts";
 
 export interface DifferenceInput {
   readonly kind: UnitKind;
@@ -33,15 +28,8 @@ export interface DifferenceInput {
   readonly withAlternatives: boolean;
 }
 
-export interface Difference {
-  readonly isPaired: boolean;
-  /** Values that entered, pair by pair when paired. */
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly chosen: MethodResult | Refused;
-  readonly alternatives: readonly OtherMethod[];
-  readonly assumptions: readonly AssumptionCheck[];
-}
+/** A difference before its size is put on further scales. */
+export type Difference = Omit<MeasuredDifference, "measures" | "detectable">;
 
 /** Compares level x with level y; a refusal is a value with its reason in words. */
 export function differenceOf(input: DifferenceInput): Difference {
@@ -57,9 +45,11 @@ export function differenceOf(input: DifferenceInput): Difference {
     input.ladder === "classical" && !isStratified
       ? climbed(x, y, { isPaired, labels: [input.x.level, input.y.level] })
       : { name: methods[0]!.name, assumptions: [] };
-  const chosen = methods.find((method) => method.name === name)!;
+  const chosen = methods.find(
+    (method): method is TestedMethod => method.name === name && "contrast" in method,
+  )!;
   const isLarge = Math.max(x.length, y.length) > resampledMax;
-  const result = orRefusal(chosen.run);
+  const result = orRefusal(chosen.contrast);
   const listed = input.withAlternatives
     ? [chosen, ...methods.filter((method) => method !== chosen && !(isLarge && method.isSlow))]
     : [];
@@ -69,7 +59,8 @@ export function differenceOf(input: DifferenceInput): Difference {
     y,
     chosen: result,
     alternatives: listed.map((method): OtherMethod => {
-      const outcome = method === chosen ? result : orRefusal(method.run);
+      const outcome: ReturnType<typeof resultOf> | Refused =
+        method === chosen ? result : orRefusal(() => resultOf(method));
       if (isRefused(outcome))
         return {
           method: `${method.label}: ${outcome.reason}`,
@@ -92,64 +83,81 @@ export function differenceOf(input: DifferenceInput): Difference {
 
 type MethodName = "t" | "welch" | "student" | "rank" | "bootstrap" | "unpaired";
 
-interface Method {
+interface Named {
   readonly name: MethodName;
   readonly label: string;
   /** Whether it takes seconds for large samples. */
   readonly isSlow: boolean;
-  run(): MethodResult;
 }
 
-type Tested = (side: Alternative) => TestResult & { readonly estimate: Estimate };
+interface TestedMethod extends Named {
+  contrast(): Contrast;
+}
+
+/** A bootstrap, which gives an interval and no test. */
+interface UntestedMethod extends Named {
+  estimate(): { readonly estimate: Estimate };
+}
+
+type Method = TestedMethod | UntestedMethod;
+
+function resultOf(method: Method): Pick<Contrast, "estimate"> & Partial<Pick<Contrast, "test">> {
+  return "contrast" in method ? method.contrast() : method.estimate();
+}
+
+interface Asked {
+  readonly alternative: Alternative;
+  readonly level: number;
+  /** The difference under the null hypothesis. */
+  readonly difference: number;
+}
+
+type Tested = (asked: Asked) => TestResult & { readonly estimate: Estimate };
 
 function pairedMethods(
   x: readonly number[],
   y: readonly number[],
   input: DifferenceInput,
 ): readonly Method[] {
-  const samples = { x, y, level: input.level };
+  const samples = { x, y };
   const method = methodsFor(input);
   return [
-    method("t", "paired t test", (alternative) => pairedT({ ...samples, alternative })),
+    method("t", "paired t test", (asked) => pairedT({ ...samples, ...asked })),
     ...bootstrapMethods(x.length, (resamples) =>
       bootstrap(pairedDifferences(samples), { seed: input.seed, resamples, level: input.level }),
     ),
-    method("rank", "Wilcoxon signed-rank test (pseudomedian)", (alternative) =>
-      wilcoxon({ ...samples, alternative }),
+    method("rank", "Wilcoxon signed-rank test (pseudomedian)", (asked) =>
+      wilcoxon({ x: shifted(x, asked), y, ...asked }),
     ),
-    method("unpaired", "Welch's t test, ignoring the pairs", (alternative) =>
-      welch({ ...samples, alternative }),
-    ),
+    method("unpaired", "Welch's t test, ignoring the pairs", (asked) => welch({ ...samples, ...asked })),
   ];
 }
 
 function freeMethods(x: readonly number[], y: readonly number[], input: DifferenceInput): readonly Method[] {
-  const samples = { x, y, level: input.level };
+  const samples = { x, y };
   const method = methodsFor(input);
   return [
-    method("welch", "Welch's t test", (alternative) => welch({ ...samples, alternative })),
+    method("welch", "Welch's t test", (asked) => welch({ ...samples, ...asked })),
     ...bootstrapMethods(Math.max(x.length, y.length), (resamples) =>
-      bootstrapDifference({ ...samples, seed: input.seed, resamples }),
+      bootstrapDifference({ ...samples, level: input.level, seed: input.seed, resamples }),
     ),
-    method("student", "Student's t test (equal variances)", (alternative) =>
-      student({ ...samples, alternative }),
-    ),
-    method("rank", "Mann-Whitney U test (Hodges-Lehmann shift)", (alternative) =>
-      mannWhitney({ ...samples, alternative }),
+    method("student", "Student's t test (equal variances)", (asked) => student({ ...samples, ...asked })),
+    method("rank", "Mann-Whitney U test (Hodges-Lehmann shift)", (asked) =>
+      mannWhitney({ x: shifted(x, asked), y, ...asked }),
     ),
   ];
 }
 
 function stratifiedMethods(input: DifferenceInput): readonly Method[] {
-  const { x, y, level } = input;
-  const values = { x: valuesOf(x), y: valuesOf(y), level };
+  const { x, y } = input;
+  const values = { x: valuesOf(x), y: valuesOf(y) };
   const method = methodsFor(input);
   return [
-    method("welch", "Welch's t test stratified by cell", (alternative) =>
-      stratifiedWelch({ x: samplesOf(x), y: samplesOf(y), level, alternative }),
+    method("welch", "Welch's t test stratified by cell", (asked) =>
+      stratifiedWelch({ x: samplesOf(x), y: samplesOf(y), ...asked }),
     ),
-    method("unpaired", "Welch's t test of all trials, ignoring the cells", (alternative) =>
-      welch({ ...values, alternative }),
+    method("unpaired", "Welch's t test of all trials, ignoring the cells", (asked) =>
+      welch({ ...values, ...asked }),
     ),
   ];
 }
@@ -164,25 +172,32 @@ function bootstrapMethods(n: number, estimate: (resamples: number) => Estimate):
   if (n > resampledMax) return [];
   const resamples = n > 1000 ? 2000 : 10_000;
   const label = `studentized bootstrap, ${resamples} resamples`;
-  return [
-    { name: "bootstrap", label, isSlow: true, run: () => ({ estimate: estimate(resamples), test: null }) },
-  ];
+  return [{ name: "bootstrap", label, isSlow: true, estimate: () => ({ estimate: estimate(resamples) }) }];
+}
+
+/** Values whose difference from others is less by the one that is asked about: what a rank test of that difference takes. */
+function shifted(values: readonly number[], { difference }: Asked): readonly number[] {
+  return difference === 0 ? values : values.map((value) => value - difference);
 }
 
 /** Methods with a p value for the declared side beside a two-sided interval: an infinite end says less and draws badly. */
-function methodsFor({ side }: DifferenceInput) {
-  return (name: MethodName, label: string, test: Tested): Method => ({
+function methodsFor({ side, level }: DifferenceInput) {
+  return (name: MethodName, label: string, test: Tested): TestedMethod => ({
     name,
     label,
     isSlow: name === "rank",
-    run: () => {
-      const { estimate, ...both } = test("two-sided");
-      if (side === "two-sided") return { estimate, test: plainTest(both) };
-      const { p } = test(side);
-      return {
-        estimate,
-        test: plainTest({ ...both, p, alternative: side, method: `${both.method}, one-sided (${side})` }),
+    contrast: (): Contrast => {
+      const { estimate, ...both } = test({ alternative: "two-sided", level, difference: 0 });
+      const again = {
+        intervalAt: (confidence: number, alternative: Alternative) =>
+          test({ alternative, level: confidence, difference: 0 }).estimate,
+        testAgainst: (difference: number, alternative: "less" | "greater") =>
+          plainTest(test({ alternative, level, difference })),
       };
+      if (side === "two-sided") return { estimate, test: plainTest(both), ...again };
+      const { p } = test({ alternative: side, level, difference: 0 });
+      const method = `${both.method}, one-sided (${side})`;
+      return { estimate, test: plainTest({ ...both, p, alternative: side, method }), ...again };
     },
   });
 }

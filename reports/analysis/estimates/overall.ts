@@ -11,13 +11,7 @@ import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 import { plainTest } from "./difference.ts";
 import { blocksEffect, cellsEffect } from "./joint-effect.ts";
-
-export interface Overall {
-  readonly test: TestResult | null;
-  readonly effect: EffectSize | null;
-  /** Why there is no test, in words. */
-  readonly note: string | null;
-}
+import type { Overall } from "./measures/measure.ts";
 
 export function overallTestOf(design: LevelDesign, ladder: "estimation" | "classical"): Overall {
   const { levels, kind } = design;

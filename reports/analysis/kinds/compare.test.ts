@@ -150,7 +150,7 @@ test("every p value of a family is corrected with all others of it", async () =>
   );
   assert.is(finding.comparisons.length, 3);
   for (const { test: result, pAdjusted } of finding.comparisons) near(pAdjusted!, Math.min(1, 3 * result!.p));
-  assert.match(finding.family!, /Bonferroni over the 3 comparisons of the family "main"/);
+  assert.match(finding.family!, /Bonferroni over the 3 tests of the family "main"/);
 });
 
 test("every finding lists what other methods would have said, the one used first", async () => {

@@ -1,30 +1,28 @@
-// The kinds `compare`, `equivalent` and `mainEffect`: level means, then each declared pair by the test its design calls for.
-// p values leave here raw; families.ts corrects them once all findings are there.
+// The kinds `compare`, `equivalent` and `mainEffect`, and their answer: levels, then each declared pair, by the measure that the
+// metric and the design call for. p values leave here raw; verdicts and sentences are written once their family is corrected.
 import type { CompareSpec, EquivalentSpec, MainEffectSpec } from "../../../lib/experiment/analysis-spec.ts";
-import {
-  studentTLower,
-  studentTUpper,
-  studentTUpperQuantile,
-} from "../../../lib/stats/distribution/student-t.ts";
-import type { Estimate, TestResult } from "../../../lib/stats/estimate.ts";
-import { isRefused } from "../../../lib/stats/refusal.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { levelText } from "../../design/arm.ts";
 import type { AttritionRow } from "../../design/attrition.ts";
-import { type LevelData, type LevelDesign, levelDesignOf, samplesOf } from "../../design/level-design.ts";
+import { type LevelData, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
 import type { MetricSummary } from "../analysis.ts";
-import { type Difference, differenceOf, resampledMax } from "../estimates/difference.ts";
-import { effectSizeOf } from "../estimates/effect.ts";
-import { levelEstimateOf } from "../estimates/level-estimate.ts";
-import { overallTestOf } from "../estimates/overall.ts";
-import { worstCaseOf } from "../estimates/worst-case.ts";
-import type { Comparison, ComparisonFinding, Finding } from "../finding.ts";
-import { intervalOf } from "../interval.ts";
-import { comparisonSentences } from "../words/comparison-sentences.ts";
-import { reasonOf, unitName } from "../words/design-words.ts";
+import { resampledMax } from "../estimates/difference.ts";
+import type { Measure, Overall } from "../estimates/measures/measure.ts";
+import { measureOf } from "../estimates/measures/measure-of.ts";
+import type { CorrectedTests } from "../families.ts";
+import type { ComparisonFinding } from "../finding.ts";
+import { withComparisonSentences } from "../words/comparison-sentences.ts";
+import { unitName } from "../words/design-words.ts";
 import { numberText } from "../words/number-text.ts";
 import {
+  type ComparedPair,
+  type ComparisonSpec,
+  comparedPairOf,
+  correctedComparison,
+} from "./compare-pair.ts";
+import {
   type AnalysisKind,
+  type Answer,
   combinationsOf,
   findingIdOf,
   type KindInput,
@@ -33,16 +31,13 @@ import {
   unansweredFindingOf,
 } from "./kind.ts";
 
-export type ComparisonSpec = CompareSpec | EquivalentSpec | MainEffectSpec;
-
 export const compareKind: AnalysisKind<CompareSpec> = kindWith(
   (spec) => `${spec.metric} across ${spec.across}`,
 );
 
-export const equivalentKind: AnalysisKind<EquivalentSpec> = {
-  ...kindWith<EquivalentSpec>((spec) => `Equivalence of ${spec.metric} across ${spec.across}`),
-  concluded: (finding, metrics) => comparisonSentences(withAdjustedVerdicts(finding), metrics),
-};
+export const equivalentKind: AnalysisKind<EquivalentSpec> = kindWith(
+  (spec) => `Equivalence of ${spec.metric} across ${spec.across}`,
+);
 
 export const effectKind: AnalysisKind<MainEffectSpec> = kindWith(
   (spec) => `Effect of ${spec.factor} on ${spec.metric}`,
@@ -55,7 +50,7 @@ function kindWith<S extends ComparisonSpec>(titleOf: (spec: S) => string): Analy
       return combinationsOf(table, spec.by).map((fixed) => {
         const suffix = levelWords(fixed);
         const within = [...levelWords(spec.where), ...suffix].join(", ");
-        return compareFindingOf({
+        return comparisonOf({
           spec,
           table,
           metric: numericMetric(spec.metric, input),
@@ -68,7 +63,6 @@ function kindWith<S extends ComparisonSpec>(titleOf: (spec: S) => string): Analy
       });
     },
     unanswered: unansweredFindingOf,
-    concluded: comparisonSentences,
   };
 }
 
@@ -90,119 +84,90 @@ const robustPairsMax = 60;
 /** All pairs of more levels than 45 answer no question that a reader has: they are ranked, and a baseline is asked for. */
 const allPairsMax = 1000;
 
-export function compareFindingOf(input: CompareInput): ComparisonFinding {
+/** Compares the levels of one factor in one part of the design. */
+export function comparisonOf(input: CompareInput): Answer<ComparisonFinding> {
   const { spec, table, metric } = input;
-  const factor = spec.kind === "mainEffect" ? spec.factor : spec.across;
   const design = levelDesignOf(table, {
     metric: metric.name,
-    factor,
+    factor: spec.kind === "mainEffect" ? spec.factor : spec.across,
     where: { ...spec.where, ...input.fixed },
     block: spec.block,
     cluster: spec.cluster,
   });
-  const baseline =
-    spec.kind === "mainEffect" || spec.baseline === null ? null : levelText(spec.baseline.level);
+  const measure = measureOf(metric, design);
   const all = (design.levels.length * (design.levels.length - 1)) / 2;
-  const isRanked = spec.kind !== "mainEffect" && baseline === null && all > allPairsMax;
-  const pairs = spec.kind === "mainEffect" || isRanked ? [] : pairsOf(design, baseline);
+  const isRanked = spec.kind !== "mainEffect" && spec.baseline === null && all > allPairsMax;
+  const pairs = spec.kind === "mainEffect" || isRanked ? [] : pairsOf(design, baselineOf(spec));
   const ran = input.arms.map((arm) => arm.planned - arm.notRun);
-  const compared = pairs.map(([level, against]) =>
-    comparedPair(input, design, { level, against, pairs: pairs.length, ran }),
+  const compared = pairs.map(([x, y]) =>
+    comparedPairOf({
+      ...{ design, measure, spec, metric, x, y, ran },
+      seed: table.experiment.replicates.seed,
+      withAlternatives: pairs.length <= robustPairsMax,
+    }),
   );
-  const { test: overall, effect: overallEffect } = overallTestOf(design, spec.tests);
+  const overall = measure.overall(spec);
+  const tests =
+    spec.kind === "mainEffect"
+      ? overall.test === null
+        ? []
+        : [{ p: overall.test.p, intervalAt: null }]
+      : compared.flatMap(({ test }) => test ?? []);
+  const parts = { design, measure, compared, overall, pairsLeftOut: isRanked ? all : 0 };
   return {
-    kind: spec.kind === "mainEffect" ? "effect" : spec.kind,
+    tests,
+    conclude: (corrected) => withComparisonSentences(findingOf(input, parts, corrected), metric),
+  };
+}
+
+interface ComparisonParts {
+  readonly design: LevelDesign;
+  readonly measure: Measure;
+  readonly compared: readonly ComparedPair[];
+  readonly overall: Overall;
+  readonly pairsLeftOut: number;
+}
+
+/** The finding before its sentences. */
+function findingOf(
+  input: CompareInput,
+  { design, measure, compared, overall, pairsLeftOut }: ComparisonParts,
+  { family, tests }: CorrectedTests,
+): ComparisonFinding {
+  const { spec, metric } = input;
+  const isEffect = spec.kind === "mainEffect";
+  const hasOverall = isEffect || design.levels.length > 2;
+  let next = 0;
+  return {
+    kind: isEffect ? "effect" : spec.kind,
     id: input.id,
     title: input.title,
     metric: metric.name,
-    factor,
+    factor: design.factor,
+    estimand: measure.estimand,
     unit: unitName(design, spec),
-    baseline,
-    levels: design.levels.map((level) =>
-      levelEstimateOf(level, { kind: design.kind, confidence: spec.confidence }),
+    baseline: baselineOf(spec),
+    levels: design.levels.map((level) => measure.levelEstimate(level, { confidence: spec.confidence })),
+    overall: hasOverall ? overall.test : null,
+    overallEffect: hasOverall ? overall.effect : null,
+    comparisons: compared.map(({ comparison, test }) =>
+      test === null ? comparison : correctedComparison(comparison, tests[next++]!, spec),
     ),
-    overall: design.levels.length > 2 || spec.kind === "mainEffect" ? overall : null,
-    overallEffect: design.levels.length > 2 || spec.kind === "mainEffect" ? overallEffect : null,
-    comparisons: compared.map(({ comparison }) => comparison),
-    pairsLeftOut: isRanked ? all : 0,
-    family: null,
+    pairsLeftOut,
+    family,
+    pAdjusted: isEffect ? (tests[0]?.pAdjusted ?? null) : null,
     assumptions: distinct(compared.flatMap(({ difference }) => difference.assumptions)),
     margin: spec.kind === "equivalent" ? spec.margin : null,
     within: input.within,
     sentences: [],
-    reason: reasonOf(design, spec),
+    reason: measure.reason(spec),
     notes: [...design.notes, ...degenerateNotes(design, metric), ...largeNotes(compared)],
     isConfirmatory: !spec.exploratory,
   };
 }
 
-function comparedPair(
-  input: CompareInput,
-  design: LevelDesign,
-  of: {
-    readonly level: LevelData;
-    readonly against: LevelData;
-    readonly pairs: number;
-    readonly ran: readonly number[];
-  },
-): { readonly comparison: Comparison; readonly difference: Difference } {
-  const { spec, metric, table } = input;
-  const { level, against } = of;
-  const difference = differenceOf({
-    kind: design.kind,
-    x: level,
-    y: against,
-    side: spec.kind === "equivalent" ? "two-sided" : spec.alternative,
-    level: spec.confidence,
-    ladder: spec.tests,
-    seed: table.experiment.replicates.seed,
-    withAlternatives: of.pairs <= robustPairsMax,
-  });
-  const shared = {
-    label: `${level.level} rather than ${against.level}`,
-    level: level.level,
-    baseline: against.level,
-    nLevel: difference.x.length,
-    nBaseline: difference.y.length,
-    isPaired: difference.isPaired,
-    pAdjusted: null,
-    robustness: difference.alternatives,
-    worstCase: worstCaseOf(level, against, { ran: of.ran, range: metric.range }),
-  };
-  const { chosen } = difference;
-  if (isRefused(chosen)) {
-    const means = [difference.x, difference.y].map(meanOrNull);
-    const gap = means[0] === null || means[1] === null ? null : means[0]! - means[1]!;
-    const nothing = { interval: null, test: null, effect: null, verdict: null, detectable: null };
-    const empty = [level, against].find((of) => of.units.length === 0);
-    const note =
-      empty === undefined
-        ? chosen.reason
-        : `${design.factor} = ${empty.level} has no ${unitWord(design)} of ${metric.name}`;
-    return { difference, comparison: { ...shared, difference: gap, ...nothing, note } };
-  }
-  const { estimate } = chosen;
-  const equivalence = spec.kind === "equivalent" ? tostOf(estimate, chosen.test, { ...spec }) : null;
-  return {
-    difference,
-    comparison: {
-      ...shared,
-      difference: estimate.value,
-      interval: intervalOf(estimate),
-      test: equivalence?.test ?? chosen.test,
-      effect: effectSizeOf(difference, {
-        ladder: spec.tests,
-        level: spec.confidence,
-        cells:
-          design.kind === "cells" && level.cells.length > 1
-            ? { x: samplesOf(level), y: samplesOf(against) }
-            : null,
-      }),
-      verdict: equivalence?.verdict ?? null,
-      detectable: detectableOf(estimate, chosen.test, spec.confidence),
-      note: null,
-    },
-  };
+function baselineOf(spec: ComparisonSpec): string | null {
+  return spec.kind === "mainEffect" || spec.baseline === null ? null : levelText(spec.baseline.level);
 }
 
 /** Every level against the baseline, or each later level against each earlier one. */
@@ -217,52 +182,8 @@ function pairsOf(design: LevelDesign, baseline: string | null): readonly (readon
   return levels.flatMap((level, i) => levels.slice(0, i).map((against) => [level, against] as const));
 }
 
-/**
- * Two one-sided t tests (Schuirmann 1987) on the estimate's own standard error and degrees of freedom: p is the larger of the two.
- * Null when the method has no standard error (rank tests).
- */
-function tostOf(
-  estimate: Estimate,
-  test: TestResult | null,
-  spec: { readonly margin: number; readonly confidence: number },
-): { readonly test: TestResult; readonly verdict: string } | null {
-  const df = test?.df[0];
-  if (test === null || df === undefined || estimate.standardError === undefined) return null;
-  const above = (estimate.value + spec.margin) / estimate.standardError;
-  const below = (estimate.value - spec.margin) / estimate.standardError;
-  const p = Math.max(studentTUpper(above, df), studentTLower(below, df));
-  const isOutside = estimate.low > spec.margin || estimate.high < -spec.margin;
-  const statistic = studentTUpper(above, df) > studentTLower(below, df) ? above : below;
-  return {
-    test: { ...test, method: `two one-sided tests of equivalence (TOST, ${test.method})`, statistic, p },
-    verdict: p < 1 - spec.confidence ? "equivalent" : isOutside ? "different" : "inconclusive",
-  };
-}
-
-/** A verdict follows the p that is printed beside it: what the correction of the family takes back is left open. */
-function withAdjustedVerdicts(finding: Finding): Finding {
-  if (finding.kind !== "equivalent") return finding;
-  const comparisons = finding.comparisons.map((comparison) => {
-    const { pAdjusted, interval, verdict } = comparison;
-    const isTakenBack =
-      verdict === "equivalent" && pAdjusted !== null && interval !== null && pAdjusted >= 1 - interval.level;
-    return isTakenBack ? { ...comparison, verdict: "inconclusive" } : comparison;
-  });
-  return { ...finding, comparisons };
-}
-
-/** Smallest true difference found with 80% power: (t(1 - a/2) + t(0.8)) standard errors. Source: Bloom (1995), Evaluation Review 19. */
-function detectableOf(estimate: Estimate, test: TestResult | null, confidence: number): number | null {
-  const df = test?.df[0];
-  if (df === undefined || estimate.standardError === undefined) return null;
-  return (
-    (studentTUpperQuantile((1 - confidence) / 2, df) + studentTUpperQuantile(0.2, df)) *
-    estimate.standardError
-  );
-}
-
 /** Large samples have fewer other methods beside the chosen one, which the reader is told. */
-function largeNotes(compared: readonly { readonly difference: Difference }[]): readonly string[] {
+function largeNotes(compared: readonly ComparedPair[]): readonly string[] {
   const isLarge = compared.some(({ difference: { x, y } }) => Math.max(x.length, y.length) > resampledMax);
   if (!isLarge) return [];
   return [
@@ -283,18 +204,9 @@ function degenerateNotes(design: LevelDesign, metric: MetricSummary): readonly s
     return [
       `The levels of ${design.factor} share no combination of the other factors, so they cannot be compared like with like.`,
     ];
+  const unit = design.kind === "replicates" ? "complete replicate" : "measured value";
   const empty = design.levels.filter((level) => level.units.length === 0);
-  return empty.map(
-    ({ level }) => `${design.factor} = ${level} has no ${unitWord(design)} of ${metric.name}.`,
-  );
-}
-
-function unitWord(design: LevelDesign): string {
-  return design.kind === "replicates" ? "complete replicate" : "measured value";
-}
-
-function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return empty.map(({ level }) => `${design.factor} = ${level} has no ${unit} of ${metric.name}.`);
 }
 
 function distinct<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {

@@ -3,9 +3,17 @@
 import type { CustomSpec } from "../../../lib/experiment/analysis-spec.ts";
 import type { CustomResult } from "../../../lib/experiment/custom-analysis.ts";
 import { levelText } from "../../design/arm.ts";
+import type { CorrectedTests } from "../families.ts";
 import type { CustomFinding } from "../finding.ts";
 import { intervalText, numberText, pText } from "../words/number-text.ts";
-import { type AnalysisKind, findingIdOf, plainKind, unansweredFindingOf } from "./kind.ts";
+import {
+  type AnalysisKind,
+  type Answer,
+  findingIdOf,
+  plainKind,
+  unansweredFindingOf,
+  untested,
+} from "./kind.ts";
 
 export const customKind: AnalysisKind<CustomSpec> = {
   ...plainKind,
@@ -13,23 +21,38 @@ export const customKind: AnalysisKind<CustomSpec> = {
     const outcome = customs[spec.name];
     if (outcome === undefined)
       return [
-        unansweredFindingOf(spec, {
-          why: "its function was not run when this report was made, and no stored result was handed in",
-          fault: null,
-        }),
+        untested(
+          unansweredFindingOf(spec, {
+            why: "its function was not run when this report was made, and no stored result was handed in",
+            fault: null,
+          }),
+        ),
       ];
     if ("failure" in outcome)
-      return [unansweredFindingOf(spec, { why: `its function failed: ${outcome.failure}`, fault: null })];
-    return [customFindingOf({ spec, result: outcome, id: findingIdOf(spec.name) })];
+      return [
+        untested(unansweredFindingOf(spec, { why: `its function failed: ${outcome.failure}`, fault: null })),
+      ];
+    return [customAnswerOf(spec, outcome)];
   },
 };
+
+function customAnswerOf(spec: CustomSpec, result: CustomResult): Answer<CustomFinding> {
+  const { pValue } = result;
+  const p = pValue !== undefined && pValue >= 0 && pValue <= 1 ? pValue : null;
+  return {
+    tests: p === null ? [] : [{ p, intervalAt: null }],
+    conclude: (corrected) => customFindingOf({ spec, result, p, corrected }),
+  };
+}
 
 function customFindingOf(input: {
   readonly spec: CustomSpec;
   readonly result: CustomResult;
-  readonly id: string;
+  readonly p: number | null;
+  readonly corrected: CorrectedTests;
 }): CustomFinding {
-  const { spec, result, id } = input;
+  const { spec, result, p, corrected } = input;
+  const pAdjusted = corrected.tests[0]?.pAdjusted ?? null;
   const columns = [...new Set((result.table ?? []).flatMap((row) => Object.keys(row)))];
   const finite = (value: number | undefined): number | null =>
     value !== undefined && Number.isFinite(value) ? value : null;
@@ -39,20 +62,21 @@ function customFindingOf(input: {
     low !== undefined && high !== undefined && Number.isFinite(low) && Number.isFinite(high)
       ? { low, high, level: spec.confidence, method: "as the author's function gave it" }
       : null;
-  const p = result.pValue !== undefined && result.pValue >= 0 && result.pValue <= 1 ? result.pValue : null;
   const numbers = [
     estimate === null ? "" : numberText(estimate),
     interval === null ? "" : intervalText(interval),
-    p === null ? "" : pText(p),
+    p === null ? "" : pAdjusted === null ? pText(p) : `adjusted ${pText(pAdjusted)}`,
   ].filter((part) => part !== "");
   const plain = numbers.length === 0 ? [] : [`${spec.name}: ${numbers.join(", ")}.`];
   return {
     kind: "custom",
-    id,
+    id: findingIdOf(spec.name),
     title: spec.name,
     estimate,
     interval,
     p,
+    pAdjusted,
+    family: corrected.family,
     columns,
     rows: (result.table ?? []).map((row) =>
       columns.map((column) => {

@@ -4,11 +4,11 @@ import type { GateSpec } from "../../../lib/experiment/analysis-spec.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
 import type { MetricSummary } from "../analysis.ts";
-import { withAdjustedP } from "../families.ts";
+import { correctedTests } from "../families.ts";
 import type { ComparisonFinding, GateFinding } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { intervalText, numberText, pText } from "../words/number-text.ts";
-import { compareFindingOf } from "./compare.ts";
+import { comparisonOf } from "./compare.ts";
 import {
   type AnalysisKind,
   findingIdOf,
@@ -17,13 +17,14 @@ import {
   numericMetric,
   plainKind,
   unansweredFindingOf,
+  untested,
 } from "./kind.ts";
 
 type Verdict = GateFinding["verdict"];
 
 export const gateKind: AnalysisKind<GateSpec> = {
   ...plainKind,
-  answer: (spec, input) => [gateFindingOf(gateInputOf(spec, input))],
+  answer: (spec, input) => [untested(gateFindingOf(gateInputOf(spec, input)))],
   // A gate that cannot be judged is not passed, so it must stay a gate.
   unanswered(spec, obstacle): GateFinding {
     return {
@@ -54,7 +55,7 @@ function gateInputOf(spec: GateSpec, input: KindInput): GateInput {
   const { table, arms } = input;
   const id = findingIdOf(spec.name);
   if (claim.kind !== "differ") return { spec, table, metric, id, comparison: null };
-  const compared = compareFindingOf({
+  const compared = comparisonOf({
     spec: {
       ...spec,
       kind: "compare",
@@ -74,8 +75,8 @@ function gateInputOf(spec: GateSpec, input: KindInput): GateInput {
     title: spec.name,
     within: levelWords(spec.where).join(", ") || null,
   });
-  const [adjusted] = withAdjustedP([{ spec, finding: compared }]);
-  return { spec, table, metric, id, comparison: adjusted?.kind === "compare" ? adjusted : compared };
+  const [corrected] = correctedTests([{ spec, tests: compared.tests }]);
+  return { spec, table, metric, id, comparison: compared.conclude(corrected!) };
 }
 
 function gateFindingOf(input: GateInput): GateFinding {

@@ -12,23 +12,32 @@ import { type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
 import { blocksEffect, cellsEffect } from "../estimates/joint-effect.ts";
 import { levelEstimateOf } from "../estimates/level-estimate.ts";
 import type { EffectSize, InteractionFinding } from "../finding.ts";
+import { pText } from "../words/number-text.ts";
 import { effectText, testText } from "../words/sentence.ts";
-import { type AnalysisKind, findingIdOf, numericMetric, plainKind, saidWithin } from "./kind.ts";
+import {
+  type AnalysisKind,
+  type Answer,
+  findingIdOf,
+  numericMetric,
+  plainKind,
+  saidWithin,
+  untested,
+} from "./kind.ts";
 
 export const interactionKind: AnalysisKind<InteractionSpec> = {
   ...plainKind,
   answer(spec, input) {
     numericMetric(spec.metric, input);
     const { table } = input;
-    return [saidWithin(spec.where, interactionFindingOf({ spec, table, id: findingIdOf(spec.name) }))];
+    return [interactionAnswerOf({ spec, table, id: findingIdOf(spec.name) })];
   },
 };
 
-function interactionFindingOf(input: {
+function interactionAnswerOf(input: {
   readonly spec: InteractionSpec;
   readonly table: TrialTable;
   readonly id: string;
-}): InteractionFinding {
+}): Answer<InteractionFinding> {
   const { spec, table, id } = input;
   const [first, second] = spec.factors as readonly [string, string];
   const levels = table.experiment.factors.find(({ name }) => name === first)?.levels ?? [];
@@ -67,28 +76,41 @@ function interactionFindingOf(input: {
     isConfirmatory: !spec.exploratory,
   };
   if (isRefused(found))
-    return {
-      ...shared,
-      test: null,
-      effect: null,
-      sentences: [
-        `Whether the effect of ${second} on ${spec.metric} depends on ${first} cannot be tested: ${found.reason}.`,
-      ],
-      reason: "",
-    };
+    return untested(
+      saidWithin(spec.where, {
+        ...shared,
+        test: null,
+        pAdjusted: null,
+        family: null,
+        effect: null,
+        sentences: [
+          `Whether the effect of ${second} on ${spec.metric} depends on ${first} cannot be tested: ${found.reason}.`,
+        ],
+        reason: "",
+      }),
+    );
   const { test, effect } = found;
-  const isFound = test.p < 1 - spec.confidence;
-  const words = `${testText(test)}${effect === null ? "" : `, ${effectText(effect)}`}`;
   return {
-    ...shared,
-    test,
-    effect,
-    sentences: [
-      isFound
-        ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${words}.`
-        : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${words}. Inconclusive, not absent.`,
-    ],
-    reason: reasonOf(designs[0]!.design, spec),
+    tests: [{ p: test.p, intervalAt: null }],
+    conclude({ family, tests }) {
+      const pAdjusted = tests[0]!.pAdjusted;
+      const isFound = (pAdjusted ?? test.p) < 1 - spec.confidence;
+      const adjusted = pAdjusted === null ? "" : `, adjusted ${pText(pAdjusted)}`;
+      const words = `${testText(test)}${adjusted}${effect === null ? "" : `, ${effectText(effect)}`}`;
+      return saidWithin(spec.where, {
+        ...shared,
+        test,
+        pAdjusted,
+        family,
+        effect,
+        sentences: [
+          isFound
+            ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${words}.`
+            : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${words}. Inconclusive, not absent.`,
+        ],
+        reason: reasonOf(designs[0]!.design, spec),
+      });
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 // What a kind of analysis is to shared code, and what several kinds ask of the table. Shared code never asks which kind it holds:
-// each kind says here how it answers, what stands in the place of an answer, and what is written once p values are adjusted.
+// each kind says here how it answers, and what stands in the place of an answer.
 import type { AnalysisSpec } from "../../../lib/experiment/analysis-spec.ts";
 import type { CustomOutcome } from "../../../lib/experiment/custom-analysis.ts";
 import type { RunResults, TrialTable } from "../../../runtime/record/trial-table.ts";
@@ -8,6 +8,7 @@ import type { AttritionRow } from "../../design/attrition.ts";
 import { DesignError } from "../../design/level-design.ts";
 import type { MetricSummary } from "../analysis.ts";
 import { sizeOf, vast } from "../estimates/extent.ts";
+import type { CorrectedTests, FamilyTest } from "../families.ts";
 import type { Finding, UnansweredFinding } from "../finding.ts";
 import { numberText } from "../words/number-text.ts";
 
@@ -27,24 +28,32 @@ export interface Obstacle {
   readonly fault: string | null;
 }
 
+/** What an analysis found while its p values are not corrected yet, and how that is written down once they are. */
+export interface Answer<F extends Finding = Finding> {
+  /** The tests that enter the analysis's family; empty for an answer that tests nothing. */
+  readonly tests: readonly FamilyTest[];
+  /** The finding with its verdicts and sentences; `corrected` has one entry a test, in their order. */
+  conclude(corrected: CorrectedTests): F;
+}
+
 export interface AnalysisKind<S extends AnalysisSpec> {
   /**
-   * The answer: one finding, or one for each combination of the levels that `by` names.
+   * The answer: one, or one for each combination of the levels that `by` names.
    *
    * @throws DesignError or StatisticsRefusal when these results cannot answer it.
    */
-  answer(spec: S, input: KindInput): readonly Finding[] | Promise<readonly Finding[]>;
+  answer(spec: S, input: KindInput): readonly Answer[] | Promise<readonly Answer[]>;
   /** What stands in the place of an answer that cannot be given. */
   unanswered(spec: S, obstacle: Obstacle): Finding;
-  /** The finding with the sentences that quote adjusted p values. */
-  concluded(finding: Finding, metrics: readonly MetricSummary[]): Finding;
 }
 
 /** The parts of a kind that say nothing special. */
-export const plainKind = {
-  unanswered: unansweredFindingOf,
-  concluded: (finding: Finding): Finding => finding,
-};
+export const plainKind = { unanswered: unansweredFindingOf };
+
+/** The answer of an analysis without a test. */
+export function untested<F extends Finding>(finding: F): Answer<F> {
+  return { tests: [], conclude: () => finding };
+}
 
 /** A finding that says why there is no answer. */
 export function unansweredFindingOf(spec: AnalysisSpec, { why, fault }: Obstacle): UnansweredFinding {

@@ -16,14 +16,22 @@ import { extentOf } from "../estimates/extent.ts";
 import type { RelationFinding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import { decimalsFor, intervalText, numberText, pText, signedText } from "../words/number-text.ts";
-import { type AnalysisKind, findingIdOf, numericMetric, plainKind, saidWithin } from "./kind.ts";
+import {
+  type AnalysisKind,
+  type Answer,
+  findingIdOf,
+  numericMetric,
+  plainKind,
+  saidWithin,
+  untested,
+} from "./kind.ts";
 
 export const relationKind: AnalysisKind<RelationSpec> = {
   ...plainKind,
   answer(spec, input) {
     const { unit } = numericMetric(spec.metric, input);
     const { table } = input;
-    return [saidWithin(spec.where, relationFindingOf({ spec, table, unit, id: findingIdOf(spec.name) }))];
+    return [relationAnswerOf({ spec, table, unit, id: findingIdOf(spec.name) })];
   },
 };
 
@@ -46,12 +54,12 @@ interface Fitted {
 
 const pointsMax = 1000;
 
-function relationFindingOf(input: {
+function relationAnswerOf(input: {
   readonly spec: RelationSpec;
   readonly table: TrialTable;
   readonly unit: string | null;
   readonly id: string;
-}): RelationFinding {
+}): Answer<RelationFinding> {
   const { spec, table, id } = input;
   const design = levelDesignOf(table, { metric: spec.metric, factor: spec.factor, where: spec.where });
   const numbers = new Map(
@@ -88,30 +96,43 @@ function relationFindingOf(input: {
     isConfirmatory: !spec.exploratory,
   };
   if (isRefused(fitted))
-    return {
-      ...shared,
-      slope: null,
-      slopeInterval: null,
-      intercept: null,
-      rSquared: null,
-      test: null,
-      fit: [],
-      sentences: [`${spec.metric} cannot be related to ${axis}: ${fitted.reason}.`],
-    };
+    return untested(
+      saidWithin(spec.where, {
+        ...shared,
+        slope: null,
+        slopeInterval: null,
+        intercept: null,
+        rSquared: null,
+        test: null,
+        pAdjusted: null,
+        family: null,
+        fit: [],
+        sentences: [`${spec.metric} cannot be related to ${axis}: ${fitted.reason}.`],
+      }),
+    );
   const slopeInterval = intervalOf(fitted.estimate);
   const decimals = decimalsFor((slopeInterval.high - slopeInterval.low) / 2);
   const unit = input.unit === null ? "" : ` ${input.unit}`;
   return {
-    ...shared,
-    slope: fitted.estimate.value,
-    slopeInterval,
-    intercept: fitted.intercept,
-    rSquared: fitted.rSquared,
-    test: plainTest(fitted.test),
-    fit: bandOf(points, fitted),
-    sentences: [
-      `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${pText(fitted.test.p)}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
-    ],
+    tests: [{ p: fitted.test.p, intervalAt: null }],
+    conclude({ family, tests }) {
+      const pAdjusted = tests[0]!.pAdjusted;
+      const p = pAdjusted === null ? pText(fitted.test.p) : `adjusted ${pText(pAdjusted)}`;
+      return saidWithin(spec.where, {
+        ...shared,
+        slope: fitted.estimate.value,
+        slopeInterval,
+        intercept: fitted.intercept,
+        rSquared: fitted.rSquared,
+        test: plainTest(fitted.test),
+        pAdjusted,
+        family,
+        fit: bandOf(points, fitted),
+        sentences: [
+          `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${p}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
+        ],
+      });
+    },
   };
 }
 

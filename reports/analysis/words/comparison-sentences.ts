@@ -1,16 +1,16 @@
 // Writes the sentences of a comparison once its p values are adjusted: one a comparison, the clearest first, at most eight.
 import type { MetricSummary } from "../analysis.ts";
-import type { ComparisonFinding, Finding } from "../finding.ts";
-import { decimalsFor, intervalText, numberText } from "./number-text.ts";
+import type { ComparisonFinding } from "../finding.ts";
+import { decimalsFor, intervalText, numberText, pText } from "./number-text.ts";
 import { comparisonSentence, effectText, testText } from "./sentence.ts";
 
 const sentencesMax = 8;
 
-export function comparisonSentences(finding: Finding, metrics: readonly MetricSummary[]): Finding {
-  if (finding.kind !== "compare" && finding.kind !== "equivalent" && finding.kind !== "effect")
-    return finding;
-  const declared = metrics.find(({ name }) => name === finding.metric)?.unit ?? null;
-  const unit = declared === finding.metric ? null : declared;
+export function withComparisonSentences(
+  finding: ComparisonFinding,
+  metric: MetricSummary,
+): ComparisonFinding {
+  const unit = metric.unit === finding.metric ? null : metric.unit;
   const about = finding.within === null ? "" : ` where ${finding.within}`;
   if (finding.levels.length < 2) {
     const one = finding.levels[0];
@@ -27,7 +27,7 @@ export function comparisonSentences(finding: Finding, metrics: readonly MetricSu
       factor: finding.factor,
       metric: finding.metric,
       unit,
-      family: finding.family,
+      isEquivalence: finding.kind === "equivalent",
       about,
     }),
   );
@@ -59,7 +59,11 @@ function effectSentence(finding: ComparisonFinding): string {
     return `${level}: ${numberText(mean, decimals)}${interval === null ? "" : ` ${intervalText(interval, decimals)}`}`;
   });
   const more = finding.levels.length > 6 ? "; …" : "";
-  const test = finding.overall === null ? "no test over all levels could be made" : testText(finding.overall);
+  const adjusted = finding.pAdjusted === null ? "" : `, adjusted ${pText(finding.pAdjusted)}`;
+  const test =
+    finding.overall === null
+      ? "no test over all levels could be made"
+      : `${testText(finding.overall)}${adjusted}`;
   const effect = finding.overallEffect === null ? "" : `, ${effectText(finding.overallEffect)}`;
   const about = finding.within === null ? "" : ` where ${finding.within}`;
   return `${finding.metric} by ${finding.factor}${about}: ${test}${effect}; means ${means.join("; ")}${more}.`;

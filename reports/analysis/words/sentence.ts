@@ -23,7 +23,7 @@ export function comparisonSentence(
     readonly factor: string;
     readonly metric: string;
     readonly unit: string | null;
-    readonly family: string | null;
+    readonly isEquivalence: boolean;
     /** " where noise = 1", or nothing. */
     readonly about: string;
   },
@@ -38,17 +38,14 @@ export function comparisonSentence(
   const decimals = decimalsFor((interval.high - interval.low) / 2);
   const unit = options.unit === null ? "" : ` ${options.unit}`;
   const parts = [`${subject} ${signedText(difference, decimals)} ${intervalText(interval, decimals)}${unit}`];
-  if (comparison.pAdjusted !== null && options.family !== null) {
-    parts.push(`adjusted ${pText(comparison.pAdjusted)}`);
-  } else if (comparison.test !== null) parts.push(pText(comparison.test.p));
+  if (comparison.pAdjusted !== null) parts.push(`adjusted ${pText(comparison.pAdjusted)}`);
+  else if (comparison.test !== null) parts.push(pText(comparison.test.p));
   if (comparison.effect !== null) parts.push(effectText(comparison.effect));
-  const p = comparison.pAdjusted ?? comparison.test?.p ?? null;
-  const verdict =
-    comparison.verdict !== null
-      ? ` Verdict: ${comparison.verdict}.`
-      : p !== null && p >= 1 - interval.level
-        ? inconclusive(comparison, decimals)
-        : "";
+  const verdict = options.isEquivalence
+    ? ` Verdict: ${comparison.verdict}.`
+    : comparison.verdict === "inconclusive"
+      ? inconclusive(comparison, decimals)
+      : "";
   return `${parts.join(", ")}.${verdict}`;
 }
 

@@ -1,0 +1,51 @@
+// The measure of numbers: differences of means by t tests, or of ranks where the classical ladder leads there.
+import { studentTUpperQuantile } from "../../../../lib/stats/distribution/student-t.ts";
+import { isRefused } from "../../../../lib/stats/refusal.ts";
+import { type LevelDesign, samplesOf } from "../../../design/level-design.ts";
+import type { MetricSummary } from "../../analysis.ts";
+import { reasonOf } from "../../words/design-words.ts";
+import { differenceOf } from "../difference.ts";
+import { effectSizeOf } from "../effect.ts";
+import { levelEstimateOf } from "../level-estimate.ts";
+import { overallTestOf } from "../overall.ts";
+import type { Contrast, Difference, Measure, PairInput } from "./measure.ts";
+
+export function meansMeasure(metric: MetricSummary, design: LevelDesign): Measure {
+  return {
+    estimand: {
+      name: "difference of means",
+      unit: metric.unit,
+      levelName: "mean",
+      scale: "difference",
+      reference: 0,
+    },
+    levelEstimate: (level, options) => levelEstimateOf(level, { ...options, kind: design.kind }),
+    difference,
+    overall: ({ tests }) => overallTestOf(design, tests),
+    reason: (rule) => reasonOf(design, rule),
+  };
+}
+
+function difference({ design, x, y, rule, side, seed, withAlternatives }: PairInput): Difference {
+  const { tests: ladder, confidence: level } = rule;
+  const found = differenceOf({ kind: design.kind, x, y, side, level, ladder, seed, withAlternatives });
+  const { chosen } = found;
+  if (isRefused(chosen)) return { ...found, measures: [], detectable: null };
+  const cells = design.kind === "cells" && x.cells.length > 1 ? { x: samplesOf(x), y: samplesOf(y) } : null;
+  const effect = effectSizeOf(found, { ladder, level, cells });
+  return {
+    ...found,
+    measures: effect === null ? [] : [effect],
+    detectable: detectableOf(chosen, level),
+  };
+}
+
+/** (t(1 - a/2) + t(0.8)) standard errors. Source: Bloom (1995), Evaluation Review 19. */
+function detectableOf({ estimate, test }: Contrast, confidence: number): number | null {
+  const df = test.df[0];
+  if (df === undefined || estimate.standardError === undefined) return null;
+  return (
+    (studentTUpperQuantile((1 - confidence) / 2, df) + studentTUpperQuantile(0.2, df)) *
+    estimate.standardError
+  );
+}
