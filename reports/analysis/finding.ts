@@ -86,7 +86,7 @@ export interface ComparisonFinding extends FindingBase, Corrected {
 /** One level of the factor, averaged over the other factors with equal weights within a unit. */
 export interface LevelEstimate {
   readonly level: string;
-  /** Units: complete replicates under common random numbers, measured trials otherwise. */
+  /** Units: replicates under common random numbers, measured trials otherwise. */
   readonly n: number;
   readonly mean: number | null;
   readonly sd: number | null;

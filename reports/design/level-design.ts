@@ -1,13 +1,29 @@
 // The trials of a table arranged for one comparison: which cells make up each level of a factor, with which weights, and what
-// the independent unit is. The design decides, not the data: this is where pseudo-replication is kept out.
+// the independent unit is. The design decides, not the data: this is where pseudo-replication and confounding are kept out.
+
+import { meanOf } from "../../lib/stats/moments.ts";
 import type { WeightedSample } from "../../lib/stats/weighted-cells.ts";
-import type { TrialTable } from "../../runtime/record/trial-table.ts";
+import type { FactorSummary, TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "./arm.ts";
 import { type Cell, cellsOf } from "./cells.ts";
+import { confoundedWords, incompleteWords, leftOutWords, togetherWords } from "./design-notes.ts";
+import { rowOfCell, type Unit, type UnitRow, unitsOfRows } from "./paired-units.ts";
+import {
+  type Basis,
+  basisOf,
+  type Coordinates,
+  overlaps,
+  type PlacedCell,
+  type PlacedLevel,
+  type Surroundings,
+  stratumOf,
+  surroundingsOf,
+} from "./strata.ts";
 
 /**
  * - "replicates": common random numbers; the replicate is the block, its value the mean over the level's cells, equal weights.
- * - "blocks": a declared block or cluster factor whose levels meet every level compared; each of its levels is one pair.
+ * - "blocks": a declared block or cluster factor whose levels meet every level compared, or the points of a sampled design that each
+ *   meet every level; each of its levels is one pair.
  * - "clusters": a declared cluster factor nested in the levels; each of its levels is one independent unit.
  * - "cells": independent trials, stratified by the cells of the other factors.
  */
@@ -19,18 +35,16 @@ export interface LevelCell {
   readonly weight: number;
   /** Combination of the other factors; the same in every level. */
   readonly stratum: string;
-}
-
-export interface Unit {
-  /** What pairs it with a unit of another level. */
-  readonly id: string;
-  readonly value: number;
+  /** The block or cluster that it belongs to; empty where there is none. */
+  readonly group: string;
+  /** Numbers of the sampled factors, on the scale they were sampled on; empty unless the basis is regression. */
+  readonly covariates: readonly number[];
 }
 
 export interface LevelData {
   readonly level: string;
   readonly cells: readonly LevelCell[];
-  /** Independent units: complete replicates, blocks or clusters; single trials for "cells". */
+  /** Independent units: replicates, blocks or clusters; single trials for "cells". */
   readonly units: readonly Unit[];
 }
 
@@ -42,12 +56,22 @@ export function samplesOf({ cells }: LevelData): readonly WeightedSample[] {
 export interface LevelDesign {
   readonly factor: string;
   readonly kind: UnitKind;
+  /** What a block is called where no factor is declared for it: "sampled point"; null otherwise. */
+  readonly blockName: string | null;
   /** Names of the other factors that the levels are averaged over. */
   readonly averagedOver: readonly string[];
+  /** Names of the factors that change together with the factor, so that a level is a level of these too. */
+  readonly together: readonly string[];
+  /** How unlike surroundings of the levels are dealt with. */
+  readonly basis: Basis;
+  /** The sampled numbers whose slopes a regression takes out. */
+  readonly covariates: readonly string[];
   /** In declared order; only levels that some admitted condition has. */
   readonly levels: readonly LevelData[];
   /** Number of strata that all levels share. */
   readonly strata: number;
+  /** Why the levels cannot be compared like with like, in words; null when they can. */
+  readonly refusal: string | null;
   /** What had to be left out, in words. */
   readonly notes: readonly string[];
 }
@@ -68,64 +92,162 @@ export class DesignError extends Error {
 
 /** Arranges the trials. @throws DesignError when the table has no such factor. */
 export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): LevelDesign {
-  const { metric, factor } = options;
-  const declared = table.experiment.factors;
-  const own = declared.find(({ name }) => name === factor);
-  if (own === undefined) {
-    const names = declared.map(({ name }) => name).join(", ") || "none";
-    throw new DesignError(`${factor} is not a factor of ${table.experiment.name}; its factors are ${names}.`);
-  }
+  const { factor } = options;
   const grouping = options.block ?? options.cluster ?? null;
   const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
-  const others = declared.filter(({ name }) => name !== factor && (isCommon || name !== grouping));
-  const admitted = admittedCells(table, { metric, factor, where: options.where ?? {} });
-  const shared = others.filter(({ branch }) => branch === null).map(({ name }) => name);
-  const cellsByLevel = groupedBy(admitted, ({ at }) => at[factor]!);
-  const byLevel = own.levels.map(levelText).flatMap((level) => {
-    const cells = cellsByLevel.get(level);
+  const placement = placementOf(table, options, isCommon ? null : grouping);
+  const { surroundings, sampled, basis, common, filled } = placement;
+  const arePoints =
+    basis === "shared" &&
+    sampled.length > 0 &&
+    grouping === null &&
+    (!isCommon || table.experiment.replicates.count === 1);
+  const strata = arePoints ? without(surroundings.strata, sampled) : surroundings.strata;
+  const naming: Naming = {
+    stratumOf: (at) => stratumOf(strata, at),
+    groupOf: (at) =>
+      arePoints ? stratumOf(sampled, at) : isCommon || grouping === null ? "" : (at[grouping] ?? ""),
+    covariatesOf: (cell) => (basis === "regression" ? numbersOf(table, sampled, cell) : []),
+  };
+  const isKept = ({ at }: PlacedCell) =>
+    basis === "shared" ? common.has(stratumOf(surroundings.strata, at)) : basis !== "none";
+  const kept = placement.measured.map(({ level, cells }) => ({
+    level,
+    cells: weighted(cells.filter(isKept), naming),
+  }));
+  const kind = arePoints
+    ? "blocks"
+    : kindOf({
+        isCommon: isCommon && basis !== "regression",
+        grouping,
+        isNested: grouping !== null && isNested(kept),
+      });
+  return {
+    factor,
+    kind,
+    blockName: arePoints ? "sampled point" : null,
+    averagedOver: [...surroundings.strata.map(({ name }) => name), ...surroundings.own],
+    together: surroundings.together,
+    basis,
+    covariates: basis === "regression" ? sampled.map(({ name }) => name) : [],
+    levels: kept.map(({ level, cells }) => ({ level, cells, units: unitsOf(cells, kind) })),
+    strata: basis === "shared" ? common.size : 0,
+    refusal:
+      basis === "none" || basis === "regression"
+        ? confoundedWords(factor, filled, surroundings.strata)
+        : null,
+    notes: [
+      ...notesOf(factor, placement, new Map(kept.map(({ level, cells }) => [level, cells.length]))),
+      ...(kind === "replicates" ? incompleteWords(replicatesOf(kept.flatMap(({ cells }) => cells))) : []),
+    ],
+  };
+}
+
+/** How many replicates there are, and how many of them lack a value in some cell. */
+function replicatesOf(cells: readonly LevelCell[]): { readonly all: number; readonly incomplete: number } {
+  const counts = new Map<number, number>();
+  for (const { cell } of cells)
+    for (const replicate of cell.replicates) counts.set(replicate, (counts.get(replicate) ?? 0) + 1);
+  const incomplete = [...counts.values()].filter((count) => count < cells.length).length;
+  return { all: counts.size, incomplete };
+}
+
+interface Placement {
+  /** All admitted cells by level. */
+  readonly placed: readonly PlacedLevel[];
+  /** Those with a value. */
+  readonly measured: readonly PlacedLevel[];
+  /** Levels that have one. */
+  readonly filled: readonly PlacedLevel[];
+  readonly surroundings: Surroundings;
+  /** The sampled numbers among the factors of the strata. */
+  readonly sampled: readonly FactorSummary[];
+  readonly basis: Basis;
+  readonly common: ReadonlySet<string>;
+}
+
+/** What a factor is to the comparison follows from the design; which strata are left, from what was measured. */
+function placementOf(table: TrialTable, options: LevelDesignOptions, grouping: string | null): Placement {
+  const { factor: name, where = {} } = options;
+  const factor = factorNamed(table, name);
+  const others = table.experiment.factors.filter(
+    (other) => other.name !== name && other.name !== grouping && !Object.hasOwn(where, other.name),
+  );
+  const placed = placedLevels(table, { metric: options.metric, factor, where });
+  const surroundings = surroundingsOf(factor, placed, others);
+  const measured = placed.map(({ level, cells }) => ({
+    level,
+    cells: cells.filter(({ cell }) => cell.values.length > 0),
+  }));
+  const filled = measured.filter(({ cells }) => cells.length > 0);
+  const sampled = surroundings.strata.filter((other) => other.sampled !== null);
+  const canRegress =
+    sampled.length > 0 &&
+    overlaps(filled.map(({ cells }) => cells.map(({ cell }) => numbersOf(table, sampled, cell))));
+  const keys = filled.map(({ cells }) => new Set(cells.map(({ at }) => stratumOf(surroundings.strata, at))));
+  return { placed, measured, filled, surroundings, sampled, ...basisOf(keys, canRegress) };
+}
+
+function notesOf(factor: string, placement: Placement, kept: ReadonlyMap<string, number>): readonly string[] {
+  const { placed, filled, surroundings, basis } = placement;
+  return [
+    ...togetherWords(factor, surroundings.together),
+    ...leftOutWords(factor, {
+      kept,
+      basis,
+      levels: filled.map(({ level, cells }) => ({
+        level,
+        measured: cells.length,
+        planned: placed.find((other) => other.level === level)!.cells.length,
+      })),
+    }),
+  ];
+}
+
+function factorNamed(table: TrialTable, name: string): FactorSummary {
+  const declared = table.experiment.factors;
+  const own = declared.find((factor) => factor.name === name);
+  if (own !== undefined) return own;
+  const names = declared.map((factor) => factor.name).join(", ") || "none";
+  throw new DesignError(`${name} is not a factor of ${table.experiment.name}; its factors are ${names}.`);
+}
+
+/** The admitted cells of each level, in declared order; levels that no admitted condition has are left out. */
+function placedLevels(
+  table: TrialTable,
+  of: {
+    readonly metric: string;
+    readonly factor: FactorSummary;
+    readonly where: Readonly<Record<string, unknown>>;
+  },
+): readonly PlacedLevel[] {
+  const { name, levels } = of.factor;
+  const wanted = Object.entries(of.where).map(([other, level]) => [other, levelText(level)] as const);
+  const admitted = cellsOf(table, of.metric)
+    .map((cell) => ({ cell, at: coordinatesOf(table, cell.condition) }))
+    .filter(({ at }) => at[name] !== undefined && wanted.every(([other, level]) => at[other] === level));
+  const byLevel = groupedBy(admitted, ({ at }) => at[name]!);
+  return levels.map(levelText).flatMap((level) => {
+    const cells = byLevel.get(level);
     return cells === undefined ? [] : [{ level, cells }];
   });
-  const stratumOf = (at: Coordinates) => shared.map((name) => at[name] ?? "").join("\u0000");
-  const common = commonOf(byLevel.map(({ cells }) => new Set(cells.map(({ at }) => stratumOf(at)))));
-  const notes: string[] = [];
-  const kept = byLevel.map(({ level, cells }) => {
-    const held = cells.filter(({ at }) => common.has(stratumOf(at)));
-    if (held.length < cells.length) {
-      notes.push(
-        `${factor} = ${level} has ${cells.length - held.length} conditions without a counterpart in the other levels; they are left out of the comparison.`,
-      );
-    }
-    return { level, cells: weighted(held, stratumOf) };
-  });
-  const kind = kindOf({ isCommon, grouping, isNested: grouping !== null && isNested(kept, grouping) });
-  const levels = kept.map(
-    ({ level, cells }): LevelData => ({ level, cells, units: unitsOf(cells, kind, grouping) }),
-  );
-  const averagedOver = others
-    .map(({ name }) => name)
-    .filter((name) => !Object.hasOwn(options.where ?? {}, name));
-  return { factor, kind, averagedOver, levels, strata: common.size, notes };
 }
 
-type Coordinates = Readonly<Record<string, string>>;
-interface PlacedCell {
-  readonly cell: Cell;
-  readonly at: Coordinates;
-}
-type WeightedCell = LevelCell & PlacedCell;
-
-function admittedCells(
+/** Sampled numbers of a condition, on the scale on which they were drawn. */
+function numbersOf(
   table: TrialTable,
-  {
-    metric,
-    factor,
-    where,
-  }: { readonly metric: string; readonly factor: string; readonly where: Readonly<Record<string, unknown>> },
-): readonly PlacedCell[] {
-  const wanted = Object.entries(where).map(([name, level]) => [name, levelText(level)] as const);
-  return cellsOf(table, metric)
-    .map((cell) => ({ cell, at: coordinatesOf(table, cell.condition) }))
-    .filter(({ at }) => at[factor] !== undefined && wanted.every(([name, level]) => at[name] === level));
+  sampled: readonly FactorSummary[],
+  { condition }: Cell,
+): readonly number[] {
+  const parameters = table.conditions[condition]!;
+  return sampled.map(({ name, sampled: scale }) => {
+    const value = Number(parameters[name]);
+    return scale === "log" ? Math.log10(value) : value;
+  });
+}
+
+function without(all: readonly FactorSummary[], some: readonly FactorSummary[]): readonly FactorSummary[] {
+  return all.filter((factor) => !some.includes(factor));
 }
 
 /** Items under the key of each, in their order. */
@@ -140,22 +262,28 @@ export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Re
   return groups;
 }
 
-/** Equal weight to each stratum, and within a stratum to each cell. */
-function weighted(
-  cells: readonly PlacedCell[],
-  stratumOf: (at: Coordinates) => string,
-): readonly WeightedCell[] {
-  const counts = new Map<string, number>();
-  for (const { at } of cells) counts.set(stratumOf(at), (counts.get(stratumOf(at)) ?? 0) + 1);
-  return cells.map(({ cell, at }) => {
-    const stratum = stratumOf(at);
-    return { cell, at, stratum, weight: 1 / (counts.size * counts.get(stratum)!) };
-  });
+interface Naming {
+  stratumOf(at: Coordinates): string;
+  groupOf(at: Coordinates): string;
+  covariatesOf(cell: Cell): readonly number[];
 }
 
-function commonOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
-  const [first = new Set<string>(), ...rest] = sets;
-  return new Set([...first].filter((key) => rest.every((set) => set.has(key))));
+/** Equal weight to each stratum, and within a stratum to each cell. */
+function weighted(cells: readonly PlacedCell[], naming: Naming): readonly LevelCell[] {
+  const named = cells.map(({ cell, at }) => ({
+    cell,
+    stratum: naming.stratumOf(at),
+    group: naming.groupOf(at),
+    covariates: naming.covariatesOf(cell),
+  }));
+  return reweighted(named);
+}
+
+/** The same cells with weights that add up to 1. */
+export function reweighted(cells: readonly Omit<LevelCell, "weight">[]): readonly LevelCell[] {
+  const counts = new Map<string, number>();
+  for (const { stratum } of cells) counts.set(stratum, (counts.get(stratum) ?? 0) + 1);
+  return cells.map((cell) => ({ ...cell, weight: 1 / (counts.size * counts.get(cell.stratum)!) }));
 }
 
 function kindOf(of: {
@@ -168,25 +296,25 @@ function kindOf(of: {
   return of.isNested ? "clusters" : "blocks";
 }
 
-/** Whether no two levels share a level of the grouping factor. */
-function isNested(levels: readonly { readonly cells: readonly WeightedCell[] }[], grouping: string): boolean {
+/** Whether no two levels share a block or cluster. */
+function isNested(levels: readonly { readonly cells: readonly LevelCell[] }[]): boolean {
   const levelOf = new Map<string, number>();
   for (const [index, { cells }] of levels.entries())
-    for (const { at } of cells) {
-      const key = at[grouping] ?? "";
-      if ((levelOf.get(key) ?? index) !== index) return false;
-      levelOf.set(key, index);
+    for (const { group } of cells) {
+      if ((levelOf.get(group) ?? index) !== index) return false;
+      levelOf.set(group, index);
     }
   return levels.length > 1;
 }
 
-function unitsOf(cells: readonly WeightedCell[], kind: UnitKind, grouping: string | null): readonly Unit[] {
+/** The independent units of cells that make up a level, each with its value. */
+export function unitsOf(cells: readonly LevelCell[], kind: UnitKind): readonly Unit[] {
   switch (kind) {
     case "replicates":
-      return replicateUnits(cells);
+      return unitsOfRows(cells.map(rowOfCell));
     case "blocks":
     case "clusters":
-      return groupUnits(cells, grouping!);
+      return groupUnits(cells);
     case "cells":
       return cells.flatMap(({ cell }) =>
         Array.from(cell.values, (value, i) => ({ id: `${cell.condition}/${cell.replicates[i]}`, value })),
@@ -194,35 +322,23 @@ function unitsOf(cells: readonly WeightedCell[], kind: UnitKind, grouping: strin
   }
 }
 
-/** Replicates that have a value in every cell of the level, each averaged over the cells. */
-function replicateUnits(cells: readonly WeightedCell[]): readonly Unit[] {
-  const sums = new Map<number, { sum: number; cells: number }>();
-  for (const { cell, weight } of cells) {
-    cell.values.forEach((value, i) => {
-      const replicate = cell.replicates[i]!;
-      const held = sums.get(replicate);
-      if (held === undefined) sums.set(replicate, { sum: weight * value, cells: 1 });
-      else {
-        held.sum += weight * value;
-        held.cells += 1;
-      }
-    });
-  }
-  return [...sums]
-    .filter(([, held]) => held.cells === cells.length)
-    .sort(([a], [b]) => a - b)
-    .map(([replicate, { sum }]) => ({ id: String(replicate), value: sum }));
-}
-
-/** One unit a level of the grouping factor: the mean of its cell means; a group with an empty cell is incomplete and left out. */
-function groupUnits(cells: readonly WeightedCell[], grouping: string): readonly Unit[] {
-  const groups = groupedBy(cells, ({ at }) => at[grouping] ?? "");
-  return [...groups]
-    .filter(([, own]) => own.every(({ cell }) => cell.values.length > 0))
-    .map(([id, own]) => {
-      const means = own.map(
-        ({ cell }) => cell.values.reduce((sum, value) => sum + value, 0) / cell.values.length,
-      );
-      return { id, value: means.reduce((sum, mean) => sum + mean, 0) / means.length };
-    });
+/** One unit a block or cluster: its mean over the strata, each of them the mean of its cell means. */
+function groupUnits(cells: readonly LevelCell[]): readonly Unit[] {
+  const places = new Map<string, number>();
+  for (const { group } of cells) if (!places.has(group)) places.set(group, places.size);
+  const names = [...places.keys()];
+  const strata = [...groupedBy(cells, ({ stratum }) => stratum).values()];
+  const rows = strata.map((own): UnitRow => {
+    const groups = [...groupedBy(own, ({ group }) => group)];
+    return {
+      weight: 1 / strata.length,
+      values: new Map(
+        groups.map(([group, held]) => [
+          places.get(group)!,
+          meanOf(held.map(({ cell }) => meanOf(cell.values))),
+        ]),
+      ),
+    };
+  });
+  return unitsOfRows(rows, (id) => names[id]!);
 }

@@ -4,6 +4,7 @@ import type { AnalysisSpec, MetricSpec, Replicates } from "../../lib/experiment/
 import { outcomeCodes } from "../../runtime/record/outcome.ts";
 import type {
   ExperimentSummary,
+  FactorSummary,
   Provenance,
   RunResults,
   SeriesTable,
@@ -58,6 +59,8 @@ export interface SyntheticOptions {
   readonly name?: string;
   readonly question?: string | null;
   readonly factors: Readonly<Record<string, readonly unknown[]>>;
+  /** What the space says of a factor beside its levels. */
+  readonly declared?: Readonly<Record<string, Partial<FactorSummary>>>;
   /** Which combinations of levels are conditions; all unless told. */
   admits?(condition: Readonly<Record<string, unknown>>): boolean;
   readonly replicates: number;
@@ -182,7 +185,14 @@ function summaryOf(options: SyntheticOptions): ExperimentSummary {
     description: null,
     question: options.question ?? null,
     file: `experiments/${options.name ?? "synthetic"}.experiment.ts`,
-    factors: Object.entries(options.factors).map(([name, levels]) => ({ name, levels, branch: null })),
+    factors: Object.entries(options.factors).map(([name, levels]) => ({
+      name,
+      levels,
+      branch: null,
+      zippedWith: [],
+      sampled: null,
+      ...options.declared?.[name],
+    })),
     constants: { memory: 1 },
     metrics: options.metrics,
     primary: options.primary ?? null,

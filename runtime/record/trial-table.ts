@@ -10,6 +10,10 @@ export interface FactorSummary {
   readonly levels: readonly unknown[];
   /** For a factor of one branch of a conditional space: the tag and the branch; null for a shared factor. */
   readonly branch: { readonly tag: string; readonly value: string } | null;
+  /** The factors that change together with it by declaration (`space.zip`); empty for none. */
+  readonly zippedWith: readonly string[];
+  /** The scale on which a design sampled a range of numbers; null for a factor whose levels are listed. */
+  readonly sampled: "linear" | "log" | null;
 }
 
 export interface ExperimentSummary extends Declared {

@@ -274,7 +274,9 @@ test("results are a row a planned trial, with what was not measured in words", a
     { firms: 2, discount: 0 },
     { firms: 2, discount: 0.5 },
   ]);
-  assert.equal(table!.experiment.factors, [{ name: "discount", levels: [0, 0.5], branch: null }]);
+  assert.equal(table!.experiment.factors, [
+    { name: "discount", levels: [0, 0.5], branch: null, zippedWith: [], sampled: null },
+  ]);
   const rounds = await series("patience", "rounds");
   assert.equal([...rounds.row], [0, 1, 1]);
   assert.equal(rounds.columns, {

@@ -262,11 +262,18 @@ export function summaryOf({ planned, space }: OpenedExperiment): ExperimentSumma
         name: factor.name,
         levels: factor.levels ?? distinctValuesOf(space, factor.name),
         branch: factor.branch,
+        zippedWith: factor.zippedWith,
+        sampled: sampledScaleOf(factor),
       }),
     ),
     constants: space.constants,
     series: Object.keys(planned.series),
   };
+}
+
+function sampledScaleOf({ range }: OpenedExperiment["space"]["factors"][number]): FactorSummary["sampled"] {
+  if (range === null || range.kind === "choice") return null;
+  return range.kind === "log" ? "log" : "linear";
 }
 
 function distinctValuesOf(space: OpenedExperiment["space"], name: string): readonly unknown[] {

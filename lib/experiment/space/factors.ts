@@ -23,6 +23,7 @@ function joined(one: Factor, other: Factor): Factor {
     levels: one.levels === null || other.levels === null ? null : distinct([...one.levels, ...other.levels]),
     range: one.range ?? other.range,
     branch: sameBranch ? one.branch : null,
+    zippedWith: one.zippedWith.filter((name) => other.zippedWith.includes(name)),
   };
 }
 
@@ -37,14 +38,15 @@ function* walk<P, V>(tree: SpaceTree<P, V>, branch: Branch): Generator<Factor> {
       return;
     case "zip":
       for (const { name, levels } of tree.factors) {
-        yield { name, levels: distinct(levelsOf(levels)), range: null, branch };
+        const zippedWith = tree.factors.flatMap((other) => (other.name === name ? [] : [other.name]));
+        yield { name, levels: distinct(levelsOf(levels)), range: null, branch, zippedWith };
       }
       return;
     case "conditions": {
       const names = new Set(tree.rows.flatMap((row) => Object.keys(row)));
       for (const name of names) {
         const values = tree.rows.filter((row) => Object.hasOwn(row, name)).map((row) => row[name] as Json);
-        yield { name, levels: distinct(values), range: null, branch };
+        yield { name, levels: distinct(values), range: null, branch, zippedWith: [] };
       }
       return;
     }
@@ -53,11 +55,17 @@ function* walk<P, V>(tree: SpaceTree<P, V>, branch: Branch): Generator<Factor> {
       for (const { name, range } of tree.ranges) {
         yield range.kind === "choice"
           ? sweptFactorOf(name, range.levels, branch)
-          : { name, levels: null, range, branch };
+          : { name, levels: null, range, branch, zippedWith: [] };
       }
       return;
     case "oneOf":
-      yield { name: tree.tag, levels: tree.branches.map(({ name }) => name), range: null, branch };
+      yield {
+        name: tree.tag,
+        levels: tree.branches.map(({ name }) => name),
+        range: null,
+        branch,
+        zippedWith: [],
+      };
       for (const { name, of } of tree.branches) yield* walk(of, { tag: tree.tag, value: name });
       return;
     case "cross":
@@ -82,6 +90,7 @@ function sweptFactorOf(name: string, source: LevelSource, branch: Branch): Facto
     },
     range: null,
     branch,
+    zippedWith: [],
   };
 }
 

@@ -109,6 +109,8 @@ export interface Factor {
   readonly range: SampledRange | null;
   /** The branch of a conditional space that it belongs to; null when shared or in several branches. */
   readonly branch: { readonly tag: string; readonly value: string } | null;
+  /** The factors that change together with it by declaration (`space.zip`); empty for none. */
+  readonly zippedWith: readonly string[];
 }
 
 /** A space that can be read by index. Holds no list of conditions: `at` computes. */

@@ -7,6 +7,7 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { varianceShare } from "../../../lib/stats/variance-explained.ts";
 import { welchJames } from "../../../lib/stats/welch-james.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
+import { sharedOf } from "../../design/shared-cells.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 import { plainTest } from "./difference.ts";
@@ -14,7 +15,9 @@ import { blocksEffect, cellsEffect } from "./joint-effect.ts";
 import type { Overall } from "./measures/measure.ts";
 
 export function overallTestOf(design: LevelDesign, ladder: "estimation" | "classical"): Overall {
-  const { levels, kind } = design;
+  const { kind } = design;
+  if (design.refusal !== null) return { test: null, effect: null, note: design.refusal };
+  const levels = sharedOf(design, design.levels);
   if (levels.length < 2) return { test: null, effect: null, note: null };
   const groups = levels.map((level) => level.units.map((unit) => unit.value));
   const isFlat =

@@ -17,8 +17,11 @@ export interface PairAsked {
   readonly measure: Measure;
   readonly spec: ComparisonSpec;
   readonly metric: MetricSummary;
+  /** Cut down to what both have. */
   readonly x: LevelData;
   readonly y: LevelData;
+  /** The same levels with all that they have: what is lost is counted there. */
+  readonly whole: readonly [LevelData, LevelData];
   /** Trials that ran, by index of the condition. */
   readonly ran: readonly number[];
   readonly seed: number;
@@ -53,7 +56,7 @@ export function comparedPairOf(asked: PairAsked): ComparedPair {
     effect: difference.measures[0] ?? null,
     detectable: difference.detectable,
     robustness: difference.alternatives,
-    worstCase: worstCaseOf(x, y, { ran: asked.ran, range: metric.range }),
+    worstCase: worstCaseOf(...asked.whole, { ran: asked.ran, range: metric.range }),
   };
   const { chosen } = difference;
   if (isRefused(chosen)) {
@@ -111,10 +114,14 @@ function tostOf({ testAgainst }: Contrast, margin: number): Contrast["test"] {
 }
 
 function emptyNote({ design, metric, x, y }: PairAsked): string | null {
-  const empty = [x, y].find((level) => level.units.length === 0);
-  if (empty === undefined) return null;
-  const unit = design.kind === "replicates" ? "complete replicate" : "measured value";
-  return `${design.factor} = ${empty.level} has no ${unit} of ${metric.name}`;
+  if (design.refusal !== null) return design.refusal.replace(/\.$/, "");
+  const empty = design.levels.find(
+    ({ level, units }) => units.length === 0 && (level === x.level || level === y.level),
+  );
+  const unit = design.kind === "replicates" ? "replicate" : "measured value";
+  if (empty !== undefined) return `${design.factor} = ${empty.level} has no ${unit} of ${metric.name}`;
+  if (x.units.length > 0 && y.units.length > 0) return null;
+  return `${design.factor} = ${x.level} and ${y.level} have no combination of the other factors with values of ${metric.name} in both`;
 }
 
 function gapOf({ x, y }: Difference): number | null {

@@ -47,7 +47,7 @@ const near = (actual: number, expected: number, tolerance = 1e-9) =>
     `${actual} is not ${expected}`,
   );
 
-test("under common random numbers n is the number of complete replicates, averaged over the other factors", async () => {
+test("under common random numbers n is the number of replicates, and one with a failed cell counts with the others", async () => {
   const finding = await comparisonOf(
     {
       pairing: "common-random-numbers",
@@ -61,13 +61,13 @@ test("under common random numbers n is the number of complete replicates, averag
   assert.equal(
     finding.comparisons.map(({ nLevel, isPaired }) => [nLevel, isPaired]),
     [
-      [44, true],
-      [44, true],
+      [50, true],
+      [50, true],
     ],
   );
   assert.equal(
     finding.levels.map(({ n }) => n),
-    [44, 50, 50],
+    [50, 50, 50],
   );
   assert.is(finding.unit, "replicate");
 });

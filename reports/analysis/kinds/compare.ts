@@ -5,6 +5,7 @@ import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { levelText } from "../../design/arm.ts";
 import type { AttritionRow } from "../../design/attrition.ts";
 import { type LevelData, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
+import { sharedOf } from "../../design/shared-cells.ts";
 import type { MetricSummary } from "../analysis.ts";
 import { resampledMax } from "../estimates/difference.ts";
 import type { Measure, Overall } from "../estimates/measures/measure.ts";
@@ -99,13 +100,14 @@ export function comparisonOf(input: CompareInput): Answer<ComparisonFinding> {
   const isRanked = spec.kind !== "mainEffect" && spec.baseline === null && all > allPairsMax;
   const pairs = spec.kind === "mainEffect" || isRanked ? [] : pairsOf(design, baselineOf(spec));
   const ran = input.arms.map((arm) => arm.planned - arm.notRun);
-  const compared = pairs.map(([x, y]) =>
-    comparedPairOf({
-      ...{ design, measure, spec, metric, x, y, ran },
+  const compared = pairs.map((pair) => {
+    const [x, y] = sharedOf(design, pair) as typeof pair;
+    return comparedPairOf({
+      ...{ design, measure, spec, metric, x, y, ran, whole: design.basis === "pairwise" ? ([x, y] as const) : pair },
       seed: table.experiment.replicates.seed,
       withAlternatives: pairs.length <= robustPairsMax,
-    }),
-  );
+    });
+  });
   const overall = measure.overall(spec);
   const tests =
     spec.kind === "mainEffect"
@@ -200,11 +202,8 @@ function degenerateNotes(design: LevelDesign, metric: MetricSummary): readonly s
         : `Only one level of ${design.factor} (${only}) is in the results, so there is nothing to compare it with.`,
     ];
   }
-  if (design.strata === 0)
-    return [
-      `The levels of ${design.factor} share no combination of the other factors, so they cannot be compared like with like.`,
-    ];
-  const unit = design.kind === "replicates" ? "complete replicate" : "measured value";
+  if (design.refusal !== null) return [design.refusal];
+  const unit = design.kind === "replicates" ? "replicate" : "measured value";
   const empty = design.levels.filter((level) => level.units.length === 0);
   return empty.map(({ level }) => `${design.factor} = ${level} has no ${unit} of ${metric.name}.`);
 }

@@ -27,7 +27,7 @@ export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
   const paired = isClassical ? pairedLadder : `by a paired t test.${fixedRule}`;
   switch (design.kind) {
     case "replicates":
-      return `Under common random numbers the replicate is the block: the metric is averaged${over} with equal weights within each replicate, and levels are compared over the replicates complete in both ${paired}`;
+      return `Under common random numbers the replicate is the block: the metric is averaged${over} with equal weights within each replicate, and levels are compared over the replicates that both have ${paired}`;
     case "blocks":
       return `Levels are compared within ${spec.block ?? spec.cluster ?? "block"}: each of its levels, averaged${over} with equal weights, is one pair, tested ${paired}`;
     case "clusters":

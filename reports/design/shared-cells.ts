@@ -1,0 +1,78 @@
+// Levels of a design cut down to what all of them have: the strata that they share and, where units are paired, in each stratum the units
+// that have a value in every one of them. A failed trial takes its own pair away and leaves the rest of its replicate.
+import type { Cell } from "./cells.ts";
+import {
+  groupedBy,
+  type LevelCell,
+  type LevelData,
+  type LevelDesign,
+  reweighted,
+  unitsOf,
+} from "./level-design.ts";
+
+/** Pairs that a stratum needs to say anything of its own spread. */
+const pairsLeast = 2;
+
+/**
+ * The given levels of a design over strata, and pairs, that all of them have; a level without a value leaves none. Levels that lack
+ * nothing come back as they are. A stratum with one pair is left out where another has more.
+ *
+ * @example const [x, y] = sharedOf(design, [level, against]);
+ */
+export function sharedOf(design: LevelDesign, levels: readonly LevelData[]): readonly LevelData[] {
+  const { kind } = design;
+  const isPaired = kind === "replicates" || kind === "blocks";
+  const byStratum = levels.map(({ cells }) => groupedBy(cells, ({ stratum }) => stratum));
+  const [first, ...rest] = byStratum;
+  if (first === undefined) return levels;
+  const strata = [...first.keys()].filter((stratum) => rest.every((other) => other.has(stratum)));
+  const ids = new Map<string, ReadonlySet<number | string>>();
+  if (isPaired)
+    for (const stratum of strata) {
+      const cells = byStratum.flatMap((own) => own.get(stratum)!);
+      ids.set(stratum, kind === "replicates" ? sharedReplicates(cells) : sharedGroups(byStratum, stratum));
+    }
+  const isRich = [...ids.values()].some(({ size }) => size >= pairsLeast);
+  const kept = new Set(isRich ? strata.filter((stratum) => ids.get(stratum)!.size >= pairsLeast) : strata);
+  return levels.map((level): LevelData => {
+    const cells = level.cells.flatMap((cell): readonly LevelCell[] => {
+      if (!kept.has(cell.stratum)) return [];
+      const shared = ids.get(cell.stratum);
+      if (shared === undefined) return [cell];
+      if (kind === "blocks") return shared.has(cell.group) ? [cell] : [];
+      return [{ ...cell, cell: cutTo(cell.cell, shared) }];
+    });
+    const isWhole =
+      cells.length === level.cells.length &&
+      cells.every(({ cell }, i) => cell.values.length === level.cells[i]!.cell.values.length);
+    if (isWhole) return level;
+    const filled = reweighted(cells.filter(({ cell }) => cell.values.length > 0));
+    return { level: level.level, cells: filled, units: unitsOf(filled, kind) };
+  });
+}
+
+function sharedReplicates(cells: readonly LevelCell[]): ReadonlySet<number> {
+  const counts = new Map<number, number>();
+  for (const { cell } of cells)
+    for (const replicate of cell.replicates) counts.set(replicate, (counts.get(replicate) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count === cells.length).map(([replicate]) => replicate));
+}
+
+/** Blocks that have a cell of the stratum in every level. */
+function sharedGroups(
+  levels: readonly ReadonlyMap<string, readonly LevelCell[]>[],
+  stratum: string,
+): ReadonlySet<string> {
+  const [first, ...rest] = levels.map((own) => new Set(own.get(stratum)!.map(({ group }) => group)));
+  return new Set([...first!].filter((group) => rest.every((set) => set.has(group))));
+}
+
+function cutTo(cell: Cell, replicates: ReadonlySet<number | string>): Cell {
+  if (replicates.size === cell.values.length) return cell;
+  const at = Array.from(cell.replicates.keys()).filter((i) => replicates.has(cell.replicates[i]!));
+  return {
+    condition: cell.condition,
+    values: Float64Array.from(at, (i) => cell.values[i]!),
+    replicates: Uint32Array.from(at, (i) => cell.replicates[i]!),
+  };
+}
