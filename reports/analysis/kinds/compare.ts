@@ -103,7 +103,16 @@ export function comparisonOf(input: CompareInput): Answer<ComparisonFinding> {
   const compared = pairs.map((pair) => {
     const [x, y] = sharedOf(design, pair) as typeof pair;
     return comparedPairOf({
-      ...{ design, measure, spec, metric, x, y, ran, whole: design.basis === "pairwise" ? ([x, y] as const) : pair },
+      ...{
+        design,
+        measure,
+        spec,
+        metric,
+        x,
+        y,
+        ran,
+        whole: design.basis === "pairwise" ? ([x, y] as const) : pair,
+      },
       seed: table.experiment.replicates.seed,
       withAlternatives: pairs.length <= robustPairsMax,
     });
