@@ -22,7 +22,13 @@ function ruleOf(goal: StoppingRule["goal"], more: Partial<StoppingRule> = {}): S
   return { metric: "m", goal, confidence: 0.95, min: 10, max: 500, ...more };
 }
 
-const factor = (name: string, levels: readonly number[]) => ({ name, levels, range: null, branch: null, zippedWith: [] });
+const factor = (name: string, levels: readonly number[]) => ({
+  name,
+  levels,
+  range: null,
+  branch: null,
+  zippedWith: [],
+});
 
 /** Values by replicate and condition: uniform around 0.3 in the first condition, 0.6 in the second. */
 function valuesOf(replicates: number): readonly (readonly number[])[] {
