@@ -102,7 +102,8 @@ export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): L
     sampled.length > 0 &&
     grouping === null &&
     (!isCommon || table.experiment.replicates.count === 1);
-  const strata = arePoints ? without(surroundings.strata, sampled) : surroundings.strata;
+  const strata =
+    arePoints || basis === "regression" ? without(surroundings.strata, sampled) : surroundings.strata;
   const naming: Naming = {
     stratumOf: (at) => stratumOf(strata, at),
     groupOf: (at) =>

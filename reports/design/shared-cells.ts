@@ -14,13 +14,14 @@ import {
 const pairsLeast = 2;
 
 /**
- * The given levels of a design over strata, and pairs, that all of them have; a level without a value leaves none. Levels that lack
+ * The given levels of a design (all that a regression needs, as they are) over strata, and pairs, that all of them have; a level without a value leaves none. Levels that lack
  * nothing come back as they are. A stratum with one pair is left out where another has more.
  *
  * @example const [x, y] = sharedOf(design, [level, against]);
  */
 export function sharedOf(design: LevelDesign, levels: readonly LevelData[]): readonly LevelData[] {
   const { kind } = design;
+  if (design.basis === "regression") return levels;
   const isPaired = kind === "replicates" || kind === "blocks";
   const byStratum = levels.map(({ cells }) => groupedBy(cells, ({ stratum }) => stratum));
   const [first, ...rest] = byStratum;

@@ -83,10 +83,19 @@ export function overlaps(levels: readonly (readonly (readonly number[])[])[]): b
   const width = levels[0]?.[0]?.length ?? 0;
   for (let j = 0; j < width; j += 1) {
     const columns = levels.map((rows) => rows.map((row) => row[j]!));
-    const low = Math.max(...columns.map((column) => column.reduce((a, b) => Math.min(a, b))));
-    const high = Math.min(...columns.map((column) => column.reduce((a, b) => Math.max(a, b))));
+    // The inner ends: what all levels reach.
+    const low = largest(columns.map(smallest));
+    const high = smallest(columns.map(largest));
     const means = columns.map((column) => column.reduce((sum, x) => sum + x, 0) / column.length);
     if (means.some((mean) => mean < low || mean > high)) return false;
   }
   return true;
+}
+
+function smallest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b));
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b));
 }

@@ -9,12 +9,13 @@ interface RuleSpec {
 
 /** What one independent unit is. */
 export function unitName(design: LevelDesign, spec: RuleSpec): string {
+  if (design.basis === "regression") return "condition";
   switch (design.kind) {
     case "replicates":
       return "replicate";
     case "blocks":
     case "clusters":
-      return spec.block ?? spec.cluster ?? "block";
+      return blockOf(design, spec);
     case "cells":
       return "trial";
   }
@@ -29,14 +30,27 @@ export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
     case "replicates":
       return `Under common random numbers the replicate is the block: the metric is averaged${over} with equal weights within each replicate, and levels are compared over the replicates that both have ${paired}`;
     case "blocks":
-      return `Levels are compared within ${spec.block ?? spec.cluster ?? "block"}: each of its levels, averaged${over} with equal weights, is one pair, tested ${paired}`;
+      return `Levels are compared within ${blockOf(design, spec)}: each ${design.blockName === null ? "of its levels" : "of them"}, averaged${over} with equal weights, is one pair, tested ${paired}`;
     case "clusters":
       return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared ${isClassical ? freeLadder : `by Welch's t test.${fixedRule}`}`;
     case "cells":
-      if (design.strata > 1)
+      if (design.averagedOver.length > 0)
         return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${fixedRule}${isClassical ? noLadder : ""}`;
       return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.${fixedRule}`}`;
   }
+}
+
+/** Why differences are adjusted by a regression, and how. */
+export function adjustedReason(design: LevelDesign, spec: RuleSpec): string {
+  const others = listed([
+    ...design.covariates,
+    ...design.averagedOver.filter((name) => !design.covariates.includes(name)),
+  ]);
+  return `The levels of ${design.factor} met unlike points of a sampled design, so their differences are adjusted: least squares of the means of conditions on ${design.factor} and, as straight lines and without interactions, ${others}; standard errors are HC3, which assumes no equal variances.${fixedRule}${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
+}
+
+function blockOf(design: LevelDesign, spec: RuleSpec): string {
+  return design.blockName ?? spec.block ?? spec.cluster ?? "block";
 }
 
 const fixedRule = " The rule was fixed before the data were seen.";

@@ -1,5 +1,4 @@
 // The measure of numbers: differences of means by t tests, or of ranks where the classical ladder leads there.
-import { studentTUpperQuantile } from "../../../../lib/stats/distribution/student-t.ts";
 import { isRefused } from "../../../../lib/stats/refusal.ts";
 import { type LevelDesign, samplesOf } from "../../../design/level-design.ts";
 import type { MetricSummary } from "../../analysis.ts";
@@ -8,7 +7,8 @@ import { differenceOf } from "../difference.ts";
 import { effectSizeOf } from "../effect.ts";
 import { levelEstimateOf } from "../level-estimate.ts";
 import { overallTestOf } from "../overall.ts";
-import type { Contrast, Difference, Measure, PairInput } from "./measure.ts";
+import { detectableOf } from "./detectable.ts";
+import type { Difference, Measure, PairInput } from "./measure.ts";
 
 export function meansMeasure(metric: MetricSummary, design: LevelDesign): Measure {
   return {
@@ -38,14 +38,4 @@ function difference({ design, x, y, rule, side, seed, withAlternatives }: PairIn
     measures: effect === null ? [] : [effect],
     detectable: detectableOf(chosen, level),
   };
-}
-
-/** (t(1 - a/2) + t(0.8)) standard errors. Source: Bloom (1995), Evaluation Review 19. */
-function detectableOf({ estimate, test }: Contrast, confidence: number): number | null {
-  const df = test.df[0];
-  if (df === undefined || estimate.standardError === undefined) return null;
-  return (
-    (studentTUpperQuantile((1 - confidence) / 2, df) + studentTUpperQuantile(0.2, df)) *
-    estimate.standardError
-  );
 }

@@ -1,0 +1,13 @@
+// The smallest true difference that data of this size and spread find with 80% power: what an inconclusive answer leaves open.
+import { studentTUpperQuantile } from "../../../../lib/stats/distribution/student-t.ts";
+import type { Contrast } from "./measure.ts";
+
+/** (t(1 - a/2) + t(0.8)) standard errors; null where the method has no standard error. Source: Bloom (1995), Evaluation Review 19. */
+export function detectableOf({ estimate, test }: Contrast, confidence: number): number | null {
+  const df = test.df[0];
+  if (df === undefined || estimate.standardError === undefined) return null;
+  return (
+    (studentTUpperQuantile((1 - confidence) / 2, df) + studentTUpperQuantile(0.2, df)) *
+    estimate.standardError
+  );
+}
