@@ -44,6 +44,16 @@ export {
   type RateRatio,
   rateRatioLog,
 } from "./stats/counts/poisson-rates.ts";
+export {
+  averagedRate,
+  type Dispersion,
+  dispersionOf,
+  type RateCell,
+  type RateStratum,
+  rateRatioOf,
+  ratesTest,
+  severalRates,
+} from "./stats/counts/rates.ts";
 export { type Description, describe } from "./stats/describe.ts";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./stats/dickey-fuller.ts";
 export { betaLower, betaQuantile, betaUpper } from "./stats/distribution/beta.ts";
@@ -127,6 +137,14 @@ export {
 export { type PriceConvergence, priceConvergence, type Settling } from "./stats/price-convergence.ts";
 export { exactProportionInterval, proportionInterval } from "./stats/proportion-interval.ts";
 export {
+  averagedShare,
+  type ShareCell,
+  shareCorrelation,
+  shareDifference,
+  shareOfUnits,
+} from "./stats/proportions/averaged-shares.ts";
+export { averagedSharesTest, type ShareStratum } from "./stats/proportions/averaged-shares-test.ts";
+export {
   barnardExact,
   boschlooExact,
   type ExactOptions,
@@ -140,6 +158,19 @@ export {
   type PairedCounts,
   pairedProportionDifference,
 } from "./stats/proportions/paired-proportions.ts";
+export {
+  type PairedShares,
+  pairedSharesDifference,
+  pairedSharesTest,
+  signFlipTest,
+} from "./stats/proportions/paired-shares.ts";
+export { settledInterval } from "./stats/proportions/settled-interval.ts";
+export {
+  blockedShares,
+  type SharesStratum,
+  severalAveragedShares,
+  severalShares,
+} from "./stats/proportions/several-shares.ts";
 export {
   cochranMantelHaenszel,
   type Strata,

@@ -25,18 +25,20 @@ export function proportionInterval(options: {
   if (successes > n)
     refuse("bad-option", `${successes} successes in ${n} trials are more than there are trials`);
   assertOpenUnit(level, "level");
-  const z = normalUpperQuantile((1 - level) / 2);
   const share = successes / n;
+  return { value: share, ...wilsonLimits({ share, n, level }), level, method: "Wilson score interval", n };
+}
+
+/** Wilson's limits of a share of n trials, where n may be an effective number that is not whole; both ends in [0, 1]. */
+export function wilsonLimits(of: { readonly share: number; readonly n: number; readonly level: number }): {
+  readonly low: number;
+  readonly high: number;
+} {
+  const { share, n, level } = of;
+  const z = normalUpperQuantile((1 - level) / 2);
   const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
   const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  return {
-    value: share,
-    low: successes === 0 ? 0 : centre - half,
-    high: successes === n ? 1 : centre + half,
-    level,
-    method: "Wilson score interval",
-    n,
-  };
+  return { low: share === 0 ? 0 : centre - half, high: share === 1 ? 1 : centre + half };
 }
 
 /**
