@@ -3,7 +3,7 @@
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import type { Estimate } from "../estimate.ts";
 import { proportionInterval, wilsonLimits } from "../proportion-interval.ts";
-import { assertCount, assertOpenUnit, assertSample, refuse } from "../refusal.ts";
+import { assertCount, assertOpenUnit, assertSample } from "../refusal.ts";
 import type { SuccessCount } from "./two-by-two.ts";
 
 /** Trials of one cell; the weights of a level's cells add up to 1. */
@@ -49,7 +49,7 @@ export function averagedShare(options: {
  * at least the number of units, which holds whatever the dependence within them, and at most that of trials. Source: Korn and Graubard,
  * Survey Methodology 24 (1998) 193-201.
  *
- * @param options values in [0, 1], one a unit; trials in all.
+ * @param options values: one a unit, in [0, 1] but for units that lack trials, which may lie outside; trials: in all.
  * @example shareOfUnits({ values: [0.5, 1, 0.75], trials: 12 }).value // 0.75
  */
 export function shareOfUnits(options: {
@@ -60,8 +60,6 @@ export function shareOfUnits(options: {
   const { values, trials, level = 0.95 } = options;
   assertSample(values, { name: "the units", least: 1 });
   assertOpenUnit(level, "level");
-  if (values.some((value) => value < -1e-9 || value > 1 + 1e-9))
-    refuse("bad-option", "a unit's share lies outside [0, 1]");
   const units = values.length;
   const share = Math.min(
     1,
