@@ -88,6 +88,8 @@ export interface LevelEstimate {
   readonly level: string;
   /** Units: replicates under common random numbers, measured trials otherwise. */
   readonly n: number;
+  /** What was counted: 4 successes of 30 trials; null for what is measured. */
+  readonly tally: { readonly count: number; readonly of: number } | null;
   readonly mean: number | null;
   readonly sd: number | null;
   readonly interval: Interval | null;

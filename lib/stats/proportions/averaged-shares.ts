@@ -61,13 +61,8 @@ export function shareOfUnits(options: {
   assertSample(values, { name: "the units", least: 1 });
   assertOpenUnit(level, "level");
   const units = values.length;
-  const share = Math.min(
-    1,
-    Math.max(
-      0,
-      values.reduce((sum, value) => sum + value / units, 0),
-    ),
-  );
+  const mean = values.reduce((sum, value) => sum + value, 0) / units;
+  const share = Math.min(1, Math.max(0, mean));
   const squares = values.reduce((sum, value) => sum + (value - share) ** 2, 0);
   // The same reduction at every level, so that wider levels give wider intervals.
   const wider = units < 2 ? 1 : (1.959963984540054 / studentTUpperQuantile(0.025, units - 1)) ** 2;

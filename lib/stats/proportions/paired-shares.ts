@@ -1,9 +1,9 @@
 // Pairs of shares of units that hold one trial or several, as replicates under common random numbers: the test by flipping the signs of their
 // differences, which for single trials is McNemar's, and the difference with its interval.
 import { normalLower, normalUpper } from "../distribution/normal.ts";
+import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import type { Alternative, Estimate, TestResult } from "../estimate.ts";
 import { assertSample, refuse } from "../refusal.ts";
-import { shareCorrelation, shareDifference, shareOfUnits } from "./averaged-shares.ts";
 import { pairedProportionDifference } from "./paired-proportions.ts";
 import { summedTails } from "./summed-tails.ts";
 
@@ -86,15 +86,14 @@ function flipTails(
 }
 
 /**
- * Mean of the paired differences of shares. Single trials: Newcombe's (1998) paired interval. Several trials a unit: the same combination
- * of the levels' limits, each at its effective number of trials, with the correlation of the units.
+ * Mean of the paired differences of shares. Single trials: Newcombe's (1998) paired score interval. Units of several trials: the interval of
+ * Bonett and Price (Journal of Educational and Behavioral Statistics 37 (2012) 479-488), which adds units of difference 1 and -1 to those
+ * seen, here t^2 / 4 of each with Student's t on n - 1 degrees of freedom, and stays wider than nothing where all units are alike.
  *
- * @param options trials: of each level in all units.
+ * @example pairedSharesDifference({ x: [0.75, 0.5, 1], y: [0.25, 0.5, 0.5] }).value // 0.333
  */
-export function pairedSharesDifference(
-  options: PairedShares & { readonly trials: readonly [number, number]; readonly level?: number },
-): Estimate {
-  const { x, y, trials, level = 0.95 } = options;
+export function pairedSharesDifference(options: PairedShares & { readonly level?: number }): Estimate {
+  const { x, y, level = 0.95 } = options;
   assertPairs(options);
   if (isSingle(options)) {
     const count = (first: number, second: number): number =>
@@ -108,14 +107,16 @@ export function pairedSharesDifference(
     });
     return { ...estimate, method: "Newcombe's paired score interval" };
   }
-  return {
-    ...shareDifference(
-      shareOfUnits({ values: x, trials: trials[0], level }),
-      shareOfUnits({ values: y, trials: trials[1], level }),
-      { correlation: shareCorrelation(x, y) },
-    ),
-    n: x.length,
-  };
+  const n = x.length;
+  const sum = x.reduce((total, value, i) => total + value - y[i]!, 0);
+  const squares = x.reduce((total, value, i) => total + (value - y[i]!) ** 2, 0);
+  const shared = { value: sum / n, level, method: "adjusted interval of Bonett and Price over units", n };
+  if (n < 2) return { ...shared, low: -1, high: 1 };
+  const t = studentTUpperQuantile((1 - level) / 2, n - 1);
+  const added = t ** 2 / 2;
+  const centre = sum / (n + added);
+  const half = t * Math.sqrt(((squares + added) / (n + added) - centre ** 2) / (n + added));
+  return { ...shared, low: Math.max(-1, centre - half), high: Math.min(1, centre + half) };
 }
 
 function isSingle({ x, y }: PairedShares): boolean {

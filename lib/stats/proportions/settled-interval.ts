@@ -29,11 +29,17 @@ export function settledInterval(options: {
   const end = value > origin ? "low" : "high";
   const endAt = (z: number): number => at(1 - 2 * normalUpper(z))[end];
   const excess = (z: number): number => (endAt(z) - origin) * (end === "low" ? 1 : -1);
-  const own = excess(farthest) >= 0 ? farthest : findRoot(excess, { low: 1e-6, high: farthest });
+  const settled = (moved: number): Estimate => ({
+    ...estimate,
+    [end]: moved,
+    method: `${estimate.method}, its end at ${origin} set by the test`,
+  });
   const tested = p >= 1 ? 0 : normalUpperQuantile(p / 2);
+  if (tested === 0 || excess(farthest) >= 0) return settled(origin);
+  const own = findRoot(excess, { low: 1e-6, high: farthest });
   const wanted = normalUpperQuantile((1 - level) / 2);
-  const moved =
-    tested === 0 ? Math.min(origin, endAt(farthest)) : endAt(Math.min(farthest, (wanted * own) / tested));
-  const settled = end === "low" ? Math.min(moved, value) : Math.max(moved, value);
-  return { ...estimate, [end]: settled, method: `${estimate.method}, its end at ${origin} set by the test` };
+  const moved = endAt(Math.min(farthest, (wanted * own) / tested));
+  // Rounding must not bring the end to the wrong side.
+  const isBeyond = isRejected !== (end === "low" ? moved > origin : moved < origin);
+  return settled(isBeyond ? origin : moved);
 }

@@ -136,7 +136,7 @@ test("0 of 20 against 20 of 20 has a test, and an interval, alone, over cells an
   assert.ok(averagedSharesTest({ strata }).p < 1e-15);
   const [x, y] = [new Array<number>(20).fill(0), new Array<number>(20).fill(1)];
   assert.is(pairedSharesTest({ x, y }).p, 2 ** -20);
-  assert.ok(pairedSharesDifference({ x, y, trials: [20, 20] }).high < -0.7);
+  assert.ok(pairedSharesDifference({ x, y }).high < -0.7);
   assert.ok(blockedShares([...x].map(() => [0, 1, 1])).p < 0.001);
   assert.ok(
     severalShares([
@@ -145,6 +145,29 @@ test("0 of 20 against 20 of 20 has a test, and an interval, alone, over cells an
       { successes: 20, n: 20 },
     ]).p < 1e-10,
   );
+});
+
+test("the interval of units' differences holds their mean at every level, stays in range and narrows as units agree", () => {
+  const unit = fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 4 }));
+  fc.assert(
+    fc.property(
+      fc.array(unit, { minLength: 1, maxLength: 25 }),
+      fc.double({ min: 0.05, max: 0.9999, noNaN: true }),
+      (units, level) => {
+        const [x, y] = [units.map(([one]) => one / 4), units.map(([, two]) => two / 4)];
+        const { value, low, high } = pairedSharesDifference({ x, y, level });
+        assert.ok(
+          -1 <= low && low <= value + 1e-12 && value <= high + 1e-12 && high <= 1,
+          `${[low, value, high]}`,
+        );
+      },
+    ),
+  );
+  const width = (d: readonly number[]): number => {
+    const { low, high } = pairedSharesDifference({ x: d.map((value) => 0.5 + value), y: d.map(() => 0.5) });
+    return high - low;
+  };
+  assert.ok(width([0.25, 0.25, 0.25, 0.25, 0.25, 0.25]) < width([0.25, 0, 0.5, 0.25, -0.25, 0.75]));
 });
 
 test("where every trial ends alike nothing speaks against equal shares", () => {

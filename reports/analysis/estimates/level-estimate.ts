@@ -14,18 +14,13 @@ export function levelEstimateOf(
   level: LevelData,
   options: { readonly kind: UnitKind; readonly confidence: number; readonly unitsMax?: number },
 ): LevelEstimate {
-  const { kind, confidence, unitsMax = unitsDefault } = options;
+  const { kind, confidence } = options;
   const values = Float64Array.from(level.units, (unit) => unit.value);
-  const step = Math.max(1, values.length / unitsMax);
-  const shown = Array.from(
-    { length: Math.min(values.length, unitsMax) },
-    (_, i) => level.units[Math.floor(i * step)]!,
-  );
   const shared = {
     level: level.level,
     n: values.length,
-    units: shown.map((unit) => unit.value),
-    unitIds: shown.map((unit) => unit.id),
+    tally: null,
+    ...shownUnitsOf(level, options.unitsMax),
   };
   if (values.length === 0) return { ...shared, mean: null, sd: null, interval: null };
   if (kind === "cells" && level.cells.length > 1) return { ...shared, ...stratifiedMean(level, confidence) };
@@ -39,6 +34,19 @@ export function levelEstimateOf(
     interval:
       interval === null || isRefused(interval) ? null : intervalOf({ ...interval, method: "t interval" }),
   };
+}
+
+/** The units of a level that a finding keeps: all of them, or evenly spaced ones. */
+export function shownUnitsOf(
+  { units }: LevelData,
+  unitsMax = unitsDefault,
+): Pick<LevelEstimate, "units" | "unitIds"> {
+  const step = Math.max(1, units.length / unitsMax);
+  const shown = Array.from(
+    { length: Math.min(units.length, unitsMax) },
+    (_, i) => units[Math.floor(i * step)]!,
+  );
+  return { units: shown.map(({ value }) => value), unitIds: shown.map(({ id }) => id) };
 }
 
 /** Equal-weight mean of the cell means, with Satterthwaite's degrees of freedom as in stratified-welch.ts; sd is within cells. */

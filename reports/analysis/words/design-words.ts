@@ -1,5 +1,6 @@
 // Why this test: the rule that the design chose, in the words that stand under a finding and in the methods paragraph.
 import type { LevelDesign } from "../../design/level-design.ts";
+import { listed } from "./listed.ts";
 
 interface RuleSpec {
   readonly tests: "estimation" | "classical";
@@ -59,7 +60,3 @@ const freeLadder =
   "as the declared classical ladder says: by the Mann-Whitney U test unless Shapiro-Wilk tests find both levels normal, else by Student's or Welch's t test as Levene's test finds variances equal or not, each at 0.05; its steps are shown.";
 const pairedLadder =
   "as the declared classical ladder says: by the Wilcoxon signed-rank test unless a Shapiro-Wilk test finds the differences normal at 0.05, else by a paired t test; its steps are shown.";
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}

@@ -1,5 +1,6 @@
 // The methods paragraph of an experiment and its references, written from the analysis alone so that it cannot drift from it.
 import type { ExperimentAnalysis } from "../analysis.ts";
+import { listed } from "./listed.ts";
 import { numberText } from "./number-text.ts";
 
 export interface Methods {
@@ -123,9 +124,4 @@ function summaryText(metrics: ExperimentAnalysis["metrics"]): string {
 
 function count(n: number, noun: string): string {
   return `${numberText(n)} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

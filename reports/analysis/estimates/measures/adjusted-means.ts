@@ -31,7 +31,7 @@ export function adjustedMeansMeasure(metric: MetricSummary, design: LevelDesign)
     },
     levelEstimate({ level }, { confidence, unitsMax = 100 }) {
       const own = rows.filter((row) => row.level === level);
-      const nothing = { level, n: own.length, units: [], unitIds: [] };
+      const nothing = { level, n: own.length, tally: null, units: [], unitIds: [] };
       const fit = orRefusal(() => fitFrom(rows, level, confidence));
       if (isRefused(fit)) return { ...nothing, mean: null, sd: null, interval: null };
       const adjusted = rows.flatMap((row, i) =>
@@ -41,6 +41,7 @@ export function adjustedMeansMeasure(metric: MetricSummary, design: LevelDesign)
       return {
         level,
         n: own.length,
+        tally: null,
         mean: fit.intercept.value,
         sd: fit.residualSd,
         interval: intervalOf({ ...fit.intercept, method: `t interval, ${method}` }),

@@ -1,11 +1,7 @@
 // The contrast of a method that is an interval at every level and a test of no difference: other tests are the levels at which the interval
 // ends at a value, so that no p contradicts its interval.
 import { findRoot } from "../../../../lib/stats/distribution/find-root.ts";
-import {
-  normalLower,
-  normalUpper,
-  normalUpperQuantile,
-} from "../../../../lib/stats/distribution/normal.ts";
+import { normalLower, normalUpper, normalUpperQuantile } from "../../../../lib/stats/distribution/normal.ts";
 import type { Alternative, Estimate, TestResult } from "../../../../lib/stats/estimate.ts";
 import { settledInterval } from "../../../../lib/stats/proportions/settled-interval.ts";
 import type { Contrast } from "./measure.ts";

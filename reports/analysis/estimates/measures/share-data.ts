@@ -1,8 +1,13 @@
 // Levels of a metric that is yes or no, as counts: successes and trials of each cell, and of both levels in each stratum.
-import { averagedShare, type ShareCell, shareOfUnits } from "../../../../lib/stats/proportions/averaged-shares.ts";
+
+import type { Estimate } from "../../../../lib/stats/estimate.ts";
+import {
+  averagedShare,
+  type ShareCell,
+  shareOfUnits,
+} from "../../../../lib/stats/proportions/averaged-shares.ts";
 import type { ShareStratum } from "../../../../lib/stats/proportions/averaged-shares-test.ts";
 import type { SuccessCount } from "../../../../lib/stats/proportions/two-by-two.ts";
-import type { Estimate } from "../../../../lib/stats/estimate.ts";
 import { groupedBy, type LevelCell, type LevelData, type UnitKind } from "../../../design/level-design.ts";
 
 /** Successes and trials of all cells. */

@@ -20,7 +20,7 @@ import type { OtherMethod } from "../../finding.ts";
 import { intervalOf } from "../../interval.ts";
 import { detectableFrom, invertedContrast } from "./inverted.ts";
 import type { Contrast, Difference, PairInput } from "./measure.ts";
-import { countOf, shareOf, shareStrataOf } from "./share-data.ts";
+import { shareOf, shareStrataOf } from "./share-data.ts";
 import { shareSizesOf } from "./share-sizes.ts";
 
 /** The units of two levels: pair by pair where they are paired. */
@@ -35,8 +35,7 @@ export function shareDifferenceOf(input: PairInput): Difference {
   const units = unitsOf(input);
   const shared = { ...units, assumptions: [] };
   const chosen = orRefusal(() => contrastOf(input, units));
-  if (isRefused(chosen))
-    return { ...shared, chosen, measures: [], detectable: null, alternatives: [] };
+  if (isRefused(chosen)) return { ...shared, chosen, measures: [], detectable: null, alternatives: [] };
   const both = testOf(input, units, "two-sided");
   return {
     ...shared,
@@ -76,10 +75,8 @@ function contrastOf(input: PairInput, units: Units): Contrast {
 }
 
 function intervalAt({ design, x, y }: PairInput, units: Units, level: number): Estimate {
-  if (!units.isPaired)
-    return shareDifference(shareOf(x, design.kind, level), shareOf(y, design.kind, level));
-  const trials = [countOf(x.cells).n, countOf(y.cells).n] as const;
-  return pairedSharesDifference({ x: units.x, y: units.y, trials, level });
+  if (!units.isPaired) return shareDifference(shareOf(x, design.kind, level), shareOf(y, design.kind, level));
+  return pairedSharesDifference({ x: units.x, y: units.y, level });
 }
 
 function testOf({ design, x, y, seed }: PairInput, units: Units, alternative: Alternative): TestResult {
@@ -141,7 +138,10 @@ function othersOfCells(x: LevelData, y: LevelData, level: number, plain: Other):
     return [
       {
         label: "Mantel-Haenszel difference of shares, Sato's variance",
-        run: () => ({ estimate: stratifiedDifference({ strata, level }), p: averagedSharesTest({ strata }).p }),
+        run: () => ({
+          estimate: stratifiedDifference({ strata, level }),
+          p: averagedSharesTest({ strata }).p,
+        }),
       },
       {
         label: "Welch's t test of the outcomes as 0 and 1, stratified by cell",

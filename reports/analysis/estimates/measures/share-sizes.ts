@@ -1,14 +1,13 @@
 // The size of a difference of shares on further scales: Cohen's h, the ratio of the shares, the ratio of their odds. No interval contradicts
 // the test of the difference.
+
+import { rateRatioOf } from "../../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../../lib/stats/estimate.ts";
 import { clopperPearson } from "../../../../lib/stats/power-simulation.ts";
 import { shareCorrelation } from "../../../../lib/stats/proportions/averaged-shares.ts";
 import { settledInterval } from "../../../../lib/stats/proportions/settled-interval.ts";
-import {
-  cochranMantelHaenszel,
-} from "../../../../lib/stats/proportions/stratified-proportions.ts";
+import { cochranMantelHaenszel } from "../../../../lib/stats/proportions/stratified-proportions.ts";
 import { oddsRatio, riskRatio } from "../../../../lib/stats/proportions/two-proportions.ts";
-import { rateRatioOf } from "../../../../lib/stats/counts/rates.ts";
 import { isRefused, orRefusal, refuse } from "../../../../lib/stats/refusal.ts";
 import type { LevelData, UnitKind } from "../../../design/level-design.ts";
 import type { EffectSize } from "../../finding.ts";
@@ -30,7 +29,11 @@ export function shareSizesOf(input: ShareSizesInput): readonly EffectSize[] {
   const { kind, x, y, p, level, pairs } = input;
   const correlation = pairs === null ? 0 : shareCorrelation(pairs.x, pairs.y);
   const sizes: readonly { readonly name: string; readonly null: 0 | 1; at(level: number): Estimate }[] = [
-    { name: "Cohen's h", null: 0, at: (of) => arcsineDifference(shareOf(x, kind, of), shareOf(y, kind, of), correlation) },
+    {
+      name: "Cohen's h",
+      null: 0,
+      at: (of) => arcsineDifference(shareOf(x, kind, of), shareOf(y, kind, of), correlation),
+    },
     { name: "risk ratio", null: 1, at: (of) => ratioAt(input, of, correlation) },
     { name: "odds ratio", null: 1, at: (of) => oddsAt(input, of) },
   ];

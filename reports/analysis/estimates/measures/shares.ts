@@ -51,7 +51,7 @@ function levelEstimateOf(
   return { ...shared, mean: share.value, interval: intervalOf(share) };
 }
 
-/** By the same design rules as the pairs; the effect is Cramer's V, a share of the largest possible association. */
+/** By the same design rules as the pairs. */
 function overallOf(design: LevelDesign): Overall {
   if (design.levels.length < 2) return { test: null, effect: null, note: null };
   const test = orRefusal(() => overallTestOf(design));
@@ -73,9 +73,7 @@ function overallTestOf(design: LevelDesign): TestResult {
 
 /** One a unit that every level has, with its share at each. */
 function rowsOf(levels: readonly LevelData[]): readonly (readonly number[])[] {
-  const [first, ...rest] = levels.map(
-    ({ units }) => new Map(units.map(({ id, value }) => [id, value])),
-  );
+  const [first, ...rest] = levels.map(({ units }) => new Map(units.map(({ id, value }) => [id, value])));
   return [...first!].flatMap(([id, value]) => {
     const others = rest.map((own) => own.get(id));
     return others.some((other) => other === undefined) ? [] : [[value, ...others.map((other) => other!)]];
@@ -90,7 +88,10 @@ function reasonOf(design: LevelDesign, rule: TestRule): string {
   switch (design.kind) {
     case "replicates":
     case "blocks": {
-      const unit = design.kind === "replicates" ? "replicate" : (rule.block ?? rule.cluster ?? design.blockName ?? "block");
+      const unit =
+        design.kind === "replicates"
+          ? "replicate"
+          : (rule.block ?? rule.cluster ?? design.blockName ?? "block");
       return design.averagedOver.length === 0
         ? `Outcomes are paired by ${unit}; shares are compared by McNemar's mid-p test with Newcombe's paired interval.${settled}`
         : `Outcomes are paired by ${unit} and averaged${over} with equal weights within it; shares are compared by flipping the signs of the pairs' differences (McNemar's test for units of several trials).${settled}`;
