@@ -13,6 +13,7 @@ export {
   bootstrap,
 } from "./stats/bootstrap.ts";
 export { type BootstrapDifferenceOptions, bootstrapDifference } from "./stats/bootstrap-difference.ts";
+export { boundedMeanInterval } from "./stats/bounded-mean.ts";
 export { type CommonSlope, commonSlope, type StratifiedPoint } from "./stats/common-slope.ts";
 export {
   asymptoticRadius,
@@ -231,6 +232,7 @@ export {
   signFlipBand,
   signFlipMaxT,
 } from "./stats/simultaneous/sign-flips.ts";
+export { skewedCritical, skewnessInterval } from "./stats/skewness-interval.ts";
 export {
   bonettRatio,
   logSdRatio,
