@@ -59,7 +59,7 @@ export function skewnessInterval(
 export function skewedCritical(t: number, of: { readonly skewness: number; readonly n: number }): number {
   const q = Math.max(0, of.skewness) / Math.sqrt(of.n);
   if (q < 1e-6) return t;
-  return Math.max(t, hall(t, Math.min(q, widestAt(t))));
+  return Math.max(t, hall(t, q <= uprightAt(t) ? q : Math.min(q, widestAt(t))));
 }
 
 /** Hall's transformation, turned around: where it is -t. */
@@ -67,11 +67,15 @@ function hall(t: number, q: number): number {
   return (3 / q) * (1 - Math.cbrt(1 - q * (t + q / 6)));
 }
 
+/** Where the cube root stands upright: q (t + q/6) = 1. Hall's critical value rises up to it. */
+function uprightAt(t: number): number {
+  return 3 * (Math.sqrt(t * t + 2 / 3) - t);
+}
+
 /** The q at which Hall's critical value is largest; beyond it the correction would shrink again. Golden section over its one peak. */
 function widestAt(t: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
-  // The cube root stands upright where q (t + q/6) = 1; the peak lies beyond.
-  let low = 3 * (Math.sqrt(t * t + 2 / 3) - t);
+  let low = uprightAt(t);
   let high = 10 * low;
   for (let step = 0; step < 60; step += 1) {
     const left = high - ratio * (high - low);

@@ -22,7 +22,8 @@ export interface Evidence {
 
 /**
  * What the evidence says so far. `outcome.reason` is "open" while neither the goal nor `max` is reached.
- * Sources: empirical Bernstein (Waudby-Smith and Ramdas 2023), asymptotic normal mixture (Waudby-Smith et al. 2021); the error
+ * Sources: empirical Bernstein (Waudby-Smith and Ramdas 2023), asymptotic normal mixture (Waudby-Smith et al. 2021)
+ * with Hall's correction for skewness; the error
  * 1 - confidence is divided equally over the contrasts (Bonferroni).
  */
 export function stoppingOutcomeOf(evidence: Evidence): StoppingOutcome {
@@ -145,6 +146,6 @@ function meets({ goal }: StoppingRule, { low, high }: SequenceStep): boolean {
 
 function methodOf(range: readonly [number, number] | null): string {
   return range === null
-    ? "asymptotic normal-mixture confidence sequence, from 30 values on"
+    ? "asymptotic normal-mixture confidence sequence that allows for skewness, from 30 values on"
     : `empirical-Bernstein confidence sequence for values in [${range[0]}, ${range[1]}]`;
 }

@@ -1,5 +1,6 @@
 // One experiment whose number of replicates is decided while it runs: which of its trials are recorded, with which value of the watched
 // metric, how many replicates are complete from the first on, and how many are asked for now.
+import { asymptoticStart } from "../../lib/stats/confidence-sequence.ts";
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, trialOf } from "../plan/opened-plan.ts";
 import { hasMeasurement, isUnfinished } from "../record/outcome.ts";
@@ -9,8 +10,6 @@ import { type Contrast, contrastsOf } from "./adaptive-watch.ts";
 
 /** Share of the complete replicates by which a batch lengthens the run. */
 const growth = 1 / 8;
-/** The asymptotic sequence begins here. */
-const asymptoticStart = 30;
 
 export class AdaptiveReplicates {
   readonly experiment: OpenedExperiment;

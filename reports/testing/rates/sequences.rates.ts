@@ -1,6 +1,6 @@
 // How often confidence sequences miss the mean at any n, looked at after every one of 2000 values.
 import { confidenceSequence } from "../../../lib/stats/confidence-sequence.ts";
-import { drawMany, event, exponential, normal, type Population, streamOf } from "./populations.ts";
+import { drawMany, event, exponential, lognormal, normal, type Population, streamOf } from "./populations.ts";
 import type { Rate } from "./rate.ts";
 
 const length = 2000;
@@ -36,7 +36,11 @@ export const rates: readonly Rate[] = [
   ...[event(0.5), event(0.1), uniform].map((population) =>
     rateOf({ method: "empirical Bernstein", population, range: [0, 1], limit: 5 }),
   ),
-  ...[normal, exponential].map((population) =>
-    rateOf({ method: "normal mixture (asymptotic, from n = 30)", population, limit: null }),
+  ...[normal, exponential, lognormal].map((population) =>
+    rateOf({
+      method: "normal mixture that allows for skewness (asymptotic, from n = 30)",
+      population,
+      limit: 6,
+    }),
   ),
 ];
