@@ -94,7 +94,7 @@ test("of many experiments each has its first pictures, and each says how many ar
     ({ experiment }) => report.charts.filter((chart) => chart.experiment === experiment.name).length,
   );
   assert.ok(counts.every((count) => count === 2 || count === 3));
-  assert.ok(report.charts.some(({ about, experiment }) => experiment === "e4" && about.kind === "metric"));
+  assert.ok(report.charts.some(({ about, experiment }) => experiment === "e4" && about.kind === "finding"));
   const page = pageOf(report.analysis, report.charts, report);
   assert.is([...page.matchAll(/charts of this experiment are not drawn/g)].length, 5);
 });

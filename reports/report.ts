@@ -73,7 +73,7 @@ export async function composeReport(results: RunResults, options: ComposeOptions
 }
 
 /** What is drawn first where not all fit: every experiment's first pictures before any one's details. */
-const order: readonly ChartPlace["kind"][] = ["metric", "finding", "attrition", "detail"];
+const order: readonly ChartPlace["kind"][] = ["finding", "metric", "attrition", "detail"];
 
 /** For each experiment the indices of its charts that are drawn. */
 function firstDrawn(

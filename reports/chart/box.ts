@@ -3,8 +3,9 @@ import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts"
 import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
+import { hues, ink } from "./ink.ts";
 import { spreadOf } from "./spread.ts";
-import { ink, palette, plotWidth, rowAxis, themed } from "./theme.ts";
+import { plotWidth, rowAxis, themed } from "./theme.ts";
 
 const rowsMax = 40;
 
@@ -56,7 +57,7 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
         {
           name: "boxes",
           data: { values: boxes },
-          mark: { type: "rule", color: palette[5], opacity: 0.65, strokeWidth: labels.length > 12 ? 9 : 14 },
+          mark: { type: "rule", color: hues[5], opacity: 0.65, strokeWidth: labels.length > 12 ? 9 : 14 },
           encoding: { y, x: x("q1"), x2: { field: "q3" } },
         },
         {
@@ -68,7 +69,7 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
         {
           name: "dots",
           data: { values: dots },
-          mark: { type: "circle", size: 14, opacity: dotOpacity(dots.length), color: palette[0] },
+          mark: { type: "circle", size: 14, opacity: dotOpacity(dots.length), color: hues[0] },
           encoding: {
             y,
             x: x("value"),

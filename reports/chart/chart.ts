@@ -13,6 +13,8 @@ export interface Chart {
   /** The same numbers in words, for who cannot see the picture. */
   readonly alt: string;
   readonly spec: ChartSpec;
+  /** True for a picture of what a table of the page draws row by row: it is for the files alone. */
+  readonly isForFiles?: boolean;
 }
 
 /** Lower-case letters, digits and dashes; other runs of characters become one dash. */

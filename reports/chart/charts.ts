@@ -4,10 +4,10 @@ import { sizeOf, vast } from "../analysis/estimates/extent.ts";
 import { attritionChart } from "./attrition-bars.ts";
 import { boxChart } from "./box.ts";
 import type { Chart } from "./chart.ts";
+import { conditionCharts } from "./condition-charts.ts";
 import { ecdfChart } from "./ecdf.ts";
 import { findingCharts } from "./finding-charts.ts";
 import { parallelChart } from "./parallel.ts";
-import { pointsChart } from "./points.ts";
 import { powerChart } from "./power.ts";
 import { quantileChart } from "./quantiles.ts";
 import { violinChart } from "./violin.ts";
@@ -26,7 +26,7 @@ export interface PlacedChart {
 /** Told of a chart that could not be made: what it was to show, and what was thrown. */
 export type ChartFault = (about: ChartPlace, error: unknown) => void;
 
-/** Every chart that the analysis has data for, in page order. Without `onFault` what a chart throws is thrown. */
+/** Every chart that the analysis has data for, those of the findings first. Without `onFault` what a chart throws is thrown. */
 export function chartsOf(experiment: ExperimentAnalysis, onFault?: ChartFault): readonly PlacedChart[] {
   const placed = (make: () => readonly (Chart | null)[], about: ChartPlace): readonly PlacedChart[] => {
     try {
@@ -37,7 +37,8 @@ export function chartsOf(experiment: ExperimentAnalysis, onFault?: ChartFault): 
       return [];
     }
   };
-  const numeric = experiment.metrics.filter((metric) => metric.kind !== "category" && sizeOf(metric) <= vast);
+  const drawable = experiment.metrics.filter((metric) => sizeOf(metric) <= vast);
+  const numeric = drawable.filter(({ kind }) => kind !== "category");
   const leading = numeric[0];
   const { power } = experiment;
   const details =
@@ -51,14 +52,25 @@ export function chartsOf(experiment: ExperimentAnalysis, onFault?: ChartFault): 
           () => (power === null ? null : powerChart(experiment.name, power)),
           () => parallelChart(experiment),
         ].map((make) => placed(() => [make()], { kind: "detail" as const, name: leading.name }));
-  return [
-    ...numeric.flatMap((metric) =>
-      placed(() => [pointsChart(experiment, metric)], { kind: "metric", name: metric.name }),
-    ),
-    ...details.flat(),
+  return withoutRepeats([
     ...experiment.findings.flatMap((finding) =>
       placed(() => findingCharts(experiment, finding), { kind: "finding", name: finding.id }),
     ),
+    ...drawable.flatMap((metric) =>
+      placed(() => conditionCharts(experiment, metric), { kind: "metric", name: metric.name }),
+    ),
     ...placed(() => [attritionChart(experiment)], { kind: "attrition", name: experiment.name }),
-  ];
+    ...details.flat(),
+  ]);
+}
+
+/** Two analyses of one design may ask for the same picture: it stands with the first. */
+function withoutRepeats(charts: readonly PlacedChart[]): readonly PlacedChart[] {
+  const seen = new Set<string>();
+  return charts.filter(({ chart }) => {
+    const text = JSON.stringify(chart.spec);
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
 }

@@ -3,7 +3,8 @@ import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts"
 import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, numeric } from "./encoding.ts";
-import { palette, plotWidth, themed } from "./theme.ts";
+import { hues } from "./ink.ts";
+import { plotWidth, themed } from "./theme.ts";
 
 const linesMax = 6;
 
@@ -37,7 +38,7 @@ export function ecdfChart(experiment: ExperimentAnalysis, metric: MetricSummary)
           type: "line",
           interpolate: "step-after",
           strokeWidth: 1.6,
-          ...(lines.length < 2 && { color: palette[0] }),
+          ...(lines.length < 2 && { color: hues[0] }),
         },
         encoding: {
           x: numeric("value", metric.title),

@@ -1,7 +1,7 @@
 // Encodings that several charts share: colours by level, a numeric axis, a rule for an interval, a ringed mark for a mean.
 import type { ChartSpec } from "./chart.ts";
+import { hues, ink } from "./ink.ts";
 import { withShortLabels } from "./short-labels.ts";
-import { ink, palette } from "./theme.ts";
 
 /** Dashes that tell lines apart where colours repeat or are not seen. */
 const dashes = [
@@ -15,12 +15,12 @@ const dashes = [
 
 /** Colour by a nominal field, with a legend titled after the factor; one level gives one colour and no legend. */
 export function colourBy(field: string, levels: readonly string[], title: string | null): ChartSpec {
-  if (levels.length < 2) return { value: palette[0] };
+  if (levels.length < 2) return { value: hues[0] };
   return {
     field,
     type: "nominal",
     sort: levels,
-    scale: { domain: levels, range: levels.map((_, i) => palette[i % palette.length]) },
+    scale: { domain: levels, range: levels.map((_, i) => hues[i % hues.length]) },
     legend: { title, columns: legendColumns(levels) },
   };
 }
@@ -95,13 +95,20 @@ export function referenceLine(axis: "x" | "y", value: number): ChartSpec {
   };
 }
 
-/** Leaves out a layer whose data are empty: it would have no extent for its scale. */
+/** Leaves out a layer whose data are empty, which would have no extent for its scale, and numbers those that share a name. */
 export function layers(...parts: readonly (ChartSpec | null)[]): readonly ChartSpec[] {
-  return parts.filter((part) => {
-    if (part === null) return false;
-    const { data } = part as { readonly data?: { readonly values?: readonly unknown[] } };
-    return data?.values === undefined || data.values.length > 0;
-  }) as readonly ChartSpec[];
+  const counts = new Map<unknown, number>();
+  return parts.flatMap((part) => {
+    if (part === null) return [];
+    const { data, name } = part as {
+      readonly data?: { readonly values?: readonly unknown[] };
+      readonly name?: string;
+    };
+    if (data?.values !== undefined && data.values.length === 0) return [];
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return [count === 1 || name === undefined ? part : { ...part, name: `${name}_${count}` }];
+  });
 }
 
 /** Vega estimates text generously, so long labels get fewer columns to stay within the width of the plot. */

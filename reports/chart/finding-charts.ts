@@ -1,22 +1,31 @@
 // Which charts illustrate a finding, by its kind. A kind that is missing here does not compile.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import type { ComparisonFinding, CurveFinding, Finding, FindingOf } from "../analysis/finding.ts";
-import type { Chart } from "./chart.ts";
+import type {
+  ComparisonFinding,
+  CurveFinding,
+  Finding,
+  FindingOf,
+  InteractionFinding,
+} from "../analysis/finding.ts";
+import { colourFactorOf } from "./arms-by-factor.ts";
+import { cellPanelsChart } from "./cell-panels.ts";
+import { type Chart, chartIdOf } from "./chart.ts";
 import { forestChart } from "./forest.ts";
-import { heatMapChart } from "./heat-map.ts";
 import { impulseResponseChart } from "./impulse-response.ts";
-import { interactionLinesChart } from "./interaction-lines.ts";
 import { learningCurvesChart } from "./learning-curves.ts";
-import { levelBarsChart } from "./level-bars.ts";
+import { levelRowsChart } from "./level-rows.ts";
+import { matrixChart } from "./matrix.ts";
 import { performanceProfileChart } from "./performance-profile.ts";
 import { relationChart } from "./relation-line.ts";
 import { slopesChart } from "./slopes.ts";
 
 type Pictures<F extends Finding> = (finding: F, experiment: ExperimentAnalysis) => readonly (Chart | null)[];
 
-const comparisonCharts: Pictures<ComparisonFinding> = (finding, { name }) => [
-  forestChart(name, finding),
-  slopesChart(name, finding) ?? levelBarsChart(name, finding),
+const comparisonCharts: Pictures<ComparisonFinding> = (finding, experiment) => [
+  cellsChart(finding, experiment, finding.factor),
+  forestChart(experiment.name, finding),
+  slopesChart(experiment.name, finding),
+  levelRowsChart(experiment, finding),
 ];
 
 const wordsOnly = () => [];
@@ -24,12 +33,15 @@ const wordsOnly = () => [];
 const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
   compare: comparisonCharts,
   equivalent: comparisonCharts,
-  effect: (finding, { name }) => [levelBarsChart(name, finding)],
-  interaction: (finding, { name }) => [interactionLinesChart(name, finding), heatMapChart(name, finding)],
-  curve: (finding, { name, findings }) => [
+  effect: (finding, experiment) => [
+    cellsChart(finding, experiment, finding.factor),
+    levelRowsChart(experiment, finding),
+  ],
+  interaction: interactionCharts,
+  curve: (finding, experiment) => [
     finding.impulseAt === null
-      ? learningCurvesChart(name, finding)
-      : impulseResponseChart(name, impulseFamilyOf(finding, findings)),
+      ? learningCurvesChart(experiment, finding)
+      : impulseResponseChart(experiment.name, impulseFamilyOf(finding, experiment.findings)),
   ],
   relation: (finding, { name }) => [relationChart(name, finding)],
   profile: (finding, { name }) => [performanceProfileChart(name, finding)],
@@ -38,10 +50,53 @@ const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
   unanswered: wordsOnly,
 };
 
-/** The charts of one finding; null where the data do not suffice for one. */
+/** The charts of one finding, the one that shows most first; null where the data do not suffice for one. */
 export function findingCharts(experiment: ExperimentAnalysis, finding: Finding): readonly (Chart | null)[] {
   // The table above pairs each kind with pictures for findings of that kind.
   return (pictures[finding.kind] as Pictures<Finding>)(finding, experiment);
+}
+
+/** Every condition that the finding draws on, the factor in sight. */
+function cellsChart(
+  finding: ComparisonFinding | InteractionFinding,
+  experiment: ExperimentAnalysis,
+  focus: string,
+): Chart | null {
+  const metric = experiment.metrics.find(({ name }) => name === finding.metric);
+  return metric === undefined
+    ? null
+    : cellPanelsChart(experiment, metric, { id: `${finding.id} panels`, focus });
+}
+
+function interactionCharts(
+  finding: InteractionFinding,
+  experiment: ExperimentAnalysis,
+): readonly (Chart | null)[] {
+  const [first, second] = finding.factors;
+  const focus = first === colourFactorOf(experiment)?.name ? second : first;
+  return [cellsChart(finding, experiment, focus) ?? interactionMatrix(finding, experiment)];
+}
+
+function interactionMatrix(finding: InteractionFinding, { name, design }: ExperimentAnalysis): Chart | null {
+  const sides = finding.factors.map((factor, i) => ({
+    name: factor,
+    levels: [...new Set(finding.cells.map((cell) => (i === 0 ? cell.first : cell.second)))],
+    isNumeric: design.factors.find((one) => one.name === factor)?.isNumeric ?? false,
+  }));
+  const [rows, columns] = sides as [(typeof sides)[number], (typeof sides)[number]];
+  return matrixChart({
+    id: chartIdOf(name, finding.id, "matrix"),
+    title: `${finding.metric} by ${rows.name} and ${columns.name}`,
+    caption: `Each cell is the mean of ${finding.metric} over its measured trials, averaged over the other factors with equal weights; intervals are in the tables.`,
+    rows,
+    columns,
+    cells: finding.cells.flatMap(({ first, second, mean }) =>
+      mean === null
+        ? []
+        : [{ row: rows.levels.indexOf(first), column: columns.levels.indexOf(second), value: mean }],
+    ),
+    isShare: false,
+  });
 }
 
 /** The curves around the same impulse, for the first of them; none for the others, which stand in its picture. */

@@ -1,68 +1,160 @@
-// Forest plot: every difference of a finding with its interval, beside the line of no difference.
-import type { ComparisonFinding } from "../analysis/finding.ts";
-import { decimalsFor, intervalText, signedText } from "../analysis/words/number-text.ts";
-import { type Chart, chartIdOf } from "./chart.ts";
-import { intervalMark, layers, meanMark, numeric, ordered, referenceLine } from "./encoding.ts";
-import { palette, plotWidth, rowAxis, themed } from "./theme.ts";
+// Forest plot: every difference of a finding with its interval, beside the line of no difference. What is decided is black and filled,
+// what is inconclusive grey and hollow; the thin line is the interval that holds together with the others of the family.
+import type { Comparison, ComparisonFinding } from "../analysis/finding.ts";
+import type { Interval } from "../analysis/interval.ts";
+import { decimalsFor, intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
+import { type Axis, axisOf, channelOf } from "./axis.ts";
+import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
+import { layers } from "./encoding.ts";
+import { faint, ink, paper, shadeOf } from "./ink.ts";
+import { rowChannel, rowStep } from "./row-axis.ts";
+import { plotWidth, themed } from "./theme.ts";
 
-const rowsMax = 40;
+const rowsMax = 60;
+
+/** "watts-strogatz − erdos-renyi": a row names what it is held against. */
+export function comparisonLabel(
+  { level, baseline }: Pick<Comparison, "level" | "baseline">,
+  scale: "difference" | "ratio",
+): string {
+  return scale === "ratio" ? `${level} / ${baseline}` : `${level} − ${baseline}`;
+}
 
 /** Null when no comparison has an interval. */
 export function forestChart(experiment: string, finding: ComparisonFinding): Chart | null {
+  const { estimand, margin } = finding;
   const drawn = finding.comparisons
-    .flatMap(({ label, difference, interval, nLevel, nBaseline, isPaired }) =>
-      difference === null || interval === null
+    .flatMap((one) =>
+      one.difference === null || one.interval === null
         ? []
-        : [
-            {
-              label,
-              difference,
-              low: interval.low,
-              high: interval.high,
-              n: isPaired ? `${nLevel} pairs` : `n = ${nLevel} + ${nBaseline}`,
-            },
-          ],
+        : [{ ...one, interval: one.interval, difference: one.difference }],
     )
     .slice(0, rowsMax);
-  if (drawn.length === 0) return null;
-  const { interval } = finding.comparisons.find((comparison) => comparison.interval !== null)!;
-  const labels = drawn.map(({ label }) => label);
-  const y = ordered("label", labels, rowAxis(finding.factor));
-  const margins = finding.margin === null ? [] : [-finding.margin, finding.margin];
-  const more =
-    finding.comparisons.length > drawn.length
-      ? ` ${finding.comparisons.length - drawn.length} comparisons are only in the table.`
-      : "";
+  const [first] = drawn;
+  if (first === undefined) return null;
+  const labels = drawn.map((one) => comparisonLabel(one, estimand.scale));
+  const reach = drawn.flatMap(({ interval, adjustedInterval }) => [
+    interval.low,
+    interval.high,
+    ...(adjustedInterval === null ? [] : [adjustedInterval.low, adjustedInterval.high]),
+  ]);
+  const title = `${estimand.name} of ${finding.metric}${estimand.unit === null ? "" : ` (${estimand.unit})`}`;
+  const isLog = estimand.scale === "ratio" && reach.every((value) => value > 0);
+  const x = axisOf(
+    [...reach.filter(Number.isFinite), estimand.reference, ...(margin === null ? [] : [-margin, margin])],
+    { title, isLog, ticksMax: 5 },
+  );
+  const y = rowChannel(labels, finding.factor);
+  const rows = drawn.map((one, i) => ({
+    ...one,
+    row: String(i),
+    isDecided: one.verdict === "different" || one.verdict === "equivalent",
+  }));
   return {
     id: chartIdOf(experiment, finding.id, "forest"),
     title: `Differences of ${finding.metric}, ${finding.factor}`,
-    caption: `Each mark is a difference of means, the bar its ${Math.round(100 * interval!.level)}% confidence interval (${interval!.method}), not adjusted for the number of comparisons; the dashed line is no difference${finding.margin === null ? "" : ", the dotted ones the margins of equivalence"}.${more}`,
-    alt: `Forest plot. ${drawn.map(({ label, difference, low, high, n }) => `${label}: ${signedText(difference, decimalsFor((high - low) / 2))} ${intervalText({ low, high })}, ${n}`).join("; ")}.`,
+    caption: captionOf(
+      finding,
+      first,
+      drawn.some(({ adjustedInterval }) => adjustedInterval !== null),
+    ),
+    alt: `Forest plot. ${drawn.map((one, i) => textOf(one, labels[i]!, estimand.scale)).join("; ")}.`,
+    isForFiles: true,
     spec: themed({
       width: plotWidth,
-      height: { step: 28 },
-      data: { values: drawn },
+      height: { step: rowStep(labels, 26) },
       layer: layers(
-        referenceLine("x", 0),
-        margins.length === 0
-          ? null
-          : {
-              name: "margins",
-              data: { values: margins.map((value) => ({ value })) },
-              mark: { type: "rule", strokeDash: [1, 3], color: palette[1] },
-              encoding: { x: { field: "value", type: "quantitative" } },
-            },
+        marginLayer(margin, x),
         {
-          name: "intervals",
-          mark: { ...intervalMark, color: palette[0] },
-          encoding: { y, x: numeric("low", `difference of ${finding.metric}`), x2: { field: "high" } },
+          name: "reference",
+          data: { values: [{ value: estimand.reference }] },
+          mark: { type: "rule", color: ink, strokeDash: [4, 3], opacity: 0.7 },
+          encoding: { x: channelOf("value", x) },
         },
-        {
-          name: "differences",
-          mark: { ...meanMark, color: palette[0] },
-          encoding: { y, x: numeric("difference", `difference of ${finding.metric}`) },
-        },
+        ...[true, false].flatMap((isDecided) =>
+          rowLayers(
+            rows.filter((row) => row.isDecided === isDecided),
+            { isDecided, x: (field) => channelOf(field, x), y },
+          ),
+        ),
       ),
     }),
   };
+}
+
+function marginLayer(margin: number | null, x: Axis): ChartSpec | null {
+  return margin === null
+    ? null
+    : {
+        name: "margins",
+        data: { values: [{ low: -margin, high: margin }] },
+        mark: { type: "rect", color: shadeOf(0), opacity: 0.7 },
+        encoding: { x: channelOf("low", x), x2: { field: "high" } },
+      };
+}
+
+interface Row {
+  readonly row: string;
+  readonly difference: number;
+  readonly interval: Interval;
+  readonly adjustedInterval: Interval | null;
+}
+
+function rowLayers(
+  rows: readonly Row[],
+  {
+    isDecided,
+    x,
+    y,
+  }: { readonly isDecided: boolean; readonly x: (field: string) => ChartSpec; readonly y: ChartSpec },
+): readonly ChartSpec[] {
+  const colour = isDecided ? ink : faint;
+  const intervals = (name: string, strokeWidth: number, of: (row: Row) => Interval | null): ChartSpec => ({
+    name,
+    data: {
+      values: rows.flatMap((row) => {
+        const interval = of(row);
+        return interval === null ? [] : [{ row: row.row, low: interval.low, high: interval.high }];
+      }),
+    },
+    mark: { type: "rule", color: colour, strokeWidth },
+    encoding: { y, x: x("low"), x2: { field: "high" } },
+  });
+  return [
+    intervals("adjusted", 1, ({ adjustedInterval }) => adjustedInterval),
+    intervals("intervals", 2.5, ({ interval }) => interval),
+    {
+      name: "differences",
+      data: { values: rows.map(({ row, difference }) => ({ row, difference })) },
+      mark: {
+        type: "point",
+        shape: "circle",
+        size: 46,
+        fill: isDecided ? colour : paper,
+        stroke: colour,
+        strokeWidth: 1.6,
+        opacity: 1,
+      },
+      encoding: { y, x: x("difference") },
+    },
+  ];
+}
+
+function captionOf(finding: ComparisonFinding, { interval }: Comparison, isAdjusted: boolean): string {
+  const { comparisons, family, margin, estimand } = finding;
+  const thin = isAdjusted ? `, the thin line the interval adjusted for ${family ?? "its family"}` : "";
+  const equivalence = margin === null ? "" : ", the shaded band the margin of equivalence";
+  const more =
+    comparisons.length > rowsMax ? ` ${comparisons.length - rowsMax} comparisons are only in the table.` : "";
+  return `Each mark is a ${estimand.name}, the bar its ${Math.round(100 * interval!.level)}% confidence interval (${interval!.method})${thin}; black and filled where the adjusted p decides, grey and hollow where it does not. The dashed line is no difference${equivalence}.${more}`;
+}
+
+function textOf(
+  { difference, interval, isPaired, nLevel, nBaseline, verdict }: Comparison,
+  label: string,
+  scale: "difference" | "ratio",
+): string {
+  const decimals = decimalsFor((interval!.high - interval!.low) / 2);
+  const value = scale === "ratio" ? numberText(difference, decimals) : signedText(difference!, decimals);
+  return `${label}: ${value} ${intervalText(interval!, decimals)}, ${isPaired ? `${nLevel} pairs` : `n = ${nLevel} + ${nBaseline}`}${verdict === null ? "" : `, ${verdict}`}`;
 }

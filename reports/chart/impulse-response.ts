@@ -4,7 +4,8 @@ import type { CurveFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, lineLegend, numeric } from "./encoding.ts";
-import { ink, palette, plotWidth, themed } from "./theme.ts";
+import { hues, ink } from "./ink.ts";
+import { plotWidth, themed } from "./theme.ts";
 
 /** Points beyond this many would make a line a string of beads. */
 const beadsMax = 40;
@@ -71,7 +72,7 @@ export function impulseResponseChart(experiment: string, findings: readonly Curv
         {
           name: "lines",
           data: { values: points },
-          mark: { type: "line", strokeWidth: 2, ...(labels.length < 2 && { color: palette[0] }) },
+          mark: { type: "line", strokeWidth: 2, ...(labels.length < 2 && { color: hues[0] }) },
           encoding: { x, y: y("mean"), color, ...(labels.length > 1 && { strokeDash }) },
         },
         first.lines.every(({ points: own }) => own.length <= beadsMax)

@@ -10,6 +10,7 @@ import {
   syntheticResults,
   syntheticTable,
 } from "../testing/synthetic-results.ts";
+import { conditionCharts } from "./condition-charts.ts";
 import { pointsChart } from "./points.ts";
 
 test("means, intervals and raw points stand in the drawing where the analysis has them", async () => {
@@ -48,7 +49,7 @@ test("the text beside the drawing has the same numbers", async () => {
   assert.match(chart.caption, /95% confidence interval \(t interval; 50 values a row\)/);
 });
 
-test("ten thousand conditions become a chart of at most 48 rows that says what a dot is", async () => {
+test("ten thousand conditions stand in the order of their means, at most 400 of them", async () => {
   const table = syntheticTable({
     factors: { a: Array.from({ length: 10 }, (_, i) => i), b: Array.from({ length: 1000 }, (_, i) => i) },
     replicates: 2,
@@ -56,11 +57,17 @@ test("ten thousand conditions become a chart of at most 48 rows that says what a
     value: ({ noise }) => noise,
   });
   const [experiment] = (await analyze(syntheticResults([table]))).experiments;
-  const chart = pointsChart(experiment!, experiment!.metrics[0]!)!;
-  assert.match(chart.caption, /Each dot is the mean of one condition/);
-  assert.match(chart.caption, /evenly spaced ranks/);
-  const svg = await svgOf(chart);
-  assert.is(symbolsOf(svg, "means").length, 10);
+  const [chart] = conditionCharts(experiment!, experiment!.metrics[0]!);
+  assert.match(chart!.caption, /400 of 10000 conditions, at evenly spaced ranks/);
+  const svg = await svgOf(chart!);
+  const y = axisScale(svg, "y");
+  const means = symbolsOf(svg, "means").map((mark) => y.valueAt(mark.y));
+  assert.is(means.length, 400);
+  const all = experiment!.metrics[0]!.cells.map(({ mean }) => mean!);
+  assert.ok(
+    Math.abs(means[0]! - Math.max(...all)) < 1e-4 && Math.abs(means.at(-1)! - Math.min(...all)) < 1e-4,
+  );
+  assert.ok(means.every((mean, i) => i === 0 || mean <= means[i - 1]! + 1e-9));
   assert.ok(svg.length < 1_000_000, `${svg.length} characters`);
 });
 

@@ -5,8 +5,9 @@ import { normalQuantile } from "../../lib/stats/distribution/normal.ts";
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, numeric } from "./encoding.ts";
+import { hues, ink } from "./ink.ts";
 import { evenly } from "./rows.ts";
-import { ink, palette, plotWidth, themed } from "./theme.ts";
+import { plotWidth, themed } from "./theme.ts";
 
 const dotsMax = 400;
 
@@ -42,7 +43,7 @@ export function quantileChart(experiment: ExperimentAnalysis, metric: MetricSumm
         {
           name: "dots",
           data: { values: dots },
-          mark: { type: "circle", size: 14, color: palette[0], opacity: 0.6 },
+          mark: { type: "circle", size: 14, color: hues[0], opacity: 0.6 },
           encoding: { x: numeric("expected", "normal quantile"), y: numeric("value", "residual (sd)") },
         },
       ),

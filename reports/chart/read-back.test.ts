@@ -8,7 +8,6 @@ import { analyze } from "../analysis/analyze.ts";
 import type {
   ComparisonFinding,
   CurveFinding,
-  InteractionFinding,
   ProfileFinding,
   RelationFinding,
 } from "../analysis/finding.ts";
@@ -104,37 +103,49 @@ test("the density is that of the kernel formula, and nearly all of it lies withi
   assert.is(densityOf([2, 2, 2]), null);
 });
 
-test("bars: heights, whiskers and means", async () => {
-  const svg = await svgOfChart("compare-profitgain-across-discount-bars");
+const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+
+test("panels: every mean, interval and dot is that of one condition", async () => {
+  const svg = await svgOfChart("compare-profitgain-across-discount-panels");
   const y = axisScale(svg, "y");
-  const { levels } = findingOf<ComparisonFinding>("compare");
-  const bars = barsOf(svg, "bars");
+  const { cells } = leading;
   sameNumbers(
-    bars.map((bar) => y.valueAt(bar.y)),
-    levels.map(({ mean }) => mean!),
+    sorted(symbolsOf(svg, "means").map((mark) => y.valueAt(mark.y))),
+    sorted(cells.map(({ mean }) => mean!)),
     1e-6,
   );
-  for (const bar of bars) near(y.valueAt(bar.y + bar.height), 0, 1e-6);
   sameNumbers(
-    rulesOf(svg, "intervals").flatMap((rule) => [y.valueAt(rule.y), y.valueAt(rule.y2)]),
-    levels.flatMap(({ interval }) => [interval!.low, interval!.high]),
+    sorted(rulesOf(svg, "intervals").flatMap((rule) => [y.valueAt(rule.y), y.valueAt(rule.y2)])),
+    sorted(cells.flatMap(({ interval }) => [interval!.low, interval!.high])),
+    1e-6,
+  );
+  sameNumbers(
+    sorted(symbolsOf(svg, "dots").map((mark) => y.valueAt(mark.y))),
+    sorted(cells.flatMap(({ points }) => points)),
     1e-6,
   );
 });
 
-test("the heat map writes each mean in its cell, rows and columns in order", async () => {
-  const svg = await svgOfChart("heat-map");
-  const { cells } = findingOf<InteractionFinding>("interaction");
-  const numbers = [...svg.matchAll(/numbers_marks">(.*?)<\/g>/gs)].flatMap(([, text]) =>
-    [...text!.matchAll(/>([^<]+)<\/text>/g)].map((match) => Number(match[1]!.replaceAll("−", "-"))),
+test("levels: means, intervals and a tick for each condition", async () => {
+  const svg = await svgOfChart("compare-profitgain-across-discount-levels");
+  const x = axisScale(svg, "x");
+  const { levels } = findingOf<ComparisonFinding>("compare");
+  sameNumbers(
+    symbolsOf(svg, "means").map((mark) => x.valueAt(mark.x)),
+    levels.map(({ mean }) => mean!),
+    1e-6,
   );
   sameNumbers(
-    numbers,
-    cells.map(({ mean }) => mean!),
-    0.006,
+    rulesOf(svg, "intervals").flatMap((rule) => [x.valueAt(rule.x), x.valueAt(rule.x2)]),
+    levels.flatMap(({ interval }) => [interval!.low, interval!.high]),
+    1e-6,
   );
-  const places = barsOf(svg, "cells").map(({ x, y }) => `${x},${y}`);
-  assert.is(new Set(places).size, cells.length);
+  assert.is(barsOf(svg, "cells").length, leading.cells.length);
+  sameNumbers(
+    sorted(barsOf(svg, "cells").map((tick) => x.valueAt(tick.x + tick.width / 2))),
+    sorted(leading.cells.map(({ mean }) => mean!)),
+    1e-6,
+  );
 });
 
 test("relation: the line and its band", async () => {

@@ -3,7 +3,8 @@ import type { RelationFinding } from "../analysis/finding.ts";
 import { intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, numeric } from "./encoding.ts";
-import { palette, plotWidth, themed } from "./theme.ts";
+import { hues } from "./ink.ts";
+import { plotWidth, themed } from "./theme.ts";
 
 /** Null when there is no point. */
 export function relationChart(experiment: string, finding: RelationFinding): Chart | null {
@@ -21,19 +22,19 @@ export function relationChart(experiment: string, finding: RelationFinding): Cha
         {
           name: "dots",
           data: { values: finding.points },
-          mark: { type: "circle", size: 14, opacity: 0.4, color: palette[0] },
+          mark: { type: "circle", size: 14, opacity: 0.4, color: hues[0] },
           encoding: { x: x("x"), y: numeric("y", finding.metric) },
         },
         {
           name: "band",
           data: { values: finding.fit },
-          mark: { type: "area", opacity: 0.25, color: palette[1] },
+          mark: { type: "area", opacity: 0.25, color: hues[1] },
           encoding: { x: x("x"), y: numeric("low", finding.metric), y2: { field: "high" } },
         },
         {
           name: "line",
           data: { values: finding.fit },
-          mark: { type: "line", strokeWidth: 2, color: palette[1] },
+          mark: { type: "line", strokeWidth: 2, color: hues[1] },
           encoding: { x: x("x"), y: numeric("y", finding.metric) },
         },
       ),

@@ -1,27 +1,33 @@
-// Labels of rows that are too long for an axis: the middle is left out, and never so that two rows look the same.
+// Labels that are too long for their place: the middle is left out, and never so that two of them look the same.
 
-/** Letters that an axis has room for. */
-const lengthMax = 30;
+/** Letters that an axis of rows has room for. */
+const lengthDefault = 30;
 
 /**
  * A short label for each long one; labels that fit are not in the map.
  *
  * Two labels that the ellipsis would make equal show the place where they part instead.
  *
+ * @param lengthMax letters that there is room for, at least 4.
  * @example shortLabels(["policy of many words 1"])  // an empty map
  */
-export function shortLabels(labels: readonly string[]): ReadonlyMap<string, string> {
+export function shortLabels(
+  labels: readonly string[],
+  lengthMax: number = lengthDefault,
+): ReadonlyMap<string, string> {
+  const head = Math.floor((lengthMax - 1) / 2);
+  const tail = lengthMax - 1 - head;
   const long = [...new Set(labels)].filter((label) => label.length > lengthMax);
   const groups = new Map<string, string[]>();
   for (const label of long) {
-    const ends = `${label.slice(0, 14)}…${label.slice(-15)}`;
+    const ends = `${label.slice(0, head)}…${label.slice(-tail)}`;
     groups.set(ends, [...(groups.get(ends) ?? []), label]);
   }
   const short = new Map<string, string>();
   const taken = new Set(labels.filter((label) => label.length <= lengthMax));
   for (const [ends, own] of groups)
     for (const label of own) {
-      const wanted = own.length === 1 ? ends : partOf(label, own);
+      const wanted = own.length === 1 ? ends : partOf(label, own, lengthMax);
       let free = wanted;
       for (let count = 2; taken.has(free); count += 1) free = `${wanted} (${count})`;
       taken.add(free);
@@ -31,11 +37,11 @@ export function shortLabels(labels: readonly string[]): ReadonlyMap<string, stri
 }
 
 /** What stands around the first place where the label leaves one of the others. */
-function partOf(label: string, among: readonly string[]): string {
+function partOf(label: string, among: readonly string[], lengthMax: number): string {
   const parting = Math.max(
     ...among.filter((other) => other !== label).map((other) => sharedLength(label, other)),
   );
-  const from = Math.max(0, parting - 8);
+  const from = Math.max(0, parting - Math.ceil(lengthMax / 4));
   const part = label.slice(from, from + lengthMax - 2);
   return `${from > 0 ? "…" : ""}${part}${from + part.length < label.length ? "…" : ""}`;
 }

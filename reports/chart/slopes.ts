@@ -3,7 +3,8 @@ import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { intervalMark, layers, meanMark, numeric, ordered } from "./encoding.ts";
-import { ink, palette, plotWidth, themed } from "./theme.ts";
+import { hues, ink } from "./ink.ts";
+import { plotWidth, themed } from "./theme.ts";
 
 /** Null unless the comparisons are paired over two to eight levels. */
 export function slopesChart(experiment: string, finding: ComparisonFinding): Chart | null {
@@ -36,13 +37,13 @@ export function slopesChart(experiment: string, finding: ComparisonFinding): Cha
         {
           name: "intervals",
           data: { values: means.filter(({ low }) => low !== null) },
-          mark: { ...intervalMark, color: palette[0] },
+          mark: { ...intervalMark, color: hues[0] },
           encoding: { x, y: numeric("low", finding.metric), y2: { field: "high" } },
         },
         {
           name: "means",
           data: { values: means },
-          mark: { ...meanMark, color: palette[0], size: 60 },
+          mark: { ...meanMark, color: hues[0], size: 60 },
           encoding: { x, y: numeric("mean", finding.metric) },
         },
       ),

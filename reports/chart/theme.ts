@@ -1,17 +1,11 @@
-// Colours, sizes and the Vega-Lite configuration that every chart shares. Ink is `currentColor`, so that one drawing serves
-// light pages, dark pages and print; data colours are those of Okabe and Ito (2008), told apart by colour-blind readers.
+// Sizes and the Vega-Lite configuration that every chart shares; its colours are in ink.ts.
 import type { ChartSpec } from "./chart.ts";
-
-/** Okabe and Ito's colours without black and yellow, in an order whose first four differ most on white and on black. */
-export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"] as const;
-
-/** Ink of text, axes and reference lines: the colour of the text around the chart. */
-export const ink = "currentColor";
+import { hues, ink, soft } from "./ink.ts";
 
 /** Width of a plot in pixels at 96 dpi, chosen so that with its labels it fills a journal column of 3.5 inches or a bit more. */
 export const plotWidth = 300;
 
-const font = "Helvetica, Arial, sans-serif";
+const font = "Helvetica, Arial, Liberation Sans, sans-serif";
 
 /** Shared configuration. `aria` is off because the page gives each drawing one text with the numbers instead of a label a dot. */
 export const config: ChartSpec = {
@@ -26,14 +20,14 @@ export const config: ChartSpec = {
     grid: false,
     gridColor: ink,
     gridOpacity: 0.12,
-    labelColor: ink,
+    labelColor: soft,
     labelFontSize: 11,
     labelLimit: 190,
     tickColor: ink,
     tickOpacity: 0.6,
     tickRound: false,
     tickSize: 4,
-    titleColor: ink,
+    titleColor: soft,
     titleFontSize: 11.5,
     titleFontWeight: "normal",
     titlePadding: 8,
@@ -50,7 +44,7 @@ export const config: ChartSpec = {
   },
   header: { labelColor: ink, labelFontSize: 11, labelFontWeight: "bold", titleColor: ink, titleFontSize: 11 },
   title: { color: ink, fontSize: 12 },
-  range: { category: [...palette] },
+  range: { category: [...hues] },
   text: { fill: ink, fontSize: 10.5 },
 };
 

@@ -5,8 +5,9 @@ import { numberText } from "../analysis/words/number-text.ts";
 import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { densityOf } from "./density.ts";
 import { dotOpacity, layers, numeric } from "./encoding.ts";
+import { hues, ink } from "./ink.ts";
 import { spreadOf } from "./spread.ts";
-import { ink, palette, plotWidth, rowAxis, themed } from "./theme.ts";
+import { plotWidth, rowAxis, themed } from "./theme.ts";
 
 const rowsMax = 12;
 /** Below this a density says more about the kernel than about the values. */
@@ -71,7 +72,7 @@ function violinLayers(
     {
       name: "violins",
       data: { values: shapes },
-      mark: { type: "area", color: palette[5], opacity: 0.45 },
+      mark: { type: "area", color: hues[5], opacity: 0.45 },
       encoding: {
         x: x("value"),
         y: y("top"),
@@ -82,7 +83,7 @@ function violinLayers(
     {
       name: "dots",
       data: { values: dots },
-      mark: { type: "circle", size: 12, opacity: dotOpacity(dots.length), color: palette[0] },
+      mark: { type: "circle", size: 12, opacity: dotOpacity(dots.length), color: hues[0] },
       encoding: { x: x("value"), y: y("place") },
     },
     {

@@ -9,10 +9,10 @@ const zoom = 300 / 96;
 export async function pngOf(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
   const { resolve } = createRequire(import.meta.url);
-  const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
+  const fontFiles = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"].map((file) =>
     resolve(`dejavu-fonts-ttf/ttf/${file}`),
   );
-  const family = "DejaVu Sans";
+  const family = "DejaVu Sans Condensed";
   const renderer = new Resvg(svg.replaceAll(/font-family="[^"]*"/g, `font-family="${family}"`), {
     background: "#ffffff",
     fitTo: { mode: "zoom", value: zoom },

@@ -1,6 +1,8 @@
 // Draws a chart as SVG text, the same bytes every time: no canvas, no clock, no random numbers, ids of its own.
 // Vega takes a second to load, so it is imported when the first chart is drawn.
 import type { Chart } from "../chart/chart.ts";
+import { resolvedInks } from "../chart/ink.ts";
+import { textWidth } from "../chart/text-width.ts";
 import { visibleText } from "../design/visible-text.ts";
 
 /**
@@ -27,28 +29,20 @@ export async function svgOf(chart: Chart): Promise<string> {
   }
 }
 
-/**
- * Vega without a canvas takes every letter for 0.8 em, which leaves wide empty margins beside labels. The letters of our labels are
- * narrower: DejaVu Sans, the widest face they are drawn in, is under 0.62 em in running text with digits.
- */
+/** Vega without a canvas takes every letter for 0.8 em, which leaves wide empty margins beside labels. */
 function setTextWidth(vega: unknown): void {
   // Vega's own types leave textMetrics out; its tests and its documentation of headless use rely on it.
   const { textMetrics } = vega as { readonly textMetrics: TextMetrics };
-  textMetrics.width = (item, text) =>
-    Math.ceil(emPerLetter * (item.fontSize ?? 11) * String(text ?? item.text ?? "").length);
+  textMetrics.width = (item, text) => textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11);
 }
-
-const emPerLetter = 0.64;
 
 interface TextMetrics {
   width(item: { readonly fontSize?: number; readonly text?: unknown }, text?: unknown): number;
 }
 
-/** The drawing as a file of its own: white paper and dark ink, because outside a page `currentColor` has nothing to follow. */
+/** The drawing as a file of its own: white paper and dark ink, because outside a page no style sheet says what the inks are. */
 export function standaloneSvg(svg: string): string {
-  return svg
-    .replaceAll("currentColor", "#1c1f23")
-    .replace(/<\/desc>/, '</desc><rect width="100%" height="100%" fill="#ffffff"/>');
+  return resolvedInks(svg).replace(/<\/desc>/, '</desc><rect width="100%" height="100%" fill="#ffffff"/>');
 }
 
 /** Gives the drawing a title, a description and ids that no other drawing on a page has. */

@@ -101,18 +101,18 @@ test("DuckDB reads the Parquet file with the numbers of the analysis", async () 
 });
 
 test("a PNG has 300 dots per inch and its letters are drawn", () => {
-  const png = readFileSync(paths.find((path) => path.endsWith("profitgain-points.png"))!);
+  const png = readFileSync(paths.find((path) => path.endsWith("across-discount-forest.png"))!);
   const at = png.indexOf("pHYs");
   assert.ok(at > 0);
   assert.is(png.readUInt32BE(at + 4), 11811);
-  const svg = readFileSync(paths.find((path) => path.endsWith("profitgain-points.svg"))!, "utf8");
+  const svg = readFileSync(paths.find((path) => path.endsWith("across-discount-forest.svg"))!, "utf8");
   const width = Number(/width="(\d+)"/.exec(svg)![1]);
   assert.is(png.readUInt32BE(16), Math.round(width * 3.125));
 });
 
 test("a PNG without its text would be another picture", async () => {
   const { pngOf } = await import("./png.ts");
-  const svg = readFileSync(paths.find((path) => path.endsWith("profitgain-points.svg"))!, "utf8");
+  const svg = readFileSync(paths.find((path) => path.endsWith("across-discount-forest.svg"))!, "utf8");
   const silent = await pngOf(svg.replaceAll(/<text .*?<\/text>/gs, ""));
   const spoken = await pngOf(svg);
   assert.ok(spoken.length > silent.length * 1.05, `${spoken.length} and ${silent.length} bytes`);

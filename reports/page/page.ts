@@ -59,7 +59,7 @@ ${experiments.map((experiment, i) =>
   experimentSection(
     experiment,
     i,
-    charts.filter((drawn) => drawn.experiment === experiment.name),
+    charts.filter((drawn) => drawn.experiment === experiment.name && drawn.chart.isForFiles !== true),
     [
       ...faults
         .filter((fault) => fault.experiment === experiment.name && fault.kind === "chart")

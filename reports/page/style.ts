@@ -1,13 +1,15 @@
 // The style sheet of a page: system fonts, one text column, light and dark by the reader's setting, and a print style.
-// What is off the screen is laid out when it comes into view. Nothing is fetched; the drawings take their ink from the text colour through `currentColor`.
+// What is off the screen is laid out when it comes into view. Nothing is fetched; the drawings take their inks from the variables of chart/ink.ts.
+
+import { inkDeclarations } from "../chart/ink.ts";
 
 export const style = `
 :root {
-  color-scheme: light dark;
+  color-scheme: light dark; ${inkDeclarations("light")}
   --paper: #fdfdfc; --ink: #1c1f23; --soft: #5b6470; --line: #dcdfe3; --fill: #f3f4f6; --accent: #0b63a5; --warn: #fff5e0; --warn-line: #d98e04;
 }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #14171b; --ink: #e6e8eb; --soft: #a0a8b3; --line: #31363d; --fill: #1d2126; --accent: #6cb6f0; --warn: #2c2413; --warn-line: #c98a1b; }
+  :root { ${inkDeclarations("dark")} --paper: #14171b; --ink: #e6e8eb; --soft: #a0a8b3; --line: #31363d; --fill: #1d2126; --accent: #6cb6f0; --warn: #2c2413; --warn-line: #c98a1b; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }

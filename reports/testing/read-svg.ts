@@ -93,6 +93,7 @@ export function sameNumbers(actual: readonly number[], expected: readonly number
 }
 
 function layerOf(svg: string, name: string): string {
-  const group = new RegExp(`<g class="[^"]*\\b${name}_marks"[^>]*>(.*?)</g>`, "gs");
+  // A name that several layers share is numbered, and so are the panels of a picture.
+  const group = new RegExp(`<g class="[^"]*\\b${name}(?:_\\d+)?(?:_p\\d+)?_marks"[^>]*>(.*?)</g>`, "gs");
   return [...svg.matchAll(group)].map((match) => match[1]).join("");
 }
