@@ -107,6 +107,17 @@ export { type LeveneCenter, levene } from "./stats/levene.ts";
 export { positiveSolver } from "./stats/linear-algebra.ts";
 export { type LinearRegression, linearRegression } from "./stats/linear-regression.ts";
 export { type MannWhitney, type MannWhitneyOptions, mannWhitney } from "./stats/mann-whitney.ts";
+export {
+  type EstimatorPerformance,
+  type EstimatorRuns,
+  meanErrorOf,
+  type Performance,
+  performanceOf,
+  proportionPerformance,
+  relativePrecision,
+  repetitionsForMean,
+  repetitionsForShare,
+} from "./stats/monte-carlo-error.ts";
 export { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "./stats/ordinal-effect.ts";
 export {
   dunn,
@@ -196,6 +207,7 @@ export {
 } from "./stats/quantile-estimates.ts";
 export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";
+export type { MixedDf } from "./stats/regression/mixed-inference.ts";
 export {
   type LackOfFit,
   lackOfFit,
@@ -206,6 +218,12 @@ export {
   type RegressionTerm,
   standardisedSlopes,
 } from "./stats/regression/multiple-regression.ts";
+export {
+  type MixedTerm,
+  type RandomIntercept,
+  type RandomInterceptOptions,
+  randomIntercept,
+} from "./stats/regression/random-intercept.ts";
 export {
   type BlockAnova,
   type RepeatedMeasures,

@@ -8,6 +8,7 @@ import type { ReferenceCase, ReferenceFile } from "./testing/reference-case.ts";
 import { countMethods } from "./testing/reference-counts.ts";
 import { groupMethods } from "./testing/reference-groups.ts";
 import { judge, type ReferenceOutcome } from "./testing/reference-judge.ts";
+import { monteCarloMethods } from "./testing/reference-monte-carlo.ts";
 import { otherMethods } from "./testing/reference-other.ts";
 import { regressionMethods } from "./testing/reference-regression.ts";
 import { sampleMethods } from "./testing/reference-samples.ts";
@@ -16,12 +17,9 @@ import { survivalMethods } from "./testing/reference-survival.ts";
 
 // Sensitivity indices are a statistic of a sampling plan and are tested where the plans are made.
 const elsewhere = ["sobol_indices", "sobol_analytic", "morris"];
-// Metamodels, mixed models and integrals over any correlation are not part of the package.
+// Metamodels and integrals over any correlation are not part of the package.
 const without = [
   "response_surface",
-  "random_intercept",
-  "random_intercept_kenward_roger",
-  "random_intercept_identity",
   "stochastic_kriging",
   "stochastic_kriging_ml",
   "holm_step_down_max_t",
@@ -35,6 +33,7 @@ const methods = {
   ...countMethods,
   ...regressionMethods,
   ...simultaneousMethods,
+  ...monteCarloMethods,
 };
 // The runner of all tests hands over the name of this file, which is no reference.
 const given = process.argv.slice(2).filter((path) => !path.endsWith(".test.ts"));
@@ -43,7 +42,7 @@ const paths =
     ? given
     : process.env.LABWRIGHT_REFERENCE !== undefined
       ? [process.env.LABWRIGHT_REFERENCE]
-      : ["stats", "survival", "counts", "regression", "simultaneous"].map((name) =>
+      : ["stats", "survival", "counts", "regression", "simultaneous", "monte-carlo-error"].map((name) =>
           fileURLToPath(new URL(`./reference/${name}.json`, import.meta.url)),
         );
 

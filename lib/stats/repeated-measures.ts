@@ -3,7 +3,6 @@
 
 import { fUpper } from "./distribution/f.ts";
 import type { TestResult } from "./estimate.ts";
-import { eigenvaluesOf } from "./linear-algebra.ts";
 import { meanOf } from "./moments.ts";
 import { assertSample, refuse } from "./refusal.ts";
 import type { VarianceRow } from "./variance-explained.ts";
@@ -89,14 +88,18 @@ export function randomisedBlocks(blocks: Blocks): BlockAnova {
 }
 
 /** Repeated measures: randomised blocks with corrections for unequal variances of differences (sphericity). */
-export async function repeatedMeasures(blocks: Blocks): Promise<RepeatedMeasures> {
+export function repeatedMeasures(blocks: Blocks): RepeatedMeasures {
   const base = randomisedBlocks(blocks);
   const b = blocks.length;
   const k = blocks[0]!.length;
-  const values = (await eigenvaluesOf(doublyCentredCovariance(blocks))).map((value) => Math.max(0, value));
-  const sum = values.reduce((total, value) => total + value, 0);
-  const squares = values.reduce((total, value) => total + value * value, 0);
-  const greenhouse = Math.min(1, sum ** 2 / ((k - 1) * squares));
+  // Box's epsilon is (sum of eigenvalues)^2 / ((k - 1) sum of their squares): a trace, and the sum of all squared entries.
+  const covariance = doublyCentredCovariance(blocks);
+  const sum = covariance.reduce((total, row, i) => total + row[i]!, 0);
+  const squares = covariance.reduce(
+    (total, row) => total + row.reduce((own, value) => own + value ** 2, 0),
+    0,
+  );
+  const greenhouse = Math.min(1, Math.max(1 / (k - 1), sum ** 2 / ((k - 1) * squares)));
   const room = b - 1 - (k - 1) * greenhouse;
   const huynh = room > 0 ? Math.min(1, (b * (k - 1) * greenhouse - 2) / ((k - 1) * room)) : 1;
   const [df1, df2] = [k - 1, (k - 1) * (b - 1)];
@@ -112,7 +115,7 @@ export async function repeatedMeasures(blocks: Blocks): Promise<RepeatedMeasures
   };
 }
 
-/** Covariance of the treatments with row and column means taken out; its k - 1 non-zero eigenvalues measure sphericity. */
+/** Covariance of the treatments with row and column means taken out; how unlike its k - 1 non-zero eigenvalues are measures sphericity. */
 function doublyCentredCovariance(blocks: Blocks): number[][] {
   const b = blocks.length;
   const k = blocks[0]!.length;

@@ -81,7 +81,7 @@ test("Dunnett's critical values for 3 groups and 20 error df are the published 2
 
 test("repeated measures agree with R's car::Anova, corrections included", async () => {
   for (const it of reference.repeatedMeasures) {
-    const result = await repeatedMeasures(it.blocks);
+    const result = repeatedMeasures(it.blocks);
     near(result.treatments.sumOfSquares, it.ss, 1e-10);
     near(result.treatments.residualSumOfSquares, it.error, 1e-10);
     near(result.statistic, it.f, 1e-6);
