@@ -2,7 +2,7 @@
 // coefficient moves with the variances, and Kenward and Roger's, which corrects the error as well.
 import { fUpper } from "../distribution/f.ts";
 import { jacobiEigen, positiveSolver } from "../linear-algebra.ts";
-import { type MixedData, type MixedFit, quadratic } from "./random-intercept.ts";
+import { type MixedData, type MixedFit, quadratic } from "./mixed-fit.ts";
 
 /**
  * - "satterthwaite": Giesbrecht and Burns, Biometrics 41 (1985) 477-486; for several coefficients at once Fai and Cornelius, Journal of
