@@ -278,8 +278,18 @@ export interface GateFinding extends FindingBase {
   readonly metric: string;
   readonly expectation: string;
   readonly verdict: "passed" | "failed" | "undecided";
+  /** Of the check that the verdict rests on. */
   readonly estimate: number | null;
   readonly interval: Interval | null;
+  /** Each condition, or each comparison of a claim that levels differ: all must pass. */
+  readonly checks: readonly {
+    readonly label: string;
+    readonly verdict: "passed" | "failed" | "undecided";
+    /** The evidence in words, and what an undecided one lacks. */
+    readonly words: string;
+    readonly estimate: number | null;
+    readonly interval: Interval | null;
+  }[];
   /** What went wrong in labwright itself when the gate could not be judged; null otherwise. */
   readonly fault: string | null;
 }

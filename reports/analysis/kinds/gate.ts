@@ -1,16 +1,14 @@
 // The kind `expect`: does the evidence support the claim? A claim passes when the whole interval lies where it says, fails
 // when the whole interval lies elsewhere, and is undecided in between, which a check treats as not passed.
 import type { GateSpec } from "../../../lib/experiment/analysis-spec.ts";
-import type { TrialTable } from "../../../runtime/record/trial-table.ts";
-import { coordinatesOf, levelText } from "../../design/arm.ts";
-import type { MetricSummary } from "../analysis.ts";
-import { correctedTests } from "../families.ts";
 import type { ComparisonFinding, GateFinding } from "../finding.ts";
-import type { Interval } from "../interval.ts";
-import { intervalText, numberText, pText } from "../words/number-text.ts";
+import { shareText } from "../stopping.ts";
+import { numberText, pText } from "../words/number-text.ts";
 import { comparisonOf } from "./compare.ts";
+import { conditionChecksOf, type GateCheckInput } from "./gate-check.ts";
 import {
   type AnalysisKind,
+  type Answer,
   findingIdOf,
   type KindInput,
   levelWords,
@@ -21,10 +19,14 @@ import {
 } from "./kind.ts";
 
 type Verdict = GateFinding["verdict"];
+type Check = GateFinding["checks"][number];
+
+/** Conditions or comparisons that a gate's sentence names, at most; the others are counted. */
+const namedMax = 12;
 
 export const gateKind: AnalysisKind<GateSpec> = {
   ...plainKind,
-  answer: (spec, input) => [untested(gateFindingOf(gateInputOf(spec, input)))],
+  answer: (spec, input) => [gateAnswerOf(spec, input)],
   // A gate that cannot be judged is not passed, so it must stay a gate.
   unanswered(spec, obstacle): GateFinding {
     return {
@@ -35,27 +37,81 @@ export const gateKind: AnalysisKind<GateSpec> = {
       verdict: "undecided",
       estimate: null,
       interval: null,
+      checks: [],
       sentences: [`Gate undecided: ${spec.name}; ${obstacle.why}`],
     };
   },
 };
 
-interface GateInput {
-  readonly spec: GateSpec;
-  readonly table: TrialTable;
-  readonly metric: MetricSummary;
-  readonly id: string;
-  /** The comparison behind a claim that levels differ; null for the other claims. */
-  readonly comparison: ComparisonFinding | null;
-}
-
-function gateInputOf(spec: GateSpec, input: KindInput): GateInput {
+function gateAnswerOf(spec: GateSpec, input: KindInput): Answer<GateFinding> {
   const metric = numericMetric(spec.metric, input);
   const { claim } = spec;
+  if (claim.kind !== "differ")
+    return untested(
+      gateFindingOf(spec, conditionChecks({ spec: { ...spec, claim }, table: input.table, metric })),
+    );
+  const { tests, conclude } = comparisonBehind({ ...spec, claim }, input);
+  return {
+    tests,
+    conclude: (corrected) => gateFindingOf(spec, differenceChecks(spec, conclude(corrected))),
+  };
+}
+
+function gateFindingOf(spec: GateSpec, judged: Pick<GateFinding, "checks" | "reason">): GateFinding {
+  const { checks, reason } = judged;
+  const verdict = overallOf(checks.map((check) => check.verdict));
+  const worst = checks.find((check) => check.verdict === verdict);
+  return {
+    kind: "gate",
+    id: findingIdOf(spec.name),
+    title: spec.name,
+    metric: spec.metric,
+    expectation: expectationOf(spec),
+    verdict,
+    estimate: worst?.estimate ?? null,
+    interval: worst?.interval ?? null,
+    checks,
+    sentences: [sentenceOf(spec, verdict, checks)],
+    reason,
+    notes: [],
+    isConfirmatory: !spec.exploratory,
+    fault: null,
+  };
+}
+
+/** A gate over levels names every comparison; one over conditions the one that its verdict rests on, and those beside it. */
+function sentenceOf(spec: GateSpec, verdict: Verdict, checks: readonly Check[]): string {
+  const start = `Gate ${verdict}: ${expectationOf(spec)}`;
+  if (checks.length === 0) return `${start}; there is no value to judge it by.`;
+  const decisive = checks.filter((check) => check.verdict === verdict);
+  const named = (
+    spec.claim.kind === "differ"
+      ? [...decisive, ...checks.filter((check) => check.verdict !== verdict)]
+      : decisive
+  ).slice(0, spec.claim.kind === "differ" ? namedMax : 1);
+  const passed = checks.filter((check) => check.verdict === "passed").length;
+  const left = checks.length - named.length;
+  const others =
+    left === 0 ? "" : verdict === "passed" ? ` (and ${left} more)` : ` (${passed} of ${checks.length} pass)`;
+  return `${start}; ${named.map(({ words }) => words).join("; ")}${others}.`;
+}
+
+function conditionChecks(input: GateCheckInput): Pick<GateFinding, "checks" | "reason"> {
+  const { checks, methods } = conditionChecksOf(input);
+  const share = shareText(input.spec.confidence);
+  return {
+    checks,
+    reason: `A gate passes when the whole ${share} interval supports the claim, in every condition on its own; each end of it errs in at most ${shareText((1 - input.spec.confidence) / 2)} of experiments, a trial without a value counting as the worst that it can have been.${methods.length === 0 ? "" : ` The interval: ${methods.join("; ")}.`}`,
+  };
+}
+
+function comparisonBehind(
+  spec: GateSpec & { readonly claim: Extract<GateSpec["claim"], { readonly kind: "differ" }> },
+  input: KindInput,
+): Answer<ComparisonFinding> {
+  const { claim } = spec;
   const { table, arms } = input;
-  const id = findingIdOf(spec.name);
-  if (claim.kind !== "differ") return { spec, table, metric, id, comparison: null };
-  const compared = comparisonOf({
+  return comparisonOf({
     spec: {
       ...spec,
       kind: "compare",
@@ -68,103 +124,36 @@ function gateInputOf(spec: GateSpec, input: KindInput): GateInput {
       by: [],
     },
     table,
-    metric,
+    metric: numericMetric(spec.metric, input),
     arms,
     fixed: {},
-    id,
+    id: findingIdOf(spec.name),
     title: spec.name,
     within: levelWords(spec.where).join(", ") || null,
   });
-  const [corrected] = correctedTests([{ spec, tests: compared.tests }]);
-  return { spec, table, metric, id, comparison: compared.conclude(corrected!) };
-}
-
-function gateFindingOf(input: GateInput): GateFinding {
-  const { spec, metric, id, comparison } = input;
-  const expectation = expectationOf(spec);
-  const checks = comparison === null ? conditionChecks(input) : differenceChecks(comparison, spec.confidence);
-  const verdict = overallOf(checks.map((check) => check.verdict));
-  const worst = checks.find((check) => check.verdict === verdict);
-  const sentence = `Gate ${verdict}: ${expectation}${worst === undefined ? "; there is no value to judge it by" : `; ${worst.words}`}${verdict !== "passed" && checks.length > 1 ? ` (${checks.filter((check) => check.verdict === "passed").length} of ${checks.length} pass)` : ""}.`;
-  return {
-    kind: "gate",
-    id,
-    title: spec.name,
-    metric: metric.name,
-    expectation,
-    verdict,
-    estimate: worst?.estimate ?? null,
-    interval: worst?.interval ?? null,
-    sentences: [sentence],
-    reason: `A gate passes when the whole ${Math.round(100 * spec.confidence)}% interval supports the claim${comparison === null ? ", in every condition on its own" : ""}.`,
-    notes: [],
-    isConfirmatory: !spec.exploratory,
-    fault: null,
-  };
-}
-
-interface Check {
-  readonly verdict: Verdict;
-  readonly words: string;
-  readonly estimate: number | null;
-  readonly interval: Interval | null;
-}
-
-function conditionChecks({ spec, table, metric }: GateInput): readonly Check[] {
-  const wanted = Object.entries(spec.where).map(([name, level]) => [name, levelText(level)] as const);
-  return metric.cells
-    .map((cell) => ({ cell, at: coordinatesOf(table, cell.condition!) }))
-    .filter(({ at }) => wanted.every(([name, level]) => at[name] === level))
-    .map(({ cell, at }): Check => {
-      const where =
-        Object.entries(at)
-          .map(([name, level]) => `${name} = ${level}`)
-          .join(", ") || "the only condition";
-      // Equal values have no interval, but a constant is still a value to judge.
-      const isConstant = cell.n > 1 && cell.min !== null && cell.min === cell.max;
-      const low = cell.interval?.low ?? (isConstant ? cell.min : null);
-      const high = cell.interval?.high ?? (isConstant ? cell.max : null);
-      const words =
-        low === null || high === null || cell.mean === null
-          ? `${where}: ${cell.note ?? "no interval"}`
-          : `${where}: mean ${numberText(cell.mean)} ${intervalText({ low, high })}, n = ${cell.n}`;
-      return {
-        verdict: low === null || high === null ? "undecided" : claimOn(spec, low, high),
-        words,
-        estimate: cell.mean,
-        interval: cell.interval,
-      };
-    });
-}
-
-function claimOn({ claim }: GateSpec, low: number, high: number): Verdict {
-  switch (claim.kind) {
-    case "above":
-      return low > claim.bound ? "passed" : high <= claim.bound ? "failed" : "undecided";
-    case "below":
-      return high < claim.bound ? "passed" : low >= claim.bound ? "failed" : "undecided";
-    case "within":
-      return low >= claim.low && high <= claim.high
-        ? "passed"
-        : high < claim.low || low > claim.high
-          ? "failed"
-          : "undecided";
-    case "differ":
-      throw new Error("A claim that levels differ is judged by its comparison.");
-  }
 }
 
 /** "Differ" can be supported or left open; a failure to differ is never proven by a test of difference. */
-function differenceChecks(finding: ComparisonFinding, confidence: number): readonly Check[] {
-  return finding.comparisons.map((comparison) => {
+function differenceChecks(
+  spec: GateSpec,
+  finding: ComparisonFinding,
+): Pick<GateFinding, "checks" | "reason"> {
+  const checks = finding.comparisons.map((comparison): Check => {
     const p = comparison.pAdjusted ?? comparison.test?.p ?? null;
     return {
-      verdict: p !== null && p < 1 - confidence ? ("passed" as const) : ("undecided" as const),
+      label: comparison.label,
+      verdict: p !== null && p < 1 - spec.confidence ? "passed" : "undecided",
       words: `${comparison.label}: ${p === null ? (comparison.note ?? "not tested") : pText(p)}`,
       estimate: comparison.difference,
-      interval: comparison.interval,
+      interval: comparison.adjustedInterval ?? comparison.interval,
     };
   });
+  const corrected = finding.family === null ? "" : ` (corrected: ${finding.family})`;
+  return {
+    checks,
+    reason:
+      `A gate passes when the p value of every comparison${corrected} lies below ${numberText(Number((1 - spec.confidence).toPrecision(6)))}. ${finding.reason}`.trim(),
+  };
 }
 
 function overallOf(verdicts: readonly Verdict[]): Verdict {

@@ -1,0 +1,115 @@
+// The interval of a mean that a gate may rest on: each end errs no more often than it says, whatever the kind of metric, and a trial
+// without a value counts as the worst that it can have been. Where nothing holds there is no end, and words say what is missing.
+import { boundedMeanInterval } from "../../../lib/stats/bounded-mean.ts";
+import { asymptoticStart, confidenceSequence } from "../../../lib/stats/confidence-sequence.ts";
+import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { meanOf } from "../../../lib/stats/moments.ts";
+import { exactProportionInterval } from "../../../lib/stats/proportion-interval.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { skewnessInterval, skewnessValuesMin } from "../../../lib/stats/skewness-interval.ts";
+import type { TrialBounds } from "../../design/trial-bounds.ts";
+import type { MetricSummary } from "../analysis.ts";
+
+/** One end of the interval. */
+export interface DecisionEnd {
+  /** The mean when every trial without a value is taken at this end of what it can have been; null where that is unbounded. */
+  readonly mean: number | null;
+  /** -Infinity or Infinity where nothing bounds it. */
+  readonly at: number;
+  readonly method: string | null;
+  /** What is missing, in words; null where the end is finite. */
+  readonly lacks: string | null;
+}
+
+export interface DecisionInterval {
+  readonly low: DecisionEnd;
+  readonly high: DecisionEnd;
+  /** Trials that count. */
+  readonly n: number;
+}
+
+export interface DecisionInput {
+  readonly trials: TrialBounds;
+  readonly metric: Pick<MetricSummary, "name" | "kind" | "range">;
+  /** Each end errs with half of 1 - confidence. */
+  readonly confidence: number;
+  /** Whether the data decided how many replicates there are. */
+  readonly isStopped: boolean;
+}
+
+/**
+ * The interval by the metric's kind: exact for a share; for numbers one that allows for skewness, and where that does not hold (fewer than five
+ * values, none that differs, trials without a value) betting within the declared range. Under a stopping rule the confidence sequence, which holds at any stop.
+ */
+export function decisionIntervalOf(input: DecisionInput): DecisionInterval {
+  const { trials } = input;
+  return {
+    low: endOf(input, { values: trials.low, side: "low" }),
+    high: endOf(input, { values: trials.high, side: "high" }),
+    n: trials.low.length,
+  };
+}
+
+interface Side {
+  /** What each trial is taken to be, in order of replicate. */
+  readonly values: Float64Array;
+  readonly side: "low" | "high";
+}
+
+function endOf(input: DecisionInput, { values, side }: Side): DecisionEnd {
+  const open = side === "low" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const nothing = { mean: null, at: open, method: null };
+  if (values.length === 0) return { ...nothing, lacks: "no trial has run" };
+  if (!values.every(Number.isFinite)) return { ...nothing, lacks: unboundedText(input, side) };
+  const found = estimateOf(input, values);
+  if (typeof found === "string") return { ...nothing, mean: meanOf(values), lacks: found };
+  return { mean: found.value, at: found[side], method: found.method, lacks: null };
+}
+
+/** The estimate, or why there is none. */
+function estimateOf(input: DecisionInput, values: Float64Array): Estimate | string {
+  const { trials, metric, confidence: level, isStopped } = input;
+  const n = values.length;
+  const range = rangeOf(metric);
+  if (isStopped) return sequenceOf(input, values);
+  if (metric.kind === "boolean")
+    return exactProportionInterval({ successes: Math.round(meanOf(values) * n), n, level });
+  const isWithin = range !== null && values.every((value) => range[0] <= value && value <= range[1]);
+  const isFilled = trials.lost + trials.censored > 0;
+  const skewed = orRefusal(() => skewnessInterval(values, { level }));
+  // Trials put at an end of the range are a lump that no correction for skewness is made for.
+  if (!isRefused(skewed) && !(isFilled && isWithin)) return skewed;
+  if (isWithin) return boundedMeanInterval(values, { range, level });
+  return n < skewnessValuesMin
+    ? `${n} ${n === 1 ? "value bounds" : "values bound"} no mean of ${metric.name}, which declares no range: at least ${skewnessValuesMin} replicates are needed, or a declared \`range\``
+    : `all ${n} values are equal, which bounds no mean of ${metric.name}: it would need a declared \`range\`, or values that differ`;
+}
+
+function sequenceOf({ metric, confidence: level }: DecisionInput, values: Float64Array): Estimate | string {
+  const range = metric.kind === "boolean" ? ([0, 1] as const) : rangeOf(metric);
+  const found = orRefusal(() =>
+    confidenceSequence(Array.from(values), { level, ...(range !== null && { range }) }),
+  );
+  const last = isRefused(found) ? undefined : found.steps.at(-1);
+  if (isRefused(found) || last === undefined)
+    return `the data decided how many replicates there are, and ${metric.name} declares no range: at least ${asymptoticStart} values that differ are needed`;
+  // A sequence whose intersection is empty has erred: it bounds nothing.
+  if (last.low > last.high) return "the confidence sequence has contradicted itself";
+  return { value: last.mean, low: last.low, high: last.high, level, method: found.method, n: values.length };
+}
+
+/** The declared range when both of its ends are finite. */
+function rangeOf({ range }: DecisionInput["metric"]): readonly [number, number] | null {
+  const { min, max } = range ?? { min: null, max: null };
+  return min !== null && max !== null && min < max ? [min, max] : null;
+}
+
+function unboundedText({ trials, metric }: DecisionInput, side: "low" | "high"): string {
+  const { lost, censored, measured } = trials;
+  const n = lost + censored + measured;
+  const parts = [
+    ...(side === "high" && censored > 0 ? [`${censored} of ${n} trials were censored`] : []),
+    ...(lost > 0 ? [`${lost} of ${n} ended without a value`] : []),
+  ];
+  return `${parts.join(" and ")}, and ${metric.name} declares no ${side === "low" ? "lowest" : "highest"} value (\`range\`) to count them at`;
+}

@@ -1,0 +1,135 @@
+// A claim about the mean of each condition, held against the interval that a decision may rest on: the verdict of each condition with the
+// words that state it, and what an undecided one lacks.
+import type { GateClaim, GateSpec } from "../../../lib/experiment/analysis-spec.ts";
+import type { TrialTable } from "../../../runtime/record/trial-table.ts";
+import { coordinatesOf, levelText } from "../../design/arm.ts";
+import { type TrialBounds, trialBoundsOf } from "../../design/trial-bounds.ts";
+import type { MetricSummary } from "../analysis.ts";
+import { type DecisionInterval, decisionIntervalOf } from "../estimates/decision-interval.ts";
+import type { GateFinding } from "../finding.ts";
+import type { Interval } from "../interval.ts";
+import { decimalsFor, numberText } from "../words/number-text.ts";
+
+type Verdict = GateFinding["verdict"];
+type Check = GateFinding["checks"][number];
+/** A claim about means. */
+type MeanClaim = Exclude<GateClaim, { readonly kind: "differ" }>;
+
+export interface GateCheckInput {
+  readonly spec: GateSpec & { readonly claim: MeanClaim };
+  readonly table: TrialTable;
+  readonly metric: MetricSummary;
+}
+
+/** One check a condition that `where` leaves, and the methods behind their intervals. */
+export function conditionChecksOf(input: GateCheckInput): {
+  readonly checks: readonly Check[];
+  readonly methods: readonly string[];
+} {
+  const { spec, table, metric } = input;
+  const wanted = Object.entries(spec.where).map(([name, level]) => [name, levelText(level)] as const);
+  const places = metric.cells
+    .map((cell) => ({ cell, at: coordinatesOf(table, cell.condition!) }))
+    .filter(({ at }) => wanted.every(([name, level]) => at[name] === level));
+  const trials = trialBoundsOf(table, {
+    metric: metric.name,
+    range: metric.kind === "boolean" ? { min: 0, max: 1 } : metric.range,
+    conditions: places.map(({ cell }) => cell.condition!),
+  });
+  const methods = new Set<string>();
+  const checks = places.map(({ cell, at }, i): Check => {
+    const label =
+      Object.entries(at)
+        .map(([name, level]) => `${name} = ${level}`)
+        .join(", ") || "the only condition";
+    const interval = decisionIntervalOf({
+      trials: trials[i]!,
+      metric,
+      confidence: spec.confidence,
+      isStopped: table.experiment.stopping !== undefined,
+    });
+    for (const { method } of [interval.low, interval.high]) if (method !== null) methods.add(method);
+    const verdict = verdictOf(spec.claim, interval);
+    const lacking = verdict === "undecided" ? lackingText(spec.claim, interval) : "";
+    return {
+      label,
+      verdict,
+      words: `${label}: ${evidenceText(cell.mean, interval, trials[i]!)}${lacking}`,
+      estimate: cell.mean,
+      interval: printedInterval(cell.mean, interval, spec.confidence),
+    };
+  });
+  return { checks, methods: [...methods] };
+}
+
+function verdictOf(claim: MeanClaim, { low, high }: DecisionInterval): Verdict {
+  switch (claim.kind) {
+    case "above":
+      return low.at > claim.bound ? "passed" : high.at <= claim.bound ? "failed" : "undecided";
+    case "below":
+      return high.at < claim.bound ? "passed" : low.at >= claim.bound ? "failed" : "undecided";
+    case "within":
+      return low.at >= claim.low && high.at <= claim.high
+        ? "passed"
+        : high.at < claim.low || low.at > claim.high
+          ? "failed"
+          : "undecided";
+  }
+}
+
+function evidenceText(mean: number | null, { low, high, n }: DecisionInterval, trials: TrialBounds): string {
+  const { measured, censored, lost } = trials;
+  const finite = [low.at, high.at].filter(Number.isFinite);
+  const decimals = finite.length === 2 ? decimalsFor((high.at - low.at) / 2) : null;
+  const text = (value: number) => numberText(value, decimals);
+  const bounds =
+    finite.length === 2
+      ? ` [${text(low.at)}, ${text(high.at)}]`
+      : Number.isFinite(low.at)
+        ? `, at least ${text(low.at)}`
+        : Number.isFinite(high.at)
+          ? `, at most ${text(high.at)}`
+          : "";
+  const shown = mean === null ? "no value" : `mean ${text(mean)}`;
+  const method = low.method ?? high.method;
+  const without = [
+    ...(censored > 0 ? [`${censored} censored`] : []),
+    ...(lost > 0 ? [`${lost} without a value`] : []),
+  ].join(", ");
+  const size = without === "" ? `n = ${n}` : `n = ${measured} and ${without}`;
+  return `${shown}${bounds}${bounds === "" || method === null ? "" : ` (${method})`}, ${size}`;
+}
+
+/** What would decide it: what the interval lacks, or how many replicates if mean and spread stay as they are. */
+function lackingText(claim: MeanClaim, { low, high, n }: DecisionInterval): string {
+  const needed = {
+    above: [low],
+    below: [high],
+    within: [low, high],
+  }[claim.kind];
+  const lacks = [...new Set(needed.flatMap((end) => end.lacks ?? []))];
+  if (lacks.length > 0) return `; ${lacks.join("; ")}`;
+  const ratios = needed.map((end) => {
+    const bound = claim.kind === "within" ? (end === low ? claim.low : claim.high) : claim.bound;
+    const mean = end.mean!;
+    const isSupported = end === low ? mean > bound : mean < bound;
+    const other = end === low ? high : low;
+    const half = isSupported ? Math.abs(end.at - mean) : Math.abs(other.at - (other.mean ?? mean));
+    return half / Math.abs(mean - bound);
+  });
+  const replicates = Math.ceil(n * Math.max(...ratios) ** 2);
+  if (!Number.isFinite(replicates) || replicates > 1e7)
+    return "; the mean lies too near the bound for any number of replicates in reach";
+  return `; about ${numberText(replicates)} replicates would decide it if mean and spread stay as they are`;
+}
+
+/** An interval to print beside the mean: only where both ends are finite and hold it. */
+function printedInterval(
+  mean: number | null,
+  { low, high }: DecisionInterval,
+  level: number,
+): Interval | null {
+  if (mean === null || !Number.isFinite(low.at) || !Number.isFinite(high.at)) return null;
+  if (!(low.at <= mean && mean <= high.at)) return null;
+  return { low: low.at, high: high.at, level, method: low.method ?? high.method ?? "" };
+}
