@@ -120,7 +120,7 @@ function together(
     x: wide ? { ...x, title: null } : x,
     y,
     key: labelled.map(({ label, look }) => ({ label, look: { ...look, shape: "circle" } })),
-    isLabelledAtEnds: isRamp || lines.length <= 4,
+    ...(isRamp ? { isLabelledAtEnds: true } : wide ? { isLabelledAtEnds: false } : {}),
     hasMarks: false,
   });
   return wide ? withStrip(main, lines, x, series) : main;

@@ -53,6 +53,8 @@ export const figureWidth = 640;
 const labelSize = 11;
 const gap = 20;
 const labelledMax = 4;
+/** A label further than this from the end of its line, in pixels, is not read with it. */
+const leaderMax = 20;
 
 /** How panels are cut: so many beside each other, each so wide and high. */
 export function panelSize(count: number): {
@@ -71,7 +73,10 @@ export function panelSpec(grid: PanelGrid): ChartSpec {
   const size = panelSize(panels.length);
   const height = grid.height ?? size.height;
   const isOneRow = panels.length <= size.columns;
-  const isLabelled = key.length > 1 && isOneRow && (grid.isLabelledAtEnds ?? key.length <= labelledMax);
+  const placed = placedEnds(panels.at(-1)?.ends ?? [], y, height);
+  const isClear = placed.every(({ from, to }) => Math.abs(from - to) <= leaderMax);
+  const isLabelled =
+    key.length > 1 && isOneRow && (grid.isLabelledAtEnds ?? (key.length <= labelledMax && isClear));
   const specs = panels.map((panel, i) => {
     const isFirst = i % size.columns === 0;
     const isBottom = i + size.columns >= panels.length;
@@ -79,10 +84,7 @@ export function panelSpec(grid: PanelGrid): ChartSpec {
       x: (field) => channelOf(field, x, isBottom),
       y: (field) => channelOf(field, y, isFirst),
     };
-    const ends =
-      isLabelled && i === panels.length - 1
-        ? endLayers(panel.ends ?? [], y, { width: size.width, height })
-        : [];
+    const ends = isLabelled && i === panels.length - 1 ? endLayers(placed, size.width) : [];
     return {
       ...(panel.title === null ? {} : { title: panelTitle(panel.title, size.width) }),
       width: size.width,
@@ -146,42 +148,44 @@ function pieces(word: string, width: number, fontSize: number): readonly string[
   return [...found, piece];
 }
 
-/** Labels right of the plot at the height where their lines end, moved apart where they would lie on each other. */
-function endLayers(
-  ends: readonly LineEnd[],
-  y: Axis,
-  size: { readonly width: number; readonly height: number },
-): readonly ChartSpec[] {
+interface PlacedEnd extends LineEnd {
+  /** Pixels from the top: of the line's end, and of the middle of its label. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const lineHeight = 13;
+
+/** Labels at the height where their lines end, moved apart where they would lie on each other. */
+function placedEnds(ends: readonly LineEnd[], y: Axis, height: number): readonly PlacedEnd[] {
   const [low, high] = y.domain;
-  const pixel = (value: number) => (size.height * (high - value)) / (high - low);
-  const lineHeight = 13;
-  const boxes = ends
-    .map((end) => ({ ...end, at: pixel(end.y), lines: end.label.split("\n") }))
-    .sort((a, b) => a.at - b.at);
+  const sorted = ends
+    .map((end) => ({ ...end, from: (height * (high - end.y)) / (high - low) }))
+    .sort((a, b) => a.from - b.from);
   const places = apart(
-    boxes.map(({ at, lines }) => ({ at, size: lineHeight * lines.length + 2 })),
-    size.height,
+    sorted.map(({ from, label }) => ({ at: from, size: lineHeight * label.split("\n").length + 2 })),
+    height,
   );
-  const values = boxes.map(({ label, look, at }, i) => ({
-    label,
-    colour: look.colour,
-    from: at,
-    to: places[i]!,
-  }));
+  return sorted.map((end, i) => ({ ...end, to: places[i]! }));
+}
+
+function endLayers(ends: readonly PlacedEnd[], width: number): readonly ChartSpec[] {
   const fixed = (field: string) => ({ field, type: "quantitative", scale: null, axis: null });
   return [
     {
       name: "leaders",
-      data: { values: values.filter(({ from, to }) => Math.abs(from - to) > 3) },
+      data: {
+        values: ends.flatMap(({ from, to }) => (Math.abs(from - to) > 3 ? [{ from, to }] : [])),
+      },
       mark: { type: "rule", color: faint, strokeWidth: 0.8, opacity: 0.8 },
       encoding: {
-        x: { value: size.width + 2 },
-        x2: { value: size.width + 9 },
+        x: { value: width + 2 },
+        x2: { value: width + 9 },
         y: fixed("from"),
         y2: { field: "to" },
       },
     },
-    ...boxes.map(({ label, look }, i) => ({
+    ...ends.map(({ label, look, to }, i) => ({
       name: `label${i}`,
       data: { values: [{}] },
       mark: {
@@ -196,8 +200,8 @@ function endLayers(
         clip: false,
       },
       encoding: {
-        x: { value: size.width + 12 },
-        y: { value: places[i]! - ((label.split("\n").length - 1) * lineHeight) / 2 },
+        x: { value: width + 12 },
+        y: { value: to - ((label.split("\n").length - 1) * lineHeight) / 2 },
       },
     })),
   ];

@@ -8,7 +8,7 @@ import { tablesOf } from "./tables.ts";
 
 const rowsMax = 200;
 
-/** A whole document; figures are the PNG files written beside it. */
+/** A whole document; figures are the PDF files written beside it. */
 export function latexOf(analysis: Analysis, charts: readonly DrawnChart[]): string {
   const parts = analysis.experiments.flatMap((experiment) =>
     experimentParts(
@@ -76,7 +76,7 @@ ${rows.map((row) => `${row.map((cell, i) => cellText(cell, table.columns[i]!.isN
 function figureText({ chart }: DrawnChart): string {
   return `\\begin{figure}[htbp]
 \\centering
-\\includegraphics[width=0.7\\linewidth]{charts/${chart.id}.png}
+\\includegraphics[width=0.7\\linewidth]{charts/${chart.id}.pdf}
 \\caption{${escaped(`${chart.title}. ${chart.caption}`)}}
 \\end{figure}`;
 }

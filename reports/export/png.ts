@@ -1,6 +1,5 @@
-// A drawing as PNG at 300 dots per inch. resvg drops every letter when it has no font, so two faces of DejaVu come with the
-// package and no font of the machine is read: the same drawing gives the same pixels everywhere.
-import { createRequire } from "node:module";
+// A drawing as PNG at 300 dots per inch, its letters in the faces that come with the package (plain-svg.ts).
+import { drawingFor } from "./plain-svg.ts";
 
 /** Pixels per CSS pixel at 300 dpi: a CSS pixel is 1/96 inch. */
 const zoom = 300 / 96;
@@ -8,16 +7,8 @@ const zoom = 300 / 96;
 /** Renders SVG text on white. @throws Error with resvg's message when the SVG is broken. */
 export async function pngOf(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const { resolve } = createRequire(import.meta.url);
-  const fontFiles = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"].map((file) =>
-    resolve(`dejavu-fonts-ttf/ttf/${file}`),
-  );
-  const family = "DejaVu Sans Condensed";
-  const renderer = new Resvg(svg.replaceAll(/font-family="[^"]*"/g, `font-family="${family}"`), {
-    background: "#ffffff",
-    fitTo: { mode: "zoom", value: zoom },
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: family },
-  });
+  const { svg: drawing, font } = drawingFor(svg);
+  const renderer = new Resvg(drawing, { background: "#ffffff", fitTo: { mode: "zoom", value: zoom }, font });
   return withDensity(renderer.render().asPng());
 }
 

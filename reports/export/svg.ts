@@ -33,11 +33,15 @@ export async function svgOf(chart: Chart): Promise<string> {
 function setTextWidth(vega: unknown): void {
   // Vega's own types leave textMetrics out; its tests and its documentation of headless use rely on it.
   const { textMetrics } = vega as { readonly textMetrics: TextMetrics };
-  textMetrics.width = (item, text) => textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11);
+  textMetrics.width = (item, text) =>
+    textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11, item.fontWeight === "bold");
 }
 
 interface TextMetrics {
-  width(item: { readonly fontSize?: number; readonly text?: unknown }, text?: unknown): number;
+  width(
+    item: { readonly fontSize?: number; readonly fontWeight?: unknown; readonly text?: unknown },
+    text?: unknown,
+  ): number;
 }
 
 /** The drawing as a file of its own: white paper and dark ink, because outside a page no style sheet says what the inks are. */

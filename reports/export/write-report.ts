@@ -10,6 +10,7 @@ import { junitOf } from "./junit.ts";
 import { latexOf } from "./latex.ts";
 import { markdownOf } from "./markdown.ts";
 import { writeParquet } from "./parquet.ts";
+import { pdfOf } from "./pdf.ts";
 import { pngOf } from "./png.ts";
 import { standaloneSvg } from "./svg.ts";
 
@@ -23,6 +24,7 @@ export const reportFormats = [
   "parquet",
   "svg",
   "png",
+  "pdf",
   "junit",
 ] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -50,7 +52,7 @@ interface WrittenReport {
  * Writes a report into a folder and gives the paths of its files in the order written.
  *
  * Files: `report.html`, `report.csv` (by condition) and `findings.csv`, `report.json`, `report.md`, `report.tex`, `report.parquet`,
- * `charts/<id>.svg`, `charts/<id>.png`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PNG files. The files
+ * `charts/<id>.svg`, `charts/<id>.png`, `charts/<id>.pdf`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PDF files. The files
  * take their names only when all of them are written: after an error the folder holds what it held before.
  *
  * @throws ReportWriteError when the folder or a file cannot be written.
@@ -59,7 +61,7 @@ export async function writeReport(report: WrittenReport, options: WriteOptions):
   const { folder } = options;
   const asked = new Set<ReportFormat>(options.formats ?? ["html", "csv"]);
   if (asked.has("markdown")) asked.add("svg");
-  if (asked.has("latex")) asked.add("png");
+  if (asked.has("latex")) asked.add("pdf");
   const draft = new Draft();
   try {
     for (const format of reportFormats) {
@@ -96,6 +98,13 @@ async function filesOf(
       return [{ path: "report.parquet", content: (path) => writeParquet(analysis, path) }];
     case "junit":
       return [{ path: "report.junit.xml", content: junitOf(analysis) }];
+    case "pdf":
+      return Promise.all(
+        charts.map(async ({ chart, svg }) => ({
+          path: join("charts", `${chart.id}.pdf`),
+          content: await pdfOf(standaloneSvg(svg)),
+        })),
+      );
     case "svg":
       return charts.map(({ chart, svg }) => ({
         path: join("charts", `${chart.id}.svg`),

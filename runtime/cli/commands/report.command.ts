@@ -11,7 +11,7 @@ export const reportCommand: CommandSpec = {
   options: [
     {
       flags: "--format <formats>",
-      summary: "html,csv,json,markdown,latex,svg,png,parquet (default: html,csv)",
+      summary: "html,csv,json,markdown,latex,svg,png,pdf,parquet (default: html,csv)",
       env: "LAB_REPORT_FORMAT",
     },
     {
