@@ -178,6 +178,13 @@ export class Random {
     for (const [key, stream] of open) stream.#generator = stream.#restored(saved.get(key));
   }
 
+  /** A stream that goes on where this one stands, named streams included, and moves nothing of it. Not for trials: a branch of an episode needs it. */
+  static copyOf(stream: Random): Random {
+    const copy = new Random(stream.#source, stream.#path, stream.#own);
+    Random.restoreUnit(copy, Random.stateOf(stream));
+    return copy;
+  }
+
   #restored(state: State128 | undefined): Xoshiro128 {
     return state === undefined ? this.#first() : new Xoshiro128(state);
   }

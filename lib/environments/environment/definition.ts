@@ -1,0 +1,116 @@
+// What an author says of an environment: agents, what they see, what they may do, how the world answers, and what must always hold.
+// The state is plain data that `step` changes in place, so copies, prints and files of it come for free.
+import type { z } from "zod";
+import type { Random } from "../../random/random.ts";
+
+/** A schema for all agents, or one for each by name. */
+export type Spaces<A extends string> = z.ZodType | Readonly<Record<A, z.ZodType>>;
+
+/** The values of an agent's space. */
+export type SpaceValue<S, A extends string> = S extends z.ZodType
+  ? z.output<S>
+  : S extends Readonly<Record<A, infer T extends z.ZodType>>
+    ? z.output<T>
+    : never;
+
+/** What every agent does in a round, by name. */
+export type Actions<A extends string, C> = { readonly [K in A]: SpaceValue<C, K> };
+
+/** Where an episode stands after a round: `terminated` where the world itself is over, `truncated` where only the time is. */
+export type Standing = "running" | "terminated" | "truncated";
+
+/** What is the case between two rounds. */
+export interface Moment<P, S> {
+  readonly parameters: P;
+  readonly state: S;
+}
+
+export interface ResetContext<P> {
+  readonly parameters: P;
+  /** The environment's own chance; use a named stream for each kind of it: `random.stream("demand")`. */
+  readonly random: Random;
+}
+
+export interface AgentMoment<P, S, A extends string> extends Moment<P, S> {
+  readonly agent: A;
+}
+
+interface StepBase<P, S, A extends string> extends Moment<P, S> {
+  readonly random: Random;
+  /** The round that is being played, from 0. */
+  readonly round: number;
+  /** 0 for every agent at first: set what each one earns in this round. */
+  readonly rewards: Record<A, number>;
+}
+
+/** A round in which all living agents act at once. An agent that is out of the game has no action here. */
+export interface RoundContext<P, S, A extends string, C> extends StepBase<P, S, A> {
+  readonly actions: Actions<A, C>;
+}
+
+/** A round in which one agent acts. */
+export type TurnContext<P, S, A extends string, C> = {
+  readonly [K in A]: StepBase<P, S, A> & { readonly agent: K; readonly action: SpaceValue<C, K> };
+}[A];
+
+/** One way of saying what the agents are paid together; tested where declared. */
+export type Utility = "zero-sum" | "identical";
+
+interface DefinitionBase<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+> {
+  /** Letters, digits, "-", "_" and ".", such as "grid-world". */
+  readonly name: string;
+  readonly description?: string;
+  /** What may differ between conditions, with bounds: tests draw from them. */
+  readonly parameters: P;
+  /** Names in the order in which they sit, where it depends on the parameters as a function. At least one. */
+  readonly agents: readonly A[] | ((parameters: z.output<P>) => readonly A[]);
+  /** What an agent may see: a schema for all, or one an agent. */
+  readonly observation: O;
+  /** What an agent may do: a schema for all, or one an agent. */
+  readonly action: C;
+  /** The state before the first round: a new object of plain data. */
+  reset(context: ResetContext<z.output<P>>): S;
+  /** What the agent sees. What it does not return is hidden. It changes nothing. */
+  observe(context: AgentMoment<z.output<P>, S, A>): SpaceValue<O, A>;
+  /** The actions that are allowed now, each once; all of the schema unless told. It changes nothing. */
+  legal?(context: AgentMoment<z.output<P>, S, A>): readonly SpaceValue<C, A>[];
+  /** Who is still in the game; all unless told. Nobody comes back. */
+  alive?(context: Moment<z.output<P>, S>): readonly A[];
+  readonly utility?: Utility;
+  /** The state as text, for people. */
+  render?(context: Moment<z.output<P>, S>): string;
+  /** What holds after the reset and after every round: true, or what is wrong in words. */
+  readonly invariants?: Readonly<Record<string, (context: Moment<z.output<P>, S>) => boolean | string>>;
+}
+
+/** All living agents act in every round. */
+export interface SimultaneousDefinition<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+> extends DefinitionBase<P, A, O, C, S> {
+  readonly turn?: undefined;
+  /** Changes the state by one round, and says whether the episode is over. */
+  step(context: RoundContext<z.output<P>, S, A, C>): Standing;
+}
+
+/** One agent acts in every round. */
+export interface TurnDefinition<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+> extends DefinitionBase<P, A, O, C, S> {
+  /** Whose turn it is. */
+  turn(context: Moment<z.output<P>, S>): A;
+  step(context: TurnContext<z.output<P>, S, A, C>): Standing;
+}

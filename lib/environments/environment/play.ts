@@ -1,0 +1,232 @@
+// An episode from its start to its end: every acting agent is shown what it may see and asked what it does. In a trial, a function
+// that sees each round records it as a row of a series.
+import type { z } from "zod";
+import type { Random } from "../../random/random.ts";
+import type { Actions, Spaces, SpaceValue, Standing } from "./definition.ts";
+import type { Environment } from "./environment.ts";
+import { byAgent, type Episode } from "./episode.ts";
+
+/** One who acts: a strategy, a learner, a language model. Made anew for every episode, as it may remember. */
+export interface Agent<O = unknown, C = unknown, Answer = C> {
+  /** What kind it is, such as "tit for tat". */
+  readonly name: string;
+  /** What it does, given what it sees. */
+  act(observation: O, context: Turn<C>): Answer;
+  /** What the last round brought it, and what it sees now; called after every round that it acted in. */
+  learn?(outcome: Outcome<O>): void;
+}
+
+/** What an agent is told beside its observation. */
+export interface Turn<C> {
+  /** Its name in the episode. */
+  readonly agent: string;
+  /** From 0. */
+  readonly round: number;
+  /** The agent's own chance: no other draws from it. */
+  readonly random: Random;
+  /** The actions that are allowed now; null where all of the schema are. */
+  readonly legal: readonly C[] | null;
+}
+
+export interface Outcome<O> {
+  readonly reward: number;
+  readonly observation: O;
+  readonly standing: Standing;
+}
+
+/** An agent for every seat: by name, or a function of the name where the number of agents depends on the parameters. */
+export type Seats<A extends string, O, C, Answer extends "now" | "later" = "now"> =
+  | { readonly [K in A]: SeatAgent<O, C, K, Answer> }
+  | ((agent: A) => SeatAgent<O, C, A, Answer>);
+
+type SeatAgent<O, C, K extends string, Answer> = Agent<
+  SpaceValue<O, K>,
+  SpaceValue<C, K>,
+  Answer extends "now" ? SpaceValue<C, K> : SpaceValue<C, K> | Promise<SpaceValue<C, K>>
+>;
+
+/** One round, after it was played. */
+export interface Round<P, A extends string, C, S> {
+  readonly round: number;
+  /** Of those who acted. */
+  readonly actions: Partial<Actions<A, C>>;
+  readonly rewards: Readonly<Record<A, number>>;
+  readonly returns: Readonly<Record<A, number>>;
+  readonly parameters: P;
+  readonly state: S;
+  readonly standing: Standing;
+}
+
+/** A change that is made before a given round. */
+export interface Intervention<P, S> {
+  readonly round: number;
+  change(context: { readonly parameters: P; readonly state: S; readonly random: Random }): void;
+}
+
+/**
+ * Changes state or parameters before round `round` (from 0), whatever the agents do: a demand shock, a new rule.
+ * @example play(market, firms, { random, interventions: [at(100, ({ parameters }) => { parameters.cost *= 2; })] })
+ * @throws RangeError unless the round is a whole number from 0.
+ */
+export function at<P, S>(round: number, change: Intervention<P, S>["change"]): Intervention<P, S> {
+  if (!Number.isSafeInteger(round) || round < 0) {
+    throw new RangeError(`at: expected a round as a whole number from 0, got ${round}`);
+  }
+  return { round, change };
+}
+
+export interface PlayOptions<P extends z.ZodObject, A extends string, C, S> {
+  readonly parameters?: z.input<P>;
+  /** The trial's random numbers: the environment and each agent get a stream of their own, by name. */
+  readonly random: Random;
+  /** Truncates an episode that has not ended by then. */
+  readonly rounds?: number;
+  readonly interventions?: readonly Intervention<z.output<P>, S>[];
+  /** Sees each round; "stop" truncates the episode. */
+  // A function that says nothing goes on.
+  onRound?(round: Round<z.output<P>, A, C, S>): "stop" | undefined;
+}
+
+/** How an episode ended. */
+export interface Played<A extends string, S> {
+  readonly rounds: number;
+  readonly standing: Standing;
+  readonly returns: Readonly<Record<A, number>>;
+  readonly state: S;
+}
+
+/** The longest episode that may go on without `rounds`: an environment that never ends is a fault. */
+const roundsMax = 10_000_000;
+
+/**
+ * Plays an episode with agents that answer at once.
+ * @example
+ * const { returns } = play(dilemma, { row: titForTat(), column: random() }, { random, rounds: 200 });
+ * @throws RangeError for parameters that do not fit and for actions that are not allowed; Error where an agent answers later (`playAsync`).
+ */
+export function play<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+>(
+  environment: Environment<P, A, O, C, S>,
+  agents: Seats<A, O, C>,
+  options: PlayOptions<P, A, C, S>,
+): Played<A, S> {
+  const table = seated(environment, agents, options);
+  while (table.goesOn()) {
+    const actions: Partial<Actions<A, C>> = {};
+    for (const agent of table.episode.acting) actions[agent] = table.ask(agent) as Actions<A, C>[A];
+    table.played(actions);
+  }
+  return table.result();
+}
+
+/**
+ * Plays an episode whose agents may answer later, as language models do: those who act in the same round are asked at the same time.
+ * The answers are taken in the order of the seats, so the result does not depend on who answers first.
+ * @throws what `play` throws, and what an agent throws.
+ */
+export async function playAsync<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+>(
+  environment: Environment<P, A, O, C, S>,
+  agents: Seats<A, O, C, "later">,
+  options: PlayOptions<P, A, C, S>,
+): Promise<Played<A, S>> {
+  const table = seated(environment, agents, options);
+  while (table.goesOn()) {
+    const { acting } = table.episode;
+    const answers = await Promise.all(acting.map((agent) => table.ask(agent)));
+    const actions: Partial<Actions<A, C>> = {};
+    for (const [i, agent] of acting.entries()) actions[agent] = answers[i] as Actions<A, C>[A];
+    table.played(actions);
+  }
+  return table.result();
+}
+
+/** What both ways of playing share: who sits where, what is asked, and what a round leads to. */
+interface Table<P, A extends string, O, C, S extends object> {
+  readonly episode: Episode<P, A, O, C, S>;
+  /** Makes the interventions of the coming round; false once the episode is over. */
+  goesOn(): boolean;
+  /** What the agent does: an action, or a promise of one. */
+  ask(agent: A): unknown;
+  played(actions: Partial<Actions<A, C>>): void;
+  result(): Played<A, S>;
+}
+
+function seated<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+>(
+  environment: Environment<P, A, O, C, S>,
+  agents: Seats<A, O, C> | Seats<A, O, C, "later">,
+  options: PlayOptions<P, A, C, S>,
+): Table<z.output<P>, A, O, C, S> {
+  const { random, onRound, interventions = [], rounds = roundsMax } = options;
+  const episode = environment.start({
+    random: random.stream("environment"),
+    ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+  });
+  const seats = byAgent(episode.agents, (agent) => seatOf(environment.name, agents, agent));
+  const streams = byAgent(episode.agents, (agent) => random.stream("agent", agent));
+  const learning = episode.agents.some((agent) => seats[agent].learn !== undefined);
+  return {
+    episode,
+    goesOn() {
+      if (episode.standing === "running" && episode.round >= rounds) episode.truncate();
+      if (episode.standing !== "running") return false;
+      for (const { round, change } of interventions) if (round === episode.round) episode.change(change);
+      return episode.standing === "running";
+    },
+    ask: (agent) =>
+      seats[agent].act(episode.observe(agent), {
+        agent,
+        round: episode.round,
+        random: streams[agent],
+        legal: episode.legal(agent),
+      }),
+    played(actions) {
+      const { acting } = episode;
+      episode.step(actions);
+      if (learning) {
+        for (const agent of acting) {
+          seats[agent].learn?.({
+            reward: episode.rewards[agent],
+            observation: episode.observe(agent),
+            standing: episode.standing,
+          });
+        }
+      }
+      if (onRound === undefined) return;
+      const { parameters, state, rewards, returns, standing, round } = episode;
+      const row = { round: round - 1, actions, rewards, returns, parameters, state, standing };
+      if (onRound(row) === "stop") episode.truncate();
+    },
+    result() {
+      const { round, standing, returns, state } = episode;
+      if (round >= roundsMax) {
+        throw new Error(`${environment.name}: an episode of ${round} rounds has not ended; say \`rounds\``);
+      }
+      return { rounds: round, standing, returns, state };
+    },
+  };
+}
+
+function seatOf<A extends string>(name: string, agents: unknown, agent: A): Agent {
+  // Seats are typed by name; who sits where is only known here.
+  const seat =
+    typeof agents === "function" ? agents(agent) : (agents as Readonly<Record<string, Agent>>)[agent];
+  if (seat === undefined) throw new RangeError(`${name}: nobody plays ${agent}`);
+  return seat as Agent;
+}
