@@ -2,6 +2,18 @@
 // Named re-exports only; what is not here is not part of the promise.
 /// <reference types="node" preserve="true" />
 /// <reference path="./imports.d.ts" preserve="true" />
+export type { Standing, Transition } from "./environments/environment/definition.ts";
+export { defineEnvironment, type Environment } from "./environments/environment/environment.ts";
+export type { Episode } from "./environments/environment/episode.ts";
+export {
+  type Agent,
+  at,
+  type Played,
+  type PlayOptions,
+  play,
+  playAsync,
+  type Round,
+} from "./environments/environment/play.ts";
 export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
 export { between } from "./experiment/between.ts";

@@ -151,6 +151,13 @@ export class Random {
     return stream;
   }
 
+  /** A stream that goes on where this one stands, named streams included, and moves nothing of it: the same numbers come from both. */
+  copy(): Random {
+    const copy = new Random(this.#source, this.#path, this.#own);
+    Random.restoreUnit(copy, Random.stateOf(this));
+    return copy;
+  }
+
   /** The state as four uint32: JSON, for a checkpoint. */
   state(): State128 {
     return this.#generator.state();
@@ -176,13 +183,6 @@ export class Random {
     saved.clear();
     for (const [key, words] of state?.streams ?? []) saved.set(key, words);
     for (const [key, stream] of open) stream.#generator = stream.#restored(saved.get(key));
-  }
-
-  /** A stream that goes on where this one stands, named streams included, and moves nothing of it. Not for trials: a branch of an episode needs it. */
-  static copyOf(stream: Random): Random {
-    const copy = new Random(stream.#source, stream.#path, stream.#own);
-    Random.restoreUnit(copy, Random.stateOf(stream));
-    return copy;
   }
 
   #restored(state: State128 | undefined): Xoshiro128 {

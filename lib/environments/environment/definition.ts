@@ -6,12 +6,17 @@ import type { Random } from "../../random/random.ts";
 /** A schema for all agents, or one for each by name. */
 export type Spaces<A extends string> = z.ZodType | Readonly<Record<A, z.ZodType>>;
 
+/** What an action or an observation may be. */
+export type Value = string | number | boolean | null | object;
+
 /** The values of an agent's space. */
-export type SpaceValue<S, A extends string> = S extends z.ZodType
-  ? z.output<S>
-  : S extends Readonly<Record<A, infer T extends z.ZodType>>
-    ? z.output<T>
-    : never;
+export type SpaceValue<S, A extends string> = z.ZodType extends S
+  ? Value
+  : S extends z.ZodType<infer T extends Value>
+    ? T
+    : S extends Readonly<Record<A, z.ZodType<infer T extends Value>>>
+      ? T
+      : never;
 
 /** What every agent does in a round, by name. */
 export type Actions<A extends string, C> = { readonly [K in A]: SpaceValue<C, K> };
@@ -53,6 +58,21 @@ export type TurnContext<P, S, A extends string, C> = {
   readonly [K in A]: StepBase<P, S, A> & { readonly agent: K; readonly action: SpaceValue<C, K> };
 }[A];
 
+/** What one round did. */
+export interface Transition<P, S, A extends string, C> {
+  readonly parameters: P;
+  /** From 0. */
+  readonly round: number;
+  readonly before: S;
+  readonly after: S;
+  /** Of those who acted. */
+  readonly actions: Partial<Actions<A, C>>;
+  readonly rewards: Readonly<Record<A, number>>;
+  readonly standing: Standing;
+  /** What the same round, with the same chance, would have done had these agents acted otherwise; null where that is not allowed. */
+  had(actions: Partial<Actions<A, C>>): Omit<Transition<P, S, A, C>, "had"> | null;
+}
+
 /** One way of saying what the agents are paid together; tested where declared. */
 export type Utility = "zero-sum" | "identical";
 
@@ -85,8 +105,17 @@ interface DefinitionBase<
   readonly utility?: Utility;
   /** The state as text, for people. */
   render?(context: Moment<z.output<P>, S>): string;
+  /**
+   * A state that the agent could not tell from this one: what is hidden from it drawn anew. Where it is given, `lab test` holds
+   * that the agent sees the same in both, so nothing hidden leaks. It changes nothing of the state it is handed.
+   */
+  resample?(context: AgentMoment<z.output<P>, S, A> & { readonly random: Random }): S;
   /** What holds after the reset and after every round: true, or what is wrong in words. */
   readonly invariants?: Readonly<Record<string, (context: Moment<z.output<P>, S>) => boolean | string>>;
+  /** What holds of every round, given what was before and after it: true, or what is wrong in words. */
+  readonly laws?: Readonly<
+    Record<string, (transition: Transition<z.output<P>, S, A, C>) => boolean | string>
+  >;
 }
 
 /** All living agents act in every round. */
@@ -98,6 +127,7 @@ export interface SimultaneousDefinition<
   S extends object,
 > extends DefinitionBase<P, A, O, C, S> {
   readonly turn?: undefined;
+  readonly move?: undefined;
   /** Changes the state by one round, and says whether the episode is over. */
   step(context: RoundContext<z.output<P>, S, A, C>): Standing;
 }
@@ -112,5 +142,7 @@ export interface TurnDefinition<
 > extends DefinitionBase<P, A, O, C, S> {
   /** Whose turn it is. */
   turn(context: Moment<z.output<P>, S>): A;
-  step(context: TurnContext<z.output<P>, S, A, C>): Standing;
+  readonly step?: undefined;
+  /** Changes the state by one action, and says whether the episode is over. */
+  move(context: TurnContext<z.output<P>, S, A, C>): Standing;
 }

@@ -35,7 +35,7 @@ const stones = defineEnvironment({
   observe: ({ state }) => state.left,
   legal: ({ state }) => (state.left === 1 ? [1] : [1, 2]),
   turn: ({ state }) => (state.moves % 2 === 0 ? "first" : "second"),
-  step({ state, agent, action, rewards }) {
+  move({ state, agent, action, rewards }) {
     state.left -= action;
     state.moves += 1;
     if (state.left > 0) return "running";

@@ -23,6 +23,8 @@ export interface Environment<
   /** Whether one agent acts in a round, and not all. */
   readonly hasTurns: boolean;
   readonly rules: Rules<z.output<P>, A, O, C, S>;
+  /** What may be drawn from the schema of the parameters. */
+  readonly parameterSpace: Space;
   /** What may be drawn from the action schema of an agent. */
   actionSpace(agent: A): Space;
   /** Whether a value is one of the agent's actions, whatever the state. */
@@ -67,20 +69,6 @@ export function defineEnvironment<
   O extends Spaces<A>,
   C extends Spaces<A>,
   S extends object,
->(definition: TurnDefinition<P, A, O, C, S>): Environment<P, A, O, C, S>;
-export function defineEnvironment<
-  P extends z.ZodObject,
-  const A extends string,
-  O extends Spaces<A>,
-  C extends Spaces<A>,
-  S extends object,
->(definition: SimultaneousDefinition<P, A, O, C, S>): Environment<P, A, O, C, S>;
-export function defineEnvironment<
-  P extends z.ZodObject,
-  const A extends string,
-  O extends Spaces<A>,
-  C extends Spaces<A>,
-  S extends object,
 >(
   definition: SimultaneousDefinition<P, A, O, C, S> | TurnDefinition<P, A, O, C, S>,
 ): Environment<P, A, O, C, S> {
@@ -90,7 +78,7 @@ export function defineEnvironment<
       `environment ${JSON.stringify(name)}: a name is 1 to 100 letters, digits, "-", "_" or "."`,
     );
   }
-  spaceOf(parameters);
+  const parameterSpace = spaceOf(parameters);
   const actions = perAgent(action, (schema) => ({ space: spaceOf(schema), has: checkOf(schema) }));
   const observations = perAgent(observation, checkOf);
   const rules = rulesOf(definition);
@@ -103,6 +91,7 @@ export function defineEnvironment<
     utility: definition.utility ?? null,
     hasTurns: rules.turn !== null,
     rules,
+    parameterSpace,
     actionSpace: (agent) => actions(agent).space,
     isAction: (agent, value) => actions(agent).has(value),
     isObservation: (agent, value) => observations(agent)(value),

@@ -1,6 +1,6 @@
 // One playing of an environment: its state, whose turn it is, what has been earned, and how it ended. A thing with a life; it can be
 // copied at any round, and then goes on by itself.
-import { Random } from "../../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import type { Actions, SpaceValue, Standing } from "./definition.ts";
 import type { Rules } from "./rules.ts";
 
@@ -137,12 +137,12 @@ export class Episode<P, A extends string, O, C, S extends object> {
     this.#living = this.#aliveNow();
   }
 
-  /** A copy that goes on from here and moves nothing of this one: same state, same chance ahead. */
-  copy(): Episode<P, A, O, C, S> {
+  /** A copy that goes on from here and moves nothing of this one: same state, same chance ahead, unless another state is given. */
+  copy(state?: S): Episode<P, A, O, C, S> {
     return new Episode(this.#played, {
       parameters: structuredClone(this.parameters),
-      random: Random.copyOf(this.random),
-      from: this.save(),
+      random: this.random.copy(),
+      from: state === undefined ? this.save() : { ...this.save(), state },
     });
   }
 

@@ -7,6 +7,7 @@ import type {
   Spaces,
   SpaceValue,
   Standing,
+  Transition,
   TurnDefinition,
 } from "./definition.ts";
 
@@ -19,7 +20,9 @@ export interface Rules<P, A extends string, O, C, S> {
   readonly alive: ((context: Moment<P, S>) => readonly A[]) | null;
   readonly turn: ((context: Moment<P, S>) => A) | null;
   readonly render: ((context: Moment<P, S>) => string) | null;
+  readonly resample: ((context: Moment<P, S> & { readonly agent: A; readonly random: Random }) => S) | null;
   readonly invariants: Readonly<Record<string, (context: Moment<P, S>) => boolean | string>>;
+  readonly laws: Readonly<Record<string, (transition: Transition<P, S, A, C>) => boolean | string>>;
   step(context: StepInput<P, A, S>): Standing;
 }
 
@@ -52,8 +55,10 @@ export function rulesOf<
     alive: definition.alive?.bind(definition) ?? null,
     turn: definition.turn?.bind(definition) ?? null,
     render: definition.render?.bind(definition) ?? null,
+    resample: definition.resample?.bind(definition) ?? null,
     invariants: definition.invariants ?? {},
+    laws: definition.laws ?? {},
     // An episode hands over what the kind of this definition takes: checked actions by agent, or one agent with its action.
-    step: definition.step.bind(definition) as Rules<z.output<P>, A, O, C, S>["step"],
+    step: (definition.step ?? definition.move).bind(definition) as Rules<z.output<P>, A, O, C, S>["step"],
   };
 }
