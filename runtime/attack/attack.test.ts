@@ -19,7 +19,7 @@ for (const sound of [pennies, highCard] as const) {
       null,
       counterexample === null ? "" : storyOf(sound.name, counterexample).join("\n"),
     );
-    assert.ok(coverage.rounds > 1000 && coverage.states > 10);
+    assert.ok(coverage !== null && coverage.rounds > 1000 && coverage.states > 10);
   });
 }
 
@@ -62,8 +62,8 @@ test("the conditions of an experiment are attacked where they are given", () => 
 
 test("an action that is never allowed shows in what was covered", () => {
   const { coverage } = attack(highCard as unknown as Environment, quick);
-  assert.is(coverage.actions.first!['"peek"'], 0);
-  assert.ok(coverage.actions.first!['"stay"']! > 100);
+  assert.is(coverage!.actions.first!['"peek"'], 0);
+  assert.ok(coverage!.actions.first!['"stay"']! > 100);
 });
 
 test("a story names the rule, the parameters, what was done, and the state before and after", () => {

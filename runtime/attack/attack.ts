@@ -5,7 +5,8 @@ import type { Environment } from "../../lib/environments/environment/environment
 import type { Space } from "../../lib/environments/environment/space.ts";
 import { Coverage, type CoverageCounts } from "./coverage.ts";
 import { examine } from "./examine.ts";
-import type { Scenario, Violation } from "./scenario.ts";
+import type { Counterexample, Scenario, Violation } from "./scenario.ts";
+import { smaller } from "./smaller.ts";
 
 export interface AttackOptions {
   /** Episodes at most. */
@@ -18,33 +19,33 @@ export interface AttackOptions {
   readonly conditions?: readonly Readonly<Record<string, unknown>>[];
   /** Scenarios that broke a rule before: they come first. */
   readonly known?: readonly Scenario[];
+  /** Told of each scenario before it is played. */
+  readonly onScenario?: (scenario: Scenario) => void;
 }
 
 export interface AttackResult {
   readonly environment: string;
   /** Episodes that were examined before the verdict. */
   readonly runs: number;
-  readonly coverage: CoverageCounts;
+  /** Null where nothing was drawn. */
+  readonly coverage: CoverageCounts | null;
   /** The smallest scenario that breaks a rule; null when none was found. */
   readonly counterexample: Counterexample | null;
 }
 
-export interface Counterexample {
-  readonly scenario: Scenario;
-  readonly violation: Violation;
-  /** How often the scenario got smaller. */
-  readonly shrinks: number;
-}
-
+/** Playings that a counterexample is made smaller by, after fast-check has shrunk it. */
+const smallerTries = 3000;
 /** Actions in an episode at most: what lies behind them is reached by other parameters. */
 const choicesMax = 200;
 
 /** Attacks, and says what was found. Pure but for the clock that ends it. */
 export function attack(environment: Environment, options: AttackOptions): AttackResult {
+  const started = performance.now();
   const coverage = new Coverage(environment);
   // The last violation is that of the smallest scenario. It is kept, since a fault of chance may not show again.
   let violation: Violation | null = null;
   const property = fc.property(scenariosOf(environment, options.conditions), (scenario) => {
+    options.onScenario?.(scenario);
     const found = examine(environment, scenario, coverage);
     violation = found ?? violation;
     return found === null;
@@ -56,14 +57,24 @@ export function attack(environment: Environment, options: AttackOptions): Attack
     examples: (options.known ?? []).map((scenario): [Scenario] => [scenario]),
   });
   const [scenario] = details.counterexample ?? [];
+  const found =
+    scenario === undefined || violation === null
+      ? null
+      : smaller(
+          environment,
+          { scenario, violation, shrinks: details.numShrinks },
+          {
+            tries: smallerTries,
+            isOver: () => performance.now() - started > 2 * options.timeMs,
+            onScenario: options.onScenario,
+            conditions: options.conditions,
+          },
+        );
   return {
     environment: environment.name,
     runs: details.numRuns,
     coverage: coverage.counts(),
-    counterexample:
-      scenario === undefined || violation === null
-        ? null
-        : { scenario, violation, shrinks: details.numShrinks },
+    counterexample: found,
   };
 }
 

@@ -58,7 +58,7 @@ function playThrough(environment: Environment, scenario: Scenario, coverage?: Co
       transcript.push(lineOf(episode));
       coverage?.see(episode);
       doing = "looking at the state";
-      const fault = check.moment(episode) ?? invariantOf(environment, episode);
+      const fault = invariantOf(environment, episode) ?? check.moment(episode);
       if (fault !== null) return broken(fault.rule, fault.found);
       const { acting } = episode;
       if (acting.length === 0 || choices.length < acting.length)

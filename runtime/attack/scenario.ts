@@ -23,3 +23,11 @@ export interface Violation {
   readonly before: unknown;
   readonly after: unknown;
 }
+
+/** The smallest scenario that was found to break a rule. */
+export interface Counterexample {
+  readonly scenario: Scenario;
+  readonly violation: Violation;
+  /** How often the scenario got smaller. */
+  readonly shrinks: number;
+}

@@ -1,6 +1,6 @@
 // A counterexample as a short story that a person can follow: parameters, seed, what was done, the state before and after, which rule.
-import type { Counterexample } from "./attack.ts";
 import { textOf } from "./plain-state.ts";
+import type { Counterexample } from "./scenario.ts";
 
 /** Rounds told one by one, at most; of a longer story the last ones. */
 const roundsTold = 12;

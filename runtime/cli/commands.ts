@@ -18,12 +18,14 @@ import { reportCommand } from "./commands/report.command.ts";
 import { runCommand } from "./commands/run.command.ts";
 import { showCommand } from "./commands/show.command.ts";
 import { statusCommand } from "./commands/status.command.ts";
+import { testCommand } from "./commands/test.command.ts";
 import { verifyCommand } from "./commands/verify.command.ts";
 import { whyCommand } from "./commands/why.command.ts";
 
 export const commands: readonly CommandSpec[] = [
   initCommand,
   buildCommand,
+  testCommand,
   planCommand,
   runCommand,
   whyCommand,

@@ -6,6 +6,9 @@ import { Episode } from "./episode.ts";
 import { type Rules, rulesOf } from "./rules.ts";
 import { checkOf, type Space, spaceOf } from "./space.ts";
 
+/** What an environment is told by, whichever copy of labwright made it. */
+const environmentKind = "labwright.environment";
+
 /** An environment: parameters P, agents A, observations O, actions C (schemas), states S. */
 export interface Environment<
   P extends z.ZodObject = z.ZodObject,
@@ -14,6 +17,7 @@ export interface Environment<
   C extends Spaces<A> = Spaces<A>,
   S extends object = object,
 > {
+  readonly kind: typeof environmentKind;
   readonly name: string;
   readonly description: string | null;
   readonly parameters: P;
@@ -83,6 +87,7 @@ export function defineEnvironment<
   const observations = perAgent(observation, checkOf);
   const rules = rulesOf(definition);
   const environment: Environment<P, A, O, C, S> = {
+    kind: environmentKind,
     name,
     description: definition.description ?? null,
     parameters,
@@ -101,8 +106,13 @@ export function defineEnvironment<
   return environment;
 }
 
+/** Whether a value is an environment, made by this or another copy of labwright. */
+export function isEnvironment(value: unknown): value is Environment {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === environmentKind;
+}
+
 /** The parameters of an episode, checked and completed by the environment's schema. @throws RangeError naming the first that does not fit. */
-export function parametersOf<P extends z.ZodObject>(
+function parametersOf<P extends z.ZodObject>(
   environment: { readonly name: string; readonly parameters: P },
   given: unknown,
 ): z.output<P> {

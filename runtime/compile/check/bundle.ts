@@ -15,8 +15,18 @@ export interface Bundles {
   readonly inputs: Metafile["inputs"];
 }
 
+/** A program that is bundled beside the author's files, so that it imports them without a loader of its own. */
+export interface BundledProgram {
+  /** Of its bundle: "bundles/<name>.mjs". */
+  readonly name: string;
+  /** Its module, relative to labwright's folder and without extension. */
+  readonly module: string;
+}
+
+const loader: BundledProgram = { name: "load-definitions", module: "runtime/compile/load/load-definitions" };
+
 /** Name of the loader program's bundle, relative to the build's folder. */
-export const loaderBundle = "bundles/load-definitions.mjs";
+export const loaderBundle = `bundles/${loader.name}.mjs`;
 
 /** Data that a module may import, and what it gets. */
 const loaders: Readonly<Record<string, Loader>> = {
@@ -30,22 +40,20 @@ const loaders: Readonly<Record<string, Loader>> = {
 /** Lets inlined CommonJS call `require` for Node's own modules. esbuild keeps the name `require` free in its output. */
 const banner = `import { createRequire as labwrightCreateRequire } from "node:module"; const require = labwrightCreateRequire(import.meta.url);`;
 
-/** Bundles `files` (relative to `root`) into `folder`/bundles. */
+/** Bundles `files` (relative to `root`) into `folder`/bundles, and the program that loads them: that of builds unless told. */
 export async function bundle(options: {
   readonly root: string;
   readonly files: readonly string[];
   readonly folder: string;
+  readonly program?: BundledProgram;
 }): Promise<Result<Bundles, readonly Diagnostic[]>> {
-  const { root, files, folder } = options;
+  const { root, files, folder, program = loader } = options;
   const names = new Map(files.map((file) => [file, bundleName(file)]));
   try {
     const { metafile } = await build({
       entryPoints: [
         ...files.map((file) => ({ in: path.join(root, file), out: bundleName(file) })),
-        {
-          in: path.join(ownFolder, "runtime/compile/load", `load-definitions${ownExtension}`),
-          out: "load-definitions",
-        },
+        { in: path.join(ownFolder, program.module + ownExtension), out: program.name },
       ],
       outdir: path.join(folder, "bundles"),
       outExtension: { ".js": ".mjs" },

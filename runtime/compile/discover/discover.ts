@@ -77,14 +77,34 @@ function isOtherModule(name: string): boolean {
   return /^(?:experiments|.+[.]experiment)[.](?:c[jt]s|[jt]sx)$/.test(name);
 }
 
-function* experimentFiles(folder: string): Generator<string> {
+function experimentFiles(folder: string): Generator<string> {
+  return filesUnder(
+    folder,
+    (name, within) => isOtherModule(name) || (isExperimentFile(name) && !isCompiled(within, name)),
+  );
+}
+
+function* filesUnder(folder: string, isWanted: (name: string, folder: string) => boolean): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (name.startsWith(".") || skipped.has(name)) continue;
-    if (entry.isDirectory()) yield* experimentFiles(path.join(folder, name));
-    else if (isOtherModule(name) || (isExperimentFile(name) && !isCompiled(folder, name)))
-      yield path.join(folder, name);
+    if (entry.isDirectory()) yield* filesUnder(path.join(folder, name), isWanted);
+    else if (isWanted(name, folder)) yield path.join(folder, name);
   }
+}
+
+/** The files of a project that define environments, `*.environment.ts` or .mts, .js, .mjs, relative to `root`, sorted. */
+export function environmentFiles(root: string): readonly string[] {
+  const isExcluded = excludedBy(root);
+  return [...filesUnder(root, (name, within) => isEnvironmentFile(name) && !isCompiled(within, name))]
+    .map((file) => relativeTo(root, file))
+    .filter((file) => !isExcluded(file))
+    .sort();
+}
+
+/** Whether a file of this name defines environments. */
+export function isEnvironmentFile(name: string): boolean {
+  return /[.]environment[.]m?[jt]s$/.test(name);
 }
 
 /** Whether a .js file is what a compiler left beside its source. */
