@@ -1,12 +1,11 @@
 // Attacks the environments of a project: bundles their files, runs the attack in a process of its own (an author's round may never end),
 // keeps what was found, and remembers which code has passed.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { bundle } from "../compile/check/bundle.ts";
 import { environmentFiles } from "../compile/discover/discover.ts";
-import { ownVersion } from "../compile/discover/labwright-package.ts";
+import { environmentCode } from "../compile/discover/environment-uses.ts";
 import type { Diagnostic, Result } from "../diagnostic/diagnostic.ts";
 import type { AttackResult } from "./attack.ts";
 import { keepCounterexample, keepPass, knownScenarios } from "./attack-store.ts";
@@ -45,8 +44,8 @@ export interface ProjectAttacked {
   readonly unfitting: readonly string[];
 }
 
-/** How much longer than asked for an attack may be silent before its round is said never to end. */
-const graceMs = 15_000;
+/** How much longer than the attack and its shrinking may take a process may be silent before its round is said never to end. */
+const graceMs = 8_000;
 
 /** Attacks, or says what cannot be bundled. */
 export async function attackProject(
@@ -85,26 +84,6 @@ export async function attackProject(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Identity of an environment file: its content and that of all that it imports. */
-export function environmentCode(
-  root: string,
-  inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string }[] }>>,
-  file: string,
-): string {
-  const reached = new Set<string>();
-  const waiting = [file];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (reached.has(next)) continue;
-    reached.add(next);
-    waiting.push(...(inputs[next]?.imports ?? []).map((item) => item.path).filter((item) => item in inputs));
-  }
-  const hash = createHash("sha256").update(`labwright ${ownVersion()}\n`);
-  for (const item of [...reached].sort()) {
-    hash.update(`${item}\n`).update(readFileSync(path.resolve(root, item)));
-  }
-  return hash.digest("hex").slice(0, 16);
 }
 
 interface Heard {
@@ -156,7 +135,7 @@ function runAttack(request: AttackRequest, onMessage: (message: AttackMessage) =
     const child = spawn(process.execPath, [program], { stdio: ["ignore", 2, 2, "ipc"], detached: true });
     let isDone = false;
     let isHung = false;
-    const silenceMs = request.timeMs + graceMs;
+    const silenceMs = 2 * request.timeMs + graceMs;
     const guard = () =>
       setTimeout(() => {
         isHung = true;

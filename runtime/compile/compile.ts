@@ -5,6 +5,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { StoredBuild } from "./build/build-folder.ts";
 import { reusableBuild, reusableNamed } from "./build/reusable-build.ts";
 import { discover } from "./discover/discover.ts";
+import type { EnvironmentUse } from "./discover/environment-uses.ts";
 import type { EffectUse } from "./rules/effect-uses.ts";
 
 export interface CompileRequest {
@@ -29,6 +30,8 @@ export interface CompiledBuild {
   readonly warnings: readonly Diagnostic[];
   /** Effects that trials leave to performers. */
   readonly effects: readonly EffectUse[];
+  /** Environment files that the experiments reach. */
+  readonly environments: readonly EnvironmentUse[];
   /** True when nothing had changed since the build was made. */
   readonly reused: boolean;
 }
@@ -107,5 +110,8 @@ function answered(
   { reused, said }: { readonly reused: boolean; readonly said?: Diagnostic },
 ): Built {
   const warnings = said === undefined ? record.warnings : [...record.warnings, said];
-  return { ok: true, value: { plan, folder, warnings, effects: record.effects, reused } };
+  return {
+    ok: true,
+    value: { plan, folder, warnings, effects: record.effects, environments: record.environments, reused },
+  };
 }

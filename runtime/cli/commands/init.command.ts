@@ -6,6 +6,14 @@ export const initCommand: CommandSpec = {
   positional: "[folder]",
   group: "write",
   summary: "make a folder with one experiment that type-checks and runs",
-  options: [{ flags: "--name <name>", summary: "name of the package (default: the folder's)", env: null }],
+  options: [
+    { flags: "--name <name>", summary: "name of the package (default: the folder's)", env: null },
+    {
+      flags: "--template <name>",
+      summary: "bandit (default), or environment: an environment of your own and a learner in it",
+      env: null,
+      choices: ["bandit", "environment"],
+    },
+  ],
   load: () => import("./init.ts"),
 };

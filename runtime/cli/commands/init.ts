@@ -5,20 +5,33 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { labwrightVersion } from "../version.ts";
+import { environmentExperiment, firstEnvironment } from "./init-environment.ts";
 import { firstExperiment, gitignore, tsconfig } from "./init-template.ts";
+
+/** Files in experiments/, by template. */
+const templates: Readonly<Record<"bandit" | "environment", Readonly<Record<string, string>>>> = {
+  bandit: { "bandit.experiment.ts": firstExperiment },
+  environment: {
+    "grid-world.environment.ts": firstEnvironment,
+    "grid-walk.experiment.ts": environmentExperiment,
+  },
+};
 
 export const handle: CommandHandler = async ([folder = "."], options) => {
   const root = resolve(folder);
-  const experiment = join(root, "experiments", "bandit.experiment.ts");
-  if (existsSync(experiment)) {
-    throw new UserError(`${relative(process.cwd(), experiment)} exists already; nothing was written`, {
+  const template = templates[options.template === "environment" ? "environment" : "bandit"];
+  const taken = Object.keys(template)
+    .map((name) => join(root, "experiments", name))
+    .find(existsSync);
+  if (taken !== undefined) {
+    throw new UserError(`${relative(process.cwd(), taken)} exists already; nothing was written`, {
       hint: "Run `lab run` there, or choose another folder.",
     });
   }
   mkdirSync(join(root, "experiments"), { recursive: true });
   const written = [writePackage(root, typeof options.name === "string" ? options.name : basename(root))];
   const files: readonly (readonly [string, string])[] = [
-    [experiment, firstExperiment],
+    ...Object.entries(template).map(([name, text]) => [join(root, "experiments", name), text] as const),
     [join(root, "tsconfig.json"), tsconfig],
     [join(root, ".gitignore"), gitignore],
   ];
@@ -35,7 +48,10 @@ export const handle: CommandHandler = async ([folder = "."], options) => {
     existsSync(join(root, "node_modules", name)),
   );
   const install = isInstalled ? "" : "npm install && ";
-  process.stdout.write(`${written.join("\n")}\n\nNext: ${enter}${install}npx lab run && npx lab report\n`);
+  const test = options.template === "environment" ? "npx lab test && " : "";
+  process.stdout.write(
+    `${written.join("\n")}\n\nNext: ${enter}${install}${test}npx lab run && npx lab report\n`,
+  );
   return exitCode.done;
 };
 

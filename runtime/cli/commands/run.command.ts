@@ -72,6 +72,11 @@ export const runCommand: CommandSpec = {
       env: "LAB_ANALYSIS_TIMEOUT",
       parse: durationMsOf("--analysis-timeout"),
     },
+    {
+      flags: "--no-gate",
+      summary: "run although an environment has not passed `lab test` with its present code",
+      env: null,
+    },
     { flags: "--trial <id>", summary: "run only this trial", env: null },
     { flags: "--inline", summary: "in this process, without threads (with --trial)", env: null },
     yesOption,

@@ -12,6 +12,7 @@ import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
+import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
@@ -56,6 +57,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   ) {
     throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
   }
+  if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   const signals = signalsOf();
   try {
     const report = await perform(

@@ -5,6 +5,7 @@ import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
 import { withoutEchoes } from "../../diagnostic/without-echoes.ts";
 import { semanticsVersion } from "../../plan/semantics.ts";
 import { check, neededFiles } from "../check/check.ts";
+import { environmentUses } from "../discover/environment-uses.ts";
 import { compilerStamp, ownVersion } from "../discover/labwright-package.ts";
 import { sourceList } from "../discover/source-list.ts";
 import { stampsOf } from "../discover/source-stamps.ts";
@@ -59,6 +60,7 @@ export async function buildCold(of: {
         absent: depends.absent,
         warnings: inOrder(warnings),
         effects: checked.value.effects,
+        environments: environmentUses(root, checked.value.bundles.inputs, files),
       },
     });
     (await import("../typescript/ts-morph.ts")).keepCompiled();

@@ -8,12 +8,13 @@ import type { BuildId, Plan } from "../../plan/plan.ts";
 import { buildFault, buildFilesName, buildFilesOf, buildIdOf } from "../../store/build-files.ts";
 import { wordedSync } from "../../store/store-error.ts";
 import { readStored } from "../../store/stored-file.ts";
+import type { EnvironmentUse } from "../discover/environment-uses.ts";
 import { type SourceStamp, stampsOf } from "../discover/source-stamps.ts";
 import type { EffectUse } from "../rules/effect-uses.ts";
 
 /** What a build was made from: enough to know whether it still holds. */
 export interface BuildRecord {
-  readonly format: "labwright.build/1";
+  readonly format: "labwright.build/2";
   readonly build: BuildId;
   readonly compiler: string;
   /** Experiment files, relative to the root. */
@@ -24,6 +25,8 @@ export interface BuildRecord {
   readonly warnings: readonly Diagnostic[];
   /** Effects that trials leave to performers, which the build does not know. */
   readonly effects: readonly EffectUse[];
+  /** Environment files that the experiments reach. */
+  readonly environments: readonly EnvironmentUse[];
 }
 
 /** A build in place: its plan and its absolute folder. */
@@ -63,7 +66,7 @@ export function storeBuild(of: {
   const build = buildIdOf(of.plan, files);
   const { format, ...rest } = of.plan;
   const plan: Plan = { format, build, ...rest };
-  const record: BuildRecord = { format: "labwright.build/1", build, ...of.record };
+  const record: BuildRecord = { format: "labwright.build/2", build, ...of.record };
   const folder = path.join(buildsFolder(root), build);
   writeFileSync(path.join(staging, buildFilesName), JSON.stringify(files));
   writeFileSync(path.join(staging, "plan.json"), JSON.stringify(plan));
@@ -116,7 +119,7 @@ function storedIn(folder: string): StoredBuild | null {
   try {
     // Both were written by storeBuild; `format` says so.
     const record = JSON.parse(readStored(path.join(folder, "build.json")).toString("utf8")) as BuildRecord;
-    if (record.format !== "labwright.build/1") return null;
+    if (record.format !== "labwright.build/2") return null;
     const plan = JSON.parse(readStored(path.join(folder, "plan.json")).toString("utf8")) as Plan;
     return buildFault(folder, plan) === null ? { plan, folder, record } : null;
   } catch {

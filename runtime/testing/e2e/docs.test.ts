@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { environmentExperiment, firstEnvironment } from "../../cli/commands/init-environment.ts";
 import { firstExperiment } from "../../cli/commands/init-template.ts";
 import { projectOf } from "./project.ts";
 
@@ -42,6 +43,27 @@ function blocksOf(document: string): Block[] {
 }
 
 const blocks = documents.flatMap(blocksOf);
+
+test("the environment that opens its page is the one that lab init writes, in at most 40 lines", () => {
+  const [first] = blocks.filter(({ document }) => document === "docs/environments.md");
+  assert.is(`${first?.text}\n`, firstEnvironment);
+  assert.ok(firstEnvironment.split("\n").length <= 41);
+});
+
+test("the environment of lab init passes lab test, and its experiment runs", () => {
+  const project = projectOf({
+    "experiments/grid-world.environment.ts": firstEnvironment,
+    "experiments/grid-walk.experiment.ts": environmentExperiment,
+  });
+  try {
+    const tested = project.lab("test", "--runs", "200");
+    assert.is(tested.code, 0, tested.all);
+    const ran = project.lab("run", "--limit", "4");
+    assert.is(ran.code, 0, ran.all);
+  } finally {
+    project.remove();
+  }
+});
 
 test("every TypeScript block type-checks as a module of its own", () => {
   const typescript = blocks.filter(({ language }) => language === "ts");
@@ -90,7 +112,10 @@ function commandsOf({ text }: Block): string[][] {
 }
 
 test("every lab command of the README and docs runs, in order, in a project that lab init made", () => {
-  const project = projectOf({ "experiments/bandit.experiment.ts": firstExperiment });
+  const project = projectOf({
+    "experiments/bandit.experiment.ts": firstExperiment,
+    "experiments/grid-world.environment.ts": firstEnvironment,
+  });
   try {
     let count = 0;
     for (const block of blocks.filter(
