@@ -296,4 +296,11 @@ export { bartlett, fligner, varianceRatio } from "./stats/variance-tests.ts";
 export type { WeightedSample } from "./stats/weighted-cells.ts";
 export { welchJames } from "./stats/welch-james.ts";
 export { type Wilcoxon, type WilcoxonOptions, wilcoxon, type ZeroRule } from "./stats/wilcoxon.ts";
+export {
+  contrastsOf,
+  interactionContrasts,
+  orthonormalContrasts,
+  type WithinBlocksTest,
+  withinBlocksTest,
+} from "./stats/within-blocks.ts";
 export { withinCellsEffect } from "./stats/within-cells-effect.ts";

@@ -1,13 +1,12 @@
 // Effect sizes over cells and blocks against what they must reduce to, and by simulation; clusters nested in a factor's levels.
 
-import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { noncentralTUpper } from "../../../lib/stats/distribution/noncentral-t.ts";
 import { factorialAnova } from "../../../lib/stats/factorial-anova.ts";
 import { hotelling } from "../../../lib/stats/hotelling.ts";
+import { repeatedMeasures } from "../../../lib/stats/repeated-measures.ts";
 import { hedgesG } from "../../../lib/stats/standardized-difference.ts";
-import { oneSampleT } from "../../../lib/stats/t-interval.ts";
 import { welch } from "../../../lib/stats/t-test.ts";
 import { varianceShare } from "../../../lib/stats/variance-explained.ts";
 import { withinCellsEffect } from "../../../lib/stats/within-cells-effect.ts";
@@ -15,6 +14,7 @@ import { cellsOf } from "../../design/cells.ts";
 import { levelDesignOf, samplesOf } from "../../design/level-design.ts";
 import { compareSpec, effectSpec, interactionSpec } from "../../testing/specs.ts";
 import {
+  normals,
   numberMetric,
   patienceTable,
   syntheticResults,
@@ -146,21 +146,45 @@ test("an interaction has the partial omega squared of its term", async () => {
   near(finding.effect!.value, varianceShare({ kind: "omega-squared", row }).value, 1e-8);
 });
 
-test("over blocks two levels give t squared over t squared plus its degrees of freedom", () => {
-  fc.assert(
-    fc.property(
-      fc
-        .array(fc.integer({ min: -99, max: 100 }), { minLength: 4, maxLength: 12 })
-        .filter((values) => new Set(values).size > 2),
-      (differences) => {
-        const joint = hotelling(differences.map((value) => [value]));
-        const t = oneSampleT(differences).statistic;
-        const effect = blocksEffect(joint)!;
-        near(effect.value, t ** 2 / (t ** 2 + differences.length - 1));
-        if (effect.interval !== null)
-          assert.ok(effect.interval.low <= effect.value && effect.value <= effect.interval.high);
-      },
-    ),
+test("the share of variance behind a joint test over blocks is 0 on average where there is no effect", () => {
+  // Of 400 experiments of 7 blocks and 5 levels: 1 - lambda would be 4 / 7 on average, uncut epsilon squared 0.
+  const draw = normals(3);
+  const shares = Array.from({ length: 400 }, () => {
+    const rows = Array.from({ length: 7 }, () => Array.from({ length: 4 }, draw));
+    const { statistic: f } = hotelling(rows);
+    return (4 * (f - 1)) / (4 * f + 3);
+  });
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  assert.ok(Math.abs(mean) < 0.06, `${mean}`);
+  const rows = Array.from({ length: 7 }, (_, i) => [1, 2, 3, 4].map((j) => j + Math.sin(i * j)));
+  const joint = hotelling(rows);
+  near(blocksEffect(joint)!.value, (4 * (joint.statistic - 1)) / (4 * joint.statistic + 3));
+});
+
+test("under common random numbers a main effect has an answer with fewer replicates than levels, and its share holds its interval", async () => {
+  const table = syntheticTable({
+    factors: { a: [1, 2, 3, 4, 5, 6] },
+    replicates: 4,
+    pairing: "common-random-numbers",
+    metrics: { m: numberMetric() },
+    analyses: [effectSpec("m", "a")],
+    value: ({ condition, noise, replicateNoise }) => 3 * Number(condition.a) + noise + 50 * replicateNoise,
+  });
+  const finding = await answerTo<ComparisonFinding>(table);
+  const { overall, overallEffect } = finding;
+  const blocks = [0, 1, 2, 3].map((replicate) =>
+    [...table.metrics.m!].slice(6 * replicate, 6 * replicate + 6),
+  );
+  const expected = repeatedMeasures(blocks);
+  near(overall!.statistic, expected.statistic, 1e-8);
+  near(overall!.p, expected.greenhouseGeisser.p, 1e-8);
+  assert.is(overallEffect!.name, "partial omega squared");
+  const { sumOfSquares, residualSumOfSquares } = expected.treatments;
+  const meanSquare = residualSumOfSquares / 15;
+  near(overallEffect!.value, (sumOfSquares - 5 * meanSquare) / (sumOfSquares + (24 - 5) * meanSquare), 1e-8);
+  assert.ok(
+    overallEffect!.interval!.low <= overallEffect!.value &&
+      overallEffect!.value <= overallEffect!.interval!.high,
   );
 });
 

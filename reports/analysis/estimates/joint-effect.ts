@@ -1,26 +1,65 @@
 // The share of variance behind a joint test, by its design: over blocks one minus Wilks' lambda, over cells the partial share of
 // the same contrasts. Both invert the noncentral F for their intervals, as stats/variance-explained.ts does.
+import { noncentralFNoncentrality } from "../../../lib/stats/distribution/noncentral-f.ts";
 import type { TestResult } from "../../../lib/stats/estimate.ts";
 import { positiveSolver } from "../../../lib/stats/linear-algebra.ts";
 import { momentsOf, unitOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { type VarianceShare, varianceShare } from "../../../lib/stats/variance-explained.ts";
+import type { WithinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 
 /**
- * Multivariate eta squared of a one-sample Hotelling test: T^2 / (T^2 + n - 1) = 1 - lambda, which is F df1 / (F df1 + df2).
- * Source: Haase and Ellis, Journal of Counseling Psychology 34 (1987) 404-413. Null where it cannot be computed.
+ * Multivariate epsilon squared of a one-sample Hotelling test: 1 - lambda, lambda Wilks' on n blocks, shrunken so that it is 0 on average
+ * where there is no effect (1 - lambda itself is k / n then): 1 - lambda n / (n - k) = k (F - 1) / (k F + n - k). Source: Kelley, PNAS 21
+ * (1935) 554-559, on the F of T squared. Null where it cannot be computed.
  */
 export function blocksEffect({ statistic, df, n }: TestResult): EffectSize | null {
   const [df1, df2] = df;
   if (df1 === undefined || df2 === undefined) return null;
-  return shareOf("multivariate eta squared", {
-    kind: "eta-squared",
+  return shareOf("multivariate epsilon squared", {
+    kind: "epsilon-squared",
     statistic,
     df: [df1, df2],
     n: n[0] ?? 0,
   });
+}
+
+/**
+ * Partial omega squared (or eta squared, under the classical ladder) of contrasts within blocks: their variance over that and the variance
+ * within blocks. The ends are the shares of the noncentralities at which the observed F, on its corrected degrees of freedom, is as far in
+ * either tail; the correction shrinks the noncentrality as it does the degrees of freedom. Source: Olejnik and Algina, Psychological
+ * Methods 8 (2003) 434-447, on repeated measures; Box (1954) for the scaled F. Null where it cannot be computed.
+ */
+export function withinBlocksEffect(
+  test: WithinBlocksTest,
+  ladder: "estimation" | "classical",
+): EffectSize | null {
+  const { statistic: f, epsilon, contrasts: q, df } = test;
+  const blocks = test.n[0]!;
+  const isEta = ladder === "classical";
+  // A noncentrality h is the share h / (h + rest): of the residual's degrees of freedom for eta, of all values for omega.
+  const rest = isEta ? q * (blocks - 1) : (q + 1) * blocks;
+  const value = Math.max(0, isEta ? q * f : q * (f - 1));
+  const share = (noncentrality: number) => noncentrality / (noncentrality + rest);
+  const end = (p: number) => share(noncentralFNoncentrality(f, { df1: df[0]!, df2: df[1]!, p }) / epsilon);
+  const kind = isEta ? "eta squared" : "omega squared";
+  const estimate = orRefusal(() => ({
+    value: share(value),
+    low: end(0.975),
+    high: end(0.025),
+    level: 0.95,
+    method: `partial ${kind} with noncentral F interval`,
+    n: blocks,
+  }));
+  if (isRefused(estimate) || !Number.isFinite(estimate.value)) return null;
+  return {
+    name: `partial ${kind}`,
+    value: estimate.value,
+    interval: effectIntervalOf(estimate),
+    label: null,
+  };
 }
 
 /**

@@ -1,17 +1,17 @@
 // One test over all levels of a factor at once, by the same design rules as the pairs: Welch's analysis of variance over
-// independent trials (stratified where there are cells), Hotelling's T squared over blocks, which assumes no sphericity.
+// independent trials (stratified where there are cells), repeated measures corrected by Greenhouse and Geisser over blocks.
 import { anova, welchAnova } from "../../../lib/stats/anova.ts";
 import type { TestResult } from "../../../lib/stats/estimate.ts";
-import { hotelling } from "../../../lib/stats/hotelling.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { varianceShare } from "../../../lib/stats/variance-explained.ts";
 import { welchJames } from "../../../lib/stats/welch-james.ts";
+import { contrastsOf, type WithinBlocksTest, withinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
 import { sharedOf } from "../../design/shared-cells.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 import { plainTest } from "./difference.ts";
-import { blocksEffect, cellsEffect } from "./joint-effect.ts";
+import { cellsEffect, withinBlocksEffect } from "./joint-effect.ts";
 import type { Overall } from "./measures/measure.ts";
 
 export function overallTestOf(design: LevelDesign, ladder: "estimation" | "classical"): Overall {
@@ -22,30 +22,26 @@ export function overallTestOf(design: LevelDesign, ladder: "estimation" | "class
   const groups = levels.map((level) => level.units.map((unit) => unit.value));
   const isFlat =
     kind === "clusters" || (kind === "cells" && levels.every((level) => level.cells.length === 1));
+  if (kind === "replicates" || kind === "blocks") {
+    const test = orRefusal(() => overBlocks(levels));
+    if (isRefused(test)) return { test: null, effect: null, note: test.reason };
+    return { test: plainTest(test), effect: withinBlocksEffect(test, ladder), note: null };
+  }
   const test = orRefusal(() => {
-    if (kind === "replicates" || kind === "blocks") return overBlocks(levels);
     if (!isFlat) return stratifiedAnova(levels);
     return plainTest(ladder === "classical" ? anova(groups) : welchAnova(groups));
   });
   if (isRefused(test)) return { test: null, effect: null, note: test.reason };
-  const effect =
-    kind === "replicates" || kind === "blocks"
-      ? blocksEffect(test)
-      : isFlat
-        ? shareOf(groups, ladder)
-        : cellsEffect({ ...mainContrasts(levels), ladder });
+  const effect = isFlat ? shareOf(groups, ladder) : cellsEffect({ ...mainContrasts(levels), ladder });
   return { test, effect, note: null };
 }
 
-/** Equal means of k levels over the blocks complete in all of them: Hotelling's T squared of the k - 1 differences. */
-function overBlocks(levels: readonly LevelData[]): TestResult {
+/** Equal means of k levels over the blocks that have all of them: repeated measures, which need no sphericity and no k blocks. */
+function overBlocks(levels: readonly LevelData[]): WithinBlocksTest {
   const maps = levels.map((level) => new Map(level.units.map((unit) => [unit.id, unit.value])));
   const [first, ...rest] = maps;
   const ids = [...first!.keys()].filter((id) => rest.every((map) => map.has(id)));
-  return hotelling(
-    ids.map((id) => rest.map((map) => map.get(id)! - first!.get(id)!)),
-    { method: "Hotelling's T squared over blocks complete in all levels" },
-  );
+  return withinBlocksTest(ids.map((id) => contrastsOf(maps.map((map) => map.get(id)!))));
 }
 
 /** Equal level means, each an equal-weight average over cells with variances of their own. */

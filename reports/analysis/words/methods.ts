@@ -62,12 +62,16 @@ const references: readonly { readonly when: RegExp; readonly text: string }[] = 
     text: "Kline, R. B. (2013). Beyond Significance Testing, 2nd ed. American Psychological Association.",
   },
   {
-    when: /eta squared|omega squared|within cells/,
+    when: /eta squared|omega squared|epsilon squared|within cells/,
     text: "Steiger, J. H. (2004). Beyond the F test: effect size confidence intervals and tests of close fit in the analysis of variance and contrast analysis. Psychological Methods 9, 164-182.",
   },
   {
-    when: /multivariate eta squared/,
-    text: "Haase, R. F., Ellis, M. V. (1987). Multivariate analysis of variance. Journal of Counseling Psychology 34, 404-413.",
+    when: /Greenhouse-Geisser/,
+    text: "Greenhouse, S. W., Geisser, S. (1959). On methods in the analysis of profile data. Psychometrika 24, 95-112.",
+  },
+  {
+    when: /epsilon squared/,
+    text: "Kelley, T. L. (1935). An unbiased correlation ratio measure. Proceedings of the National Academy of Sciences 21, 554-559.",
   },
   {
     when: /partial omega squared/,
