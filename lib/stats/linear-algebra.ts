@@ -1,5 +1,7 @@
-// The linear algebra of the statistics: Householder's QR of a tall matrix, Cholesky's method for a positive definite one, and Jacobi's
-// for the eigenvalues of a small symmetric one.
+// The linear algebra of the statistics: Householder's QR of a tall matrix, Cholesky's method for a positive definite one, and, by mathjs, the
+// eigenvalues of a symmetric one.
+import { createRequire } from "node:module";
+import type * as mathjs from "mathjs";
 import { refuse } from "./refusal.ts";
 
 /** A matrix with at least as many rows as columns as Q R, Q orthogonal, R upper triangular. */
@@ -95,40 +97,17 @@ export interface Eigen {
   readonly vectors: readonly (readonly number[])[];
 }
 
-/** Jacobi's rotations: for the small matrices of contrasts. Source: Golub and Van Loan, Matrix Computations (4th ed., 2013), 8.5. */
-export function jacobiEigen(symmetric: readonly (readonly number[])[]): Eigen {
-  const k = symmetric.length;
-  const a = symmetric.map((row) => [...row]);
-  const v = a.map((_, i) => a.map((__, j) => (i === j ? 1 : 0)));
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let off = 0;
-    let size = 0;
-    for (let i = 0; i < k; i++)
-      for (let j = 0; j < k; j++) {
-        if (i !== j) off += a[i]![j]! ** 2;
-        size += a[i]![j]! ** 2;
-      }
-    if (off <= 1e-30 * size) break;
-    for (let p = 0; p < k - 1; p++) for (let q = p + 1; q < k; q++) rotate(a, v, { p, q });
-  }
-  return { values: a.map((row, i) => row[i]!), vectors: a.map((_, j) => v.map((row) => row[j]!)) };
-}
-
-function rotate(a: number[][], v: number[][], { p, q }: { readonly p: number; readonly q: number }): void {
-  if (a[p]![q] === 0) return;
-  const tau = (a[q]![q]! - a[p]![p]!) / (2 * a[p]![q]!);
-  const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.hypot(1, tau));
-  const c = 1 / Math.hypot(1, t);
-  const s = t * c;
-  for (const matrix of [a, v])
-    for (const row of matrix) {
-      const [x, y] = [row[p]!, row[q]!];
-      row[p] = c * x - s * y;
-      row[q] = s * x + c * y;
-    }
-  for (let j = 0; j < a.length; j++) {
-    const [x, y] = [a[p]![j]!, a[q]![j]!];
-    a[p]![j] = c * x - s * y;
-    a[q]![j] = s * x + c * y;
-  }
+/**
+ * By mathjs (Jacobi's rotations), which takes half a second to load and so is loaded by whoever is first to ask: the mixed models of
+ * incomplete blocks alone.
+ */
+export function symmetricEigen(symmetric: readonly (readonly number[])[]): Eigen {
+  // The package's own types; only eigs is used.
+  const { eigs } = createRequire(import.meta.url)("mathjs") as Pick<typeof mathjs, "eigs">;
+  const { eigenvectors } = eigs(symmetric.map((row) => [...row]));
+  return {
+    // A real symmetric matrix has real eigenvalues and, given as arrays, gets arrays back.
+    values: eigenvectors.map(({ value }) => value as number),
+    vectors: eigenvectors.map(({ vector }) => vector as number[]),
+  };
 }

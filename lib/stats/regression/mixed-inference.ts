@@ -1,7 +1,7 @@
 // Degrees of freedom of a random-intercept model, whose variances are estimates themselves: Satterthwaite's, from how the error of a
 // coefficient moves with the variances, and Kenward and Roger's, which corrects the error as well.
 import { fUpper } from "../distribution/f.ts";
-import { jacobiEigen, positiveSolver } from "../linear-algebra.ts";
+import { positiveSolver, symmetricEigen } from "../linear-algebra.ts";
 import { type MixedData, type MixedFit, quadratic } from "./mixed-fit.ts";
 
 /**
@@ -67,7 +67,9 @@ function satterthwaite(fit: MixedFit, { covariance, parts, slopes }: Context): M
     const gradient = parts.q.map((q) => quadratic(q, moved));
     return (2 * quadratic(covariance, contrast) ** 2) / quadratic(parts.observed, gradient);
   };
-  const { vectors, values } = jacobiEigen(slopes.map((a) => slopes.map((b) => dot(a, times(covariance, b)))));
+  const { vectors, values } = symmetricEigen(
+    slopes.map((a) => slopes.map((b) => dot(a, times(covariance, b)))),
+  );
   let sum = 0;
   const own = vectors.map((vector, i) => {
     const contrast = combined(slopes, vector);

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { jacobiEigen } from "../linear-algebra.ts";
+import { symmetricEigen } from "../linear-algebra.ts";
 import { isRefused, orRefusal } from "../refusal.ts";
 import { pairedT } from "../t-test.ts";
 import { multipleRegression } from "./multiple-regression.ts";
@@ -93,7 +93,7 @@ test("Jacobi's eigenvectors rebuild the matrix", () => {
     [1, 2, 0.5],
     [-2, 0.5, 3],
   ];
-  const { values, vectors } = jacobiEigen(matrix);
+  const { values, vectors } = symmetricEigen(matrix);
   matrix.forEach((row, i) => {
     row.forEach((entry, j) => {
       near(
