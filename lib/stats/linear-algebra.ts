@@ -104,7 +104,10 @@ export interface Eigen {
 export function symmetricEigen(symmetric: readonly (readonly number[])[]): Eigen {
   // The package's own types; only eigs is used.
   const { eigs } = createRequire(import.meta.url)("mathjs") as Pick<typeof mathjs, "eigs">;
-  const { eigenvectors } = eigs(symmetric.map((row) => [...row]));
+  const { eigenvectors } = eigs(
+    symmetric.map((row) => [...row]),
+    { precision: 1e-15 },
+  );
   return {
     // A real symmetric matrix has real eigenvalues and, given as arrays, gets arrays back.
     values: eigenvectors.map(({ value }) => value as number),

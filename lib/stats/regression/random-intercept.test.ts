@@ -87,7 +87,7 @@ test("one group, unlike lengths and nothing left over are refused", () => {
   );
 });
 
-test("Jacobi's eigenvectors rebuild the matrix", () => {
+test("eigenvectors rebuild the matrix", () => {
   const matrix = [
     [4, 1, -2],
     [1, 2, 0.5],
