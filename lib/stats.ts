@@ -51,6 +51,7 @@ export {
   dispersionOf,
   type RateCell,
   type RateStratum,
+  rateDifference,
   rateRatioOf,
   ratesTest,
   severalRates,

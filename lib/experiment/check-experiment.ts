@@ -2,7 +2,7 @@
 // Pure: a definition in, problems out.
 import { checkFactor, checkLevel, checkMeasure, type KnownNames } from "./check-names.ts";
 import { checkProposed } from "./check-proposed.ts";
-import { type ExperimentDefinition, isExperiment } from "./definition.ts";
+import { type ExperimentDefinition, isExperiment, type MetricSpec } from "./definition.ts";
 import { type DefinitionProblem, type DefinitionProblemCode, problemOf } from "./problem.ts";
 import { parameterNamesOf } from "./space/space-input.ts";
 import { spaceSizeOf } from "./space/space-size.ts";
@@ -89,6 +89,7 @@ function checkMetrics({
   primary,
   series,
   sites,
+  space,
 }: ExperimentDefinition): readonly DefinitionProblem[] {
   const names = Object.keys(metrics);
   const problems: DefinitionProblem[] = [];
@@ -100,12 +101,24 @@ function checkMetrics({
   for (const name of Object.keys(series).filter((one) => !columnName.test(one))) {
     problems.push(problemOf({ code: "bad-name", subject: `series "${name}"`, expected: columnRule }));
   }
+  for (const [name, { count }] of Object.entries(metrics)) {
+    const candidates = [...names.filter((one) => isMeasured(metrics[one]!)), ...parameterNamesOf(space)];
+    const exposure = count?.exposure ?? null;
+    if (exposure === null || (candidates.includes(exposure) && exposure !== name)) continue;
+    const subject = `exposure of metric "${name}"`;
+    const site = sites.metrics[name] ?? null;
+    problems.push(problemOf({ code: "unknown-exposure", subject, found: exposure, candidates, site }));
+  }
   if (primary !== null && names.length > 0 && !names.includes(primary)) {
     problems.push(
       problemOf({ code: "unknown-metric", subject: "primary", found: primary, candidates: names }),
     );
   }
   return problems;
+}
+
+function isMeasured({ type }: MetricSpec): boolean {
+  return type === "number" || type === "integer";
 }
 
 function checkSize({ space, replicates }: ExperimentDefinition): readonly DefinitionProblem[] {

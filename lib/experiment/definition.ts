@@ -25,6 +25,14 @@ export interface MetricSpec {
   readonly categories: readonly string[] | null;
   /** One sentence for the report; null when not given. */
   readonly description: string | null;
+  /** For an integer that counts events; absent for other metrics. */
+  readonly count?: EventCounting;
+}
+
+/** How the events of a count become a rate. */
+export interface EventCounting {
+  /** The metric or parameter that says over how much they were counted; null for the trial itself. */
+  readonly exposure: string | null;
 }
 
 /** When adaptive replication may stop; it looks only at complete replicates 1..k in index order. */

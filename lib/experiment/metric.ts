@@ -41,6 +41,11 @@ export interface NumberOptions extends MetricOptions {
   readonly range?: readonly [low: number, high: number];
 }
 
+export interface CountOptions extends MetricOptions {
+  /** The metric or parameter that the events were counted over, a number above 0 in every trial: "steps", "hours". One trial unless told. */
+  readonly exposure?: string;
+}
+
 type Value<T, O> = O extends { readonly optional: true } ? T | null : T;
 
 /** A real number, finite. */
@@ -55,6 +60,15 @@ function integer<const O extends NumberOptions = Record<never, never>>(
   return metricOf("integer", options, callSiteOf(integer));
 }
 
+/**
+ * How many events there were, from 0 up; analysed as a rate per trial, or per unit of `exposure`.
+ *
+ * @example metrics: { collisions: metric.count({ exposure: "steps" }), steps: metric.integer() }
+ */
+function count<const O extends CountOptions = Record<never, never>>(options?: O): Metric<Value<number, O>> {
+  return metricOf("integer", options, callSiteOf(count), { isCount: true });
+}
+
 /** Yes or no; analysed as a proportion. */
 function boolean<const O extends MetricOptions = Record<never, never>>(
   options?: O,
@@ -67,11 +81,11 @@ function category<const C extends readonly string[], const O extends MetricOptio
   categories: C,
   options?: O,
 ): Metric<Value<C[number], O>> {
-  return metricOf("category", options, callSiteOf(category), categories);
+  return metricOf("category", options, callSiteOf(category), { categories });
 }
 
 /** Declares a metric by its type: `metric.number({ unit: "share", range: [0, 1], direction: "maximize" })`. */
-export const metric = { number, integer, boolean, category };
+export const metric = { number, integer, count, boolean, category };
 
 const shapes = {
   unit: text('text, such as "periods"'),
@@ -98,24 +112,30 @@ function metricOf<T>(
   type: MetricSpec["type"],
   given: unknown,
   site: CallSite | null,
-  categories?: unknown,
+  more: { readonly categories?: unknown; readonly isCount?: boolean } = {},
 ): Metric<T> {
-  const hasRange = type === "number" || type === "integer";
-  const allowed: Readonly<Record<string, Shape>> = hasRange ? { ...shapes, range: rangeShape } : shapes;
+  const { categories, isCount = false } = more;
+  const hasRange = (type === "number" || type === "integer") && !isCount;
+  const allowed: Readonly<Record<string, Shape>> = isCount
+    ? { ...shapes, exposure: text('the name of a metric or parameter, such as "steps"') }
+    : hasRange
+      ? { ...shapes, range: rangeShape }
+      : shapes;
   const { options, misfits } = readOptions<Readonly<Record<string, unknown>>>(given ?? {}, allowed);
   // What was kept fits the shapes, which say what these types say.
-  const { unit, description, direction, optional, range } = options as NumberOptions;
+  const { unit, description, direction, optional, range, exposure } = options as NumberOptions & CountOptions;
   const problems = [...optionProblems(misfits, { code: "bad-metric", subject: "metric" })];
   const names = type === "category" ? readCategories(categories) : null;
   if (names?.problem) problems.push(names.problem);
   const spec: MetricSpec = {
     type,
     unit: unit ?? null,
-    range: range === undefined ? null : [openEnd(range[0]), openEnd(range[1])],
+    range: isCount ? [0, null] : range === undefined ? null : [openEnd(range[0]), openEnd(range[1])],
     direction: direction ?? null,
     optional: optional ?? false,
     categories: names?.categories ?? null,
     description: description ?? null,
+    ...(isCount && { count: { exposure: exposure ?? null } }),
   };
   return {
     kind: "labwright/metric",

@@ -34,6 +34,8 @@ export type DefinitionProblemCode =
   | "no-metrics"
   /** The name of a metric that is not declared: `candidates` are those that are. */
   | "unknown-metric"
+  /** What a count is counted over is neither a metric with numbers nor a parameter: `candidates` are those. */
+  | "unknown-exposure"
   /** The name of a factor that is not swept: `candidates` are those that are. */
   | "unknown-factor"
   /** A value that is not a level of the factor: `candidates` are the levels. */

@@ -103,7 +103,8 @@ function readMetrics(given: unknown, site: CallSite | null): ReadMetrics {
       sites.push([name, metric.site]);
       problems.push(...metric.problems.map((problem) => ({ ...problem, subject })));
     } else {
-      const expected = "metric.number(), metric.integer(), metric.boolean() or metric.category([...])";
+      const expected =
+        "metric.number(), metric.integer(), metric.count(), metric.boolean() or metric.category([...])";
       specs.push([name, unreadableMetric]);
       problems.push(problemOf({ code: "bad-metric", subject, found: shownValue(metric), expected, site }));
     }

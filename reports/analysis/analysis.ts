@@ -76,6 +76,8 @@ export interface Attrition {
 export interface MetricSummary {
   readonly name: string;
   readonly kind: "number" | "integer" | "boolean" | "category";
+  /** For a metric that counts events: over what, null for the trial itself; all summaries of it are of events per unit of that. */
+  readonly count?: { readonly exposure: string | null };
   readonly unit: string | null;
   /** Declared range, ends null where open. */
   readonly range: { readonly min: number | null; readonly max: number | null } | null;
@@ -118,5 +120,10 @@ export interface CategoryCounts {
   readonly condition: number;
   readonly n: number;
   readonly missing: number;
-  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** `interval` is of the value's share among the measured trials; null where there is none. */
+  readonly values: readonly {
+    readonly value: string;
+    readonly count: number;
+    readonly interval: Interval | null;
+  }[];
 }

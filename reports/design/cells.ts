@@ -10,6 +10,8 @@ export interface Cell {
   readonly values: Float64Array;
   /** 0-based replicate of each value. */
   readonly replicates: Uint32Array;
+  /** What the events of a count were counted over, each above 0: the values are then events per unit of it. Null for all else. */
+  readonly exposure: Float64Array | null;
 }
 
 /** Thrown when a table has no such metric. */
@@ -60,15 +62,32 @@ function groupedCells(table: TrialTable, metric: string): readonly Cell[] {
     );
   }
   const { rows, offsets } = rowsByCondition(table);
+  const exposureOf = exposureReader(table, metric);
   return table.conditions.map((_, condition) => {
     const own = rows.subarray(offsets[condition], offsets[condition + 1]);
-    const kept = own.filter((row) => hasMeasurement(table.outcome[row]!) && Number.isFinite(column[row]!));
+    const kept = own.filter(
+      (row) =>
+        hasMeasurement(table.outcome[row]!) && Number.isFinite(column[row]!) && (exposureOf?.(row) ?? 1) > 0,
+    );
     const values = new Float64Array(kept.length);
     const replicates = new Uint32Array(kept.length);
+    const exposure = exposureOf === null ? null : new Float64Array(kept.length);
     for (let i = 0; i < kept.length; i++) {
       values[i] = column[kept[i]!]!;
       replicates[i] = table.replicate[kept[i]!]!;
+      if (exposure === null) continue;
+      exposure[i] = exposureOf!(kept[i]!);
+      values[i] = values[i]! / exposure[i]!;
     }
-    return { condition, values, replicates };
+    return { condition, values, replicates, exposure };
   });
+}
+
+/** What each row's events were counted over: another metric or a parameter; null for counts of a trial and for all other metrics. */
+function exposureReader(table: TrialTable, metric: string): ((row: number) => number) | null {
+  const name = table.experiment.metrics[metric]?.count?.exposure ?? null;
+  if (name === null) return null;
+  const column = table.metrics[name];
+  if (column !== undefined) return (row) => column[row]!;
+  return (row) => Number(table.conditions[table.condition[row]!]![name]);
 }

@@ -75,5 +75,6 @@ function cutTo(cell: Cell, replicates: ReadonlySet<number | string>): Cell {
     condition: cell.condition,
     values: Float64Array.from(at, (i) => cell.values[i]!),
     replicates: Uint32Array.from(at, (i) => cell.replicates[i]!),
+    exposure: cell.exposure === null ? null : Float64Array.from(at, (i) => cell.exposure![i]!),
   };
 }

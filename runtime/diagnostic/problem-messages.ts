@@ -89,6 +89,7 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     hint: "Name what a trial returns: metrics: { score: metric.number() }.",
   }),
   "unknown-metric": (of) => unknown(of, "metric"),
+  "unknown-exposure": (of) => unknown(of, "metric with numbers, and no parameter"),
   "unknown-factor": (of) => unknown(of, "factor"),
   "unknown-level": (of) => ({
     message: `${capital(of.subject)}: ${of.found ?? "that"} is not a level.`,

@@ -2,6 +2,7 @@
 // Poisson limits where there is none), ratios of rates with limits recovered from them, and the exact test of equal rates given all events.
 import { betaQuantile } from "../distribution/beta.ts";
 import { chiSquaredQuantile, chiSquaredUpper } from "../distribution/chi-squared.ts";
+import { fUpper } from "../distribution/f.ts";
 import { findRoot } from "../distribution/find-root.ts";
 import { normalLower, normalUpper } from "../distribution/normal.ts";
 import { logGamma } from "../distribution/saddle-point.ts";
@@ -32,7 +33,7 @@ export interface Dispersion {
  * The dispersion that all cells share, by moments: Pearson's chi-squared of the counts about their cells' rates equals its degrees of
  * freedom. Source: Breslow, Applied Statistics 33 (1984) 38-44. Infinite where the counts vary no more than Poisson variables.
  *
- * @example dispersionOf([{ events: [0, 9, 1, 14, 2], exposure: [1, 1, 1, 1, 1], weight: 1 }]).theta // 0.69
+ * @example dispersionOf([{ events: [0, 9, 1, 14, 2], exposure: [1, 1, 1, 1, 1], weight: 1 }]).theta // 0.858
  */
 export function dispersionOf(cells: readonly RateCell[]): Dispersion {
   const points = cells.flatMap((cell) => {
@@ -57,7 +58,7 @@ export function dispersionOf(cells: readonly RateCell[]): Dispersion {
  * Events per unit of exposure: the weighted mean of the cells' rates. One cell has the exact limits of its total, a negative binomial
  * variable (Garwood's 1936 where the dispersion is infinite); those of several are combined (Zou and Donner 2008). No event gives [0, high].
  *
- * @throws StatisticsRefusal for negative counts and exposures that are not above 0.
+ * @throws StatisticsRefusal for negative counts, exposures that are not above 0, and counts so few and so dispersed that they have no bound.
  * @example averagedRate({ cells: [{ events: [3, 0, 2], exposure: [1, 1, 1], weight: 1 }], theta: Infinity }).value // 1.667
  */
 export function averagedRate(options: {
@@ -84,6 +85,9 @@ export function averagedRate(options: {
   };
 }
 
+/** An upper limit so many times the events seen says nothing. */
+const boundless = 1e6;
+
 function limitsOf(cell: RateCell, theta: number, level: number) {
   const events = sumOf(cell.events);
   const exposure = sumOf(cell.exposure);
@@ -96,15 +100,34 @@ function limitsOf(cell: RateCell, theta: number, level: number) {
   // The total of negative binomial counts is one whose size is summed; the share of successes p gives its mean size (1 - p) / p.
   const size = sizeOf(cell, theta);
   const meanOf = (p: number): number => (size * (1 - p)) / p;
-  return {
-    low: events === 0 ? 0 : meanOf(betaQuantile(1 - outside, { a: size, b: events })) / exposure,
-    high: meanOf(betaQuantile(outside, { a: size, b: events + 1 })) / exposure,
-  };
+  const high = meanOf(betaQuantile(outside, { a: size, b: events + 1 }));
+  if (!(high < boundless * (events + 1)))
+    refuse("not-estimable", "the counts are too few and too unlike to bound their rate");
+  const low = events === 0 ? 0 : meanOf(betaQuantile(1 - outside, { a: size, b: events }));
+  return { low: low / exposure, high: high / exposure };
 }
 
 /** With unlike exposures the variance of the total is that of a negative binomial variable of this size. */
 function sizeOf({ exposure }: RateCell, theta: number): number {
   return (theta * sumOf(exposure) ** 2) / exposure.reduce((sum, value) => sum + value ** 2, 0);
+}
+
+/**
+ * First rate minus second, with limits recovered from those of the two rates (Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702),
+ * correlated where the rates are of the same units.
+ */
+export function rateDifference(first: Estimate, second: Estimate, { correlation = 0 } = {}): Estimate {
+  const value = first.value - second.value;
+  const width = (one: number, other: number): number =>
+    Math.sqrt(Math.max(0, one ** 2 - 2 * correlation * one * other + other ** 2));
+  return {
+    value,
+    low: value - width(first.value - first.low, second.high - second.value),
+    high: value + width(first.high - first.value, second.value - second.low),
+    level: first.level,
+    method: `difference of rates, ${first.method.replace(/s? of the cells, combined$|$/, "s")} combined${correlation === 0 ? "" : ", paired"}`,
+    n: first.n + second.n,
+  };
 }
 
 /**
@@ -149,7 +172,7 @@ const eventsMax = 3000;
  * The test of equal rates given the events of each cell: the first level's share of them is binomial for Poisson counts (Przyborowski and
  * Wilenski 1940) and beta-binomial for negative binomial ones; p is twice the smaller tail, summed over cells. Without an event p is 1.
  *
- * @example ratesTest({ strata: [{ first: { events: [11], exposure: [800], weight: 1 }, second: { events: [20], exposure: [1000], weight: 1 } }], theta: Infinity }).p // 0.377
+ * @example ratesTest({ strata: [{ first: { events: [11], exposure: [800], weight: 1 }, second: { events: [20], exposure: [1000], weight: 1 } }], theta: Infinity }).p // 0.412
  */
 export function ratesTest(options: {
   readonly strata: readonly RateStratum[];
@@ -232,27 +255,41 @@ function logBeta(a: number, b: number): number {
 
 /**
  * Whether k levels have one rate in every cell: the levels' averaged excess over what their exposures expect of each cell's events, against its
- * covariance given those events; chi-squared with k - 1 degrees of freedom. Without an event p is 1.
+ * covariance given those events; chi-squared with k - 1 degrees of freedom, or F where the dispersion was estimated. Without an event p is 1.
  *
  * @param strata the levels' counts in each cell, in one order.
  */
 export function severalRates(options: {
   readonly strata: readonly (readonly RateCell[])[];
-  readonly theta: number;
+  readonly dispersion: Dispersion;
 }): TestResult {
-  const { strata, theta } = options;
+  const { strata, dispersion } = options;
+  const { cautious: theta, df: residual } = dispersion;
   const k = strata[0]?.length ?? 0;
   if (k < 2 || strata.some((cells) => cells.length !== k))
     refuse("empty-cell", "a test over levels needs all of them in every cell, and at least two");
   const { statistic } = sharedQuadratic(strata.map((cells) => excessOf(cells, theta)));
-  return {
-    method: `chi-squared test of ${k} ${Number.isFinite(theta) ? "negative binomial" : "Poisson"} rates`,
-    symbol: "chi2",
-    statistic,
-    df: [k - 1],
-    p: chiSquaredUpper(statistic, k - 1),
-    alternative: "two-sided",
+  const shared = {
+    alternative: "two-sided" as const,
     n: strata[0]!.map((_, j) => strata.reduce((sum, cells) => sum + cells[j]!.events.length, 0)),
+  };
+  if (!Number.isFinite(theta))
+    return {
+      ...shared,
+      method: `chi-squared test of ${k} Poisson rates`,
+      symbol: "chi2",
+      statistic,
+      df: [k - 1],
+      p: chiSquaredUpper(statistic, k - 1),
+    };
+  const df = { df1: k - 1, df2: residual };
+  return {
+    ...shared,
+    method: `F test of ${k} negative binomial rates`,
+    symbol: "F",
+    statistic: statistic / df.df1,
+    df: [df.df1, df.df2],
+    p: fUpper(statistic / df.df1, df),
   };
 }
 

@@ -1,5 +1,5 @@
-// Shares averaged over cells or over units, and their differences: limits are recovered from those of the parts (Zou and Donner 2008),
-// so that they stay in range and exist where every trial ends alike. With one cell they are Wilson's and Newcombe's.
+// Shares averaged over cells or over units, and their differences: limits stay in range and exist where every trial ends alike. With one
+// cell they are Wilson's and Newcombe's.
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import type { Estimate } from "../estimate.ts";
 import { proportionInterval, wilsonLimits } from "../proportion-interval.ts";
@@ -12,8 +12,9 @@ export interface ShareCell extends SuccessCount {
 }
 
 /**
- * The weighted mean of the cells' shares. Its limits lie as far from it as the root of the summed squares of w times the distances of the
- * cells' Wilson limits. Source: Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702; Yan and Su, Statistics in Biopharmaceutical
+ * The weighted mean of the cells' shares with Wilson's interval at the effective number of trials: share (1 - share) over the variance of the
+ * mean, that of each cell at its share drawn towards the mean as by four trials, so that a cell whose trials end alike keeps some. One cell
+ * has Wilson's interval itself. Source: Korn and Graubard, Survey Methodology 24 (1998) 193-201; Yan and Su, Statistics in Biopharmaceutical
  * Research 2 (2010) 329-335 stratify Wilson's interval to the same end.
  *
  * @throws StatisticsRefusal without cells, and for a cell without trials.
@@ -25,23 +26,40 @@ export function averagedShare(options: {
 }): Estimate {
   const { cells, level = 0.95 } = options;
   assertCount(cells.length, { name: "the number of cells", least: 1 });
-  const parts = cells.map(({ weight, ...count }) => ({
+  const parts = cells.map(({ weight, successes, n }) => ({
+    ...proportionInterval({ successes, n, level }),
     weight,
-    ...proportionInterval({ ...count, level }),
+    successes,
   }));
-  const value = parts.reduce((sum, part) => sum + part.weight * part.value, 0);
-  const down = Math.hypot(...parts.map((part) => part.weight * (part.value - part.low)));
-  const up = Math.hypot(...parts.map((part) => part.weight * (part.high - part.value)));
-  const isOne = parts.length === 1;
+  const [only] = parts;
+  const n = cells.reduce((sum, cell) => sum + cell.n, 0);
+  if (parts.length === 1 && only !== undefined) {
+    const { value, low, high, method } = only;
+    return { value, low, high, level, method, n };
+  }
+  const total = parts.reduce((sum, part) => sum + part.weight * part.value, 0);
+  // Weights such as 1/3 leave a rounding error where all trials end alike.
+  const isAlike = parts.every(({ value }) => value === parts[0]!.value);
+  const share = isAlike ? parts[0]!.value : Math.min(1, Math.max(0, total));
+  const variance = parts.reduce((sum, part) => {
+    const drawn = (part.successes + borrowed * share) / (part.n + borrowed);
+    return sum + (part.weight ** 2 * drawn * (1 - drawn)) / part.n;
+  }, 0);
+  const effective =
+    variance === 0
+      ? 1 / parts.reduce((sum, part) => sum + part.weight ** 2 / part.n, 0)
+      : (share * (1 - share)) / variance;
   return {
-    value,
-    low: Math.max(0, value - down),
-    high: Math.min(1, value + up),
+    value: share,
+    ...wilsonLimits({ share, n: effective, level }),
     level,
-    method: isOne ? "Wilson score interval" : "Wilson score intervals of the cells, combined",
-    n: cells.reduce((sum, { n }) => sum + n, 0),
+    method: "Wilson score interval at the effective number of trials",
+    n,
   };
 }
+
+/** Trials by which a cell's share is drawn towards the mean of all. */
+const borrowed = 4;
 
 /**
  * The share of units that each hold several trials (replicates over conditions, clusters): the mean of the units' shares with Wilson's
@@ -97,7 +115,7 @@ export function shareDifference(first: Estimate, second: Estimate, { correlation
     low: Math.max(-1, value - width(first.value - first.low, second.high - second.value)),
     high: Math.min(1, value + width(first.high - first.value, second.value - second.low)),
     level: first.level,
-    method: `Newcombe's hybrid score interval${plain ? "" : ", limits combined over the cells"}${isPaired ? ", paired" : ""}`,
+    method: `Newcombe's hybrid score interval${plain ? "" : " of averaged shares"}${isPaired ? ", paired" : ""}`,
     n: first.n + second.n,
   };
 }

@@ -87,13 +87,16 @@ function flipTails(
 
 /**
  * Mean of the paired differences of shares. Single trials: Newcombe's (1998) paired score interval. Units of several trials: the interval of
- * Bonett and Price (Journal of Educational and Behavioral Statistics 37 (2012) 479-488), which adds units of difference 1 and -1 to those
- * seen, here t^2 / 4 of each with Student's t on n - 1 degrees of freedom, and stays wider than nothing where all units are alike.
+ * Bonett and Price (Journal of Educational and Behavioral Statistics 37 (2012) 479-488), which adds pairs of difference 1 and -1 to those
+ * seen, here t^2 / 4 trials of each with Student's t on n - 1 degrees of freedom, and stays wider than nothing where all units are alike.
  *
+ * @param options trials: of each level in one unit, 1 unless told.
  * @example pairedSharesDifference({ x: [0.75, 0.5, 1], y: [0.25, 0.5, 0.5] }).value // 0.333
  */
-export function pairedSharesDifference(options: PairedShares & { readonly level?: number }): Estimate {
-  const { x, y, level = 0.95 } = options;
+export function pairedSharesDifference(
+  options: PairedShares & { readonly trials?: number; readonly level?: number },
+): Estimate {
+  const { x, y, trials = 1, level = 0.95 } = options;
   assertPairs(options);
   if (isSingle(options)) {
     const count = (first: number, second: number): number =>
@@ -113,7 +116,7 @@ export function pairedSharesDifference(options: PairedShares & { readonly level?
   const shared = { value: sum / n, level, method: "adjusted interval of Bonett and Price over units", n };
   if (n < 2) return { ...shared, low: -1, high: 1 };
   const t = studentTUpperQuantile((1 - level) / 2, n - 1);
-  const added = t ** 2 / 2;
+  const added = t ** 2 / 2 / trials;
   const centre = sum / (n + added);
   const half = t * Math.sqrt(((squares + added) / (n + added) - centre ** 2) / (n + added));
   return { ...shared, low: Math.max(-1, centre - half), high: Math.min(1, centre + half) };

@@ -5,13 +5,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cellSummaryOf } from "./cell-summary.ts";
 
-const cellOf = (values: readonly number[], kind: "number" | "boolean" = "number", pointsMax = 300) =>
+const cellOf = (values: readonly number[], measure: "mean" | "share" = "mean", pointsMax = 300) =>
   cellSummaryOf({
     condition: 0,
     values: Float64Array.from(values),
     replicates: Uint32Array.from(values.keys()),
     planned: values.length + 2,
-    kind,
+    exposure: null,
+    measure,
     pointsMax,
   });
 
@@ -33,7 +34,7 @@ test("mean, sd and t interval of a small sample", () => {
 });
 
 test("a share has a Wilson interval that keeps inside 0 and 1", () => {
-  const cell = cellOf(new Array(10).fill(0), "boolean");
+  const cell = cellOf(new Array(10).fill(0), "share");
   assert.is(cell.interval?.low, 0);
   // z^2 / (n + z^2) with z = 1.959963984540054
   near(cell.interval?.high, 1.959963984540054 ** 2 / (10 + 1.959963984540054 ** 2));
@@ -64,7 +65,7 @@ test("an interval holds its mean, for any values", () => {
 
 test("thinned points keep the smallest and the largest value and their replicates", () => {
   const values = Array.from({ length: 1000 }, (_, i) => (i * 7919) % 1000);
-  const { points, pointReplicates, n } = cellOf(values, "number", 50);
+  const { points, pointReplicates, n } = cellOf(values, "mean", 50);
   assert.is(n, 1000);
   assert.is(points.length, 50);
   assert.is(points[0], 0);

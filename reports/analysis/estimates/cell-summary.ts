@@ -1,4 +1,6 @@
 // One condition's values in a few numbers, with the dots to draw. Too few or constant values leave null and a sentence.
+
+import { averagedRate, dispersionOf } from "../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
 import { momentsOf } from "../../../lib/stats/moments.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
@@ -8,6 +10,7 @@ import { sortNumbers } from "../../../lib/stats/sort-numbers.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { CellSummary } from "../analysis.ts";
 import { type Interval, intervalOf } from "../interval.ts";
+import { eventsOf } from "./measures/rate-data.ts";
 
 export interface CellInput {
   /** Index of the condition; null for a summary over several. */
@@ -17,7 +20,9 @@ export interface CellInput {
   /** Replicate of each value. */
   readonly replicates: Uint32Array;
   readonly planned: number;
-  readonly kind: "number" | "integer" | "boolean";
+  /** What the events of a rate were counted over; null where that is the trial. */
+  readonly exposure: Float64Array | null;
+  readonly measure: "mean" | "share" | "rate";
   /** Dots kept at most. */
   readonly pointsMax: number;
 }
@@ -43,7 +48,8 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     return { ...base, ...empty, note: "no value was measured" };
   }
   const sorted = sortNumbers(values);
-  const { mean, sd } = momentsOf(values);
+  const { mean: plain, sd } = momentsOf(values);
+  const mean = input.measure === "rate" ? rateOfCell(input).value : plain;
   // A refusal is thrown and caught, which 100,000 cells of one value would notice.
   const estimate = n < 2 ? null : orRefusal(() => tInterval(values, { level }));
   return {
@@ -64,7 +70,8 @@ function intervalAndNote(
   of: { readonly mean: number; readonly estimate: Estimate | null },
 ): { readonly interval: Interval | null; readonly note: string | null } {
   const n = input.values.length;
-  if (input.kind === "boolean") {
+  if (input.measure === "rate") return { interval: intervalOf(rateOfCell(input)), note: null };
+  if (input.measure === "share") {
     const successes = Math.round(of.mean * n);
     return { interval: intervalOf(proportionInterval({ successes, n, level })), note: null };
   }
@@ -73,6 +80,12 @@ function intervalAndNote(
   if (!Number.isFinite(of.estimate.high - of.estimate.low))
     return { interval: null, note: "values near the largest that a double holds: no interval" };
   return { interval: intervalOf({ ...of.estimate, method: "t interval" }), note: null };
+}
+
+/** Exact limits at the dispersion of the cell's own counts. */
+function rateOfCell(input: CellInput): Estimate {
+  const cell = { ...eventsOf(input), weight: 1 };
+  return averagedRate({ cells: [cell], theta: dispersionOf([cell]).cautious, level });
 }
 
 /** All values, or values at evenly spaced ranks so that shape and extremes stay. */

@@ -1,11 +1,13 @@
 // Every declared metric by condition. When each condition holds at most one value, the values themselves are summarised
 // across conditions, because a table of lone values answers nothing.
 import type { MetricSpec } from "../../../lib/experiment/definition.ts";
+import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import type { AttritionRow } from "../../design/attrition.ts";
 import { type Cell, cellsOf } from "../../design/cells.ts";
 import type { CategoryCounts, CellSummary, MetricSummary } from "../analysis.ts";
-import { cellSummaryOf } from "./cell-summary.ts";
+import { intervalOf } from "../interval.ts";
+import { type CellInput, cellSummaryOf, level } from "./cell-summary.ts";
 
 /** Dots that all cells of one metric keep together, and one cell alone. */
 const dots = { inAll: 1500, inOne: 250, atLeast: 5 };
@@ -41,40 +43,55 @@ function summaryOf({ name, spec, table, arms, isPrimary }: SummaryInput): Metric
     description: spec.description,
     range: spec.range === null ? null : { min: spec.range[0], max: spec.range[1] },
     direction: spec.direction,
-    title: spec.unit === null || spec.unit === name ? name : `${name} (${spec.unit})`,
+    title: titleOf(name, spec),
     isPrimary,
+    ...(spec.count !== undefined && { count: spec.count }),
   };
   if (kind === "category") {
     const counts = cells.map((cell) => countsOf(cell, spec.categories ?? [], arms[cell.condition]!.planned));
     return { ...shared, cells: [], counts, across: null };
   }
+  const measure = spec.count !== undefined ? "rate" : kind === "boolean" ? "share" : "mean";
   const pointsMax = Math.max(dots.atLeast, Math.min(dots.inOne, Math.floor(dots.inAll / cells.length)));
   const summaries = cells.map((cell) =>
-    cellSummaryOf({ ...cell, planned: arms[cell.condition]!.planned, kind, pointsMax }),
+    cellSummaryOf({ ...cell, planned: arms[cell.condition]!.planned, measure, pointsMax }),
   );
-  return { ...shared, cells: summaries, counts: [], across: acrossOf(cells, kind) };
+  return { ...shared, cells: summaries, counts: [], across: acrossOf(cells, measure) };
 }
 
-function acrossOf(cells: readonly Cell[], kind: "number" | "integer" | "boolean"): CellSummary | null {
+/** "collisions per steps", "profitGain (share of the gap to monopoly)". */
+function titleOf(name: string, { unit, count }: MetricSpec): string {
+  const exposure = count?.exposure ?? null;
+  const what = exposure === null ? name : `${name} per ${exposure}`;
+  return unit === null || unit === name ? what : `${what} (${unit})`;
+}
+
+function acrossOf(cells: readonly Cell[], measure: CellInput["measure"]): CellSummary | null {
   if (cells.length < 3 || cells.some((cell) => cell.values.length > 1)) return null;
   const held = cells.filter((cell) => cell.values.length === 1);
   return cellSummaryOf({
     condition: null,
     values: Float64Array.from(held, (cell) => cell.values[0]!),
     replicates: Uint32Array.from(held, (cell) => cell.replicates[0]!),
+    exposure: held[0]?.exposure == null ? null : Float64Array.from(held, (cell) => cell.exposure![0]!),
     planned: cells.length,
-    kind,
+    measure,
     pointsMax: dots.inOne,
   });
 }
 
 function countsOf(cell: Cell, categories: readonly string[], planned: number): CategoryCounts {
-  const counts = categories.map((value) => ({ value, count: 0 }));
-  for (const index of cell.values) counts[index]!.count++;
+  const counts = categories.map(() => 0);
+  for (const index of cell.values) counts[index]!++;
+  const n = cell.values.length;
   return {
     condition: cell.condition,
-    n: cell.values.length,
-    missing: planned - cell.values.length,
-    values: counts,
+    n,
+    missing: planned - n,
+    values: categories.map((value, i) => ({
+      value,
+      count: counts[i]!,
+      interval: n === 0 ? null : intervalOf(proportionInterval({ successes: counts[i]!, n, level })),
+    })),
   };
 }

@@ -48,6 +48,26 @@ export function poisson(mean: number): Population {
   };
 }
 
+/** Counts with variance mean + mean^2 / theta: Poisson counts whose means are gamma variables (Marsaglia and Tsang 2000). */
+export function negativeBinomial(mean: number, theta: number): Population {
+  return {
+    name: `negative binomial count, mean ${mean}, theta ${theta}`,
+    mean,
+    draw: (random) => poisson((mean * gammaOf(random, theta)) / theta).draw(random),
+  };
+}
+
+/** A gamma variable of any shape above 0, with scale 1. */
+function gammaOf(random: ResamplingRandom, shape: number): number {
+  if (shape < 1) return gammaOf(random, shape + 1) * (1 - random.uniform()) ** (1 / shape);
+  const d = shape - 1 / 3;
+  for (;;) {
+    const x = random.normal();
+    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+    if (v > 0 && Math.log(1 - random.uniform()) < 0.5 * x ** 2 + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
 export function drawMany(population: Population, n: number, random: ResamplingRandom): number[] {
   return Array.from({ length: n }, () => population.draw(random));
 }

@@ -4,11 +4,13 @@ import type { MetricSummary } from "../../analysis.ts";
 import { adjustedMeansMeasure } from "./adjusted-means.ts";
 import { meansMeasure } from "./means.ts";
 import type { Measure } from "./measure.ts";
+import { ratesMeasure } from "./rates.ts";
 import { sharesMeasure } from "./shares.ts";
 
 /** The measure that the levels of `design` are compared by. */
 export function measureOf(metric: MetricSummary, design: LevelDesign): Measure {
   if (design.basis === "regression") return adjustedMeansMeasure(metric, design);
+  if (metric.count !== undefined) return ratesMeasure(metric, design);
   if (metric.kind === "boolean") return sharesMeasure(design);
   return meansMeasure(metric, design);
 }

@@ -3,7 +3,10 @@
 import type { Alternative, Estimate, TestResult } from "../../../../lib/stats/estimate.ts";
 import { permutationTest } from "../../../../lib/stats/permutation.ts";
 import { shareDifference } from "../../../../lib/stats/proportions/averaged-shares.ts";
-import { averagedSharesTest } from "../../../../lib/stats/proportions/averaged-shares-test.ts";
+import {
+  averagedSharesTest,
+  type ShareStratum,
+} from "../../../../lib/stats/proportions/averaged-shares-test.ts";
 import { fisherExact } from "../../../../lib/stats/proportions/exact-tests.ts";
 import { pairedSharesDifference, pairedSharesTest } from "../../../../lib/stats/proportions/paired-shares.ts";
 import { stratifiedDifference } from "../../../../lib/stats/proportions/stratified-proportions.ts";
@@ -17,18 +20,11 @@ import { stratifiedWelch } from "../../../../lib/stats/stratified-welch.ts";
 import { pairedT, welch } from "../../../../lib/stats/t-test.ts";
 import { type LevelData, samplesOf } from "../../../design/level-design.ts";
 import type { OtherMethod } from "../../finding.ts";
-import { intervalOf } from "../../interval.ts";
 import { detectableFrom, invertedContrast } from "./inverted.ts";
 import type { Contrast, Difference, PairInput } from "./measure.ts";
-import { shareOf, shareStrataOf } from "./share-data.ts";
+import { chosenMethod, type NamedMethod, otherMethods, type Units, unitsOf, withP } from "./pair-units.ts";
+import { countOf, shareOf, shareStrataOf } from "./share-data.ts";
 import { shareSizesOf } from "./share-sizes.ts";
-
-/** The units of two levels: pair by pair where they are paired. */
-interface Units {
-  readonly isPaired: boolean;
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-}
 
 export function shareDifferenceOf(input: PairInput): Difference {
   const { design, rule } = input;
@@ -53,15 +49,6 @@ export function shareDifferenceOf(input: PairInput): Difference {
   };
 }
 
-function unitsOf({ design, x, y }: PairInput): Units {
-  const isPaired = design.kind === "replicates" || design.kind === "blocks";
-  const values = (level: LevelData): readonly number[] => level.units.map(({ value }) => value);
-  if (!isPaired) return { isPaired, x: values(x), y: values(y) };
-  const partner = new Map(y.units.map(({ id, value }) => [id, value]));
-  const pairs = x.units.filter(({ id }) => partner.has(id));
-  return { isPaired, x: pairs.map(({ value }) => value), y: pairs.map(({ id }) => partner.get(id)!) };
-}
-
 function contrastOf(input: PairInput, units: Units): Contrast {
   const { rule, side } = input;
   if (units.x.length === 0 || units.y.length === 0) refuse("too-few", "a level has no trial to compare");
@@ -76,12 +63,16 @@ function contrastOf(input: PairInput, units: Units): Contrast {
 
 function intervalAt({ design, x, y }: PairInput, units: Units, level: number): Estimate {
   if (!units.isPaired) return shareDifference(shareOf(x, design.kind, level), shareOf(y, design.kind, level));
-  return pairedSharesDifference({ x: units.x, y: units.y, level });
+  const trials = Math.max(
+    1,
+    Math.min(countOf(x.cells).n / x.units.length, countOf(y.cells).n / y.units.length),
+  );
+  return pairedSharesDifference({ x: units.x, y: units.y, trials, level });
 }
 
 function testOf({ design, x, y, seed }: PairInput, units: Units, alternative: Alternative): TestResult {
   if (units.isPaired) return pairedSharesTest({ x: units.x, y: units.y, alternative });
-  if (design.kind === "cells") return averagedSharesTest({ strata: shareStrataOf(x, y), alternative });
+  if (design.kind === "cells") return countsTest(shareStrataOf(x, y), alternative);
   const exchanged = orRefusal(() =>
     permutationTest({ x: units.x, y: units.y, alternative, twoSided: "doubled", seed }),
   );
@@ -91,47 +82,39 @@ function testOf({ design, x, y, seed }: PairInput, units: Units, alternative: Al
   return { ...shared, method, statistic: exchanged.statistic, p: exchanged.p };
 }
 
-function chosenMethod({ estimate, test }: Contrast): OtherMethod {
-  return {
-    method: `${test.method}; ${estimate.method}`,
-    estimate: estimate.value,
-    interval: intervalOf(estimate),
-    p: test.p,
-    isChosen: true,
-  };
-}
+/** Levels of one design share most of their counts, and an unconditional test costs a millisecond. */
+const known = new Map<string, TestResult>();
+const knownMax = 10_000;
 
-interface Other {
-  readonly label: string;
-  run(): { readonly estimate: Estimate; readonly p: number };
+function countsTest(strata: readonly ShareStratum[], alternative: Alternative): TestResult {
+  const key = JSON.stringify([alternative, strata]);
+  const test = known.get(key) ?? averagedSharesTest({ strata, alternative });
+  if (known.size < knownMax) known.set(key, test);
+  return test;
 }
 
 /** The same data under other methods, two-sided; those that have no answer are left out. */
 function othersOf(input: PairInput, units: Units): readonly OtherMethod[] {
   const { design, x, y, rule } = input;
   const samples = { x: units.x, y: units.y, level: rule.confidence };
-  const plain: Other = {
+  const plain: NamedMethod = {
     label: "Welch's t test of the outcomes as 0 and 1",
     run: () => withP(welch(samples)),
   };
-  const methods: readonly Other[] = units.isPaired
+  const methods: readonly NamedMethod[] = units.isPaired
     ? [{ label: "paired t test of the outcomes as 0 and 1", run: () => withP(pairedT(samples)) }, plain]
     : design.kind === "cells"
       ? othersOfCells(x, y, rule.confidence, plain)
       : [plain];
-  return methods.flatMap(({ label, run }): readonly OtherMethod[] => {
-    const found = orRefusal(run);
-    if (isRefused(found)) return [];
-    const { estimate, p } = found;
-    return [{ method: label, estimate: estimate.value, interval: intervalOf(estimate), p, isChosen: false }];
-  });
+  return otherMethods(methods);
 }
 
-function withP(result: TestResult & { readonly estimate: Estimate }) {
-  return { estimate: result.estimate, p: result.p };
-}
-
-function othersOfCells(x: LevelData, y: LevelData, level: number, plain: Other): readonly Other[] {
+function othersOfCells(
+  x: LevelData,
+  y: LevelData,
+  level: number,
+  plain: NamedMethod,
+): readonly NamedMethod[] {
   const strata = shareStrataOf(x, y);
   const [only] = strata;
   if (strata.length !== 1 || only === undefined)

@@ -14,6 +14,7 @@ import { intervalOf } from "../../interval.ts";
 import { listed } from "../../words/listed.ts";
 import { shownUnitsOf } from "../level-estimate.ts";
 import type { Measure, Overall, TestRule } from "./measure.ts";
+import { unitRowsOf } from "./pair-units.ts";
 import { countOf, shareOf, strataOf } from "./share-data.ts";
 import { shareDifferenceOf } from "./share-difference.ts";
 
@@ -62,22 +63,13 @@ function overallOf(design: LevelDesign): Overall {
 function overallTestOf(design: LevelDesign): TestResult {
   const { kind } = design;
   const levels = sharedOf(design, design.levels);
-  if (kind === "replicates" || kind === "blocks") return blockedShares(rowsOf(levels));
+  if (kind === "replicates" || kind === "blocks") return blockedShares(unitRowsOf(levels));
   if (kind === "clusters")
     refuse("not-estimable", "the shares of clusters are compared pair by pair, not all at once");
   const strata = strataOf(levels);
   const [only] = strata;
   if (only === undefined) refuse("empty-cell", "the levels share no combination of the other factors");
   return strata.length === 1 ? severalShares(only.groups) : severalAveragedShares(strata);
-}
-
-/** One a unit that every level has, with its share at each. */
-function rowsOf(levels: readonly LevelData[]): readonly (readonly number[])[] {
-  const [first, ...rest] = levels.map(({ units }) => new Map(units.map(({ id, value }) => [id, value])));
-  return [...first!].flatMap(([id, value]) => {
-    const others = rest.map((own) => own.get(id));
-    return others.some((other) => other === undefined) ? [] : [[value, ...others.map((other) => other!)]];
-  });
 }
 
 const settled =
@@ -100,7 +92,7 @@ function reasonOf(design: LevelDesign, rule: TestRule): string {
       return `Trials of one ${rule.cluster ?? "cluster"} are not independent, so its share is the unit, compared by a permutation test.${settled}`;
     case "cells":
       return design.strata > 1
-        ? `Trials are independent; shares are averaged${over} with equal weights and compared by the Cochran-Mantel-Haenszel test over the cells, exact where counts are small, with Newcombe's interval combined over the cells.${settled}`
+        ? `Trials are independent; shares are averaged${over} with equal weights and compared by the Cochran-Mantel-Haenszel test over the cells, exact where counts are small, with Newcombe's interval of the averaged shares.${settled}`
         : `Trials are independent; shares are compared by Boschloo's exact test (Fisher's beyond 200 trials a level) with Newcombe's interval.${settled}`;
   }
 }
