@@ -213,6 +213,13 @@ test("mistakes in names, metrics and replicates are problems", () => {
   assert.equal(codesOf({ metrics: { m: z.number() } }), ["bad-metric"]);
   assert.equal(codesOf({ metrics: { m: metric.number({ range: [1, 0] }) } }), ["bad-metric"]);
   assert.equal(codesOf({ metrics: { m: metric.category(["one"]) } }), ["bad-metric"]);
+  // A count has no range of its own, and what it is counted over must be there.
+  const ranged = { range: [0, 9] } as Parameters<typeof metric.count>[0];
+  assert.equal(codesOf({ metrics: { m: metric.count(ranged!) } }), ["bad-metric"]);
+  for (const exposure of ["m", "n", "ended"]) {
+    const metrics = { m: metric.count({ exposure }), ended: metric.boolean() };
+    assert.equal(codesOf({ metrics, primary: "m" }), ["unknown-exposure"], exposure);
+  }
   assert.equal(codesOf({ primary: "n" }), ["unknown-metric"]);
   assert.equal(codesOf({ replicates: replicate(0) }), ["bad-replicates"]);
   assert.equal(codesOf({ replicates: replicate(1.5) }), ["bad-replicates"]);

@@ -1,6 +1,8 @@
 // The table by condition as CSV: one row a condition for each metric, full precision, RFC 4180 quoting, "\n" line ends.
 // What is missing is an empty field beside a reason, never 0 or NaN.
+
 import type { Analysis, CellSummary, ExperimentAnalysis } from "../analysis/analysis.ts";
+import type { Interval } from "../analysis/interval.ts";
 
 const statistics = [
   "mean",
@@ -75,14 +77,14 @@ function experimentRows(
       const ends = outcomes.map((name) => experiment.attrition.arms[i]![name]);
       if (metric.kind === "category") {
         const counts = metric.counts[i]!;
-        return counts.values.map(({ value, count }) => [
+        return counts.values.map(({ value, count, interval }) => [
           lead[0]!,
           `${metric.name} = ${value}`,
           ...lead.slice(2),
           counts.n,
           counts.missing,
           counts.n === 0 ? null : count / counts.n,
-          ...statistics.slice(1).map(() => null),
+          ...statistics.slice(1).map((name) => intervalField(interval, name)),
           ...ends,
         ]);
       }
@@ -98,10 +100,16 @@ function statisticOf(cell: CellSummary, name: (typeof statistics)[number]): Fiel
     case "high":
     case "level":
     case "method":
-      return cell.interval?.[name] ?? null;
+      return intervalField(cell.interval, name);
     default:
       return cell[name];
   }
+}
+
+function intervalField(interval: Interval | null, name: (typeof statistics)[number]): Field {
+  return name === "low" || name === "high" || name === "level" || name === "method"
+    ? (interval?.[name] ?? null)
+    : null;
 }
 
 /** A field under RFC 4180; numbers in the shortest form that reads back to the same double. */

@@ -1,8 +1,10 @@
 // The tables of a report as plain rows of text, once, for every format that prints tables: Markdown and LaTeX.
 // Numbers are texts already, with the decimals that their uncertainty deserves; LaTeX turns the minus sign into its own.
+
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
 import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
+import { centreNameOf } from "../analysis/words/centre-name.ts";
 import { decimalsFor, numberText } from "../analysis/words/number-text.ts";
 import { findingTables } from "./finding-tables.ts";
 import { number, type PlainColumn, type PlainTable, text } from "./plain-table.ts";
@@ -53,7 +55,7 @@ function metricTable(experiment: ExperimentAnalysis, metric: MetricSummary): Pla
       ...factorColumns(experiment),
       number("n"),
       number("missing"),
-      number(metric.kind === "boolean" ? "share" : "mean"),
+      number(centreNameOf(metric)),
       number("sd"),
       number("low"),
       number("high"),

@@ -1,5 +1,6 @@
 // The table by condition of one metric: n, missing, mean, sd, interval, and the median with the extremes.
 // Decimals follow the interval; the sort keys hold full precision.
+
 import type {
   Arm,
   CategoryCounts,
@@ -8,6 +9,7 @@ import type {
   MetricSummary,
 } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
+import { centreNameOf } from "../analysis/words/centre-name.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Column, dataTable } from "./data-table.ts";
 import { type Html, html } from "./html.ts";
@@ -33,7 +35,7 @@ export function conditionTable(experiment: ExperimentAnalysis, metric: MetricSum
       show: ({ cell }) => (cell.missing === 0 ? html`<span class="zero">0</span>` : cell.missing),
       key: ({ cell }) => cell.missing,
     },
-    statistic(metric.kind === "boolean" ? "share" : "mean", (cell) => cell.mean),
+    statistic(centreNameOf(metric), (cell) => cell.mean),
     ...(metric.kind === "boolean" ? [] : [statistic("sd", (cell) => cell.sd)]),
     {
       head: `${Math.round(level * 100)}% interval`,
@@ -96,12 +98,20 @@ export function categoryTable(experiment: ExperimentAnalysis, metric: MetricSumm
       (value, i): Column<Row> => ({
         head: value,
         isNumber: true,
-        show: ({ counts }) => shareText(counts.values[i]!.count, counts.n),
+        show: ({ counts }) => {
+          const { count, interval } = counts.values[i]!;
+          const ends = interval === null ? "" : ` ${intervalText(interval, 2)}`;
+          return `${shareText(count, counts.n)}${ends}`;
+        },
         key: ({ counts }) => counts.values[i]!.count,
       }),
     ),
   ];
-  return dataTable({ caption: html`<b>${metric.title}</b>: trials with each value.`, columns, rows });
+  return dataTable({
+    caption: html`<b>${metric.title}</b>: trials with each value, and the Wilson interval of its share.`,
+    columns,
+    rows,
+  });
 }
 
 /** One column a factor, or one that says there is none. */
@@ -138,9 +148,7 @@ function sharedDecimals(metric: MetricSummary): number | null {
 function captionOf(metric: MetricSummary): Html {
   const method = metric.cells.find((cell) => cell.interval !== null)?.interval?.method;
   const interval =
-    method === undefined
-      ? ""
-      : ` The interval is for the ${metric.kind === "boolean" ? "share" : "mean"} (${method}).`;
+    method === undefined ? "" : ` The interval is for the ${centreNameOf(metric)} (${method}).`;
   const missing = " Missing: planned trials without a value, by reason under Attrition.";
   return html`<b>${metric.title}</b> by condition.${interval}${missing}`;
 }
