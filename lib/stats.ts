@@ -6,6 +6,7 @@
 export { type Adjustment, adjustP } from "./stats/adjust-p.ts";
 export { anova, brownForsytheAnova, type OneWayAnova, welchAnova } from "./stats/anova.ts";
 export { autocorrelation, effectiveSampleSize, ljungBox } from "./stats/autocorrelation.ts";
+export { type BlockContrasts, blockContrasts, flippedContrasts } from "./stats/block-contrasts.ts";
 export {
   type BootstrapEstimate,
   type BootstrapMethod,
@@ -23,6 +24,7 @@ export {
   type SequenceOptions,
   type SequenceStep,
 } from "./stats/confidence-sequence.ts";
+export { contrastSpace } from "./stats/contrast-space.ts";
 export {
   type CountRegression,
   type CountRegressionOptions,
@@ -184,6 +186,7 @@ export {
   severalAveragedShares,
   severalShares,
 } from "./stats/proportions/several-shares.ts";
+export { shareContrast, shareContrasts } from "./stats/proportions/share-contrasts.ts";
 export {
   cochranMantelHaenszel,
   type Strata,

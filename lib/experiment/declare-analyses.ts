@@ -101,6 +101,7 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
         checks: () => [
           checkPrimary(known, metric),
           ...factors.map((factor) => checkFactor(known, factor)),
+          ...(call.by ?? []).filter((factor) => factors.includes(factor)).map(badBy),
           checkTest(known, call),
         ],
       });
@@ -271,6 +272,12 @@ function checkTest(known: KnownNames, options: Partial<Test>): Problems {
 function checkPrimary(known: KnownNames, metric: string): Problems {
   if (metric !== "") return checkMeasure(known, metric);
   return [problemOf({ code: "no-primary", subject: "analysis", candidates: Object.keys(known.metrics) })];
+}
+
+function badBy(factor: string): Problems {
+  const found = `by with "${factor}"`;
+  const expected = "factors other than those that interact";
+  return [problemOf({ code: "bad-option", subject: "analysis", found, expected })];
 }
 
 function badTasks(across: string): Problems {

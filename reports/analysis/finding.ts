@@ -160,14 +160,35 @@ export interface AssumptionCheck {
   readonly verdict: string;
 }
 
-/** Whether the effect of one factor depends on the level of another. */
+/** Whether the effect of the last of several factors depends on the others. */
 export interface InteractionFinding extends FindingBase, Corrected {
   readonly kind: "interaction";
   readonly metric: string;
-  readonly factors: readonly [string, string];
+  /** Two or more; nothing but labels depends on their order. */
+  readonly factors: readonly string[];
+  /** `first`: the levels of all factors but the last, "1, small"; `second`: that of the last. */
   readonly cells: readonly (LevelEstimate & { readonly first: string; readonly second: string })[];
+  /** Of all interaction contrasts jointly; its p is what the family corrects. */
   readonly test: TestResult | null;
   readonly effect: EffectSize | null;
+  /** Differences of effects from the first levels, in declared order; empty where there are more than 60 or none can be computed. */
+  readonly contrasts: readonly InteractionContrast[];
+}
+
+export interface InteractionContrast {
+  /** "b = 2 rather than 1, at a = 3 rather than 1". */
+  readonly label: string;
+  /** By how much the one effect exceeds the other. */
+  readonly difference: number;
+  /** For this contrast alone. */
+  readonly interval: Interval;
+  /** Holds together with the other contrasts of the finding, by Bonferroni; null where it excludes 0 and the joint test shows nothing. */
+  readonly adjustedInterval: Interval | null;
+  readonly p: number;
+  /** Bonferroni over the contrasts of the finding, and no less than the joint test's. */
+  readonly pAdjusted: number;
+  /** As `pAdjusted` says. */
+  readonly verdict: "different" | "inconclusive";
 }
 
 /** The course of a series, one line an arm. */

@@ -72,18 +72,19 @@ function interactionCharts(
   finding: InteractionFinding,
   experiment: ExperimentAnalysis,
 ): readonly (Chart | null)[] {
-  const [first, second] = finding.factors;
-  const focus = first === colourFactorOf(experiment)?.name ? second : first;
+  const colour = colourFactorOf(experiment)?.name;
+  const focus = finding.factors.find((name) => name !== colour)!;
   return [cellsChart(finding, experiment, focus) ?? interactionMatrix(finding, experiment)];
 }
 
 function interactionMatrix(finding: InteractionFinding, { name, design }: ExperimentAnalysis): Chart | null {
-  const sides = finding.factors.map((factor, i) => ({
-    name: factor,
-    levels: [...new Set(finding.cells.map((cell) => (i === 0 ? cell.first : cell.second)))],
-    isNumeric: design.factors.find((one) => one.name === factor)?.isNumeric ?? false,
-  }));
-  const [rows, columns] = sides as [(typeof sides)[number], (typeof sides)[number]];
+  const sideOf = (side: "first" | "second", factors: readonly string[]) => ({
+    name: factors.join(", "),
+    levels: [...new Set(finding.cells.map((cell) => cell[side]))],
+    isNumeric: design.factors.find((one) => one.name === factors.join(", "))?.isNumeric ?? false,
+  });
+  const rows = sideOf("first", finding.factors.slice(0, -1));
+  const columns = sideOf("second", finding.factors.slice(-1));
   return matrixChart({
     id: chartIdOf(name, finding.id, "matrix"),
     title: `${finding.metric} by ${rows.name} and ${columns.name}`,

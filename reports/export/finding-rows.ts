@@ -35,7 +35,17 @@ const rowsByKind: { readonly [K in Finding["kind"]]: Rows<FindingOf<K>> } = {
       interval,
     })),
   ],
-  interaction: ({ factors, test, effect }) => [{ about: factors.join(" with "), test, effect }],
+  interaction: ({ factors, test, pAdjusted, effect, contrasts }) => [
+    { about: factors.join(" with "), test, pAdjusted, effect },
+    ...contrasts.map(({ label, difference, interval, p, pAdjusted: adjusted, verdict }) => ({
+      about: label,
+      estimate: difference,
+      interval,
+      p,
+      pAdjusted: adjusted,
+      verdict,
+    })),
+  ],
   curve: ({ factor, x, lines }) =>
     lines.flatMap(({ label, points }) => {
       const last = points.findLast(({ mean }) => mean !== null);

@@ -6,6 +6,7 @@ import type {
   CustomFinding,
   Finding,
   FindingOf,
+  InteractionFinding,
   ProfileFinding,
 } from "../analysis/finding.ts";
 import type { Interval } from "../analysis/interval.ts";
@@ -20,7 +21,7 @@ const tables: { readonly [K in Finding["kind"]]: Tables<FindingOf<K>> } = {
   compare: comparisonTables,
   equivalent: comparisonTables,
   effect: comparisonTables,
-  interaction: none,
+  interaction: (finding) => (finding.contrasts.length === 0 ? [] : [contrastTable(finding)]),
   curve: (finding) => (finding.impulseAt === null ? [] : [impulseTable(finding)]),
   relation: none,
   profile: (finding) => (finding.groups.length === 0 ? [] : [profileTable(finding)]),
@@ -66,6 +67,21 @@ function comparisonTable(finding: ComparisonFinding): PlainTable {
         row.effect === null ? "–" : `${row.effect.name} ${numberText(row.effect.value, 2)}`,
       ];
     }),
+  };
+}
+
+function contrastTable(finding: InteractionFinding): PlainTable {
+  return {
+    id: finding.id,
+    caption: `${finding.title}: differences of effects from those at the first levels; simultaneous intervals and adjusted p by Bonferroni behind the joint test.`,
+    columns: [text("effect"), ...["difference", "low", "high", "p", "adjusted p"].map(number)],
+    rows: finding.contrasts.map(({ label, difference, interval, adjustedInterval, p, pAdjusted }) => [
+      label,
+      signedText(difference, decimalsOf(interval)),
+      ...ends(adjustedInterval),
+      bareP(p),
+      bareP(pAdjusted),
+    ]),
   };
 }
 

@@ -74,7 +74,7 @@ export function equivalentSpec(
 
 export function interactionSpec(
   metric: string,
-  factors: readonly [string, string],
+  factors: readonly [string, string, ...string[]],
   options: Partial<InteractionSpec> = {},
 ): InteractionSpec {
   return {

@@ -158,7 +158,8 @@ function tsOf(rows: FlipOptions["rows"], signs?: readonly number[]): readonly nu
   });
 }
 
-function patternsOf({ rows, exactBlocksMax = 12, draws = 10_000, seed = 1 }: FlipOptions): {
+/** All 2^n sign patterns of the blocks, or draws of them beside the one that was seen. */
+export function patternsOf({ rows, exactBlocksMax = 12, draws = 10_000, seed = 1 }: FlipOptions): {
   readonly signs: Iterable<readonly number[]>;
   readonly isExact: boolean;
 } {

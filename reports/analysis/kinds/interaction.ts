@@ -1,23 +1,31 @@
-// The kind `interaction`: whether the effect of one factor depends on the level of another. Under common random numbers the
-// contrasts are formed within each replicate; over independent trials they are contrasts of cell means with variances of
-// their own, tested jointly.
+// The kind `interaction`: whether the effect of one factor depends on the others. All combinations of the named factors are cells, compared
+// inside the combinations of the other factors that every one of them has, so that the order in which factors are named changes nothing.
 import type { InteractionSpec } from "../../../lib/experiment/analysis-spec.ts";
-import type { TestResult } from "../../../lib/stats/estimate.ts";
-import { hotelling } from "../../../lib/stats/hotelling.ts";
 import { isRefused, orRefusal, refuse } from "../../../lib/stats/refusal.ts";
-import { welchJames } from "../../../lib/stats/welch-james.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
-import { levelText } from "../../design/arm.ts";
+import { type Combination, type CombinedFactor, combinedFactor } from "../../design/combined-factor.ts";
 import { type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
-import { blocksEffect, cellsEffect } from "../estimates/joint-effect.ts";
+import { sharedOf } from "../../design/shared-cells.ts";
+import type { MetricSummary } from "../analysis.ts";
+import { interactionSpace, type NamedContrast, namedContrasts } from "../estimates/interaction-contrasts.ts";
+import {
+  completeBlocks,
+  contrastEstimate,
+  contrastMethodOf,
+  type InteractionData,
+  jointTest,
+} from "../estimates/interaction-test.ts";
 import { levelEstimateOf } from "../estimates/level-estimate.ts";
-import type { EffectSize, InteractionFinding } from "../finding.ts";
-import { pText } from "../words/number-text.ts";
-import { effectText, testText } from "../words/sentence.ts";
+import { sharesMeasure } from "../estimates/measures/shares.ts";
+import type { InteractionContrast, InteractionFinding } from "../finding.ts";
+import { intervalOf } from "../interval.ts";
+import { interactionReason, interactionSentences, untestedInteraction } from "../words/interaction-words.ts";
 import {
   type AnalysisKind,
   type Answer,
+  combinationsOf,
   findingIdOf,
+  levelWords,
   numericMetric,
   plainKind,
   saidWithin,
@@ -27,177 +35,213 @@ import {
 export const interactionKind: AnalysisKind<InteractionSpec> = {
   ...plainKind,
   answer(spec, input) {
-    numericMetric(spec.metric, input);
-    const { table } = input;
-    return [interactionAnswerOf({ spec, table, id: findingIdOf(spec.name) })];
+    const metric = numericMetric(spec.metric, input);
+    return combinationsOf(input.table, spec.by).map((fixed) =>
+      interactionAnswerOf({ spec, metric, table: input.table, fixed }),
+    );
   },
 };
 
-function interactionAnswerOf(input: {
+/** A joint test of more contrasts takes minutes and answers no question that a reader has. */
+const contrastsMax = 200;
+/** More named contrasts are a picture, not a list. */
+const namedMax = 60;
+
+interface InteractionInput {
   readonly spec: InteractionSpec;
+  readonly metric: MetricSummary;
   readonly table: TrialTable;
-  readonly id: string;
-}): Answer<InteractionFinding> {
-  const { spec, table, id } = input;
-  const [first, second] = spec.factors as readonly [string, string];
-  const levels = table.experiment.factors.find(({ name }) => name === first)?.levels ?? [];
-  const designs = levels.map((level) => ({
-    level: levelText(level),
-    design: levelDesignOf(table, {
-      metric: spec.metric,
-      factor: second,
-      where: { ...spec.where, [first]: level },
-      block: spec.block,
-      cluster: spec.cluster,
-    }),
-  }));
-  const cells = designs.flatMap(({ level, design }) =>
-    design.levels.map((data) => ({
-      ...levelEstimateOf(data, { kind: design.kind, confidence: spec.confidence, unitsMax: 0 }),
-      first: level,
-      second: data.level,
-    })),
-  );
-  const found = orRefusal(() =>
-    testOf(
-      designs.map(({ design }) => design),
-      spec.tests,
-    ),
-  );
-  const title = `${spec.metric}: ${first} with ${second}`;
+  /** Levels that `by` holds fixed. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+}
+
+function interactionAnswerOf(input: InteractionInput): Answer<InteractionFinding> {
+  const { spec, metric, fixed } = input;
+  const where = { ...spec.where, ...fixed };
+  const combined = combinedFactor(input.table, spec.factors, where);
+  const design = levelDesignOf(combined.table, {
+    metric: metric.name,
+    factor: combined.name,
+    where: combined.where,
+    block: spec.block,
+    cluster: spec.cluster,
+  });
+  const suffix = levelWords(fixed);
   const shared = {
     kind: "interaction" as const,
-    id,
-    title,
-    metric: spec.metric,
-    factors: [first, second] as const,
-    cells,
-    notes: designs.flatMap(({ design }) => design.notes),
+    id: findingIdOf([spec.name, ...suffix].join(" ")),
+    title: [`${metric.name}: ${spec.factors.join(" with ")}`, ...suffix].join(", "),
+    metric: metric.name,
+    factors: spec.factors,
+    cells: cellsOf(design, combined, { spec, metric }),
+    notes: [...design.notes, ...missingNotes(combined)],
     isConfirmatory: !spec.exploratory,
   };
-  if (isRefused(found))
-    return untested(
-      saidWithin(spec.where, {
-        ...shared,
-        test: null,
-        pAdjusted: null,
-        family: null,
-        effect: null,
-        sentences: [
-          `Whether the effect of ${second} on ${spec.metric} depends on ${first} cannot be tested: ${found.reason}.`,
-        ],
-        reason: "",
-      }),
-    );
-  const { test, effect } = found;
+  const found = orRefusal(() => testedOf(input, { combined, design }));
+  if (isRefused(found)) {
+    const finding = {
+      ...shared,
+      test: null,
+      pAdjusted: null,
+      family: null,
+      effect: null,
+      contrasts: [],
+      sentences: [untestedInteraction(spec, found.reason)],
+      reason: "",
+    };
+    return untested(saidWithin(where, finding));
+  }
+  const { test, effect, contrasts, data } = found;
   return {
     tests: [{ p: test.p, intervalAt: null }],
     conclude({ family, tests }) {
-      const pAdjusted = tests[0]!.pAdjusted;
-      const isFound = (pAdjusted ?? test.p) < 1 - spec.confidence;
-      const adjusted = pAdjusted === null ? "" : `, adjusted ${pText(pAdjusted)}`;
-      const words = `${testText(test)}${adjusted}${effect === null ? "" : `, ${effectText(effect)}`}`;
-      return saidWithin(spec.where, {
+      const { pAdjusted } = tests[0]!;
+      const joint = pAdjusted ?? test.p;
+      const finding = {
         ...shared,
         test,
         pAdjusted,
         family,
         effect,
-        sentences: [
-          isFound
-            ? `The effect of ${second} on ${spec.metric} depends on ${first}: ${words}.`
-            : `That the effect of ${second} on ${spec.metric} depends on ${first} is not shown: ${words}. Inconclusive, not absent.`,
-        ],
-        reason: reasonOf(designs[0]!.design, spec),
-      });
+        contrasts: contrasts.map((one) => gated(one, joint, 1 - spec.confidence)),
+        reason: interactionReason(spec, design.kind, data.method),
+      };
+      return saidWithin(where, { ...finding, sentences: interactionSentences(finding, spec, metric) });
     },
   };
 }
 
-function reasonOf({ kind }: LevelDesign, { block, cluster }: InteractionSpec): string {
-  switch (kind) {
-    case "replicates":
-      return withinUnit("replicate");
-    case "blocks":
-      return withinUnit(block ?? cluster ?? "block");
-    case "clusters":
-      return `Trials of one ${cluster ?? "cluster"} are not independent, so its mean is the unit; interaction contrasts of the means, each combination with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).`;
-    case "cells":
-      return "Interaction contrasts of the cell means, each cell with a variance of its own, are tested jointly (Welch-James with Johansen's degrees of freedom).";
-  }
-}
-
-function withinUnit(unit: string): string {
-  return `Interaction contrasts are formed within each ${unit} (the block) and tested jointly by Hotelling's T squared.`;
-}
-
-/** Contrasts of two factors beyond this many are shown as a table and a picture, not tested. */
-const contrastsMax = 200;
-
-interface Tested {
-  readonly test: TestResult;
-  readonly effect: EffectSize | null;
-}
-
-function testOf(designs: readonly LevelDesign[], ladder: InteractionSpec["tests"]): Tested {
-  const [base] = designs;
-  if (designs.length < 2 || base === undefined || base.levels.length < 2)
-    refuse("too-few", "an interaction needs two levels of both factors");
-  const names = base!.levels.map(({ level }) => level);
-  if (designs.some(({ levels }) => levels.length !== names.length))
-    refuse("empty-cell", "some combination of the two factors is not in the results");
-  const contrasts = (designs.length - 1) * (names.length - 1);
-  if (contrasts > contrastsMax) {
+function testedOf(
+  { spec, metric, table }: InteractionInput,
+  { combined, design }: { readonly combined: CombinedFactor; readonly design: LevelDesign },
+) {
+  assertTestable(combined, design, spec);
+  // A combination without a value is one that is not there.
+  const filled = design.levels.filter(({ cells }) => cells.length > 0);
+  const cells = sharedOf(design, filled);
+  const keys = new Map(combined.combinations.map((one) => [one.key, one]));
+  const places: readonly Combination[] = filled.map(({ level }) => keys.get(level)!);
+  const space = interactionSpace(places);
+  if (space.length === 0)
     refuse(
-      "too-large",
-      `it has ${contrasts} contrasts, and a joint test of more than ${contrastsMax} is not made`,
+      "empty-cell",
+      `the combinations of ${spec.factors.join(" and ")} that have values hold no contrast in which other things are equal`,
     );
-  }
-  if (base!.kind === "replicates" || base!.kind === "blocks") {
-    const test = withinBlocks(designs);
-    return { test, effect: blocksEffect(test) };
-  }
-  const parts = cellContrasts(designs);
-  const test = welchJames({ ...parts, method: "Welch-James test of the interaction contrasts" });
-  return { test, effect: cellsEffect({ ...parts, ladder }) };
+  if (space.length > contrastsMax) tooMany(space.length, spec);
+  const isShare = metric.kind === "boolean";
+  const blocks = completeBlocks(cells).length;
+  const data: InteractionData = {
+    method: contrastMethodOf({ kind: design.kind, isShare, blocks, contrasts: space.length }),
+    cells,
+    kind: design.kind,
+    seed: table.experiment.replicates.seed,
+  };
+  const joint = jointTest(data, {
+    contrasts: space,
+    ladder: spec.tests,
+    corners: 2 ** spec.factors.length,
+  });
+  const named = namedContrasts({ factors: spec.factors, levels: combined.levels, cells: places });
+  return {
+    ...joint,
+    data,
+    contrasts: named.length > namedMax ? [] : contrastsOf(data, named, spec.confidence),
+  };
 }
 
-/** (k - 1)(m - 1) contrasts a block against the first levels of both factors. */
-function withinBlocks(designs: readonly LevelDesign[]): TestResult {
-  const maps = designs.map(({ levels }) =>
-    levels.map(({ units }) => new Map(units.map((unit) => [unit.id, unit.value]))),
-  );
-  const ids = [...maps[0]![0]!.keys()].filter((id) => maps.every((row) => row.every((map) => map.has(id))));
-  const rows = ids.map((id) => {
-    const at = (i: number, j: number) => maps[i]![j]!.get(id)!;
-    return maps
-      .slice(1)
-      .flatMap((row, i) =>
-        row.slice(1).map((_, j) => at(i + 1, j + 1) - at(i + 1, 0) - at(0, j + 1) + at(0, 0)),
-      );
-  });
-  return hotelling(rows, {
-    method: "Hotelling's T squared of the interaction contrasts over complete blocks",
+/** Each with an interval of its own, and one that holds with all the others by Bonferroni's correction; those that do not vary are left out. */
+function contrastsOf(
+  data: InteractionData,
+  named: readonly NamedContrast[],
+  confidence: number,
+): readonly InteractionContrast[] {
+  const adjusted = 1 - (1 - confidence) / named.length;
+  return named.flatMap((one) => {
+    const found = orRefusal(() => ({
+      alone: contrastEstimate(data, one, confidence),
+      together: contrastEstimate(data, one, adjusted),
+    }));
+    if (isRefused(found)) return [];
+    const { value, p } = found.alone;
+    return [
+      {
+        label: one.label,
+        difference: value,
+        interval: intervalOf(found.alone),
+        adjustedInterval: intervalOf(found.together),
+        p,
+        pAdjusted: Math.min(1, p * named.length),
+        verdict: "inconclusive",
+      },
+    ];
   });
 }
 
-/** The same contrasts over independent samples: the cells of trials, or the means of clusters. */
-function cellContrasts(designs: readonly LevelDesign[]) {
-  const placed = designs.flatMap(({ levels, kind }, i) =>
-    levels.flatMap(({ cells, units }, j) =>
-      kind === "clusters"
-        ? [{ values: Float64Array.from(units, ({ value }) => value), weight: 1, i, j }]
-        : cells.map(({ cell, weight }) => ({ values: cell.values, weight, i, j })),
-    ),
+/** The contrast behind the joint test: shown where both are. An interval that the joint test does not bear out is not kept. */
+function gated(contrast: InteractionContrast, joint: number, alpha: number): InteractionContrast {
+  const pAdjusted = Math.max(contrast.pAdjusted, joint);
+  const isShown = pAdjusted < alpha;
+  const isBorneOut = isShown === contrast.pAdjusted < alpha;
+  return {
+    ...contrast,
+    pAdjusted,
+    adjustedInterval: isBorneOut ? contrast.adjustedInterval : null,
+    verdict: isShown ? "different" : "inconclusive",
+  };
+}
+
+/** @throws StatisticsRefusal naming what the table or the design lacks. */
+function assertTestable(combined: CombinedFactor, design: LevelDesign, spec: InteractionSpec): void {
+  if (spec.factors.length < 2 || combined.levels.some((levels) => levels.length < 2))
+    refuse(
+      "too-few",
+      `an interaction needs two levels of ${spec.factors.length > 2 ? "each of its" : "both"} factors`,
+    );
+  const contrasts = combined.levels.reduce((product, levels) => product * (levels.length - 1), 1);
+  if (Math.min(contrasts, combined.combinations.length) > contrastsMax) tooMany(contrasts, spec);
+  if (design.basis === "regression")
+    refuse(
+      "empty-cell",
+      `their combinations met unlike points of a sampled design (${design.covariates.join(", ")}); \`relation\` relates the metric to all of it`,
+    );
+  if (design.basis !== "shared")
+    refuse(
+      "empty-cell",
+      "no combination of the other factors has all of their combinations, so they cannot be compared like with like",
+    );
+  if (design.levels.every(({ cells }) => cells.length === 0))
+    refuse("empty-cell", "no combination of the factors has a value");
+}
+
+function tooMany(contrasts: number, spec: InteractionSpec): never {
+  return refuse(
+    "too-large",
+    `it has ${contrasts} contrasts, and a joint test of more than ${contrastsMax} is not made; where ${spec.factors.join(" and ")} are numbers, \`relation\` fits them`,
   );
-  const contrasts = designs.slice(1).flatMap((design, a) =>
-    design.levels.slice(1).map((_, b) =>
-      placed.map(({ weight, i, j }) => {
-        const row = i === a + 1 ? 1 : i === 0 ? -1 : 0;
-        const column = j === b + 1 ? 1 : j === 0 ? -1 : 0;
-        return row * column * weight;
-      }),
-    ),
-  );
-  return { cells: placed.map(({ values }) => values), contrasts };
+}
+
+function missingNotes({ levels, combinations }: CombinedFactor): readonly string[] {
+  const all = levels.reduce((product, own) => product * own.length, 1);
+  if (combinations.length === all || combinations.length === 0) return [];
+  return [
+    `${all - combinations.length} of the ${all} combinations of the factors are not in the results; what needs them is not part of the test.`,
+  ];
+}
+
+function cellsOf(
+  design: LevelDesign,
+  { combinations }: CombinedFactor,
+  { spec, metric }: { readonly spec: InteractionSpec; readonly metric: MetricSummary },
+): InteractionFinding["cells"] {
+  const keys = new Map(combinations.map(({ key, levels }) => [key, levels]));
+  const shares = metric.kind === "boolean" ? sharesMeasure(design) : null;
+  return design.levels.map((level) => {
+    const levels = keys.get(level.level)!;
+    const options = { confidence: spec.confidence, unitsMax: 0 };
+    return {
+      ...(shares?.levelEstimate(level, options) ?? levelEstimateOf(level, { kind: design.kind, ...options })),
+      first: levels.slice(0, -1).join(", "),
+      second: levels.at(-1)!,
+    };
+  });
 }

@@ -4,7 +4,7 @@ import type { Html } from "../html.ts";
 import { comparisonBody } from "./comparison.ts";
 import { curveBody } from "./curve.ts";
 import { customBody } from "./custom.ts";
-import { overallText } from "./overall.ts";
+import { interactionBody } from "./interaction.ts";
 import { profileBody } from "./profile.ts";
 import { relationBody } from "./relation.ts";
 
@@ -16,7 +16,7 @@ const bodies: { readonly [K in Finding["kind"]]: Body<FindingOf<K>> } = {
   compare: comparisonBody,
   equivalent: comparisonBody,
   effect: comparisonBody,
-  interaction: ({ test, effect }) => (test === null ? null : overallText(test, effect)),
+  interaction: interactionBody,
   curve: curveBody,
   relation: relationBody,
   profile: profileBody,
