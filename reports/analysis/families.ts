@@ -22,6 +22,8 @@ export interface FamilyTest {
 }
 
 export interface CorrectedTest {
+  /** A p below it is found whatever the other tests of the family say: the declared error divided by the tests where they are corrected. */
+  readonly alpha: number;
   /** Null where nothing is corrected. */
   readonly pAdjusted: number | null;
   readonly adjustedInterval: Interval | null;
@@ -55,7 +57,10 @@ export function correctedTests(all: readonly SpecifiedTests[]): readonly Correct
     const start = used.get(name) ?? 0;
     used.set(name, start + tests.length);
     if (correction === "none" || family.length < 2)
-      return { family: null, tests: tests.map(() => ({ pAdjusted: null, adjustedInterval: null })) };
+      return {
+        family: null,
+        tests: tests.map(() => ({ alpha: 1 - spec.confidence, pAdjusted: null, adjustedInterval: null })),
+      };
     const p =
       adjusted.get(name) ??
       adjustP(
@@ -66,6 +71,7 @@ export function correctedTests(all: readonly SpecifiedTests[]): readonly Correct
     return {
       family: `${names[correction]} over the ${family.length} tests of the family "${name}"`,
       tests: tests.map(({ intervalAt }, i) => ({
+        alpha: (1 - spec.confidence) / family.length,
         pAdjusted: p[start + i]!,
         adjustedInterval:
           correction === "bonferroni" && intervalAt !== null

@@ -125,7 +125,7 @@ export interface Comparison {
   readonly worstCase: { readonly low: number; readonly high: number } | null;
   /** What the adjusted p says at the declared level; null without a test. */
   readonly verdict: Verdict | null;
-  /** The smallest difference that these numbers would detect with 80% power; null when not computed. */
+  /** The smallest difference that these numbers would detect with 80% power, under the correction of the family; null when not computed. */
   readonly detectable: number | null;
   readonly note: string | null;
 }

@@ -29,7 +29,7 @@ export interface DifferenceInput {
 }
 
 /** A difference before its size is put on further scales. */
-export type Difference = Omit<MeasuredDifference, "measures" | "detectable">;
+export type Difference = Omit<MeasuredDifference, "measures" | "detectableAt">;
 
 /** Compares level x with level y; a refusal is a value with its reason in words. */
 export function differenceOf(input: DifferenceInput): Difference {

@@ -54,7 +54,7 @@ export function comparedPairOf(asked: PairAsked): ComparedPair {
     verdict: null,
     measures: difference.measures,
     effect: difference.measures[0] ?? null,
-    detectable: difference.detectable,
+    detectable: null,
     robustness: difference.alternatives,
     worstCase: worstCaseOf(...asked.whole, { ran: asked.ran, range: metric.range }),
   };
@@ -83,13 +83,20 @@ export function comparedPairOf(asked: PairAsked): ComparedPair {
 
 /** The comparison under its family's correction, with the verdict that follows. */
 export function correctedComparison(
-  comparison: Comparison,
-  corrected: CorrectedTest,
+  { comparison, difference }: ComparedPair,
+  { alpha, pAdjusted, adjustedInterval }: CorrectedTest,
   spec: ComparisonSpec,
 ): Comparison {
-  const p = corrected.pAdjusted ?? comparison.test?.p ?? 1;
+  const p = pAdjusted ?? comparison.test?.p ?? 1;
   const isShown = p < 1 - spec.confidence;
-  return { ...comparison, ...corrected, verdict: verdictOf(comparison, isShown, spec) };
+  const isOneSided = spec.kind !== "equivalent" && spec.alternative !== "two-sided";
+  return {
+    ...comparison,
+    pAdjusted,
+    adjustedInterval,
+    detectable: difference.detectableAt(isOneSided ? alpha : alpha / 2),
+    verdict: verdictOf(comparison, isShown, spec),
+  };
 }
 
 function verdictOf({ interval }: Comparison, isShown: boolean, spec: ComparisonSpec): Verdict {

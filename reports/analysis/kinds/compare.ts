@@ -161,8 +161,8 @@ function findingOf(
     levels: design.levels.map((level) => measure.levelEstimate(level, { confidence: spec.confidence })),
     overall: hasOverall ? overall.test : null,
     overallEffect: hasOverall ? overall.effect : null,
-    comparisons: compared.map(({ comparison, test }) =>
-      test === null ? comparison : correctedComparison(comparison, tests[next++]!, spec),
+    comparisons: compared.map((pair) =>
+      pair.test === null ? pair.comparison : correctedComparison(pair, tests[next++]!, spec),
     ),
     pairsLeftOut,
     family,

@@ -102,6 +102,17 @@ test("the detectable difference is the one found with 80% power: 2.9626 standard
   );
 });
 
+test("what would have been found is under the correction of the family, and on the declared side", async () => {
+  // scipy.stats.t.ppf (1.17): 18 degrees of freedom at 1 - 0.05/6, 0.95 and 0.8.
+  const [three] = (await findingsOf(shifted(0.5, [compareSpec("y", "a")], [0, 1, 2]))) as [ComparisonFinding];
+  const { detectable: oneSided } = await comparisonOf(0.5, compareSpec("y", "a", { alternative: "greater" }));
+  for (const [found, quantile] of [
+    ...three.comparisons.map(({ detectable }) => [detectable, 2.6391] as const),
+    [oneSided, 1.7341] as const,
+  ])
+    assert.ok(Math.abs(found! / standardError - (quantile + 0.862)) < 1e-3, String(found! / standardError));
+});
+
 test("two levels have their comparison and no test over all levels; three have both; an effect has the test for two", async () => {
   const [two] = (await findingsOf(shifted(1, [compareSpec("y", "a")]))) as [ComparisonFinding];
   const [three] = (await findingsOf(shifted(1, [compareSpec("y", "a")], [0, 1, 2]))) as [ComparisonFinding];

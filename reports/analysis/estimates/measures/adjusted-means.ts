@@ -119,7 +119,7 @@ function differenceOf(rows: readonly Row[], { x, y, rule, side }: PairInput): Di
     ...values,
     chosen: found,
     measures: [],
-    detectable: isRefused(found) ? null : detectableOf(found, rule.confidence),
+    detectableAt: (tail) => (isRefused(found) ? null : detectableOf(found, tail)),
     alternatives: [],
     assumptions: [],
   };

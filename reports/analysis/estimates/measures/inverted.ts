@@ -63,11 +63,15 @@ function quantileAt(at: (confidence: number) => Estimate, estimate: Estimate, va
 }
 
 /**
- * The smallest true difference that is found with 80% power, by the estimate's half-width in standard errors: (z(1 - a/2) + z(0.8)) of them.
- * Null beyond `most`. Source: Bloom (1995), Evaluation Review 19.
+ * The smallest true difference that is found with 80% power, by the estimate's half-width in standard errors: (z(1 - tail) + z(0.8)) of
+ * them. Null beyond `most`. Source: Bloom (1995), Evaluation Review 19.
  */
-export function detectableFrom(interval: Estimate, most: number): number | null {
+export function detectableFrom(
+  interval: Estimate,
+  { tail, most }: { readonly tail: number; readonly most: number },
+): number | null {
   const z = normalUpperQuantile((1 - interval.level) / 2);
-  const found = ((z + normalUpperQuantile(0.2)) * (interval.high - interval.low)) / 2 / z;
+  const found =
+    ((normalUpperQuantile(tail) + normalUpperQuantile(0.2)) * (interval.high - interval.low)) / 2 / z;
   return found < most ? found : null;
 }

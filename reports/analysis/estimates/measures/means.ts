@@ -30,12 +30,12 @@ function difference({ design, x, y, rule, side, seed, withAlternatives }: PairIn
   const { tests: ladder, confidence: level } = rule;
   const found = differenceOf({ kind: design.kind, x, y, side, level, ladder, seed, withAlternatives });
   const { chosen } = found;
-  if (isRefused(chosen)) return { ...found, measures: [], detectable: null };
+  if (isRefused(chosen)) return { ...found, measures: [], detectableAt: () => null };
   const cells = design.kind === "cells" && x.cells.length > 1 ? { x: samplesOf(x), y: samplesOf(y) } : null;
   const effect = effectSizeOf(found, { ladder, level, cells });
   return {
     ...found,
     measures: effect === null ? [] : [effect],
-    detectable: detectableOf(chosen, level),
+    detectableAt: (tail) => detectableOf(chosen, tail),
   };
 }

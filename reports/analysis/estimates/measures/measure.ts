@@ -25,8 +25,8 @@ export interface Difference {
   readonly chosen: Contrast | Refused;
   /** What else the difference is measured by, the one to quote first. */
   readonly measures: readonly EffectSize[];
-  /** The smallest true difference that these numbers find with 80% power; null when not computed. */
-  readonly detectable: number | null;
+  /** The smallest true difference that these numbers find with 80% power where the test errs this often at each side it looks at. */
+  detectableAt(tail: number): number | null;
   readonly alternatives: readonly OtherMethod[];
   readonly assumptions: readonly AssumptionCheck[];
 }

@@ -30,12 +30,13 @@ export function rateDifferenceOf(input: PairInput): Difference {
       test: (of) => testOf(input, units, of),
     });
   });
-  if (isRefused(chosen)) return { ...shared, chosen, measures: [], detectable: null, alternatives: [] };
+  if (isRefused(chosen))
+    return { ...shared, chosen, measures: [], detectableAt: () => null, alternatives: [] };
   return {
     ...shared,
     chosen,
     measures: ratioOf(input, units),
-    detectable: detectableFrom(chosen.estimate, Number.POSITIVE_INFINITY),
+    detectableAt: (tail) => detectableFrom(chosen.estimate, { tail, most: Number.POSITIVE_INFINITY }),
     alternatives: input.withAlternatives ? [chosenMethod(chosen), ...othersOf(input, units)] : [],
   };
 }

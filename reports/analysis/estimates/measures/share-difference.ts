@@ -31,7 +31,8 @@ export function shareDifferenceOf(input: PairInput): Difference {
   const units = unitsOf(input);
   const shared = { ...units, assumptions: [] };
   const chosen = orRefusal(() => contrastOf(input, units));
-  if (isRefused(chosen)) return { ...shared, chosen, measures: [], detectable: null, alternatives: [] };
+  if (isRefused(chosen))
+    return { ...shared, chosen, measures: [], detectableAt: () => null, alternatives: [] };
   const both = testOf(input, units, "two-sided");
   return {
     ...shared,
@@ -44,7 +45,7 @@ export function shareDifferenceOf(input: PairInput): Difference {
       level: rule.confidence,
       pairs: units.isPaired ? units : null,
     }),
-    detectable: detectableFrom(chosen.estimate, 1),
+    detectableAt: (tail) => detectableFrom(chosen.estimate, { tail, most: 1 }),
     alternatives: input.withAlternatives ? [chosenMethod(chosen), ...othersOf(input, units)] : [],
   };
 }
