@@ -268,6 +268,11 @@ export {
   type Standardizer,
   standardizedDifference,
 } from "./stats/standardized-difference.ts";
+export {
+  type Strata as RunStrata,
+  stratifiedSuperiority,
+  stratifiedTrimmedMean,
+} from "./stats/stratified-aggregate.ts";
 export { stratifiedWelch } from "./stats/stratified-welch.ts";
 export {
   type AcceleratedFailure,

@@ -20,6 +20,16 @@ const calls: Record<string, () => unknown> = {
   "interval that allows for skewness, n = 4": () => stats.skewnessInterval(x),
   "interval that allows for skewness, constant": () => stats.skewnessInterval([...flat, 2]),
   "betting out of range": () => stats.boundedMeanInterval([0.5, 1.2], { range: [0, 1] }),
+  "trimmed mean, one run a stratum": () => stats.stratifiedTrimmedMean({ strata: [[1], [2]] }),
+  "trimmed mean, constant strata": () =>
+    stats.stratifiedTrimmedMean({
+      strata: [
+        [1, 1],
+        [2, 2],
+      ],
+    }),
+  "superiority, one run of each": () => stats.stratifiedSuperiority({ x: [[1]], y: [[2]] }),
+  "superiority, unlike strata": () => stats.stratifiedSuperiority({ x: [x], y: [x, x] }),
   "Welch, both constant": () => stats.welch({ x: flat, y: [3, 3, 3] }),
   "Welch, NaN": () => stats.welch({ x, y: [1, Number.NaN, 2] }),
   "Welch, infinite": () => stats.welch({ x, y: [1, Number.POSITIVE_INFINITY, 2] }),

@@ -264,7 +264,9 @@ export interface ProfileFinding extends FindingBase {
   readonly metric: string;
   readonly factor: string;
   readonly task: string;
-  /** The score below which the optimality gap counts; null when no highest score is known. */
+  /** Which scores are better: by the metric's direction, "higher" for normalised ones. */
+  readonly better: "higher" | "lower";
+  /** The score up to which the optimality gap counts; null when no best score is known. */
   readonly target: number | null;
   readonly groups: readonly {
     readonly level: string;
@@ -272,12 +274,13 @@ export interface ProfileFinding extends FindingBase {
     readonly runs: number;
     readonly iqm: number;
     readonly iqmInterval: Interval | null;
-    /** Mean shortfall below `target`; null without one. */
+    /** Mean distance from `target` of the scores that are worse; null without one. */
     readonly optimalityGap: number | null;
     readonly optimalityGapInterval: Interval | null;
     /** Mean and median of the task means. */
     readonly mean: number;
     readonly median: number;
+    /** The share of runs that are better than each score. */
     readonly profile: readonly {
       readonly score: number;
       readonly share: number;
@@ -288,6 +291,7 @@ export interface ProfileFinding extends FindingBase {
   readonly improvement: readonly {
     readonly level: string;
     readonly baseline: string;
+    /** That a run of the level is better than one of the baseline on the same task. */
     readonly probability: number;
     readonly interval: Interval | null;
   }[];

@@ -8,17 +8,18 @@ import { plotWidth, themed } from "./theme.ts";
 /** Null when no algorithm has runs of every task. */
 export function performanceProfileChart(experiment: string, finding: ProfileFinding): Chart | null {
   if (finding.groups.length === 0) return null;
+  const side = finding.better === "higher" ? "above" : "below";
   const levels = finding.groups.map(({ level }) => level);
   const values = finding.groups.flatMap(({ level, profile }) =>
     profile.map((point) => ({ level, ...point })),
   );
   const x = numeric("score", `${finding.metric} (score)`, { scale: { zero: false, nice: false } });
-  const y = (field: string) => numeric(field, "share of runs above", { scale: { domain: [0, 1] } });
+  const y = (field: string) => numeric(field, `share of runs ${side}`, { scale: { domain: [0, 1] } });
   const color = colourBy("level", levels, finding.factor);
   return {
     id: chartIdOf(experiment, finding.id, "profile"),
     title: `Performance profile of ${finding.metric}`,
-    caption: `Each line is the share of runs over all tasks that score above the value on the axis; bands are pointwise 95% intervals (stratified bootstrap). A line above another everywhere is better at every score.`,
+    caption: `Each line is the share of runs over all tasks that score ${side} the value on the axis; bands are pointwise Wilson intervals. A line above another everywhere is better at every score.`,
     alt: `Performance profile. ${finding.groups.map(({ level, iqm, runs }) => `${level}: interquartile mean ${numberText(iqm)} over ${runs} runs`).join("; ")}.`,
     spec: themed({
       width: plotWidth,

@@ -56,7 +56,7 @@ const rowsByKind: { readonly [K in Finding["kind"]]: Rows<FindingOf<K>> } = {
   relation: ({ factor, n, slope, slopeInterval, test }) => [
     { about: `slope on ${factor}`, n, estimate: slope, interval: slopeInterval, test },
   ],
-  profile: ({ factor, groups, improvement }) => [
+  profile: ({ factor, groups, improvement, better }) => [
     ...groups.map(({ level, runs, iqm, iqmInterval }) => ({
       about: `interquartile mean, ${factor} = ${level}`,
       n: runs,
@@ -64,7 +64,7 @@ const rowsByKind: { readonly [K in Finding["kind"]]: Rows<FindingOf<K>> } = {
       interval: iqmInterval,
     })),
     ...improvement.map(({ level, baseline, probability, interval }) => ({
-      about: `P(${level} above ${baseline})`,
+      about: `P(${level} ${better === "higher" ? "above" : "below"} ${baseline})`,
       estimate: probability,
       interval,
     })),

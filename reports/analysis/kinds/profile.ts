@@ -1,10 +1,14 @@
-// The kind `profile`: aggregate scores of algorithms over tasks as rliable reports them: interquartile mean with a stratified
-// bootstrap over runs, the performance profile with a pointwise band, and the probability of improvement over the baseline.
+// The kind `profile`: aggregate scores of algorithms over tasks as rliable reports them: the interquartile mean, the performance profile with
+// a pointwise band, and the probability of improvement over the baseline; intervals hold at three to five runs a task. What is better
+// follows the metric's declared direction.
 // Source: Agarwal et al., Deep reinforcement learning at the edge of the statistical precipice, NeurIPS 2021.
 import type { ProfileSpec } from "../../../lib/experiment/analysis-spec.ts";
+import type { Estimate } from "../../../lib/stats/estimate.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
-import { median, quantileSorted } from "../../../lib/stats/quantile.ts";
-import { resamplingRandom } from "../../../lib/stats/resampling-random.ts";
+import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
+import { median } from "../../../lib/stats/quantile.ts";
+import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
+import { stratifiedSuperiority, stratifiedTrimmedMean } from "../../../lib/stats/stratified-aggregate.ts";
 import { trimmedMeanSorted } from "../../../lib/stats/trimmed-mean.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
@@ -12,7 +16,7 @@ import { cellsOf } from "../../design/cells.ts";
 import { DesignError, groupedBy } from "../../design/level-design.ts";
 import { extentOf } from "../estimates/extent.ts";
 import type { ProfileFinding } from "../finding.ts";
-import type { Interval } from "../interval.ts";
+import { type Interval, intervalOf } from "../interval.ts";
 import { decimalsFor, intervalText, numberText } from "../words/number-text.ts";
 import { type AnalysisKind, findingIdOf, numericMetric, plainKind, untested } from "./kind.ts";
 
@@ -24,17 +28,24 @@ export const profileKind: AnalysisKind<ProfileSpec> = {
   },
 };
 
-const resamples = 2000;
 /** More levels than this are a ranking, not a profile. */
 const levelsMax = 200;
-/** Above so many scores in all they are not resampled. */
-const resampledMax = 100_000;
 const thresholds = 41;
 
 interface Group {
   readonly level: string;
-  /** Normalised scores, one list of runs a task, in the order of `tasks`. */
+  /** Scores, one list of runs a task, in the order of `tasks`. */
   readonly scores: readonly (readonly number[])[];
+}
+
+/** What a score is worth. */
+interface Scale {
+  /** Whether the larger of two scores is the better one. */
+  readonly isHigherBetter: boolean;
+  /** The score at which nothing is left to gain; null when none is known. */
+  readonly target: number | null;
+  readonly level: number;
+  readonly seed: number;
 }
 
 function profileFindingOf(input: {
@@ -48,17 +59,9 @@ function profileFindingOf(input: {
     throw new DesignError(
       `a profile of ${numberText(groups.length)} levels of ${spec.across} is not made, at most ${levelsMax}; choose some of them`,
     );
-  const scores = groups.reduce(
-    (sum, group) => sum + group.scores.reduce((own, runs) => own + runs.length, 0),
-    0,
-  );
-  const isResampled = scores <= resampledMax;
-  const seed = table.experiment.replicates.seed;
+  const scale = scaleOf(spec, table);
   const grid = gridOf(groups);
-  const target = targetOf(spec, table);
-  const summaries = groups.map((group) =>
-    summaryOf(group, { grid, seed, target, level: spec.confidence, isResampled }),
-  );
+  const summaries = groups.map((group) => summaryOf(group, { scale, grid }));
   const baseline =
     spec.baseline === null
       ? groups[0]
@@ -66,9 +69,8 @@ function profileFindingOf(input: {
   const improvement =
     baseline === undefined
       ? []
-      : groups
-          .filter((group) => group !== baseline)
-          .map((group) => improvementOf(group, baseline, { seed, level: spec.confidence, isResampled }));
+      : groups.filter((group) => group !== baseline).map((group) => improvementOf(group, baseline, scale));
+  const better = scale.isHigherBetter ? "higher" : "lower";
   return {
     kind: "profile",
     id,
@@ -76,25 +78,27 @@ function profileFindingOf(input: {
     metric: spec.metric,
     factor: spec.across,
     task: spec.tasks.join(", "),
+    better,
     groups: summaries,
     improvement,
-    sentences: sentencesOf(spec, { summaries, improvement }),
-    target,
-    reason: `Scores over tasks are summarised by the interquartile mean with a stratified bootstrap over runs within tasks (percentile, ${resamples} resamples, seed ${seed}).${target === null ? "" : ` The optimality gap is the mean shortfall below ${numberText(target)}, scores above it counting as none.`}`,
-    notes: [
-      ...(isResampled
-        ? []
-        : [
-            `${numberText(scores)} scores are not resampled, so the aggregates have no intervals; the limit is ${numberText(resampledMax)}.`,
-          ]),
-      ...dropped,
-      ...(target === null
-        ? [
-            `No optimality gap is given: ${spec.metric} declares no highest value, and the analysis was not told what scores to take as 0 and 1 (\`normalise\`).`,
-          ]
-        : []),
-    ],
+    sentences: sentencesOf(spec, { summaries, improvement, better }),
+    target: scale.target,
+    reason: reasonOf(scale),
+    notes: [...notesOf(spec, table, scale), ...dropped],
     isConfirmatory: !spec.exploratory,
+  };
+}
+
+/** Normalised scores are best at 1 whatever the metric's direction; others in the metric's own direction, to the end of its range. */
+function scaleOf(spec: ProfileSpec, table: TrialTable): Scale {
+  const { direction, range } = table.experiment.metrics[spec.metric]!;
+  const isHigherBetter = spec.normalise !== null || direction !== "minimize";
+  const end = isHigherBetter ? range?.[1] : range?.[0];
+  return {
+    isHigherBetter,
+    target: spec.normalise !== null ? 1 : (end ?? null),
+    level: spec.confidence,
+    seed: table.experiment.replicates.seed,
   };
 }
 
@@ -109,6 +113,7 @@ function sentencesOf(
   of: {
     readonly summaries: ProfileFinding["groups"];
     readonly improvement: ProfileFinding["improvement"];
+    readonly better: ProfileFinding["better"];
   },
 ): readonly string[] {
   return [
@@ -118,15 +123,31 @@ function sentencesOf(
     ),
     ...of.improvement.map(
       (entry) =>
-        `P(${entry.level} scores above ${entry.baseline}) = ${estimateText(entry.probability, entry.interval)}.`,
+        `P(${entry.level} scores ${of.better === "higher" ? "above" : "below"} ${entry.baseline}) = ${estimateText(entry.probability, entry.interval)}${of.better === "lower" ? ", lower being better" : ""}.`,
     ),
   ];
 }
 
-/** The score at which nothing is left to gain: 1 for normalised scores, else the highest value that the metric declares. */
-function targetOf(spec: ProfileSpec, table: TrialTable): number | null {
-  if (spec.normalise !== null) return 1;
-  return table.experiment.metrics[spec.metric]?.range?.[1] ?? null;
+function reasonOf({ isHigherBetter, target, seed }: Scale): string {
+  const gap =
+    target === null
+      ? ""
+      : ` The optimality gap is the mean ${isHigherBetter ? "shortfall below" : "excess above"} ${numberText(target)}, scores beyond it counting as none.`;
+  return `Scores over tasks are summarised by the interquartile mean; its interval is Student's t with the error of resampling runs within tasks, enlarged for few runs (seed ${seed}). The probability of improvement has a score interval (Newcombe 2006), the profile Wilson's.${gap}`;
+}
+
+function notesOf(spec: ProfileSpec, table: TrialTable, { isHigherBetter, target }: Scale): readonly string[] {
+  const { direction } = table.experiment.metrics[spec.metric]!;
+  return [
+    ...(direction === null && spec.normalise === null
+      ? [`${spec.metric} declares no direction; higher scores are taken as better.`]
+      : []),
+    ...(target === null
+      ? [
+          `No optimality gap is given: ${spec.metric} declares no ${isHigherBetter ? "highest" : "lowest"} value, and the analysis was not told what scores to take as 0 and 1 (\`normalise\`).`,
+        ]
+      : []),
+  ];
 }
 
 function groupsOf(
@@ -142,7 +163,7 @@ function groupsOf(
   const taskOf = (at: Readonly<Record<string, string>>) =>
     spec.tasks.map((name) => at[name] ?? "").join(", ");
   const tasks = [...new Set(cells.map(({ at }) => taskOf(at)))];
-  const { low, high } = spec.normalise ?? { low: 0, high: 1 };
+  const scoreOf = scoring(spec, table);
   const dropped: string[] = [];
   const byLevel = groupedBy(cells, ({ at }) => at[spec.across] ?? "");
   const all = levels.map((level): Group => {
@@ -150,9 +171,7 @@ function groupsOf(
     return {
       level,
       scores: tasks.map((task) =>
-        (byTask.get(task) ?? []).flatMap(({ cell }) =>
-          Array.from(cell.values, (value) => (value - low) / (high - low)),
-        ),
+        (byTask.get(task) ?? []).flatMap(({ cell }) => Array.from(cell.values, scoreOf)),
       ),
     };
   });
@@ -167,119 +186,71 @@ function groupsOf(
   return { groups, dropped };
 }
 
-interface BootstrapOptions {
-  readonly seed: number;
-  readonly level: number;
-  readonly isResampled: boolean;
+/** Divides by the span of `normalise`; the low end of a metric that is minimised is its best score, 1. */
+function scoring({ normalise, metric }: ProfileSpec, table: TrialTable): (value: number) => number {
+  if (normalise === null) return (value) => value;
+  const { low, high } = normalise;
+  const isMinimized = table.experiment.metrics[metric]!.direction === "minimize";
+  return isMinimized ? (value) => (high - value) / (high - low) : (value) => (value - low) / (high - low);
 }
 
 function summaryOf(
   { level, scores }: Group,
-  options: BootstrapOptions & { readonly grid: readonly number[]; readonly target: number | null },
+  { scale, grid }: { readonly scale: Scale; readonly grid: readonly number[] },
 ): ProfileFinding["groups"][number] {
+  const { isHigherBetter, target, seed } = scale;
   const pooled = Float64Array.from(scores.flat()).sort();
-  const random = resamplingRandom(options.seed);
-  const iqms = new Float64Array(resamples);
-  const gaps = new Float64Array(resamples);
-  const { target } = options;
-  const gapOf = (values: Float64Array): number =>
-    target === null
-      ? Number.NaN
-      : values.reduce((sum, score) => sum + Math.max(0, target - score), 0) / values.length;
-  const shares = options.grid.map(() => new Float64Array(resamples));
-  const drawn = new Float64Array(pooled.length);
-  for (let b = 0; options.isResampled && b < resamples; b++) {
-    let at = 0;
-    for (const runs of scores)
-      for (let i = 0; i < runs.length; i++) drawn[at++] = runs[random.below(runs.length)]!;
-    drawn.sort();
-    iqms[b] = trimmedMeanSorted(drawn, 0.25);
-    gaps[b] = gapOf(drawn);
-    let below = 0;
-    options.grid.forEach((threshold, i) => {
-      while (below < drawn.length && drawn[below]! <= threshold) below++;
-      shares[i]![b] = (drawn.length - below) / drawn.length;
-    });
-  }
-  const iqm = trimmedMeanSorted(pooled, 0.25);
-  const taskMeans = scores.map((runs) => meanOf(runs));
+  const runs = pooled.length;
+  const sign = isHigherBetter ? 1 : -1;
+  const gaps =
+    target === null ? null : scores.map((task) => task.map((score) => Math.max(0, sign * (target - score))));
+  const gap = gaps === null ? null : meanOf(gaps.flat());
+  const gapInterval =
+    gaps === null
+      ? null
+      : intervalFor(() => stratifiedTrimmedMean({ strata: gaps, trim: 0, level: scale.level }));
   return {
     level,
     tasks: scores.length,
-    runs: pooled.length,
-    iqm,
-    iqmInterval: options.isResampled ? holding(iqm, percentiles(iqms, options.level), options.level) : null,
-    optimalityGap: target === null ? null : gapOf(pooled),
+    runs,
+    iqm: trimmedMeanSorted(pooled, 0.25),
+    iqmInterval: intervalFor(() => stratifiedTrimmedMean({ strata: scores, level: scale.level, seed })),
+    optimalityGap: gap,
+    // No gap is negative.
     optimalityGapInterval:
-      target === null || !options.isResampled
-        ? null
-        : holding(gapOf(pooled), percentiles(gaps, options.level), options.level),
-    mean: meanOf(taskMeans),
-    median: median(taskMeans),
-    profile: options.grid.map((score, i) => {
-      const share = pooled.filter((value) => value > score).length / pooled.length;
-      const { low, high } = options.isResampled
-        ? percentiles(shares[i]!, options.level)
-        : { low: share, high: share };
-      return { score, share, low: Math.min(low, share), high: Math.max(high, share) };
+      gapInterval === null ? null : { ...gapInterval, low: Math.max(0, gapInterval.low) },
+    mean: meanOf(scores.map((task) => meanOf(task))),
+    median: median(scores.map((task) => meanOf(task))),
+    profile: grid.map((score) => {
+      const successes = pooled.filter((value) => (isHigherBetter ? value > score : value < score)).length;
+      const { value, low, high } = proportionInterval({ successes, n: runs, level: scale.level });
+      return { score, share: value, low, high };
     }),
   };
 }
 
-/** Mean over tasks of P(X > Y), ties counting half. */
-function improvementOf(x: Group, y: Group, options: BootstrapOptions): ProfileFinding["improvement"][number] {
-  const probability = probabilityOf(x.scores, y.scores);
-  if (!options.isResampled) return { level: x.level, baseline: y.level, probability, interval: null };
-  const random = resamplingRandom(options.seed);
-  const resampled = (runs: readonly number[]) => runs.map(() => runs[random.below(runs.length)]!);
-  const draws = Float64Array.from({ length: resamples }, () =>
-    probabilityOf(x.scores.map(resampled), y.scores.map(resampled)),
+/** Mean over tasks of P(X better than Y), ties counting half. */
+function improvementOf(x: Group, y: Group, scale: Scale): ProfileFinding["improvement"][number] {
+  const [better, worse] = scale.isHigherBetter ? [x, y] : [y, x];
+  const found = orRefusal(() =>
+    stratifiedSuperiority({ x: better.scores, y: worse.scores, level: scale.level }),
   );
   return {
     level: x.level,
     baseline: y.level,
-    probability,
-    interval: holding(probability, percentiles(draws, options.level), options.level),
+    probability: isRefused(found) ? probabilityOf(better.scores, worse.scores) : found.value,
+    interval: isRefused(found) ? null : intervalOf(found),
   };
 }
 
-function probabilityOf(x: readonly (readonly number[])[], y: readonly (readonly number[])[]): number {
-  const byTask = x.map((runs, task) => {
-    const others = Float64Array.from(y[task]!).sort();
-    const wins = runs.reduce(
-      (sum, run) => sum + countBelow(others, run, false) / 2 + countBelow(others, run, true) / 2,
-      0,
-    );
-    return wins / (runs.length * others.length);
-  });
-  return byTask.reduce((sum, share) => sum + share, 0) / byTask.length;
+/** With one run of each in every task: the share of tasks. */
+function probabilityOf(x: Group["scores"], y: Group["scores"]): number {
+  return meanOf(x.map(([run], task) => (Math.sign(run! - y[task]![0]!) + 1) / 2));
 }
 
-/** Values of a sorted list below `value`, or up to and with it. */
-function countBelow(sorted: Float64Array, value: number, withEqual: boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value || (withEqual && sorted[middle] === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function percentiles(draws: Float64Array, level: number): { readonly low: number; readonly high: number } {
-  const sorted = draws.slice().sort();
-  return { low: quantileSorted(sorted, (1 - level) / 2), high: quantileSorted(sorted, (1 + level) / 2) };
-}
-
-/** A percentile interval can miss its estimate in tiny samples; then there is no honest interval to print. */
-function holding(
-  value: number,
-  { low, high }: { readonly low: number; readonly high: number },
-  level: number,
-): Interval | null {
-  if (!(low <= value && value <= high && low < high)) return null;
-  return { low, high, level, method: `stratified bootstrap, percentile, ${resamples} resamples` };
+function intervalFor(compute: () => Estimate): Interval | null {
+  const found = orRefusal(compute);
+  return isRefused(found) ? null : intervalOf(found);
 }
 
 function estimateText(value: number, interval: Interval | null): string {
