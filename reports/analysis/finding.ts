@@ -1,5 +1,6 @@
 // The answer to one declared analysis: an estimate with its interval, the test, why that test, what others would have said,
 // and the sentence that states it. Plain JSON data; a number that could not be computed is null and `note` says why.
+import type { GateClaim } from "../../lib/experiment/analysis-spec.ts";
 import type { TestResult } from "../../lib/stats/estimate.ts";
 import type { Interval } from "./interval.ts";
 
@@ -178,6 +179,11 @@ export interface InteractionFinding extends FindingBase, Corrected {
 export interface InteractionContrast {
   /** "b = 2 rather than 1, at a = 3 rather than 1". */
   readonly label: string;
+  /** Whose effect differs: "b = 2 rather than 1". */
+  readonly effect: string;
+  /** Between which levels of the other factors it differs, "3" and "1". */
+  readonly at: string;
+  readonly base: string;
   /** By how much the one effect exceeds the other. */
   readonly difference: number;
   /** For this contrast alone. */
@@ -302,6 +308,8 @@ export interface GateFinding extends FindingBase {
   readonly kind: "gate";
   readonly metric: string;
   readonly expectation: string;
+  /** What is claimed, in numbers. */
+  readonly claim: GateClaim;
   readonly verdict: "passed" | "failed" | "undecided";
   /** Of the check that the verdict rests on. */
   readonly estimate: number | null;

@@ -9,11 +9,12 @@ export function comparisonTable(finding: ComparisonFinding): Html | null {
   if (rows.length === 0) return null;
   const columns = [...alwaysColumns(finding.factor), ...optionalColumns(finding)];
   const family = finding.family === null ? "" : ` Adjusted p: ${finding.family}.`;
-  return dataTable({
+  return html`<details><summary>Tests and further sizes of every comparison</summary>${dataTable({
     caption: html`<b>Every comparison made.</b> Difference in the units of ${finding.metric}.${family}`,
+    name: `Comparisons of ${finding.metric}`,
     rows,
     columns,
-  });
+  })}</details>`;
 }
 
 /** What every comparison has. */
@@ -116,6 +117,7 @@ export function robustnessTable(finding: ComparisonFinding): Html | null {
   if (rows.length === 0) return null;
   return html`<details><summary>What other methods would have said</summary>${dataTable<Row>({
     caption: "The same data under other methods; the first of each comparison is the one used.",
+    name: "Other methods",
     rows,
     columns: [
       { head: finding.factor, show: ({ comparison }) => comparison.label },

@@ -54,7 +54,7 @@ export function conditionTable(experiment: ExperimentAnalysis, metric: MetricSum
           statistic("max", (cell) => cell.max),
         ]),
   ];
-  return dataTable({ caption: captionOf(metric), columns, rows });
+  return dataTable({ caption: captionOf(metric), name: metric.title, columns, rows });
 }
 
 /** With at most one value in a condition there is no spread within it: the values, and their spread over conditions in words. */
@@ -74,7 +74,7 @@ function loneValueTable(
     },
   ];
   const caption = html`<b>${metric.title}</b> by condition: one value each, so no interval within a condition.`;
-  return html`${acrossText(metric)}${dataTable({ caption, columns, rows })}`;
+  return html`${acrossText(metric)}${dataTable({ caption, name: metric.title, columns, rows })}`;
 }
 
 /** The table of a category: how often each value came. */
@@ -109,6 +109,7 @@ export function categoryTable(experiment: ExperimentAnalysis, metric: MetricSumm
   ];
   return dataTable({
     caption: html`<b>${metric.title}</b>: trials with each value, and the Wilson interval of its share.`,
+    name: metric.title,
     columns,
     rows,
   });
@@ -121,6 +122,7 @@ export function factorColumns<Row>(experiment: ExperimentAnalysis, armOf: (row: 
   }
   return experiment.design.factors.map((factor) => ({
     head: factor.name,
+    isWhole: factor.levels.every((level) => level.length <= 24),
     show: (row) => armOf(row).coordinates[factor.name] ?? "–",
     key: (row) => {
       const position = factor.levels.indexOf(armOf(row).coordinates[factor.name] ?? "");

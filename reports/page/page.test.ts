@@ -79,8 +79,12 @@ test("an answer whose gate failed is marked, one that passed is not", async () =
       gateSpec("m", { kind: "above", bound: 1000 }, { name: "missed" }),
     ],
   });
-  assert.match(gates, /<li>Gate passed: m below 1,?000/);
-  assert.match(gates, /<li class="unmet">Gate failed: m above 1,?000/);
+  const section = /<section id="gates".*?<\/section>/s.exec(gates)![0];
+  const rows = section.match(/<tr id=.*?<\/tr>/gs)!;
+  assert.match(rows[0]!, /m above 1,?000.*alarm">▲ Fails/s);
+  assert.match(rows[1]!, /m below 1,?000.*● Passes/s);
+  assert.match(gates, /<li class="bad"><a href="#gates">1 gate fails<\/a> of 2: m above 1,?000/);
+  assert.match(gates, /class="alarm" href="#gates">▲ 1 gate fails/);
 });
 
 test("every sentence, reason, caption, seed and version of the analysis is on the page", () => {
@@ -107,13 +111,51 @@ test("every sentence, reason, caption, seed and version of the analysis is on th
 });
 
 test("every drawing has a title and the numbers in words, and no id is used twice", () => {
-  assert.is([...page.matchAll(/<svg/g)].length, shown.length);
+  const hidden = [...page.matchAll(/<svg [^>]*aria-hidden="true"/g)].length;
+  const nested = [...page.matchAll(/<svg x=/g)].length;
+  assert.is([...page.matchAll(/<svg/g)].length - hidden - nested, shown.length);
   assert.is([...page.matchAll(/<svg [^>]*role="img" aria-labelledby=/g)].length, shown.length);
   const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]!);
   assert.equal(
     ids.filter((id, i) => ids.indexOf(id) !== i),
     [],
   );
+});
+
+test("every finding has its row in the one table, the answer among them, and no drawing stands twice", () => {
+  const table = /<table class="data findings">.*?<\/table>/s.exec(page)![0];
+  for (const { id } of full.analysis.experiments[0]!.findings.filter(({ kind }) => kind !== "gate")) {
+    assert.match(table, new RegExp(`href="#finding-${id}"`));
+    assert.is([...page.matchAll(new RegExp(`id="finding-${id}"`, "g"))].length, 1);
+  }
+  assert.match(table, /<span class="tag">· primary<\/span>/);
+  for (const { chart } of shown) assert.is(page.split(`<figure id="${chart.id}"`).length, 2, chart.id);
+});
+
+test("the answer stands before every other section, with its estimate and its drawing", () => {
+  const answer = /<header id="answer">.*?<\/header>/s.exec(page)![0];
+  assert.ok(page.indexOf(answer) < page.indexOf("<section"));
+  assert.match(answer, /<h1>.*<p class="verdict">.*<span class="number">.*<table class="rows">.*<figure/s);
+});
+
+test("tables have heads with a scope, and scroll in a place with a name where there is no room", () => {
+  const tables = [...page.matchAll(/<table class="data[^"]*">/g)].length;
+  assert.is(
+    [
+      ...page.matchAll(
+        /<div class="scroll" tabindex="0" role="region" aria-label="[^"]+"><table class="data/g,
+      ),
+    ].length,
+    tables,
+  );
+  assert.is([...page.matchAll(/<th(?=[ >])(?![^>]*scope=)/g)].length, 0);
+});
+
+test("inconclusive rows are grey and hollow and say so in words; their estimate leads in grey", async () => {
+  const open = await pageFor({ replicates: 8 });
+  assert.match(open, /<p class="estimate open">/);
+  assert.match(open, /<tr class="row open"[^>]*>.*?class="marks open".*?class="hollow".*?inconclusive/s);
+  assert.match(open, /1 of 1 finding is inconclusive\.<\/a> That is no evidence of no difference/);
 });
 
 test("the same results give the same page, byte for byte", async () => {
@@ -178,7 +220,8 @@ test("names and levels with markup, quotes and odd characters are text everywher
 test("a table of more than 200 rows shows 100 and says where the rest is", () => {
   const rows = Array.from({ length: 201 }, (_, i) => i);
   const table = (shown: readonly number[]) =>
-    dataTable({ caption: "c", columns: [{ head: "i", show: (i: number) => i }], rows: shown }).html;
+    dataTable({ caption: "c", name: "t", columns: [{ head: "i", show: (i: number) => i }], rows: shown })
+      .html;
   assert.is(table(rows.slice(1)).match(/<tr>/g)?.length, 201);
   assert.is(table(rows).match(/<tr>/g)?.length, 101);
   assert.match(table(rows), /The first 100 of 201 rows; all of them are in the CSV and JSON files/);

@@ -1,20 +1,24 @@
 // The report as one HTML file: works offline, asks for nothing, and shows every number without its script.
 // A pure function: the drawings come in as SVG text, and there is no clock, so the same analysis gives the same bytes.
-import type { Analysis, ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
-import type { Finding } from "../analysis/finding.ts";
+import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/words/number-text.ts";
-import { attritionSection } from "./attrition-section.ts";
-import { categoryTable, conditionTable } from "./condition-table.ts";
-import { designSection } from "./design-section.ts";
+import { documentOf } from "./document.ts";
 import type { DrawnChart, ReportFault } from "./drawn-chart.ts";
-import { findingSection } from "./finding-section.ts";
-import { type Html, html, trusted } from "./html.ts";
-import { methodsSection } from "./methods-section.ts";
-import { provenanceSection } from "./provenance-section.ts";
-import { registrationSection } from "./registration-section.ts";
-import { script } from "./script.ts";
-import { stoppingSection } from "./stopping-section.ts";
-import { style } from "./style.ts";
+import { type Html, html } from "./html.ts";
+import type { PagePart } from "./page-part.ts";
+import { groupsOf } from "./rows/groups.ts";
+import { headlineOf } from "./rows/headline.ts";
+import { analysesSection } from "./sections/analyses-section.ts";
+import { answerSection } from "./sections/answer-section.ts";
+import { attritionSection } from "./sections/attrition-section.ts";
+import { conditionsSection } from "./sections/conditions-section.ts";
+import { designStrip } from "./sections/design-strip.ts";
+import { findingsSection } from "./sections/findings-section.ts";
+import { gatesSection } from "./sections/gates-section.ts";
+import { methodsSection } from "./sections/methods-section.ts";
+import { notesList } from "./sections/notes-list.ts";
+import { provenanceSection } from "./sections/provenance-section.ts";
+import { stoppingSection } from "./sections/stopping-section.ts";
 
 /** What a page says instead of showing it. */
 export interface MissingParts {
@@ -34,128 +38,124 @@ export function pageOf(
   charts: readonly DrawnChart[],
   missing: MissingParts = {},
 ): string {
-  const { faults = [], chartsLeftOut = {} } = missing;
   const { experiments, provenance } = analysis;
+  const parts = experiments.map((experiment, i) =>
+    partOf(experiment, charts, { missing, index: experiments.length > 1 ? i : null }),
+  );
   const title = experiments.map((experiment) => experiment.name).join(", ") || "No experiment";
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="labwright ${provenance.labwright}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${title} · report</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#content">To the content</a>
-<header class="top">
-<p class="meta">Report of run ${provenance.runName === null ? provenance.run : `${provenance.runName} (${provenance.run})`}, ${provenance.startedAt.slice(0, 10)}</p>
-<h1>${title}</h1>
-${experiments.length > 1 && html`<nav aria-label="Experiments"><ul>${experiments.map((experiment, i) => html`<li><a href="#experiment-${i + 1}">${experiment.name}</a></li>`)}<li><a href="#provenance">Provenance</a></li></ul></nav>`}
-</header>
-<main id="content">
-${experiments.map((experiment, i) =>
-  experimentSection(
-    experiment,
-    i,
-    charts.filter((drawn) => drawn.experiment === experiment.name && drawn.chart.isForFiles !== true),
-    [
-      ...faults
-        .filter((fault) => fault.experiment === experiment.name && fault.kind === "chart")
-        .map(
-          ({ about, message }) =>
-            `A chart of ${about} could not be drawn (${message}), which is a fault of labwright's; the numbers are in the tables.`,
-        ),
-      ...(chartsLeftOut[experiment.name] === undefined
-        ? []
-        : [
-            `${numberText(chartsLeftOut[experiment.name]!)} charts of this experiment are not drawn, as a report of so many experiments or findings has no room for them; the numbers are in the tables.`,
-          ]),
-    ],
-    experiments.length > 1,
-  ),
+  return documentOf({
+    title: `${title} · report`,
+    generator: `labwright ${provenance.labwright}`,
+    skipTo: parts[0]?.anchor("answer") ?? "provenance",
+    bar: bar(parts),
+    main: html`${parts.length !== 1 && contents(parts, title)}
+${parts.map(
+  (part) => html`<article aria-label="${part.experiment.name}">
+${answerSection(part, provenance)}
+${notesList(part)}
+${designStrip(part)}
+${stoppingSection(part)}
+${gatesSection(part)}
+${findingsSection(part)}
+${analysesSection(part)}
+${conditionsSection(part)}
+${attritionSection(part)}
+${methodsSection(part)}
+</article>
+`,
 )}
-${provenanceSection(analysis)}
-</main>
-<footer>Made by labwright ${provenance.labwright}. Every number printed here is in the JSON file beside this page, at full precision.</footer>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.html;
-}
-
-function experimentSection(
-  experiment: ExperimentAnalysis,
-  index: number,
-  charts: readonly DrawnChart[],
-  undrawn: readonly string[],
-  isOneOfSeveral: boolean,
-): Html {
-  const of = (kind: DrawnChart["about"]["kind"], name: string) =>
-    charts.filter((drawn) => drawn.about.kind === kind && drawn.about.name === name);
-  // The first sentences answer; the rest stand with their finding below.
-  const answers = experiment.findings.flatMap(answersOf).slice(0, 12);
-  return html`<section id="experiment-${index + 1}" aria-label="${experiment.name}">
-${isOneOfSeveral && html`<h2>${experiment.name}</h2>`}
-${experiment.question !== null && html`<p class="question">${experiment.question}</p>`}
-${experiment.description !== null && html`<p>${experiment.description}</p>`}
-${answers.length > 0 && html`<ul class="answers">${answers.map(({ sentence, isUnmet }) => (isUnmet ? html`<li class="unmet">${sentence}</li>` : html`<li>${sentence}</li>`))}</ul>`}
-${experiment.notes.map((note) => html`<p class="note">${note}</p>`)}
-${undrawn.map((sentence) => html`<p class="note">${sentence}</p>`)}
-${registrationSection(experiment)}
-${designSection(experiment)}
-${stoppingSection(experiment)}
-<section aria-label="Results by condition"><h3>Results by condition</h3>
-${experiment.metrics.map((metric) => metricBlock(experiment, metric, { main: of("metric", metric.name), detail: of("detail", metric.name) }))}
-</section>
-${experiment.findings.map((finding) => findingSection(finding, figures(of("finding", finding.id))))}
-${attritionSection(experiment)}
-${figures(of("attrition", experiment.name))}
-${methodsSection(experiment)}
-</section>
-`;
-}
-
-/** An author's own sentence need not say what it is about, as it stands under its title below. */
-function answersOf(finding: Finding): readonly Answer[] {
-  // A gate that the evidence does not support must not look like one that it does.
-  const isUnmet = finding.kind === "gate" && finding.verdict !== "passed";
-  return finding.sentences.slice(0, 6).map((sentence) => {
-    const isBare = finding.kind === "custom" && !sentence.startsWith(finding.title);
-    return { sentence: isBare ? `${finding.title}: ${sentence}` : sentence, isUnmet };
+${provenanceSection(analysis)}`,
+    footer: html`Made by labwright ${provenance.labwright}. Every number printed here is in the JSON file beside this page, at full precision.`,
   });
 }
 
-interface Answer {
-  readonly sentence: string;
-  readonly isUnmet: boolean;
-}
-
-function metricBlock(
+function partOf(
   experiment: ExperimentAnalysis,
-  metric: MetricSummary,
-  charts: { readonly main: readonly DrawnChart[]; readonly detail: readonly DrawnChart[] },
-): Html {
-  const table =
-    metric.kind === "category" ? categoryTable(experiment, metric) : conditionTable(experiment, metric);
-  return html`<div class="pair">${figures(charts.main)}<div class="beside">${table}</div></div>
-${charts.detail.length > 0 && html`<details><summary>More charts of ${metric.name}: distributions, residuals, power</summary>${figures(charts.detail)}</details>`}
-`;
+  drawn: readonly DrawnChart[],
+  { missing, index }: { readonly missing: MissingParts; readonly index: number | null },
+): PagePart {
+  const groups = groupsOf(experiment);
+  const headline = headlineOf(experiment, groups);
+  const charts = drawn.filter(
+    ({ chart, experiment: of }) => of === experiment.name && chart.isForFiles !== true,
+  );
+  const primary = new Set(headline.group?.findings.map(({ id }) => id));
+  const lead =
+    charts.find(({ about }) => about.kind === "finding" && primary.has(about.name)) ??
+    charts.find(({ about }) => about.kind === "metric") ??
+    null;
+  return {
+    experiment,
+    groups,
+    headline,
+    charts,
+    lead,
+    undrawn: undrawnOf(experiment, missing),
+    anchor: (name) => (index === null ? name : `${name}-${index + 1}`),
+  };
 }
 
-function figures(charts: readonly DrawnChart[]): Html | null {
-  if (charts.length === 0) return null;
-  return html`<div class="figures">${charts.map(
-    ({ chart, svg }) =>
-      html`<figure id="${chart.id}" style="--width:${figureWidth(svg)}px">${trusted(svg)}<figcaption><b>${chart.title}.</b> ${chart.caption}</figcaption></figure>`,
-  )}</div>`;
+function undrawnOf(
+  { name }: ExperimentAnalysis,
+  { faults = [], chartsLeftOut = {} }: MissingParts,
+): readonly string[] {
+  const leftOut = chartsLeftOut[name];
+  return [
+    ...faults
+      .filter((fault) => fault.experiment === name && fault.kind === "chart")
+      .map(
+        ({ about, message }) =>
+          `A chart of ${about} could not be drawn (${message}), which is a fault of labwright's; the numbers are in the tables.`,
+      ),
+    ...(leftOut === undefined
+      ? []
+      : [
+          `${numberText(leftOut)} charts of this experiment are not drawn, as a report of so many experiments or findings has no room for them; the numbers are in the tables.`,
+        ]),
+  ];
 }
 
-/** All drawings at one scale, so that their letters have one size; a narrow screen shrinks them. */
-const drawingScale = 1.15;
+/** Where to go, and at the right what is wrong. */
+function bar(parts: readonly PagePart[]): Html {
+  const [only] = parts;
+  const links =
+    parts.length === 1 && only !== undefined
+      ? html`<b>${only.experiment.name}</b>${sectionNames(only).map((name) => html`<a href="#${name}">${name[0]!.toUpperCase()}${name.slice(1)}</a>`)}`
+      : html`${parts.map((part) => html`<a href="#${part.anchor("answer")}">${part.experiment.name}</a>`)}`;
+  return html`<nav class="bar" aria-label="Sections"><div class="page">${links}<a href="#provenance">Provenance</a>${stateText(parts)}</div></nav>`;
+}
 
-function figureWidth(svg: string): number {
-  const width = Number(/<svg[^>]* width="([0-9.]+)"/.exec(svg)?.[1]);
-  return Math.round(drawingScale * (Number.isFinite(width) ? width : 400));
+function sectionNames({ experiment, groups }: PagePart): readonly string[] {
+  const has = (kind: string) => experiment.findings.some((finding) => finding.kind === kind);
+  const isAnalysed = experiment.findings.some(({ kind }) => kind !== "gate");
+  return [
+    "answer",
+    "design",
+    ...(experiment.stopping === null ? [] : ["stopping"]),
+    ...(has("gate") ? ["gates"] : []),
+    ...(groups.length > 0 ? ["findings"] : []),
+    ...(isAnalysed ? ["analyses"] : []),
+    "conditions",
+    "attrition",
+    "methods",
+  ];
+}
+
+function stateText(parts: readonly PagePart[]): Html | null {
+  const failing = parts.flatMap((part) =>
+    part.experiment.findings
+      .filter((finding) => finding.kind === "gate" && finding.verdict === "failed")
+      .map(() => part),
+  );
+  const failed = parts.reduce((sum, { experiment }) => sum + experiment.attrition.total.failed, 0);
+  const [first] = failing;
+  if (first === undefined && failed === 0) return null;
+  const where = parts.find(({ experiment }) => experiment.attrition.total.failed > 0);
+  return html`<span class="state">${first !== undefined && html`<a class="alarm" href="#${first.anchor("gates")}">▲ ${numberText(failing.length)} ${failing.length === 1 ? "gate fails" : "gates fail"}</a>`}${first !== undefined && failed > 0 && " · "}${where !== undefined && html`<a href="#${where.anchor("attrition")}">${numberText(failed)} ${failed === 1 ? "trial" : "trials"} failed</a>`}</span>`;
+}
+
+/** Several experiments: each with its answer in a line. */
+function contents(parts: readonly PagePart[], title: string): Html {
+  return html`<h1>${parts.length === 0 ? title : `${numberText(parts.length)} experiments`}</h1>
+<ul class="contents">${parts.map((part) => html`<li><a href="#${part.anchor("answer")}"><b>${part.experiment.name}</b></a> ${part.headline.word} ${part.headline.sentence}</li>`)}</ul>`;
 }

@@ -3,9 +3,8 @@
 import type { ComparedCell, RunComparison } from "../analysis/run-comparison.ts";
 import { intervalText, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { dataTable } from "./data-table.ts";
-import { type Html, html, trusted } from "./html.ts";
-import { script } from "./script.ts";
-import { style } from "./style.ts";
+import { documentOf } from "./document.ts";
+import { type Html, html } from "./html.ts";
 
 export interface ComparedRuns {
   /** How each run is called. */
@@ -19,26 +18,17 @@ export interface ComparedRuns {
 
 export function runComparisonPage(compared: ComparedRuns): string {
   const { before, after, comparisons, changes, surroundings } = compared;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${before} and ${after}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header class="top"><h1>${after} against ${before}</h1></header>
-<main id="content">
-<p>Differences are ${after} minus ${before}, over trials of the same condition and replicate that both runs measured; intervals are 95% t intervals, p values are adjusted by Holm over the conditions of a metric.</p>
+  return documentOf({
+    title: `${before} and ${after}`,
+    generator: null,
+    skipTo: "comparison",
+    bar: null,
+    main: html`<h1 id="comparison">${after} against ${before}</h1>
+<p class="lead">Differences are ${after} minus ${before}, over trials of the same condition and replicate that both runs measured; intervals are 95% t intervals, p values are adjusted by Holm over the conditions of a metric.</p>
 ${surroundings.length > 0 && html`<ul>${surroundings.map((each) => html`<li>${each}</li>`)}</ul>`}
-${comparisons.map((comparison) => experimentPart(comparison, changes[comparison.experiment] ?? []))}
-</main>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.html;
+${comparisons.map((comparison) => experimentPart(comparison, changes[comparison.experiment] ?? []))}`,
+    footer: null,
+  });
 }
 
 function experimentPart(comparison: RunComparison, changes: readonly string[]): Html {
@@ -52,6 +42,7 @@ ${lone(onlyBefore, "before")}${lone(onlyAfter, "after")}
 ${metrics.map(({ metric, unit, overall, cells }) =>
   dataTable<ComparedCell>({
     caption: html`<b>${metric}</b>${unit !== null && ` (${unit})`}`,
+    name: `Differences of ${metric}`,
     rows: overall === null ? cells : [overall, ...cells],
     columns: [
       { head: "condition", show: (row) => row.label },

@@ -4,9 +4,9 @@ import type { SamplePlan } from "../analysis/planning/sample-plan.ts";
 import { intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
 import type { Chart } from "../chart/chart.ts";
 import { dataTable } from "./data-table.ts";
-import { type Html, html, trusted } from "./html.ts";
-import { script } from "./script.ts";
-import { style } from "./style.ts";
+import { documentOf } from "./document.ts";
+import { figures } from "./figures.ts";
+import { type Html, html } from "./html.ts";
 
 export function samplePlanPage(
   plan: SamplePlan,
@@ -14,22 +14,17 @@ export function samplePlanPage(
 ): string {
   const { experiment, metric, power, effects, declared, notes } = plan;
   const share = `${numberText(100 * power, 0)}%`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${experiment} · replicates</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header class="top"><h1>Replicates for ${experiment}</h1></header>
-<main id="content">
+  return documentOf({
+    title: `${experiment} · replicates`,
+    generator: null,
+    skipTo: "plan",
+    bar: null,
+    main: html`<h1 id="plan">Replicates for ${experiment}</h1>
 <p>${drawn.chart.caption}</p>
 ${notes.map((note) => html`<p class="note">${note}</p>`)}
 ${dataTable({
   caption: `Replicates in each condition that find a difference of ${metric} with ${share} power.`,
+  name: "Replicates by difference",
   rows: effects,
   columns: [
     {
@@ -49,12 +44,9 @@ ${dataTable({
 })}
 ${declared !== null && html`<p>The ${declared.replicates} replicates that are declared find a difference of ${numberText(declared.detectable)} with ${share} power.</p>`}
 ${pairTable(plan)}
-<div class="figures"><figure id="${drawn.chart.id}">${trusted(drawn.svg)}<figcaption><b>${drawn.chart.title}.</b> ${drawn.chart.caption}</figcaption></figure></div>
-</main>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.html;
+${figures([drawn])}`,
+    footer: null,
+  });
 }
 
 /** The pairs of the pilot; nothing without one. */
@@ -62,6 +54,7 @@ function pairTable({ pairs, effects }: SamplePlan): Html | null {
   if (pairs.length === 0) return null;
   return dataTable({
     caption: `Pairs of levels in the pilot; replicates and simulated power are for a difference of ${numberText(effects[0]!.difference)}.`,
+    name: "Pairs of the pilot",
     rows: pairs,
     columns: [
       { head: "pair", show: (row) => row.label },

@@ -9,6 +9,10 @@ export type Coefficients = readonly number[];
 export interface NamedContrast {
   /** "b = 2 rather than 1, at a = 3 rather than 1". */
   readonly label: string;
+  /** "b = 2 rather than 1", between "3" and "1". */
+  readonly effect: string;
+  readonly at: string;
+  readonly base: string;
   readonly coefficients: Coefficients;
 }
 
@@ -47,6 +51,18 @@ export function namedContrasts(of: {
       coefficients[cell] = isBase.filter((value) => value).length % 2 === 0 ? 1 : -1;
     }
     const parts = factors.map((name, i) => `${name} = ${target[i]} rather than ${levels[i]![0]}`);
-    return [{ label: `${parts.at(-1)}, at ${parts.slice(0, -1).join(" and ")}`, coefficients }];
+    const effect = parts.at(-1)!;
+    return [
+      {
+        label: `${effect}, at ${parts.slice(0, -1).join(" and ")}`,
+        effect,
+        at: target.slice(0, -1).join(", "),
+        base: levels
+          .slice(0, -1)
+          .map((own) => own[0])
+          .join(", "),
+        coefficients,
+      },
+    ];
   });
 }

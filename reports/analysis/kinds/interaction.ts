@@ -166,6 +166,9 @@ function contrastsOf(
     return [
       {
         label: one.label,
+        effect: one.effect,
+        at: one.at,
+        base: one.base,
         difference: value,
         interval: intervalOf(found.alone),
         adjustedInterval: intervalOf(found.together),

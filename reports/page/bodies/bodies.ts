@@ -6,7 +6,6 @@ import { curveBody } from "./curve.ts";
 import { customBody } from "./custom.ts";
 import { interactionBody } from "./interaction.ts";
 import { profileBody } from "./profile.ts";
-import { relationBody } from "./relation.ts";
 
 type Body<F extends Finding> = (finding: F) => Html | null;
 
@@ -18,7 +17,7 @@ const bodies: { readonly [K in Finding["kind"]]: Body<FindingOf<K>> } = {
   effect: comparisonBody,
   interaction: interactionBody,
   curve: curveBody,
-  relation: relationBody,
+  relation: sentencesOnly,
   profile: profileBody,
   gate: sentencesOnly,
   custom: customBody,

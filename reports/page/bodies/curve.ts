@@ -10,8 +10,9 @@ export function curveBody(finding: CurveFinding): Html {
 }
 
 function endTable(finding: CurveFinding): Html {
-  return dataTable({
+  return html`<details><summary>Where each line ends</summary>${dataTable({
     caption: "Where each line ends.",
+    name: "Ends of the lines",
     rows: finding.lines.flatMap((line) =>
       line.points.length === 0 ? [] : [{ line, last: line.points.at(-1)! }],
     ),
@@ -37,7 +38,7 @@ function endTable(finding: CurveFinding): Html {
         key: ({ last }) => last.interval?.low ?? null,
       },
     ],
-  });
+  })}</details>`;
 }
 
 function impulseTable(finding: CurveFinding): Html {
@@ -47,6 +48,7 @@ function impulseTable(finding: CurveFinding): Html {
   const decimals = Math.max(0, ...rows.map(({ interval }) => halfWidthDecimals(interval) ?? 0)) || null;
   return html`<details><summary>Change from the value before, by ${finding.x}</summary>${dataTable({
     caption: html`<b>${finding.y}</b>: change of each run from its own mean before ${finding.x} ${numberText(finding.impulseAt)}.`,
+    name: `Change by ${finding.x}`,
     rows,
     columns: [
       ...(finding.factor === null

@@ -10,6 +10,7 @@ export function customBody(finding: CustomFinding): Html | null {
   if (finding.rows.length === 0) return null;
   return dataTable<Row>({
     caption: "What the author's own function gave.",
+    name: finding.title,
     rows: finding.rows,
     columns: finding.columns.map((head, i) => ({
       head,

@@ -1,20 +1,20 @@
-// Under an interaction: the joint test, and every difference of effects from the first levels.
+// Under an interaction: every difference of effects from the first levels.
 import type { InteractionContrast, InteractionFinding } from "../../analysis/finding.ts";
 import { intervalText, pText, signedText } from "../../analysis/words/number-text.ts";
 import { dataTable } from "../data-table.ts";
 import { type Html, html } from "../html.ts";
 import { halfWidthDecimals } from "./half-width.ts";
-import { overallText } from "./overall.ts";
 
-export function interactionBody({ test, effect, contrasts, metric }: InteractionFinding): Html | null {
-  if (test === null) return null;
-  return html`${overallText(test, effect)}${contrasts.length > 0 && contrastTable(metric, contrasts)}`;
+export function interactionBody({ contrasts, metric }: InteractionFinding): Html | null {
+  if (contrasts.length === 0) return null;
+  return html`<details><summary>Tests of every difference of effects</summary>${contrastTable(metric, contrasts)}</details>`;
 }
 
 function contrastTable(metric: string, contrasts: readonly InteractionContrast[]): Html {
   const decimals = Math.max(...contrasts.map(({ interval }) => halfWidthDecimals(interval) ?? 0)) || null;
   return dataTable<InteractionContrast>({
     caption: html`By how much an effect on <b>${metric}</b> exceeds that at the first levels. Each interval holds for its row alone, each simultaneous one together with the others (Bonferroni); a row is decided only where the joint test is.`,
+    name: "Differences of effects",
     rows: contrasts,
     columns: [
       { head: "effect", show: ({ label }) => label },

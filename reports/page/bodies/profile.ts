@@ -10,6 +10,7 @@ export function profileBody(finding: ProfileFinding): Html {
   return dataTable<Group>({
     caption:
       "Aggregates over tasks; the intervals are stratified bootstrap intervals over runs (Agarwal et al. 2021).",
+    name: "Aggregates over tasks",
     rows: finding.groups,
     columns: [
       { head: finding.factor, show: (group) => group.level },

@@ -1,6 +1,6 @@
 // Where the numbers come from and how to get them again: run, build, code, versions, machine, command.
-import type { Analysis } from "../analysis/analysis.ts";
-import { type Html, html } from "./html.ts";
+import type { Analysis } from "../../analysis/analysis.ts";
+import { type Html, html } from "../html.ts";
 
 export function provenanceSection(analysis: Analysis): Html {
   const of = analysis.provenance;
@@ -10,7 +10,7 @@ export function provenanceSection(analysis: Analysis): Html {
       : `${of.gitCommit}${of.gitDirty === true ? ", with uncommitted changes (kept with the run)" : ""}`;
   const packages = Object.entries(of.packages);
   return html`<section id="provenance" aria-label="Provenance"><h2>Provenance</h2>
-<dl>
+<div class="columns"><div><dl>
 <dt>Run</dt><dd>${of.run}${of.runName !== null && ` (${of.runName})`}</dd>
 <dt>Build</dt><dd>${of.build}</dd>
 <dt>Started</dt><dd>${of.startedAt}</dd>
@@ -20,13 +20,13 @@ export function provenanceSection(analysis: Analysis): Html {
 <dt>Software</dt><dd>labwright ${of.labwright}, Node ${of.node}, ${of.platform}</dd>
 <dt>Machine</dt><dd>${of.cpu}, ${of.cores} cores, ${of.memoryGb} GB memory</dd>
 </dl>
-${packages.length > 0 && html`<details><summary>Packages that the trials reach (${packages.length})</summary><p>${packages.map(([name, version]) => `${name} ${version}`).join(", ")}</p></details>`}
-<h3>How to reproduce</h3>
+${packages.length > 0 && html`<details><summary>Packages that the trials reach (${packages.length})</summary><p>${packages.map(([name, version]) => `${name} ${version}`).join(", ")}</p></details>`}</div>
+<div><h3>How to reproduce</h3>
 <p>${of.gitCommit === null ? "With the same sources" : `At commit ${of.gitCommit.slice(0, 12)}`} and the same lockfile, on Node ${majorOf(of.node)}:</p>
 <pre><code>npm ci
 ${of.command}
 npx lab report ${of.run}</code></pre>
-<p>The seeds come from names, not from the order of the work, so the number of workers and interruptions change nothing. The report itself is made from the stored run alone and comes out the same, byte for byte.</p></section>`;
+<p class="small soft">The seeds come from names, not from the order of the work, so the number of workers and interruptions change nothing. The report itself is made from the stored run alone and comes out the same, byte for byte.</p></div></div></section>`;
 }
 
 function majorOf(version: string): string {

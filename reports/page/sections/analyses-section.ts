@@ -1,0 +1,85 @@
+// Every analysis in full: its sentences and why this test at the left, its drawing at the right, further numbers and what other methods
+// would have said folded away. Repeats for the levels of `by` are one analysis.
+import type { Finding } from "../../analysis/finding.ts";
+import { numberText } from "../../analysis/words/number-text.ts";
+import { bodyOf } from "../bodies/bodies.ts";
+import { remarkOf } from "../bodies/remarks.ts";
+import { figures } from "../figures.ts";
+import { type Html, html } from "../html.ts";
+import { chartsAbout, type PagePart } from "../page-part.ts";
+import type { RowGroup } from "../rows/finding-row.ts";
+
+const kinds: Readonly<Record<Finding["kind"], string>> = {
+  compare: "comparison",
+  equivalent: "equivalence",
+  effect: "main effect",
+  interaction: "interaction",
+  curve: "curve, described",
+  relation: "relation",
+  profile: "profile over tasks",
+  gate: "gate",
+  custom: "the author's own analysis",
+  unanswered: "no answer",
+};
+
+/** Gates stand in a section of their own. Absent where nothing was declared. */
+export function analysesSection(part: PagePart): Html | null {
+  const seen = new Set<string>();
+  const groups = part.groups.filter(({ id, findings }) => {
+    const isNew = !seen.has(id) && findings[0]!.kind !== "gate";
+    seen.add(id);
+    return isNew;
+  });
+  if (groups.length === 0) return null;
+  return html`<section id="${part.anchor("analyses")}" aria-label="Analyses"><h2>Analyses</h2>
+${groups.map((group) => analysis(part, group))}</section>`;
+}
+
+function analysis(part: PagePart, group: RowGroup): Html {
+  const { findings, id } = group;
+  const first = findings[0]!;
+  const charts = findings.flatMap((finding) => chartsAbout(part, "finding", finding.id));
+  const isLead = findings.some(
+    (finding) => part.lead?.about.kind === "finding" && part.lead.about.name === finding.id,
+  );
+  const reasons = [...new Set(findings.map(({ reason }) => reason))].filter((reason) => reason !== "");
+  const notes = [...new Set(findings.flatMap((finding) => finding.notes))];
+  const remarks = findings.flatMap((finding) => {
+    const remark = remarkOf(finding);
+    const head = findings.length > 1 && withinOf(finding) !== null ? `${withinOf(finding)}: ` : "";
+    return remark === null ? [] : [`${head}${remark}`];
+  });
+  const bodies = findings.flatMap((finding) => {
+    const body = bodyOf(finding);
+    return body === null ? [] : [{ body, head: findings.length > 1 ? withinOf(finding) : null }];
+  });
+  return html`<div class="analysis${charts.length === 0 && " wordy"}" id="${part.anchor(`finding-${id}`)}"><div class="text">
+<p class="kind">${kinds[first.kind]} · ${first.isConfirmatory ? "confirmatory" : "exploratory: added after the design was frozen"}${group === part.headline.group && " · primary"}</p>
+<h3>${group.title}</h3>
+${sentencesOf(findings)}
+${remarks.map((remark) => html`<p class="small">${remark}</p>`)}
+${notes.map((note) => html`<p class="note small">${note}</p>`)}
+${isLead && html`<p class="small"><a href="#${part.anchor("answer")}">Its drawing stands beside the answer.</a></p>`}
+${reasons.map((reason) => html`<p class="small soft">${reason}</p>`)}
+</div>${figures(charts.slice(0, 1))}<div class="further">${bodies.map(({ body, head }) => html`<div class="folds">${head !== null && html`<h4>${head}</h4>`}${body}</div>`)}${
+    charts.length > 1 &&
+    html`<div class="folds"><details><summary>${numberText(charts.length - 1)} more ${charts.length === 2 ? "drawing" : "drawings"}</summary>${figures(charts.slice(1))}</details></div>`
+  }</div></div>
+`;
+}
+
+function withinOf(finding: Finding): string | null {
+  return "within" in finding ? finding.within : null;
+}
+
+/** Sentences in sight; the rows of the table of findings say the same in a line each. */
+const shownMax = 3;
+
+function sentencesOf(findings: readonly Finding[]): Html {
+  const all = findings.flatMap(({ sentences }) => sentences);
+  const more = all.slice(shownMax);
+  return html`${all.slice(0, shownMax).map((sentence) => html`<p>${sentence}</p>`)}${
+    more.length > 0 &&
+    html`<details><summary>${numberText(more.length)} more ${more.length === 1 ? "sentence" : "sentences"}</summary>${more.map((sentence) => html`<p>${sentence}</p>`)}</details>`
+  }`;
+}
