@@ -32,7 +32,10 @@ export function valueText(value: number, { decimals, isSigned }: NumberFormat): 
 }
 
 /** "**+0.077** [0.066, 0.089]". */
-export function estimateText({ estimate, interval }: FindingRow, format: NumberFormat): Html | null {
+export function estimateText(
+  { estimate, interval }: Pick<FindingRow, "estimate" | "interval">,
+  format: NumberFormat,
+): Html | null {
   if (estimate === null) return null;
   const after =
     interval === null

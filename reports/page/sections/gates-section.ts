@@ -2,6 +2,8 @@
 import type { GateClaim } from "../../../lib/experiment/analysis-spec.ts";
 import type { ExperimentAnalysis } from "../../analysis/analysis.ts";
 import type { GateFinding } from "../../analysis/finding.ts";
+import { numberText } from "../../analysis/words/number-text.ts";
+import { dataTable } from "../data-table.ts";
 import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { glyphAxisOf } from "../glyphs/glyph-axis.ts";
 import { type Html, html } from "../html.ts";
@@ -30,7 +32,8 @@ ${scrolling(
   html`<table class="data"><thead><tr><th scope="col">claim</th><th scope="col">state</th><th scope="col" class="glyph">the condition that decides; shaded where the claim holds</th><th scope="col" class="number">estimate [interval]</th><th scope="col">where</th></tr></thead>
 <tbody>${sorted.map((gate) => gateRow(gate, part))}</tbody></table>`,
 )}
-<p class="small soft">${gates[0]!.reason}</p></section>`;
+${[...new Set(sorted.map(({ reason }) => reason))].map((reason) => html`<p class="small soft">${reason}</p>`)}
+${sorted.filter(({ checks }) => checks.length > 1).map(checkTable)}</section>`;
 }
 
 function gateRow(gate: GateFinding, part: PagePart): Html {
@@ -47,6 +50,28 @@ function gateRow(gate: GateFinding, part: PagePart): Html {
           ...(claim === null ? {} : { claim }),
         });
   return html`<tr id="${part.anchor(`finding-${gate.id}`)}"><th scope="row">${gate.expectation}</th><td>${states[gate.verdict]}</td><td class="glyph${gate.verdict === "failed" && " bad"}">${row !== undefined && glyphOf(row, axis, 26)}${axisHead(axis)}</td><td class="number">${row !== undefined && estimateText(row, { decimals: decimalsOf([row]), isSigned: false })}</td><td class="words">${gate.sentences.map((sentence) => html`${whereText(sentence, gate)} `)}${gate.notes.map((note) => html`<br>${note}`)}</td></tr>`;
+}
+
+function checkTable(gate: GateFinding): Html {
+  const decimals = decimalsOf(gate.checks);
+  return html`<details><summary>${gate.expectation}: ${numberText(gate.checks.length)} checks</summary>${dataTable<
+    GateFinding["checks"][number]
+  >({
+    caption: html`<b>${gate.expectation}</b>: all of these must pass.`,
+    name: `Checks of ${gate.expectation}`,
+    rows: gate.checks,
+    columns: [
+      { head: "where", show: (check) => check.label },
+      { head: "state", show: (check) => states[check.verdict] },
+      {
+        head: "estimate [interval]",
+        isNumber: true,
+        show: (check) => estimateText(check, { decimals, isSigned: false }),
+        key: (check) => check.estimate,
+      },
+      { head: "evidence", show: (check) => check.words },
+    ],
+  })}</details>`;
 }
 
 /** Where the claim holds; null for one about a difference. */
