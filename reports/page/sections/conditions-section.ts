@@ -5,6 +5,7 @@ import type {
   ExperimentAnalysis,
   MetricSummary,
 } from "../../analysis/analysis.ts";
+import { centreNameOf } from "../../analysis/words/centre-name.ts";
 import { intervalText, numberText } from "../../analysis/words/number-text.ts";
 import { categoryTable, conditionTable, factorColumns } from "../condition-table.ts";
 import { type Column, dataTable } from "../data-table.ts";
@@ -82,7 +83,7 @@ function metricColumns(metric: MetricSummary): readonly Column<Row>[] {
       key: ({ index }) => metric.cells[index]!.mean,
     },
     {
-      head: metric.kind === "boolean" ? "share" : "mean",
+      head: centreNameOf(metric),
       isNumber: true,
       show: ({ index }) => cellText(metric.cells[index]!, metric, decimals),
       key: ({ index }) => metric.cells[index]!.mean,
