@@ -65,6 +65,16 @@ export function incompleteWords(of: {
   ];
 }
 
+/** That two blocks, or two clusters a level, leave next to no degrees of freedom. */
+export function fewGroupsWords(name: string, groups: number, isNested: boolean): readonly string[] {
+  if (groups !== 2) return [];
+  return [
+    isNested
+      ? `A level has only 2 levels of ${name}, which are its units: its spread has one degree of freedom, so that intervals are very wide.`
+      : `The 2 levels of ${name} are 2 pairs: one degree of freedom, so that an interval reaches 12.7 standard errors to each side and only a difference that is all but the same in both can be shown.`,
+  ];
+}
+
 /** Why levels cannot be compared like with like. */
 export function confoundedWords(
   factor: string,

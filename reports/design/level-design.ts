@@ -6,7 +6,13 @@ import type { WeightedSample } from "../../lib/stats/weighted-cells.ts";
 import type { FactorSummary, TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "./arm.ts";
 import { type Cell, cellsOf } from "./cells.ts";
-import { confoundedWords, incompleteWords, leftOutWords, togetherWords } from "./design-notes.ts";
+import {
+  confoundedWords,
+  fewGroupsWords,
+  incompleteWords,
+  leftOutWords,
+  togetherWords,
+} from "./design-notes.ts";
 import { rowOfCell, type Unit, type UnitRow, unitsOfRows } from "./paired-units.ts";
 import {
   type Basis,
@@ -56,6 +62,8 @@ export function samplesOf({ cells }: LevelData): readonly WeightedSample[] {
 export interface LevelDesign {
   readonly factor: string;
   readonly kind: UnitKind;
+  /** Under common random numbers: trials of unlike blocks or clusters share their replicate's luck besides. */
+  readonly sharesReplicates: boolean;
   /** What a block is called where no factor is declared for it: "sampled point"; null otherwise. */
   readonly blockName: string | null;
   /** Names of the other factors that the levels are averaged over. */
@@ -95,19 +103,16 @@ export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): L
   const { factor } = options;
   const grouping = options.block ?? options.cluster ?? null;
   const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
-  const placement = placementOf(table, options, isCommon ? null : grouping);
+  const placement = placementOf(table, options, grouping);
   const { surroundings, sampled, basis, common, filled } = placement;
+  const replicates = table.experiment.replicates.count;
   const arePoints =
-    basis === "shared" &&
-    sampled.length > 0 &&
-    grouping === null &&
-    (!isCommon || table.experiment.replicates.count === 1);
+    basis === "shared" && sampled.length > 0 && grouping === null && (!isCommon || replicates === 1);
   const strata =
     arePoints || basis === "regression" ? without(surroundings.strata, sampled) : surroundings.strata;
   const naming: Naming = {
     stratumOf: (at) => stratumOf(strata, at),
-    groupOf: (at) =>
-      arePoints ? stratumOf(sampled, at) : isCommon || grouping === null ? "" : (at[grouping] ?? ""),
+    groupOf: (at) => (arePoints ? stratumOf(sampled, at) : grouping === null ? "" : (at[grouping] ?? "")),
     covariatesOf: (cell) => (basis === "regression" ? numbersOf(table, sampled, cell) : []),
   };
   const isKept = ({ at }: PlacedCell) =>
@@ -116,16 +121,13 @@ export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): L
     level,
     cells: weighted(cells.filter(isKept), naming),
   }));
-  const kind = arePoints
-    ? "blocks"
-    : kindOf({
-        isCommon: isCommon && basis !== "regression",
-        grouping,
-        isNested: grouping !== null && isNested(kept),
-      });
+  const areGrouped =
+    grouping !== null && new Set(kept.flatMap(({ cells }) => cells.map(({ group }) => group))).size > 1;
+  const kind = arePoints ? "blocks" : kindOf({ isCommon, basis, areGrouped, isNested: isNested(kept) });
   return {
     factor,
     kind,
+    sharesReplicates: isCommon && !arePoints && kind !== "replicates" && kind !== "cells" && replicates > 1,
     blockName: arePoints ? "sampled point" : null,
     averagedOver: [...surroundings.strata.map(({ name }) => name), ...surroundings.own],
     together: surroundings.together,
@@ -140,6 +142,7 @@ export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): L
     notes: [
       ...notesOf(factor, placement, new Map(kept.map(({ level, cells }) => [level, cells.length]))),
       ...(kind === "replicates" ? incompleteWords(replicatesOf(kept.flatMap(({ cells }) => cells))) : []),
+      ...(areGrouped ? fewGroupsWords(grouping, fewestGroups(kept), kind === "clusters") : []),
     ],
   };
 }
@@ -151,6 +154,14 @@ function replicatesOf(cells: readonly LevelCell[]): { readonly all: number; read
     for (const replicate of cell.replicates) counts.set(replicate, (counts.get(replicate) ?? 0) + 1);
   const incomplete = [...counts.values()].filter((count) => count < cells.length).length;
   return { all: counts.size, incomplete };
+}
+
+/** Blocks or clusters of the level that has fewest of them. */
+function fewestGroups(levels: readonly { readonly cells: readonly LevelCell[] }[]): number {
+  return levels.reduce(
+    (least, { cells }) => Math.min(least, new Set(cells.map(({ group }) => group)).size || least),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 interface Placement {
@@ -289,12 +300,13 @@ export function reweighted(cells: readonly Omit<LevelCell, "weight">[]): readonl
 
 function kindOf(of: {
   readonly isCommon: boolean;
-  readonly grouping: string | null;
+  readonly basis: Basis;
+  readonly areGrouped: boolean;
   readonly isNested: boolean;
 }): UnitKind {
-  if (of.isCommon) return "replicates";
-  if (of.grouping === null) return "cells";
-  return of.isNested ? "clusters" : "blocks";
+  if (of.basis === "regression") return "cells";
+  if (of.areGrouped) return of.isNested ? "clusters" : "blocks";
+  return of.isCommon ? "replicates" : "cells";
 }
 
 /** Whether no two levels share a block or cluster. */

@@ -19,9 +19,10 @@ const pairsLeast = 2;
  *
  * @example const [x, y] = sharedOf(design, [level, against]);
  */
-export function sharedOf(design: LevelDesign, levels: readonly LevelData[]): readonly LevelData[] {
+export function sharedOf(design: LevelDesign, given: readonly LevelData[]): readonly LevelData[] {
   const { kind } = design;
-  if (design.basis === "regression") return levels;
+  if (design.basis === "regression") return given;
+  const levels = design.sharesReplicates && kind === "blocks" ? withSharedReplicates(given) : given;
   const isPaired = kind === "replicates" || kind === "blocks";
   const byStratum = levels.map(({ cells }) => groupedBy(cells, ({ stratum }) => stratum));
   const [first, ...rest] = byStratum;
@@ -49,6 +50,25 @@ export function sharedOf(design: LevelDesign, levels: readonly LevelData[]): rea
     if (isWhole) return level;
     const filled = reweighted(cells.filter(({ cell }) => cell.values.length > 0));
     return { level: level.level, cells: filled, units: unitsOf(filled, kind) };
+  });
+}
+
+/** Each block's cells cut down to the replicates that all levels have there. */
+function withSharedReplicates(levels: readonly LevelData[]): readonly LevelData[] {
+  const placeOf = ({ stratum, group }: LevelCell) => `${stratum}\u0001${group}`;
+  const all = groupedBy(
+    levels.flatMap(({ cells }) => cells),
+    placeOf,
+  );
+  const shared = new Map([...all].map(([place, cells]) => [place, sharedReplicates(cells)]));
+  return levels.map((level) => {
+    const cells = level.cells.map((held) => ({
+      ...held,
+      cell: cutTo(held.cell, shared.get(placeOf(held))!),
+    }));
+    if (cells.every(({ cell }, i) => cell === level.cells[i]!.cell)) return level;
+    const filled = reweighted(cells.filter(({ cell }) => cell.values.length > 0));
+    return { level: level.level, cells: filled, units: unitsOf(filled, "blocks") };
   });
 }
 

@@ -50,6 +50,20 @@ export function adjustedReason(design: LevelDesign, spec: RuleSpec): string {
   return `The levels of ${design.factor} met unlike points of a sampled design, so their differences are adjusted: least squares of the means of conditions on ${design.factor} and, as straight lines and without interactions, ${others}; standard errors are HC3, which assumes no equal variances.${fixedRule}${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
 }
 
+/** Why blocks or clusters and replicates count together under common random numbers. */
+export function crossedReason(design: LevelDesign, spec: RuleSpec): string {
+  const group = blockOf(design, spec);
+  const over =
+    design.averagedOver.length === 0
+      ? ""
+      : ` The metric is averaged over ${listed(design.averagedOver)} with equal weights.`;
+  const within =
+    design.kind === "blocks"
+      ? `Levels are compared within each ${group} and each replicate.`
+      : `Each ${group} belongs to one level, and replicates are common to all.`;
+  return `Under common random numbers trials share luck by replicate, and, as declared, by ${group}; neither alone is independent. ${within}${over} The error of a difference is that between levels of ${group} plus that between replicates less what both hold, and never below either; its degrees of freedom are Satterthwaite's.${fixedRule}${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
+}
+
 function blockOf(design: LevelDesign, spec: RuleSpec): string {
   return design.blockName ?? spec.block ?? spec.cluster ?? "block";
 }

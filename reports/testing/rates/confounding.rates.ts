@@ -1,51 +1,14 @@
 // How often the interval of a factor without effect misses 0 where the design is incomplete and another factor matters much.
-import { isRefused } from "../../../lib/stats/refusal.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
-import type { TrialTable } from "../../../runtime/record/trial-table.ts";
-import type { MetricSummary } from "../../analysis/analysis.ts";
-import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";
-import { type LevelData, levelDesignOf } from "../../design/level-design.ts";
-import { sharedOf } from "../../design/shared-cells.ts";
 import { numberMetric, syntheticTable } from "../synthetic-results.ts";
+import { missesZero } from "./misses-zero.ts";
 import { streamOf } from "./populations.ts";
 import type { Rate } from "./rate.ts";
 
 export const about =
   "A factor without effect beside one that moves the metric by ten standard deviations a level, in designs that lack conditions or trials. Each row counts 95% intervals of a difference that miss 0; what shares no combination is refused.";
 
-const metric: MetricSummary = {
-  name: "m",
-  kind: "number",
-  unit: null,
-  range: null,
-  direction: null,
-  description: null,
-  title: "m",
-  isPrimary: true,
-  cells: [],
-  counts: [],
-  across: null,
-};
 const lost = { code: outcomeCodes.failed, message: "lost" };
-
-/** Whether the interval of the last level against the first misses 0; null when it is refused. */
-export function missesZero(table: TrialTable, factor: string): boolean | null {
-  const design = levelDesignOf(table, { metric: "m", factor });
-  const [first, last] = [design.levels[0], design.levels.at(-1)];
-  if (first === undefined || last === undefined || first === last) return null;
-  const [x, y] = sharedOf(design, [last, first]) as readonly [LevelData, LevelData];
-  const { chosen } = measureOf(metric, design).difference({
-    design,
-    x,
-    y,
-    rule: { tests: "estimation", confidence: 0.95, block: null, cluster: null },
-    side: "two-sided",
-    seed: 1,
-    withAlternatives: false,
-  });
-  if (isRefused(chosen)) return null;
-  return chosen.estimate.low > 0 || chosen.estimate.high < 0;
-}
 
 /** Independent trials share nothing by replicate. */
 const sharedNoise = (pairing: string) => (pairing === "independent" ? 0 : 2);

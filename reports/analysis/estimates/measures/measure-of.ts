@@ -2,6 +2,7 @@
 import type { LevelDesign } from "../../../design/level-design.ts";
 import type { MetricSummary } from "../../analysis.ts";
 import { adjustedMeansMeasure } from "./adjusted-means.ts";
+import { crossedMeansMeasure } from "./crossed-means.ts";
 import { meansMeasure } from "./means.ts";
 import type { Measure } from "./measure.ts";
 import { ratesMeasure } from "./rates.ts";
@@ -10,6 +11,9 @@ import { sharesMeasure } from "./shares.ts";
 /** The measure that the levels of `design` are compared by. */
 export function measureOf(metric: MetricSummary, design: LevelDesign): Measure {
   if (design.basis === "regression") return adjustedMeansMeasure(metric, design);
+  // Counts per trial are numbers like others; a rate over exposure has no form for two kinds of shared luck and keeps to the blocks.
+  if (design.sharesReplicates && (metric.count?.exposure ?? null) === null)
+    return crossedMeansMeasure(metric, design);
   if (metric.count !== undefined) return ratesMeasure(metric, design);
   if (metric.kind === "boolean") return sharesMeasure(design);
   return meansMeasure(metric, design);
