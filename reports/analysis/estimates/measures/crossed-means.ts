@@ -202,7 +202,7 @@ function differenceOf(design: LevelDesign, { x, y, rule, side }: PairInput): Dif
     ...values,
     chosen: found,
     measures: [],
-    detectable: isRefused(found) ? null : detectableOf(found, rule.confidence),
+    detectableAt: (tail) => (isRefused(found) ? null : detectableOf(found, tail)),
     alternatives: [],
     assumptions: [],
   };
