@@ -18,7 +18,7 @@ export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
 export { between } from "./experiment/between.ts";
 export { csv } from "./experiment/csv.ts";
-export type { CustomResult, CustomRow } from "./experiment/custom-analysis.ts";
+export type { CustomColumn, CustomResult, CustomRow, CustomTable } from "./experiment/custom-analysis.ts";
 export { defineExperiment } from "./experiment/define-experiment.ts";
 export type {
   ExperimentDefinition,

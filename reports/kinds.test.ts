@@ -10,14 +10,32 @@ import { findingRows, findingsCsvOf } from "./export/finding-rows.ts";
 import { pageOf } from "./page/page.ts";
 import { composeReport } from "./report.ts";
 import { fullResults } from "./testing/full-results.ts";
-import { customSpec } from "./testing/specs.ts";
+import { chartSpec, customSpec } from "./testing/specs.ts";
 
 const results = fullResults("independent");
 const table = results.tables[0]!;
-const analyses: readonly AnalysisSpec[] = [...table.experiment.analyses, customSpec("mine")];
+const analyses: readonly AnalysisSpec[] = [
+  ...table.experiment.analyses,
+  customSpec("mine"),
+  chartSpec("picture"),
+];
 const report = await composeReport(
   { ...results, tables: [{ ...table, experiment: { ...table.experiment, analyses } }] },
-  { customs: { patience: { mine: { estimate: 0.25, interval: [0.1, 0.4], table: [{ tau: 1.5 }] } } } },
+  {
+    customs: {
+      patience: {
+        mine: { estimate: 0.25, interval: [0.1, 0.4], tables: [{ rows: [{ tau: 1.5 }] }] },
+        picture: {
+          spec: {
+            mark: "point",
+            description: "Dots of scores.",
+            data: { values: [{ a: 1 }] },
+            encoding: { x: { field: "a", type: "quantitative" } },
+          },
+        },
+      },
+    },
+  },
 );
 const experiment = report.analysis.experiments[0]!;
 const page = pageOf(report.analysis, report.charts, report);
@@ -35,6 +53,7 @@ const expected: Readonly<
   profile: { door: "profile", finding: "profile", isDrawn: true },
   expect: { door: "expect", finding: "gate", isDrawn: false },
   custom: { door: "custom", finding: "custom", isDrawn: false },
+  chart: { door: "chart", finding: "chart", isDrawn: true },
 };
 
 test("the fixture holds every kind, and no other is known", () => {

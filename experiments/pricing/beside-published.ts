@@ -54,7 +54,7 @@ export function besidePublished(
       furthest === null
         ? `No published value of ${metric} can be held against these sessions.`
         : `${counted}${distanceText(furthest, published[table.indexOf(furthest)]!.where)}.`,
-    table,
+    tables: [{ rows: table }],
   };
 }
 

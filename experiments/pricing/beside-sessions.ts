@@ -27,12 +27,16 @@ export function besideSessions(
   const equal = compared.length - different.length;
   return {
     sentence: `${equal} of ${compared.length} published sessions equal ours in time to convergence (to their two decimals) and in length of the limit cycle.`,
-    table: different.map(({ theirs, metrics }) => ({
-      session: theirs.session,
-      episodes: typeof metrics?.episodes === "number" ? metrics.episodes : null,
-      publishedEpisodes: theirs.episodesToConvergence,
-      cycleLength: typeof metrics?.cycleLength === "number" ? metrics.cycleLength : null,
-      publishedCycleLength: theirs.cycleLength,
-    })),
+    tables: [
+      {
+        rows: different.map(({ theirs, metrics }) => ({
+          session: theirs.session,
+          episodes: typeof metrics?.episodes === "number" ? metrics.episodes : null,
+          publishedEpisodes: theirs.episodesToConvergence,
+          cycleLength: typeof metrics?.cycleLength === "number" ? metrics.cycleLength : null,
+          publishedCycleLength: theirs.cycleLength,
+        })),
+      },
+    ],
   };
 }

@@ -7,6 +7,7 @@ import type { CallSite } from "./call-site.ts";
 import type { CustomAnalysis, CustomResult, CustomRow } from "./custom-analysis.ts";
 import type { DefinitionProblem } from "./problem.ts";
 import type { Constrained, LevelOf } from "./space/condition-space.ts";
+import type { VegaLiteSpec } from "./vega-lite-spec.ts";
 
 /** What a function of the door returns: the analysis as data, and where and how it was written. */
 export interface DeclaredAnalysis {
@@ -121,6 +122,16 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
     name: string,
     analyze: (rows: readonly CustomRow<C, V>[]) => CustomResult,
     options?: Omit<CommonOptions<C, F>, "name" | "where">,
+  ): DeclaredAnalysis;
+
+  /**
+   * A chart of your own over the finished trials, a pure function of its rows, as a Vega-Lite specification: data, never code, which draws
+   * in page and files without loading anything. Without `data` it draws the trials.
+   */
+  chart(
+    name: string,
+    draw: (rows: readonly CustomRow<C, V>[]) => VegaLiteSpec,
+    options?: Pick<CommonOptions<C, F>, "exploratory">,
   ): DeclaredAnalysis;
 
   /**

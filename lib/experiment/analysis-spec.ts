@@ -124,6 +124,11 @@ export interface CustomSpec extends SpecBase {
   readonly kind: "custom";
 }
 
+/** A chart of the author's: the function that makes it is in the definition's `customs` under this name. */
+export interface ChartSpec extends SpecBase {
+  readonly kind: "chart";
+}
+
 /** What a gate claims. */
 export type GateClaim =
   | { readonly kind: "above"; readonly bound: number }
@@ -149,4 +154,5 @@ export type AnalysisSpec =
   | RelationSpec
   | ProfileSpec
   | CustomSpec
+  | ChartSpec
   | GateSpec;

@@ -1,6 +1,7 @@
-// The door for statistics of the author's own: a function over finished trials that returns numbers to print.
-// It runs when results are at hand; what it returns is stored, so that a report needs no code later.
+// The door for statistics and charts of the author's own: functions over finished trials that return numbers and tables to print, or a
+// chart to draw. They run when results are at hand; what they return is stored, so that a report needs no code later.
 import type { Json } from "./json.ts";
+import type { VegaLiteSpec } from "./vega-lite-spec.ts";
 
 /** One trial as a custom analysis sees it. Metrics are null where the trial has no measurement. */
 export interface CustomRow<C = Readonly<Record<string, unknown>>, V = Readonly<Record<string, unknown>>> {
@@ -19,8 +20,28 @@ export interface CustomResult {
   readonly pValue?: number;
   /** One sentence for the page. */
   readonly sentence?: string;
-  /** A table to print: rows of one shape. */
-  readonly table?: readonly Readonly<Record<string, Json>>[];
+  /** Tables to print, in this order. */
+  readonly tables?: readonly CustomTable[];
+}
+
+/** A table of the author's own. */
+export interface CustomTable {
+  /** Stands above the table; the name of the analysis unless told. */
+  readonly title?: string;
+  /** What the columns hold, in their order; every key of the rows, as numbers where all are numbers, unless told. */
+  readonly columns?: readonly CustomColumn[];
+  readonly rows: readonly Readonly<Record<string, Json>>[];
+}
+
+export interface CustomColumn {
+  /** The key of the rows. */
+  readonly name: string;
+  /** Numbers are set right and may be null; anything else is text. */
+  readonly type: "number" | "text";
+  /** Stands behind the name in the head. */
+  readonly unit?: string;
+  /** Digits after the point, 0 to 12; four significant digits unless told. */
+  readonly decimals?: number;
 }
 
 /** A custom analysis that returned nothing: it threw, ran out of time, or ended its process. `failure` says so in words. */
@@ -28,8 +49,13 @@ export interface CustomFailure {
   readonly failure: string;
 }
 
-/** What became of a custom analysis. */
-export type CustomOutcome = CustomResult | CustomFailure;
+/** The chart of a chart analysis, with the rows that it draws. */
+export interface CustomChart {
+  readonly spec: VegaLiteSpec;
+}
 
-/** A custom analysis with its types erased, as the definition keeps it. */
-export type CustomAnalysis = (rows: readonly CustomRow[]) => CustomResult;
+/** What became of a custom analysis or a chart. */
+export type CustomOutcome = CustomResult | CustomChart | CustomFailure;
+
+/** A custom analysis or a chart with its types erased, as the definition keeps it. */
+export type CustomAnalysis = (rows: readonly CustomRow[]) => CustomResult | VegaLiteSpec;

@@ -212,6 +212,26 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
         custom: call.analyze ?? null,
       });
     },
+    chart(...args: readonly unknown[]) {
+      const { call, misfits } = readCall<
+        { name: string; draw: CustomAnalysis } & Pick<Common, "exploratory">
+      >(
+        args,
+        {
+          name: commonShapes.name,
+          draw: callback('a function of the trials\' rows: (rows) => ({ mark: "point", encoding: { ... } })'),
+        },
+        { exploratory: commonShapes.exploratory },
+      );
+      const { name = "chart" } = call;
+      return declared({
+        builder: door.chart,
+        misfits,
+        spec: { kind: "chart", ...commonPart(name, call) },
+        checks: () => [],
+        custom: call.draw ?? null,
+      });
+    },
     expect: (...args: readonly unknown[]) => gatesOf(known, args),
     family(...args: readonly unknown[]) {
       const { call, misfits } = readCall<{

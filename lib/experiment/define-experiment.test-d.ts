@@ -104,6 +104,7 @@ const hill = defineExperiment({
     relation,
     profile,
     custom,
+    chart,
     expect,
     family,
   }) => [
@@ -136,6 +137,26 @@ const hill = defineExperiment({
       expectTypeOf(rows[0]?.metrics?.score).toEqualTypeOf<number | undefined>();
       return { estimate: rows.length };
     }),
+    custom("table", (rows) => ({
+      tables: [{ columns: [{ name: "n", type: "number", unit: "trials" }], rows: [{ n: rows.length }] }],
+    })),
+    // @ts-expect-error a column is number or text
+    custom("odd table", () => ({ tables: [{ columns: [{ name: "n", type: "integer" }], rows: [] }] })),
+    chart("picture", (rows) => {
+      expectTypeOf(rows[0]?.metrics?.score).toEqualTypeOf<number | undefined>();
+      return {
+        data: {
+          values: rows.map(({ parameters, metrics }) => ({ step: parameters.step, score: metrics?.score })),
+        },
+        mark: "point",
+        encoding: { x: { field: "step" }, y: { field: "score", type: "quantitative" } },
+      };
+    }),
+    chart("trials", () => ({ mark: { type: "bar", opacity: 0.5 }, encoding: { x: { field: "step" } } })),
+    // @ts-expect-error a chart loads nothing
+    chart("elsewhere", () => ({ mark: "bar", data: { url: "x.csv" } })),
+    // @ts-expect-error no such mark
+    chart("imagined", () => ({ mark: "image" })),
     family("both", [compare("score", { across: "noise" }), compare("steps", { across: "noise" })]),
     expect("score").toBeAbove(0.5, { where: { climber: "annealing" } }),
     expect("score").toDiffer({ across: "climber", baseline: "greedy" }),

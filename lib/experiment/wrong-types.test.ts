@@ -145,6 +145,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   relation: ["m", "a", { scale: "log" }],
   profile: ["m", { across: "a", tasks: ["kind"], baseline: 1, normalise: { low: 0, high: 1 } }],
   custom: ["spread", () => ({}), { confidence: 0.9, exploratory: false }],
+  chart: ["picture", () => ({ mark: "bar" }), { exploratory: true }],
 };
 
 for (const [name, args] of Object.entries(calls)) {

@@ -12,6 +12,7 @@ export type Finding =
   | ProfileFinding
   | GateFinding
   | CustomFinding
+  | ChartFinding
   | UnansweredFinding;
 
 /** The finding of one kind: what a table by kind hands to its entry. */
@@ -333,9 +334,31 @@ export interface CustomFinding extends FindingBase, Corrected {
   readonly estimate: number | null;
   readonly interval: Interval | null;
   readonly p: number | null;
-  readonly columns: readonly string[];
+  readonly tables: readonly FoundTable[];
+}
+
+/** A table that the author's function gave, its columns as declared or as their values are. */
+export interface FoundTable {
+  readonly title: string;
+  readonly columns: readonly {
+    readonly name: string;
+    /** "tau (rounds)": with its unit. */
+    readonly head: string;
+    readonly isNumber: boolean;
+    /** Digits after the point; null for four significant ones. */
+    readonly decimals: number | null;
+  }[];
   /** Cells as text or numbers, in the order of `columns`. */
   readonly rows: readonly (readonly (number | string | null)[])[];
+}
+
+/** A chart of the author's own. */
+export interface ChartFinding extends FindingBase {
+  readonly kind: "chart";
+  /** A Vega-Lite specification with its rows, which loads and runs nothing. */
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** What its marks are, in the author's words. */
+  readonly caption: string;
 }
 
 /** A declared analysis that these results cannot answer; its sentence says why. */

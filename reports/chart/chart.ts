@@ -15,6 +15,8 @@ export interface Chart {
   readonly spec: ChartSpec;
   /** True for a picture of what a table of the page draws row by row: it is for the files alone. */
   readonly isForFiles?: boolean;
+  /** True for a chart of the author's, in which a warning of Vega's is no fault of ours. */
+  readonly isAuthors?: boolean;
 }
 
 /** Lower-case letters, digits and dashes; other runs of characters become one dash. */

@@ -8,6 +8,7 @@ import type {
   InteractionFinding,
 } from "../analysis/finding.ts";
 import { colourFactorOf } from "./arms-by-factor.ts";
+import { authorChart } from "./author-chart.ts";
 import { cellPanelsChart } from "./cell-panels.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { forestChart } from "./forest.ts";
@@ -47,6 +48,7 @@ const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
   profile: (finding, { name }) => [performanceProfileChart(name, finding)],
   gate: wordsOnly,
   custom: wordsOnly,
+  chart: (finding, { name }) => [authorChart(name, finding)],
   unanswered: wordsOnly,
 };
 

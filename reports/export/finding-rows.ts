@@ -75,6 +75,7 @@ const rowsByKind: { readonly [K in Finding["kind"]]: Rows<FindingOf<K>> } = {
   custom: ({ estimate, interval, p }) => [
     { about: "what the author's function gave", estimate, interval, p },
   ],
+  chart: ({ caption }) => [{ about: "a chart of the author's own", note: caption === "" ? null : caption }],
   unanswered: ({ sentences }) => [{ about: "not answered", note: sentences.join(" ") }],
 };
 

@@ -26,7 +26,8 @@ const tables: { readonly [K in Finding["kind"]]: Tables<FindingOf<K>> } = {
   relation: none,
   profile: (finding) => (finding.groups.length === 0 ? [] : [profileTable(finding)]),
   gate: none,
-  custom: (finding) => (finding.rows.length === 0 ? [] : [customTable(finding)]),
+  custom: customTables,
+  chart: none,
   unanswered: none,
 };
 
@@ -133,18 +134,19 @@ function profileTable(finding: ProfileFinding): PlainTable {
   };
 }
 
-function customTable(finding: CustomFinding): PlainTable {
-  return {
-    id: finding.id,
-    caption: `${finding.title}.`,
-    columns: finding.columns.map((head, i) => ({
-      head,
-      isNumber: finding.rows.every((row) => typeof row[i] !== "string"),
-    })),
-    rows: finding.rows.map((row) =>
-      row.map((value) => (typeof value === "string" ? value : numberText(value))),
-    ),
-  };
+function customTables({ id, tables: found }: CustomFinding): readonly PlainTable[] {
+  return found
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ title, columns, rows }, i) => ({
+      id: i === 0 ? id : `${id}-${i + 1}`,
+      caption: `${title}.`,
+      columns: columns.map(({ head, isNumber }) => ({ head, isNumber })),
+      rows: rows.map((row) =>
+        row.map((value, column) =>
+          typeof value === "string" ? value : numberText(value, columns[column]!.decimals),
+        ),
+      ),
+    }));
 }
 
 function decimalsOf(interval: Interval | null): number | null {

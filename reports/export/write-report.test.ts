@@ -190,10 +190,18 @@ test("Markdown and LaTeX have the aggregates over tasks and what an author's own
     p: null,
     pAdjusted: null,
     family: null,
-    columns: ["a", "b"],
-    rows: [
-      [1.5, "x"],
-      [null, "y"],
+    tables: [
+      {
+        title: "mine",
+        columns: [
+          { name: "a", head: "a (s)", isNumber: true, decimals: 2 },
+          { name: "b", head: "b", isNumber: false, decimals: null },
+        ],
+        rows: [
+          [1.5, "x"],
+          [null, "y"],
+        ],
+      },
     ],
     sentences: [],
     reason: "",
@@ -201,7 +209,7 @@ test("Markdown and LaTeX have the aggregates over tasks and what an author's own
     isConfirmatory: true,
   });
   assert.equal(table!.rows, [
-    ["1.5", "x"],
+    ["1.50", "x"],
     ["–", "y"],
   ]);
   assert.equal(

@@ -4,6 +4,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import type { DrawnChart, ReportFault } from "../page/drawn-chart.ts";
 import { pageOf } from "../page/page.ts";
 import { csvOf } from "./csv.ts";
+import { customCsvsOf } from "./custom-csv.ts";
 import { Draft, type DraftContent } from "./draft.ts";
 import { findingsCsvOf } from "./finding-rows.ts";
 import { junitOf } from "./junit.ts";
@@ -51,7 +52,7 @@ interface WrittenReport {
 /**
  * Writes a report into a folder and gives the paths of its files in the order written.
  *
- * Files: `report.html`, `report.csv` (by condition) and `findings.csv`, `report.json`, `report.md`, `report.tex`, `report.parquet`,
+ * Files: `report.html`, `report.csv` (by condition), `findings.csv` and `tables/<id>.csv` for each table of a custom analysis, `report.json`, `report.md`, `report.tex`, `report.parquet`,
  * `charts/<id>.svg`, `charts/<id>.png`, `charts/<id>.pdf`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PDF files. The files
  * take their names only when all of them are written: after an error the folder holds what it held before.
  *
@@ -87,6 +88,7 @@ async function filesOf(
       return [
         { path: "report.csv", content: csvOf(analysis) },
         { path: "findings.csv", content: findingsCsvOf(analysis) },
+        ...customCsvsOf(analysis).map(({ name, content }) => ({ path: join("tables", name), content })),
       ];
     case "json":
       return [{ path: "report.json", content: `${JSON.stringify(analysis, null, 2)}\n` }];

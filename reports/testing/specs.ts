@@ -1,6 +1,7 @@
 // Analysis specifications with their defaults filled in, as the builders of lib/experiment write them; for tests of reports/.
 import type {
   AnalysisSpec,
+  ChartSpec,
   CompareSpec,
   CurveSpec,
   CustomSpec,
@@ -148,7 +149,11 @@ export function customSpec(name: string, options: Partial<CustomSpec> = {}): Cus
   return { kind: "custom", ...base(name), ...options };
 }
 
-/** One of each kind but custom, over the patience fixture. */
+export function chartSpec(name: string, options: Partial<ChartSpec> = {}): ChartSpec {
+  return { kind: "chart", ...base(name), ...options };
+}
+
+/** One of each kind but custom and chart, over the patience fixture. */
 export const patienceAnalyses: readonly AnalysisSpec[] = [
   compareSpec("profitGain", "discount", { baseline: { level: 0.95 } }),
   effectSpec("profitGain", "discount"),

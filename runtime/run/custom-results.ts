@@ -64,7 +64,12 @@ export async function customResultsOf(request: CustomResultsRequest): Promise<Cu
 }
 
 function analysisNames(analyses: TrialTable["experiment"]["analyses"]): readonly string[] {
-  return analyses.flatMap(({ kind, name }) => (kind === "custom" ? [name] : []));
+  return analyses.flatMap(({ kind, name }) => (isCustom(kind) ? [name] : []));
+}
+
+/** True for the kinds of analyses whose answer is a function of the author's. */
+export function isCustom(kind: TrialTable["experiment"]["analyses"][number]["kind"]): boolean {
+  return kind === "custom" || kind === "chart";
 }
 
 /** What is not there, or cannot be read, is made again. */

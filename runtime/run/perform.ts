@@ -8,7 +8,7 @@ import { isFailure } from "../record/outcome.ts";
 import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
-import { customResultsOf } from "./custom-results.ts";
+import { customResultsOf, isCustom } from "./custom-results.ts";
 import { assertProposed, type Prepared, preparedAgain } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
@@ -140,7 +140,7 @@ function bothOf(first: RunSummary, then: RunSummary): RunSummary {
 async function keepCustoms({ store }: Prepared, options: RunOptions, run: RunManifest): Promise<void> {
   const { ports, analysisTimeoutMs: timeoutMs, listener } = options;
   const declared = (await store.planOf(run)).experiments.some(({ analyses }) =>
-    analyses.some(({ kind }) => kind === "custom"),
+    analyses.some(({ kind }) => isCustom(kind)),
   );
   if (!declared || run.status !== "complete") return;
   const results = await store.results(run);

@@ -1,10 +1,10 @@
 // The kind `custom`: what the author's function returned when the results were at hand, or why it returned nothing. The function
 // itself is not stored.
 import type { CustomSpec } from "../../../lib/experiment/analysis-spec.ts";
-import type { CustomResult } from "../../../lib/experiment/custom-analysis.ts";
+import type { CustomResult, CustomTable } from "../../../lib/experiment/custom-analysis.ts";
 import { levelText } from "../../design/arm.ts";
 import type { CorrectedTests } from "../families.ts";
-import type { CustomFinding } from "../finding.ts";
+import type { CustomFinding, FoundTable } from "../finding.ts";
 import { intervalText, numberText, pText } from "../words/number-text.ts";
 import {
   type AnalysisKind,
@@ -32,7 +32,8 @@ export const customKind: AnalysisKind<CustomSpec> = {
       return [
         untested(unansweredFindingOf(spec, { why: `its function failed: ${outcome.failure}`, fault: null })),
       ];
-    return [customAnswerOf(spec, outcome)];
+    // What a chart's function returned is never stored under the name of a custom analysis.
+    return [customAnswerOf(spec, outcome as CustomResult)];
   },
 };
 
@@ -53,9 +54,6 @@ function customFindingOf(input: {
 }): CustomFinding {
   const { spec, result, p, corrected } = input;
   const pAdjusted = corrected.tests[0]?.pAdjusted ?? null;
-  const columns = [...new Set((result.table ?? []).flatMap((row) => Object.keys(row)))];
-  const finite = (value: number | undefined): number | null =>
-    value !== undefined && Number.isFinite(value) ? value : null;
   const estimate = finite(result.estimate);
   const [low, high] = result.interval ?? [];
   const interval =
@@ -77,13 +75,7 @@ function customFindingOf(input: {
     p,
     pAdjusted,
     family: corrected.family,
-    columns,
-    rows: (result.table ?? []).map((row) =>
-      columns.map((column) => {
-        const value = row[column] ?? null;
-        return typeof value === "number" ? finite(value) : value === null ? null : levelText(value);
-      }),
-    ),
+    tables: (result.tables ?? []).map((table, i) => foundTable(table, titleOf(spec, result, i))),
     sentences: result.sentence === undefined ? plain : [result.sentence],
     reason: "",
     notes:
@@ -91,5 +83,40 @@ function customFindingOf(input: {
         ? ["The author's function gave an estimate that is not a finite number."]
         : [],
     isConfirmatory: !spec.exploratory,
+  };
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** Of several tables without a title each has its number. */
+function titleOf({ name }: CustomSpec, { tables = [] }: CustomResult, index: number): string {
+  return tables[index]!.title ?? (tables.length === 1 ? name : `${name} (${index + 1})`);
+}
+
+function foundTable({ columns, rows }: CustomTable, title: string): FoundTable {
+  const shown =
+    columns?.map(({ name, type, unit, decimals = null }) => ({
+      name,
+      head: unit === undefined ? name : `${name} (${unit})`,
+      isNumber: type === "number",
+      decimals,
+    })) ??
+    [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({
+      name,
+      head: name,
+      isNumber: rows.every((row) => typeof (row[name] ?? 0) === "number"),
+      decimals: null,
+    }));
+  return {
+    title,
+    columns: shown,
+    rows: rows.map((row) =>
+      shown.map(({ name }) => {
+        const value = row[name] ?? null;
+        return typeof value === "number" ? finite(value) : value === null ? null : levelText(value);
+      }),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 // The kinds of analyses by the name that a declared analysis bears. A kind that is missing here does not compile;
 // reports/kinds.test.ts holds that each also has a door, a picture, a place on the page and a row in the files.
 import type { AnalysisSpec } from "../../../lib/experiment/analysis-spec.ts";
+import { chartKind } from "./chart.ts";
 import { compareKind, effectKind, equivalentKind } from "./compare.ts";
 import { curveKind } from "./curve.ts";
 import { customKind } from "./custom.ts";
@@ -22,6 +23,7 @@ export const analysisKinds: {
   profile: profileKind,
   expect: gateKind,
   custom: customKind,
+  chart: chartKind,
 };
 
 /** The kind of one declared analysis. */

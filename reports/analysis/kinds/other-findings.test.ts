@@ -159,16 +159,45 @@ test("a custom analysis prints what its function gave; what is not a number is l
     ],
   });
   const customs = {
-    patience: { mine: { estimate: Number.NaN, pValue: 0.03, table: [{ a: 1, b: "x" }, { a: 2 }] } },
+    patience: {
+      mine: {
+        estimate: Number.NaN,
+        pValue: 0.03,
+        tables: [
+          { rows: [{ a: 1, b: "x" }, { a: 2 }] },
+          {
+            title: "typed",
+            columns: [
+              { name: "b", type: "text" as const },
+              { name: "a", type: "number" as const, unit: "s", decimals: 2 },
+            ],
+            rows: [{ a: 1, b: "x", c: 3 }],
+          },
+        ],
+      },
+    },
   };
   const [mine, other] = (await analyze(syntheticResults([table]), { customs })).experiments[0]!.findings as [
     CustomFinding,
     CustomFinding,
   ];
   assert.equal(mine.sentences, ["mine: p = 0.030."]);
-  assert.equal(mine.rows, [
-    [1, "x"],
-    [2, null],
+  assert.equal(
+    mine.tables.map(({ title, rows }) => [title, rows]),
+    [
+      [
+        "mine (1)",
+        [
+          [1, "x"],
+          [2, null],
+        ],
+      ],
+      ["typed", [["x", 1]]],
+    ],
+  );
+  assert.equal(mine.tables[1]!.columns, [
+    { name: "b", head: "b", isNumber: false, decimals: null },
+    { name: "a", head: "a (s)", isNumber: true, decimals: 2 },
   ]);
   assert.match(mine.notes[0]!, /not a finite number/);
   assert.is(mine.isConfirmatory, false);

@@ -21,6 +21,7 @@ const bodies: { readonly [K in Finding["kind"]]: Body<FindingOf<K>> } = {
   profile: profileBody,
   gate: sentencesOnly,
   custom: customBody,
+  chart: sentencesOnly,
   unanswered: sentencesOnly,
 };
 

@@ -1,23 +1,27 @@
-// Under a custom analysis: the table that the author's own function gave.
-import type { CustomFinding } from "../../analysis/finding.ts";
+// Under a custom analysis: the tables that the author's own function gave.
+import type { CustomFinding, FoundTable } from "../../analysis/finding.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
 import { dataTable } from "../data-table.ts";
-import type { Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 
-type Row = CustomFinding["rows"][number];
+type Row = FoundTable["rows"][number];
 
-export function customBody(finding: CustomFinding): Html | null {
-  if (finding.rows.length === 0) return null;
+export function customBody({ tables }: CustomFinding): Html | null {
+  const shown = tables.filter(({ rows }) => rows.length > 0);
+  return shown.length === 0 ? null : html`${shown.map(tableOf)}`;
+}
+
+function tableOf({ title, columns, rows }: FoundTable): Html {
   return dataTable<Row>({
-    caption: "What the author's own function gave.",
-    name: finding.title,
-    rows: finding.rows,
-    columns: finding.columns.map((head, i) => ({
+    caption: `${title}: what the author's own function gave.`,
+    name: title,
+    rows,
+    columns: columns.map(({ head, isNumber, decimals }, i) => ({
       head,
-      isNumber: finding.rows.every((row) => typeof row[i] !== "string"),
+      isNumber,
       show: (row: Row) => {
         const value = row[i] ?? null;
-        return typeof value === "string" ? value : numberText(value);
+        return typeof value === "string" ? value : numberText(value, decimals);
       },
     })),
   });

@@ -3,7 +3,7 @@
 import type { ExperimentAnalysis, MetricSummary } from "../../analysis/analysis.ts";
 import type { ComparisonFinding, Finding, FindingOf, ProfileFinding } from "../../analysis/finding.ts";
 import { comparisonRows, comparisonScale } from "./comparison-rows.ts";
-import type { FindingRow, RowGroup, RowPart, RowScale } from "./finding-row.ts";
+import { type FindingRow, type RowGroup, type RowPart, type RowScale, wordsRow } from "./finding-row.ts";
 import {
   curveRows,
   customRows,
@@ -82,6 +82,7 @@ const kinds: { readonly [K in Finding["kind"]]: RowsOf<FindingOf<K>> } = {
   profile: profiles,
   gate: plain(gateRows, { about: "gate" }),
   custom: plain(customRows, { about: "the author's own" }),
+  chart: plain(({ title }) => [wordsRow(title, "see the figure")], { about: "the author's own" }),
   unanswered: plain(unansweredRows, { about: "" }),
 };
 

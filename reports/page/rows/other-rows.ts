@@ -141,10 +141,11 @@ export function gateRows(finding: GateFinding): readonly FindingRow[] {
 }
 
 export function customRows(finding: CustomFinding): readonly FindingRow[] {
-  const { estimate, interval, p, pAdjusted, rows, sentences } = finding;
+  const { estimate, interval, p, pAdjusted, tables, sentences } = finding;
   if (estimate === null && p === null) {
-    const table = rows.length === 0 ? "" : `a table of ${numberText(rows.length)} rows`;
-    return [wordsRow(finding.title, sentences[0] ?? table)];
+    const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
+    const words = rows === 0 ? "" : `tables of ${numberText(rows)} rows`;
+    return [wordsRow(finding.title, sentences[0] ?? words)];
   }
   const used = pAdjusted ?? p;
   const isDecided = used !== null && used < 1 - (interval?.level ?? 0.95);

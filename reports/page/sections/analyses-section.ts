@@ -19,6 +19,7 @@ const kinds: Readonly<Record<Finding["kind"], string>> = {
   profile: "profile over tasks",
   gate: "gate",
   custom: "the author's own analysis",
+  chart: "the author's own chart",
   unanswered: "no answer",
 };
 
