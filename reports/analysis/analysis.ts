@@ -102,6 +102,11 @@ export interface CellSummary {
   readonly missing: number;
   readonly mean: number | null;
   readonly sd: number | null;
+  /**
+   * Monte Carlo standard error of the mean, share or rate: how far it would move if all trials were simulated anew. Null for one value, and
+   * where every trial came out alike, which the formula takes for certainty.
+   */
+  readonly monteCarloError: number | null;
   readonly interval: Interval | null;
   readonly min: number | null;
   readonly q1: number | null;

@@ -37,7 +37,7 @@ test("what is missing is empty beside a reason, never NaN or 0", async () => {
     value: () => 2,
   });
   const text = csvOf(await analyze(syntheticResults([table])));
-  assert.match(text, /,2,,,,,,2,2,2,2,2,one value: no interval,/);
+  assert.match(text, /,2,,,,,,,2,2,2,2,2,one value: no interval,/);
   assert.not.match(text, /NaN|undefined|Infinity/);
 });
 

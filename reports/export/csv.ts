@@ -7,6 +7,7 @@ import type { Interval } from "../analysis/interval.ts";
 const statistics = [
   "mean",
   "sd",
+  "monte_carlo_error",
   "low",
   "high",
   "level",
@@ -101,6 +102,8 @@ function statisticOf(cell: CellSummary, name: (typeof statistics)[number]): Fiel
     case "level":
     case "method":
       return intervalField(cell.interval, name);
+    case "monte_carlo_error":
+      return cell.monteCarloError;
     default:
       return cell[name];
   }

@@ -37,6 +37,7 @@ export function conditionTable(experiment: ExperimentAnalysis, metric: MetricSum
     },
     statistic(centreNameOf(metric), (cell) => cell.mean),
     ...(metric.kind === "boolean" ? [] : [statistic("sd", (cell) => cell.sd)]),
+    statistic("Monte Carlo se", (cell) => cell.monteCarloError),
     {
       head: `${Math.round(level * 100)}% interval`,
       isNumber: true,
@@ -151,8 +152,9 @@ function captionOf(metric: MetricSummary): Html {
   const method = metric.cells.find((cell) => cell.interval !== null)?.interval?.method;
   const interval =
     method === undefined ? "" : ` The interval is for the ${centreNameOf(metric)} (${method}).`;
+  const error = " Monte Carlo se: how far that would move if all trials were simulated anew.";
   const missing = " Missing: planned trials without a value, by reason under Attrition.";
-  return html`<b>${metric.title}</b> by condition.${interval}${missing}`;
+  return html`<b>${metric.title}</b> by condition.${interval}${error}${missing}`;
 }
 
 function acrossText(metric: MetricSummary): Html | null {

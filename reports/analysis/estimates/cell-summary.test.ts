@@ -40,6 +40,15 @@ test("a share has a Wilson interval that keeps inside 0 and 1", () => {
   near(cell.interval?.high, 1.959963984540054 ** 2 / (10 + 1.959963984540054 ** 2));
 });
 
+test("mean and share have the Monte Carlo standard error of Morris, White and Crowther (2019), Table 6", () => {
+  near(cellOf([4.1, 3.9, 4.4, 4.6, 3.7]).monteCarloError!, Math.sqrt(0.532 / 4 / 5));
+  // Their section 5.3: 1900 repetitions know a coverage of 95% to half a point.
+  const coverage = cellOf([...new Array(1805).fill(1), ...new Array(95).fill(0)], "share", 10);
+  near(coverage.monteCarloError!, 0.005);
+  assert.is(cellOf([1, 1, 1, 1], "share").monteCarloError, null);
+  assert.is(cellOf([3]).monteCarloError, null);
+});
+
 test("no value, one value and equal values are said in words and have no interval", () => {
   assert.is(cellOf([]).note, "no value was measured");
   assert.is(cellOf([3]).note, "one value: no interval");

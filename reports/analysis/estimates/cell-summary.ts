@@ -3,6 +3,7 @@
 import { averagedRate, dispersionOf } from "../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
 import { momentsOf } from "../../../lib/stats/moments.ts";
+import { proportionPerformance } from "../../../lib/stats/monte-carlo-error.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import { quantileSorted } from "../../../lib/stats/quantile.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
@@ -38,6 +39,7 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     const empty = {
       mean: null,
       sd: null,
+      monteCarloError: null,
       interval: null,
       min: null,
       q1: null,
@@ -56,6 +58,7 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     ...base,
     mean,
     sd: n > 1 && Number.isFinite(sd) ? sd : null,
+    monteCarloError: monteCarloErrorOf(input, { mean, sd }),
     min: sorted[0]!,
     q1: quantileSorted(sorted, 0.25),
     median: quantileSorted(sorted, 0.5),
@@ -63,6 +66,22 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     max: sorted[n - 1]!,
     ...intervalAndNote(input, { mean, estimate: estimate === null || isRefused(estimate) ? null : estimate }),
   };
+}
+
+/** Source: Morris, White and Crowther, Statistics in Medicine 38 (2019) 2074-2102, Table 6. */
+function monteCarloErrorOf(
+  input: CellInput,
+  { mean, sd }: { readonly mean: number; readonly sd: number },
+): number | null {
+  const n = input.values.length;
+  if (n < 2) return null;
+  const error =
+    input.measure === "rate"
+      ? (rateOfCell(input).standardError ?? Number.NaN)
+      : input.measure === "share"
+        ? proportionPerformance(Math.round(mean * n), n).error
+        : sd / Math.sqrt(n);
+  return Number.isFinite(error) && error > 0 ? error : null;
 }
 
 function intervalAndNote(
