@@ -228,6 +228,7 @@ export {
   type RandomInterceptOptions,
   randomIntercept,
 } from "./stats/regression/random-intercept.ts";
+export { type ResponseSurface, responseSurface } from "./stats/regression/response-surface.ts";
 export {
   type BlockAnova,
   type RepeatedMeasures,
@@ -246,6 +247,13 @@ export {
   stratifiedBootstrap,
 } from "./stats/rliable.ts";
 export { shapiroWilk } from "./stats/shapiro-wilk.ts";
+export {
+  type MaxT,
+  type MaxTContrast,
+  type MaxTOptions,
+  maxT,
+  stepDownMaxT,
+} from "./stats/simultaneous/max-t.ts";
 export {
   type FlipOptions,
   type FlippedContrast,

@@ -6,7 +6,7 @@ import { normalQuantile } from "./distribution/normal.ts";
 import type { Alternative, Estimate, TestResult } from "./estimate.ts";
 import { assertGroups, type Groups, groupMoments, sizeOf } from "./groups.ts";
 import { isNoise, momentsOf } from "./moments.ts";
-import { quantileSorted, sortedOf } from "./quantile.ts";
+import { sortedOf } from "./quantile.ts";
 import { rank } from "./ranks.ts";
 import { assertOpenUnit, assertSample, refuse } from "./refusal.ts";
 
@@ -36,18 +36,22 @@ export function bartlett(groups: Groups): TestResult {
 }
 
 /**
- * The Fligner-Killeen test of equal variances (median centring, normal scores of ranked distances).
+ * The Fligner-Killeen test of equal variances (median centring, normal scores of ranked distances). Distances that rounding alone tells
+ * apart are tied, so that values measured in hundredths have the ties that whole numbers have; `ties: "doubles"` ties only equal doubles, as R's
+ * fligner.test and SciPy do, whose answers then depend on how the differences happened to round.
  * Source: Conover, Johnson & Johnson (1981).
  */
-export function fligner(groups: Groups): TestResult {
+export function fligner(
+  groups: Groups,
+  { ties = "rounding" }: { readonly ties?: "rounding" | "doubles" } = {},
+): TestResult {
   assertGroups(groups, 2);
   const k = groups.length;
   const total = sizeOf(groups);
-  const distances = groups.flatMap((group) => {
-    const middle = quantileSorted(sortedOf(group), 0.5);
-    return group.map((value) => Math.abs(value - middle));
-  });
-  const { ranks, tieSum } = rank(distances);
+  const distances = groups.flatMap(distancesOf);
+  const { ranks, tieSum } = rank(
+    ties === "rounding" ? snapped(distances) : distances.map(({ value }) => value),
+  );
   if (tieSum === total ** 3 - total)
     refuse(
       "no-variation",
@@ -63,6 +67,37 @@ export function fligner(groups: Groups): TestResult {
     statistic += group.length * (momentsOf(own, mean).offset / sd) ** 2;
   }
   return chiSquaredTest({ method: "Fligner-Killeen test of equal variances", statistic, df: k - 1, groups });
+}
+
+interface Distance {
+  readonly value: number;
+  /** By how much rounding may have moved it. */
+  readonly slack: number;
+}
+
+/** From the group's median, which is (a + b) / 2 of the middle two. */
+function distancesOf(group: readonly number[]): readonly Distance[] {
+  const sorted = sortedOf(group);
+  const half = sorted.length / 2;
+  const [a, b] = [sorted[Math.ceil(half) - 1]!, sorted[Math.floor(half)]!];
+  const middle = a / 2 + b / 2;
+  return group.map((value) => ({
+    value: Math.abs(value - middle),
+    slack: 2 * Number.EPSILON * Math.max(Math.abs(value), Math.abs(middle)),
+  }));
+}
+
+/** Each distance, or the smallest of those that it cannot be told from. */
+function snapped(distances: readonly Distance[]): readonly number[] {
+  const order = Array.from(distances.keys()).sort((i, j) => distances[i]!.value - distances[j]!.value);
+  const values = new Array<number>(distances.length);
+  let tied = distances[order[0]!]!;
+  for (const i of order) {
+    const own = distances[i]!;
+    if (own.value - tied.value > own.slack + tied.slack) tied = own;
+    values[i] = tied.value;
+  }
+  return values;
 }
 
 /** The F test of two variances with the interval of their ratio; assumes normal data. */

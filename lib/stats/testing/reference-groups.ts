@@ -189,7 +189,9 @@ export const groupMethods: Readonly<Record<string, Answer>> = {
   anova_brown_forsythe_F: test(brownForsytheAnova),
   anova_factorial: factorial,
   bartlett: test(bartlett),
-  fligner: test(fligner),
+  fligner: test((groups, context) =>
+    fligner(groups, { ties: /^(R|scipy)/i.test(context.case.source) ? "doubles" : "rounding" }),
+  ),
   levene: test((groups, context) =>
     levene(groups, { center: context.param("center") as "mean" | "median" | "trimmed" }),
   ),

@@ -154,6 +154,10 @@ function statedTolerance(method: string, field: string, it: Comparison): Toleran
     case "max_t_sandwich":
       // R integrates by random points.
       return field === "estimate" || field === "se" ? null : { relative: 0, absolute: 1e-3 };
+    case "holm_step_down_max_t":
+      return /^p[.]/.test(it.path) ? { relative: 0, absolute: 1e-3 } : null;
+    case "simultaneous_band_gaussian":
+      return { relative: 0, absolute: 5e-3 };
     case "dunnett_critical":
     case "dunnett_critical_unequal":
     case "max_t_equicorrelated":

@@ -10,6 +10,7 @@ import {
   standardisedSlopes,
 } from "../regression/multiple-regression.ts";
 import { randomIntercept } from "../regression/random-intercept.ts";
+import { responseSurface } from "../regression/response-surface.ts";
 import { pairedT } from "../t-test.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 
@@ -88,6 +89,22 @@ export const regressionMethods: Readonly<Record<string, Answer>> = {
     const errors = context.param("type") as RegressionErrors;
     const fit = multipleRegression({ ...dataOf(context), errors });
     return { ...termsOf(fit), df: fit.df };
+  },
+  response_surface(context) {
+    const data = context.data() as Readonly<Record<string, readonly number[]>>;
+    // The file's own coding: x2 about 5, in units of 5.
+    const columns = [data.x1!, data.x2!.map((x) => (x - 5) / 5)];
+    const { fit, stationaryPoint, eigenvalues, predicted } = responseSurface({
+      y: data.y!,
+      columns,
+      errors: "classical",
+    });
+    return {
+      coef: [fit.intercept, ...fit.slopes].map(({ value }) => value),
+      stationary_point: stationaryPoint,
+      eigenvalues,
+      predicted,
+    };
   },
   standardised_coefficients: (context) => ({ beta: standardisedSlopes(dataOf(context)) }),
   random_intercept(context) {

@@ -6,6 +6,7 @@ import { linearRegression } from "../linear-regression.ts";
 import { momentsOf } from "../moments.ts";
 import type { PairwiseDifference } from "../pairwise.ts";
 import { harrellDavis, medianInterval } from "../quantile-estimates.ts";
+import { maxT, stepDownMaxT } from "../simultaneous/max-t.ts";
 import { signFlipBand, signFlipMaxT } from "../simultaneous/sign-flips.ts";
 import { bonettRatio, logSdRatio, pitmanMorgan } from "../spread-ratio.ts";
 import { varianceRatio } from "../variance-tests.ts";
@@ -28,6 +29,12 @@ function criticals(loadings: readonly number[], context: CaseContext) {
     two_sided: dunnettCritical({ ...shape, twoSided: true }),
     one_sided: dunnettCritical({ ...shape, twoSided: false }),
   };
+}
+
+function correlationOf(x: readonly number[], y: readonly number[]): number {
+  const [one, other] = [momentsOf(x), momentsOf(y)];
+  const product = x.reduce((sum, value, i) => sum + (value - one.mean) * (y[i]! - other.mean), 0);
+  return product / (one.sd * other.sd * (x.length - 1));
 }
 
 export const simultaneousMethods: Readonly<Record<string, Answer>> = {
@@ -81,6 +88,26 @@ export const simultaneousMethods: Readonly<Record<string, Answer>> = {
       se: standardError,
       pointwise_t: studentTUpperQuantile(outside, df),
       bonferroni_t: studentTUpperQuantile(outside / band.mean.length, df),
+    };
+  },
+  simultaneous_band_gaussian(context) {
+    const rows = context.rows();
+    const columns = rows[0]!.map((_, j) => rows.map((row) => row[j]!));
+    const correlation = columns.map((x, i) => columns.map((y, j) => (i === j ? 1 : correlationOf(x, y))));
+    const df = context.number("df", rows.length - 1);
+    return { critical: maxT({ correlation, df }).critical(level(context)) };
+  },
+  holm_step_down_max_t(context) {
+    const isBaseline = /baseline|dunnett/i.test(String(context.param("contrasts") ?? ""));
+    const found = stepDownMaxT(context.rows(), {
+      contrasts: isBaseline ? "baseline" : "all pairs",
+      alternative: context.alternative(),
+    });
+    return {
+      pairs: found.map(({ first, second }) => `g${second + 1} - g${first + 1}`),
+      estimate: found.map(({ difference }) => difference),
+      t: found.map(({ t }) => t),
+      p: found.map(({ pStepDown }) => pStepDown),
     };
   },
   working_hotelling_band(context) {
