@@ -262,6 +262,7 @@ export {
   signFlipBand,
   signFlipMaxT,
 } from "./stats/simultaneous/sign-flips.ts";
+export { type SupT, supTCritical } from "./stats/simultaneous/sup-t.ts";
 export { skewedCritical, skewnessInterval } from "./stats/skewness-interval.ts";
 export {
   bonettRatio,

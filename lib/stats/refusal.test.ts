@@ -30,6 +30,7 @@ const calls: Record<string, () => unknown> = {
     }),
   "superiority, one run of each": () => stats.stratifiedSuperiority({ x: [[1]], y: [[2]] }),
   "superiority, unlike strata": () => stats.stratifiedSuperiority({ x: [x], y: [x, x] }),
+  "band over nothing that varies": () => stats.supTCritical({ rows: [flat, flat] }),
   "Welch, both constant": () => stats.welch({ x: flat, y: [3, 3, 3] }),
   "Welch, NaN": () => stats.welch({ x, y: [1, Number.NaN, 2] }),
   "Welch, infinite": () => stats.welch({ x, y: [1, Number.POSITIVE_INFINITY, 2] }),

@@ -240,6 +240,7 @@ export interface ImpulseResponse {
     readonly x: number;
     readonly n: number;
     readonly change: number;
+    /** Of a band that holds at all points at once. */
     readonly interval: Interval | null;
   }[];
 }

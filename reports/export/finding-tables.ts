@@ -89,7 +89,7 @@ function contrastTable(finding: InteractionFinding): PlainTable {
 function impulseTable(finding: CurveFinding): PlainTable {
   return {
     id: finding.id,
-    caption: `Change of ${finding.y} in each run from its own mean before ${finding.x} ${numberText(finding.impulseAt)}; 95% t intervals.`,
+    caption: `Change of ${finding.y} in each run from its own mean before ${finding.x} ${numberText(finding.impulseAt)}; intervals hold at all points at once.`,
     columns: [
       ...(finding.factor === null ? [] : [text(finding.factor)]),
       ...[finding.x, "n", "mean change", "low", "high"].map(number),

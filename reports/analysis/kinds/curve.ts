@@ -64,7 +64,7 @@ async function curveFindingOf(input: {
     const impulse =
       impulseAt === null
         ? null
-        : impulseResponseOf({ x: curves.x, units, impulseAt, level: spec.confidence });
+        : impulseResponseOf({ x: curves.x, units, impulseAt, level: spec.confidence, seed });
     return { label, n: units.length, points, runs, impulse };
   });
   return {
@@ -84,7 +84,7 @@ async function curveFindingOf(input: {
         ? endSentence(line, spec)
         : impulseSentence(line.impulse, { subject: subjectOf(line.label, spec), x: spec.x, impulseAt }),
     ),
-    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)}, with t intervals.`}`,
+    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)}, with t intervals that hold at all points at once (sup-t by sign flips of whole courses).`}`,
     notes: [
       ...(lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : []),
       ...(impulseAt !== null && lines.some(({ impulse }) => impulse === null)
