@@ -4,7 +4,8 @@ import * as assert from "uvu/assert";
 import { z } from "zod";
 import { randomFrom } from "../../random/random.ts";
 import { defineEnvironment } from "./environment.ts";
-import { type Agent, at, play, playAsync } from "./play.ts";
+import { type Agent, at, patiently, play, playAsync } from "./play.ts";
+import { drawFrom, spaceOf, valuesOf } from "./space.ts";
 
 const pennies = defineEnvironment({
   name: "matching-pennies",
@@ -221,6 +222,107 @@ test("a reward that is no number is a fault of the environment, and named", () =
     () => broken.start({ random: randomFrom(1) }).step({ one: null }),
     /the reward of one in round 0 is NaN/,
   );
+});
+
+test("the quick loop and the general way play the same episode", () => {
+  const drift = defineEnvironment({
+    name: "drift",
+    parameters: z.object({ push: z.number().default(1) }),
+    agents: ["a b", "it's", "toString", "\\"],
+    observation: z.number(),
+    action: z.number().min(-1).max(1),
+    reset: () => ({ x: 0, last: {} as object }),
+    observe: ({ state, agent }) => state.x + agent.length,
+    step({ state, actions, rewards, random, parameters, round }) {
+      let sum = 0;
+      for (const [agent, action] of Object.entries<number>(actions)) {
+        sum += action;
+        rewards[agent as keyof typeof rewards] = action * state.x;
+      }
+      state.x = 0.9 * state.x + parameters.push * sum + random.stream("noise").normal();
+      state.last = { ...actions };
+      return round === 30 ? "terminated" : "running";
+    },
+  });
+  const learner = () => {
+    let bias = 0;
+    const agent: Agent<number, number> = {
+      name: "learner",
+      act: (seen, { random }) => Math.max(-1, Math.min(1, bias - 0.1 * seen + 0.1 * random.normal())),
+      learn: ({ reward }) => {
+        bias += 0.01 * reward;
+      },
+    };
+    return agent;
+  };
+  for (const seed of [1, 2, 3]) {
+    const record = (way: typeof play) => {
+      const rows: unknown[] = [];
+      const played = way(drift, learner, {
+        random: randomFrom(seed),
+        rounds: seed === 3 ? 7 : 100,
+        interventions: [at(5, (world) => Object.assign(world.parameters, { push: 2 }))],
+        onRound: ({ round, actions, rewards, returns, state, standing }) => {
+          rows.push(structuredClone({ round, actions, rewards, returns, state, standing }));
+          return seed === 2 && round === 11 ? "stop" : undefined;
+        },
+      });
+      return { played, rows };
+    };
+    assert.equal(record(play), record(patiently));
+  }
+});
+
+test("an agent that answers later is told to be played otherwise", () => {
+  const late = { name: "late", act: async () => "heads" as const };
+  assert.throws(
+    // @ts-expect-error: the types say so already
+    () => play(pennies, { even: late, odd: always<"heads" | "tails">("heads") }, { random: randomFrom(1) }),
+    /even answers later; play such agents with playAsync/,
+  );
+});
+
+test("spaces are read from schemas: lists, ranges, unions with null, tuples, objects", () => {
+  assert.equal(spaceOf(z.enum(["C", "D"])), { kind: "values", values: ["C", "D"] });
+  assert.equal(spaceOf(z.union([z.literal(1), z.literal("x")]).nullable()), {
+    kind: "values",
+    values: [1, "x", null],
+  });
+  assert.equal(spaceOf(z.int().min(2).max(4)), { kind: "integer", min: 2, max: 4 });
+  assert.equal(valuesOf(spaceOf(z.int().min(2).max(4))), [2, 3, 4]);
+  const price = z.number().min(0).max(2).nullable();
+  const random = randomFrom(1);
+  const drawn = Array.from({ length: 200 }, () => drawFrom(spaceOf(price), random));
+  assert.ok(
+    drawn.every((value) => price.safeParse(value).success) && drawn.includes(null) && drawn.includes(0),
+  );
+  const nested = z.object({
+    at: z.tuple([z.int().min(0).max(3), z.boolean()]),
+    tags: z
+      .array(z.enum(["a"]))
+      .max(2)
+      .optional(),
+  });
+  for (let i = 0; i < 100; i++) assert.ok(nested.safeParse(drawFrom(spaceOf(nested), random)).success);
+});
+
+test("agents of one name, or none, are refused", () => {
+  for (const agents of [[], ["a", "a"], ["__proto__"]]) {
+    const nobody = defineEnvironment({
+      name: "nobody",
+      parameters: z.object({}),
+      agents,
+      observation: z.null(),
+      action: z.null(),
+      reset: () => ({}),
+      observe: () => null,
+      step: () => "running" as const,
+    });
+    assert.throws(
+      () => nobody.start({ random: randomFrom(1) }),
+      /nobody: expected agents with different names/,
+    );
+  }
 });
 
 test("a definition that cannot be one is refused when it is made", () => {

@@ -33,6 +33,8 @@ export interface Environment<
   actionSpace(agent: A): Space;
   /** Whether a value is one of the agent's actions, whatever the state. */
   isAction(agent: A, value: unknown): boolean;
+  /** The same as a function of the value alone. */
+  actionCheck(agent: A): (value: unknown) => boolean;
   isObservation(agent: A, value: unknown): boolean;
   /** An episode before its first round. @throws RangeError naming the parameter that the schema refuses. */
   start(options: StartOptions<P>): Episode<z.output<P>, A, O, C, S>;
@@ -99,6 +101,7 @@ export function defineEnvironment<
     parameterSpace,
     actionSpace: (agent) => actions(agent).space,
     isAction: (agent, value) => actions(agent).has(value),
+    actionCheck: (agent) => actions(agent).has,
     isObservation: (agent, value) => observations(agent)(value),
     start: ({ parameters: given, random }) =>
       new Episode(environment, { parameters: parametersOf(environment, given ?? {}), random }),

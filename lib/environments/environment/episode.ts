@@ -34,6 +34,7 @@ export class Episode<P, A extends string, O, C, S extends object> {
     this.parameters = parameters;
     this.random = random;
     this.agents = played.rules.agents(parameters);
+    assertAgents(played.name, this.agents);
     this.#zeros = byAgent(this.agents, () => 0);
     this.#rewards = from?.rewards ?? { ...this.#zeros };
     this.#returns = from?.returns ?? { ...this.#zeros };
@@ -112,7 +113,7 @@ export class Episode<P, A extends string, O, C, S extends object> {
       random: this.random,
       round: this.#round,
       rewards,
-      actions: { ...actions },
+      actions,
       agent: turn,
       action: turn === undefined ? undefined : actions[turn],
     });
@@ -177,11 +178,19 @@ export class Episode<P, A extends string, O, C, S extends object> {
     const legal = this.legal(agent);
     const isAllowed =
       legal === null ? this.#played.isAction(agent, action) : legal.some((one) => isSame(one, action));
-    if (isAllowed) return;
+    if (!isAllowed) this.refuse(agent, this.#round, action);
+  }
+
+  /** @throws RangeError that says what an agent gave and what was expected. */
+  refuse(agent: A, round: number, action: unknown): never {
+    const isLate = typeof action === "object" && action !== null && "then" in action;
+    if (isLate)
+      throw new Error(`${this.#played.name}: ${agent} answers later; play such agents with playAsync`);
+    const legal = this.legal(agent);
     const given = action === undefined ? "no action" : JSON.stringify(action);
     const expected = legal === null ? "one of its action schema" : JSON.stringify(legal.slice(0, 10));
     throw new RangeError(
-      `${this.#played.name}, round ${this.#round}: ${agent} gave ${given}; expected ${expected}`,
+      `${this.#played.name}, round ${round}: ${agent} gave ${given}; expected ${expected}`,
     );
   }
 }
@@ -193,6 +202,16 @@ export interface Saved<A extends string, S> {
   readonly standing: Standing;
   readonly rewards: Record<A, number>;
   readonly returns: Record<A, number>;
+}
+
+/** @throws TypeError unless there are agents with different names. */
+function assertAgents(environment: string, agents: readonly string[]): void {
+  // As a key of a record this one name is the record's prototype.
+  const isNamed =
+    agents.length > 0 && new Set(agents).size === agents.length && !agents.includes("__proto__");
+  if (!isNamed) {
+    throw new TypeError(`${environment}: expected agents with different names, got [${agents.join(", ")}]`);
+  }
 }
 
 /** A record with an entry for every agent. */

@@ -5,6 +5,7 @@ import type { Random } from "../../random/random.ts";
 import type { Actions, Spaces, SpaceValue, Standing } from "./definition.ts";
 import type { Environment } from "./environment.ts";
 import { byAgent, type Episode } from "./episode.ts";
+import { type LoopInput, quickAgentsMax, quickLoopOf } from "./quick-loop.ts";
 
 /** One who acts: a strategy, a learner, a language model. Made anew for every episode, as it may remember. */
 export interface Agent<O = unknown, C = unknown, Answer = C> {
@@ -115,6 +116,21 @@ export function play<
   agents: Seats<A, O, C>,
   options: PlayOptions<P, A, C, S>,
 ): Played<A, S> {
+  return quickly(environment, agents, options) ?? patiently(environment, agents, options);
+}
+
+/** The general way: any environment, agents that answer at once. */
+export function patiently<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+>(
+  environment: Environment<P, A, O, C, S>,
+  agents: Seats<A, O, C>,
+  options: PlayOptions<P, A, C, S>,
+): Played<A, S> {
   const table = seated(environment, agents, options);
   while (table.goesOn()) {
     const actions: Partial<Actions<A, C>> = {};
@@ -151,6 +167,78 @@ export async function playAsync<
   return table.result();
 }
 
+/** The quick way, where it applies; null where it does not. */
+function quickly<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+>(
+  environment: Environment<P, A, O, C, S>,
+  agents: Seats<A, O, C>,
+  options: PlayOptions<P, A, C, S>,
+): Played<A, S> | null {
+  const { rules, name } = environment;
+  if (rules.turn !== null || rules.alive !== null || rules.legal !== null) return null;
+  const { random, onRound, interventions = [], rounds = roundsMax } = options;
+  const own = random.stream("environment");
+  const episode = startOf(environment, options, own);
+  if (episode.agents.length === 0 || episode.agents.length > quickAgentsMax) return null;
+  const { parameters, state } = episode;
+  const players = episode.agents.map((agent) => seatOf(name, agents, agent));
+  const result = quickLoopOf(episode.agents)({
+    parameters,
+    state,
+    random: own,
+    players,
+    streams: episode.agents.map((agent) => random.stream("agent", agent)),
+    checks: episode.agents.map((agent) => environment.actionCheck(agent)),
+    rounds,
+    // The loop asks for the agents that the environment has.
+    observe: rules.observe as LoopInput["observe"],
+    step: rules.step as LoopInput["step"],
+    before:
+      interventions.length === 0
+        ? null
+        : (round) => {
+            for (const { round: due, change } of interventions) {
+              if (due === round) change({ parameters, state, random: own });
+            }
+          },
+    after:
+      onRound === undefined
+        ? null
+        : (round) => onRound({ ...round, parameters, state } as Round<z.output<P>, A, C, S>) === "stop",
+    learns: players.some((player) => player.learn !== undefined),
+    wrongAction: (seat, round, action) => episode.refuse(episode.agents[seat]!, round, action),
+    wrongReward: (seat, round, reward) => {
+      throw new Error(`${name}: the reward of ${episode.agents[seat]} in round ${round} is ${reward}`);
+    },
+  });
+  if (result.rounds >= roundsMax) throw endless(name, result.rounds);
+  // The loop returns an entry for every agent.
+  return { ...result, returns: result.returns as Record<A, number>, state };
+}
+
+function startOf<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+>(
+  environment: Environment<P, A, O, C, S>,
+  { parameters }: PlayOptions<P, A, C, S>,
+  random: Random,
+): Episode<z.output<P>, A, O, C, S> {
+  return environment.start({ random, ...(parameters === undefined ? {} : { parameters }) });
+}
+
+function endless(name: string, rounds: number): Error {
+  return new Error(`${name}: an episode of ${rounds} rounds has not ended; say \`rounds\``);
+}
+
 /** What both ways of playing share: who sits where, what is asked, and what a round leads to. */
 interface Table<P, A extends string, O, C, S extends object> {
   readonly episode: Episode<P, A, O, C, S>;
@@ -174,10 +262,7 @@ function seated<
   options: PlayOptions<P, A, C, S>,
 ): Table<z.output<P>, A, O, C, S> {
   const { random, onRound, interventions = [], rounds = roundsMax } = options;
-  const episode = environment.start({
-    random: random.stream("environment"),
-    ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
-  });
+  const episode = startOf(environment, options, random.stream("environment"));
   const seats = byAgent(episode.agents, (agent) => seatOf(environment.name, agents, agent));
   const streams = byAgent(episode.agents, (agent) => random.stream("agent", agent));
   const learning = episode.agents.some((agent) => seats[agent].learn !== undefined);
@@ -216,7 +301,7 @@ function seated<
     result() {
       const { round, standing, returns, state } = episode;
       if (round >= roundsMax) {
-        throw new Error(`${environment.name}: an episode of ${round} rounds has not ended; say \`rounds\``);
+        throw endless(environment.name, round);
       }
       return { rounds: round, standing, returns, state };
     },

@@ -50,7 +50,7 @@ export function rulesOf<
   return {
     agents: typeof agents === "function" ? agents : () => agents,
     reset: (context) => definition.reset(context),
-    observe: (context) => definition.observe(context),
+    observe: definition.observe.bind(definition),
     legal: definition.legal?.bind(definition) ?? null,
     alive: definition.alive?.bind(definition) ?? null,
     turn: definition.turn?.bind(definition) ?? null,

@@ -25,7 +25,7 @@ const listMax = 8;
 
 /** The part of JSON Schema that zod writes and this file reads. */
 interface Written {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Written[];
@@ -61,7 +61,9 @@ function read(written: Written): Space {
   if (written.enum !== undefined) return { kind: "values", values: written.enum };
   const either = written.anyOf ?? written.oneOf;
   if (either !== undefined) return joined(either.map(read));
-  switch (written.type) {
+  const { type } = written;
+  if (typeof type === "object") return joined(type.map((one) => read({ ...written, type: one })));
+  switch (type) {
     case "boolean":
       return { kind: "values", values: [false, true] };
     case "null":
@@ -181,12 +183,35 @@ export function drawFrom(space: Space, random: Random): unknown {
   }
 }
 
-/** A check of values against a schema that is quick where the space is a list or a range. */
+/** A check of values against a schema that is quick where these are listed. */
 export function checkOf(schema: z.ZodType): (value: unknown) => boolean {
-  const space = spaceOf(schema);
-  if (space.kind === "values" && space.values.every((value) => typeof value !== "object" || value === null)) {
-    const values = new Set(space.values);
-    return (value) => values.has(value);
+  const values = listedOf(schema);
+  if (values !== null) return (value) => values.has(value);
+  const range = rangeOf(schema);
+  if (range === null) return (value) => schema.safeParse(value).success;
+  const { min, max } = range;
+  return (value) => typeof value === "number" && value >= min && value <= max;
+}
+
+/** The ends of a schema that is a range of numbers and nothing more; null for any other. */
+function rangeOf(schema: z.ZodType): { readonly min: number; readonly max: number } | null {
+  if (!(schema instanceof z.ZodNumber)) return null;
+  const checks = (schema.def.checks ?? []).map((check) => check._zod.def.check);
+  const written = z.toJSONSchema(schema) as Written;
+  const { type, minimum, maximum } = written;
+  const isPlain = checks.every((check) => check === "greater_than" || check === "less_than");
+  if (type !== "number" || !isPlain || minimum === undefined || maximum === undefined) return null;
+  return { min: minimum, max: maximum };
+}
+
+/** The values of a schema that lists text, numbers, booleans or null; null for any other, also one that nothing could be drawn from. */
+function listedOf(schema: z.ZodType): ReadonlySet<unknown> | null {
+  try {
+    const space = spaceOf(schema);
+    if (space.kind !== "values" || space.values.some((value) => typeof value === "object" && value !== null))
+      return null;
+    return new Set(space.values);
+  } catch {
+    return null;
   }
-  return (value) => schema.safeParse(value).success;
 }

@@ -16,7 +16,7 @@ export interface SequentialGame<A extends string = string> {
 
 /**
  * A game with a tree of your own.
- * @throws RangeError for a place without moves, a player who is none, payoffs that are not one finite number a player, or more than
+ * @throws RangeError for a place without moves, a player who is none or never moves, payoffs that are not one finite number a player, or more than
  * 100,000 places.
  */
 export function sequentialGame<const A extends string>(game: SequentialGame<A>): SequentialGame<A> {
@@ -41,6 +41,8 @@ export function sequentialGame<const A extends string>(game: SequentialGame<A>):
     for (const [move, next] of moves) check(next, at === "" ? move : `${at}, ${move}`);
   };
   check(game.root, "");
+  const idle = game.players.find((player) => movesOf(game.root, player).length === 0);
+  if (idle !== undefined) throw new RangeError(`game ${game.name}: ${idle} never moves`);
   return game;
 }
 
@@ -96,7 +98,7 @@ export function sequential<A extends string>(game: SequentialGame<A>) {
     parameters: z.object({}),
     agents: game.players,
     observation: z.array(z.string()),
-    action: z.enum(movesOf(game.root)),
+    action: z.enum([...new Set(game.players.flatMap((player) => movesOf(game.root, player)))]),
     reset: (): { moves: string[] } => ({ moves: [] }),
     observe: ({ state }) => [...state.moves],
     legal({ state, agent }) {
@@ -121,10 +123,11 @@ export function sequential<A extends string>(game: SequentialGame<A>) {
   });
 }
 
-function movesOf(node: GameNode): readonly string[] {
+/** The moves that a player has anywhere in the tree, each once. */
+function movesOf(node: GameNode, player: string): readonly string[] {
   if ("payoffs" in node) return [];
-  const all = Object.entries(node.moves).flatMap(([move, next]) => [move, ...movesOf(next)]);
-  return [...new Set(all)];
+  const here = node.player === player ? Object.keys(node.moves) : [];
+  return [...new Set([...here, ...Object.values(node.moves).flatMap((next) => movesOf(next, player))])];
 }
 
 /** Withdraw, or escalate and leave the move to the other; three escalations are a disaster. Perfect play: withdraw at once, 0 and 0. */
@@ -179,11 +182,11 @@ export const marketEntry = sequentialGame({
 /**
  * The centipede of Rosenthal (1981): by turns a player takes the larger of two heaps or passes; both heaps double with every pass.
  * Perfect play: take at once, for any length.
- * @throws RangeError unless length is a whole number from 1 to 50.
+ * @throws RangeError unless length is a whole number from 2 to 50.
  */
 export function centipede(length: number): SequentialGame<"first" | "second"> {
-  if (!Number.isInteger(length) || length < 1 || length > 50) {
-    throw new RangeError(`centipede: expected a length from 1 to 50, got ${length}`);
+  if (!Number.isInteger(length) || length < 2 || length > 50) {
+    throw new RangeError(`centipede: expected a length from 2 to 50, got ${length}`);
   }
   const place = (at: number): GameNode<"first" | "second"> => {
     const [large, small] = [4 * 2 ** at, 2 ** at];
