@@ -2,11 +2,12 @@
 // Named re-exports only; what is not here is not part of the promise.
 /// <reference types="node" preserve="true" />
 /// <reference path="./imports.d.ts" preserve="true" />
+
+export type { Agent } from "./environments/environment/agent.ts";
 export type { Standing, Transition } from "./environments/environment/definition.ts";
 export { defineEnvironment, type Environment } from "./environments/environment/environment.ts";
 export type { Episode } from "./environments/environment/episode.ts";
 export {
-  type Agent,
   at,
   type Played,
   type PlayOptions,

@@ -3,7 +3,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { randomFrom } from "../random/random.ts";
-import { type Agent, play } from "./environment/play.ts";
+import type { Agent } from "./environment/agent.ts";
+import { play } from "./environment/play.ts";
 import { logitMarket } from "./pricing.ts";
 import { jointProfitPrices, nashPrices } from "./pricing-equilibrium.ts";
 import { pricingMarket } from "./pricing-market.ts";

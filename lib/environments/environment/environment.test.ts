@@ -3,8 +3,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { z } from "zod";
 import { randomFrom } from "../../random/random.ts";
+import type { Agent } from "./agent.ts";
 import { defineEnvironment } from "./environment.ts";
-import { type Agent, at, patiently, play, playAsync } from "./play.ts";
+import { at, patiently, play, playAsync } from "./play.ts";
 import { drawFrom, spaceOf, valuesOf } from "./space.ts";
 
 const pennies = defineEnvironment({

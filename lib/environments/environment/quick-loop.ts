@@ -2,8 +2,8 @@
 // its agents: with these as literal keys an episode costs what a hand-written loop costs, where keys that are looked up cost ten times
 // that. play.ts takes it where it applies; a test holds it equal to the general way.
 import type { Random } from "../../random/random.ts";
+import type { Agent } from "./agent.ts";
 import type { Standing } from "./definition.ts";
-import type { Agent } from "./play.ts";
 import type { StepInput } from "./rules.ts";
 
 /** What a loop works on. Lists go by seat. */

@@ -1,7 +1,7 @@
 // Strategies of the repeated prisoner's dilemma: the deterministic ones move for move as Axelrod-Python 4.13 plays them under the same
 // names, and the usual stochastic ones. A strategy makes a player, who is told the moves that came out in the round before.
 import type { Random } from "../../random/random.ts";
-import type { Agent } from "../environment/play.ts";
+import type { Agent } from "../environment/agent.ts";
 import type { LastRound } from "./matrix-game.ts";
 
 /** Cooperate or defect. */
