@@ -1,14 +1,20 @@
 // Two runs of one design held against each other, trial by trial: the same condition and replicate in both, each metric's difference
-// (after minus before) by condition and over all conditions, with intervals. Trials that one run lacks are counted, never filled in.
-import type { Replicates } from "../../lib/experiment/definition.ts";
+// (after minus before) by condition and over all conditions, by the measure that a report of either would take. Trials that one run lacks are
+// counted, never filled in.
 import { adjustP } from "../../lib/stats/adjust-p.ts";
 import type { Estimate } from "../../lib/stats/estimate.ts";
-import { meanOf } from "../../lib/stats/moments.ts";
-import { isRefused, orRefusal } from "../../lib/stats/refusal.ts";
-import { pairedT, welch } from "../../lib/stats/t-test.ts";
+import { isRefused } from "../../lib/stats/refusal.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
-import { levelText } from "../design/arm.ts";
-import { cellsOf } from "../design/cells.ts";
+import { attritionOf } from "../design/attrition.ts";
+import { type Cell, cellsOf } from "../design/cells.ts";
+import { type LevelDesign, levelDesignOf } from "../design/level-design.ts";
+import { type MergedRuns, mergedRunsOf, runFactor } from "../design/merged-runs.ts";
+import { sharedOf, stratumDesignsOf } from "../design/shared-cells.ts";
+import type { MetricSummary } from "./analysis.ts";
+import type { TestRule } from "./estimates/measures/measure.ts";
+import { measureOf } from "./estimates/measures/measure-of.ts";
+import { metricSummariesOf } from "./estimates/metric-summary.ts";
+import type { Estimand } from "./finding.ts";
 
 export interface RunComparison {
   readonly experiment: string;
@@ -18,13 +24,19 @@ export interface RunComparison {
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
   readonly metrics: readonly ComparedMetric[];
+  /** How p values are adjusted: of the overall rows, and of the rows by condition. */
+  readonly families: readonly string[];
   readonly notes: readonly string[];
 }
 
 export interface ComparedMetric {
   readonly metric: string;
   readonly unit: string | null;
-  /** Over all common conditions with equal weights, on replicates complete in both runs; null for one condition. */
+  /** What is estimated: a difference of means, shares or rates. */
+  readonly estimand: Estimand;
+  /** Which test and why. */
+  readonly reason: string;
+  /** Over all common conditions with equal weights; null for one condition. */
   readonly overall: ComparedCell | null;
   readonly cells: readonly ComparedCell[];
 }
@@ -37,157 +49,166 @@ export interface ComparedCell {
   readonly same: number;
   /** Trials measured in one run only. */
   readonly lost: number;
+  /** What is estimated of each run: its mean, share or rate. */
   readonly before: number | null;
   readonly after: number | null;
-  /** Mean after minus mean before, with a 95% t interval; null where nothing varies or n < 2. */
+  /** After minus before, with a 95% interval; null where nothing varies or there are too few trials. */
   readonly difference: Estimate | null;
   readonly p: number | null;
-  /** Holm over the conditions of the metric; null for the overall row. */
+  /** Holm: an overall row over those of all metrics, a condition over all conditions of all metrics; null where there is no p. */
   readonly pAdjusted: number | null;
   /** Why there is no interval; null when there is one. */
   readonly note: string | null;
 }
 
+const rule: TestRule = { tests: "estimation", confidence: 0.95, block: null, cluster: null };
+
 export function runComparisonOf(before: TrialTable, after: TrialTable): RunComparison {
-  const factors = [
-    ...new Set([before, after].flatMap((table) => table.experiment.factors.map(({ name }) => name))),
-  ];
-  const keysBefore = conditionLabels(before, factors);
-  const keysAfter = conditionLabels(after, factors);
-  const pairing = sharesRandomNumbers(before.experiment.replicates, after.experiment.replicates)
-    ? "paired"
-    : "independent";
-  const [inBefore, inAfter] = [new Set(keysBefore), new Set(keysAfter)];
-  const shared = keysBefore.filter((key) => inAfter.has(key));
   const numeric = Object.keys(before.experiment.metrics).filter(
     (metric) => isNumeric(before, metric) && isNumeric(after, metric),
   );
-  const notes =
-    pairing === "paired"
-      ? []
-      : [
-          "The runs have other seeds or another pairing, so trials of one replicate share no random numbers: Welch's t test instead of the paired one.",
-        ];
+  const merged = mergedRunsOf(before, after, numeric);
+  const { isPaired, shared, table } = merged;
   const dropped = Object.keys(before.experiment.metrics).filter(
     (metric) => isNumeric(before, metric) && !numeric.includes(metric),
   );
-  if (dropped.length > 0) notes.push(`Only the run before has the numeric metrics ${dropped.join(", ")}.`);
+  const summaries = shared.length === 0 ? [] : metricSummariesOf(table, attritionOf(table));
+  const metrics = corrected(
+    numeric.flatMap((name) => {
+      const summary = summaries.find((own) => own.name === name);
+      return summary === undefined ? [] : [comparedMetric(merged, summary)];
+    }),
+  );
   return {
     experiment: after.experiment.name,
-    pairing,
-    onlyBefore: keysBefore.filter((key) => !inAfter.has(key)),
-    onlyAfter: keysAfter.filter((key) => !inBefore.has(key)),
-    metrics: numeric.map((metric) =>
-      comparedMetric({
-        before,
-        after,
-        metric,
-        shared,
-        keysBefore,
-        keysAfter,
-        isPaired: pairing === "paired",
-      }),
-    ),
-    notes,
+    pairing: isPaired ? "paired" : "independent",
+    onlyBefore: merged.onlyBefore,
+    onlyAfter: merged.onlyAfter,
+    metrics,
+    families: familiesOf(metrics),
+    notes: [
+      ...(isPaired
+        ? []
+        : [
+            "The runs have other seeds or another pairing, so trials of one replicate share no random numbers: they are compared as independent samples (numbers by Welch's t test), not pair by pair.",
+          ]),
+      ...(dropped.length > 0 ? [`Only the run before has the numeric metrics ${dropped.join(", ")}.`] : []),
+    ],
   };
 }
 
-interface Sides {
-  readonly before: ReadonlyMap<string, number>;
-  readonly after: ReadonlyMap<string, number>;
-}
-
-function comparedMetric(of: {
-  readonly before: TrialTable;
-  readonly after: TrialTable;
-  readonly metric: string;
-  readonly shared: readonly string[];
-  readonly keysBefore: readonly string[];
-  readonly keysAfter: readonly string[];
-  readonly isPaired: boolean;
-}): ComparedMetric {
-  const { before, after, metric, shared, isPaired } = of;
-  const [valuesBefore, valuesAfter] = [valuesOf(before, metric), valuesOf(after, metric)];
-  const placeBefore = new Map(of.keysBefore.map((label, place) => [label, place]));
-  const placeAfter = new Map(of.keysAfter.map((label, place) => [label, place]));
-  const sides = shared.map((label) => ({
-    label,
-    before: valuesBefore[placeBefore.get(label)!]!,
-    after: valuesAfter[placeAfter.get(label)!]!,
-  }));
-  const cells = sides.map((side) => comparedCell(side.label, side, isPaired));
-  const tested = cells.flatMap(({ p }) => (p === null ? [] : [p]));
-  const adjusted = adjustP(tested, "holm");
-  let next = 0;
+function comparedMetric({ table, shared }: MergedRuns, summary: MetricSummary): ComparedMetric {
+  const design = levelDesignOf(table, { metric: summary.name, factor: runFactor });
+  const measure = measureOf(summary, design);
+  const cells = cellsOf(table, summary.name);
+  const counted = shared.map((_, i) => countsOf(cells[i]!, cells[shared.length + i]!));
+  const byStratum = stratumDesignsOf(design);
   return {
-    metric,
-    unit: after.experiment.metrics[metric]?.unit ?? null,
-    overall: sides.length < 2 ? null : comparedCell("all conditions", averaged(sides), isPaired),
-    cells: cells.map((cell) => (cell.p === null ? cell : { ...cell, pAdjusted: adjusted[next++]! })),
+    metric: summary.name,
+    unit: summary.unit,
+    estimand: measure.estimand,
+    reason: measure.reason(rule),
+    overall:
+      shared.length < 2
+        ? null
+        : comparedCell("all conditions", { design, summary, counts: totalOf(counted) }),
+    cells: shared.map((label, i) => {
+      // One condition is no stratum at all.
+      const own = byStratum.get(shared.length < 2 ? "" : label) ?? { ...design, levels: [] };
+      return comparedCell(label, { design: own, summary, counts: counted[i]! });
+    }),
   };
 }
 
-function comparedCell(label: string, { before, after }: Sides, isPaired: boolean): ComparedCell {
-  const common = [...before.keys()].filter((key) => after.has(key));
-  const x = (isPaired ? common : [...after.keys()]).map((key) => after.get(key)!);
-  const y = (isPaired ? common : [...before.keys()]).map((key) => before.get(key)!);
-  const same = common.filter((key) => before.get(key) === after.get(key)).length;
-  const result = orRefusal(() => (isPaired ? pairedT({ x, y }) : welch({ x, y })));
-  const isSame = isPaired && same === common.length && same > 0;
-  return {
-    label,
-    n: common.length,
-    same,
-    lost: before.size + after.size - 2 * common.length,
-    before: y.length === 0 ? null : meanOf(y),
-    after: x.length === 0 ? null : meanOf(x),
-    difference: isRefused(result) ? null : result.estimate,
-    p: isRefused(result) ? null : result.p,
-    pAdjusted: null,
-    note: isSame ? "the same in every trial" : isRefused(result) ? result.reason : null,
-  };
+interface Counts {
+  readonly n: number;
+  readonly same: number;
+  readonly lost: number;
 }
 
-/** One value a replicate that has all conditions in that run: their mean. */
-function averaged(sides: readonly Sides[]): Sides {
-  const over = (pick: (side: Sides) => ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
-    const means = new Map<string, number>();
-    for (const key of pick(sides[0]!).keys()) {
-      const values = sides.map((side) => pick(side).get(key));
-      if (values.every((value) => value !== undefined)) means.set(key, meanOf(values));
-    }
-    return means;
-  };
-  return { before: over((side) => side.before), after: over((side) => side.after) };
-}
-
-/** Measured values of each condition by what the replicate is known by. */
-function valuesOf(table: TrialTable, metric: string): readonly ReadonlyMap<string, number>[] {
-  const { seeds } = table.experiment.replicates;
-  return cellsOf(table, metric).map(
-    ({ values, replicates }) =>
-      new Map(
-        Array.from(values, (value, i) => {
-          const seed = seeds?.[replicates[i]!];
-          return [seed === undefined ? `replicate ${replicates[i]}` : `seed ${seed}`, value];
-        }),
-      ),
+function comparedCell(
+  label: string,
+  of: { readonly design: LevelDesign; readonly summary: MetricSummary; readonly counts: Counts },
+): ComparedCell {
+  const { design, summary, counts } = of;
+  const named = (level: string) => design.levels.find((own) => own.level === level);
+  const [before, after] = [named("before"), named("after")];
+  const nothing = { ...counts, label, difference: null, p: null, pAdjusted: null };
+  const measure = measureOf(summary, design);
+  const whole = [before, after].map((level) =>
+    level === undefined ? null : measure.levelEstimate(level, { confidence: 0.95, unitsMax: 0 }).mean,
   );
-}
-
-function conditionLabels(table: TrialTable, factors: readonly string[]): readonly string[] {
-  return table.conditions.map((condition) => {
-    const parts = factors.filter((name) => Object.hasOwn(condition, name));
-    return parts.map((name) => `${name} = ${levelText(condition[name])}`).join(", ") || "the only condition";
+  if (before === undefined || after === undefined)
+    return { ...nothing, before: whole[0]!, after: whole[1]!, note: "only one of the runs has a value" };
+  const [x, y] = sharedOf(design, [after, before]) as readonly [typeof after, typeof before];
+  const estimates = [y, x].map(
+    (level) => measure.levelEstimate(level, { confidence: 0.95, unitsMax: 0 }).mean,
+  );
+  const means = { before: estimates[0] ?? null, after: estimates[1] ?? null };
+  const isPaired = design.kind === "replicates";
+  if (isPaired && counts.n > 0 && counts.same === counts.n)
+    return { ...nothing, ...means, note: "the same in every trial" };
+  const { chosen } = measure.difference({
+    ...{ design, x, y, rule, seed: 1 },
+    side: "two-sided",
+    withAlternatives: false,
   });
+  if (isRefused(chosen)) return { ...nothing, ...means, note: chosen.reason };
+  return { ...nothing, ...means, difference: chosen.estimate, p: chosen.test.p, note: null };
 }
 
-function sharesRandomNumbers(before: Replicates, after: Replicates): boolean {
-  return (
-    before.seed === after.seed &&
-    before.pairing === after.pairing &&
-    (before.seeds === null) === (after.seeds === null)
+/** Trials of one condition that both runs measured, with how many of them came out alike. */
+function countsOf(before: Cell, after: Cell): Counts {
+  const values = new Map(Array.from(before.replicates, (replicate, i) => [replicate, before.values[i]!]));
+  let n = 0;
+  let same = 0;
+  after.replicates.forEach((replicate, i) => {
+    const value = values.get(replicate);
+    if (value === undefined) return;
+    n += 1;
+    if (value === after.values[i]!) same += 1;
+  });
+  return { n, same, lost: before.values.length + after.values.length - 2 * n };
+}
+
+function totalOf(all: readonly Counts[]): Counts {
+  const sum = (pick: (counts: Counts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
+  return { n: sum(({ n }) => n), same: sum(({ same }) => same), lost: sum(({ lost }) => lost) };
+}
+
+/** Two families: the overall rows of all metrics, and the conditions of all metrics. */
+function corrected(metrics: readonly ComparedMetric[]): readonly ComparedMetric[] {
+  const overall = adjuster(metrics.flatMap((metric) => metric.overall ?? []));
+  const byCondition = adjuster(metrics.flatMap(({ cells }) => cells));
+  return metrics.map((metric) => ({
+    ...metric,
+    overall: metric.overall === null ? null : overall(metric.overall),
+    cells: metric.cells.map(byCondition),
+  }));
+}
+
+function adjuster(cells: readonly ComparedCell[]): (cell: ComparedCell) => ComparedCell {
+  const tested = cells.filter(({ p }) => p !== null);
+  const adjusted = adjustP(
+    tested.map(({ p }) => p!),
+    "holm",
   );
+  const held = new Map(tested.map((cell, i) => [cell, adjusted[i]!]));
+  return (cell) => ({ ...cell, pAdjusted: held.get(cell) ?? null });
+}
+
+function familiesOf(metrics: readonly ComparedMetric[]): readonly string[] {
+  const counted = (cells: readonly ComparedCell[]) => cells.filter(({ p }) => p !== null).length;
+  const overall = counted(metrics.flatMap((metric) => metric.overall ?? []));
+  const byCondition = counted(metrics.flatMap(({ cells }) => cells));
+  return [
+    ...(overall > 1 ? [`Holm over the ${overall} metrics' differences over all conditions`] : []),
+    ...(byCondition > 1
+      ? [
+          `Holm over the ${byCondition} differences by condition${metrics.length > 1 ? ", of all metrics" : ""}`,
+        ]
+      : []),
+  ];
 }
 
 function isNumeric(table: TrialTable, metric: string): boolean {

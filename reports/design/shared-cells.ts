@@ -98,3 +98,21 @@ function cutTo(cell: Cell, replicates: ReadonlySet<number | string>): Cell {
     exposure: cell.exposure === null ? null : Float64Array.from(at, (i) => cell.exposure![i]!),
   };
 }
+
+/** A design of each stratum by itself, in order of first appearance: what is averaged over, one combination at a time. */
+export function stratumDesignsOf(design: LevelDesign): ReadonlyMap<string, LevelDesign> {
+  const byStratum = new Map<string, LevelData[]>();
+  for (const { level, cells } of design.levels)
+    for (const [stratum, own] of groupedBy(cells, (cell) => cell.stratum)) {
+      const weighted = reweighted(own);
+      const levels = byStratum.get(stratum) ?? [];
+      byStratum.set(stratum, levels);
+      levels.push({ level, cells: weighted, units: unitsOf(weighted, design.kind) });
+    }
+  return new Map(
+    [...byStratum].map(([stratum, levels]) => [
+      stratum,
+      { ...design, levels, strata: 1, averagedOver: [], notes: [] },
+    ]),
+  );
+}

@@ -24,7 +24,7 @@ export function runComparisonPage(compared: ComparedRuns): string {
     skipTo: "comparison",
     bar: null,
     main: html`<h1 id="comparison">${after} against ${before}</h1>
-<p class="lead">Differences are ${after} minus ${before}, over trials of the same condition and replicate that both runs measured; intervals are 95% t intervals, p values are adjusted by Holm over the conditions of a metric.</p>
+<p class="lead">Differences are ${after} minus ${before}, over trials of the same condition and replicate that both runs measured. Intervals are 95% intervals of each difference by itself; p values are adjusted as each experiment says, and what is estimated stands above each table.</p>
 ${surroundings.length > 0 && html`<ul>${surroundings.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${comparisons.map((comparison) => experimentPart(comparison, changes[comparison.experiment] ?? []))}`,
     footer: null,
@@ -32,16 +32,17 @@ ${comparisons.map((comparison) => experimentPart(comparison, changes[comparison.
 }
 
 function experimentPart(comparison: RunComparison, changes: readonly string[]): Html {
-  const { experiment, metrics, notes, onlyBefore, onlyAfter } = comparison;
+  const { experiment, metrics, families, notes, onlyBefore, onlyAfter } = comparison;
   const lone = (labels: readonly string[], which: string) =>
     labels.length > 0 && html`<p class="note">Only the run ${which} has ${labels.join("; ")}.</p>`;
   return html`<section aria-label="${experiment}"><h2>${experiment}</h2>
 ${changes.length === 0 ? html`<p>Code and parameters are the same.</p>` : html`<ul>${changes.map((each) => html`<li>${each}</li>`)}</ul>`}
+${families.length > 0 && html`<p>p values: ${families.join("; ")}.</p>`}
 ${notes.map((note) => html`<p class="note">${note}</p>`)}
 ${lone(onlyBefore, "before")}${lone(onlyAfter, "after")}
-${metrics.map(({ metric, unit, overall, cells }) =>
+${metrics.map(({ metric, unit, estimand, reason, overall, cells }) =>
   dataTable<ComparedCell>({
-    caption: html`<b>${metric}</b>${unit !== null && ` (${unit})`}`,
+    caption: html`<b>${metric}</b>${unit !== null && ` (${unit})`}, ${estimand.name}. ${reason}`,
     name: `Differences of ${metric}`,
     rows: overall === null ? cells : [overall, ...cells],
     columns: [

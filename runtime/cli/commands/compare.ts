@@ -93,18 +93,19 @@ function comparedText({ before, after, changes, surroundings, comparisons }: Com
 }
 
 function experimentText(comparison: RunComparison, changes: readonly string[]): string {
-  const { experiment, metrics, notes, onlyBefore, onlyAfter } = comparison;
+  const { experiment, metrics, families, notes, onlyBefore, onlyAfter } = comparison;
+  const corrections = families.map((family) => `p values: ${family}`);
   const what = changes.length === 0 ? ["code and parameters are the same"] : changes;
   const lone = [
     ...onlyBefore.map((label) => `only before: ${label}`),
     ...onlyAfter.map((label) => `only after: ${label}`),
   ];
-  const tables = metrics.map(({ metric, unit, overall, cells }) => {
+  const tables = metrics.map(({ metric, unit, estimand, overall, cells }) => {
     const rows = (overall === null ? cells : [overall, ...cells]).map((cell) => rowOf(cell));
     const heading = ["condition", "n", "same", "before", "after", "difference, 95% interval", "p (Holm)"];
-    return `\n${metric}${unit === null ? "" : ` (${unit})`}\n${textTable(heading, rows, [1, 2, 3, 4])}\n`;
+    return `\n${metric}${unit === null ? "" : ` (${unit})`}, ${estimand.name}\n${textTable(heading, rows, [1, 2, 3, 4])}\n`;
   });
-  return `\n${experiment}\n${[...what, ...notes, ...lone].map((line) => `  ${line}\n`).join("")}${tables.join("")}`;
+  return `\n${experiment}\n${[...what, ...notes, ...lone, ...corrections].map((line) => `  ${line}\n`).join("")}${tables.join("")}`;
 }
 
 function rowOf(cell: ComparedCell): readonly unknown[] {
