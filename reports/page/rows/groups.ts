@@ -136,14 +136,26 @@ function noteOf(finding: Finding, about: string, metric: MetricSummary | null, t
       ? null
       : `${metric.direction === "maximize" ? "higher" : "lower"} is better`;
   const family = "family" in finding ? familyText(finding.family, title) : null;
-  return [about, "estimand" in finding ? finding.estimand.unit : (metric?.unit ?? null), better, family]
+  const own =
+    finding.kind === "interaction" && finding.contrasts.length > 0
+      ? "Bonferroni over the differences, shown only where the joint test is"
+      : null;
+  return [
+    about,
+    "estimand" in finding ? finding.estimand.unit : (metric?.unit ?? null),
+    better,
+    own,
+    own !== null && family === uncorrected ? null : family,
+  ]
     .filter((part) => part !== null && part !== "")
     .join(", ");
 }
 
+const uncorrected = "p not corrected";
+
 /** The name of a family that is the analysis itself says nothing more. */
 function familyText(family: string | null, title: string): string {
-  if (family === null) return "p not corrected";
+  if (family === null) return uncorrected;
   return family.replace(/ of the family "(.*)"$/, (all, name: string) =>
     name.toLowerCase().includes(title.toLowerCase()) ? "" : all,
   );

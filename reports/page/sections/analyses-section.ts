@@ -54,6 +54,9 @@ function analysis(part: PagePart, group: RowGroup): Html {
     const body = bodyOf(finding);
     return body === null ? [] : [{ body, head: findings.length > 1 ? withinOf(finding) : null }];
   });
+  const more =
+    charts.length > 1 &&
+    html`<details><summary>${numberText(charts.length - 1)} more ${charts.length === 2 ? "drawing" : "drawings"}</summary>${figures(charts.slice(1))}</details>`;
   return html`<div class="analysis${charts.length === 0 && " wordy"}" id="${part.anchor(`finding-${id}`)}"><div class="text">
 <p class="kind">${kinds[first.kind]} · ${first.isConfirmatory ? "confirmatory" : "exploratory: added after the design was frozen"}${group === part.headline.group && " · primary"}</p>
 <h3>${group.title}</h3>
@@ -62,10 +65,7 @@ ${remarks.map((remark) => html`<p class="small">${remark}</p>`)}
 ${notes.map((note) => html`<p class="note small">${note}</p>`)}
 ${isLead && html`<p class="small"><a href="#${part.anchor("answer")}">Its drawing stands beside the answer.</a></p>`}
 ${reasons.map((reason) => html`<p class="small soft">${reason}</p>`)}
-</div>${figures(charts.slice(0, 1))}<div class="further">${bodies.map(({ body, head }) => html`<div class="folds">${head !== null && html`<h4>${head}</h4>`}${body}</div>`)}${
-    charts.length > 1 &&
-    html`<div class="folds"><details><summary>${numberText(charts.length - 1)} more ${charts.length === 2 ? "drawing" : "drawings"}</summary>${figures(charts.slice(1))}</details></div>`
-  }</div></div>
+</div>${figures(charts.slice(0, 1))}<div class="further">${bodies.map(({ body, head }, i) => html`<div class="folds">${head !== null && html`<h4>${head}</h4>`}${body}${i === bodies.length - 1 && more}</div>`)}${bodies.length === 0 && more}</div></div>
 `;
 }
 

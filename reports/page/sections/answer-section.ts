@@ -1,6 +1,8 @@
 // The answer, before any heading: the question, a word about the evidence, a sentence, the estimate large with its interval, the primary
 // analysis as rows of marks, and its drawing beside them.
 import type { Provenance } from "../../../runtime/record/trial-table.ts";
+import type { MetricSummary } from "../../analysis/analysis.ts";
+import type { Finding } from "../../analysis/finding.ts";
 import { intervalText, numberText } from "../../analysis/words/number-text.ts";
 import { figure } from "../figures.ts";
 import { axisHead, glyphOf } from "../glyphs/glyph.ts";
@@ -20,7 +22,7 @@ export function answerSection(part: PagePart, provenance: Provenance): Html {
 ${experiment.description !== null && html`<p class="lead">${experiment.description}</p>`}
 <div class="answer${lead === null && " alone"}"><div>
 <p class="verdict"><b>${word}</b> ${sentence}</p>
-${headline.row !== null && headline.group !== null && estimate(headline, headline.group, headline.row)}
+${headline.row !== null && headline.group !== null && estimate(headline, { group: headline.group, row: headline.row, metrics: experiment.metrics })}
 ${headline.group !== null && primaryRows(part, headline.group)}
 </div>${lead !== null && figure(lead)}</div>
 </header>`;
@@ -56,12 +58,27 @@ export function dateText(iso: string): string {
   return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }
 
-function estimate({ isOpen, within }: Headline, group: RowGroup, row: FindingRow): Html | null {
+/** What the estimate is measured in. */
+function unitOf(finding: Finding, metrics: readonly MetricSummary[]): string | null {
+  if ("estimand" in finding) return finding.estimand.unit;
+  return finding.kind === "interaction"
+    ? (metrics.find(({ name }) => name === finding.metric)?.unit ?? null)
+    : null;
+}
+
+function estimate(
+  { isOpen, within }: Headline,
+  {
+    group,
+    row,
+    metrics,
+  }: { readonly group: RowGroup; readonly row: FindingRow; readonly metrics: readonly MetricSummary[] },
+): Html | null {
   if (row.estimate === null) return null;
   const format = formatOf(group);
   const { interval } = row;
   const first = group.findings[0]!;
-  const unit = "estimand" in first ? first.estimand.unit : null;
+  const unit = unitOf(first, metrics);
   const level = interval !== null && "level" in interval ? Math.round(100 * Number(interval.level)) : 95;
   const whole =
     interval === null

@@ -48,14 +48,15 @@ function levelOf(rows: readonly FindingRow[]): number {
 
 function groupBody(part: PagePart, group: RowGroup, hasEffect: boolean): Html {
   const rows = rowsOf(group);
-  const axis = glyphAxisOf(rows, group.scale);
+  const isGate = group.findings[0]!.kind === "gate";
+  const axis = isGate ? null : glyphAxisOf(rows, group.scale);
   const look: RowLook = {
     axis,
     format: formatOf(group),
     labels: shownLabels(rows.map(({ label }) => label)),
     effectName: commonEffect(rows),
     hasEffect,
-    isGate: group.findings[0]!.kind === "gate",
+    isGate,
   };
   const columns = hasEffect ? 5 : 4;
   const effect = look.effectName === null ? "" : `, effect: ${look.effectName}`;
@@ -68,7 +69,7 @@ function groupBody(part: PagePart, group: RowGroup, hasEffect: boolean): Html {
     return html`${hasHead && html`<tr class="part"><th scope="rowgroup">${head}</th><td></td><td colspan="${columns}"></td></tr>\n`}${shown.map((row) => rowHtml(row, look))}`;
   });
   const more = rows.length > rowsMax ? rows.length - rowsMax / 2 : 0;
-  return html`<tbody><tr class="group"><th scope="rowgroup"><a href="#${part.anchor(group.findings[0]!.kind === "gate" ? "gates" : `finding-${group.id}`)}">${group.title}</a>${isPrimary && html` <span class="tag">· primary</span>`}${!group.findings[0]!.isConfirmatory && html` <span class="tag">· exploratory</span>`}</th><td class="glyph">${axisHead(axis)}</td><td colspan="${columns}" class="small soft">${group.note}${effect}</td></tr>
+  return html`<tbody><tr class="group"><th scope="rowgroup"><a href="#${part.anchor(isGate ? "gates" : `finding-${group.id}`)}">${group.title}</a>${isPrimary && html` <span class="tag">· primary</span>`}${!group.findings[0]!.isConfirmatory && html` <span class="tag">· exploratory</span>`}</th><td class="glyph">${axisHead(axis)}</td><td colspan="${columns}" class="small soft">${group.note}${effect}</td></tr>
 ${parts}${more > 0 && html`<tr class="row decided"><th scope="row" class="soft">and ${numberText(more)} more rows</th><td></td><td colspan="${columns}" class="soft">all of them are in the CSV and JSON files beside this page</td></tr>`}</tbody>
 `;
 }

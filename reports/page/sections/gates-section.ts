@@ -32,7 +32,7 @@ ${scrolling(
   html`<table class="data"><thead><tr><th scope="col">claim</th><th scope="col">state</th><th scope="col" class="glyph">the condition that decides; shaded where the claim holds</th><th scope="col" class="number">estimate [interval]</th><th scope="col">where</th></tr></thead>
 <tbody>${sorted.map((gate) => gateRow(gate, part))}</tbody></table>`,
 )}
-${[...new Set(sorted.map(({ reason }) => reason))].map((reason) => html`<p class="small soft">${reason}</p>`)}
+<div class="columns">${[...new Set(sorted.map(({ reason }) => reason))].map((reason) => html`<p class="small soft">${reason}</p>`)}</div>
 ${sorted.filter(({ checks }) => checks.length > 1).map(checkTable)}</section>`;
 }
 

@@ -10,7 +10,7 @@ a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .4rem .8rem; z-index: 9; }
-p { margin: 0 0 .6rem; max-width: 66ch; overflow-wrap: anywhere; }
+p { margin: 0 0 .6rem; max-width: 66ch; overflow-wrap: anywhere; text-wrap: pretty; }
 h1, h2, h3, h4 { line-height: 1.2; margin: 0; overflow-wrap: anywhere; }
 h1 { font-size: clamp(1.5rem, 1.05rem + 1.55vw, 2.25rem); font-weight: 600; letter-spacing: -.012em; max-width: 32em; text-wrap: balance; }
 h2 { font-size: 1.375rem; font-weight: 600; padding-top: .7rem; border-top: 2px solid var(--ink); margin-bottom: .9rem; }
@@ -53,13 +53,13 @@ details { margin: .5rem 0; } summary { cursor: pointer; color: var(--link); font
 .strip ul { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere; }
 .strip table { border-collapse: collapse; } .strip td, .strip th { padding: 0 .9rem .1rem 0; text-align: left; font-weight: 400; vertical-align: top; overflow-wrap: anywhere; } .strip th { font-weight: 600; min-width: 5rem; }
 .analysis { display: grid; grid-template-columns: minmax(18rem, 24rem) minmax(0, 1fr); gap: 1rem 3rem; padding: 1.4rem 0 1.8rem; border-top: 1px solid var(--line); align-items: start; }
-.analysis:first-of-type { border-top: 0; padding-top: .2rem; } .analysis.wordy { grid-template-columns: minmax(0, 1fr); }
+.analysis:first-of-type { border-top: 0; padding-top: .2rem; } .analysis.wordy { grid-template-columns: minmax(0, 1fr); } .analysis.wordy .text { columns: 26rem 2; column-gap: 3rem; } .analysis.wordy p { break-inside: avoid; }
 .analysis .text p { margin-bottom: .55rem; } .kind { font-size: .8125rem; color: var(--soft); margin-bottom: .15rem; }
 .further { grid-column: 1 / -1; } .folds { display: flex; flex-wrap: wrap; gap: 0 1.8rem; align-items: baseline; } .folds > * { margin: .25rem 0; max-width: 100%; } .folds > h4 { min-width: 9rem; } .folds > details[open], .folds > .table { flex-basis: 100%; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem 3.2rem; }
 .references { font-size: .8125rem; color: var(--soft); padding-left: 1.2rem; line-height: 1.45; max-width: 80ch; margin: .6rem 0; }
-figure { margin: 0; } .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.2rem; align-items: flex-start; }
-.figures figure { width: var(--width); max-width: 100%; } figure svg { display: block; width: 100%; height: auto; overflow: visible; }
+.answer figure { max-width: calc(1.5 * var(--width)); } figure { margin: 0; } .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.2rem; align-items: flex-start; }
+.figures figure { width: var(--width); max-width: 100%; } .analysis > .figures figure { width: calc(1.22 * var(--width)); } figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 .picture { overflow-x: auto; } .picture.wide svg { min-width: 34rem; }
 figcaption { font-size: .8125rem; line-height: 1.45; color: var(--soft); max-width: 100ch; margin-top: .5rem; } figcaption b { color: var(--ink); }
 .figures, details { content-visibility: auto; contain-intrinsic-size: auto 20rem; }
