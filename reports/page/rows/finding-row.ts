@@ -16,8 +16,8 @@ export interface FindingRow {
   /** What the label is held against: "− erdos-renyi"; null for none. */
   readonly against: string | null;
   readonly estimate: number | null;
-  /** For this estimate alone. */
-  readonly interval: Ends | null;
+  /** For this estimate alone; its level in (0, 1) where it is known. */
+  readonly interval: (Ends & { readonly level?: number }) | null;
   /** Holds together with the others of its family, under the correction of the verdict; null where there is none. */
   readonly adjusted: Ends | null;
   readonly state: RowState;
@@ -51,9 +51,10 @@ export interface RowScale {
 }
 
 export interface RowGroup {
-  /** The id of its first finding; where its analysis stands is `#finding-ID`. */
-  readonly id: string;
+  /** Where it stands in full: "finding-ID" of its first finding, "gates", "stopping". */
+  readonly anchor: string;
   readonly title: string;
+  /** Empty for the intervals of a stopping rule. */
   readonly findings: readonly Finding[];
   /** What is estimated, its unit and direction, how p values are corrected: "difference of means, share infected, lower is better". */
   readonly note: string;

@@ -14,6 +14,7 @@ import {
   relationRows,
   unansweredRows,
 } from "./other-rows.ts";
+import { stoppingGroup } from "./stopping-rows.ts";
 
 /** One set of rows of a finding: most have one, a profile has two. */
 interface Rows {
@@ -86,7 +87,7 @@ const kinds: { readonly [K in Finding["kind"]]: RowsOf<FindingOf<K>> } = {
   unanswered: plain(unansweredRows, { about: "" }),
 };
 
-/** Every finding of an experiment in declared order; gates are groups of their own, at the end. */
+/** The intervals of the stopping rule, where there is one; every finding in declared order; gates at the end. */
 export function groupsOf(experiment: ExperimentAnalysis): readonly RowGroup[] {
   const groups = new Map<string, RowGroup>();
   for (const finding of ordered(experiment.findings)) {
@@ -101,7 +102,7 @@ export function groupsOf(experiment: ExperimentAnalysis): readonly RowGroup[] {
         key,
         before === undefined
           ? {
-              id: finding.id,
+              anchor: finding.kind === "gate" ? "gates" : `finding-${finding.id}`,
               title: finding.kind === "gate" ? "Gates" : title,
               findings: [finding],
               note: finding.kind === "gate" ? "each with a range of its own, drawn under Gates" : note,
@@ -112,7 +113,8 @@ export function groupsOf(experiment: ExperimentAnalysis): readonly RowGroup[] {
       );
     }
   }
-  return [...groups.values()];
+  const { stopping } = experiment;
+  return [...(stopping === null ? [] : [stoppingGroup(stopping)]), ...groups.values()];
 }
 
 function ordered(findings: readonly Finding[]): readonly Finding[] {

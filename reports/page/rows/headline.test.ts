@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { AnalysisSpec } from "../../../lib/experiment/analysis-spec.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
+import type { StoppingOutcome } from "../../../runtime/record/stopping-outcome.ts";
 import { analyze } from "../../analysis/analyze.ts";
 import {
   compareSpec,
@@ -21,7 +22,11 @@ import {
 import { groupsOf } from "./groups.ts";
 import { headlineOf } from "./headline.ts";
 
-async function headlineFor(analyses: readonly AnalysisSpec[], options: Partial<SyntheticOptions> = {}) {
+async function headlineFor(
+  analyses: readonly AnalysisSpec[],
+  options: Partial<SyntheticOptions> = {},
+  stopping?: StoppingOutcome,
+) {
   const table = syntheticTable({
     factors: { a: [0, 1, 2], b: [0, 1] },
     replicates: 20,
@@ -32,7 +37,11 @@ async function headlineFor(analyses: readonly AnalysisSpec[], options: Partial<S
     analyses,
     ...options,
   });
-  const [experiment] = (await analyze(syntheticResults([table]))).experiments;
+  const [experiment] = (
+    await analyze(
+      syntheticResults([{ ...table, experiment: { ...table.experiment, ...(stopping && { stopping }) } }]),
+    )
+  ).experiments;
   return headlineOf(experiment!, groupsOf(experiment!));
 }
 
@@ -97,6 +106,47 @@ const kinds: readonly (readonly [string, AnalysisSpec, string])[] = [
 for (const [name, spec, expected] of kinds)
   test(`the word of ${name} is "${expected}"`, async () =>
     assert.is((await headlineFor([spec])).word, expected));
+
+test("an interaction leads with the first difference of effects that is decided, under the effect that it is of", async () => {
+  const value: SyntheticOptions["value"] = ({ condition, noise }) =>
+    (condition.a === 2 && condition.b === 1 ? 5 : 0) + 0.1 * noise;
+  const { word, sentence, row, within } = await headlineFor([interactionSpec("m", ["a", "b"])], { value });
+  assert.equal([word, sentence], ["It depends.", "The effect of b on m depends on a."]);
+  assert.equal([within, row?.label, row?.against], ["b = 1 rather than 0", "2", "− 0"]);
+  assert.ok(row!.adjusted!.low < row!.interval!.low && row!.interval!.low > 4.5);
+});
+
+test("where a stopping rule decided how much was run, its own intervals lead, with their own level", async () => {
+  const analyses = [compareSpec("m", "a", based)];
+  const interval = { label: "a: 1 rather than 0", n: 20, mean: 0.2, low: 0.1, high: 0.3, isSettled: true };
+  const stopping: StoppingOutcome = {
+    rule: {
+      metric: "m",
+      goal: { kind: "decided-between", across: "a", baseline: null },
+      confidence: 0.95,
+      min: 10,
+      max: 50,
+    },
+    replicates: 20,
+    reason: "max",
+    method: "a sequence",
+    guarantee: "non-asymptotic",
+    level: 0.975,
+    intervals: [{ ...interval, label: "a: 2 rather than 0", low: -1, isSettled: false }, interval],
+  };
+  const headline = await headlineFor(analyses, {}, stopping);
+  assert.equal([headline.row?.label, headline.row?.interval?.level], ["a: 1 rather than 0", 0.975]);
+  assert.equal(
+    [headline.word, headline.sentence],
+    ["Partly decided.", "1 of 2 differences of m across a are decided, after 20 replicates."],
+  );
+  const none = await headlineFor(
+    analyses,
+    {},
+    { ...stopping, intervals: [{ ...interval, isSettled: false }] },
+  );
+  assert.equal([none.word, none.isOpen, none.row?.state], ["Inconclusive.", true, "open"]);
+});
 
 test("nothing measured, nothing declared: no answer, and a description", async () => {
   const outcome = () => ({ code: outcomeCodes.failed, message: "boom" });

@@ -5,11 +5,13 @@ import type { Finding } from "../../analysis/finding.ts";
 import { listed } from "../../analysis/words/listed.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
 import { type FindingRow, type RowGroup, rowsOf } from "./finding-row.ts";
+import { stoppingWords } from "./stopping-rows.ts";
 
 export interface Headline {
   /** "Different.", "Inconclusive.": about the evidence, since a program cannot know which way a question is put. */
   readonly word: string;
   readonly sentence: string;
+  /** Whether the estimate is inconclusive: it then stands in grey. */
   readonly isOpen: boolean;
   /** The primary analysis; null where nothing was declared. */
   readonly group: RowGroup | null;
@@ -26,7 +28,8 @@ export function headlineOf(experiment: ExperimentAnalysis, groups: readonly RowG
     return { ...nothing, word: "No answer.", sentence: "Nothing was measured." };
   if (group === null)
     return { ...nothing, word: "Described.", sentence: "No analysis was declared, so nothing is compared." };
-  const first = group.findings[0]!;
+  const first = group.findings[0];
+  if (first === undefined) return stoppingHeadline(experiment, group);
   if (first.kind === "gate") return gateHeadline(group);
   if (first.kind === "unanswered")
     return {
@@ -48,13 +51,30 @@ export function headlineOf(experiment: ExperimentAnalysis, groups: readonly RowG
     return { ...shared, isOpen: false, word: "Estimated.", sentence: first.sentences[0] ?? first.title };
   if (decided === null)
     return { ...shared, isOpen: true, word: "Inconclusive.", sentence: openSentence(first) };
-  return { ...shared, isOpen: false, ...decidedWords(first, decided.row, decided.head) };
+  // What is decided jointly may leave every single estimate open.
+  return { ...shared, isOpen: led?.row.state === "open", ...decidedWords(first, decided.row, decided.head) };
 }
 
-/** The first declared analysis of the primary metric that is no gate and was planned; else the first planned one; else whatever there is. */
+/** A rule that decided how much was run was the question; its first settled interval leads. */
+function stoppingHeadline({ stopping }: ExperimentAnalysis, group: RowGroup): Headline {
+  const rows = rowsOf(group);
+  const row =
+    rows.find(({ state, estimate }) => state !== "open" && estimate !== null) ??
+    rows.find(({ estimate }) => estimate !== null) ??
+    null;
+  const { word, sentence } = stoppingWords(stopping!);
+  return { word, sentence, isOpen: word === "Inconclusive.", group, row, within: null };
+}
+
+/**
+ * The rule that decided how much was run; else the first declared analysis of the primary metric that is no gate and was planned; else the
+ * first planned one; else whatever there is.
+ */
 function primaryGroupOf({ design }: ExperimentAnalysis, groups: readonly RowGroup[]): RowGroup | null {
+  const rule = groups.find(({ findings }) => findings.length === 0);
+  if (rule !== undefined) return rule;
   const planned = groups.filter(
-    ({ findings }) => findings[0]!.isConfirmatory && findings[0]!.kind !== "gate",
+    ({ findings: [first] }) => first?.isConfirmatory === true && first.kind !== "gate",
   );
   const isPrimary = ({ findings: [first] }: RowGroup) =>
     first !== undefined &&
@@ -64,7 +84,7 @@ function primaryGroupOf({ design }: ExperimentAnalysis, groups: readonly RowGrou
   return (
     planned.find(isPrimary) ??
     planned[0] ??
-    groups.find(({ findings }) => findings[0]!.kind !== "gate") ??
+    groups.find(({ findings }) => findings[0]?.kind !== "gate") ??
     groups[0] ??
     null
   );

@@ -26,9 +26,9 @@ const kinds: Readonly<Record<Finding["kind"], string>> = {
 /** Gates stand in a section of their own. Absent where nothing was declared. */
 export function analysesSection(part: PagePart): Html | null {
   const seen = new Set<string>();
-  const groups = part.groups.filter(({ id, findings }) => {
-    const isNew = !seen.has(id) && findings[0]!.kind !== "gate";
-    seen.add(id);
+  const groups = part.groups.filter(({ anchor, findings: [first] }) => {
+    const isNew = first !== undefined && first.kind !== "gate" && !seen.has(anchor);
+    seen.add(anchor);
     return isNew;
   });
   if (groups.length === 0) return null;
@@ -37,7 +37,7 @@ ${groups.map((group) => analysis(part, group))}</section>`;
 }
 
 function analysis(part: PagePart, group: RowGroup): Html {
-  const { findings, id } = group;
+  const { findings, anchor } = group;
   const first = findings[0]!;
   const charts = findings.flatMap((finding) => chartsAbout(part, "finding", finding.id));
   const isLead = findings.some(
@@ -57,7 +57,7 @@ function analysis(part: PagePart, group: RowGroup): Html {
   const more =
     charts.length > 1 &&
     html`<details><summary>${numberText(charts.length - 1)} more ${charts.length === 2 ? "drawing" : "drawings"}</summary>${figures(charts.slice(1))}</details>`;
-  return html`<div class="analysis${charts.length === 0 && " wordy"}" id="${part.anchor(`finding-${id}`)}"><div class="text">
+  return html`<div class="analysis${charts.length === 0 && " wordy"}" id="${part.anchor(anchor)}"><div class="text">
 <p class="kind">${kinds[first.kind]} · ${first.isConfirmatory ? "confirmatory" : "exploratory: added after the design was frozen"}${group === part.headline.group && " · primary"}</p>
 <h3>${group.title}</h3>
 ${sentencesOf(findings)}

@@ -3,6 +3,7 @@
 import type { Provenance } from "../../../runtime/record/trial-table.ts";
 import type { MetricSummary } from "../../analysis/analysis.ts";
 import type { Finding } from "../../analysis/finding.ts";
+import { shareText } from "../../analysis/stopping.ts";
 import { intervalText, numberText } from "../../analysis/words/number-text.ts";
 import { figure } from "../figures.ts";
 import { axisHead, glyphOf } from "../glyphs/glyph.ts";
@@ -77,15 +78,15 @@ function estimate(
   if (row.estimate === null) return null;
   const format = formatOf(group);
   const { interval } = row;
-  const first = group.findings[0]!;
-  const unit = unitOf(first, metrics);
-  const level = interval !== null && "level" in interval ? Math.round(100 * Number(interval.level)) : 95;
+  const first = group.findings[0];
+  const unit = first === undefined ? null : unitOf(first, metrics);
+  const level = shareText(interval?.level ?? 0.95);
   const whole =
     interval === null
       ? null
-      : html`<b title="${level}% interval">${intervalText(interval, format.decimals)}</b> `;
+      : html`<b title="${level} interval">${intervalText(interval, format.decimals)}</b> `;
   return html`<p class="estimate${isOpen && " open"}"><span class="number">${valueText(row.estimate, format)}</span><span class="interval">${whole}${unit ?? ""}</span></p>
-<p class="of">${wordsOf(group, row, within)}${row.interval !== null && html` <span class="soft">(${level}% interval)</span>`}</p>`;
+<p class="of">${wordsOf(group, row, within)}${row.interval !== null && html` <span class="soft">(${level} interval)</span>`}</p>`;
 }
 
 /** "peak, difference of means: b − a, where c = 1". */
@@ -124,7 +125,7 @@ function primaryRows(part: PagePart, group: RowGroup): Html | null {
   return html`<table class="rows"><caption class="hidden">${group.title}: ${group.note}</caption>
 ${hasMarks && html`<thead><tr><th scope="col">${headOf(group)}</th><th scope="col" class="glyph">${axisHead(axis)}<span class="hidden">interval</span></th><th scope="col"><span class="hidden">estimate</span></th><th scope="col"><span class="hidden">verdict</span></th></tr></thead>`}
 <tbody>${parts.map(({ head, shown }) => html`${head !== null && group.parts.length > 1 && html`<tr><th scope="rowgroup" colspan="4" class="soft">${head}</th></tr>`}${shown.map((row) => primaryRow(row, { axis, format, labels, hasMarks }))}`)}</tbody></table>
-<p class="small soft">${asked > 0 && `${numberText(decided)} of ${numberText(asked)} ${asked === 1 ? "row is" : "rows are"} decided. `}${groupWords(group)} ${more > 0 && html`<a href="#${part.anchor("findings")}">${numberText(more)} more ${more === 1 ? "row" : "rows"} in all findings</a>. `}<a href="#${part.anchor(`finding-${group.id}`)}">How it was computed</a></p>`;
+<p class="small soft">${asked > 0 && `${numberText(decided)} of ${numberText(asked)} ${asked === 1 ? "row is" : "rows are"} decided. `}${groupWords(group)} ${more > 0 && html`<a href="#${part.anchor("findings")}">${numberText(more)} more ${more === 1 ? "row" : "rows"} in all findings</a>. `}<a href="#${part.anchor(group.anchor)}">How it was computed</a></p>`;
 }
 
 function headOf({ findings: [first] }: RowGroup): string {

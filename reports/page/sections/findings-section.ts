@@ -1,5 +1,6 @@
 // All findings in one table: a group an analysis with an axis and a unit of its own, a row an estimate, nothing left out but what a table
 // of thousands of rows would be.
+import { shareText } from "../../analysis/stopping.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
 import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { type GlyphAxis, glyphAxisOf } from "../glyphs/glyph-axis.ts";
@@ -29,26 +30,26 @@ export function findingsSection(part: PagePart): Html | null {
   const rows = groups.flatMap(rowsOf);
   const hasEffect = rows.some(({ effect }) => effect !== null);
   const hasAdjusted = rows.some(({ adjusted }) => adjusted !== null);
-  const level = levelOf(rows);
+  const level = levelOf(groups);
   return html`<section id="${part.anchor("findings")}" aria-label="All findings"><h2>All findings</h2>
-<div class="controls">${asked > decided && html`<label><input type="checkbox" class="only-decided"> only decided (${numberText(decided)} of ${numberText(asked)})</label>`}${hasEffect && html`<label class="order" hidden>order <select><option value="declared">as declared</option><option value="effect">by size of effect</option></select></label>`}<span>● decided &nbsp; ○ inconclusive &nbsp; thick: ${level}% interval${hasAdjusted && html` &nbsp; thin: holds together with its family`}</span></div>
+<div class="controls">${asked > decided && html`<label><input type="checkbox" class="only-decided"> only decided (${numberText(decided)} of ${numberText(asked)})</label>`}${hasEffect && html`<label class="order" hidden>order <select><option value="declared">as declared</option><option value="effect">by size of effect</option></select></label>`}<span>● decided &nbsp; ○ inconclusive &nbsp; thick: ${level} interval${hasAdjusted && html` &nbsp; thin: holds together with its family`}</span></div>
 ${scrolling(
   "All findings",
-  html`<table class="data findings"><thead><tr><th scope="col">finding</th><th scope="col" class="glyph">interval</th><th scope="col" class="number">estimate [${level}% interval]</th><th scope="col">verdict</th><th scope="col" class="number">p</th>${hasEffect && html`<th scope="col" class="number">effect size</th>`}<th scope="col" class="number">n</th></tr></thead>
+  html`<table class="data findings"><thead><tr><th scope="col">finding</th><th scope="col" class="glyph">interval</th><th scope="col" class="number">estimate [${level} interval]</th><th scope="col">verdict</th><th scope="col" class="number">p</th>${hasEffect && html`<th scope="col" class="number">effect size</th>`}<th scope="col" class="number">n</th></tr></thead>
 ${groups.map((group) => groupBody(part, group, hasEffect))}</table>`,
 )}</section>`;
 }
 
-function levelOf(rows: readonly FindingRow[]): number {
-  const interval = rows.find((row) => row.interval !== null && "level" in row.interval)?.interval;
-  return interval !== undefined && interval !== null && "level" in interval
-    ? Math.round(100 * Number(interval.level))
-    : 95;
+/** Of the intervals of the analyses, in percent; a stopping rule says its own. */
+function levelOf(groups: readonly RowGroup[]): string {
+  const rows = groups.filter(({ findings }) => findings.length > 0).flatMap(rowsOf);
+  return shareText(rows.find(({ interval }) => interval?.level !== undefined)?.interval?.level ?? 0.95);
 }
 
 function groupBody(part: PagePart, group: RowGroup, hasEffect: boolean): Html {
   const rows = rowsOf(group);
-  const isGate = group.findings[0]!.kind === "gate";
+  const first = group.findings[0];
+  const isGate = first?.kind === "gate";
   const axis = isGate ? null : glyphAxisOf(rows, group.scale);
   const look: RowLook = {
     axis,
@@ -69,7 +70,7 @@ function groupBody(part: PagePart, group: RowGroup, hasEffect: boolean): Html {
     return html`${hasHead && html`<tr class="part"><th scope="rowgroup">${head}</th><td></td><td colspan="${columns}"></td></tr>\n`}${shown.map((row) => rowHtml(row, look))}`;
   });
   const more = rows.length > rowsMax ? rows.length - rowsMax / 2 : 0;
-  return html`<tbody><tr class="group"><th scope="rowgroup"><a href="#${part.anchor(isGate ? "gates" : `finding-${group.id}`)}">${group.title}</a>${isPrimary && html` <span class="tag">· primary</span>`}${!group.findings[0]!.isConfirmatory && html` <span class="tag">· exploratory</span>`}</th><td class="glyph">${axisHead(axis)}</td><td colspan="${columns}" class="small soft">${group.note}${effect}</td></tr>
+  return html`<tbody><tr class="group"><th scope="rowgroup"><a href="#${part.anchor(group.anchor)}">${group.title}</a>${isPrimary && html` <span class="tag">· primary</span>`}${first?.isConfirmatory === false && html` <span class="tag">· exploratory</span>`}</th><td class="glyph">${axisHead(axis)}</td><td colspan="${columns}" class="small soft">${group.note}${effect}</td></tr>
 ${parts}${more > 0 && html`<tr class="row decided"><th scope="row" class="soft">and ${numberText(more)} more rows</th><td></td><td colspan="${columns}" class="soft">all of them are in the CSV and JSON files beside this page</td></tr>`}</tbody>
 `;
 }
