@@ -31,6 +31,7 @@ export const commonShapes = {
 
 const corrections = [
   "none",
+  "simultaneous",
   "bonferroni",
   "holm",
   "hochberg",

@@ -3,9 +3,13 @@
 import type { Alternative } from "../stats/estimate.ts";
 import type { Json } from "./json.ts";
 
-/** How p values of one family are corrected. */
+/**
+ * How p values of one family are corrected. "simultaneous" is the method whose intervals hold together and belong to its p values:
+ * Games-Howell for all pairs of levels, Dunnett's test against a baseline, both with unequal variances, and Bonferroni for all other tests.
+ */
 export type Correction =
   | "none"
+  | "simultaneous"
   | "bonferroni"
   | "holm"
   | "hochberg"

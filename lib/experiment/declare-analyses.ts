@@ -239,7 +239,7 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
         analyses: readonly DeclaredAnalysis[];
         correction?: Correction;
       }>(args, { name: commonShapes.name, analyses: severalAnalyses }, { correction: correctionShape });
-      const { name = "", analyses = [], correction = "holm" } = call;
+      const { name = "", analyses = [], correction = "simultaneous" } = call;
       if (misfits.length > 0) return [refusedFamily(misfits, door.family)];
       return analyses.map((one) => ({ ...one, spec: { ...one.spec, family: { name, correction } } }));
     },
@@ -266,7 +266,7 @@ function refusedFamily(misfits: readonly Misfit[], builder: Declaration["builder
 
 function testPart(name: string, options: Partial<Test>) {
   const { tests = "estimation", alternative = "two-sided", by = [], block = null, cluster = null } = options;
-  const correction = options.correction ?? (tests === "classical" ? "bonferroni" : "holm");
+  const correction = options.correction ?? (tests === "classical" ? "bonferroni" : "simultaneous");
   return {
     ...commonPart(name, options),
     family: { name, correction },

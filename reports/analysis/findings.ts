@@ -18,7 +18,9 @@ export async function findingsOf(input: KindInput): Promise<readonly Finding[]> 
   const given: SpecifiedAnswer[] = [];
   for (const spec of input.table.experiment.analyses)
     for (const answer of await answersTo(spec, input)) given.push({ spec, answer });
-  const corrected = correctedTests(given.map(({ spec, answer }) => ({ spec, tests: answer.tests })));
+  const corrected = correctedTests(
+    given.map(({ spec, answer }) => ({ spec, tests: answer.tests, joint: answer.joint ?? null })),
+  );
   return withUniqueIds(given.map((one, i) => concluded(one, corrected[i]!)));
 }
 

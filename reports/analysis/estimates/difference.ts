@@ -5,6 +5,7 @@ import { bootstrapDifference } from "../../../lib/stats/bootstrap-difference.ts"
 import type { Alternative, Estimate, TestResult } from "../../../lib/stats/estimate.ts";
 import { levene } from "../../../lib/stats/levene.ts";
 import { mannWhitney } from "../../../lib/stats/mann-whitney.ts";
+import { settledInterval } from "../../../lib/stats/proportions/settled-interval.ts";
 import { isRefused, orRefusal, type Refused } from "../../../lib/stats/refusal.ts";
 import { shapiroWilk } from "../../../lib/stats/shapiro-wilk.ts";
 import { stratifiedWelch } from "../../../lib/stats/stratified-welch.ts";
@@ -29,7 +30,9 @@ export interface DifferenceInput {
 }
 
 /** A difference before its size is put on further scales. */
-export type Difference = Omit<MeasuredDifference, "measures" | "detectableAt">;
+export type Difference = Omit<MeasuredDifference, "measuresAt" | "detectableAt"> & {
+  readonly by: MethodName;
+};
 
 /** Compares level x with level y; a refusal is a value with its reason in words. */
 export function differenceOf(input: DifferenceInput): Difference {
@@ -57,6 +60,7 @@ export function differenceOf(input: DifferenceInput): Difference {
     isPaired,
     x,
     y,
+    by: name,
     chosen: result,
     alternatives: listed.map((method): OtherMethod => {
       const outcome: ReturnType<typeof resultOf> | Refused =
@@ -81,7 +85,7 @@ export function differenceOf(input: DifferenceInput): Difference {
   };
 }
 
-type MethodName = "t" | "welch" | "student" | "rank" | "bootstrap" | "unpaired";
+export type MethodName = "t" | "welch" | "student" | "rank" | "bootstrap" | "unpaired";
 
 interface Named {
   readonly name: MethodName;
@@ -180,6 +184,12 @@ function shifted(values: readonly number[], { difference }: Asked): readonly num
   return difference === 0 ? values : values.map((value) => value - difference);
 }
 
+/** The interval of a method whose p may contradict it (an exact rank test beside limits by the normal approximation): the test decides. */
+function settledAt(test: Tested, p: number, confidence: number): Estimate {
+  const at = (level: number) => test({ alternative: "two-sided", level, difference: 0 }).estimate;
+  return settledInterval({ p, level: confidence, null: 0, at });
+}
+
 /** Methods with a p value for the declared side beside a two-sided interval: an infinite end says less and draws badly. */
 function methodsFor({ side, level }: DifferenceInput) {
   return (name: MethodName, label: string, test: Tested): TestedMethod => ({
@@ -187,10 +197,11 @@ function methodsFor({ side, level }: DifferenceInput) {
     label,
     isSlow: name === "rank",
     contrast: (): Contrast => {
-      const { estimate, ...both } = test({ alternative: "two-sided", level, difference: 0 });
+      const { estimate: plain, ...both } = test({ alternative: "two-sided", level, difference: 0 });
+      const estimate = name === "rank" ? settledAt(test, both.p, level) : plain;
       const again = {
-        intervalAt: (confidence: number, alternative: Alternative) =>
-          test({ alternative, level: confidence, difference: 0 }).estimate,
+        twoSidedP: both.p,
+        intervalAt: (confidence: number) => settledAt(test, both.p, confidence),
         testAgainst: (difference: number, alternative: "less" | "greater") =>
           plainTest(test({ alternative, level, difference })),
       };

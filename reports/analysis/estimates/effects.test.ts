@@ -74,7 +74,7 @@ test("what another factor adds to the spread does not shrink the effect", async 
       return finding.comparisons[0]!.effect!;
     }),
   );
-  assert.is(effects[0]!.name, "Hedges g within cells");
+  assert.is(effects[0]!.name, "Hedges g_av within cells");
   near(effects[0]!.value, effects[1]!.value, 1e-8);
   near(effects[0]!.interval!.low, effects[1]!.interval!.low, 1e-8);
 });
@@ -210,7 +210,7 @@ test("clusters nested in the levels are the units: twenty trials of a site count
   near(comparison!.test!.p, expected.p);
   near(comparison!.interval!.low, expected.estimate.low);
   assert.match(finding.reason, /Trials of one site are not independent, so its mean is the unit/);
-  assert.match(comparison!.effect!.name, /^Hedges g$/);
+  assert.match(comparison!.effect!.name, /^Hedges g_av$/);
 });
 
 test("an interaction over nested clusters counts clusters too", async () => {

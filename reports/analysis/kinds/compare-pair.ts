@@ -1,14 +1,13 @@
-// One pair of levels: its difference by the measure of the metric, its test (of a difference, or of equivalence within a margin), and
-// the verdict once p is corrected. Verdict, p and interval come from here together, so that they cannot contradict each other.
+// One pair of levels: its difference by the measure of the metric, and its test, of a difference or of equivalence within a margin. What is
+// said of it once p is corrected is written in compare-verdict.ts.
 import type { CompareSpec, EquivalentSpec, MainEffectSpec } from "../../../lib/experiment/analysis-spec.ts";
+import type { Alternative, TestResult } from "../../../lib/stats/estimate.ts";
 import { isRefused } from "../../../lib/stats/refusal.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
 import type { MetricSummary } from "../analysis.ts";
 import type { Contrast, Difference, Measure } from "../estimates/measures/measure.ts";
 import { worstCaseOf } from "../estimates/worst-case.ts";
-import type { CorrectedTest, FamilyTest } from "../families.ts";
-import type { Comparison, Verdict } from "../finding.ts";
-import { intervalOf } from "../interval.ts";
+import type { Comparison } from "../finding.ts";
 
 export type ComparisonSpec = CompareSpec | EquivalentSpec | MainEffectSpec;
 
@@ -30,17 +29,21 @@ export interface PairAsked {
 
 export interface ComparedPair {
   readonly difference: Difference;
-  /** Without verdict: that waits for the correction. */
-  readonly comparison: Comparison;
-  /** What enters the family; null when there is no test. */
-  readonly test: FamilyTest | null;
+  /** What does not depend on the correction. */
+  readonly shared: Pick<
+    Comparison,
+    "label" | "level" | "baseline" | "nLevel" | "nBaseline" | "isPaired" | "robustness" | "worstCase"
+  >;
+  /** What is tested, and how; null with the reason where nothing can be. */
+  readonly tested: { readonly contrast: Contrast; readonly test: TestResult } | null;
+  readonly note: string | null;
 }
 
 export function comparedPairOf(asked: PairAsked): ComparedPair {
   const { design, measure, spec, metric, x, y } = asked;
   const difference = measure.difference({
     ...{ design, x, y, rule: spec, seed: asked.seed, withAlternatives: asked.withAlternatives },
-    side: spec.kind === "equivalent" ? "two-sided" : spec.alternative,
+    side: sideOf(spec),
   });
   const shared = {
     label: `${x.level} rather than ${y.level}`,
@@ -49,71 +52,29 @@ export function comparedPairOf(asked: PairAsked): ComparedPair {
     nLevel: difference.x.length,
     nBaseline: difference.y.length,
     isPaired: difference.isPaired,
-    pAdjusted: null,
-    adjustedInterval: null,
-    verdict: null,
-    measures: difference.measures,
-    effect: difference.measures[0] ?? null,
-    detectable: null,
     robustness: difference.alternatives,
     worstCase: worstCaseOf(...asked.whole, { ran: asked.ran, range: metric.range }),
   };
-  const { chosen } = difference;
-  if (isRefused(chosen)) {
-    const note = emptyNote(asked) ?? chosen.reason;
-    const gap = { difference: gapOf(difference), interval: null, test: null, note };
-    return { difference, comparison: { ...shared, ...gap }, test: null };
-  }
-  const test = spec.kind === "equivalent" ? tostOf(chosen, spec.margin) : chosen.test;
-  return {
-    difference,
-    comparison: {
-      ...shared,
-      difference: chosen.estimate.value,
-      interval: intervalOf(chosen.estimate),
-      test,
-      note: null,
-    },
-    test: {
-      p: test.p,
-      intervalAt: (confidence) => intervalOf(chosen.intervalAt(confidence, "two-sided")),
-    },
-  };
+  const { chosen: contrast } = difference;
+  if (isRefused(contrast))
+    return { difference, shared, tested: null, note: emptyNote(asked) ?? contrast.reason };
+  const test = spec.kind === "equivalent" ? tostOf(contrast, spec.margin) : contrast.test;
+  return { difference, shared, tested: { contrast, test }, note: null };
 }
 
-/** The comparison under its family's correction, with the verdict that follows. */
-export function correctedComparison(
-  { comparison, difference }: ComparedPair,
-  { alpha, pAdjusted, adjustedInterval }: CorrectedTest,
-  spec: ComparisonSpec,
-): Comparison {
-  const p = pAdjusted ?? comparison.test?.p ?? 1;
-  const isShown = p < 1 - spec.confidence;
-  const isOneSided = spec.kind !== "equivalent" && spec.alternative !== "two-sided";
-  return {
-    ...comparison,
-    pAdjusted,
-    adjustedInterval,
-    detectable: difference.detectableAt(isOneSided ? alpha : alpha / 2),
-    verdict: verdictOf(comparison, isShown, spec),
-  };
-}
-
-function verdictOf({ interval }: Comparison, isShown: boolean, spec: ComparisonSpec): Verdict {
-  if (spec.kind !== "equivalent") return isShown ? "different" : "inconclusive";
-  if (isShown) return "equivalent";
-  const isOutside = interval !== null && (interval.low > spec.margin || interval.high < -spec.margin);
-  return isOutside ? "different" : "inconclusive";
+/** The side that the tests of an analysis look at; both for equivalence. */
+export function sideOf(spec: ComparisonSpec): Alternative {
+  return spec.kind === "equivalent" ? "two-sided" : spec.alternative;
 }
 
 /** Two one-sided tests: p is the larger of the two. Source: Schuirmann (1987). */
-function tostOf({ testAgainst }: Contrast, margin: number): Contrast["test"] {
+function tostOf({ testAgainst }: Contrast, margin: number): TestResult {
   const above = testAgainst(-margin, "greater");
   const below = testAgainst(margin, "less");
   const { p, statistic } = above.p > below.p ? above : below;
   return {
     ...above,
-    method: `two one-sided tests of equivalence (TOST, ${above.method})`,
+    method: `two one-sided tests of equivalence (TOST, ${above.method.replace(/, one-sided \([a-z]+\)$/, "")})`,
     alternative: "two-sided",
     statistic,
     p,
@@ -129,10 +90,4 @@ function emptyNote({ design, metric, x, y }: PairAsked): string | null {
   if (empty !== undefined) return `${design.factor} = ${empty.level} has no ${unit} of ${metric.name}`;
   if (x.units.length > 0 && y.units.length > 0) return null;
   return `${design.factor} = ${x.level} and ${y.level} have no combination of the other factors with values of ${metric.name} in both`;
-}
-
-function gapOf({ x, y }: Difference): number | null {
-  if (x.length === 0 || y.length === 0) return null;
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return mean(x) - mean(y);
 }

@@ -8,19 +8,15 @@ import { type LevelData, type LevelDesign, levelDesignOf } from "../../design/le
 import { sharedOf } from "../../design/shared-cells.ts";
 import type { MetricSummary } from "../analysis.ts";
 import { resampledMax } from "../estimates/difference.ts";
-import type { Measure, Overall } from "../estimates/measures/measure.ts";
+import type { Joint, Measure, Overall } from "../estimates/measures/measure.ts";
 import { measureOf } from "../estimates/measures/measure-of.ts";
 import type { CorrectedTests } from "../families.ts";
 import type { ComparisonFinding } from "../finding.ts";
 import { withComparisonSentences } from "../words/comparison-sentences.ts";
 import { unitName } from "../words/design-words.ts";
 import { numberText } from "../words/number-text.ts";
-import {
-  type ComparedPair,
-  type ComparisonSpec,
-  comparedPairOf,
-  correctedComparison,
-} from "./compare-pair.ts";
+import { type ComparedPair, type ComparisonSpec, comparedPairOf, sideOf } from "./compare-pair.ts";
+import { concludedPair } from "./compare-verdict.ts";
 import {
   type AnalysisKind,
   type Answer,
@@ -122,11 +118,12 @@ export function comparisonOf(input: CompareInput): Answer<ComparisonFinding> {
     spec.kind === "mainEffect"
       ? overall.test === null
         ? []
-        : [{ p: overall.test.p, intervalAt: null }]
-      : compared.flatMap(({ test }) => test ?? []);
+        : [overall.test]
+      : compared.flatMap(({ tested }) => tested?.test ?? []);
   const parts = { design, measure, compared, overall, pairsLeftOut: isRanked ? all : 0 };
   return {
     tests,
+    joint: jointOf(spec, parts),
     conclude: (corrected) => withComparisonSentences(findingOf(input, parts, corrected), metric),
   };
 }
@@ -137,6 +134,16 @@ interface ComparisonParts {
   readonly compared: readonly ComparedPair[];
   readonly overall: Overall;
   readonly pairsLeftOut: number;
+}
+
+/** All pairs together, where each could be tested for a difference. */
+function jointOf(spec: ComparisonSpec, { design, measure, compared }: ComparisonParts): Joint | null {
+  const contrasts = compared.flatMap(({ tested }) => tested?.contrast ?? []);
+  if (spec.kind === "equivalent" || contrasts.length < compared.length) return null;
+  const name = baselineOf(spec);
+  const baseline = design.levels.find(({ level }) => level === name) ?? null;
+  const others = design.levels.filter((level) => level !== baseline);
+  return measure.joint({ design, rule: spec, side: sideOf(spec), baseline, others, contrasts });
 }
 
 /** The finding before its sentences. */
@@ -162,7 +169,11 @@ function findingOf(
     overall: hasOverall ? overall.test : null,
     overallEffect: hasOverall ? overall.effect : null,
     comparisons: compared.map((pair) =>
-      pair.test === null ? pair.comparison : correctedComparison(pair, tests[next++]!, spec),
+      concludedPair(pair, {
+        spec,
+        estimand: measure.estimand,
+        corrected: pair.tested === null ? null : tests[next++]!,
+      }),
     ),
     pairsLeftOut,
     family,

@@ -41,7 +41,7 @@ function customAnswerOf(spec: CustomSpec, result: CustomResult): Answer<CustomFi
   const { pValue } = result;
   const p = pValue !== undefined && pValue >= 0 && pValue <= 1 ? pValue : null;
   return {
-    tests: p === null ? [] : [{ p, intervalAt: null }],
+    tests: p === null ? [] : [{ p }],
     conclude: (corrected) => customFindingOf({ spec, result, p, corrected }),
   };
 }

@@ -93,7 +93,7 @@ function interactionAnswerOf(input: InteractionInput): Answer<InteractionFinding
   }
   const { test, effect, contrasts, data } = found;
   return {
-    tests: [{ p: test.p, intervalAt: null }],
+    tests: [test],
     conclude({ family, tests }) {
       const { pAdjusted } = tests[0]!;
       const joint = pAdjusted ?? test.p;

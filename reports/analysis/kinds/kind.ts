@@ -8,7 +8,7 @@ import type { AttritionRow } from "../../design/attrition.ts";
 import { DesignError } from "../../design/level-design.ts";
 import type { MetricSummary } from "../analysis.ts";
 import { sizeOf, vast } from "../estimates/extent.ts";
-import type { CorrectedTests, FamilyTest } from "../families.ts";
+import type { AnalysisTests, CorrectedTests, FamilyTest } from "../families.ts";
 import type { Finding, UnansweredFinding } from "../finding.ts";
 import { numberText } from "../words/number-text.ts";
 
@@ -32,6 +32,8 @@ export interface Obstacle {
 export interface Answer<F extends Finding = Finding> {
   /** The tests that enter the analysis's family; empty for an answer that tests nothing. */
   readonly tests: readonly FamilyTest[];
+  /** A method that judges all of these tests together; absent where there is none. */
+  readonly joint?: AnalysisTests["joint"];
   /** The finding with its verdicts and sentences; `corrected` has one entry a test, in their order. */
   conclude(corrected: CorrectedTests): F;
 }

@@ -114,7 +114,7 @@ function relationAnswerOf(input: {
   const decimals = decimalsFor((slopeInterval.high - slopeInterval.low) / 2);
   const unit = input.unit === null ? "" : ` ${input.unit}`;
   return {
-    tests: [{ p: fitted.test.p, intervalAt: null }],
+    tests: [fitted.test],
     conclude({ family, tests }) {
       const pAdjusted = tests[0]!.pAdjusted;
       const p = pAdjusted === null ? pText(fitted.test.p) : `adjusted ${pText(pAdjusted)}`;

@@ -27,7 +27,9 @@ export function withComparisonSentences(
       factor: finding.factor,
       metric: finding.metric,
       unit,
-      isEquivalence: finding.kind === "equivalent",
+      reference: finding.estimand.reference,
+      margin: finding.margin,
+      isOneOfSeveral: finding.comparisons.length > 1,
       about,
     }),
   );

@@ -39,13 +39,15 @@ export function signedText(value: number, decimals: number | null = null): strin
   return value > 0 && !text.startsWith("−") ? `+${text}` : text;
 }
 
-/** "[0.57, 0.65]". */
+/** "[0.57, 0.65]"; on the side where a one-sided interval has no end "[0.57, ∞)". */
 export function intervalText(
-  interval: { readonly low: number; readonly high: number },
+  interval: { readonly low: number; readonly high: number; readonly openEnd?: "low" | "high" },
   decimals: number | null = null,
 ): string {
   const digits = decimals ?? decimalsFor((interval.high - interval.low) / 2);
-  return `[${numberText(interval.low, digits)}, ${numberText(interval.high, digits)}]`;
+  const low = interval.openEnd === "low" ? "(−∞" : `[${numberText(interval.low, digits)}`;
+  const high = interval.openEnd === "high" ? "∞)" : `${numberText(interval.high, digits)}]`;
+  return `${low}, ${high}`;
 }
 
 /**

@@ -50,6 +50,7 @@ export function adjustedMeansMeasure(metric: MetricSummary, design: LevelDesign)
       };
     },
     difference: (input) => differenceOf(rows, input),
+    joint: () => null,
     overall: ({ confidence }) => overallOf(rows, confidence),
     reason: (rule) => adjustedReason(design, rule),
   };
@@ -118,7 +119,7 @@ function differenceOf(rows: readonly Row[], { x, y, rule, side }: PairInput): Di
     isPaired: false,
     ...values,
     chosen: found,
-    measures: [],
+    measuresAt: () => [],
     detectableAt: (tail) => (isRefused(found) ? null : detectableOf(found, tail)),
     alternatives: [],
     assumptions: [],

@@ -58,6 +58,7 @@ export function crossedMeansMeasure(metric: MetricSummary, design: LevelDesign):
       return { ...shared, mean, sd, interval: intervalOf(interval) };
     },
     difference: (input) => differenceOf(design, input),
+    joint: () => null,
     overall: () => overallOf(design),
     reason: (rule) => crossedReason(design, rule),
   };
@@ -201,7 +202,7 @@ function differenceOf(design: LevelDesign, { x, y, rule, side }: PairInput): Dif
     isPaired,
     ...values,
     chosen: found,
-    measures: [],
+    measuresAt: () => [],
     detectableAt: (tail) => (isRefused(found) ? null : detectableOf(found, tail)),
     alternatives: [],
     assumptions: [],

@@ -29,13 +29,8 @@ export function invertedContrast({ confidence, side, reference, at, test }: Inve
       side === "two-sided"
         ? both
         : { ...test(side), method: `${both.method}, one-sided (${side})`, alternative: side },
-    intervalAt(level, of) {
-      if (of === "two-sided") return settled(level);
-      const interval = settled(2 * level - 1);
-      return of === "greater"
-        ? { ...interval, level, high: Number.POSITIVE_INFINITY }
-        : { ...interval, level, low: Number.NEGATIVE_INFINITY };
-    },
+    twoSidedP: both.p,
+    intervalAt: settled,
     testAgainst(value, of) {
       const estimate = at(confidence);
       const z = quantileAt(at, estimate, value);

@@ -2,6 +2,7 @@
 // compare.ts and its kin know no measure by name; measure-of.ts chooses one by the metric and the design.
 import type { Alternative, Estimate, TestResult } from "../../../../lib/stats/estimate.ts";
 import type { Refused } from "../../../../lib/stats/refusal.ts";
+import type { JointTest } from "../../../../lib/stats/simultaneous/joint-contrasts.ts";
 import type { LevelData, LevelDesign } from "../../../design/level-design.ts";
 import type { AssumptionCheck, EffectSize, Estimand, LevelEstimate, OtherMethod } from "../../finding.ts";
 
@@ -11,8 +12,10 @@ export interface Contrast {
   readonly estimate: Estimate;
   /** Of no difference, on the declared side. */
   readonly test: TestResult;
-  /** The interval of the same method at another confidence; one-sided it ends at infinity. */
-  intervalAt(confidence: number, side: Alternative): Estimate;
+  /** Of no difference, whichever side is declared. */
+  readonly twoSidedP: number;
+  /** The two-sided interval of the same method at another confidence. */
+  intervalAt(confidence: number): Estimate;
   /** One-sided test that the difference is above ("greater") or below ("less") a value: p, statistic and degrees of freedom. */
   testAgainst(value: number, side: "less" | "greater"): TestResult;
 }
@@ -23,8 +26,8 @@ export interface Difference {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly chosen: Contrast | Refused;
-  /** What else the difference is measured by, the one to quote first. */
-  readonly measures: readonly EffectSize[];
+  /** What else the difference is measured by, the one to quote first, with two-sided intervals at a confidence. */
+  measuresAt(confidence: number): readonly EffectSize[];
   /** The smallest true difference that these numbers find with 80% power where the test errs this often at each side it looks at. */
   detectableAt(tail: number): number | null;
   readonly alternatives: readonly OtherMethod[];
@@ -51,6 +54,24 @@ export interface PairInput {
   readonly withAlternatives: boolean;
 }
 
+/** Comparisons judged together by one method, in their order. */
+export interface Joint {
+  /** "Games-Howell". */
+  readonly method: string;
+  readonly tests: readonly JointTest[];
+}
+
+export interface JointInput {
+  readonly design: LevelDesign;
+  readonly rule: TestRule;
+  readonly side: Alternative;
+  /** The level that all others are held against; null for all pairs. */
+  readonly baseline: LevelData | null;
+  /** The compared levels other than the baseline, in the order of their contrasts. */
+  readonly others: readonly LevelData[];
+  readonly contrasts: readonly Contrast[];
+}
+
 /** A test over all levels at once. */
 export interface Overall {
   readonly test: TestResult | null;
@@ -68,6 +89,8 @@ export interface Measure {
   ): LevelEstimate;
   /** Compares level x with level y; a refusal is a value with its reason in words. */
   difference(input: PairInput): Difference;
+  /** How the comparisons of one finding are judged together by a method of their own; null where only Bonferroni's bound holds. */
+  joint(input: JointInput): Joint | null;
   /** One test over all levels of the design at once. */
   overall(rule: TestRule): Overall;
   /** Which test and why, in one or two sentences. */

@@ -31,11 +31,11 @@ export function rateDifferenceOf(input: PairInput): Difference {
     });
   });
   if (isRefused(chosen))
-    return { ...shared, chosen, measures: [], detectableAt: () => null, alternatives: [] };
+    return { ...shared, chosen, measuresAt: () => [], detectableAt: () => null, alternatives: [] };
   return {
     ...shared,
     chosen,
-    measures: ratioOf(input, units),
+    measuresAt: (level) => ratioOf(input, units, level),
     detectableAt: (tail) => detectableFrom(chosen.estimate, { tail, most: Number.POSITIVE_INFINITY }),
     alternatives: input.withAlternatives ? [chosenMethod(chosen), ...othersOf(input, units)] : [],
   };
@@ -65,14 +65,13 @@ function testOf({ design, x, y, seed }: PairInput, units: Units, alternative: Al
 }
 
 /** None where a rate is 0 in the second level: the ratio is then no number. */
-function ratioOf(input: PairInput, units: Units): readonly EffectSize[] {
-  const { rule } = input;
+function ratioOf(input: PairInput, units: Units, confidence: number): readonly EffectSize[] {
   const at = (level: number): Estimate =>
     rateRatioOf(...ratesAt(input, level), { correlation: correlationOf(units) });
-  const plain = orRefusal(() => at(rule.confidence));
+  const plain = orRefusal(() => at(confidence));
   if (isRefused(plain) || !Number.isFinite(plain.value)) return [];
   const { p } = testOf(input, units, "two-sided");
-  const estimate = settledInterval({ p, level: rule.confidence, null: 1, at });
+  const estimate = settledInterval({ p, level: confidence, null: 1, at });
   return [{ name: "rate ratio", value: estimate.value, interval: effectIntervalOf(estimate), label: null }];
 }
 

@@ -28,6 +28,7 @@ export function ratesMeasure(metric: MetricSummary, design: LevelDesign): Measur
     },
     levelEstimate: (level, options) => levelEstimateOf(level, design, options),
     difference: rateDifferenceOf,
+    joint: () => null,
     overall: () => overallOf(design),
     reason: (rule) => reasonOf(design, rule),
   };

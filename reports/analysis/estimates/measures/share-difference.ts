@@ -27,24 +27,25 @@ import { countOf, shareOf, shareStrataOf } from "./share-data.ts";
 import { shareSizesOf } from "./share-sizes.ts";
 
 export function shareDifferenceOf(input: PairInput): Difference {
-  const { design, rule } = input;
+  const { design } = input;
   const units = unitsOf(input);
   const shared = { ...units, assumptions: [] };
   const chosen = orRefusal(() => contrastOf(input, units));
   if (isRefused(chosen))
-    return { ...shared, chosen, measures: [], detectableAt: () => null, alternatives: [] };
+    return { ...shared, chosen, measuresAt: () => [], detectableAt: () => null, alternatives: [] };
   const both = testOf(input, units, "two-sided");
   return {
     ...shared,
     chosen,
-    measures: shareSizesOf({
-      kind: design.kind,
-      x: input.x,
-      y: input.y,
-      p: both.p,
-      level: rule.confidence,
-      pairs: units.isPaired ? units : null,
-    }),
+    measuresAt: (level) =>
+      shareSizesOf({
+        kind: design.kind,
+        x: input.x,
+        y: input.y,
+        p: both.p,
+        level,
+        pairs: units.isPaired ? units : null,
+      }),
     detectableAt: (tail) => detectableFrom(chosen.estimate, { tail, most: 1 }),
     alternatives: input.withAlternatives ? [chosenMethod(chosen), ...othersOf(input, units)] : [],
   };

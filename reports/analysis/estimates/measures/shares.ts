@@ -29,6 +29,7 @@ export function sharesMeasure(design: LevelDesign): Measure {
     },
     levelEstimate: (level, options) => levelEstimateOf(level, design, options),
     difference: shareDifferenceOf,
+    joint: () => null,
     overall: () => overallOf(design),
     reason: (rule) => reasonOf(design, rule),
   };

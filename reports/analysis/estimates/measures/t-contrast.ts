@@ -18,9 +18,9 @@ export function tContrast(
   asked: { readonly level: number; readonly side: Alternative },
 ): Contrast {
   const { value, standardError, df, n } = of;
-  const intervalAt = (level: number, alternative: Alternative): Estimate => ({
+  const intervalAt = (level: number): Estimate => ({
     value,
-    ...tBounds({ value, standardError, df, level, alternative }),
+    ...tBounds({ value, standardError, df, level, alternative: "two-sided" }),
     level,
     method: `t interval, ${of.method}`,
     n: Math.min(...n),
@@ -40,8 +40,9 @@ export function tContrast(
     };
   };
   return {
-    estimate: intervalAt(asked.level, "two-sided"),
+    estimate: intervalAt(asked.level),
     test: testAgainst(0, asked.side),
+    twoSidedP: testAgainst(0, "two-sided").p,
     intervalAt,
     testAgainst,
   };
