@@ -44,7 +44,7 @@ export interface TestOptions<C, F extends string> extends CommonOptions<C, F> {
   /** "estimation" (default): Welch or paired t with intervals. "classical": the ladder of assumption checks, t, Welch, Mann-Whitney, Bonferroni. */
   readonly tests?: TestLadder;
   readonly alternative?: Alternative;
-  /** Within the analysis's own family: "holm" unless told, "bonferroni" for classical tests. */
+  /** Within the analysis's own family: "simultaneous" unless told, "bonferroni" for classical tests. */
   readonly correction?: Correction;
   /** Repeat within each combination of these factors' levels instead of averaging over them. */
   readonly by?: readonly F[];

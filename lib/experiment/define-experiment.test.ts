@@ -97,8 +97,8 @@ test("analyses have names, defaults and families of their own", () => {
   assert.equal(
     walk.analyses.map(({ name, family }) => [name, family.name, family.correction]),
     [
-      ["compare distance across step", "compare distance across step", "holm"],
-      ["main effect of kind on distance", "main effect of kind on distance", "holm"],
+      ["compare distance across step", "compare distance across step", "simultaneous"],
+      ["main effect of kind on distance", "main effect of kind on distance", "simultaneous"],
       ["curve of x over period in path across step", "curve of x over period in path across step", "none"],
       ["spread", "spread", "none"],
       ["compare turns across step", "turns", "hochberg"],
