@@ -14,6 +14,7 @@ import type { CorrectedTests } from "../families.ts";
 import type { ComparisonFinding } from "../finding.ts";
 import { withComparisonSentences } from "../words/comparison-sentences.ts";
 import { unitName } from "../words/design-words.ts";
+import { lossNotesOf } from "../words/loss-notes.ts";
 import { numberText } from "../words/number-text.ts";
 import { type ComparedPair, type ComparisonSpec, comparedPairOf, sideOf } from "./compare-pair.ts";
 import { concludedPair } from "./compare-verdict.ts";
@@ -183,7 +184,16 @@ function findingOf(
     within: input.within,
     sentences: [],
     reason: measure.reason(spec),
-    notes: [...design.notes, ...degenerateNotes(design, metric), ...largeNotes(compared)],
+    notes: [
+      ...design.notes,
+      ...lossNotesOf({
+        ...{ table: input.table, arms: input.arms, metric, factor: design.factor },
+        where: { ...spec.where, ...input.fixed },
+        averagedOver: design.averagedOver,
+      }),
+      ...degenerateNotes(design, metric),
+      ...largeNotes(compared),
+    ],
     isConfirmatory: !spec.exploratory,
   };
 }
