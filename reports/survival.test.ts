@@ -116,7 +116,7 @@ test("whatever doubles a metric holds, the report is whole", async () => {
 
 test("a fault of labwright's own is a sentence in the place of its finding, undecided, and told apart", async () => {
   // A table with a value that is no JSON cannot be put into words: whatever throws there must not cost the rest.
-  const broken = { table: [{ count: 10n }] } as unknown as CustomOutcome;
+  const broken = { tables: [{ rows: [{ count: 10n }] }] } as unknown as CustomOutcome;
   const report = await reportOf({ analyses: [customSpec("mine"), compareSpec("y", "a")] }, { mine: broken });
   const [mine, other] = report.analysis.experiments[0]!.findings;
   assert.is(mine!.kind, "unanswered");

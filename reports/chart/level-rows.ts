@@ -56,6 +56,8 @@ export function levelRowsChart(experiment: ExperimentAnalysis, finding: Comparis
   const hasDots = rows.some(({ dots }) => dots.length > 0);
   return {
     id: chartIdOf(experiment.name, finding.id, "levels"),
+    // Repeats for the levels of `by` are rows of one table.
+    isForFiles: finding.within !== null,
     title: `${metric} by ${factor}`,
     caption: captionOf(finding, { hasCells, hasDots }),
     alt: `Rows of ${metric}. ${levels.map(({ level, mean, interval, n }) => `${level}: ${estimand.levelName} ${numberText(mean, interval === null ? null : decimalsFor((interval.high - interval.low) / 2))}${interval === null ? "" : ` ${intervalText(interval)}`}, n = ${n}`).join("; ")}.`,

@@ -1,129 +1,126 @@
-// The tables as a LaTeX document with a bare article class: booktabs rules, numbers as siunitx reads them. Each table is also
-// marked by comments, to be copied into a paper whose preamble has \usepackage{booktabs,siunitx,graphicx}.
+// The report as a LaTeX document in the order of the page: the answer as abstract, all findings in one table, the figures, the author's own
+// tables, the methods; everything else in an appendix. A bare article on A4; figures are the PDF files written beside it. Each table is also
+// marked by comments, to be copied into a paper whose preamble has \\usepackage{booktabs,longtable,siunitx,xcolor} and our macros.
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
+import { intervalText } from "../analysis/words/number-text.ts";
 import type { DrawnChart } from "../page/drawn-chart.ts";
-import type { PlainTable } from "./plain-table.ts";
+import type { RowGroup } from "../page/rows/finding-row.ts";
+import { groupsOf } from "../page/rows/groups.ts";
+import { headlineOf } from "../page/rows/headline.ts";
+import { formatOf, valueText } from "../page/rows/row-text.ts";
+import { findingTables } from "./finding-tables.ts";
+import { findingMacros, findingsTable } from "./latex-findings.ts";
+import { tableText } from "./latex-tables.ts";
+import { escaped, plain } from "./latex-text.ts";
 import { tablesOf } from "./tables.ts";
 
-const rowsMax = 200;
-
-/** A whole document; figures are the PDF files written beside it. */
+/** A whole document. */
 export function latexOf(analysis: Analysis, charts: readonly DrawnChart[]): string {
-  const parts = analysis.experiments.flatMap((experiment) =>
-    experimentParts(
+  const parts = analysis.experiments.map((experiment) =>
+    experimentPart(
       experiment,
-      charts.filter((drawn) => drawn.experiment === experiment.name),
+      charts.filter((drawn) => drawn.experiment === experiment.name && drawn.chart.isForFiles !== true),
+      analysis.provenance,
     ),
   );
   return `% Made by labwright ${plain(analysis.provenance.labwright)} from run ${plain(analysis.provenance.run)}.
-\\documentclass{article}
+\\documentclass[10pt,a4paper]{article}
 \\usepackage[T1]{fontenc}
 \\usepackage[utf8]{inputenc}
+\\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{\\usepackage{mathptmx}}
+\\usepackage[margin=22mm]{geometry}
 \\usepackage{booktabs}
+\\usepackage{array}
+\\usepackage{longtable}
 \\usepackage{siunitx}
+\\usepackage{xcolor}
 \\usepackage{graphicx}
+${findingMacros}
+% Two figures a page.
+\\renewcommand{\\topfraction}{.95}\\renewcommand{\\bottomfraction}{.95}\\renewcommand{\\textfraction}{.03}
+\\renewcommand{\\floatpagefraction}{.55}\\setcounter{topnumber}{3}\\setcounter{bottomnumber}{3}\\setcounter{totalnumber}{6}
+\\setlength{\\LTcapwidth}{\\textwidth}\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{4pt}
 \\begin{document}
 
-${parts.join("\n\n")}
+${parts.join("\n\n\\clearpage\n\n")}
 
 \\end{document}
 `;
 }
 
-function experimentParts(experiment: ExperimentAnalysis, charts: readonly DrawnChart[]): readonly string[] {
+function experimentPart(
+  experiment: ExperimentAnalysis,
+  charts: readonly DrawnChart[],
+  provenance: Analysis["provenance"],
+): string {
+  const groups = groupsOf(experiment);
   const methods = methodsOf(experiment);
-  const answers = experiment.findings.flatMap(({ sentences }) => sentences);
+  const isOwn = (id: string) =>
+    experiment.findings.some((finding) => finding.kind === "custom" && id.startsWith(finding.id));
+  const own = experiment.findings.filter(({ kind }) => kind === "custom").flatMap(findingTables);
+  const others = tablesOf(experiment).filter(({ id }) => !isOwn(id));
+  const isMain = ({ about }: DrawnChart, i: number) =>
+    about.kind !== "detail" &&
+    about.kind !== "attrition" &&
+    charts.findIndex((other) => other.about.kind === about.kind && other.about.name === about.name) === i;
+  const appendix = [
+    ...others.map(tableText),
+    ...charts.filter((drawn, i) => !isMain(drawn, i)).map(figureText),
+  ];
   return [
-    `\\section*{${escaped(experiment.name)}}`,
-    ...(experiment.question === null ? [] : [`\\emph{${escaped(experiment.question)}}`]),
-    ...(answers.length === 0
-      ? []
-      : [
-          `\\begin{itemize}\n${answers.map((sentence) => `  \\item ${escaped(sentence)}`).join("\n")}\n\\end{itemize}`,
-        ]),
-    ...experiment.notes.map(escaped),
-    ...tablesOf(experiment).map(tableText),
-    ...charts.map(figureText),
+    `\\section*{${escaped(experiment.question ?? experiment.name)}}`,
+    `{\\small ${escaped(experiment.name)}, run ${escaped(provenance.runName ?? provenance.run)}, ${escaped(provenance.startedAt.slice(0, 10))}}`,
+    abstractOf(experiment, groups),
+    ...experiment.notes.map((note) => `\\textit{${escaped(note)}}\\par`),
+    findingsTable(experiment, groups),
+    ...charts.filter(isMain).map(figureText),
+    ...own.map(tableText),
     "\\subsection*{Methods}",
     escaped(methods.paragraph),
-    ...(methods.references.length === 0 ? [] : [methods.references.map(escaped).join("\n\n")]),
-    "\\clearpage",
-  ];
+    methods.references.length === 0
+      ? null
+      : `\\begingroup\\small ${methods.references.map((reference) => `${escaped(reference)}\\par`).join("\n")}\\endgroup`,
+    ...(appendix.length === 0 ? [] : ["\\clearpage\n\\subsection*{Appendix}", ...appendix]),
+  ]
+    .filter((part) => part !== null)
+    .join("\n\n");
 }
 
-function tableText(table: PlainTable): string {
-  const rows = table.rows.slice(0, rowsMax);
-  const spec = table.columns.map(({ isNumber }) => (isNumber ? "r" : "l")).join("");
-  const more =
-    table.rows.length > rows.length ? ` The first ${rows.length} of ${table.rows.length} rows.` : "";
-  return `% begin table ${plain(table.id)}
-\\begin{table}[htbp]
-\\centering\\small
-\\caption{${escaped(table.caption + more)}}
-\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%
-\\begin{tabular}{${spec}}
-\\toprule
-${table.columns.map(({ head }) => escaped(head)).join(" & ")} \\\\
-\\midrule
-${rows.map((row) => `${row.map((cell, i) => cellText(cell, table.columns[i]!.isNumber)).join(" & ")} \\\\`).join("\n")}
-\\bottomrule
-\\end{tabular}}
-\\end{table}
-% end table ${plain(table.id)}`;
+/** Verdict, estimate and interval; what the page leads with. */
+function abstractOf(experiment: ExperimentAnalysis, groups: readonly RowGroup[]): string {
+  const { word, sentence, group, row, within } = headlineOf(experiment, groups);
+  const answer = `\\textbf{${escaped(word)}} ${escaped(sentence)}`;
+  if (group === null || row === null || row.estimate === null) return abstract(answer);
+  const format = formatOf(group);
+  const interval = row.interval === null ? "" : ` ${escaped(intervalText(row.interval, format.decimals))}`;
+  const what = [
+    `${escaped(row.label)}${row.against === null ? "" : ` ${escaped(row.against)}`}`,
+    ...(within === null ? [] : [escaped(within)]),
+  ].join(", ");
+  return abstract(
+    `${answer}\n\n${escaped(group.title)}: {\\large\\textbf{${escaped(valueText(row.estimate, format))}}}${interval} (${what}; ${escaped(group.note)}).`,
+  );
 }
 
-function figureText({ chart }: DrawnChart): string {
-  return `\\begin{figure}[htbp]
+function abstract(text: string): string {
+  return `\\begin{abstract}\n${text}\n\\end{abstract}`;
+}
+
+/** Width of the text, and a height of which two fit a page, in millimetres. */
+const widthMax = 166;
+const heightMax = 88;
+const millimetresPerPixel = 25.4 / 96;
+
+function figureText({ chart, svg }: DrawnChart): string {
+  const sizeOf = (name: string) =>
+    Number(new RegExp(`<svg[^>]* ${name}="([0-9.]+)"`).exec(svg)?.[1] ?? 400) * millimetresPerPixel;
+  const [width, height] = [sizeOf("width"), sizeOf("height")];
+  // Letters keep their size; a drawing higher than half a page has a page of its own.
+  const scale = Math.min(1, widthMax / width, (height > 1.5 * heightMax ? 2.4 : 1) * (heightMax / height));
+  return `\\begin{figure}[tbp]
 \\centering
-\\includegraphics[width=0.7\\linewidth]{charts/${chart.id}.pdf}
+\\includegraphics[width=${(scale * width).toFixed(1)}mm]{charts/${chart.id}.pdf}
 \\caption{${escaped(`${chart.title}. ${chart.caption}`)}}
 \\end{figure}`;
-}
-
-/** A number as \num{...}, so that siunitx sets its minus sign and groups; anything else as text. */
-function cellText(cell: string, isNumber: boolean): string {
-  const ascii = cell.replaceAll("−", "-").replaceAll(",", "").replace(" × 10^", "e");
-  return isNumber && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/.test(ascii) ? `\\num{${ascii}}` : escaped(cell);
-}
-
-const symbols: Readonly<Record<string, string>> = {
-  "\\": "\\textbackslash{}",
-  "{": "\\{",
-  "}": "\\}",
-  $: "\\$",
-  "&": "\\&",
-  "#": "\\#",
-  "%": "\\%",
-  _: "\\_",
-  "^": "\\textasciicircum{}",
-  "~": "\\textasciitilde{}",
-  "<": "\\textless{}",
-  ">": "\\textgreater{}",
-  "−": "$-$",
-  "–": "--",
-  "×": "$\\times$",
-  "·": "$\\cdot$",
-  "²": "\\textsuperscript{2}",
-  "…": "\\ldots{}",
-  "±": "$\\pm$",
-};
-
-/** Escapes text for LaTeX; a character outside Latin-1 that has no spelling here becomes its code point, so that it compiles. */
-export function escaped(text: string): string {
-  return [...text.replaceAll(/\s+/g, " ")]
-    .map((character) => {
-      const symbol = symbols[character];
-      if (symbol !== undefined) return symbol;
-      const code = character.codePointAt(0)!;
-      return (code >= 0x20 && code < 0x7f) || (code >= 0xa1 && code <= 0xff && code !== 0xad)
-        ? character
-        : `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
-    })
-    .join("");
-}
-
-/** Text for a comment: one line, ASCII. */
-function plain(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, "?");
 }

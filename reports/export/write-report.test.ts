@@ -15,11 +15,14 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Analysis } from "../analysis/analysis.ts";
+import { rowsOf } from "../page/rows/finding-row.ts";
+import { groupsOf } from "../page/rows/groups.ts";
 import { composeReport, ReportWriteError, writeReport } from "../report.ts";
 import { fullResults } from "../testing/full-results.ts";
 import { latexProblems } from "../testing/latex-problems.ts";
 import { findingTables } from "./finding-tables.ts";
-import { escaped as latexEscaped } from "./latex.ts";
+import { tableText } from "./latex-tables.ts";
+import { escaped as latexEscaped } from "./latex-text.ts";
 import { escaped as markdownEscaped } from "./markdown.ts";
 import { reportFormats } from "./write-report.ts";
 
@@ -218,10 +221,57 @@ test("Markdown and LaTeX have the aggregates over tasks and what an author's own
   );
 });
 
+test("the LaTeX document leads with the answer, then every finding once, and shrinks no table", () => {
+  const text = readFileSync(join(first, "report.tex"), "utf8");
+  const at = (part: string) => {
+    assert.ok(text.includes(part), part);
+    return text.indexOf(part);
+  };
+  const places = [
+    "\\begin{abstract}",
+    "% begin table findings",
+    "\\includegraphics",
+    "\\subsection*{Methods}",
+    "\\subsection*{Appendix}",
+  ].map(at);
+  assert.equal(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
+  assert.not.match(text, /\\resizebox|\\begin\{itemize\}|\.png/);
+  const [experiment] = report.analysis.experiments;
+  const findings = text.slice(places[1], text.indexOf("% end table findings"));
+  const rows = groupsOf(experiment!).flatMap(rowsOf);
+  const drawn = rows.filter(({ estimate }) => estimate !== null);
+  assert.is([...findings.matchAll(/\\interval\{/g)].length, drawn.length);
+  const decided = rows.filter(({ state, estimate }) => state !== "open" && estimate !== null).length;
+  assert.is([...findings.matchAll(/\\interval\{[^}]*\}\{[^}]*\}\{[^}]*\}\{1\}/g)].length, decided);
+  const abstract = text.slice(places[0], text.indexOf("\\end{abstract}"));
+  assert.match(abstract, /\\textbf\{Different\.\}/);
+});
+
+test("a table wider than the page is split, the columns that name its rows repeated", () => {
+  const number = (head: string) => ({ head, isNumber: true });
+  const text = tableText({
+    id: "wide",
+    caption: "Wide.",
+    columns: [
+      { head: "level", isNumber: false },
+      ...Array.from({ length: 24 }, (_, i) => number(`value ${i}`)),
+    ],
+    rows: [["a level", ...Array.from({ length: 24 }, (_, i) => `${i}.12345678`)]],
+  });
+  const parts = [...text.matchAll(/\\begin\{longtable\}\{@\{\}(.*)@\{\}\}/g)].map(([, spec]) => spec!);
+  assert.ok(parts.length > 1);
+  assert.ok(parts.every((spec) => /^lr+$/.test(spec)));
+  assert.is(parts.join("").replaceAll("l", "").length, 24);
+  assert.match(text, /Part 1 of/);
+});
+
 test("the LaTeX document is sound: environments, rows, numbers, figures", () => {
   const text = readFileSync(join(first, "report.tex"), "utf8");
   assert.equal(latexProblems(text, { hasFile: (path) => existsSync(join(first, path)) }), []);
-  assert.match(text, /\\documentclass\{article\}/);
+  assert.match(text, /\\documentclass\[10pt,a4paper\]\{article\}/);
 });
 
 test("the check of LaTeX finds what would not compile", () => {

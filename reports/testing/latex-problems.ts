@@ -19,14 +19,25 @@ export function latexProblems(
       if (kind === "begin") open.push(name!);
       else if (open.pop() !== name) say(`\\end{${name}} closes nothing`);
     }
-    columns = Number(/\\begin\{tabular\}\{([a-z]+)\}/.exec(line)?.[1]?.length ?? columns);
+    // Heads of several lines are tables of one column within a cell.
+    const spec = /\\begin\{longtable\}\{(.+)\}$/.exec(line)?.[1];
+    if (spec !== undefined)
+      columns = spec
+        .replaceAll(/@\{(?:[^{}]|\{[^{}]*\})*\}|>\{[^}]*\}|\{[^}]*\}/g, "")
+        .replaceAll(/[^lrcp]/g, "").length;
     depth += [...bare].reduce((sum, one) => sum + (one === "{" ? 1 : one === "}" ? -1 : 0), 0);
     if (depth < 0) say("a brace closes nothing");
-    const isRow = open.at(-1) === "tabular" && /\\\\\s*$/.test(line);
-    const cells = bare.split("&").length;
+    const isRow = open.at(-1) === "longtable" && /\\\\\*?\s*$/.test(line) && !line.startsWith("\\caption");
+    const spanned = [...line.matchAll(/\\multicolumn\{(\d+)\}/g)].reduce(
+      (sum, [, count]) => sum + Number(count) - 1,
+      0,
+    );
+    const cells = bare.split("&").length + spanned;
     if (isRow && cells !== columns) say(`a row of ${cells} cells in a table of ${columns}`);
     if (!isRow && cells > 1) say("a bare &");
-    if (/[#_^~]/.test(bare.replaceAll(/\{charts\/[^}]*\}|\[[^\]]*\]/g, ""))) say("a bare special character");
+    // Macros of the preamble have parameters.
+    if (open.length > 0 && /[#_^~]/.test(bare.replaceAll(/\{charts\/[^}]*\}|\[[^\]]*\]/g, "")))
+      say("a bare special character");
     if ((bare.match(/\$/g)?.length ?? 0) % 2 !== 0) say("mathematics that does not end");
     for (const [, number] of line.matchAll(/\\num\{([^}]*)\}/g))
       if (!/^[<>]?[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/.test(number!)) say(`\\num{${number}} is no number`);
