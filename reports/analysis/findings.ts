@@ -8,6 +8,7 @@ import { type CorrectedTests, correctedTests } from "./families.ts";
 import type { Finding } from "./finding.ts";
 import { type Answer, type KindInput, type Obstacle, untested } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/kinds.ts";
+import { fixedNumberNote } from "./stopping.ts";
 
 interface SpecifiedAnswer {
   readonly spec: AnalysisSpec;
@@ -21,7 +22,15 @@ export async function findingsOf(input: KindInput): Promise<readonly Finding[]> 
   const corrected = correctedTests(
     given.map(({ spec, answer }) => ({ spec, tests: answer.tests, joint: answer.joint ?? null })),
   );
-  return withUniqueIds(given.map((one, i) => concluded(one, corrected[i]!)));
+  const findings = given.map((one, i) => concluded(one, corrected[i]!));
+  const isStopped = input.table.experiment.stopping !== undefined;
+  return withUniqueIds(isStopped ? findings.map(saidOfStop) : findings);
+}
+
+/** Gates heed the stop by themselves, and what an author's own function does is not known. */
+function saidOfStop(finding: Finding): Finding {
+  if (finding.kind === "gate" || finding.kind === "custom" || finding.kind === "unanswered") return finding;
+  return { ...finding, notes: [...finding.notes, fixedNumberNote] };
 }
 
 async function answersTo(spec: AnalysisSpec, input: KindInput): Promise<readonly Answer[]> {

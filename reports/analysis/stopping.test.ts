@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import type { StoppingOutcome } from "../../runtime/record/stopping-outcome.ts";
 import { markdownOf } from "../export/markdown.ts";
 import { pageOf } from "../page/page.ts";
+import { compareSpec } from "../testing/specs.ts";
 import { patienceTable, syntheticResults } from "../testing/synthetic-results.ts";
 import { analyze } from "./analyze.ts";
 import { shareText, stoppingSummaryOf } from "./stopping.ts";
@@ -63,6 +64,34 @@ test("page and Markdown show the rule and each interval; the design says how man
   const markdown = markdownOf(analysis, []);
   assert.match(markdown, "until the mean of profitGain in every condition");
   assert.match(markdown, "| discount = 0.95 | 19 |");
+});
+
+test("tables by condition show an interval that holds at the stop, and other findings say that theirs does not", async () => {
+  const table = patienceTable({
+    pairing: "independent",
+    analyses: [compareSpec("profitGain", "discount")],
+    replicates: 40,
+  });
+  const stopped = { ...table, experiment: { ...table.experiment, stopping: outcome } };
+  const [fixed] = (await analyze(syntheticResults([table]))).experiments;
+  const [adaptive] = (await analyze(syntheticResults([stopped]))).experiments;
+  for (const [place, metric] of adaptive!.metrics.entries())
+    for (const [at, cell] of metric.cells.entries()) {
+      const plain = fixed!.metrics[place]!.cells[at]!;
+      assert.match(cell.interval!.method, "it holds wherever the run stopped");
+      const width = (of: typeof cell) => of.interval!.high - of.interval!.low;
+      assert.ok(width(cell) > width(plain), metric.name);
+    }
+  assert.ok(adaptive!.findings[0]!.notes.some((note) => note.startsWith("The data decided how many")));
+  assert.not(fixed!.findings[0]!.notes.some((note) => note.startsWith("The data decided how many")));
+  // Without a range nothing holds before 30 values, and the table says so.
+  const few = patienceTable({ pairing: "independent", analyses: [], replicates: 20 });
+  const [early] = (
+    await analyze(syntheticResults([{ ...few, experiment: { ...few.experiment, stopping: outcome } }]))
+  ).experiments;
+  const periods = early!.metrics.find(({ name }) => name === "periods")!;
+  assert.is(periods.cells[0]!.interval, null);
+  assert.match(periods.cells[0]!.note!, "an interval that holds at the stop needs 30 values that differ");
 });
 
 test("shares keep their digits and no others", () => {

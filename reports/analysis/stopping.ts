@@ -49,8 +49,12 @@ function meaningSentence({ method, guarantee, level, rule, intervals }: Stopping
     guarantee === "non-asymptotic"
       ? "holds at every number of replicates, however often one looks"
       : "holds at all looks in the limit of many replicates (asymptotic), not exactly";
-  return `The intervals of the rule are those of the ${method}${share}; their joint coverage of ${shareText(rule.confidence)} ${promise}. Only complete replicates 1 to k were looked at, in index order. Other intervals and p values of this report take the number of replicates as fixed and promise nothing about looking.`;
+  return `The intervals of the rule are those of the ${method}${share}; their joint coverage of ${shareText(rule.confidence)} ${promise}. Only complete replicates 1 to k were looked at, in index order. Summaries by condition and gates have sequences of their own, each at its own confidence. Other intervals and all p values of this report take the number of replicates as fixed and promise nothing about looking.`;
 }
+
+/** What a finding whose intervals take the number of replicates as fixed has to say where the data decided it. */
+export const fixedNumberNote =
+  "The data decided how many replicates there are. The p values and intervals of this finding take that number as fixed, so they err more often than they say; those of the stopping rule hold.";
 
 /** "95%", "98.75%", "99.9992%". */
 export function shareText(share: number): string {

@@ -84,7 +84,7 @@ function groupedCells(table: TrialTable, metric: string): readonly Cell[] {
 }
 
 /** What each row's events were counted over: another metric or a parameter; null for counts of a trial and for all other metrics. */
-function exposureReader(table: TrialTable, metric: string): ((row: number) => number) | null {
+export function exposureReader(table: TrialTable, metric: string): ((row: number) => number) | null {
   const name = table.experiment.metrics[metric]?.count?.exposure ?? null;
   if (name === null) return null;
   const column = table.metrics[name];

@@ -2,7 +2,7 @@
 // ended without one. In order of replicate, since some intervals depend on the order that was fixed before the data.
 import { notRunCode } from "../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
-import { rowsByCondition } from "./cells.ts";
+import { exposureReader, rowsByCondition } from "./cells.ts";
 
 export interface TrialBounds {
   /** Index in `table.conditions`. */
@@ -15,6 +15,8 @@ export interface TrialBounds {
   readonly censored: number;
   /** Trials that ended with neither. */
   readonly lost: number;
+  /** What the events of each trial were counted over, where that is not the trial: `low` and `high` are per unit of it. NaN for lost trials. */
+  readonly exposure: Float64Array | null;
 }
 
 /**
@@ -32,17 +34,21 @@ export function trialBoundsOf(
 ): readonly TrialBounds[] {
   const { rows, offsets } = rowsByCondition(table);
   const column = table.metrics[of.metric]!;
-  const least = of.range?.min ?? Number.NEGATIVE_INFINITY;
-  const most = of.range?.max ?? Number.POSITIVE_INFINITY;
+  const exposureOf = exposureReader(table, of.metric);
+  // Of a lost trial neither the events nor what they were counted over is known.
+  const least = (exposureOf === null ? of.range?.min : null) ?? Number.NEGATIVE_INFINITY;
+  const most = (exposureOf === null ? of.range?.max : null) ?? Number.POSITIVE_INFINITY;
   return of.conditions.map((condition) => {
     const ran = rows
       .subarray(offsets[condition], offsets[condition + 1])
       .filter((row) => table.outcome[row] !== notRunCode);
     const low = new Float64Array(ran.length);
     const high = new Float64Array(ran.length);
+    const exposure = exposureOf === null ? null : Float64Array.from(ran, exposureOf);
     const counts = { measured: 0, censored: 0, lost: 0 };
     ran.forEach((row, i) => {
-      const value = column[row]!;
+      const over = exposure?.[i] ?? 1;
+      const value = over > 0 ? column[row]! / over : Number.NaN;
       const bound = table.censored.get(row);
       const isKnown = Number.isFinite(value);
       const isBounded = !isKnown && bound?.metric === of.metric;
@@ -50,6 +56,6 @@ export function trialBoundsOf(
       low[i] = isKnown ? value : isBounded ? Math.max(least, bound.bound) : least;
       high[i] = isKnown ? value : Math.max(most, low[i]!);
     });
-    return { condition, low, high, ...counts };
+    return { condition, low, high, ...counts, exposure };
   });
 }

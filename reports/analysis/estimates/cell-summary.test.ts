@@ -5,13 +5,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cellSummaryOf } from "./cell-summary.ts";
 
-const cellOf = (values: readonly number[], measure: "mean" | "share" = "mean", pointsMax = 300) =>
+const cellOf = (values: readonly number[], measure: "mean" | "share" | "rate" = "mean", pointsMax = 300) =>
   cellSummaryOf({
     condition: 0,
     values: Float64Array.from(values),
     replicates: Uint32Array.from(values.keys()),
     planned: values.length + 2,
     exposure: null,
+    stopped: null,
     measure,
     pointsMax,
   });
@@ -38,6 +39,19 @@ test("a share has a Wilson interval that keeps inside 0 and 1", () => {
   assert.is(cell.interval?.low, 0);
   // z^2 / (n + z^2) with z = 1.959963984540054
   near(cell.interval?.high, 1.959963984540054 ** 2 / (10 + 1.959963984540054 ** 2));
+});
+
+test("whatever the counts, a rate is their mean, and limits that cannot be had are a note", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }), (counts) => {
+      const cell = cellOf(counts, "rate");
+      near(cell.mean!, counts.reduce((sum, count) => sum + count, 0) / counts.length);
+      if (cell.interval === null) assert.match(cell.note!, "no interval");
+      else assert.ok(cell.interval.low <= cell.mean! && cell.mean! <= cell.interval.high);
+    }),
+  );
+  // One trial without an event and one with many: nothing bounds the rate.
+  assert.match(cellOf([0, 40], "rate").note!, "too few and too unlike to bound their rate: no interval");
 });
 
 test("mean and share have the Monte Carlo standard error of Morris, White and Crowther (2019), Table 6", () => {

@@ -1,17 +1,17 @@
 // One condition's values in a few numbers, with the dots to draw. Too few or constant values leave null and a sentence.
-
 import { averagedRate, dispersionOf } from "../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
-import { momentsOf } from "../../../lib/stats/moments.ts";
+import { momentsOf, sumOf } from "../../../lib/stats/moments.ts";
 import { proportionPerformance } from "../../../lib/stats/monte-carlo-error.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import { quantileSorted } from "../../../lib/stats/quantile.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { sortNumbers } from "../../../lib/stats/sort-numbers.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
-import type { CellSummary } from "../analysis.ts";
+import type { CellSummary, MetricSummary } from "../analysis.ts";
 import { type Interval, intervalOf } from "../interval.ts";
 import { eventsOf } from "./measures/rate-data.ts";
+import { stoppedIntervalOf } from "./stopped-interval.ts";
 
 export interface CellInput {
   /** Index of the condition; null for a summary over several. */
@@ -24,6 +24,8 @@ export interface CellInput {
   /** What the events of a rate were counted over; null where that is the trial. */
   readonly exposure: Float64Array | null;
   readonly measure: "mean" | "share" | "rate";
+  /** For an experiment whose data decided how many replicates there are; null for a number that was fixed. */
+  readonly stopped: { readonly range: MetricSummary["range"] } | null;
   /** Dots kept at most. */
   readonly pointsMax: number;
 }
@@ -51,7 +53,7 @@ export function cellSummaryOf(input: CellInput): CellSummary {
   }
   const sorted = sortNumbers(values);
   const { mean: plain, sd } = momentsOf(values);
-  const mean = input.measure === "rate" ? rateOfCell(input).value : plain;
+  const mean = input.measure === "rate" ? rateMeanOf(input) : plain;
   // A refusal is thrown and caught, which 100,000 cells of one value would notice.
   const estimate = n < 2 ? null : orRefusal(() => tInterval(values, { level }));
   return {
@@ -75,12 +77,10 @@ function monteCarloErrorOf(
 ): number | null {
   const n = input.values.length;
   if (n < 2) return null;
+  // Of a rate over unlike exposures the values are rates of their own, whose mean it is not.
+  if (input.exposure !== null) return null;
   const error =
-    input.measure === "rate"
-      ? (rateOfCell(input).standardError ?? Number.NaN)
-      : input.measure === "share"
-        ? proportionPerformance(Math.round(mean * n), n).error
-        : sd / Math.sqrt(n);
+    input.measure === "share" ? proportionPerformance(Math.round(mean * n), n).error : sd / Math.sqrt(n);
   return Number.isFinite(error) && error > 0 ? error : null;
 }
 
@@ -89,7 +89,13 @@ function intervalAndNote(
   of: { readonly mean: number; readonly estimate: Estimate | null },
 ): { readonly interval: Interval | null; readonly note: string | null } {
   const n = input.values.length;
-  if (input.measure === "rate") return { interval: intervalOf(rateOfCell(input)), note: null };
+  if (input.stopped !== null) return stoppedIntervalAndNote(input, input.stopped);
+  if (input.measure === "rate") {
+    const rate = orRefusal(() => rateOfCell(input));
+    return isRefused(rate)
+      ? { interval: null, note: `${rate.reason}: no interval` }
+      : { interval: intervalOf(rate), note: null };
+  }
   if (input.measure === "share") {
     const successes = Math.round(of.mean * n);
     return { interval: intervalOf(proportionInterval({ successes, n, level })), note: null };
@@ -99,6 +105,28 @@ function intervalAndNote(
   if (!Number.isFinite(of.estimate.high - of.estimate.low))
     return { interval: null, note: "values near the largest that a double holds: no interval" };
   return { interval: intervalOf({ ...of.estimate, method: "t interval" }), note: null };
+}
+
+function stoppedIntervalAndNote(
+  { values, measure, exposure }: CellInput,
+  { range }: NonNullable<CellInput["stopped"]>,
+): { readonly interval: Interval | null; readonly note: string | null } {
+  if (measure === "rate" && exposure !== null)
+    return {
+      interval: null,
+      note: "the data decided how many replicates there are: a rate has no interval that holds at the stop",
+    };
+  const found = stoppedIntervalOf({ values, isShare: measure === "share", range, level });
+  if (typeof found === "string") return { interval: null, note: found };
+  if (!(found.low <= found.value && found.value <= found.high))
+    return { interval: null, note: "the mean has left what the looks before allow: no interval" };
+  return { interval: intervalOf(found), note: null };
+}
+
+/** Events per unit of what they were counted over. */
+function rateMeanOf(input: CellInput): number {
+  const { events, exposure } = eventsOf(input);
+  return sumOf(events) / sumOf(exposure);
 }
 
 /** Exact limits at the dispersion of the cell's own counts. */

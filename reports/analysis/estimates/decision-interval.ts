@@ -1,7 +1,7 @@
 // The interval of a mean that a gate may rest on: each end errs no more often than it says, whatever the kind of metric, and a trial
 // without a value counts as the worst that it can have been. Where nothing holds there is no end, and words say what is missing.
 import { boundedMeanInterval } from "../../../lib/stats/bounded-mean.ts";
-import { asymptoticStart, confidenceSequence } from "../../../lib/stats/confidence-sequence.ts";
+import { averagedRate, dispersionOf } from "../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
 import { exactProportionInterval } from "../../../lib/stats/proportion-interval.ts";
@@ -9,6 +9,8 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { skewnessInterval, skewnessValuesMin } from "../../../lib/stats/skewness-interval.ts";
 import type { TrialBounds } from "../../design/trial-bounds.ts";
 import type { MetricSummary } from "../analysis.ts";
+import { eventsOf } from "./measures/rate-data.ts";
+import { finiteRangeOf, stoppedIntervalOf } from "./stopped-interval.ts";
 
 /** One end of the interval. */
 export interface DecisionEnd {
@@ -30,7 +32,7 @@ export interface DecisionInterval {
 
 export interface DecisionInput {
   readonly trials: TrialBounds;
-  readonly metric: Pick<MetricSummary, "name" | "kind" | "range">;
+  readonly metric: Pick<MetricSummary, "name" | "kind" | "range" | "count">;
   /** Each end errs with half of 1 - confidence. */
   readonly confidence: number;
   /** Whether the data decided how many replicates there are. */
@@ -38,7 +40,7 @@ export interface DecisionInput {
 }
 
 /**
- * The interval by the metric's kind: exact for a share; for numbers one that allows for skewness, and where that does not hold (fewer than five
+ * The interval by the metric's kind: exact for a share and for a rate of events; for numbers one that allows for skewness, and where that does not hold (fewer than five
  * values, none that differs, trials without a value) betting within the declared range. Under a stopping rule the confidence sequence, which holds at any stop.
  */
 export function decisionIntervalOf(input: DecisionInput): DecisionInterval {
@@ -70,8 +72,12 @@ function endOf(input: DecisionInput, { values, side }: Side): DecisionEnd {
 function estimateOf(input: DecisionInput, values: Float64Array): Estimate | string {
   const { trials, metric, confidence: level, isStopped } = input;
   const n = values.length;
-  const range = rangeOf(metric);
-  if (isStopped) return sequenceOf(input, values);
+  const range = finiteRangeOf(metric.range);
+  if (isStopped && trials.exposure !== null)
+    return `the data decided how many replicates there are, and a rate per ${metric.count?.exposure} has no interval that holds at the stop`;
+  if (isStopped)
+    return stoppedIntervalOf({ values, isShare: metric.kind === "boolean", range: metric.range, level });
+  if (metric.count !== undefined) return rateOf(values, input);
   if (metric.kind === "boolean")
     return exactProportionInterval({ successes: Math.round(meanOf(values) * n), n, level });
   const isWithin = range !== null && values.every((value) => range[0] <= value && value <= range[1]);
@@ -85,23 +91,28 @@ function estimateOf(input: DecisionInput, values: Float64Array): Estimate | stri
     : `all ${n} values are equal, which bounds no mean of ${metric.name}: it would need a declared \`range\`, or values that differ`;
 }
 
-function sequenceOf({ metric, confidence: level }: DecisionInput, values: Float64Array): Estimate | string {
-  const range = metric.kind === "boolean" ? ([0, 1] as const) : rangeOf(metric);
-  const found = orRefusal(() =>
-    confidenceSequence(Array.from(values), { level, ...(range !== null && { range }) }),
-  );
-  const last = isRefused(found) ? undefined : found.steps.at(-1);
-  if (isRefused(found) || last === undefined)
-    return `the data decided how many replicates there are, and ${metric.name} declares no range: at least ${asymptoticStart} values that differ are needed`;
-  // A sequence whose intersection is empty has erred: it bounds nothing.
-  if (last.low > last.high) return "the confidence sequence has contradicted itself";
-  return { value: last.mean, low: last.low, high: last.high, level, method: found.method, n: values.length };
+/**
+ * Events per unit of exposure: exact limits at the dispersion of the counts. Where those vary more than Poisson's, which few trials can tell, and
+ * each trial is one unit, no narrower than the interval that assumes no distribution.
+ */
+function rateOf(values: Float64Array, input: DecisionInput): Estimate | string {
+  const { metric, confidence: level } = input;
+  const { exposure } = input.trials;
+  // Of fewer trials nobody can tell whether they vary more than Poisson's.
+  if (exposure === null && values.length < skewnessValuesMin) return tooFewCounts(values.length, metric.name);
+  const cell = { ...eventsOf({ values, exposure }), weight: 1 };
+  const { cautious } = dispersionOf([cell]);
+  const found = orRefusal(() => averagedRate({ cells: [cell], theta: cautious, level }));
+  if (isRefused(found)) return found.reason;
+  if (!Number.isFinite(cautious) || exposure !== null) return found;
+  const free = orRefusal(() => skewnessInterval(values, { level }));
+  if (isRefused(free)) return free.reason;
+  const method = `wider of the ${found.method} and the ${free.method}`;
+  return { ...found, low: Math.min(found.low, free.low), high: Math.max(found.high, free.high), method };
 }
 
-/** The declared range when both of its ends are finite. */
-function rangeOf({ range }: DecisionInput["metric"]): readonly [number, number] | null {
-  const { min, max } = range ?? { min: null, max: null };
-  return min !== null && max !== null && min < max ? [min, max] : null;
+function tooFewCounts(n: number, name: string): string {
+  return `${n} ${n === 1 ? "count bounds" : "counts bound"} no rate of ${name}: at least ${skewnessValuesMin} replicates are needed`;
 }
 
 function unboundedText({ trials, metric }: DecisionInput, side: "low" | "high"): string {
@@ -111,5 +122,6 @@ function unboundedText({ trials, metric }: DecisionInput, side: "low" | "high"):
     ...(side === "high" && censored > 0 ? [`${censored} of ${n} trials were censored`] : []),
     ...(lost > 0 ? [`${lost} of ${n} ended without a value`] : []),
   ];
+  if (trials.exposure !== null) return `${parts.join(" and ")}, and over how much they counted is not known`;
   return `${parts.join(" and ")}, and ${metric.name} declares no ${side === "low" ? "lowest" : "highest"} value (\`range\`) to count them at`;
 }

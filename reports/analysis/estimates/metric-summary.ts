@@ -52,9 +52,10 @@ function summaryOf({ name, spec, table, arms, isPrimary }: SummaryInput): Metric
     return { ...shared, cells: [], counts, across: null };
   }
   const measure = spec.count !== undefined ? "rate" : kind === "boolean" ? "share" : "mean";
+  const stopped = table.experiment.stopping === undefined ? null : { range: shared.range };
   const pointsMax = Math.max(dots.atLeast, Math.min(dots.inOne, Math.floor(dots.inAll / cells.length)));
   const summaries = cells.map((cell) =>
-    cellSummaryOf({ ...cell, planned: arms[cell.condition]!.planned, measure, pointsMax }),
+    cellSummaryOf({ ...cell, planned: arms[cell.condition]!.planned, measure, stopped, pointsMax }),
   );
   return { ...shared, cells: summaries, counts: [], across: acrossOf(cells, measure) };
 }
@@ -76,6 +77,7 @@ function acrossOf(cells: readonly Cell[], measure: CellInput["measure"]): CellSu
     exposure: held[0]?.exposure == null ? null : Float64Array.from(held, (cell) => cell.exposure![0]!),
     planned: cells.length,
     measure,
+    stopped: null,
     pointsMax: dots.inOne,
   });
 }

@@ -33,7 +33,7 @@ export function conditionChecksOf(input: GateCheckInput): {
     .filter(({ at }) => wanted.every(([name, level]) => at[name] === level));
   const trials = trialBoundsOf(table, {
     metric: metric.name,
-    range: metric.kind === "boolean" ? { min: 0, max: 1 } : metric.range,
+    range: rangeOf(metric),
     conditions: places.map(({ cell }) => cell.condition!),
   });
   const methods = new Set<string>();
@@ -54,12 +54,24 @@ export function conditionChecksOf(input: GateCheckInput): {
     return {
       label,
       verdict,
-      words: `${label}: ${evidenceText(cell.mean, interval, trials[i]!)}${lacking}`,
+      words: `${label}: ${evidenceText({ mean: cell.mean, word: wordOf(metric) }, interval, trials[i]!)}${lacking}`,
       estimate: cell.mean,
       interval: printedInterval(cell.mean, interval, spec.confidence),
     };
   });
   return { checks, methods: [...methods] };
+}
+
+function wordOf({ kind, count }: MetricSummary): string {
+  if (kind === "boolean") return "share";
+  return count === undefined ? "mean" : "rate";
+}
+
+/** What a lost trial lies in: a share's outcomes are 0 or 1, and no count is negative. */
+function rangeOf({ kind, range, count }: MetricSummary): MetricSummary["range"] {
+  if (kind === "boolean") return { min: 0, max: 1 };
+  if (count === undefined) return range;
+  return { min: Math.max(0, range?.min ?? 0), max: range?.max ?? null };
 }
 
 function verdictOf(claim: MeanClaim, { low, high }: DecisionInterval): Verdict {
@@ -77,7 +89,11 @@ function verdictOf(claim: MeanClaim, { low, high }: DecisionInterval): Verdict {
   }
 }
 
-function evidenceText(mean: number | null, { low, high, n }: DecisionInterval, trials: TrialBounds): string {
+function evidenceText(
+  { mean, word }: { readonly mean: number | null; readonly word: string },
+  { low, high, n }: DecisionInterval,
+  trials: TrialBounds,
+): string {
   const { measured, censored, lost } = trials;
   const finite = [low.at, high.at].filter(Number.isFinite);
   const decimals = finite.length === 2 ? decimalsFor((high.at - low.at) / 2) : null;
@@ -90,7 +106,7 @@ function evidenceText(mean: number | null, { low, high, n }: DecisionInterval, t
         : Number.isFinite(high.at)
           ? `, at most ${text(high.at)}`
           : "";
-  const shown = mean === null ? "no value" : `mean ${text(mean)}`;
+  const shown = mean === null ? "no value" : `${word} ${text(mean)}`;
   const method = low.method ?? high.method;
   const without = [
     ...(censored > 0 ? [`${censored} censored`] : []),

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import type { AnalysisSpec, GateClaim } from "../../../lib/experiment/analysis-spec.ts";
 import type { MetricSpec } from "../../../lib/experiment/definition.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
+import type { StoppingOutcome } from "../../../runtime/record/stopping-outcome.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { gateSpec } from "../../testing/specs.ts";
 import { normals, numberMetric, syntheticResults, syntheticTable } from "../../testing/synthetic-results.ts";
@@ -154,6 +155,60 @@ test("a gate over levels names every comparison with its corrected p value", asy
     assert.ok(gate!.sentences[0]!.includes(label), label);
   }
   assert.match(gate!.reason, /\(corrected: Holm over the \d tests of the family/);
+});
+
+test("a count is judged by its exact limits, also where no event came", async () => {
+  const count = numberMetric({ type: "integer", count: { exposure: null } });
+  // No event in 20 trials: the upper limit of the rate is 3.689 / 20 (Garwood 1936).
+  const none = await gateOf(times(20, 0), { kind: "below", bound: 0.2 }, { metric: count });
+  assert.is(none.verdict, "passed");
+  assert.ok(Math.abs(none.interval!.high - 3.68888 / 20) < 1e-5, String(none.interval!.high));
+  assert.match(none.sentences[0]!, "exact Poisson interval");
+  const few = await gateOf(times(10, 0), { kind: "below", bound: 0.2 }, { metric: count });
+  assert.is(few.verdict, "undecided");
+  // Counts that vary more than Poisson's are not judged as if they did not.
+  const unlike = await gateOf(
+    [0, 0, 9, 0, 1, 0, 12, 0, 0, 0],
+    { kind: "below", bound: 4 },
+    { metric: count },
+  );
+  assert.is(unlike.verdict, "undecided");
+  assert.match(unlike.sentences[0]!, "wider of the exact negative binomial interval and the t interval");
+  const lost = await gateOf([...times(20, 0), null], { kind: "below", bound: 3 }, { metric: count });
+  assert.is(lost.verdict, "undecided");
+});
+
+test("where the data decided how many replicates there are, gates rest on what holds at the stop", async () => {
+  const draw = normals(5);
+  const table = syntheticTable({
+    factors: { a: [1, 2] },
+    replicates: 60,
+    metrics: { y: numberMetric() },
+    value: ({ condition }) => Number(condition.a) + draw(),
+  });
+  const stopping = (goal: StoppingOutcome["rule"]["goal"]): StoppingOutcome => ({
+    rule: { metric: "y", goal, confidence: 0.95, min: 10, max: 500 },
+    replicates: 60,
+    reason: "met",
+    method: "asymptotic sequence",
+    guarantee: "asymptotic",
+    level: 0.95,
+    intervals: [{ label: "a: 2 rather than 1", n: 60, mean: 1, low: 0.4, high: 1.6, isSettled: true }],
+  });
+  const asked = (goal: StoppingOutcome["rule"]["goal"]) =>
+    gatesOf({ ...table, experiment: { ...table.experiment, stopping: stopping(goal) } }, [
+      gateSpec("y", { kind: "above", bound: 0.2 }, { name: "high" }),
+      gateSpec("y", { kind: "differ", across: "a", baseline: null }, { name: "differ" }),
+    ]);
+  const [high, differ] = await asked({ kind: "decided-between", across: "a", baseline: null });
+  assert.is(high!.verdict, "passed");
+  assert.match(high!.sentences[0]!, "it holds wherever the run stopped");
+  assert.is(differ!.verdict, "passed");
+  assert.match(differ!.sentences[0]!, "a: 2 rather than 1: 1 [0.40, 1.60]");
+  // A rule that did not watch the difference has no interval of it.
+  const [, unwatched] = await asked({ kind: "half-width", halfWidth: 0.5 });
+  assert.is(unwatched!.verdict, "undecided");
+  assert.match(unwatched!.sentences[0]!, "the stopping rule has no interval of it");
 });
 
 test("verdict, interval and sentence never contradict each other, whatever was lost", async () => {

@@ -1,9 +1,10 @@
 // The kind `expect`: does the evidence support the claim? A claim passes when the whole interval lies where it says, fails
 // when the whole interval lies elsewhere, and is undecided in between, which a check treats as not passed.
 import type { GateSpec } from "../../../lib/experiment/analysis-spec.ts";
+import type { StoppingOutcome } from "../../../runtime/record/stopping-outcome.ts";
 import type { ComparisonFinding, GateFinding } from "../finding.ts";
 import { shareText } from "../stopping.ts";
-import { numberText, pText } from "../words/number-text.ts";
+import { intervalText, numberText, pText } from "../words/number-text.ts";
 import { comparisonOf } from "./compare.ts";
 import { conditionChecksOf, type GateCheckInput } from "./gate-check.ts";
 import {
@@ -54,7 +55,16 @@ function gateAnswerOf(spec: GateSpec, input: KindInput): Answer<GateFinding> {
   const { tests, conclude } = comparisonBehind({ ...spec, claim }, input);
   return {
     tests,
-    conclude: (corrected) => gateFindingOf(spec, differenceChecks(spec, conclude(corrected))),
+    conclude: (corrected) => {
+      const finding = conclude(corrected);
+      const { stopping } = input.table.experiment;
+      return gateFindingOf(
+        spec,
+        stopping === undefined
+          ? differenceChecks(spec, finding)
+          : stoppedDifferenceChecks({ ...spec, claim }, finding, stopping),
+      );
+    },
   };
 }
 
@@ -155,6 +165,47 @@ function differenceChecks(
     checks,
     reason:
       `A gate passes when the p value of every comparison${corrected} lies below ${numberText(Number((1 - spec.confidence).toPrecision(6)))}. ${finding.reason}`.trim(),
+  };
+}
+
+/** A p value takes the number of replicates as fixed, so at a stop only the rule's own intervals can support a difference. */
+function stoppedDifferenceChecks(
+  spec: GateSpec & { readonly claim: Extract<GateSpec["claim"], { readonly kind: "differ" }> },
+  finding: ComparisonFinding,
+  { rule, intervals, level, method }: StoppingOutcome,
+): Pick<GateFinding, "checks" | "reason"> {
+  const { goal } = rule;
+  const isWatched =
+    goal.kind === "decided-between" &&
+    goal.across === spec.claim.across &&
+    rule.metric === spec.metric &&
+    Object.keys(spec.where).length === 0 &&
+    spec.confidence <= rule.confidence;
+  const checks = finding.comparisons.map(({ label, level: first, baseline }): Check => {
+    const named = (x: string, y: string) => `${spec.claim.across}: ${x} rather than ${y}`;
+    const watched = isWatched
+      ? intervals.find((one) => one.label === named(first, baseline) || one.label === named(baseline, first))
+      : undefined;
+    if (watched === undefined || watched.low === null || watched.high === null || watched.mean === null)
+      return {
+        label,
+        verdict: "undecided",
+        words: `${label}: the data decided how many replicates there are, and the stopping rule has no interval of it`,
+        estimate: null,
+        interval: null,
+      };
+    const { low, high, mean } = watched;
+    return {
+      label,
+      verdict: low <= high && (low > 0 || high < 0) ? "passed" : "undecided",
+      words: `${watched.label}: ${numberText(mean)} ${intervalText({ low, high })}`,
+      estimate: mean,
+      interval: low <= mean && mean <= high ? { low, high, level, method } : null,
+    };
+  });
+  return {
+    checks,
+    reason: `The data decided how many replicates there are, so the gate passes when every interval of the stopping rule (${method}, together ${shareText(rule.confidence)}) leaves out 0.`,
   };
 }
 

@@ -8,7 +8,16 @@ import { gateKind } from "../../analysis/kinds/gate.ts";
 import { attritionOf } from "../../design/attrition.ts";
 import { gateSpec } from "../specs.ts";
 import { numberMetric, syntheticResults, syntheticTable } from "../synthetic-results.ts";
-import { event, exponential, lognormal, normal, type Population, poisson, streamOf } from "./populations.ts";
+import {
+  event,
+  exponential,
+  geometric,
+  lognormal,
+  normal,
+  type Population,
+  poisson,
+  streamOf,
+} from "./populations.ts";
 import type { Rate } from "./rate.ts";
 
 export const about = `\`expect(metric).toBeBelow(mean)\` and \`toBeAbove(mean)\` with the true mean of the only condition as the bound: an error is a gate that
@@ -53,16 +62,17 @@ function ratesOf(of: {
   readonly population: Population;
   readonly metric?: MetricSpec;
   readonly sizes?: readonly number[];
+  limitAt?(n: number): number | null;
   isLost?(value: number): boolean;
 }): readonly Rate[] {
-  const { population, metric = numberMetric(), sizes = [2, 5, 10, 20], isLost } = of;
+  const { population, metric = numberMetric(), sizes = [2, 5, 10, 20], limitAt = () => 3.125, isLost } = of;
   const { name = population.name, mean } = { ...population, ...of };
   return sizes.flatMap((n) =>
     (["below", "above"] as const).map(
       (side): Rate => ({
         name: `${side} the true mean, ${name}, n = ${n}`,
         nominal: 2.5,
-        limit: 3.125,
+        limit: limitAt(n),
         testSeeds: 300,
         async experiment(seed) {
           const random = streamOf(seed);
@@ -81,6 +91,7 @@ function ratesOf(of: {
 }
 
 const yesOrNo = numberMetric({ type: "boolean" });
+const count = numberMetric({ type: "integer", count: { exposure: null } });
 const unit = numberMetric({ range: [0, 1] });
 const uniform: Population = { name: "uniform", mean: 0.5, draw: (random) => random.uniform() };
 
@@ -91,6 +102,16 @@ export const rates: readonly Rate[] = [
   ...[event(0.1), event(0.9), event(0.5)].flatMap((population) =>
     ratesOf({ population, metric: yesOrNo, name: `yes or no, p = ${population.mean}` }),
   ),
+  ...[poisson(0.2), poisson(2)].flatMap((population) =>
+    ratesOf({ population, metric: count, name: `declared count, ${population.name}` }),
+  ),
+  // Five counts rarely show that they vary more than Poisson's.
+  ...ratesOf({
+    population: geometric(2),
+    metric: count,
+    name: `declared count, ${geometric(2).name}`,
+    limitAt: (n) => (n === 5 ? null : 3.125),
+  }),
   ...ratesOf({ population: event(0.1), metric: unit, name: "0/1 event p = 0.1, range [0, 1]" }),
   ...ratesOf({
     population: uniform,

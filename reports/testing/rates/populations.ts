@@ -68,6 +68,15 @@ function gammaOf(random: ResamplingRandom, shape: number): number {
   }
 }
 
+/** Counts that vary more than Poisson's: variance mean + mean^2 / theta, a Poisson count whose mean is exponential for theta = 1. */
+export function geometric(mean: number): Population {
+  return {
+    name: `overdispersed count (geometric), mean ${mean}`,
+    mean,
+    draw: (random) => Math.floor(Math.log1p(-random.uniform()) / Math.log(mean / (1 + mean))),
+  };
+}
+
 export function drawMany(population: Population, n: number, random: ResamplingRandom): number[] {
   return Array.from({ length: n }, () => population.draw(random));
 }

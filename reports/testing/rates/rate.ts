@@ -36,11 +36,19 @@ export async function tallyOf(
   let erred = 0;
   let refused = 0;
   for (let seed = first; seed <= last; seed++) {
-    const outcome = await rate.experiment(seed);
+    const outcome = await outcomeOf(rate, seed);
     if (outcome === null) refused++;
     else if (outcome) erred++;
   }
   return { experiments: last - first + 1, erred, refused };
+}
+
+async function outcomeOf(rate: Rate, seed: number): Promise<boolean | null> {
+  try {
+    return await rate.experiment(seed);
+  } catch (error) {
+    throw new Error(`${rate.name}, seed ${seed}`, { cause: error });
+  }
 }
 
 /** Errors and their Monte Carlo standard error, in % of the answers; null where every experiment was refused. */
