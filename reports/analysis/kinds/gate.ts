@@ -52,9 +52,9 @@ function gateAnswerOf(spec: GateSpec, input: KindInput): Answer<GateFinding> {
     return untested(
       gateFindingOf(spec, conditionChecks({ spec: { ...spec, claim }, table: input.table, metric })),
     );
-  const { tests, conclude } = comparisonBehind({ ...spec, claim }, input);
+  const { conclude, ...asked } = comparisonBehind({ ...spec, claim }, input);
   return {
-    tests,
+    ...asked,
     conclude: (corrected) => {
       const finding = conclude(corrected);
       const { stopping } = input.table.experiment;
