@@ -38,7 +38,7 @@ export function dataTable<Row>(options: TableOptions<Row>): Html {
   // Nobody reads on at row 200: a long table is a sample of the file, and a shorter one opens sooner.
   const shown = rows.length > rowsMax ? rows.slice(0, rowsMax / 2) : rows;
   const sortable = options.isSortable !== false && rows.length > 1;
-  const table = html`<table class="data${options.isWide !== true && " fit"}${sortable && " sortable"}">
+  const table = html`<table class="data${options.isWide === true ? " filled" : " fit"}${sortable && " sortable"}">
 <caption><span>${options.caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
 <tbody>

@@ -31,7 +31,7 @@ export function comparisonRows(
           label: level,
           estimate: mean,
           interval,
-          verdict: mean === null ? "no value" : finding.estimand.levelName,
+          verdict: mean === null ? "no value" : "",
           n: numberText(n),
         }),
       ),
@@ -40,7 +40,7 @@ export function comparisonRows(
   const direction = metric?.direction ?? null;
   return comparisons.map((one) => ({
     label: one.level,
-    against: `${finding.estimand.scale === "ratio" ? "/" : "−"} ${one.baseline}`,
+    against: { sign: finding.estimand.scale === "ratio" ? "/" : "−", level: one.baseline },
     estimate: one.difference,
     interval: one.interval,
     adjusted: one.adjustedInterval,

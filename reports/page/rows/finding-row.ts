@@ -1,6 +1,7 @@
 // A finding as rows of a table: what every kind of analysis has in common, so that all of them stand in one table and new kinds come in
 // by data. A row is one estimate; a group is one declared analysis with an axis of its own.
 import type { Finding } from "../../analysis/finding.ts";
+import { type ShownLabels, shownLabels } from "./shown-labels.ts";
 
 export interface Ends {
   readonly low: number;
@@ -13,8 +14,8 @@ export type RowState = "decided" | "open" | "described";
 export interface FindingRow {
   /** "watts-strogatz"; never cut. */
   readonly label: string;
-  /** What the label is held against: "− erdos-renyi"; null for none. */
-  readonly against: string | null;
+  /** What the label is held against, with the sign between them: "−", "erdos-renyi"; null for none. */
+  readonly against: { readonly sign: string; readonly level: string } | null;
   readonly estimate: number | null;
   /** For this estimate alone; its level in (0, 1) where it is known. */
   readonly interval: (Ends & { readonly level?: number }) | null;
@@ -65,6 +66,15 @@ export interface RowGroup {
 /** The rows of a group in order. */
 export function rowsOf(group: RowGroup): readonly FindingRow[] {
   return group.parts.flatMap(({ rows }) => rows);
+}
+
+/** The labels of a group as they stand in its rows, what they are held against among them. */
+export function labelsOf(group: RowGroup): ShownLabels {
+  return shownLabels(
+    rowsOf(group)
+      .filter(({ estimate, against }) => estimate !== null || against !== null)
+      .flatMap(({ label, against }) => [label, ...(against === null ? [] : [against.level])]),
+  );
 }
 
 /** A row that only says something. */

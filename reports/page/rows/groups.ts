@@ -96,7 +96,10 @@ export function groupsOf(experiment: ExperimentAnalysis): readonly RowGroup[] {
     const sets = (kinds[finding.kind] as RowsOf<Finding>)(finding, metric);
     for (const [i, { title, parts, scale, about }] of sets.entries()) {
       const note = noteOf(finding, about, metric, title);
-      const key = finding.kind === "gate" ? "gate" : JSON.stringify([finding.kind, title, note, i]);
+      const key =
+        finding.kind === "gate"
+          ? "gate"
+          : JSON.stringify([finding.kind, title, note, i, "baseline" in finding ? finding.baseline : null]);
       const before = groups.get(key);
       groups.set(
         key,

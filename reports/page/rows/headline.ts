@@ -4,7 +4,8 @@ import type { ExperimentAnalysis } from "../../analysis/analysis.ts";
 import type { Finding } from "../../analysis/finding.ts";
 import { listed } from "../../analysis/words/listed.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
-import { type FindingRow, type RowGroup, rowsOf } from "./finding-row.ts";
+import { type FindingRow, labelsOf, type RowGroup, rowsOf } from "./finding-row.ts";
+import type { ShownLabels } from "./shown-labels.ts";
 import { stoppingWords } from "./stopping-rows.ts";
 
 export interface Headline {
@@ -52,7 +53,11 @@ export function headlineOf(experiment: ExperimentAnalysis, groups: readonly RowG
   if (decided === null)
     return { ...shared, isOpen: true, word: "Inconclusive.", sentence: openSentence(first) };
   // What is decided jointly may leave every single estimate open.
-  return { ...shared, isOpen: led?.row.state === "open", ...decidedWords(first, decided.row, decided.head) };
+  return {
+    ...shared,
+    isOpen: led?.row.state === "open",
+    ...decidedWords(first, { ...decided, labels: labelsOf(group) }),
+  };
 }
 
 /** A rule that decided how much was run was the question; its first settled interval leads. */
@@ -116,10 +121,13 @@ function openSentence(finding: Finding): string {
 
 function decidedWords(
   finding: Finding,
-  row: FindingRow,
-  within: string | null,
+  {
+    row,
+    head,
+    labels,
+  }: { readonly row: FindingRow; readonly head: string | null; readonly labels: ShownLabels },
 ): Pick<Headline, "word" | "sentence"> {
-  const where = within === null ? "" : ` where ${within}`;
+  const where = head === null ? "" : ` where ${head}`;
   switch (finding.kind) {
     case "interaction":
       return {
@@ -135,7 +143,7 @@ function decidedWords(
       return { word: "Different.", sentence: `${finding.metric} differs across ${finding.factor}${where}.` };
     case "compare":
     case "equivalent":
-      return comparedWords(finding, row, where);
+      return comparedWords(finding, row, { where, labels });
     default:
       return { word: "Decided.", sentence: finding.sentences[0] ?? finding.title };
   }
@@ -144,18 +152,19 @@ function decidedWords(
 function comparedWords(
   { metric, factor }: { readonly metric: string; readonly factor: string },
   { verdict, label, against }: FindingRow,
-  where: string,
+  { where, labels }: { readonly where: string; readonly labels: ShownLabels },
 ): Pick<Headline, "word" | "sentence"> {
-  const other = (against ?? "").replace(/^\S+ /, "");
+  const shown = (level: string) => labels.text.get(level) ?? level;
+  const other = shown(against?.level ?? "");
   if (verdict.startsWith("equivalent"))
     return {
       word: "Equivalent.",
-      sentence: `${metric} is ${verdict} between ${factor} ${label} and ${other}${where}.`,
+      sentence: `${metric} is ${verdict} between ${factor} ${shown(label)} and ${other}${where}.`,
     };
   const isHigher = verdict.startsWith("higher");
   return {
     word: "Different.",
-    sentence: `${metric} is ${isHigher ? "higher" : "lower"} for ${factor} ${label} than for ${other}${where}${/, (better|worse)/.test(verdict) ? `, which is ${verdict.includes("better") ? "better" : "worse"}` : ""}.`,
+    sentence: `${metric} is ${isHigher ? "higher" : "lower"} for ${factor} ${shown(label)} than for ${other}${where}${/, (better|worse)/.test(verdict) ? `, which is ${verdict.includes("better") ? "better" : "worse"}` : ""}.`,
   };
 }
 

@@ -48,7 +48,7 @@ function contrastRow(contrast: InteractionContrast, metric: MetricSummary | null
   return {
     ...emptyRow,
     label: contrast.at,
-    against: `− ${contrast.base}`,
+    against: { sign: "−", level: contrast.base },
     estimate: difference,
     interval,
     adjusted: adjustedInterval,
@@ -117,7 +117,7 @@ export function improvementRows({ improvement }: ProfileFinding): readonly Findi
     return {
       ...emptyRow,
       label: level,
-      against: `over ${baseline}`,
+      against: { sign: "over", level: baseline },
       estimate: probability,
       interval,
       state: isDecided ? "decided" : "open",

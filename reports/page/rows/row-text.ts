@@ -50,26 +50,3 @@ export function estimateText(
 export function bareP(p: number): string {
   return pText(p).replace(/^p (= )?/, "");
 }
-
-/** Of a row's label at most so many letters are shown; the whole is on hover and in the files. */
-const labelMax = 80;
-
-/**
- * Labels as they are shown: whole up to 80 letters, else without their middle, unless two would then look the same.
- *
- * @example shownLabels(["a".repeat(100)]).get("a".repeat(100))?.length  // 80
- */
-export function shownLabels(labels: readonly string[]): ReadonlyMap<string, string> {
-  const distinct = [...new Set(labels)];
-  const cut = (label: string) =>
-    label.length <= labelMax ? label : `${label.slice(0, labelMax / 2 - 1)}…${label.slice(-labelMax / 2)}`;
-  const counts = new Map<string, number>();
-  for (const label of distinct) counts.set(cut(label), (counts.get(cut(label)) ?? 0) + 1);
-  return new Map(distinct.map((label) => [label, counts.get(cut(label)) === 1 ? cut(label) : label]));
-}
-
-/** A label in a cell, with the whole of it on hover where it is cut. */
-export function labelHtml(label: string, shown: ReadonlyMap<string, string>): Html {
-  const text = shown.get(label) ?? label;
-  return text === label ? html`${label}` : html`<span title="${label}">${text}</span>`;
-}

@@ -10,9 +10,10 @@ import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { type GlyphAxis, glyphAxisOf } from "../glyphs/glyph-axis.ts";
 import { type Html, html } from "../html.ts";
 import type { PagePart } from "../page-part.ts";
-import { type FindingRow, type RowGroup, rowsOf } from "../rows/finding-row.ts";
+import { type FindingRow, labelsOf, type RowGroup, rowsOf } from "../rows/finding-row.ts";
 import { decidedCount, type Headline } from "../rows/headline.ts";
-import { formatOf, labelHtml, shownLabels, valueText } from "../rows/row-text.ts";
+import { formatOf, valueText } from "../rows/row-text.ts";
+import { againstHtml, labelHtml, type ShownLabels } from "../rows/shown-labels.ts";
 
 export function answerSection(part: PagePart, provenance: Provenance): Html {
   const { experiment, headline, lead } = part;
@@ -90,12 +91,11 @@ function estimate(
 }
 
 /** "peak, difference of means: b − a, where c = 1". */
-function wordsOf(
-  { findings: [first] }: RowGroup,
-  { label, against }: FindingRow,
-  within: string | null,
-): string {
-  const between = [label, against ?? ""].filter((text) => text !== "").join(" ");
+function wordsOf(group: RowGroup, { label, against }: FindingRow, within: string | null): string {
+  const [first] = group.findings;
+  const { text } = labelsOf(group);
+  const shown = (level: string) => text.get(level) ?? level;
+  const between = against === null ? shown(label) : `${shown(label)} ${against.sign} ${shown(against.level)}`;
   const where = within === null ? "" : `, where ${within}`;
   if (first === undefined) return between;
   if (first.kind === "interaction")
@@ -112,19 +112,21 @@ function primaryRows(part: PagePart, group: RowGroup): Html | null {
   const all = rowsOf(group);
   const axis = glyphAxisOf(all, { ...group.scale, range: null });
   const format = formatOf(group);
-  const labels = shownLabels(all.map(({ label }) => label));
+  const labels = labelsOf(group);
   const hasMarks = all.some(({ estimate }) => estimate !== null);
   const { decided, asked } = decidedCount(group);
-  let left = rowsMax;
+  const led = part.headline.row;
+  // The row that leads is among them wherever it stands.
+  const shown = new Set(all.slice(0, rowsMax));
+  if (led !== null && !shown.has(led)) shown.delete(all[rowsMax - 1]!) && shown.add(led);
   const parts = group.parts.flatMap(({ head, rows }) => {
-    const shown = rows.slice(0, left);
-    left -= shown.length;
-    return shown.length === 0 ? [] : [{ head, shown }];
+    const own = rows.filter((row) => shown.has(row));
+    return own.length === 0 ? [] : [{ head, own }];
   });
   const more = all.length - rowsMax;
   return html`<table class="rows"><caption class="hidden">${group.title}: ${group.note}</caption>
-${hasMarks && html`<thead><tr><th scope="col">${headOf(group)}</th><th scope="col" class="glyph">${axisHead(axis)}<span class="hidden">interval</span></th><th scope="col"><span class="hidden">estimate</span></th><th scope="col"><span class="hidden">verdict</span></th></tr></thead>`}
-<tbody>${parts.map(({ head, shown }) => html`${head !== null && group.parts.length > 1 && html`<tr><th scope="rowgroup" colspan="4" class="soft">${head}</th></tr>`}${shown.map((row) => primaryRow(row, { axis, format, labels, hasMarks }))}`)}</tbody></table>
+${hasMarks && html`<thead><tr><th scope="col" class="label">${headOf(group)}${labels.shared !== null && html` <span class="why">${labels.shared}</span>`}</th><th scope="col" class="glyph">${axisHead(axis)}<span class="hidden">interval</span></th><th scope="col" class="value-cell"><span class="hidden">estimate</span></th><th scope="col"><span class="hidden">verdict</span></th></tr></thead>`}
+<tbody>${parts.map(({ head, own }) => html`${head !== null && group.parts.length > 1 && html`<tr><th scope="rowgroup" colspan="4" class="soft">${head}</th></tr>`}${own.map((row) => primaryRow(row, { axis, format, labels, hasMarks }))}`)}</tbody></table>
 <p class="small soft">${asked > 0 && `${numberText(decided)} of ${numberText(asked)} ${asked === 1 ? "row is" : "rows are"} decided. `}${groupWords(group)} ${more > 0 && html`<a href="#${part.anchor("findings")}">${numberText(more)} more ${more === 1 ? "row" : "rows"} in all findings</a>. `}<a href="#${part.anchor(group.anchor)}">How it was computed</a></p>`;
 }
 
@@ -139,12 +141,12 @@ function groupWords({ note }: RowGroup): string {
 interface RowLook {
   readonly axis: GlyphAxis | null;
   readonly format: ReturnType<typeof formatOf>;
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: ShownLabels;
   readonly hasMarks: boolean;
 }
 
 function primaryRow(row: FindingRow, { axis, format, labels, hasMarks }: RowLook): Html {
-  const label = html`${labelHtml(row.label, labels)}${row.against !== null && html` <span class="soft">${row.against}</span>`}`;
+  const label = html`${labelHtml(row.label, labels)}${againstHtml(row, labels)}`;
   const words = row.state === "decided" ? html`<b>${row.verdict}</b>` : row.verdict;
   const open = row.state === "open" && html` class="open"`;
   if (!hasMarks)

@@ -24,7 +24,18 @@ export function designStrip(part: PagePart): Html {
 </div>`;
 }
 
+/** Letters of all levels of a factor that the strip has room for. */
+const lettersMax = 240;
+
 function levelsText(levels: readonly string[]): string {
+  const letters = levels.reduce((sum, level) => sum + level.length, 0);
+  if (letters > lettersMax) {
+    const [first] = levels;
+    const shown = first!.length > lettersMax / 2 ? `${first!.slice(0, lettersMax / 2)}…` : first!;
+    return levels.length === 1
+      ? shown
+      : `${shown} and ${numberText(levels.length - 1)} more, in the table of conditions`;
+  }
   if (levels.length <= levelsMax) return levels.join(", ");
   return `${levels.slice(0, 6).join(", ")}, … ${levels.slice(-3).join(", ")} (${numberText(levels.length)})`;
 }

@@ -6,16 +6,10 @@ import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { type GlyphAxis, glyphAxisOf } from "../glyphs/glyph-axis.ts";
 import { type Html, html } from "../html.ts";
 import type { PagePart } from "../page-part.ts";
-import { type FindingRow, type RowGroup, rowsOf } from "../rows/finding-row.ts";
+import { type FindingRow, labelsOf, type RowGroup, rowsOf } from "../rows/finding-row.ts";
 import { decidedCount } from "../rows/headline.ts";
-import {
-  bareP,
-  estimateText,
-  formatOf,
-  labelHtml,
-  type NumberFormat,
-  shownLabels,
-} from "../rows/row-text.ts";
+import { bareP, estimateText, formatOf, type NumberFormat } from "../rows/row-text.ts";
+import { againstHtml, labelHtml, type ShownLabels } from "../rows/shown-labels.ts";
 import { scrolling } from "../scrolling.ts";
 
 /** Rows of one group in the table; nobody reads on at row 200. */
@@ -54,7 +48,7 @@ function groupBody(part: PagePart, group: RowGroup, hasEffect: boolean): Html {
   const look: RowLook = {
     axis,
     format: formatOf(group),
-    labels: shownLabels(rows.map(({ label }) => label)),
+    labels: labelsOf(group),
     effectName: commonEffect(rows),
     hasEffect,
     isGate,
@@ -70,7 +64,7 @@ function groupBody(part: PagePart, group: RowGroup, hasEffect: boolean): Html {
     return html`${hasHead && html`<tr class="part"><th scope="rowgroup">${head}</th><td></td><td colspan="${columns}"></td></tr>\n`}${shown.map((row) => rowHtml(row, look))}`;
   });
   const more = rows.length > rowsMax ? rows.length - rowsMax / 2 : 0;
-  return html`<tbody><tr class="group"><th scope="rowgroup"><a href="#${part.anchor(group.anchor)}">${group.title}</a>${isPrimary && html` <span class="tag">· primary</span>`}${first?.isConfirmatory === false && html` <span class="tag">· exploratory</span>`}</th><td class="glyph">${axisHead(axis)}</td><td colspan="${columns}" class="small soft">${group.note}${effect}</td></tr>
+  return html`<tbody><tr class="group"><th scope="rowgroup"><a href="#${part.anchor(group.anchor)}">${group.title}</a>${isPrimary && html` <span class="tag">· primary</span>`}${first?.isConfirmatory === false && html` <span class="tag">· exploratory</span>`}</th><td class="glyph">${axisHead(axis)}</td><td colspan="${columns}" class="small soft">${group.note}${effect}${look.labels.shared !== null && html`<br>${look.labels.shared}`}</td></tr>
 ${parts}${more > 0 && html`<tr class="row decided"><th scope="row" class="soft">and ${numberText(more)} more rows</th><td></td><td colspan="${columns}" class="soft">all of them are in the CSV and JSON files beside this page</td></tr>`}</tbody>
 `;
 }
@@ -78,7 +72,7 @@ ${parts}${more > 0 && html`<tr class="row decided"><th scope="row" class="soft">
 interface RowLook {
   readonly axis: GlyphAxis | null;
   readonly format: NumberFormat;
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: ShownLabels;
   /** The effect size of all rows; null where they have several or none. */
   readonly effectName: string | null;
   readonly hasEffect: boolean;
@@ -94,7 +88,7 @@ function commonEffect(rows: readonly FindingRow[]): string | null {
 function rowHtml(row: FindingRow, { axis, format, labels, effectName, hasEffect, isGate }: RowLook): Html {
   const kind = row.state === "described" ? "" : ` ${row.state}`;
   const words = row.state === "decided" ? html`<b>${row.verdict}</b>` : row.verdict;
-  const label = html`<th scope="row">${labelHtml(row.label, labels)}${row.against !== null && html` <span class="soft">${row.against}</span>`}</th>`;
+  const label = html`<th scope="row">${labelHtml(row.label, labels)}${againstHtml(row, labels)}</th>`;
   if (row.estimate === null && row.p === null && row.n === "")
     return html`<tr class="row${kind}">${label}<td class="words" colspan="${hasEffect ? 6 : 5}">${words}</td></tr>\n`;
   const effect =

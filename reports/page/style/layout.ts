@@ -33,7 +33,7 @@ details { margin: .5rem 0; } summary { cursor: pointer; color: var(--link); font
 .contents { list-style: none; padding: 0; margin: 1.6rem 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: .4rem 2.4rem; }
 .contents li { border-top: 1px solid var(--line); padding-top: .4rem; }
 .meta { color: var(--soft); font-size: .875rem; margin: 1.8rem 0 .35rem; max-width: none; }
-.lead { color: var(--soft); margin-top: .6rem; }
+main > h1 { margin-top: 1.8rem; } .lead { color: var(--soft); margin-top: .6rem; }
 .answer { display: grid; grid-template-columns: minmax(20rem, 5fr) minmax(0, 8fr); gap: 1.6rem 3.2rem; margin-top: 1.5rem; align-items: start; }
 .answer.alone { grid-template-columns: minmax(0, 60rem); }
 .answer > *, .analysis > *, .columns > *, figure { min-width: 0; }

@@ -14,15 +14,15 @@ table.data { border-collapse: collapse; width: 100%; font-size: .875rem; line-he
 .data .number { text-align: right; white-space: nowrap; } .data td.words { min-width: 12rem; max-width: 40rem; }
 .data th:first-child, .data td:first-child { position: sticky; left: 0; background: var(--paper); z-index: 1; min-width: 5rem; overflow-wrap: anywhere; }
 .data tbody tr:hover > * { background: var(--fill); }
-.data .glyph { min-width: 10rem; width: 30%; padding-right: 1.6rem; } .data tbody .glyph { padding-top: 0; padding-bottom: 0; }
+.data .glyph { min-width: 10rem; width: 30%; padding-right: 1.6rem; } .data.filled .glyph { width: auto; } .data.filled td.number, .data.filled th.number, .data.filled .nowrap { width: 1%; } .data tbody .glyph { padding-top: 0; padding-bottom: 0; }
 .data tr.group > * { padding-top: 1.05rem; padding-bottom: .15rem; border-bottom: 1px solid var(--line); vertical-align: bottom; background: var(--paper) !important; } .data tr.group .glyph { padding-bottom: .1rem; }
 .data tr.group th { font-weight: 600; font-size: .9375rem; color: var(--ink); } .data tr.group a { color: inherit; text-decoration: none; } .data tr.group a:hover { text-decoration: underline; } .tag { font-size: .75rem; color: var(--soft); font-weight: 400; white-space: nowrap; }
 .data tr.part th { padding-top: .45rem; color: var(--soft); font-size: .8125rem; }
 .data tr.row th:first-child { padding-left: 1rem; min-width: 13rem; }
 .data .nowrap { white-space: nowrap; } @media (min-width: 80rem) { .findings td.verdict-words { white-space: nowrap; } }
 .value { font-weight: 600; } .open, .open th, .open td { color: var(--soft); } .why { color: var(--soft); font-size: .8125rem; } .zero { color: var(--soft); }
-.rows { width: 100%; border-collapse: collapse; font-size: .9375rem; margin-bottom: .6rem; } .rows td, .rows th { padding: .28rem .5rem .28rem 0; text-align: left; font-weight: 400; vertical-align: middle; border-top: 1px solid var(--line); overflow-wrap: break-word; } .rows tbody th { min-width: 8.5rem; } .rows thead > tr > * { border-top: 0; padding-bottom: 0; color: var(--soft); font-size: .8125rem; vertical-align: bottom; }
-.rows .glyph { width: 30%; min-width: 6rem; } .rows td.verdict-words { overflow-wrap: normal; }
+.rows { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: .9375rem; margin-bottom: .6rem; } .rows td, .rows th { padding: .28rem .5rem .28rem 0; text-align: left; font-weight: 400; vertical-align: middle; border-top: 1px solid var(--line); overflow-wrap: anywhere; } .rows .label { width: 36%; } .rows .value-cell { width: 15%; } .rows thead > tr > * { border-top: 0; padding-bottom: 0; color: var(--soft); font-size: .8125rem; vertical-align: bottom; }
+.rows .glyph { width: 25%; } .rows td.verdict-words { overflow-wrap: normal; }
 .controls { display: flex; flex-wrap: wrap; gap: .4rem 1.6rem; align-items: center; font-size: .875rem; color: var(--soft); margin: 0 0 .5rem; } .controls label { display: inline-flex; gap: .4rem; align-items: center; cursor: pointer; } .controls input, .controls select { accent-color: var(--link); font: inherit; color: inherit; } .controls input[type="search"] { background: var(--paper); border: 1px solid var(--faint); border-radius: 3px; padding: .15rem .4rem; }
 section:has(.only-decided:checked) tr.row:not(.decided) { display: none; }
 th button { all: unset; cursor: pointer; font: inherit; } th button:focus-visible { outline: 2px solid var(--link); } th button::after { content: "\\2195"; color: var(--faint); font-size: .8em; padding-left: .2em; }
