@@ -3,7 +3,7 @@
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { intervalText } from "../analysis/words/number-text.ts";
 import { type GlyphAxis, glyphAxisOf } from "../page/glyphs/glyph-axis.ts";
-import { type FindingRow, type RowGroup, rowsOf } from "../page/rows/finding-row.ts";
+import { betweenText, type FindingRow, type RowGroup, rowsOf } from "../page/rows/finding-row.ts";
 import { bareP, formatOf, type NumberFormat, valueText } from "../page/rows/row-text.ts";
 import { escaped } from "./latex-text.ts";
 
@@ -79,11 +79,10 @@ function axisText({ ticks }: GlyphAxis): string {
 function rowLine(row: FindingRow, axis: GlyphAxis | null, format: NumberFormat): string {
   const { estimate, interval, p, n, state } = row;
   const tone = state === "open" ? "\\color{black!55}" : "";
-  const against = row.against === null ? "" : ` ${escaped(row.against)}`;
   const range = interval === null ? "" : ` ${escaped(intervalText(interval, format.decimals))}`;
   const value = estimate === null ? "" : `\\textbf{${escaped(valueText(estimate, format))}}${range}`;
   return [
-    `${tone}${escaped(row.label)}${against}`,
+    `${tone}${escaped(betweenText(row))}`,
     axis === null ? "" : glyphOf(row, axis),
     `${tone}${value}`,
     `${tone}${escaped(row.verdict)}`,

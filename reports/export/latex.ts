@@ -5,7 +5,7 @@ import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
 import { intervalText } from "../analysis/words/number-text.ts";
 import type { DrawnChart } from "../page/drawn-chart.ts";
-import type { RowGroup } from "../page/rows/finding-row.ts";
+import { betweenText, type RowGroup } from "../page/rows/finding-row.ts";
 import { groupsOf } from "../page/rows/groups.ts";
 import { headlineOf } from "../page/rows/headline.ts";
 import { formatOf, valueText } from "../page/rows/row-text.ts";
@@ -94,10 +94,7 @@ function abstractOf(experiment: ExperimentAnalysis, groups: readonly RowGroup[])
   if (group === null || row === null || row.estimate === null) return abstract(answer);
   const format = formatOf(group);
   const interval = row.interval === null ? "" : ` ${escaped(intervalText(row.interval, format.decimals))}`;
-  const what = [
-    `${escaped(row.label)}${row.against === null ? "" : ` ${escaped(row.against)}`}`,
-    ...(within === null ? [] : [escaped(within)]),
-  ].join(", ");
+  const what = [escaped(betweenText(row)), ...(within === null ? [] : [escaped(within)])].join(", ");
   return abstract(
     `${answer}\n\n${escaped(group.title)}: {\\large\\textbf{${escaped(valueText(row.estimate, format))}}}${interval} (${what}; ${escaped(group.note)}).`,
   );

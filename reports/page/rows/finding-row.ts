@@ -68,6 +68,11 @@ export function rowsOf(group: RowGroup): readonly FindingRow[] {
   return group.parts.flatMap(({ rows }) => rows);
 }
 
+/** "watts-strogatz − erdos-renyi": a row names what it is held against. */
+export function betweenText({ label, against }: Pick<FindingRow, "label" | "against">): string {
+  return against === null ? label : `${label} ${against.sign} ${against.level}`;
+}
+
 /** The labels of a group as they stand in its rows, what they are held against among them. */
 export function labelsOf(group: RowGroup): ShownLabels {
   return shownLabels(

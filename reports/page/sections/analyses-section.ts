@@ -36,6 +36,9 @@ export function analysesSection(part: PagePart): Html | null {
 ${groups.map((group) => analysis(part, group))}</section>`;
 }
 
+/** Parts of an analysis with `by` whose tables the page has. */
+const bodiesMax = 12;
+
 function analysis(part: PagePart, group: RowGroup): Html {
   const { findings, anchor } = group;
   const first = findings[0]!;
@@ -45,12 +48,12 @@ function analysis(part: PagePart, group: RowGroup): Html {
   );
   const reasons = [...new Set(findings.map(({ reason }) => reason))].filter((reason) => reason !== "");
   const notes = [...new Set(findings.flatMap((finding) => finding.notes))];
-  const remarks = findings.flatMap((finding) => {
+  const remarks = findings.slice(0, bodiesMax).flatMap((finding) => {
     const remark = remarkOf(finding);
     const head = findings.length > 1 && withinOf(finding) !== null ? `${withinOf(finding)}: ` : "";
     return remark === null ? [] : [`${head}${remark}`];
   });
-  const bodies = findings.flatMap((finding) => {
+  const bodies = findings.slice(0, bodiesMax).flatMap((finding) => {
     const body = bodyOf(finding);
     return body === null ? [] : [{ body, head: findings.length > 1 ? withinOf(finding) : null }];
   });
@@ -65,7 +68,7 @@ ${remarks.map((remark) => html`<p class="small">${remark}</p>`)}
 ${notes.map((note) => html`<p class="note small">${note}</p>`)}
 ${isLead && html`<p class="small"><a href="#${part.anchor("answer")}">Its drawing stands beside the answer.</a></p>`}
 ${reasons.map((reason) => html`<p class="small soft">${reason}</p>`)}
-</div>${figures(charts.slice(0, 1))}<div class="further">${bodies.map(({ body, head }, i) => html`<div class="folds">${head !== null && html`<h4>${head}</h4>`}${body}${i === bodies.length - 1 && more}</div>`)}${bodies.length === 0 && more}</div></div>
+</div>${figures(charts.slice(0, 1))}<div class="further">${bodies.map(({ body, head }, i) => html`<div class="folds">${head !== null && html`<h4>${head}</h4>`}${body}${i === bodies.length - 1 && more}</div>`)}${bodies.length === 0 && more}${findings.length > bodiesMax && html`<p class="small soft">The tables of ${numberText(findings.length - bodiesMax)} further parts are in the CSV and JSON files beside this page.</p>`}</div></div>
 `;
 }
 
@@ -75,12 +78,14 @@ function withinOf(finding: Finding): string | null {
 
 /** Sentences in sight; the rows of the table of findings say the same in a line each. */
 const shownMax = 3;
+const sentencesMax = 100;
 
 function sentencesOf(findings: readonly Finding[]): Html {
   const all = findings.flatMap(({ sentences }) => sentences);
-  const more = all.slice(shownMax);
+  const more = all.slice(shownMax, sentencesMax);
+  const left = all.length - shownMax - more.length;
   return html`${all.slice(0, shownMax).map((sentence) => html`<p>${sentence}</p>`)}${
     more.length > 0 &&
-    html`<details><summary>${numberText(more.length)} more ${more.length === 1 ? "sentence" : "sentences"}</summary>${more.map((sentence) => html`<p>${sentence}</p>`)}</details>`
+    html`<details><summary>${numberText(more.length)} more ${more.length === 1 ? "sentence" : "sentences"}</summary>${more.map((sentence) => html`<p>${sentence}</p>`)}${left > 0 && html`<p class="soft">And ${numberText(left)} more, in the JSON file beside this page.</p>`}</details>`
   }`;
 }

@@ -10,7 +10,7 @@ import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { type GlyphAxis, glyphAxisOf } from "../glyphs/glyph-axis.ts";
 import { type Html, html } from "../html.ts";
 import type { PagePart } from "../page-part.ts";
-import { type FindingRow, labelsOf, type RowGroup, rowsOf } from "../rows/finding-row.ts";
+import { betweenText, type FindingRow, labelsOf, type RowGroup, rowsOf } from "../rows/finding-row.ts";
 import { decidedCount, type Headline } from "../rows/headline.ts";
 import { formatOf, valueText } from "../rows/row-text.ts";
 import { againstHtml, labelHtml, type ShownLabels } from "../rows/shown-labels.ts";
@@ -95,7 +95,10 @@ function wordsOf(group: RowGroup, { label, against }: FindingRow, within: string
   const [first] = group.findings;
   const { text } = labelsOf(group);
   const shown = (level: string) => text.get(level) ?? level;
-  const between = against === null ? shown(label) : `${shown(label)} ${against.sign} ${shown(against.level)}`;
+  const between = betweenText({
+    label: shown(label),
+    against: against === null ? null : { ...against, level: shown(against.level) },
+  });
   const where = within === null ? "" : `, where ${within}`;
   if (first === undefined) return between;
   if (first.kind === "interaction")
