@@ -101,6 +101,7 @@ function checkMetrics({
   for (const name of Object.keys(series).filter((one) => !columnName.test(one))) {
     problems.push(problemOf({ code: "bad-name", subject: `series "${name}"`, expected: columnRule }));
   }
+  problems.push(...checkEstimates({ metrics, space, sites }));
   for (const [name, { count }] of Object.entries(metrics)) {
     const candidates = [...names.filter((one) => isMeasured(metrics[one]!)), ...parameterNamesOf(space)];
     const exposure = count?.exposure ?? null;
@@ -115,6 +116,42 @@ function checkMetrics({
     );
   }
   return problems;
+}
+
+/** The truth of an estimate is a parameter, its standard error another metric. */
+function checkEstimates({
+  metrics,
+  space,
+  sites,
+}: Pick<ExperimentDefinition, "metrics" | "space" | "sites">): readonly DefinitionProblem[] {
+  const parameters = parameterNamesOf(space);
+  const measured = Object.keys(metrics).filter((one) => isMeasured(metrics[one]!));
+  return Object.entries(metrics).flatMap(([name, { estimate }]) => {
+    if (estimate === undefined) return [];
+    const { truth, standardError } = estimate;
+    const site = sites.metrics[name] ?? null;
+    const others = measured.filter((one) => one !== name);
+    const missing = (part: string, found: string, candidates: readonly string[]) =>
+      candidates.includes(found)
+        ? []
+        : [
+            problemOf({
+              code: "unknown-truth",
+              subject: `${part} of metric "${name}"`,
+              found,
+              candidates,
+              expected:
+                part === "truth"
+                  ? "the name of a parameter, or a number"
+                  : "the name of a metric with numbers",
+              site,
+            }),
+          ];
+    return [
+      ...(typeof truth === "string" ? missing("truth", truth, parameters) : []),
+      ...(standardError === null ? [] : missing("standard error", standardError, others)),
+    ];
+  });
 }
 
 function isMeasured({ type }: MetricSpec): boolean {

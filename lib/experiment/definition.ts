@@ -27,6 +27,18 @@ export interface MetricSpec {
   readonly description: string | null;
   /** For an integer that counts events; absent for other metrics. */
   readonly count?: EventCounting;
+  /** For a number that estimates a known truth; absent for other metrics. */
+  readonly estimate?: EstimateOf;
+}
+
+/** What an estimate is held against in a simulation study. */
+export interface EstimateOf {
+  /** The truth: a number, or the name of the parameter that holds it. */
+  readonly truth: number | string;
+  /** The metric that is the method's own standard error; null where it gives none. */
+  readonly standardError: string | null;
+  /** The value that a test of the estimate rejects. */
+  readonly null: number;
 }
 
 /** How the events of a count become a rate. */

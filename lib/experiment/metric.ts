@@ -5,9 +5,11 @@ import type { MetricSpec } from "./definition.ts";
 import {
   flag,
   listOf,
+  number as numberShape,
   oneOf,
   optionProblems,
   readOptions,
+  required,
   type Shape,
   shownValue,
   text,
@@ -46,6 +48,15 @@ export interface CountOptions extends MetricOptions {
   readonly exposure?: string;
 }
 
+export interface EstimateOptions extends NumberOptions {
+  /** What is estimated: a number, or the name of the parameter that holds it. */
+  readonly truth: number | string;
+  /** The metric that is the method's own standard error in the same trial; with it coverage and power are reported. */
+  readonly standardError?: string;
+  /** The value that a test of the estimate would reject; 0 unless told. */
+  readonly null?: number;
+}
+
 type Value<T, O> = O extends { readonly optional: true } ? T | null : T;
 
 /** A real number, finite. */
@@ -69,6 +80,16 @@ function count<const O extends CountOptions = Record<never, never>>(options?: O)
   return metricOf("integer", options, callSiteOf(count), { isCount: true });
 }
 
+/**
+ * What a method under study estimated in a simulated data set, whose truth is known: the report has its bias, error, coverage and power in each
+ * condition, each with its Monte Carlo standard error. Otherwise a number like any other.
+ *
+ * @example metrics: { slope: metric.estimate({ truth: "effect", standardError: "se" }), se: metric.number() }
+ */
+function estimate<const O extends EstimateOptions>(options: O): Metric<Value<number, O>> {
+  return metricOf("number", options, callSiteOf(estimate), { isEstimate: true });
+}
+
 /** Yes or no; analysed as a proportion. */
 function boolean<const O extends MetricOptions = Record<never, never>>(
   options?: O,
@@ -85,7 +106,7 @@ function category<const C extends readonly string[], const O extends MetricOptio
 }
 
 /** Declares a metric by its type: `metric.number({ unit: "share", range: [0, 1], direction: "maximize" })`. */
-export const metric = { number, integer, count, boolean, category };
+export const metric = { number, integer, count, estimate, boolean, category };
 
 const shapes = {
   unit: text('text, such as "periods"'),
@@ -103,27 +124,39 @@ const rangeShape: Shape = {
     Number(value[0]) < Number(value[1]),
 };
 
+const truthShape: Shape = required({
+  expected: 'a number, or the name of the parameter that holds the truth, such as truth: "effect"',
+  fits: (value) => (typeof value === "string" && value !== "") || Number.isFinite(value),
+});
+
 const categoriesShape: Shape = listOf(
   'a list of at least two names, each once, such as ["a", "b"]',
   (name) => typeof name === "string",
 );
 
+const estimateShapes = {
+  truth: truthShape,
+  standardError: text('the name of a metric, such as "se"'),
+  null: numberShape("a number"),
+};
+
 function metricOf<T>(
   type: MetricSpec["type"],
   given: unknown,
   site: CallSite | null,
-  more: { readonly categories?: unknown; readonly isCount?: boolean } = {},
+  more: { readonly categories?: unknown; readonly isCount?: boolean; readonly isEstimate?: boolean } = {},
 ): Metric<T> {
-  const { categories, isCount = false } = more;
+  const { categories, isCount = false, isEstimate = false } = more;
   const hasRange = (type === "number" || type === "integer") && !isCount;
   const allowed: Readonly<Record<string, Shape>> = isCount
     ? { ...shapes, exposure: text('the name of a metric or parameter, such as "steps"') }
     : hasRange
-      ? { ...shapes, range: rangeShape }
+      ? { ...shapes, range: rangeShape, ...(isEstimate && estimateShapes) }
       : shapes;
   const { options, misfits } = readOptions<Readonly<Record<string, unknown>>>(given ?? {}, allowed);
   // What was kept fits the shapes, which say what these types say.
-  const { unit, description, direction, optional, range, exposure } = options as NumberOptions & CountOptions;
+  const { unit, description, direction, optional, range, exposure, ...known } =
+    options as Partial<EstimateOptions> & CountOptions;
   const problems = [...optionProblems(misfits, { code: "bad-metric", subject: "metric" })];
   const names = type === "category" ? readCategories(categories) : null;
   if (names?.problem) problems.push(names.problem);
@@ -136,6 +169,13 @@ function metricOf<T>(
     categories: names?.categories ?? null,
     description: description ?? null,
     ...(isCount && { count: { exposure: exposure ?? null } }),
+    ...(isEstimate && {
+      estimate: {
+        truth: known.truth ?? 0,
+        standardError: known.standardError ?? null,
+        null: known.null ?? 0,
+      },
+    }),
   };
   return {
     kind: "labwright/metric",

@@ -36,6 +36,8 @@ export type DefinitionProblemCode =
   | "unknown-metric"
   /** What a count is counted over is neither a metric with numbers nor a parameter: `candidates` are those. */
   | "unknown-exposure"
+  /** The truth of an estimate is no parameter, or its standard error no metric with numbers: `candidates` are those. */
+  | "unknown-truth"
   /** The name of a factor that is not swept: `candidates` are those that are. */
   | "unknown-factor"
   /** A value that is not a level of the factor: `candidates` are the levels. */

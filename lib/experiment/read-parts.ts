@@ -104,7 +104,7 @@ function readMetrics(given: unknown, site: CallSite | null): ReadMetrics {
       problems.push(...metric.problems.map((problem) => ({ ...problem, subject })));
     } else {
       const expected =
-        "metric.number(), metric.integer(), metric.count(), metric.boolean() or metric.category([...])";
+        "metric.number(), metric.integer(), metric.count(), metric.estimate(...), metric.boolean() or metric.category([...])";
       specs.push([name, unreadableMetric]);
       problems.push(problemOf({ code: "bad-metric", subject, found: shownValue(metric), expected, site }));
     }

@@ -3,6 +3,7 @@
 import type { Declared } from "../../lib/experiment/definition.ts";
 import type { Provenance } from "../../runtime/record/trial-table.ts";
 import type { AttritionCounts, AttritionRow } from "../design/attrition.ts";
+import type { PerformanceSummary } from "./estimates/performance.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
 import type { PowerPlan } from "./planning/power-plan.ts";
@@ -92,6 +93,8 @@ export interface MetricSummary {
   readonly counts: readonly CategoryCounts[];
   /** The spread of condition means, when each condition has at most one value; null otherwise. */
   readonly across: CellSummary | null;
+  /** For a metric that estimates a known truth: how well it does; absent for other metrics. */
+  readonly performance?: PerformanceSummary;
 }
 
 export interface CellSummary {

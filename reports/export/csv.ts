@@ -90,7 +90,26 @@ function experimentRows(
         ]);
       }
       const cell = metric.cells[i]!;
-      return [[...lead, cell.n, cell.missing, ...statistics.map((name) => statisticOf(cell, name)), ...ends]];
+      const own = metric.performance?.cells[i];
+      const measures = (own?.measures ?? []).map(({ name, value, error, interval }): readonly Field[] => [
+        lead[0]!,
+        `${metric.name}: ${name}`,
+        ...lead.slice(2),
+        own!.n,
+        cell.missing,
+        ...statistics.map((column) =>
+          column === "mean"
+            ? value
+            : column === "monte_carlo_error"
+              ? error
+              : intervalField(interval, column),
+        ),
+        ...ends,
+      ]);
+      return [
+        [...lead, cell.n, cell.missing, ...statistics.map((name) => statisticOf(cell, name)), ...ends],
+        ...measures,
+      ];
     }),
   );
 }

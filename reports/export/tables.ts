@@ -3,9 +3,11 @@
 
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
+import { measureNamesOf } from "../analysis/estimates/performance.ts";
 import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
 import { centreNameOf } from "../analysis/words/centre-name.ts";
 import { decimalsFor, numberText } from "../analysis/words/number-text.ts";
+import { measureText, performanceCaption } from "../analysis/words/performance-words.ts";
 import { findingTables } from "./finding-tables.ts";
 import { number, type PlainColumn, type PlainTable, text } from "./plain-table.ts";
 
@@ -15,6 +17,7 @@ export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] 
     ...experiment.metrics.map((metric) =>
       metric.kind === "category" ? categoryTable(experiment, metric) : metricTable(experiment, metric),
     ),
+    ...experiment.metrics.flatMap((metric) => performanceTables(experiment, metric)),
     ...experiment.findings.flatMap(findingTables),
     ...(experiment.stopping === null ? [] : [stoppingTable(experiment.name, experiment.stopping)]),
     ...(experiment.attrition.total.measured === experiment.attrition.total.planned
@@ -40,6 +43,29 @@ function stoppingTable(experiment: string, stopping: StoppingSummary): PlainTabl
       isSettled ? "met" : "open",
     ]),
   };
+}
+
+/** How well a metric estimates a known truth; none for other metrics. */
+function performanceTables(experiment: ExperimentAnalysis, metric: MetricSummary): readonly PlainTable[] {
+  const { performance } = metric;
+  if (performance === undefined) return [];
+  const names = measureNamesOf(performance.cells);
+  return [
+    {
+      id: `${experiment.name}-${metric.name}-performance`,
+      caption: performanceCaption(metric, performance),
+      columns: [...factorColumns(experiment), number("n"), number("truth"), ...names.map(number)],
+      rows: performance.cells.map(({ condition, n, truth, measures }) => [
+        ...levelsOf(experiment, condition),
+        String(n),
+        numberText(truth),
+        ...names.map((name) => {
+          const measure = measures.find((own) => own.name === name);
+          return measure === undefined ? "–" : measureText(measure);
+        }),
+      ]),
+    },
+  ];
 }
 
 function metricTable(experiment: ExperimentAnalysis, metric: MetricSummary): PlainTable {

@@ -90,6 +90,7 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
   }),
   "unknown-metric": (of) => unknown(of, "metric"),
   "unknown-exposure": (of) => unknown(of, "metric with numbers, and no parameter"),
+  "unknown-truth": (of) => unknown(of, of.subject.startsWith("truth") ? "parameter" : "metric with numbers"),
   "unknown-factor": (of) => unknown(of, "factor"),
   "unknown-level": (of) => ({
     message: `${capital(of.subject)}: ${of.found ?? "that"} is not a level.`,

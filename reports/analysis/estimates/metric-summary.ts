@@ -8,6 +8,7 @@ import { type Cell, cellsOf } from "../../design/cells.ts";
 import type { CategoryCounts, CellSummary, MetricSummary } from "../analysis.ts";
 import { intervalOf } from "../interval.ts";
 import { type CellInput, cellSummaryOf, level } from "./cell-summary.ts";
+import { performanceSummaryOf } from "./performance.ts";
 
 /** Dots that all cells of one metric keep together, and one cell alone. */
 const dots = { inAll: 1500, inOne: 250, atLeast: 5 };
@@ -36,6 +37,7 @@ interface SummaryInput {
 function summaryOf({ name, spec, table, arms, isPrimary }: SummaryInput): MetricSummary {
   const cells = cellsOf(table, name);
   const kind = spec.type;
+  const performance = performanceSummaryOf(table, name);
   const shared = {
     name,
     kind,
@@ -46,6 +48,7 @@ function summaryOf({ name, spec, table, arms, isPrimary }: SummaryInput): Metric
     title: titleOf(name, spec),
     isPrimary,
     ...(spec.count !== undefined && { count: spec.count }),
+    ...(performance !== null && { performance }),
   };
   if (kind === "category") {
     const counts = cells.map((cell) => countsOf(cell, spec.categories ?? [], arms[cell.condition]!.planned));

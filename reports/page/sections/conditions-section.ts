@@ -14,6 +14,7 @@ import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { type GlyphAxis, glyphAxisOf } from "../glyphs/glyph-axis.ts";
 import { type Html, html } from "../html.ts";
 import { chartsAbout, type PagePart } from "../page-part.ts";
+import { performanceTable } from "../performance-table.ts";
 import { decimalsOf } from "../rows/row-text.ts";
 
 /** Metrics side by side; more stand in a second table. */
@@ -26,6 +27,7 @@ export function conditionsSection(part: PagePart): Html {
   return html`<section id="${part.anchor("conditions")}" aria-label="All conditions"><h2>All conditions</h2>
 ${experiment.arms.length > 60 && html`<p class="controls"><label class="filter" hidden>show rows with <input type="search"></label></p>`}
 ${tables.map((some) => conditionMarks(experiment, some))}
+${metrics.map((metric) => performanceTable(experiment, metric))}
 ${metrics.map((metric) => moreOf(part, metric))}
 </section>`;
 }
