@@ -7,7 +7,7 @@ import type { PerformanceSummary } from "./estimates/performance.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
 import type { PowerPlan } from "./planning/power-plan.ts";
-import type { RegistrationStatement } from "./registration.ts";
+import type { DeclarationStatement, RegistrationStatement } from "./registration.ts";
 import type { StoppingSummary } from "./stopping.ts";
 
 export interface Analysis {
@@ -26,12 +26,18 @@ export interface ExperimentAnalysis extends Pick<Declared, "name" | "description
   readonly metrics: readonly MetricSummary[];
   /** One or more for each declared analysis, in declared order. */
   readonly findings: readonly Finding[];
+  /** Which p values are corrected together, and which are not corrected at all: sentences for the methods. */
+  readonly multiplicity: readonly string[];
+  /** "labwright 0.2.0 on Node.js v20.11.0". */
+  readonly software: string;
   /** For the leading numeric metric; null where nothing varies. */
   readonly power: PowerPlan | null;
   /** How the number of replicates was decided; null when it was fixed. */
   readonly stopping: StoppingSummary | null;
   /** What was registered before the data, and every departure from it; null when nothing was. */
   readonly registration: RegistrationStatement | null;
+  /** When the analyses were declared, where nothing was registered; null without analyses. */
+  readonly declaration: DeclarationStatement | null;
   /** What a reader must know before believing the rest: incomplete runs, degenerate designs. */
   readonly notes: readonly string[];
 }

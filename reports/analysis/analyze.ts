@@ -8,7 +8,7 @@ import type { Analysis, Arm, Attrition, Design, ExperimentAnalysis } from "./ana
 import { metricSummariesOf } from "./estimates/metric-summary.ts";
 import { findingsOf } from "./findings.ts";
 import { powerPlanOf } from "./planning/power.ts";
-import { registrationStatementOf } from "./registration.ts";
+import { declarationStatementOf, registrationStatementOf } from "./registration.ts";
 import { stoppingSummaryOf } from "./stopping.ts";
 import { attritionWarningOf } from "./words/attrition-warning.ts";
 import { notesOf } from "./words/notes.ts";
@@ -50,7 +50,7 @@ async function experimentAnalysisOf(
   const rows = attritionOf(table);
   const attrition: Attrition = { arms: rows, total: totalOf(rows), warning: attritionWarningOf(rows, arms) };
   const metrics = metricSummariesOf(table, rows);
-  const findings = await findingsOf({
+  const { findings, multiplicity } = await findingsOf({
     table,
     results,
     metrics,
@@ -61,10 +61,12 @@ async function experimentAnalysisOf(
   const power = leading === undefined ? null : powerPlanOf(leading);
   const stopping = stoppingSummaryOf(table.experiment.stopping);
   const registration = registrationStatementOf(table.experiment);
+  const declaration = declarationStatementOf(table.experiment);
   const notes = [
     ...notesOf({ lost: table.lost ?? null, design, attrition, metrics, arms }),
     ...(stopping?.sentences.slice(0, 2) ?? []),
     ...(registration?.deviations ?? []),
+    ...(declaration?.departures ?? []),
   ];
   return {
     name,
@@ -76,9 +78,12 @@ async function experimentAnalysisOf(
     attrition,
     metrics,
     findings,
+    multiplicity,
+    software: `labwright ${results.provenance.labwright} on Node.js ${results.provenance.node}`,
     power,
     stopping,
     registration,
+    declaration,
     notes,
   };
 }

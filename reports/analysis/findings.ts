@@ -9,22 +9,33 @@ import type { Finding } from "./finding.ts";
 import { type Answer, type KindInput, type Obstacle, untested } from "./kinds/kind.ts";
 import { kindOf } from "./kinds/kinds.ts";
 import { fixedNumberNote } from "./stopping.ts";
+import { multiplicitySentences } from "./words/multiplicity.ts";
 
 interface SpecifiedAnswer {
   readonly spec: AnalysisSpec;
   readonly answer: Answer;
 }
 
-export async function findingsOf(input: KindInput): Promise<readonly Finding[]> {
+export interface Findings {
+  readonly findings: readonly Finding[];
+  /** How p values were corrected, and which were not: sentences. */
+  readonly multiplicity: readonly string[];
+}
+
+export async function findingsOf(input: KindInput): Promise<Findings> {
   const given: SpecifiedAnswer[] = [];
   for (const spec of input.table.experiment.analyses)
     for (const answer of await answersTo(spec, input)) given.push({ spec, answer });
   const corrected = correctedTests(
     given.map(({ spec, answer }) => ({ spec, tests: answer.tests, joint: answer.joint ?? null })),
   );
-  const findings = given.map((one, i) => concluded(one, corrected[i]!));
+  const written = given.map((one, i) => concluded(one, corrected[i]!));
   const isStopped = input.table.experiment.stopping !== undefined;
-  return withUniqueIds(isStopped ? findings.map(saidOfStop) : findings);
+  const findings = withUniqueIds(isStopped ? written.map(saidOfStop) : written);
+  const multiplicity = multiplicitySentences(
+    findings.map((finding, i) => ({ ...given[i]!, finding, corrected: corrected[i]! })),
+  );
+  return { findings, multiplicity };
 }
 
 /** Gates heed the stop by themselves, and what an author's own function does is not known. */

@@ -79,14 +79,25 @@ export interface Departure {
   readonly deviations: readonly string[];
 }
 
+/** Names of the analyses that are there now and were not, the other way round, and that are no longer the same. */
+export function analysisDepartureOf(
+  declared: readonly AnalysisSpec[],
+  done: readonly AnalysisSpec[],
+): Departure["analyses"] {
+  const before = new Map(declared.map((spec) => [spec.name, spec]));
+  const after = new Map(done.map((spec) => [spec.name, spec]));
+  const changed = [...after].filter(([name, spec]) => before.has(name) && !isSame(before.get(name), spec));
+  return {
+    added: [...after.keys()].filter((name) => !before.has(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)),
+    changed: changed.map(([name]) => name),
+  };
+}
+
 /** How what was done departs from what was registered. */
 export function departureOf(registered: RegisteredContent, done: RegisteredContent): Departure {
-  const before = new Map(registered.analyses.map((spec) => [spec.name, spec]));
-  const after = new Map(done.analyses.map((spec) => [spec.name, spec]));
-  const added = [...after.keys()].filter((name) => !before.has(name));
-  const removed = [...before.keys()].filter((name) => !after.has(name));
-  const changed = [...after].filter(([name, spec]) => before.has(name) && !isSame(before.get(name), spec));
-  const analyses = { added, removed, changed: changed.map(([name]) => name) };
+  const analyses = analysisDepartureOf(registered.analyses, done.analyses);
+  const { added, removed } = analyses;
   return {
     analyses,
     deviations: [

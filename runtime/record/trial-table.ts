@@ -1,6 +1,7 @@
 // The columns that a report, a query or an export reads: all trials of one experiment in one run, planned or done, with no
 // code of the author's. Built by the store, consumed by reports/; typed arrays, so a million rows are a few allocations.
 import type { Declared } from "../../lib/experiment/definition.ts";
+import type { FirstPlan } from "./first-plan.ts";
 import type { RegistrationSummary } from "./registration-summary.ts";
 import type { StoppingOutcome } from "./stopping-outcome.ts";
 
@@ -26,6 +27,8 @@ export interface ExperimentSummary extends Declared {
   readonly stopping?: StoppingOutcome;
   /** The registration in force before the data; absent when there was none before the run began. */
   readonly registration?: RegistrationSummary;
+  /** What was declared when the first trial was recorded; absent where the records do not prove it. */
+  readonly firstPlan?: FirstPlan;
 }
 
 /** One row a trial that the run planned, in replicate-major order. */

@@ -16,6 +16,7 @@ import type {
   TrialTable,
 } from "../record/trial-table.ts";
 import { damageOf, damageWords } from "./damage.ts";
+import { firstPlanOf } from "./first-plan.ts";
 import type { CountedRows, JobLedger } from "./job-ledger.ts";
 import type { StoreLayout } from "./layout.ts";
 import type { PlannedTrials, TableRows } from "./planned-rows.ts";
@@ -210,7 +211,10 @@ function addWords(
   }
 }
 
-/** The table with what was registered of its experiment; analyses that were not, or not so, are exploratory. */
+/**
+ * The table with what was declared of its experiment before the data, as registered or in the plan under which the first trial was
+ * recorded; analyses that were not, or not so, are exploratory.
+ */
 function registered(
   table: TrialTable,
   of: {
@@ -221,24 +225,28 @@ function registered(
   },
 ): TrialTable {
   const { store, run, experiment, ledger } = of;
-  const [first] = ledger.sources.map(({ segment }) => segment.head.createdAt).sort();
+  const segments = ledger.sources.map(({ segment }) => segment);
+  const [first] = segments.map(({ head }) => head.createdAt).sort();
+  const firstPlan = firstPlanOf({ layout: store.layout, planHash: run.planHash, experiment, segments });
   const registration = registrationSummaryOf({
     layout: store.layout,
     run,
     experiment,
     dataFrom: first ?? null,
   });
-  if (registration === null) return table;
-  const { analyses, isBeforeData } = registration;
-  const isUnregistered = (name: string): boolean =>
-    !isBeforeData || analyses.added.includes(name) || analyses.changed.includes(name);
+  const analyses = (registration ?? firstPlan)?.analyses;
+  const isLate = (name: string): boolean =>
+    registration?.isBeforeData === false ||
+    analyses?.added.includes(name) === true ||
+    analyses?.changed.includes(name) === true;
   return {
     ...table,
     experiment: {
       ...table.experiment,
-      registration,
+      ...(registration !== null && { registration }),
+      ...(firstPlan !== null && { firstPlan }),
       analyses: table.experiment.analyses.map((spec) =>
-        isUnregistered(spec.name) ? { ...spec, exploratory: true } : spec,
+        isLate(spec.name) ? { ...spec, exploratory: true } : spec,
       ),
     },
   };

@@ -65,7 +65,7 @@ export function withinBlocksEffect(
 /**
  * Partial omega squared (or eta squared, under the classical ladder) of contrasts of cell means with one variance in all cells:
  * F = (Cm)' (C D C')^-1 (Cm) / (q s^2), D = diag(1/n), on q and N - cells degrees of freedom; with equal weights the sum of
- * squares of type III. Source: Olejnik and Algina, Psychological Methods 8 (2003) 434-447. Null where it cannot be computed.
+ * squares of type III. Source: Keren and Lewis, Educational and Psychological Measurement 39 (1979) 119-128. Null where it cannot be computed.
  */
 export function cellsEffect(options: {
   readonly cells: readonly ArrayLike<number>[];

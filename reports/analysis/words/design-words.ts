@@ -26,18 +26,18 @@ export function unitName(design: LevelDesign, spec: RuleSpec): string {
 export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
   const over = design.averagedOver.length === 0 ? "" : ` over ${listed(design.averagedOver)}`;
   const isClassical = spec.tests === "classical";
-  const paired = isClassical ? pairedLadder : `by a paired t test.${fixedRule}`;
+  const paired = isClassical ? pairedLadder : `by a paired t test.`;
   switch (design.kind) {
     case "replicates":
       return `Under common random numbers the replicate is the block: the metric is averaged${over} with equal weights within each replicate, and levels are compared over the replicates that both have ${paired}`;
     case "blocks":
       return `Levels are compared within ${blockOf(design, spec)}: each ${design.blockName === null ? "of its levels" : "of them"}, averaged${over} with equal weights, is one pair, tested ${paired}`;
     case "clusters":
-      return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared ${isClassical ? freeLadder : `by Welch's t test.${fixedRule}`}`;
+      return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared ${isClassical ? freeLadder : `by Welch's t test.`}`;
     case "cells":
       if (design.averagedOver.length > 0)
-        return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${fixedRule}${isClassical ? noLadder : ""}`;
-      return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.${fixedRule}`}`;
+        return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${isClassical ? noLadder : ""}`;
+      return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.`}`;
   }
 }
 
@@ -47,7 +47,7 @@ export function adjustedReason(design: LevelDesign, spec: RuleSpec): string {
     ...design.covariates,
     ...design.averagedOver.filter((name) => !design.covariates.includes(name)),
   ]);
-  return `The levels of ${design.factor} met unlike points of a sampled design, so their differences are adjusted: least squares of the means of conditions on ${design.factor} and, as straight lines and without interactions, ${others}; standard errors are HC3, which assumes no equal variances.${fixedRule}${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
+  return `The levels of ${design.factor} met unlike points of a sampled design, so their differences are adjusted: least squares of the means of conditions on ${design.factor} and, as straight lines and without interactions, ${others}; standard errors are HC3, which assumes no equal variances.${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
 }
 
 /** Why blocks or clusters and replicates count together under common random numbers. */
@@ -61,14 +61,13 @@ export function crossedReason(design: LevelDesign, spec: RuleSpec): string {
     design.kind === "blocks"
       ? `Levels are compared within each ${group} and each replicate.`
       : `Each ${group} belongs to one level, and replicates are common to all.`;
-  return `Under common random numbers trials share luck by replicate, and, as declared, by ${group}; neither alone is independent. ${within}${over} The error of a difference is that between levels of ${group} plus that between replicates less what both hold, and never below either; its degrees of freedom are Satterthwaite's.${fixedRule}${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
+  return `Under common random numbers trials share luck by replicate, and, as declared, by ${group}; neither alone is independent. ${within}${over} The error of a difference is that between levels of ${group} plus that between replicates less what both hold, and never below either; its degrees of freedom are Satterthwaite's.${spec.tests === "classical" ? " The declared classical ladder has no form for this and was set aside." : ""}`;
 }
 
 function blockOf(design: LevelDesign, spec: RuleSpec): string {
   return design.blockName ?? spec.block ?? spec.cluster ?? "block";
 }
 
-const fixedRule = " The rule was fixed before the data were seen.";
 const noLadder = " The declared classical ladder has no form for several cells and was set aside.";
 const freeLadder =
   "as the declared classical ladder says: by the Mann-Whitney U test unless Shapiro-Wilk tests find both levels normal, else by Student's or Welch's t test as Levene's test finds variances equal or not, each at 0.05; its steps are shown.";

@@ -1,4 +1,5 @@
-// Promise: what is registered before the data is never rewritten, and every report says what departs from it.
+// Promise: what is registered before the data is never rewritten, and every report says what departs from it; without a registration the
+// records themselves say what was declared when the first trial was recorded.
 import { readdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -29,6 +30,7 @@ interface Reported {
     readonly exploratory: readonly string[];
     readonly deviations: readonly string[];
   } | null;
+  readonly declaration: { readonly sentence: string; readonly departures: readonly string[] } | null;
   readonly findings: readonly { readonly title: string; readonly isConfirmatory: boolean }[];
 }
 
@@ -131,6 +133,44 @@ test("a registration that was tampered with is refused in words", () => {
     const report = project.lab("report");
     assert.is(report.code, 2, report.all);
     assert.match(report.stderr, "does not have the hash that it names");
+  });
+});
+
+test("without a registration the records prove what was declared before the data, and what came later is exploratory by itself", () => {
+  withProject((project) => {
+    const declared = () => {
+      const { declaration, findings } = reported(project);
+      return { declaration, isConfirmatory: findings.map(({ isConfirmatory }) => isConfirmatory) };
+    };
+    assert.is(project.lab("run", "--quiet").code, 0);
+    const faithful = declared();
+    assert.match(
+      faithful.declaration!.sentence,
+      /^All 2 analyses were fixed before the data: they stood in the plan under which the first trial was recorded \(\d{4}-\d\d-\d\d, SHA-256 [0-9a-f]{12}\)\.$/,
+    );
+    assert.equal(faithful.declaration!.departures, []);
+    assert.equal(faithful.isConfirmatory, [true, true]);
+    assert.match(project.read("out/report.html"), /were fixed before the data/);
+
+    // Another side and another test for the same question, over trials that are all there already.
+    project.write(
+      "dose.experiment.ts",
+      source.replace("baseline: 0 }", 'baseline: 0, alternative: "greater", tests: "classical" }'),
+    );
+    const again = project.lab("run");
+    assert.is(again.code, 0, again.all);
+    const changed = declared();
+    assert.match(changed.declaration!.sentence, /^1 of 2 analyses was fixed before the data/);
+    assert.equal(changed.declaration!.departures, [
+      'The analysis "compare health across dose" was changed after the first trial had been recorded; it is exploratory.',
+    ]);
+    assert.equal(changed.isConfirmatory, [false, true]);
+    assert.match(project.read("out/report.html"), /was changed after the first trial had been recorded/);
+
+    // Put back as it was, it is what was declared.
+    project.write("dose.experiment.ts", source);
+    assert.is(project.lab("run", "--quiet", "--name", "back").code, 0);
+    assert.equal(declared().isConfirmatory, [true, true]);
   });
 });
 
