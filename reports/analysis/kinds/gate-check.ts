@@ -5,7 +5,11 @@ import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
 import { type TrialBounds, trialBoundsOf } from "../../design/trial-bounds.ts";
 import type { MetricSummary } from "../analysis.ts";
-import { type DecisionInterval, decisionIntervalOf } from "../estimates/decision-interval.ts";
+import {
+  type DecisionEnd,
+  type DecisionInterval,
+  decisionIntervalOf,
+} from "../estimates/decision-interval.ts";
 import type { GateFinding } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { decimalsFor, numberText } from "../words/number-text.ts";
@@ -117,26 +121,53 @@ function evidenceText(
 }
 
 /** What would decide it: what the interval lacks, or how many replicates if mean and spread stay as they are. */
-function lackingText(claim: MeanClaim, { low, high, n }: DecisionInterval): string {
-  const needed = {
-    above: [low],
-    below: [high],
-    within: [low, high],
-  }[claim.kind];
-  const lacks = [...new Set(needed.flatMap((end) => end.lacks ?? []))];
+function lackingText(claim: MeanClaim, interval: DecisionInterval): string {
+  const needs = needsOf(claim, interval);
+  const lacks = [...new Set(needs.flatMap(({ end }) => end.lacks ?? []))];
   if (lacks.length > 0) return `; ${lacks.join("; ")}`;
-  const ratios = needed.map((end) => {
-    const bound = claim.kind === "within" ? (end === low ? claim.low : claim.high) : claim.bound;
-    const mean = end.mean!;
-    const isSupported = end === low ? mean > bound : mean < bound;
-    const other = end === low ? high : low;
-    const half = isSupported ? Math.abs(end.at - mean) : Math.abs(other.at - (other.mean ?? mean));
-    return half / Math.abs(mean - bound);
+  const ratios = needs.map(({ end, other, bound, isSupported }) => {
+    if (isSupported(end.mean!)) return Math.abs(end.at - end.mean!) / Math.abs(end.mean! - bound);
+    // The mean lies on the wrong side: more replicates would show that by the other end, unless trials without a value hide it.
+    if (other.mean === null || isSupported(other.mean)) return null;
+    return Math.abs(other.at - other.mean) / Math.abs(other.mean - bound);
   });
-  const replicates = Math.ceil(n * Math.max(...ratios) ** 2);
+  if (ratios.includes(null))
+    return "; the trials without a value leave it open, whatever the number of replicates";
+  const replicates = Math.ceil(interval.n * Math.max(...ratios.map((ratio) => ratio!)) ** 2);
   if (!Number.isFinite(replicates) || replicates > 1e7)
     return "; the mean lies too near the bound for any number of replicates in reach";
   return `; about ${numberText(replicates)} replicates would decide it if mean and spread stay as they are`;
+}
+
+interface Need {
+  /** The end that must lie on the claim's side of the bound, and the one that would show the opposite. */
+  readonly end: DecisionEnd;
+  readonly other: DecisionEnd;
+  readonly bound: number;
+  isSupported(mean: number): boolean;
+}
+
+function needsOf(claim: MeanClaim, { low, high }: DecisionInterval): readonly Need[] {
+  const above = (bound: number): Need => ({
+    end: low,
+    other: high,
+    bound,
+    isSupported: (mean) => mean > bound,
+  });
+  const below = (bound: number): Need => ({
+    end: high,
+    other: low,
+    bound,
+    isSupported: (mean) => mean < bound,
+  });
+  switch (claim.kind) {
+    case "above":
+      return [above(claim.bound)];
+    case "below":
+      return [below(claim.bound)];
+    case "within":
+      return [above(claim.low), below(claim.high)];
+  }
 }
 
 /** An interval to print beside the mean: only where both ends are finite and hold it. */

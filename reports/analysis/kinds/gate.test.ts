@@ -139,6 +139,18 @@ test("an undecided gate says how many replicates would do, and so many do", asyn
   assert.ok(said > 20 && said <= 400, few.sentences[0]);
 });
 
+test("lost trials that leave a claim open whatever the number of replicates are called so", async () => {
+  const values = Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? null : 0.5 + 0.01 * (i % 7)));
+  const unit = numberMetric({ range: [0, 1] });
+  const { verdict, sentences } = await gateOf(values, { kind: "above", bound: 0.5 }, { metric: unit });
+  assert.is(verdict, "undecided");
+  assert.match(sentences[0]!, "the trials without a value leave it open, whatever the number of replicates");
+  // With a lowest value alone, nothing says how high the lost ones are.
+  const open = numberMetric({ range: [0, null] });
+  const one = await gateOf(values, { kind: "above", bound: 0.6 }, { metric: open });
+  assert.match(one.sentences[0]!, "the trials without a value leave it open");
+});
+
 test("a gate over levels names every comparison with its corrected p value", async () => {
   const table = syntheticTable({
     factors: { a: [1, 2, 3] },
