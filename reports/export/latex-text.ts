@@ -14,10 +14,11 @@ const symbols: Readonly<Record<string, string>> = {
   "&": "\\&",
   "#": "\\#",
   "%": "\\%",
-  // After the end of a row a bracket would begin an option.
+  // After the end of a row a bracket or a star would be an option of the end.
+  "*": "{*}",
   "[": "{[}",
   "]": "{]}",
-  _: "\\_",
+  _: "\\_\\allowbreak{}",
   "^": "\\textasciicircum{}",
   "~": "\\textasciitilde{}",
   "<": "\\textless{}",
@@ -75,7 +76,7 @@ export function escaped(text: string): string {
       if (letter !== undefined) return `$\\${letter}$`;
       return (code >= 0x20 && code < 0x7f) || (code >= 0xa1 && code <= 0xff && code !== 0xad)
         ? character
-        : `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
+        : `{[}U+${code.toString(16).toUpperCase().padStart(4, "0")}{]}\\allowbreak{}`;
     })
     .join("");
 }

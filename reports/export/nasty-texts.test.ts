@@ -28,6 +28,8 @@ const nasty = [
   "start\u0002of heading",
   "\u001b[31mred\u001b[0m",
   "\u007f\u0085",
+  "[64,64]",
+  "*starred",
   "\ufeffbom",
   "bom",
   "\ufffe\uffff",

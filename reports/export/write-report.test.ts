@@ -172,9 +172,9 @@ test("a folder that was made for a report which could not be written is taken aw
 test("user text cannot become LaTeX or Markdown markup", () => {
   assert.is(
     latexEscaped("50% of $x_1 & {y} \\input #1 ~^ −2"),
-    "50\\% of \\$x\\_1 \\& \\{y\\} \\textbackslash{}input \\#1 \\textasciitilde{}\\textasciicircum{} $-$2",
+    "50\\% of \\$x\\_\\allowbreak{}1 \\& \\{y\\} \\textbackslash{}input \\#1 \\textasciitilde{}\\textasciicircum{} $-$2",
   );
-  assert.is(latexEscaped("漢"), "[U+6F22]");
+  assert.is(latexEscaped("漢"), "{[}U+6F22{]}\\allowbreak{}");
   assert.is(markdownEscaped("*a* [b](c) <i> `d` #e"), "\\*a\\* \\[b\\](c) &lt;i> \\`d\\` \\#e");
 });
 

@@ -10,6 +10,7 @@ export function latexProblems(
   const open: string[] = [];
   let columns = 0;
   let depth = 0;
+  let before = "";
   for (const [index, written] of text.split("\n").entries()) {
     const say = (what: string): void => void problems.push(`line ${index + 1}: ${what}`);
     const line = written.replace(/(?<!\\)%.*$/, "");
@@ -26,6 +27,9 @@ export function latexProblems(
         .replaceAll(/@\{(?:[^{}]|\{[^{}]*\})*\}|>\{[^}]*\}|\{[^}]*\}/g, "")
         .replaceAll(/[^lrcp]/g, "").length;
     depth += [...bare].reduce((sum, one) => sum + (one === "{" ? 1 : one === "}" ? -1 : 0), 0);
+    if (/^\s*[[*]/.test(line) && /\\\\\s*$/.test(before))
+      say("the end of the row above would take it for an option");
+    before = line;
     if (depth < 0) say("a brace closes nothing");
     const isRow = open.at(-1) === "longtable" && /\\\\\*?\s*$/.test(line) && !line.startsWith("\\caption");
     const spanned = [...line.matchAll(/\\multicolumn\{(\d+)\}/g)].reduce(
