@@ -4,6 +4,7 @@
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import type { ComparisonFinding, InteractionFinding } from "../analysis/finding.ts";
 import { faint, hues } from "./ink.ts";
+import { levelNames } from "./level-names.ts";
 
 /** A factor with the factors of its branches. */
 export interface PictureFactor {
@@ -81,6 +82,7 @@ function pictureFactorOf(
   branches: readonly string[],
 ): PictureFactor {
   const order = new Map(factor.levels.map((level, i) => [level, i]));
+  const names = levelNames(factor.levels, factor.isNumeric);
   const found = new Map<string, PictureLevel & { readonly arms: number[] }>();
   const branchCounts = new Map<string, number>();
   arms.forEach(({ coordinates }, arm) => {
@@ -89,7 +91,9 @@ function pictureFactorOf(
     const own = branches.flatMap((name) =>
       coordinates[name] === undefined ? [] : [`${name} ${coordinates[name]}`],
     );
-    const label = own.length === 0 ? level : `${level}\n${own.join(", ")}`;
+    const index = order.get(level) ?? 0;
+    const name = names[index] ?? level;
+    const label = own.length === 0 ? name : `${name}\n${own.join(", ")}`;
     const held = found.get(label);
     if (held !== undefined) {
       held.arms.push(arm);
@@ -97,7 +101,7 @@ function pictureFactorOf(
     }
     const branch = branchCounts.get(level) ?? 0;
     branchCounts.set(level, branch + 1);
-    found.set(label, { label, level, index: order.get(level) ?? 0, branch, arms: [arm] });
+    found.set(label, { label, level, index, branch, arms: [arm] });
   });
   const sorted = [...found.values()].sort((a, b) => a.index - b.index || a.branch - b.branch);
   const levelOf = new Array<number>(arms.length).fill(-1);
@@ -121,6 +125,15 @@ export function armLabelsOf(experiment: ExperimentAnalysis): readonly string[] {
         .flatMap(({ levels, levelOf }) => levels[levelOf[i]!]?.label.replace("\n", ", ") ?? [])
         .join(" · ") || "all trials",
   );
+}
+
+/** What a level of a factor is called in pictures. */
+export function levelNameOf(experiment: ExperimentAnalysis, factor: string): (level: string) => string {
+  const found = experiment.design.factors.find(({ name }) => name === factor);
+  if (found === undefined) return (level) => level;
+  const names = levelNames(found.levels, found.isNumeric);
+  const nameOf = new Map(found.levels.map((level, i) => [level, names[i]!]));
+  return (level) => nameOf.get(level) ?? level;
 }
 
 /** More levels than this are not told apart by hue. */

@@ -1,9 +1,10 @@
 // Box plots with the points behind: quartiles (type 7), whiskers to the furthest value within 1.5 interquartile ranges.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/words/number-text.ts";
+import { armLabelsOf } from "./arms-by-factor.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
-import { hues, ink } from "./ink.ts";
+import { hues, ink, shadeOf } from "./ink.ts";
 import { spreadOf } from "./spread.ts";
 import { plotWidth, rowAxis, themed } from "./theme.ts";
 
@@ -13,8 +14,8 @@ const rowsMax = 40;
 export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary): Chart | null {
   const held = metric.cells.filter(({ n }) => n >= 4);
   if (held.length === 0 || held.length > rowsMax) return null;
-  const labelOf = (condition: number | null) =>
-    Object.values(experiment.arms[condition!]!.coordinates).join(" · ") || "all trials";
+  const names = armLabelsOf(experiment);
+  const labelOf = (condition: number | null) => names[condition!]!;
   const boxes = held.map((cell) => {
     const reach = 1.5 * (cell.q3! - cell.q1!);
     const inside = cell.points.filter((value) => value >= cell.q1! - reach && value <= cell.q3! + reach);
@@ -57,7 +58,12 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
         {
           name: "boxes",
           data: { values: boxes },
-          mark: { type: "rule", color: hues[5], opacity: 0.65, strokeWidth: labels.length > 12 ? 9 : 14 },
+          mark: {
+            type: "rule",
+            color: shadeOf(0.5),
+            opacity: 0.65,
+            strokeWidth: labels.length > 12 ? 9 : 14,
+          },
           encoding: { y, x: x("q1"), x2: { field: "q3" } },
         },
         {

@@ -1,6 +1,7 @@
 // Empirical distribution functions: the share of values at or below each value, one step line a condition (at most six).
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/words/number-text.ts";
+import { armLabelsOf } from "./arms-by-factor.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, dashBy, layers, numeric } from "./encoding.ts";
 import { hues } from "./ink.ts";
@@ -12,8 +13,8 @@ const linesMax = 6;
 export function ecdfChart(experiment: ExperimentAnalysis, metric: MetricSummary): Chart | null {
   const held = metric.cells.filter(({ n }) => n >= 2);
   if (held.length === 0 || metric.cells.length > linesMax) return null;
-  const labelOf = (condition: number | null) =>
-    Object.values(experiment.arms[condition!]!.coordinates).join(" · ") || "all trials";
+  const names = armLabelsOf(experiment);
+  const labelOf = (condition: number | null) => names[condition!]!;
   // Thinned points lie at evenly spaced ranks, so their own ranks give the same curve.
   const steps = held.flatMap((cell) =>
     [...cell.points]

@@ -7,7 +7,7 @@ import type {
   FindingOf,
   InteractionFinding,
 } from "../analysis/finding.ts";
-import { colourFactorOf } from "./arms-by-factor.ts";
+import { colourFactorOf, pictureFactorsOf } from "./arms-by-factor.ts";
 import { authorChart } from "./author-chart.ts";
 import { cellPanelsChart } from "./cell-panels.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
@@ -17,14 +17,15 @@ import { learningCurvesChart } from "./learning-curves.ts";
 import { levelRowsChart } from "./level-rows.ts";
 import { matrixChart } from "./matrix.ts";
 import { performanceProfileChart } from "./performance-profile.ts";
+import { pointsChart } from "./points.ts";
 import { relationChart } from "./relation-line.ts";
 import { slopesChart } from "./slopes.ts";
 
 type Pictures<F extends Finding> = (finding: F, experiment: ExperimentAnalysis) => readonly (Chart | null)[];
 
 const comparisonCharts: Pictures<ComparisonFinding> = (finding, experiment) => [
-  cellsChart(finding, experiment, finding.factor),
-  forestChart(experiment.name, finding),
+  conditionsChart(finding, experiment),
+  forestChart(experiment, finding),
   slopesChart(experiment.name, finding),
   levelRowsChart(experiment, finding),
 ];
@@ -35,7 +36,7 @@ const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
   compare: comparisonCharts,
   equivalent: comparisonCharts,
   effect: (finding, experiment) => [
-    cellsChart(finding, experiment, finding.factor),
+    conditionsChart(finding, experiment),
     levelRowsChart(experiment, finding),
   ],
   interaction: interactionCharts,
@@ -56,6 +57,14 @@ const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
 export function findingCharts(experiment: ExperimentAnalysis, finding: Finding): readonly (Chart | null)[] {
   // The table above pairs each kind with pictures for findings of that kind.
   return (pictures[finding.kind] as Pictures<Finding>)(finding, experiment);
+}
+
+/** Every condition, in panels or, where the factor is the only one, in rows. */
+function conditionsChart(finding: ComparisonFinding, experiment: ExperimentAnalysis): Chart | null {
+  const metric = experiment.metrics.find(({ name }) => name === finding.metric);
+  if (metric === undefined || pictureFactorsOf(experiment).length > 1)
+    return cellsChart(finding, experiment, finding.factor);
+  return pointsChart(experiment, metric);
 }
 
 /** Every condition that the finding draws on, the factor in sight. */

@@ -1,8 +1,10 @@
 // Forest plot: every difference of a finding with its interval, beside the line of no difference. What is decided is black and filled,
 // what is inconclusive grey and hollow; the thin line is the interval that holds together with the others of the family.
+import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import type { Comparison, ComparisonFinding } from "../analysis/finding.ts";
 import type { Interval } from "../analysis/interval.ts";
 import { decimalsFor, intervalText, numberText, signedText } from "../analysis/words/number-text.ts";
+import { levelNameOf } from "./arms-by-factor.ts";
 import { type Axis, axisOf, channelOf } from "./axis.ts";
 import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { layers } from "./encoding.ts";
@@ -21,7 +23,7 @@ export function comparisonLabel(
 }
 
 /** Null when no comparison has an interval. */
-export function forestChart(experiment: string, finding: ComparisonFinding): Chart | null {
+export function forestChart(experiment: ExperimentAnalysis, finding: ComparisonFinding): Chart | null {
   const { estimand, margin } = finding;
   const drawn = finding.comparisons
     .flatMap((one) =>
@@ -32,7 +34,10 @@ export function forestChart(experiment: string, finding: ComparisonFinding): Cha
     .slice(0, rowsMax);
   const [first] = drawn;
   if (first === undefined) return null;
-  const labels = drawn.map((one) => comparisonLabel(one, estimand.scale));
+  const nameOf = levelNameOf(experiment, finding.factor);
+  const labels = drawn.map(({ level, baseline }) =>
+    comparisonLabel({ level: nameOf(level), baseline: nameOf(baseline) }, estimand.scale),
+  );
   const reach = drawn.flatMap(({ interval, adjustedInterval }) => [
     interval.low,
     interval.high,
@@ -51,7 +56,7 @@ export function forestChart(experiment: string, finding: ComparisonFinding): Cha
     isDecided: one.verdict === "different" || one.verdict === "equivalent",
   }));
   return {
-    id: chartIdOf(experiment, finding.id, "forest"),
+    id: chartIdOf(experiment.name, finding.id, "forest"),
     title: `Differences of ${finding.metric}, ${finding.factor}`,
     caption: captionOf(
       finding,

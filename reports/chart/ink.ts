@@ -37,6 +37,8 @@ export const ink = "var(--ink)";
 export const soft = "var(--soft)";
 /** What is inconclusive, and what stands behind. */
 export const faint = "var(--faint)";
+/** What failed, and nothing else. */
+export const alarm = "var(--alarm)";
 /** The ground: what is hollow is filled with it. */
 export const paper = "var(--paper)";
 

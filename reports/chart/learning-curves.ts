@@ -5,8 +5,8 @@ import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
 import type { CurveFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
-import { huesMax, type Look, lookOf, pictureFactorsOf } from "./arms-by-factor.ts";
-import { type Axis, axisOf, channelOf, distinctNumbers } from "./axis.ts";
+import { huesMax, type Look, levelNameOf, lookOf, pictureFactorsOf } from "./arms-by-factor.ts";
+import { type Axis, axisOf, channelOf } from "./axis.ts";
 import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { layers } from "./encoding.ts";
 import { faint, hues, paper, rampOf } from "./ink.ts";
@@ -33,18 +33,20 @@ export function learningCurvesChart(experiment: ExperimentAnalysis, finding: Cur
   const factor = pictureFactorsOf(experiment).find(({ name }) => name === finding.factor) ?? null;
   const count = finding.lines.length;
   const isRamp = count > huesMax && factor !== null && factor.isNumeric;
-  const labels = isRamp
-    ? distinctNumbers(finding.lines.map(({ label }) => label))
-    : finding.lines.map(({ label }) => label);
+  const labels =
+    finding.factor === null
+      ? finding.lines.map(({ label }) => label)
+      : finding.lines.map(({ label }) => label).map(levelNameOf(experiment, finding.factor));
+  const indexOf = (label: string, i: number) =>
+    factor?.levels.find(({ level }) => level === label)?.index ?? i;
   const lines = finding.lines
-    .map((line, i) =>
-      drawnLine(finding, line, {
+    .map((line, i) => {
+      const look = lookOf({ index: count > huesMax ? 0 : indexOf(line.label, i), branch: 0 });
+      return drawnLine(finding, line, {
         label: labels[i]!,
-        look: isRamp
-          ? { ...lookOf({ index: 0, branch: 0 }), colour: rampOf(i / (count - 1)) }
-          : lookOf({ index: i, branch: 0 }),
-      }),
-    )
+        look: isRamp ? { ...look, colour: rampOf(i / (count - 1)) } : look,
+      });
+    })
     .filter(({ points }) => points.length > 0);
   if (lines.length === 0) return null;
   const axes = { x: xAxisOf(finding, lines), y: yAxisOf(finding, lines) };
@@ -168,10 +170,10 @@ function panelEach(lines: readonly DrawnLine[], { x, y }: Axes): ChartSpec {
     panels: sorted.map((own) => ({
       title: `${own.label}  ${numberText(own.points.at(-1)!.mean, decimals)}`,
       layers: (axes: PanelAxes) => [
-        ...lines
-          .filter((other) => other !== own)
-          .map((other) => ({ ...lineLayer(other, axes, faint, 0.6), name: "others" }))
-          .map((layer) => ({ ...layer, mark: { ...layer.mark, opacity: 0.35 } })),
+        othersLayer(
+          lines.filter((other) => other !== own),
+          axes,
+        ),
         bandLayer({ ...own, look: { ...own.look, colour: hues[0] } }, axes),
         lineLayer(own, axes, hues[0], 2),
         ringLayer({ ...own, look: { ...own.look, colour: hues[0] } }, axes),
@@ -182,6 +184,18 @@ function panelEach(lines: readonly DrawnLine[], { x, y }: Axes): ChartSpec {
     key: [],
     height: 84,
   });
+}
+
+/** One layer for all of them: a layer a line would take Vega-Lite seconds. */
+function othersLayer(lines: readonly DrawnLine[], { x, y }: PanelAxes): ChartSpec {
+  return {
+    name: "others",
+    data: {
+      values: lines.flatMap(({ label, points }) => points.map((point) => ({ line: label, ...point }))),
+    },
+    mark: { type: "line", strokeWidth: 0.6, color: faint, opacity: 0.35 },
+    encoding: { x: x("x"), y: y("mean"), detail: { field: "line", type: "nominal" } },
+  };
 }
 
 function runLayer({ line, look }: DrawnLine, { x, y }: PanelAxes): ChartSpec {

@@ -3,7 +3,7 @@
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
-import { colourFactorOf, lookOf, pictureFactorsOf } from "./arms-by-factor.ts";
+import { colourFactorOf, levelNameOf, lookOf, pictureFactorsOf } from "./arms-by-factor.ts";
 import { axisOf, channelOf } from "./axis.ts";
 import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { dotOpacity, layers } from "./encoding.ts";
@@ -19,6 +19,8 @@ const rowsMax = 60;
 export function levelRowsChart(experiment: ExperimentAnalysis, finding: ComparisonFinding): Chart | null {
   const { levels, metric, factor, estimand } = finding;
   if (levels.length > rowsMax || levels.every(({ mean }) => mean === null)) return null;
+  // A level that is one condition is a row of the conditions.
+  if (pictureFactorsOf(experiment).length < 2) return null;
   const summary = experiment.metrics.find(({ name }) => name === metric);
   const isShare = summary?.kind === "boolean";
   const arms = armsWithin(experiment, finding.within);
@@ -31,7 +33,10 @@ export function levelRowsChart(experiment: ExperimentAnalysis, finding: Comparis
     return {
       ...level,
       row: String(row),
-      colour: isColoured ? lookOf({ index: row, branch: 0 }).colour : hues[0],
+      colour: isColoured
+        ? lookOf({ index: own.levels.find((one) => one.level === level.level)?.index ?? row, branch: 0 })
+            .colour
+        : hues[0],
       cells: cells.length > 1 ? cells.filter((mean) => mean !== null) : [],
       dots: cells.length > 1 || isShare ? [] : level.units,
     };
@@ -50,7 +55,7 @@ export function levelRowsChart(experiment: ExperimentAnalysis, finding: Comparis
       ticksMax: 5,
     },
   );
-  const labels = levels.map(({ level }) => level);
+  const labels = levels.map(({ level }) => level).map(levelNameOf(experiment, factor));
   const y = rowChannel(labels, factor);
   const hasCells = rows.some(({ cells }) => cells.length > 0);
   const hasDots = rows.some(({ dots }) => dots.length > 0);

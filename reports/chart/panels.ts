@@ -5,6 +5,7 @@ import { type Axis, channelOf } from "./axis.ts";
 import type { ChartSpec } from "./chart.ts";
 import { layers } from "./encoding.ts";
 import { faint, ink, paper } from "./ink.ts";
+import { shortLabels } from "./short-labels.ts";
 import { textWidth } from "./text-width.ts";
 import { themed } from "./theme.ts";
 
@@ -55,6 +56,9 @@ const gap = 20;
 const labelledMax = 4;
 /** A label further than this from the end of its line, in pixels, is not read with it. */
 const leaderMax = 20;
+/** Room for labels at the ends of lines, in pixels and lines; longer ones stand in a key. */
+const endWidth = 120;
+const endLinesMax = 3;
 
 /** How panels are cut: so many beside each other, each so wide and high. */
 export function panelSize(count: number): {
@@ -74,7 +78,9 @@ export function panelSpec(grid: PanelGrid): ChartSpec {
   const height = grid.height ?? size.height;
   const isOneRow = panels.length <= size.columns;
   const placed = placedEnds(panels.at(-1)?.ends ?? [], y, height);
-  const isClear = placed.every(({ from, to }) => Math.abs(from - to) <= leaderMax);
+  const isClear = placed.every(
+    ({ from, to, lines }) => Math.abs(from - to) <= leaderMax && lines.length <= endLinesMax,
+  );
   const isLabelled =
     key.length > 1 && isOneRow && (grid.isLabelledAtEnds ?? (key.length <= labelledMax && isClear));
   const specs = panels.map((panel, i) => {
@@ -152,6 +158,7 @@ interface PlacedEnd extends LineEnd {
   /** Pixels from the top: of the line's end, and of the middle of its label. */
   readonly from: number;
   readonly to: number;
+  readonly lines: readonly string[];
 }
 
 const lineHeight = 13;
@@ -160,10 +167,14 @@ const lineHeight = 13;
 function placedEnds(ends: readonly LineEnd[], y: Axis, height: number): readonly PlacedEnd[] {
   const [low, high] = y.domain;
   const sorted = ends
-    .map((end) => ({ ...end, from: (height * (high - end.y)) / (high - low) }))
+    .map((end) => ({
+      ...end,
+      from: (height * (high - end.y)) / (high - low),
+      lines: linesOf(end.label, endWidth, labelSize),
+    }))
     .sort((a, b) => a.from - b.from);
   const places = apart(
-    sorted.map(({ from, label }) => ({ at: from, size: lineHeight * label.split("\n").length + 2 })),
+    sorted.map(({ from, lines }) => ({ at: from, size: lineHeight * lines.length + 2 })),
     height,
   );
   return sorted.map((end, i) => ({ ...end, to: places[i]! }));
@@ -185,7 +196,7 @@ function endLayers(ends: readonly PlacedEnd[], width: number): readonly ChartSpe
         y2: { field: "to" },
       },
     },
-    ...ends.map(({ label, look, to }, i) => ({
+    ...ends.map(({ lines, look, to }, i) => ({
       name: `label${i}`,
       data: { values: [{}] },
       mark: {
@@ -196,12 +207,12 @@ function endLayers(ends: readonly PlacedEnd[], width: number): readonly ChartSpe
         lineHeight,
         fontWeight: "bold",
         color: look.colour,
-        text: label.split("\n"),
+        text: lines,
         clip: false,
       },
       encoding: {
         x: { value: width + 12 },
-        y: { value: to - ((label.split("\n").length - 1) * lineHeight) / 2 },
+        y: { value: to - ((lines.length - 1) * lineHeight) / 2 },
       },
     })),
   ];
@@ -229,6 +240,8 @@ export function apart(
   return tops.map((top, i) => top + boxes[i]!.size / 2);
 }
 
+const keyLettersMax = 80;
+
 /** A key in rows above a picture: a piece of line with its mark or a piece of area, then the level. */
 export function keyStrip(
   key: readonly KeyEntry[],
@@ -239,8 +252,10 @@ export function keyStrip(
   const symbolWidth = kind === "area" ? 12 : 26;
   let row = 0;
   let left = 0;
-  const placed = key.map(({ label, look }) => {
-    const text = label.replace("\n", ", ");
+  const names = key.map(({ label }) => label.replace("\n", ", "));
+  const short = shortLabels(names, keyLettersMax);
+  const placed = key.map(({ look }, i) => {
+    const text = short.get(names[i]!) ?? names[i]!;
     const own = symbolWidth + 6 + textWidth(text, labelSize) + 14;
     if (left > 0 && left + own > width) {
       row += 1;

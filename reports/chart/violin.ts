@@ -2,10 +2,11 @@
 // The density is cut at the smallest and largest value, so that no violin promises values that were not seen.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/words/number-text.ts";
+import { armLabelsOf } from "./arms-by-factor.ts";
 import { type Chart, type ChartSpec, chartIdOf } from "./chart.ts";
 import { densityOf } from "./density.ts";
 import { dotOpacity, layers, numeric } from "./encoding.ts";
-import { hues, ink } from "./ink.ts";
+import { hues, ink, paper, shadeOf } from "./ink.ts";
 import { spreadOf } from "./spread.ts";
 import { plotWidth, rowAxis, themed } from "./theme.ts";
 
@@ -22,9 +23,8 @@ export function violinChart(experiment: ExperimentAnalysis, metric: MetricSummar
   const densities = held.map(({ points }) => densityOf(points));
   if (densities.some((density) => density === null)) return null;
   const densest = Math.max(...densities.flatMap((density) => density!.map(({ height }) => height)));
-  const labels = held.map(
-    ({ condition }) => Object.values(experiment.arms[condition!]!.coordinates).join(" · ") || "all trials",
-  );
+  const names = armLabelsOf(experiment);
+  const labels = held.map(({ condition }) => names[condition!]!);
   const shapes = densities.flatMap((density, row) =>
     density!.map(({ value, height }) => {
       const half = (reach * height) / densest;
@@ -72,7 +72,7 @@ function violinLayers(
     {
       name: "violins",
       data: { values: shapes },
-      mark: { type: "area", color: hues[5], opacity: 0.45 },
+      mark: { type: "area", color: shadeOf(0.5), opacity: 0.45 },
       encoding: {
         x: x("value"),
         y: y("top"),
@@ -99,7 +99,7 @@ function violinLayers(
         type: "point",
         filled: true,
         size: 34,
-        color: "white",
+        color: paper,
         opacity: 1,
         stroke: ink,
         strokeWidth: 1,
