@@ -76,7 +76,11 @@ function metricColumns(metric: MetricSummary): readonly Column<Row>[] {
     isLog: false,
     range: metric.kind === "boolean" ? { min: 0, max: 1 } : metric.range,
   });
-  const decimals = decimalsOf(metric.cells);
+  const look: CellLook = {
+    kind: metric.kind,
+    isShort: metric.cells.some(({ missing }) => missing > 0),
+    decimals: decimalsOf(metric.cells),
+  };
   return [
     {
       head: html`<b>${metric.title}</b>${direction(metric)}${axisHead(axis)}`,
@@ -87,7 +91,7 @@ function metricColumns(metric: MetricSummary): readonly Column<Row>[] {
     {
       head: centreNameOf(metric),
       isNumber: true,
-      show: ({ index }) => cellText(metric.cells[index]!, metric, decimals),
+      show: ({ index }) => cellText(metric.cells[index]!, look),
       key: ({ index }) => metric.cells[index]!.mean,
     },
   ];
@@ -101,15 +105,21 @@ function marks(row: Parameters<typeof glyphOf>[0], axis: GlyphAxis | null): Html
   return glyphOf(row, axis, 20);
 }
 
+interface CellLook {
+  readonly kind: MetricSummary["kind"];
+  /** Some condition lacks a value, so each says how many it has. */
+  readonly isShort: boolean;
+  readonly decimals: number | null;
+}
+
 /** "**0.513** [0.498, 0.527]", "**4 of 30** [0.05, 0.31]", with what is missing said in the row. */
-function cellText(cell: CellSummary, { kind, cells }: MetricSummary, decimals: number | null): Html {
+function cellText(cell: CellSummary, { kind, isShort, decimals }: CellLook): Html {
   const { mean, interval, n, missing, note } = cell;
   if (mean === null) return html`<span class="why">${note ?? "no value"}</span>`;
   const value =
     kind === "boolean"
       ? `${numberText(Math.round(mean * n))} of ${numberText(n)}`
       : numberText(mean, decimals);
-  const isShort = cells.some((one) => one.missing > 0);
   const count =
     kind === "boolean" || !isShort || missing === 0
       ? null
