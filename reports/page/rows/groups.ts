@@ -95,7 +95,8 @@ export function groupsOf(experiment: ExperimentAnalysis): readonly RowGroup[] {
     // The table above pairs each kind with rows for findings of that kind.
     const sets = (kinds[finding.kind] as RowsOf<Finding>)(finding, metric);
     for (const [i, { title, parts, scale, about }] of sets.entries()) {
-      const note = noteOf(finding, about, metric, title);
+      const isTested = parts.some(({ rows }) => rows.some(({ p }) => p !== null));
+      const note = noteOf(finding, { about, metric, title, isTested });
       const key =
         finding.kind === "gate"
           ? "gate"
@@ -135,12 +136,20 @@ function wholeTitleOf({ title, within }: ComparisonFinding): string {
   return title.endsWith(suffix) ? title.slice(0, title.length - suffix.length) : title;
 }
 
-function noteOf(finding: Finding, about: string, metric: MetricSummary | null, title: string): string {
+interface NoteInput {
+  readonly about: string;
+  readonly metric: MetricSummary | null;
+  readonly title: string;
+  /** Some row has a p value. */
+  readonly isTested: boolean;
+}
+
+function noteOf(finding: Finding, { about, metric, title, isTested }: NoteInput): string {
   const better =
     metric?.direction === null || metric === null
       ? null
       : `${metric.direction === "maximize" ? "higher" : "lower"} is better`;
-  const family = "family" in finding ? familyText(finding.family, title) : null;
+  const family = "family" in finding && isTested ? familyText(finding.family, title) : null;
   const own =
     finding.kind === "interaction" && finding.contrasts.length > 0
       ? "Bonferroni over the differences, shown only where the joint test is"

@@ -36,6 +36,9 @@ export function analysesSection(part: PagePart): Html | null {
 ${groups.map((group) => analysis(part, group))}</section>`;
 }
 
+/** Without a drawing beside it, text of more letters stands in two columns. */
+const lettersMax = 500;
+
 /** Parts of an analysis with `by` whose tables the page has. */
 const bodiesMax = 12;
 
@@ -57,10 +60,15 @@ function analysis(part: PagePart, group: RowGroup): Html {
     const body = bodyOf(finding);
     return body === null ? [] : [{ body, head: findings.length > 1 ? withinOf(finding) : null }];
   });
+  const letters = [
+    ...findings.flatMap(({ sentences }) => sentences.slice(0, shownMax)),
+    ...remarks,
+    ...reasons,
+  ].join("").length;
   const more =
     charts.length > 1 &&
     html`<details><summary>${numberText(charts.length - 1)} more ${charts.length === 2 ? "drawing" : "drawings"}</summary>${figures(charts.slice(1))}</details>`;
-  return html`<div class="analysis${charts.length === 0 && " wordy"}" id="${part.anchor(anchor)}"><div class="text">
+  return html`<div class="analysis${charts.length === 0 && (letters > lettersMax ? " wordy long" : " wordy")}" id="${part.anchor(anchor)}"><div class="text">
 <p class="kind">${kinds[first.kind]} · ${first.isConfirmatory ? "confirmatory" : "exploratory: added after the design was frozen"}${group === part.headline.group && " · primary"}</p>
 <h3>${group.title}</h3>
 ${sentencesOf(findings)}

@@ -118,6 +118,7 @@ function primaryRows(part: PagePart, group: RowGroup): Html | null {
   const labels = labelsOf(group);
   const hasMarks = all.some(({ estimate }) => estimate !== null);
   const { decided, asked } = decidedCount(group);
+  const isShort = all.every((row) => betweenText(row).length <= 14);
   const led = part.headline.row;
   // The row that leads is among them wherever it stands.
   const shown = new Set(all.slice(0, rowsMax));
@@ -127,7 +128,7 @@ function primaryRows(part: PagePart, group: RowGroup): Html | null {
     return own.length === 0 ? [] : [{ head, own }];
   });
   const more = all.length - rowsMax;
-  return html`<table class="rows"><caption class="hidden">${group.title}: ${group.note}</caption>
+  return html`<table class="rows${isShort && " short"}"><caption class="hidden">${group.title}: ${group.note}</caption>
 ${hasMarks && html`<thead><tr><th scope="col" class="label">${headOf(group)}${labels.shared !== null && html` <span class="why">${labels.shared}</span>`}</th><th scope="col" class="glyph">${axisHead(axis)}<span class="hidden">interval</span></th><th scope="col" class="value-cell"><span class="hidden">estimate</span></th><th scope="col"><span class="hidden">verdict</span></th></tr></thead>`}
 <tbody>${parts.map(({ head, own }) => html`${head !== null && group.parts.length > 1 && html`<tr><th scope="rowgroup" colspan="4" class="soft">${head}</th></tr>`}${own.map((row) => primaryRow(row, { axis, format, labels, hasMarks }))}`)}</tbody></table>
 <p class="small soft">${asked > 0 && `${numberText(decided)} of ${numberText(asked)} ${asked === 1 ? "row is" : "rows are"} decided. `}${groupWords(group)} ${more > 0 && html`<a href="#${part.anchor("findings")}">${numberText(more)} more ${more === 1 ? "row" : "rows"} in all findings</a>. `}<a href="#${part.anchor(group.anchor)}">How it was computed</a></p>`;

@@ -53,7 +53,7 @@ main > h1 { margin-top: 1.8rem; } .lead { color: var(--soft); margin-top: .6rem;
 .strip ul { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere; }
 .strip table { border-collapse: collapse; } .strip td, .strip th { padding: 0 .9rem .1rem 0; text-align: left; font-weight: 400; vertical-align: top; overflow-wrap: anywhere; } .strip th { font-weight: 600; min-width: 5rem; }
 .analysis { display: grid; grid-template-columns: minmax(18rem, 24rem) minmax(0, 1fr); gap: 1rem 3rem; padding: 1.4rem 0 1.8rem; border-top: 1px solid var(--line); align-items: start; }
-.analysis:first-of-type { border-top: 0; padding-top: .2rem; } .analysis.wordy { grid-template-columns: minmax(0, 1fr); } .analysis.wordy .text { columns: 26rem 2; column-gap: 3rem; } .analysis.wordy p { break-inside: avoid; }
+.analysis:first-of-type { border-top: 0; padding-top: .2rem; } .analysis.wordy { grid-template-columns: minmax(0, 1fr); } .analysis.long .text { columns: 26rem 2; column-gap: 3rem; } .analysis.long p { break-inside: avoid; }
 .analysis .text p { margin-bottom: .55rem; } .kind { font-size: .8125rem; color: var(--soft); margin-bottom: .15rem; }
 .further { grid-column: 1 / -1; } .folds { display: flex; flex-wrap: wrap; gap: 0 1.8rem; align-items: baseline; } .folds > * { margin: .25rem 0; max-width: 100%; } .folds > h4 { min-width: 9rem; } .folds > details[open], .folds > .table { flex-basis: 100%; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem 3.2rem; }
