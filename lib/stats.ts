@@ -131,6 +131,7 @@ export {
   tukeyHsd,
 } from "./stats/pairwise.ts";
 export { type PermutationTest, permutationTest } from "./stats/permutation.ts";
+export { type EquivalencePower, powerEquivalence } from "./stats/power-equivalence.ts";
 export {
   cohensH,
   detectableAnova,
@@ -139,6 +140,13 @@ export {
   sampleSizeAnova,
   sampleSizeProportions,
 } from "./stats/power-other.ts";
+export { powerRates, type RatesPower } from "./stats/power-rates.ts";
+export {
+  powerPairedShares,
+  powerShares,
+  powerSharesOverCells,
+  type SharesPower,
+} from "./stats/power-shares.ts";
 export { clopperPearson, type PilotPowerOptions, powerFromPilot } from "./stats/power-simulation.ts";
 export {
   detectableT,

@@ -112,7 +112,7 @@ export function barnardExact(options: Omit<ExactOptions, "level">): TestResult {
     symbol: "z",
     statistic: seen,
     df: [],
-    p: largest(options, (x1, x2) => isExtreme(pooledZ(x1, x2, options))),
+    p: largestChance(options, (x1, x2) => isExtreme(pooledZ(x1, x2, options))),
     alternative,
     n: [first.n, second.n],
   };
@@ -130,7 +130,7 @@ export function boschlooExact(options: Omit<ExactOptions, "level">): TestResult 
   const oneSided = (side: "less" | "greater"): { readonly statistic: number; readonly p: number } => {
     const fisher = fisherTable(options, side);
     const statistic = fisher(first.successes, second.successes);
-    return { statistic, p: largest(options, (x1, x2) => fisher(x1, x2) <= statistic * (1 + tie)) };
+    return { statistic, p: largestChance(options, (x1, x2) => fisher(x1, x2) <= statistic * (1 + tie)) };
   };
   const sides =
     alternative === "two-sided" ? [oneSided("less"), oneSided("greater")] : [oneSided(alternative)];
@@ -147,7 +147,7 @@ export function boschlooExact(options: Omit<ExactOptions, "level">): TestResult 
 }
 
 /** Statistics this near are the same but for rounding. */
-const tie = 1e-10;
+export const tie = 1e-10;
 
 function pooledZ(x1: number, x2: number, { first, second }: TwoByTwo): number {
   const pooled = (x1 + x2) / (first.n + second.n);
@@ -156,7 +156,7 @@ function pooledZ(x1: number, x2: number, { first, second }: TwoByTwo): number {
 }
 
 /** Fisher's one-sided p of every table with these group sizes, by its margins' distribution. */
-function fisherTable(
+export function fisherTable(
   { first, second }: TwoByTwo,
   side: "less" | "greater",
 ): (x1: number, x2: number) => number {
@@ -187,7 +187,10 @@ function accumulated(values: readonly number[]): number[] {
 }
 
 /** The largest probability, over the common proportion, that a table is extreme: a grid, then golden sections around its best points. */
-function largest({ first, second }: TwoByTwo, isExtreme: (x1: number, x2: number) => boolean): number {
+export function largestChance(
+  { first, second }: TwoByTwo,
+  isExtreme: (x1: number, x2: number) => boolean,
+): number {
   // Extreme tables by the number of successes: the probability is a polynomial in the proportion of that degree.
   const total = first.n + second.n;
   const weight = new Array<number>(total + 1).fill(0);
