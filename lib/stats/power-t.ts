@@ -32,7 +32,7 @@ export function powerT(options: TPowerOptions & { d: number; n: number; n2?: num
   const df = independent ? n + second - 2 : n - 1;
   if (!(df > 0)) refuse("too-few", `n = ${n} leaves no degrees of freedom`);
   const ncp = d * Math.sqrt(independent ? 1 / (1 / n + 1 / second) : n);
-  return tPower({ ncp, df, alpha, alternative });
+  return studentPower({ ncp, df, alpha, alternative });
 }
 
 /** Power of Welch's t test for a raw difference and two standard deviations, n per group (or n and n2). */
@@ -47,7 +47,7 @@ export function powerWelch(options: {
 }): number {
   const { effect, alpha = 0.05, alternative = "two-sided" } = options;
   const { standardError, df } = welchShape(options);
-  return tPower({ ncp: effect / standardError, df, alpha, alternative });
+  return studentPower({ ncp: effect / standardError, df, alpha, alternative });
 }
 
 /**
@@ -132,7 +132,13 @@ export function sampleSizeOf(
   return { exact, n: Math.max(options.floor, Math.ceil(exact - 1e-9)) };
 }
 
-function tPower(options: { ncp: number; df: number; alpha: number; alternative: Alternative }): number {
+/** Power of a t test with this noncentrality (the true difference over its standard error) and degrees of freedom, any above 0. */
+export function studentPower(options: {
+  ncp: number;
+  df: number;
+  alpha: number;
+  alternative: Alternative;
+}): number {
   const { ncp, df, alpha, alternative } = options;
   if (alternative === "greater") return noncentralTUpper(studentTUpperQuantile(alpha, df), { df, ncp });
   if (alternative === "less") return noncentralTLower(-studentTUpperQuantile(alpha, df), { df, ncp });

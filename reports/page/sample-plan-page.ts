@@ -33,7 +33,7 @@ ${dataTable({
       show: (row) => numberText(row.difference),
       key: (row) => row.difference,
     },
-    { head: "in sd", isNumber: true, show: (row) => numberText(row.d, 2), key: (row) => row.d },
+    { head: plan.sizeName, isNumber: true, show: (row) => numberText(row.size, 2), key: (row) => row.size },
     {
       head: "replicates",
       isNumber: true,
@@ -42,11 +42,18 @@ ${dataTable({
     },
   ],
 })}
-${declared !== null && html`<p>The ${declared.replicates} replicates that are declared find a difference of ${numberText(declared.detectable)} with ${share} power.</p>`}
+${declared !== null && html`<p>The ${declared.replicates} replicates that are declared ${foundWords(plan, numberText(declared.detectable))} with ${share} power.</p>`}
 ${pairTable(plan)}
 ${figures([drawn])}`,
     footer: null,
   });
+}
+
+/** What the declared replicates come to: "find a difference of 0.1", or of an equivalence test "show equivalence within 0.1". */
+export function foundWords({ test }: SamplePlan, size: string): string {
+  return test.margin === null
+    ? `find a difference of ${size}`
+    : `show that levels alike are equivalent within ${size}`;
 }
 
 /** The pairs of the pilot; nothing without one. */

@@ -38,6 +38,16 @@ export function differencesOf(option: string): (text: string) => readonly number
     });
 }
 
+/** `0.3,0.4`: numbers of at least 0. */
+export function numbersOf(option: string): (text: string) => readonly number[] {
+  return (text) =>
+    text.split(",").map((part) => {
+      const value = part.trim() === "" ? Number.NaN : Number(part);
+      if (Number.isFinite(value) && value >= 0) return value;
+      throw new UserError(`${option} takes numbers of at least 0 such as 0.3 or 0.3,0.4, not "${text}"`);
+    });
+}
+
 const durationUnits: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,

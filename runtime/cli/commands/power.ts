@@ -1,7 +1,9 @@
 // `lab power [experiment]`: how many replicates for which effect, from an assumed standard deviation or from a pilot run.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, relative, resolve } from "node:path";
-import type { Spread } from "../../../reports/analysis/planning/pair-spread.ts";
+import { StatisticsRefusal } from "../../../lib/stats/refusal.ts";
+import { plannedTestName } from "../../../reports/analysis/planning/assumption.ts";
+import { plannedTestOf } from "../../../reports/analysis/planning/planned-test.ts";
 import {
   type SamplePlan,
   samplePlanFromPilot,
@@ -10,7 +12,7 @@ import {
 import { numberText, signedText } from "../../../reports/analysis/words/number-text.ts";
 import { sampleSizeChart } from "../../../reports/chart/sample-size.ts";
 import { standaloneSvg, svgOf } from "../../../reports/export/svg.ts";
-import { samplePlanPage } from "../../../reports/page/sample-plan-page.ts";
+import { foundWords, samplePlanPage } from "../../../reports/page/sample-plan-page.ts";
 import { compile } from "../../compile/compile.ts";
 import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
 import { nearest } from "../../diagnostic/nearest.ts";
@@ -25,6 +27,7 @@ import { foundRun } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { countWords } from "../terminal/words.ts";
+import { assumptionOf } from "./power-assumption.ts";
 
 export const handle: CommandHandler = async ([name], options) => {
   const root = projectRoot(options);
@@ -52,7 +55,8 @@ function inWords(make: Making): Making {
       plan ??= make();
       return plan;
     } catch (error) {
-      if (error instanceof RangeError) throw new UserError(error.message);
+      if (error instanceof RangeError || error instanceof StatisticsRefusal)
+        throw new UserError(error.message);
       throw error;
     }
   };
@@ -64,25 +68,21 @@ async function assumed(root: string, name: string | undefined, options: OptionVa
   const summaries = openStore(root).openPlan(result.value.plan).experiments.map(summaryOf);
   const experiment = chosen(summaries, name);
   const metric = metricOf(experiment, options);
-  const sd = number(options, "sd");
-  const spread: Spread = {
-    design: experiment.replicates.pairing === "common-random-numbers" ? "paired" : "independent",
-    sds: [sd ?? 1, sd ?? 1],
-    strata: 1,
-  };
-  const of =
-    spread.design === "paired" ? "the differences between paired replicates" : "trials within a condition";
-  const source =
-    sd === null
-      ? `one standard deviation of ${of} (differences are in standard deviations; give --sd or --pilot for the metric's units)`
-      : `an assumed standard deviation of ${numberText(sd)} of ${of}`;
+  const { factor } = factorOf(experiment, metric, options, { isNeeded: false });
+  const test = plannedTestOf(experiment, { metric, factor });
+  const { assumption, source } = assumptionOf(
+    experiment,
+    { metric, factor, analysis: test.analysis },
+    options,
+  );
   return () =>
     samplePlanOf({
       experiment: experiment.name,
       metric,
-      spread,
+      test,
+      assumption,
       source,
-      differences: effectsOf(options),
+      differences: effectsOf(options, "from" in assumption ? assumption.from : null),
       power: number(options, "power") ?? 0.8,
       declared: experiment.replicates.count,
     });
@@ -107,13 +107,14 @@ async function fromPilot(
   // `chosen` answers with one of them.
   const table = tables.find((each) => each.experiment === experiment) as TrialTable;
   const metric = metricOf(experiment, options);
-  const { factor, baseline } = factorOf(experiment, metric, options);
+  const { factor, baseline } = factorOf(experiment, metric, options, { isNeeded: true });
   return () =>
     samplePlanFromPilot(table, {
       metric,
-      factor,
+      factor: factor!,
       baseline,
-      differences: effectsOf(options),
+      test: plannedTestOf(experiment, { metric, factor }),
+      differences: effectsOf(options, null),
       power: number(options, "power") ?? 0.8,
       declared: experiment.stopping?.replicates ?? experiment.replicates.count,
     });
@@ -151,12 +152,14 @@ function factorOf(
   { name, factors, analyses }: ExperimentSummary,
   metric: string,
   options: OptionValues,
-): { readonly factor: string; readonly baseline: string | null } {
+  { isNeeded }: { readonly isNeeded: boolean },
+): { readonly factor: string | null; readonly baseline: string | null } {
   const names = factors.map((factor) => factor.name);
   const comparisons = analyses.flatMap((spec) =>
     (spec.kind === "compare" || spec.kind === "equivalent") && spec.metric === metric ? [spec] : [],
   );
   const asked = text(options, "factor") ?? comparisons[0]?.across ?? names[0];
+  if (asked === undefined && !isNeeded) return { factor: null, baseline: null };
   if (asked === undefined || !names.includes(asked)) {
     const near = asked === undefined ? null : nearest(asked, names);
     throw new UserError(
@@ -175,24 +178,32 @@ function factorOf(
   };
 }
 
-function effectsOf(options: OptionValues): readonly number[] {
-  // Parsed by numbersOf.
-  return (options.effect ?? []) as readonly number[];
+/** Differences that are asked for: by --effect, or from --from to each of --to. */
+function effectsOf(options: OptionValues, from: number | null): readonly number[] {
+  // Both parsed by differencesOf and numbersOf.
+  const effects = (options.effect ?? []) as readonly number[];
+  const to = (options.to ?? []) as readonly number[];
+  if (to.length === 0) return effects;
+  if (from === null)
+    throw new UserError("--to says where a share or rate goes from --from, which is not given", {
+      hint: "Say --from 0.2 --to 0.4, or --effect for a difference of means.",
+    });
+  return [...effects, ...to.map((other) => other - from)];
 }
 
 function planText(plan: SamplePlan): string {
-  const { experiment, metric, power, source, effects, declared, pairs, notes, spread } = plan;
+  const { experiment, metric, power, source, effects, declared, pairs, notes, test } = plan;
   const share = `${numberText(100 * power, 0)}%`;
-  const test = spread.design === "paired" ? "paired t test over replicates" : "Welch's t test";
+  const name = plannedTestName(plan.assumption, test);
   const lines = [
-    `${experiment}, ${metric}: replicates in each condition for ${share} power (two-sided ${test} at ${plan.alpha})`,
-    `spread: ${source}`,
+    `${experiment}, ${metric}: replicates in each condition for ${share} power (${name}, ${test.words})`,
+    `assumed: ${source}`,
     "",
     textTable(
-      ["difference", "in sd", "replicates"],
+      ["difference", plan.sizeName, "replicates"],
       effects.map((each) => [
         numberText(each.difference),
-        numberText(each.d, 2),
+        numberText(each.size, 2),
         countWords(each.replicates),
       ]),
       [0, 1, 2],
@@ -221,7 +232,7 @@ function planText(plan: SamplePlan): string {
   if (declared !== null)
     lines.push(
       "",
-      `${countWords(declared.replicates)} replicates find a difference of ${numberText(declared.detectable)} with ${share} power`,
+      `${countWords(declared.replicates)} replicates ${foundWords(plan, numberText(declared.detectable))} with ${share} power`,
     );
   return `${[...lines, ...notes].join("\n")}\n`;
 }

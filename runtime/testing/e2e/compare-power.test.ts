@@ -11,10 +11,14 @@ export default defineExperiment({
   name: "tuning",
   parameters: { rate: sweep([1, 2, 3]), noise: 0.5 },
   replicates: replicate(12, { seed: 9, pairing: "common-random-numbers" }),
-  metrics: { score: metric.number({ unit: "points" }), steps: metric.integer() },
+  metrics: { score: metric.number({ unit: "points" }), steps: metric.integer(), won: metric.boolean(), falls: metric.count() },
   primary: "score",
-  trial: ({ parameters, random }) => ({ score: score(parameters.rate, parameters.noise * random.normal()), steps: 7 }),
-  analyses: ({ compare }) => [compare("score", { across: "rate", baseline: 1 })],
+  trial: ({ parameters, random }) => ({ score: score(parameters.rate, parameters.noise * random.normal()), steps: 7, won: random.boolean(0.3), falls: random.integer(0, 3) }),
+  analyses: ({ compare, equivalent }) => [
+    compare("score", { across: "rate", baseline: 1 }),
+    compare("won", { across: "rate", baseline: 1, correction: "none" }),
+    equivalent("steps", { across: "rate", baseline: 1, margin: 1, correction: "none" }),
+  ],
 });
 `;
 const files = {
@@ -81,10 +85,29 @@ test("replicates for an effect: assumed, from a pilot, as table, JSON, drawing a
     assert.is(assumed.code, 0, assumed.all);
     const plan = JSON.parse(assumed.stdout);
     assert.equal(
-      [plan.spread.design, plan.effects[0].replicates, plan.declared.replicates],
-      ["paired", 34, 12],
+      [plan.assumption.design, plan.effects[0].replicates, plan.declared.replicates],
+      // G*Power 3.1 and SciPy's noncentral t: 34 pairs for d = 0.5 at 0.05, and 41 at 0.025, for two comparisons corrected by Holm.
+      ["paired", 41, 12],
     );
-    assert.match(project.lab("power", "--sd", "0.5", "--effect", "0.25,0.5").stdout, /0\.25 +0\.50 +34/);
+    assert.match(project.lab("power", "--sd", "0.5", "--effect", "0.25,0.5").stdout, /0\.25 +0\.50 +41/);
+    const shares = project.lab(
+      "power",
+      "--metric",
+      "won",
+      "--from",
+      "0.2",
+      "--to",
+      "0.4",
+      "--correlation",
+      "0.3",
+    );
+    assert.match(shares.stdout, /McNemar mid-p test, two-sided at 0\.05/, shares.all);
+    assert.match(
+      project.lab("power", "--metric", "falls", "--from", "2", "--to", "3").stdout,
+      /sign-flip test/,
+    );
+    const alike = project.lab("power", "--metric", "steps", "--sd", "1");
+    assert.match(alike.stdout, /of equivalence within 1, two one-sided tests at 0\.05/, alike.all);
     project.write(
       "score.ts",
       "export const score = (rate: number, noise: number): number => rate * (1 + noise);\n",
@@ -100,6 +123,10 @@ test("replicates for an effect: assumed, from a pilot, as table, JSON, drawing a
       [["--metric", "scor"], "score"],
       [["--pilot", "latest", "--factor", "rat"], "rate"],
       [["--effect", "zero"], "0.1"],
+      [["--metric", "won"], "--from 0.2 --to 0.4"],
+      [["--metric", "won", "--sd", "0.4"], "--from"],
+      [["--metric", "won", "--from", "0.5", "--effect", "0.7"], "no share lies 0.7 away"],
+      [["--from", "0.2"], "--sd"],
       [["-o", "power.pdf"], ".svg"],
     ] as const) {
       const refused = project.lab("power", ...wrong);
