@@ -149,10 +149,19 @@ test("the planned test is the declared one: its correction, its side, its margin
     sampled: null,
     levels: name === "a" ? [1, 2, 3, 4] : [0, 1],
   }));
+  const together = { name: "f", correction: "simultaneous" as const };
+  const baseline = { level: 1 };
+  const won = compareSpec("won", "a", { family: together });
+  const metrics = { m: numberMetric(), won: numberMetric({ type: "boolean" }) };
   const planned = (...analyses: readonly AnalysisSpec[]) =>
-    plannedTestOf({ analyses, factors }, { metric: "m", factor: "a" });
+    plannedTestOf({ analyses, factors, metrics }, { metric: analyses[0] === won ? "won" : "m", factor: "a" });
   const near = (actual: number, expected: number): void =>
     assert.ok(Math.abs(actual - expected) < 1e-12, `${actual}`);
+  // Comparisons of means that are judged together: Dunnett's critical value for three and the studentized range of four, both for a known
+  // spread; scipy.stats.multivariate_normal and studentized_range (1.17). Shares have no such method and are planned by Bonferroni.
+  assert.ok(Math.abs(planned(compareSpec("m", "a", { family: together, baseline })).alpha - 0.018825) < 1e-5);
+  assert.ok(Math.abs(planned(compareSpec("m", "a", { family: together })).alpha - 0.010198) < 1e-5);
+  near(planned(won).alpha, 0.05 / 6);
   near(planned(compareSpec("m", "a")).alpha, 0.05 / 6);
   near(planned(compareSpec("m", "a", { baseline: { level: 1 } })).alpha, 0.05 / 3);
   near(planned(compareSpec("m", "a", { by: ["b"] })).alpha, 0.05 / 12);
@@ -166,7 +175,7 @@ test("the planned test is the declared one: its correction, its side, its margin
   assert.is(planned(equivalentSpec("m", "a", 0.3)).margin, 0.3);
   assert.match(
     planned(compareSpec("m", "a")).words,
-    /two-sided at 0\.008333 \(0\.05 over the 6 tests of its family, holm\)/,
+    /two-sided at 0\.008333 \(0\.05 over the 6 tests of its family, holm correction\)/,
   );
   assert.match(planned().words, /no comparison of it is declared/);
 });

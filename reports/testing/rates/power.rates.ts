@@ -7,11 +7,8 @@ import type { MetricSummary } from "../../analysis/analysis.ts";
 import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";
 import { correctedTests } from "../../analysis/families.ts";
 import type { Comparison } from "../../analysis/finding.ts";
-import {
-  type ComparisonSpec,
-  comparedPairOf,
-  correctedComparison,
-} from "../../analysis/kinds/compare-pair.ts";
+import { type ComparisonSpec, comparedPairOf, sideOf } from "../../analysis/kinds/compare-pair.ts";
+import { concludedPair } from "../../analysis/kinds/compare-verdict.ts";
 import { type Assumption, powerOf } from "../../analysis/planning/assumption.ts";
 import { plannedTestOf } from "../../analysis/planning/planned-test.ts";
 import { replicatesFor } from "../../analysis/planning/sample-plan.ts";
@@ -73,8 +70,9 @@ const counted = {
 const cases: readonly Case[] = [
   {
     ...plain,
-    name: "one real difference of 0.8 sd among three, Holm",
+    name: "one real difference of 0.8 sd among three, corrected together",
     levels: 4,
+    spec: compareSpec("m", "a", { baseline, family: { name: "f", correction: "simultaneous" } }),
     assumption: mean(1),
     difference: 0.8,
     draw: (isOther, random) => random.normal() + (isOther ? 0.8 : 0),
@@ -151,6 +149,7 @@ export const rates: readonly Rate[] = cases.map((each): Rate => {
   const test = plannedTestOf(
     {
       analyses: [each.spec],
+      metrics: { m: numberMetric(each.metric) },
       factors: Object.entries(factors).map(([name, levels]) => ({
         ...{ name, levels, branch: null, zippedWith: [], sampled: null },
       })),
@@ -214,6 +213,13 @@ function verdictOf(table: TrialTable, { metric: given, spec }: Case): Comparison
       withAlternatives: false,
     }),
   );
-  const [corrected] = correctedTests([{ spec, tests: pairs.flatMap(({ test }) => test ?? []) }]);
-  return correctedComparison(pairs[0]!, corrected!.tests[0]!, spec).verdict;
+  const tests = pairs.flatMap(({ tested }) => tested?.test ?? []);
+  const contrasts = pairs.flatMap(({ tested }) => tested?.contrast ?? []);
+  const joint =
+    spec.kind === "equivalent" || contrasts.length < 2
+      ? null
+      : measure.joint({ design, rule: spec, side: sideOf(spec), baseline: y, others, contrasts });
+  const [corrected] = correctedTests([{ spec, tests, joint }]);
+  const pair = { spec, estimand: measure.estimand, corrected: corrected!.tests[0]! };
+  return concludedPair(pairs[0]!, pair).verdict;
 }

@@ -86,7 +86,7 @@ test("replicates for an effect: assumed, from a pilot, as table, JSON, drawing a
     const plan = JSON.parse(assumed.stdout);
     assert.equal(
       [plan.assumption.design, plan.effects[0].replicates, plan.declared.replicates],
-      // G*Power 3.1 and SciPy's noncentral t: 34 pairs for d = 0.5 at 0.05, and 41 at 0.025, for two comparisons corrected by Holm.
+      // G*Power 3.1 and SciPy's noncentral t: 34 pairs for d = 0.5 at 0.05; two comparisons are corrected together.
       ["paired", 41, 12],
     );
     assert.match(project.lab("power", "--sd", "0.5", "--effect", "0.25,0.5").stdout, /0\.25 +0\.50 +41/);
