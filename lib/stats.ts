@@ -238,6 +238,14 @@ export {
 } from "./stats/regression/random-intercept.ts";
 export { type ResponseSurface, responseSurface } from "./stats/regression/response-surface.ts";
 export {
+  type SlopeWeights,
+  type StratifiedRegression,
+  type StratifiedRegressionOptions,
+  type StratifiedSlope,
+  slopeWeights,
+  stratifiedRegression,
+} from "./stats/regression/stratified-regression.ts";
+export {
   type BlockAnova,
   type RepeatedMeasures,
   randomisedBlocks,

@@ -161,11 +161,11 @@ test("a series that cannot be read costs its curve alone", async () => {
 test("a relation on a logarithm names the levels that have none", async () => {
   const report = await reportOf({
     factors: { rate: [-1, 0, 0.1, 1] },
-    analyses: [relationSpec("y", "rate", { scale: "log" })],
+    analyses: [relationSpec("y", [{ name: "rate", scale: "log" }])],
   });
   assert.match(
     report.analysis.experiments[0]!.findings[0]!.sentences[0]!,
-    /not answered, because rate has the levels −1 and 0, which have no logarithm/,
+    /not answered, because rate has the levels -1 and 0, which have no logarithm/,
   );
 });
 

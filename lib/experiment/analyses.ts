@@ -96,11 +96,23 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
     },
   ): DeclaredAnalysis;
 
-  /** Regression of a metric on a numeric factor. */
+  /** Regression of a metric on a numeric factor, on the scale it was sampled on unless told. */
   relation(
     metric: Q,
     factor: NumericFactorOf<C, F> & string,
     options?: CommonOptions<C, F> & { readonly scale?: "linear" | "log" },
+  ): DeclaredAnalysis;
+
+  /**
+   * Regression of a metric on several factors at once: a slope for each that is numeric, a difference from the first level for the levels of
+   * others. `scale` names the factors whose logarithm counts: `{ beta: "log" }`.
+   */
+  relation<const A extends readonly [F, ...F[]]>(
+    metric: Q,
+    factors: A,
+    options?: CommonOptions<C, F> & {
+      readonly scale?: { readonly [K in NumericFactorOf<C, A[number]>]?: "linear" | "log" };
+    },
   ): DeclaredAnalysis;
 
   /** Scores over tasks: interquartile mean, optimality gap, probability of improvement, performance profile (Agarwal et al. 2021). */

@@ -100,14 +100,18 @@ export interface CurveSpec extends SpecBase {
   readonly where: Readonly<Record<string, Json>>;
 }
 
-/** Regression of a metric on a numeric factor, with an interval for the slope. */
+/** Regression of a metric on one numeric factor, or on several factors of any kind at once, with an interval for each slope. */
 export interface RelationSpec extends SpecBase {
   readonly kind: "relation";
   readonly metric: string;
-  readonly factor: string;
-  /** Scale of the factor. */
-  readonly scale: "linear" | "log";
+  readonly factors: readonly RelatedFactor[];
   readonly where: Readonly<Record<string, Json>>;
+}
+
+export interface RelatedFactor {
+  readonly name: string;
+  /** On which a numeric factor has its slope; levels that are no numbers are held against the first. */
+  readonly scale: "linear" | "log";
 }
 
 /** Aggregate scores over tasks (rliable: interquartile mean, optimality gap, probability of improvement, performance profile). */

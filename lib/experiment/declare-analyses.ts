@@ -20,7 +20,6 @@ import type { AnalysisSpec, Correction, CurveSpec } from "./analysis-spec.ts";
 import {
   checkFactor,
   checkMeasure,
-  checkNumericFactor,
   checkSeries,
   checkWhere,
   type KnownNames,
@@ -41,8 +40,16 @@ import {
   whereOf,
 } from "./declared-analysis.ts";
 import type { Json } from "./json.ts";
-import { callback, listOf, type Misfit, oneOf, type Shape, text } from "./option-shapes.ts";
+import { callback, listOf, type Misfit, type Shape, text } from "./option-shapes.ts";
 import { problemOf } from "./problem.ts";
+import {
+  checkRelated,
+  relatedFactors,
+  relatedOf,
+  type ScaleOption,
+  scale,
+  scales,
+} from "./related-factors.ts";
 
 type Conditions = Readonly<Record<string, Json>>;
 type Values = Readonly<Record<string, number>>;
@@ -146,18 +153,25 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
       });
     },
     relation(...args: readonly unknown[]) {
+      const isSeveral = Array.isArray(args[1]);
       const { call, misfits } = readCall<
-        { metric: string; factor: string } & Common & { scale?: "linear" | "log" }
-      >(args, { metric: metricName, factor: factorName }, { ...commonShapes, scale: oneOf("linear", "log") });
-      const { metric = "", factor = "", scale = "linear" } = call;
-      const name = call.name ?? `relation of ${metric} to ${factor}${suffixOf(call)}`;
+        { metric: string; factor: string | readonly string[] } & Common & { scale?: ScaleOption }
+      >(
+        args,
+        { metric: metricName, factor: isSeveral ? relatedFactors : factorName },
+        { ...commonShapes, scale: isSeveral ? scales : scale },
+      );
+      const { metric = "", factor = "" } = call;
+      const factors = relatedOf(known, factor, call.scale);
+      const named = typeof factor === "string" ? factor : factor.join(", ");
+      const name = call.name ?? `relation of ${metric} to ${named}${suffixOf(call)}`;
       return declared({
         builder: door.relation,
         misfits,
-        spec: { kind: "relation", ...commonPart(name, call), metric, factor, scale, where: whereOf(call) },
+        spec: { kind: "relation", ...commonPart(name, call), metric, factors, where: whereOf(call) },
         checks: () => [
           checkMeasure(known, metric),
-          checkNumericFactor(known, factor),
+          ...checkRelated(known, factors, { isSeveral, scale: call.scale, where: whereOf(call) }),
           checkWhere(known, whereOf(call)),
         ],
       });

@@ -132,6 +132,13 @@ const hill = defineExperiment({
     relation("score", "step"),
     // @ts-expect-error the levels of climber are no numbers
     relation("score", "climber"),
+    relation("score", ["climber", "step", "noise"], { scale: { step: "log" } }),
+    // @ts-expect-error the levels of climber have no logarithm
+    relation("score", ["climber", "step"], { scale: { climber: "log" } }),
+    // @ts-expect-error no such factor
+    relation("score", ["stepp"]),
+    // @ts-expect-error a scale for several factors names them
+    relation("score", ["step", "noise"], { scale: "log" }),
     profile("score", { across: "climber", tasks: ["noise"], baseline: "greedy" }),
     custom("spread", (rows) => {
       expectTypeOf(rows[0]?.metrics?.score).toEqualTypeOf<number | undefined>();

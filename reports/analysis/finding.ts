@@ -2,13 +2,16 @@
 // and the sentence that states it. Plain JSON data; a number that could not be computed is null and `note` says why.
 import type { GateClaim } from "../../lib/experiment/analysis-spec.ts";
 import type { TestResult } from "../../lib/stats/estimate.ts";
+import type { Corrected, FindingBase } from "./finding-base.ts";
 import type { Interval } from "./interval.ts";
+import type { Height, RegressionBase, RegressionFinding } from "./regression-finding.ts";
 
 export type Finding =
   | ComparisonFinding
   | InteractionFinding
   | CurveFinding
   | RelationFinding
+  | RegressionFinding
   | ProfileFinding
   | GateFinding
   | CustomFinding
@@ -23,29 +26,6 @@ export type FindingOf<K extends Finding["kind"]> = Finding extends infer F
       : never
     : never
   : never;
-
-interface FindingBase {
-  /** Unique in an experiment: "compare-profitgain-discount". */
-  readonly id: string;
-  /** "profitGain across discount". */
-  readonly title: string;
-  /** The answers, one sentence each, with numbers. */
-  readonly sentences: readonly string[];
-  /** Which test and why: the rule that chose it, fixed before the data. Empty when nothing could be computed. */
-  readonly reason: string;
-  /** What limits this finding: degenerate data, missing outcomes. */
-  readonly notes: readonly string[];
-  /** True when the analysis was declared in the registered or built definition, false when it was added afterwards. */
-  readonly isConfirmatory: boolean;
-}
-
-/** How the tests of a finding were corrected. */
-interface Corrected {
-  /** How the p values were adjusted: "Holm over the 3 comparisons of family main"; null where nothing is adjusted. */
-  readonly family: string | null;
-  /** Of the finding's own single test (overall, interaction, slope); null where it is not adjusted or each comparison has its own. */
-  readonly pAdjusted: number | null;
-}
 
 /** What an analysis estimates. */
 export interface Estimand {
@@ -245,25 +225,19 @@ export interface ImpulseResponse {
   }[];
 }
 
-/** A regression of a metric on a numeric factor. */
-export interface RelationFinding extends FindingBase, Corrected {
+/** The slope of a metric on one numeric factor. */
+export interface RelationFinding extends RegressionBase {
   readonly kind: "relation";
-  readonly metric: string;
+  /** "alpha", or "log10 beta". */
   readonly factor: string;
-  readonly n: number;
   readonly slope: number | null;
   readonly slopeInterval: Interval | null;
-  readonly intercept: number | null;
-  readonly rSquared: number | null;
   readonly test: TestResult | null;
   /** Fitted line with a pointwise interval, for drawing. */
-  readonly fit: readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly low: number;
-    readonly high: number;
-  }[];
+  readonly fit: readonly Height[];
   readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** Mean at each x, less what other factors say of it; empty for more than 30 of them. */
+  readonly means: readonly { readonly x: number; readonly y: number }[];
 }
 
 /** Aggregates over several tasks as in rliable (Agarwal et al. 2021). */

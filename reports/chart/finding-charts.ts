@@ -16,6 +16,7 @@ import { impulseResponseChart } from "./impulse-response.ts";
 import { learningCurvesChart } from "./learning-curves.ts";
 import { levelRowsChart } from "./level-rows.ts";
 import { matrixChart } from "./matrix.ts";
+import { partialPlotsChart } from "./partial-plots.ts";
 import { performanceProfileChart } from "./performance-profile.ts";
 import { pointsChart } from "./points.ts";
 import { relationChart } from "./relation-line.ts";
@@ -46,6 +47,7 @@ const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
       : impulseResponseChart(experiment.name, impulseFamilyOf(finding, experiment.findings)),
   ],
   relation: (finding, { name }) => [relationChart(name, finding)],
+  regression: (finding, { name }) => [partialPlotsChart(name, finding)],
   profile: (finding, { name }) => [performanceProfileChart(name, finding)],
   gate: wordsOnly,
   custom: wordsOnly,

@@ -3,7 +3,7 @@ import type { RelationFinding } from "../analysis/finding.ts";
 import { intervalText, numberText } from "../analysis/words/number-text.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers, numeric } from "./encoding.ts";
-import { hues } from "./ink.ts";
+import { hues, ink } from "./ink.ts";
 import { plotWidth, themed } from "./theme.ts";
 
 /** Null when there is no point. */
@@ -13,7 +13,7 @@ export function relationChart(experiment: string, finding: RelationFinding): Cha
   return {
     id: chartIdOf(experiment, finding.id, "relation"),
     title: `${finding.metric} against ${finding.factor}`,
-    caption: `Dots are single units${finding.points.length < finding.n ? ", evenly sampled" : ""}; the line is the least-squares fit (averaged over the other factors), its band the pointwise 95% confidence interval of the fit.`,
+    caption: `Dots are single units${finding.points.length < finding.n ? ", evenly sampled" : ""}; ${finding.means.length === 0 ? "" : "large ones means, less what other factors say of them; "}the line is the least-squares fit (averaged over the other factors), its band the pointwise 95% confidence interval of the fit.`,
     alt: `Scatter plot of ${finding.points.length} units. ${finding.slope === null ? "No line could be fitted." : `Slope ${numberText(finding.slope)}${finding.slopeInterval === null ? "" : ` ${intervalText(finding.slopeInterval)}`}, intercept ${numberText(finding.intercept)}.`}`,
     spec: themed({
       width: plotWidth,
@@ -31,6 +31,14 @@ export function relationChart(experiment: string, finding: RelationFinding): Cha
           mark: { type: "area", opacity: 0.25, color: hues[1] },
           encoding: { x: x("x"), y: numeric("low", finding.metric), y2: { field: "high" } },
         },
+        finding.means.length === 0
+          ? null
+          : {
+              name: "means",
+              data: { values: finding.means },
+              mark: { type: "point", size: 34, filled: true, opacity: 1, color: ink },
+              encoding: { x: x("x"), y: numeric("y", finding.metric) },
+            },
         {
           name: "line",
           data: { values: finding.fit },

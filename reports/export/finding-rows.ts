@@ -53,8 +53,22 @@ const rowsByKind: { readonly [K in Finding["kind"]]: Rows<FindingOf<K>> } = {
       const line = factor === null ? "" : `${factor} = ${label}, `;
       return [{ about: `${line}${x} = ${last.x}`, n: last.n, estimate: last.mean, interval: last.interval }];
     }),
-  relation: ({ factor, n, slope, slopeInterval, test }) => [
-    { about: `slope on ${factor}`, n, estimate: slope, interval: slopeInterval, test },
+  relation: ({ factor, n, slope, slopeInterval, test, pAdjusted, lackOfFit }) => [
+    { about: `slope on ${factor}`, n, estimate: slope, interval: slopeInterval, test, pAdjusted },
+    ...misfitRows(lackOfFit),
+  ],
+  regression: ({ n, terms, lackOfFit }) => [
+    ...terms.map(({ label, isNumeric, estimate, interval, test, pAdjusted, verdict, standardised }) => ({
+      about: isNumeric ? `slope on ${label}` : label,
+      n,
+      estimate,
+      interval,
+      test,
+      pAdjusted,
+      effect: { name: "standardised coefficient", value: standardised, interval: null, label: null },
+      verdict,
+    })),
+    ...misfitRows(lackOfFit),
   ],
   profile: ({ factor, groups, improvement, better }) => [
     ...groups.map(({ level, runs, iqm, iqmInterval }) => ({
@@ -78,6 +92,10 @@ const rowsByKind: { readonly [K in Finding["kind"]]: Rows<FindingOf<K>> } = {
   chart: ({ caption }) => [{ about: "a chart of the author's own", note: caption === "" ? null : caption }],
   unanswered: ({ sentences }) => [{ about: "not answered", note: sentences.join(" ") }],
 };
+
+function misfitRows(lackOfFit: TestResult | null): readonly FindingRow[] {
+  return lackOfFit === null ? [] : [{ about: "lack of fit", test: lackOfFit }];
+}
 
 function comparisonRows(finding: ComparisonFinding): readonly FindingRow[] {
   return [

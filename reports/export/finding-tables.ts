@@ -10,6 +10,7 @@ import type {
   ProfileFinding,
 } from "../analysis/finding.ts";
 import type { Interval } from "../analysis/interval.ts";
+import type { RegressionFinding } from "../analysis/regression-finding.ts";
 import { decimalsFor, numberText, pText, signedText } from "../analysis/words/number-text.ts";
 import { number, type PlainTable, text } from "./plain-table.ts";
 
@@ -24,6 +25,7 @@ const tables: { readonly [K in Finding["kind"]]: Tables<FindingOf<K>> } = {
   interaction: (finding) => (finding.contrasts.length === 0 ? [] : [contrastTable(finding)]),
   curve: (finding) => (finding.impulseAt === null ? [] : [impulseTable(finding)]),
   relation: none,
+  regression: (finding) => (finding.terms.length === 0 ? [] : [slopeTable(finding)]),
   profile: (finding) => (finding.groups.length === 0 ? [] : [profileTable(finding)]),
   gate: none,
   custom: customTables,
@@ -82,6 +84,26 @@ function contrastTable(finding: InteractionFinding): PlainTable {
       ...ends(adjustedInterval),
       bareP(p),
       bareP(pAdjusted),
+    ]),
+  };
+}
+
+function slopeTable({ id, title, terms, family }: RegressionFinding): PlainTable {
+  return {
+    id,
+    caption: `${title}: slopes on all factors at once, HC3 errors${family === null ? "" : `; adjusted p: ${family}`}.`,
+    columns: [
+      text("per unit of"),
+      ...["slope", "low", "high", "standardised", "p", "adjusted p", "variance inflation"].map(number),
+    ],
+    rows: terms.map(({ label, estimate, interval, standardised, test, pAdjusted, inflation }) => [
+      label,
+      signedText(estimate, decimalsOf(interval)),
+      ...ends(interval),
+      signedText(standardised, 2),
+      bareP(test.p),
+      bareP(pAdjusted),
+      numberText(inflation, 1),
     ]),
   };
 }

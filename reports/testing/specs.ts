@@ -90,15 +90,15 @@ export function interactionSpec(
 
 export function relationSpec(
   metric: string,
-  factor: string,
+  factors: string | RelationSpec["factors"],
   options: Partial<RelationSpec> = {},
 ): RelationSpec {
+  const all = typeof factors === "string" ? [{ name: factors, scale: "linear" as const }] : factors;
   return {
     kind: "relation",
-    ...base(`relation of ${metric} to ${factor}`),
+    ...base(`relation of ${metric} to ${all.map(({ name }) => name).join(", ")}`),
     metric,
-    factor,
-    scale: "linear",
+    factors: all,
     where: {},
     ...options,
   };

@@ -1,9 +1,7 @@
 // Relation, profile, curve and custom findings against the statistics they must agree with.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
-import { positiveSolver } from "../../../lib/stats/linear-algebra.ts";
-import { linearRegression } from "../../../lib/stats/linear-regression.ts";
+import { multipleRegression } from "../../../lib/stats/regression/multiple-regression.ts";
 import { aggregates, probabilityOfImprovement } from "../../../lib/stats/rliable.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
 import { cellsOf } from "../../design/cells.ts";
@@ -28,12 +26,13 @@ test("with one combination of the other factors a relation is the least-squares 
   const x = Array.from({ length: table.rows }, (_, row) =>
     Number(table.conditions[table.condition[row]!]!.discount),
   );
-  const expected = linearRegression({ x, y: [...table.metrics.periods!] });
-  near(finding.slope!, expected.slope.value);
-  near(finding.slopeInterval!.low, expected.slope.low);
+  const expected = multipleRegression({ y: [...table.metrics.periods!], columns: [x] });
+  const [slope] = expected.slopes;
+  near(finding.slope!, slope!.value);
+  near(finding.slopeInterval!.low, slope!.low);
   near(finding.rSquared!, expected.rSquared);
   near(finding.intercept!, expected.intercept.value);
-  near(finding.test!.p, expected.p);
+  near(finding.test!.p, slope!.p);
   const middle = finding.fit[12]!;
   assert.ok(middle.low < middle.y && middle.y < middle.high);
   near(finding.fit[0]!.low, expected.intercept.low);
@@ -63,25 +62,14 @@ test("a relation is fitted within the combinations of the other factors, as regr
   assert.equal(plain!.test!.df, [260 - 3]);
   const table = shifted(100);
   const kept = Array.from({ length: table.rows }, (_, row) => row).filter((row) => table.outcome[row] === 0);
-  const rows = kept.map((row) => {
-    const { firms, discount } = table.conditions[table.condition[row]!]!;
-    return [firms === 2 ? 1 : 0, firms === 3 ? 1 : 0, Number(discount)];
-  });
-  const y = kept.map((row) => table.metrics.profitGain![row]!);
-  const cross = [0, 1, 2].map((i) =>
-    [0, 1, 2].map((j) => rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
-  );
-  const right = [0, 1, 2].map((i) => rows.reduce((sum, row, at) => sum + row[i]! * y[at]!, 0));
-  const coefficients = positiveSolver(cross)(right);
-  near(apart!.slope!, coefficients[2]!);
-  const residual = rows.reduce(
-    (sum, row, at) => sum + (y[at]! - row.reduce((fit, x, i) => fit + x * coefficients[i]!, 0)) ** 2,
-    0,
-  );
-  const inverse = positiveSolver(cross)([0, 0, 1])[2]!;
-  const half = studentTUpperQuantile(0.025, 257) * Math.sqrt((residual / 257) * inverse);
-  near(apart!.slopeInterval!.high - apart!.slope!, half, 1e-8);
-  assert.match(plain!.reason, /an intercept for each combination of firms/);
+  const of = (name: string) => kept.map((row) => Number(table.conditions[table.condition[row]!]![name]));
+  const [expected] = multipleRegression({
+    y: kept.map((row) => table.metrics.profitGain![row]!),
+    columns: [of("discount"), of("firms").map((firms) => Number(firms === 3))],
+  }).slopes;
+  near(apart!.slope!, expected!.value);
+  near(apart!.slopeInterval!.high, expected!.high, 1e-8);
+  assert.match(plain!.reason, /within, each combination of firms, which has a height of its own/);
   assert.match(plain!.sentences[0]!, /within combinations/);
 });
 

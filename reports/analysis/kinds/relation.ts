@@ -1,21 +1,24 @@
-// The kind `relation`: the least-squares line of a metric on a numeric factor, with the interval of its slope. Independent trials
-// share one slope within the combinations of the other factors; under common random numbers a line is fitted within each
-// replicate, and the lines are the sample, so that n is the number of replicates.
+// The kind `relation`: the slope of a metric on a numeric factor, or on several factors at once, with errors that hold where the scatter changes
+// along them. What the units are, and what is held fixed beside the slopes, the design says.
 import type { RelationSpec } from "../../../lib/experiment/analysis-spec.ts";
-import { commonSlope } from "../../../lib/stats/common-slope.ts";
-import type { Estimate, TestResult } from "../../../lib/stats/estimate.ts";
-import { linearRegression } from "../../../lib/stats/linear-regression.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
-import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { oneSampleT, tInterval } from "../../../lib/stats/t-interval.ts";
+import { isRefused, orRefusal, refuse } from "../../../lib/stats/refusal.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
-import { levelText } from "../../design/arm.ts";
-import { DesignError, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
-import { plainTest } from "../estimates/difference.ts";
+import { groupedBy } from "../../design/level-design.ts";
+import { type RegressionDesign, regressionDesignOf } from "../../design/regression-design.ts";
+import type { MetricSummary } from "../analysis.ts";
 import { extentOf } from "../estimates/extent.ts";
+import { type Point, type RegressionFit, regressionFitOf } from "../estimates/regression-fit.ts";
 import type { RelationFinding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
+import type { RegressionFinding, RegressionSlope } from "../regression-finding.ts";
 import { decimalsFor, intervalText, numberText, pText, signedText } from "../words/number-text.ts";
+import {
+  inflationNotes,
+  misfitWords,
+  regressionReason,
+  regressionSentences,
+} from "../words/relation-words.ts";
 import {
   type AnalysisKind,
   type Answer,
@@ -29,189 +32,208 @@ import {
 export const relationKind: AnalysisKind<RelationSpec> = {
   ...plainKind,
   answer(spec, input) {
-    const { unit } = numericMetric(spec.metric, input);
+    const metric = numericMetric(spec.metric, input);
     const { table } = input;
-    return [relationAnswerOf({ spec, table, unit, id: findingIdOf(spec.name) })];
+    const design = regressionDesignOf(table, spec);
+    const fit = orRefusal(() => fitted(design, table, spec));
+    const asked: Asked = { spec, metric, design, shared: sharedOf(spec, design) };
+    const [column, ...others] = design.columns;
+    const isOne = spec.factors.length === 1 && others.length === 0 && column!.isNumeric;
+    if (isRefused(fit)) return [isOne ? noSlope(asked, fit.reason) : noSlopes(asked, fit.reason)];
+    return [isOne ? slopeAnswerOf(asked, fit) : slopesAnswerOf(asked, fit)];
   },
 };
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-  readonly unit: string;
-  /** Combination of the other factors. */
-  readonly stratum: string;
-}
-
-/** What either way of fitting gives. */
-interface Fitted {
-  readonly estimate: Estimate;
-  readonly test: TestResult;
-  readonly rSquared: number;
-  readonly intercept: number;
-  fitAt(x: number): { readonly y: number; readonly low: number; readonly high: number };
+interface Asked {
+  readonly spec: RelationSpec;
+  readonly metric: MetricSummary;
+  readonly design: RegressionDesign;
+  readonly shared: ReturnType<typeof sharedOf>;
 }
 
 const pointsMax = 1000;
+const partialPointsMax = 300;
+/** Slopes beyond this many are a table without pictures. */
+const partialsMax = 12;
+const meansMax = 30;
 
-function relationAnswerOf(input: {
-  readonly spec: RelationSpec;
-  readonly table: TrialTable;
-  readonly unit: string | null;
-  readonly id: string;
-}): Answer<RelationFinding> {
-  const { spec, table, id } = input;
-  const design = levelDesignOf(table, { metric: spec.metric, factor: spec.factor, where: spec.where });
-  const numbers = new Map(
-    table.experiment.factors
-      .find(({ name }) => name === spec.factor)!
-      .levels.map((level) => [levelText(level), Number(level)]),
-  );
-  if (spec.scale === "log")
-    assertLogarithms(
-      spec.factor,
-      design.levels.map(({ level }) => numbers.get(level)!),
-    );
-  const isCommon = design.kind === "replicates";
-  const points = pointsOf(design, (level) => {
-    const x = numbers.get(level)!;
-    return spec.scale === "log" ? Math.log10(x) : x;
-  });
-  const fitted = orRefusal(
-    (): Fitted =>
-      isCommon ? linesWithin(points, spec.confidence) : commonSlope(points, { level: spec.confidence }),
-  );
-  const isStratified = !isCommon && design.strata > 1;
-  const axis = spec.scale === "log" ? `log10 ${spec.factor}` : spec.factor;
-  const shared = {
-    kind: "relation" as const,
-    id,
+function sharedOf(spec: RelationSpec, design: RegressionDesign) {
+  return {
+    id: findingIdOf(spec.name),
     title: spec.name,
     metric: spec.metric,
-    factor: axis,
-    n: isCommon ? new Set(points.map(({ unit }) => unit)).size : points.length,
-    points: thinned(points).map(({ x, y }) => ({ x, y })),
-    reason: reasonOf(design, isStratified),
-    notes: [...design.notes],
+    adjustedFor: design.adjusted.map(({ label }) => label),
+    notes: design.notes,
     isConfirmatory: !spec.exploratory,
   };
-  if (isRefused(fitted))
-    return untested(
-      saidWithin(spec.where, {
-        ...shared,
-        slope: null,
-        slopeInterval: null,
-        intercept: null,
-        rSquared: null,
-        test: null,
-        pAdjusted: null,
-        family: null,
-        fit: [],
-        sentences: [`${spec.metric} cannot be related to ${axis}: ${fitted.reason}.`],
-      }),
-    );
-  const slopeInterval = intervalOf(fitted.estimate);
+}
+
+const nothing = {
+  n: 0,
+  intercept: null,
+  rSquared: null,
+  lackOfFit: null,
+  pAdjusted: null,
+  family: null,
+  reason: "",
+};
+
+function fitted(design: RegressionDesign, table: TrialTable, spec: RelationSpec): RegressionFit {
+  const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
+  const fit = orRefusal(() => regressionFitOf(design, { isCommon, confidence: spec.confidence }));
+  if (!isRefused(fit)) return fit;
+  const isAlone = spec.factors.length === 1 && design.strata.length > 0;
+  const hint = isAlone
+    ? `; \`relation("${spec.metric}", [${[spec.factors[0]!.name, ...design.strata].map((name) => `"${name}"`).join(", ")}])\` fits them together`
+    : "";
+  return refuse(fit.code, `${fit.reason}${hint}`);
+}
+
+function noSlope({ spec, design, shared }: Asked, why: string): Answer<RelationFinding> {
+  const factor = design.columns[0]!.label;
+  return untested(
+    saidWithin(spec.where, {
+      ...shared,
+      ...nothing,
+      kind: "relation" as const,
+      factor,
+      slope: null,
+      slopeInterval: null,
+      test: null,
+      fit: [],
+      points: [],
+      means: [],
+      sentences: [`${spec.metric} cannot be related to ${factor}: ${why}.`],
+    }),
+  );
+}
+
+function slopeAnswerOf({ spec, metric, design, shared }: Asked, fit: RegressionFit): Answer<RelationFinding> {
+  const { estimate, test } = fit.slopes[0]!;
+  const factor = design.columns[0]!.label;
+  const slopeInterval = intervalOf(estimate);
   const decimals = decimalsFor((slopeInterval.high - slopeInterval.low) / 2);
-  const unit = input.unit === null ? "" : ` ${input.unit}`;
+  const unit = metric.unit === null ? "" : ` ${metric.unit}`;
+  const points = fit.points(0);
+  const held = design.strata.length > 0 ? " within combinations" : "";
   return {
-    tests: [fitted.test],
+    tests: [test],
     conclude({ family, tests }) {
       const pAdjusted = tests[0]!.pAdjusted;
-      const p = pAdjusted === null ? pText(fitted.test.p) : `adjusted ${pText(pAdjusted)}`;
+      const p = pAdjusted === null ? pText(test.p) : `adjusted ${pText(pAdjusted)}`;
       return saidWithin(spec.where, {
         ...shared,
-        slope: fitted.estimate.value,
+        kind: "relation" as const,
+        factor,
+        n: fit.n,
+        slope: estimate.value,
         slopeInterval,
-        intercept: fitted.intercept,
-        rSquared: fitted.rSquared,
-        test: plainTest(fitted.test),
+        intercept: fit.intercept,
+        rSquared: fit.rSquared,
+        lackOfFit: fit.lackOfFit,
+        test,
         pAdjusted,
         family,
-        fit: bandOf(points, fitted),
+        fit: lineOf(points, (x) => fit.fitAt(0, x)),
+        points: thinned(points, pointsMax),
+        means: meansOf(points, fit.partial(0), estimate.value),
+        reason: regressionReason(design, fit.unit),
         sentences: [
-          `Per unit of ${axis}, ${spec.metric} changes by ${signedText(fitted.estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${p}, R² = ${numberText(fitted.rSquared, 2)}${isStratified ? " within combinations" : ""}.`,
+          `Per unit of ${factor}, ${spec.metric} changes by ${signedText(estimate.value, decimals)} ${intervalText(slopeInterval, decimals)}${unit}, ${p}, R² = ${numberText(fit.rSquared, 2)}${held}${misfitWords(fit, spec.confidence, false)}.`,
         ],
       });
     },
   };
 }
 
-function pointsOf(design: LevelDesign, placeOf: (level: string) => number): readonly Point[] {
-  return design.levels.flatMap((level): Point[] => {
-    const x = placeOf(level.level);
-    // Under common random numbers a unit is already an average over the other factors.
-    if (design.kind === "replicates")
-      return level.units.map(({ id: unit, value: y }) => ({ x, y, unit, stratum: "" }));
-    return level.cells.flatMap(({ cell, stratum }) =>
-      Array.from(cell.values, (y, at) => ({ x, y, unit: `${cell.condition}/${at}`, stratum })),
-    );
-  });
-}
-
-function reasonOf({ kind, averagedOver }: LevelDesign, isStratified: boolean): string {
-  if (kind === "replicates")
-    return "Under common random numbers a line is fitted within each replicate, and the slopes are tested by a one-sample t test.";
-  return isStratified
-    ? `Least squares over independent trials with one slope and an intercept for each combination of ${averagedOver.join(" and ")}; the slope has a t interval, R² is the share of the variation within combinations.`
-    : "Ordinary least squares over independent trials; the slope has a t interval.";
-}
-
-/** @throws DesignError naming the levels at or below 0. */
-function assertLogarithms(factor: string, levels: readonly number[]): void {
-  const without = levels.filter((level) => !(level > 0));
-  if (without.length === 0) return;
-  const isOne = without.length === 1;
-  throw new DesignError(
-    `${factor} has the ${isOne ? "level" : "levels"} ${without.map((level) => numberText(level)).join(" and ")}, which ${isOne ? "has" : "have"} no logarithm; say scale: "linear", or leave ${isOne ? "it" : "them"} out of the design`,
+function noSlopes({ spec, shared }: Asked, why: string): Answer<RegressionFinding> {
+  const factors = spec.factors.map(({ name }) => name);
+  return untested(
+    saidWithin(spec.where, {
+      ...shared,
+      ...nothing,
+      kind: "regression" as const,
+      factors,
+      adjustedRSquared: null,
+      terms: [],
+      sentences: [`${spec.metric} cannot be related to ${factors.join(", ")}: ${why}.`],
+    }),
   );
 }
 
-/** A line a replicate; slopes, and heights at any x, are samples of independent values. */
-function linesWithin(points: readonly Point[], level: number): Fitted {
-  const byUnit = new Map<string, Point[]>();
-  for (const point of points) byUnit.set(point.unit, [...(byUnit.get(point.unit) ?? []), point]);
-  const full = Math.max(...[...byUnit.values()].map((own) => own.length));
-  const lines = [...byUnit.values()]
-    .filter((own) => own.length === full && full > 1)
-    .map((own) => {
-      const meanX = own.reduce((sum, { x }) => sum + x, 0) / own.length;
-      const meanY = own.reduce((sum, { y }) => sum + y, 0) / own.length;
-      const sumXX = own.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-      const slope = own.reduce((sum, { x, y }) => sum + (x - meanX) * y, 0) / sumXX;
-      return { slope, meanX, meanY };
-    });
-  const slopes = lines.map(({ slope }) => slope);
-  const { estimate, ...test } = oneSampleT(slopes, { level, name: "the sample of slopes" });
-  const heightAt = (x: number) => lines.map(({ slope, meanX, meanY }) => meanY + slope * (x - meanX));
-  const { rSquared } = linearRegression({
-    x: points.map(({ x }) => x),
-    y: points.map(({ y }) => y),
-    level,
-  });
+function slopesAnswerOf(
+  { spec, metric, design, shared }: Asked,
+  fit: RegressionFit,
+): Answer<RegressionFinding> {
+  const misfit = misfitWords(fit, spec.confidence, true);
   return {
-    estimate: { ...estimate, method: "mean slope within replicates, t interval" },
-    test,
-    rSquared,
-    intercept: meanOf(heightAt(0)),
-    fitAt(x) {
-      const heights = heightAt(x);
-      const y = meanOf(heights);
-      const interval = orRefusal(() => tInterval(heights, { level }));
-      return isRefused(interval) ? { y, low: y, high: y } : { y, low: interval.low, high: interval.high };
+    tests: fit.slopes.map(({ test }) => test),
+    conclude({ family, tests }) {
+      const terms = design.columns.map((column, j): RegressionSlope => {
+        const { estimate, test, standardised, inflation } = fit.slopes[j]!;
+        const { pAdjusted } = tests[j]!;
+        return {
+          ...column,
+          estimate: estimate.value,
+          interval: intervalOf(estimate),
+          standardised,
+          inflation,
+          test,
+          pAdjusted,
+          verdict: (pAdjusted ?? test.p) < 1 - spec.confidence ? "different" : "inconclusive",
+          partial: column.isNumeric && design.columns.length <= partialsMax ? partialOf(fit, j) : null,
+        };
+      });
+      const finding: RegressionFinding = {
+        ...shared,
+        kind: "regression",
+        factors: spec.factors.map(({ name }) => name),
+        n: fit.n,
+        intercept: fit.intercept,
+        rSquared: fit.rSquared,
+        adjustedRSquared: fit.adjustedRSquared,
+        lackOfFit: fit.lackOfFit,
+        terms,
+        pAdjusted: null,
+        family,
+        reason: regressionReason(design, fit.unit),
+        notes: [...shared.notes, ...inflationNotes(terms)],
+        sentences: [],
+      };
+      const sentences = regressionSentences(finding, { unit: metric.unit, misfit });
+      return saidWithin(spec.where, { ...finding, sentences });
     },
   };
 }
 
+function partialOf(fit: RegressionFit, j: number): RegressionSlope["partial"] {
+  const points = fit.partial(j);
+  return { points: thinned(points, partialPointsMax), line: lineOf(points, (x) => fit.fitAt(j, x)) };
+}
+
+/** Means at each x of what other factors leave, where there are few of them. */
+function meansOf(points: readonly Point[], partial: readonly Point[], slope: number): readonly Point[] {
+  const heights = points.map(({ x }, i) => ({ x, y: partial[i]!.y + slope * (x - partial[i]!.x) }));
+  const groups = groupedBy(heights, ({ x }) => String(x));
+  if (groups.size > meansMax) return [];
+  return [...groups.values()]
+    .map((own) => ({ x: own[0]!.x, y: meanOf(own.map(({ y }) => y)) }))
+    .sort((one, other) => one.x - other.x);
+}
+
 /** The fitted line with its pointwise interval at 25 places. */
-function bandOf(points: readonly Point[], { fitAt }: Fitted): RelationFinding["fit"] {
+function lineOf(
+  points: readonly Point[],
+  heightAt: (x: number) => { readonly y: number; readonly low: number; readonly high: number },
+): RelationFinding["fit"] {
   const { low, high } = extentOf(points.map(({ x }) => x))!;
   return Array.from({ length: 25 }, (_, i) => {
     const x = low + ((high - low) * i) / 24;
-    return { x, ...fitAt(x) };
+    return { x, ...heightAt(x) };
   });
 }
 
-function thinned<T>(items: readonly T[]): readonly T[] {
-  const step = Math.max(1, items.length / pointsMax);
-  return Array.from({ length: Math.min(items.length, pointsMax) }, (_, i) => items[Math.floor(i * step)]!);
+function thinned<T>(items: readonly T[], most: number): readonly T[] {
+  const step = Math.max(1, items.length / most);
+  return Array.from({ length: Math.min(items.length, most) }, (_, i) => items[Math.floor(i * step)]!);
 }

@@ -6,6 +6,7 @@ import { curveBody } from "./curve.ts";
 import { customBody } from "./custom.ts";
 import { interactionBody } from "./interaction.ts";
 import { profileBody } from "./profile.ts";
+import { regressionBody } from "./regression.ts";
 
 type Body<F extends Finding> = (finding: F) => Html | null;
 
@@ -18,6 +19,7 @@ const bodies: { readonly [K in Finding["kind"]]: Body<FindingOf<K>> } = {
   interaction: interactionBody,
   curve: curveBody,
   relation: sentencesOnly,
+  regression: regressionBody,
   profile: profileBody,
   gate: sentencesOnly,
   custom: customBody,

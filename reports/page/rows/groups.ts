@@ -11,6 +11,7 @@ import {
   improvementRows,
   interactionParts,
   profileRows,
+  regressionRows,
   relationRows,
   unansweredRows,
 } from "./other-rows.ts";
@@ -80,6 +81,7 @@ const kinds: { readonly [K in Finding["kind"]]: RowsOf<FindingOf<K>> } = {
   ],
   curve: plain(curveRows, { about: "described, not tested" }),
   relation: plain(relationRows, { about: "slope", scale: aroundZero }),
+  regression: plain(regressionRows, { about: "slopes, the other factors held", scale: aroundZero }),
   profile: profiles,
   gate: plain(gateRows, { about: "gate" }),
   custom: plain(customRows, { about: "the author's own" }),

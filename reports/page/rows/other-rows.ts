@@ -10,6 +10,7 @@ import type {
   RelationFinding,
   UnansweredFinding,
 } from "../../analysis/finding.ts";
+import type { RegressionFinding } from "../../analysis/regression-finding.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
 import { emptyRow, type FindingRow, type RowPart, wordsRow } from "./finding-row.ts";
 import { statisticText, testRow } from "./test-row.ts";
@@ -97,6 +98,26 @@ export function relationRows(finding: RelationFinding): readonly FindingRow[] {
       n: numberText(n),
     },
   ];
+}
+
+/** One a slope, or a level that is held against the first. */
+export function regressionRows(finding: RegressionFinding): readonly FindingRow[] {
+  const { terms, factors, sentences, n } = finding;
+  if (terms.length === 0) return [wordsRow(factors.join(", "), sentences[0] ?? "no slope")];
+  return terms.map(({ label, isNumeric, estimate, interval, verdict, test, pAdjusted, standardised }) => {
+    const way = isNumeric ? (estimate > 0 ? "rises" : "falls") : estimate > 0 ? "higher" : "lower";
+    return {
+      ...emptyRow,
+      label: isNumeric ? `slope over ${label}` : label,
+      estimate,
+      interval,
+      state: verdict === "different" ? "decided" : "open",
+      verdict: verdict === "different" ? way : "inconclusive",
+      p: pAdjusted ?? test.p,
+      effect: { name: "standardised", value: standardised },
+      n: numberText(n),
+    };
+  });
 }
 
 export function profileRows({ groups, factor, sentences }: ProfileFinding): readonly FindingRow[] {

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<Finding["kind"], string>> = {
   interaction: "interaction",
   curve: "curve, described",
   relation: "relation",
+  regression: "regression on several factors",
   profile: "profile over tasks",
   gate: "gate",
   custom: "the author's own analysis",
