@@ -22,7 +22,7 @@ export interface GlyphAxisOptions extends RowScale {
   readonly claim?: Ends;
 }
 
-type Placed = Pick<FindingRow, "estimate" | "interval" | "adjusted">;
+type Placed = Pick<FindingRow, "estimate" | "interval" | "adjusted"> & Partial<Pick<FindingRow, "ticks">>;
 
 /** Null when nothing can be placed. */
 export function glyphAxisOf(rows: readonly Placed[], options: GlyphAxisOptions): GlyphAxis | null {
@@ -62,8 +62,8 @@ function scaled(value: number, isLog: boolean): number {
   return isLog ? Math.log(value) : value;
 }
 
-function spanOf({ estimate, interval, adjusted }: Placed, isLog: boolean): Ends | null {
-  const ends = [estimate, interval?.low, interval?.high, adjusted?.low, adjusted?.high].filter(
+function spanOf({ estimate, interval, adjusted, ticks = [] }: Placed, isLog: boolean): Ends | null {
+  const ends = [estimate, interval?.low, interval?.high, adjusted?.low, adjusted?.high, ...ticks].filter(
     (end): end is number => typeof end === "number" && Number.isFinite(end) && (!isLog || end > 0),
   );
   return extentOf(ends);

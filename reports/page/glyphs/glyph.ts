@@ -7,16 +7,16 @@ import type { GlyphAxis } from "./glyph-axis.ts";
 
 /** The row's marks on the axis; nothing where there is no estimate. */
 export function glyphOf(
-  row: Pick<FindingRow, "estimate" | "interval" | "adjusted" | "state">,
+  row: Pick<FindingRow, "estimate" | "interval" | "adjusted" | "state"> & Partial<Pick<FindingRow, "ticks">>,
   axis: GlyphAxis | null,
   height = 22,
 ): Html | null {
-  const { estimate, interval, adjusted } = row;
+  const { estimate, interval, adjusted, ticks = [] } = row;
   if (axis === null || estimate === null || !Number.isFinite(estimate)) return null;
   const y = height / 2;
   const isExact = interval !== null && interval.low === interval.high;
   const beyond = axis.beyond(estimate);
-  return html`<svg class="marks${row.state === "open" && " open"}" width="100%" height="${height}" aria-hidden="true">${ground(axis, height)}${
+  return html`<svg class="marks${row.state === "open" && " open"}" width="100%" height="${height}" aria-hidden="true">${ground(axis, height)}${ticks.map((tick) => axis.beyond(tick) === 0 && html`<line class="tick" x1="${axis.at(tick)}%" x2="${axis.at(tick)}%" y1="${y - 4}" y2="${y + 4}"/>`)}${
     adjusted !== null && line("thin", axis, adjusted, y)
   }${interval !== null && !isExact && line("line", axis, interval, y)}${
     beyond !== 0

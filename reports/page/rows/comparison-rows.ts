@@ -1,14 +1,15 @@
 // Rows of `compare`, `equivalent` and `mainEffect`: a row a comparison; for a main effect the test over all levels, then the levels.
-import type { MetricSummary } from "../../analysis/analysis.ts";
+import type { ExperimentAnalysis, MetricSummary } from "../../analysis/analysis.ts";
 import type { Comparison, ComparisonFinding } from "../../analysis/finding.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
+import { cellDifferencesOf } from "./cell-differences.ts";
 import { emptyRow, type FindingRow, type RowScale, wordsRow } from "./finding-row.ts";
 import { testRow } from "./test-row.ts";
 import { verdictWords } from "./verdict-words.ts";
 
 export function comparisonRows(
   finding: ComparisonFinding,
-  metric: MetricSummary | null,
+  { metric, experiment }: { readonly metric: MetricSummary | null; readonly experiment: ExperimentAnalysis },
 ): readonly FindingRow[] {
   const { levels, overall, comparisons, pairsLeftOut } = finding;
   if (finding.kind === "effect" || comparisons.length === 0)
@@ -38,12 +39,14 @@ export function comparisonRows(
       ...(pairsLeftOut > 0 ? [wordsRow(`${numberText(pairsLeftOut)} pairs`, "not compared one by one")] : []),
     ];
   const direction = metric?.direction ?? null;
+  const ticksOf = cellDifferencesOf(finding, experiment);
   return comparisons.map((one) => ({
     label: one.level,
     against: { sign: finding.estimand.scale === "ratio" ? "/" : "−", level: one.baseline },
     estimate: one.difference,
     interval: one.interval,
     adjusted: one.adjustedInterval,
+    ticks: ticksOf(one.level, one.baseline),
     state: stateOf(one),
     verdict: verdictWords(one, finding, direction),
     p: one.pAdjusted ?? one.test?.p ?? null,

@@ -21,6 +21,8 @@ export interface FindingRow {
   readonly interval: (Ends & { readonly level?: number }) | null;
   /** Holds together with the others of its family, under the correction of the verdict; null where there is none. */
   readonly adjusted: Ends | null;
+  /** The single conditions that the estimate averages, where there are several. */
+  readonly ticks: readonly number[];
   readonly state: RowState;
   /** "lower, better", "inconclusive: would see ±0.018", or why there is no number. */
   readonly verdict: string;
@@ -93,6 +95,7 @@ export const emptyRow: Omit<FindingRow, "label" | "verdict"> = {
   estimate: null,
   interval: null,
   adjusted: null,
+  ticks: [],
   state: "described",
   p: null,
   effect: null,

@@ -56,4 +56,30 @@ test("repeats for the levels of `by` are parts of one group, gates one group at 
   assert.equal([last!.title, rowsOf(last!).length], ["Gates", 2]);
 });
 
+test("a difference that averages over conditions shows each of them, a branch's own factor included", async () => {
+  const table = syntheticTable({
+    factors: { a: [0, 1], b: [0, 10], c: [0, 100] },
+    // Level 1 of a has a factor of its own; level 0 has it not.
+    admits: ({ a, c }) => a === 1 || c === 0,
+    replicates: 4,
+    metrics: { m: numberMetric() },
+    value: ({ condition }) => Number(condition.a) * (1 + Number(condition.b)) + Number(condition.c),
+    analyses: [
+      compareSpec("m", "a"),
+      compareSpec("m", "a", { name: "one condition", where: { b: 0, c: 0 } }),
+    ],
+  });
+  const branched = {
+    ...table,
+    conditions: table.conditions.map(({ a, b, c }) => (a === 1 ? { a, b, c } : { a, b })),
+  };
+  const [experiment] = (await analyze(syntheticResults([branched]))).experiments;
+  const [whole, one] = groupsOf(experiment!);
+  assert.equal(
+    [...rowsOf(whole!)[0]!.ticks].sort((x, y) => x - y),
+    [1, 11, 101, 111],
+  );
+  assert.equal(rowsOf(one!)[0]!.ticks, []);
+});
+
 test.run();

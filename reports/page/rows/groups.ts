@@ -26,15 +26,19 @@ interface Rows {
   readonly about: string;
 }
 
-type RowsOf<F extends Finding> = (finding: F, metric: MetricSummary | null) => readonly Rows[];
+type RowsOf<F extends Finding> = (
+  finding: F,
+  metric: MetricSummary | null,
+  experiment: ExperimentAnalysis,
+) => readonly Rows[];
 
 const described: RowScale = { reference: null, margin: null, isLog: false };
 const aroundZero: RowScale = { reference: 0, margin: null, isLog: false };
 
-const comparisons: RowsOf<ComparisonFinding> = (finding, metric) => [
+const comparisons: RowsOf<ComparisonFinding> = (finding, metric, experiment) => [
   {
     title: wholeTitleOf(finding),
-    parts: [{ head: finding.within, rows: comparisonRows(finding, metric) }],
+    parts: [{ head: finding.within, rows: comparisonRows(finding, { metric, experiment }) }],
     scale: comparisonScale(finding),
     about: finding.comparisons.length === 0 ? finding.estimand.levelName : finding.estimand.name,
   },
@@ -95,7 +99,7 @@ export function groupsOf(experiment: ExperimentAnalysis): readonly RowGroup[] {
   for (const finding of ordered(experiment.findings)) {
     const metric = metricOf(finding, experiment);
     // The table above pairs each kind with rows for findings of that kind.
-    const sets = (kinds[finding.kind] as RowsOf<Finding>)(finding, metric);
+    const sets = (kinds[finding.kind] as RowsOf<Finding>)(finding, metric, experiment);
     for (const [i, { title, parts, scale, about }] of sets.entries()) {
       const isTested = parts.some(({ rows }) => rows.some(({ p }) => p !== null));
       const note = noteOf(finding, { about, metric, title, isTested });

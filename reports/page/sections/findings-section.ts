@@ -23,10 +23,11 @@ export function findingsSection(part: PagePart): Html | null {
   const asked = counts.reduce((sum, each) => sum + each.asked, 0);
   const rows = groups.flatMap(rowsOf);
   const hasEffect = rows.some(({ effect }) => effect !== null);
+  const hasTicks = rows.some(({ ticks }) => ticks.length > 0);
   const hasAdjusted = rows.some(({ adjusted }) => adjusted !== null);
   const level = levelOf(groups);
   return html`<section id="${part.anchor("findings")}" aria-label="All findings"><h2>All findings</h2>
-<div class="controls">${asked > decided && html`<label><input type="checkbox" class="only-decided"> only decided (${numberText(decided)} of ${numberText(asked)})</label>`}${hasEffect && html`<label class="order" hidden>order <select><option value="declared">as declared</option><option value="effect">by size of effect</option></select></label>`}<span>● decided &nbsp; ○ inconclusive &nbsp; thick: ${level} interval${hasAdjusted && html` &nbsp; thin: holds together with its family`}</span></div>
+<div class="controls">${asked > decided && html`<label><input type="checkbox" class="only-decided"> only decided (${numberText(decided)} of ${numberText(asked)})</label>`}${hasEffect && html`<label class="order" hidden>order <select><option value="declared">as declared</option><option value="effect">by size of effect</option></select></label>`}<span>● decided &nbsp; ○ inconclusive &nbsp; thick: ${level} interval${hasAdjusted && html` &nbsp; thin: holds together with its family`}${hasTicks && html` &nbsp; ticks: single conditions`}</span></div>
 ${scrolling(
   "All findings",
   html`<table class="data findings"><thead><tr><th scope="col">finding</th><th scope="col" class="glyph">interval</th><th scope="col" class="number">estimate [${level} interval]</th><th scope="col">verdict</th><th scope="col" class="number">p</th>${hasEffect && html`<th scope="col" class="number">effect size</th>`}<th scope="col" class="number">n</th></tr></thead>

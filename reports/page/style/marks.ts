@@ -5,7 +5,7 @@ export const marks = `
 .axis text { font-size: 11.5px; fill: var(--soft); }
 .reference { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 3; opacity: .75; }
 .line { stroke: var(--mark, var(--ink)); stroke-width: 2.5; } .thin { stroke: var(--mark, var(--ink)); stroke-width: 1; }
-.dot { fill: var(--mark, var(--ink)); } .hollow { fill: var(--paper); stroke: var(--mark, var(--ink)); stroke-width: 1.8; }
+.tick { stroke: var(--mark, var(--ink)); stroke-width: 1.2; opacity: .4; } .dot { fill: var(--mark, var(--ink)); } .hollow { fill: var(--paper); stroke: var(--mark, var(--ink)); stroke-width: 1.8; }
 .arrow { fill: var(--mark, var(--ink)); } .band { fill: var(--fill); } .exact { stroke: var(--mark, var(--ink)); stroke-width: 2.5; }
 .open { --mark: var(--faint); } .marks.bad { --mark: var(--alarm); }
 .share { display: block; width: 100%; height: 12px; margin: .3rem 0 .4rem; } .share .done { fill: var(--q2); } .share .rest { fill: var(--q0); } .share .lost { fill: var(--alarm); } .share .cut { fill: var(--q1); }
