@@ -1,12 +1,13 @@
 // Box plots with the points behind: quartiles (type 7), whiskers to the furthest value within 1.5 interquartile ranges.
 import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts";
 import { numberText } from "../analysis/words/number-text.ts";
-import { armLabelsOf } from "./arms-by-factor.ts";
+import { armLabelsOf, pictureFactorsOf } from "./arms-by-factor.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
-import { dotOpacity, layers, numeric, ordered } from "./encoding.ts";
+import { dotOpacity, layers, numeric } from "./encoding.ts";
 import { hues, ink, shadeOf } from "./ink.ts";
+import { rowChannel, rowStep } from "./row-axis.ts";
 import { spreadOf } from "./spread.ts";
-import { plotWidth, rowAxis, themed } from "./theme.ts";
+import { plotWidth, themed } from "./theme.ts";
 
 const rowsMax = 40;
 
@@ -16,23 +17,32 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
   if (held.length === 0 || held.length > rowsMax) return null;
   const names = armLabelsOf(experiment);
   const labelOf = (condition: number | null) => names[condition!]!;
-  const boxes = held.map((cell) => {
+  const boxes = held.map((cell, i) => {
     const reach = 1.5 * (cell.q3! - cell.q1!);
     const inside = cell.points.filter((value) => value >= cell.q1! - reach && value <= cell.q3! + reach);
     const low = inside.reduce((least, value) => Math.min(least, value), cell.q1!);
     const high = inside.reduce((most, value) => Math.max(most, value), cell.q3!);
-    return { row: labelOf(cell.condition), q1: cell.q1!, median: cell.median!, q3: cell.q3!, low, high };
+    return {
+      row: String(i),
+      label: labelOf(cell.condition),
+      q1: cell.q1!,
+      median: cell.median!,
+      q3: cell.q3!,
+      low,
+      high,
+    };
   });
-  const dots = held.flatMap((cell) => {
+  const dots = held.flatMap((cell, row) => {
     const offsets = spreadOf(cell.points);
     return cell.points.map((value, i) => ({
-      row: labelOf(cell.condition),
+      row: String(row),
       value,
       offset: 0.6 * offsets[i]!,
     }));
   });
-  const labels = boxes.map(({ row }) => row);
-  const y = ordered("row", labels, rowAxis(experiment.design.factors.map(({ name }) => name).join(" · ")));
+  const labels = boxes.map(({ label }) => label);
+  const title = pictureFactorsOf(experiment).map(({ name }) => name);
+  const y = rowChannel(labels, title.join(" · "));
   const x = (field: string) => numeric(field, metric.title);
   return {
     id: chartIdOf(experiment.name, metric.name, "box"),
@@ -41,13 +51,13 @@ export function boxChart(experiment: ExperimentAnalysis, metric: MetricSummary):
     alt: `Box plots. ${boxes
       .slice(0, 20)
       .map(
-        ({ row, q1, median, q3 }) =>
-          `${row}: median ${numberText(median)}, quartiles ${numberText(q1)} and ${numberText(q3)}`,
+        ({ label, q1, median, q3 }) =>
+          `${label}: median ${numberText(median)}, quartiles ${numberText(q1)} and ${numberText(q3)}`,
       )
       .join("; ")}.`,
     spec: themed({
       width: plotWidth,
-      height: { step: labels.length > 12 ? 24 : 34 },
+      height: { step: rowStep(labels, labels.length > 12 ? 24 : 34) },
       layer: layers(
         {
           name: "whiskers",
