@@ -161,6 +161,30 @@ test("a cell that failed whole in one level leaves the others out of that stratu
   }
 });
 
+test("a combination with a single value is left out of a stratified test, which says so and has an answer", () => {
+  const table = tableOf({
+    factors: { a: [1, 2], step: [1, 2, 3] },
+    outcome: ({ condition, replicate }) =>
+      condition.a === 2 && condition.step === 3 && replicate > 0 ? lost : null,
+    value: ({ condition, noise }) => byStep({ condition }) + 1e-6 * noise,
+  });
+  const design = levelDesignOf(table, { metric: "m", factor: "a" });
+  const [y, x] = sharedOf(design, design.levels) as readonly [LevelData, LevelData];
+  const { chosen } = differenceOf({
+    ...{ kind: design.kind, x, y, level: 0.95, seed: 1 },
+    side: "two-sided",
+    ladder: "estimation",
+    withAlternatives: false,
+  });
+  assert.not.ok(isRefused(chosen));
+  if (isRefused(chosen)) return;
+  assert.is(
+    chosen.test.method,
+    "Welch's t test stratified by cell, 1 combination with a single value left out",
+  );
+  assert.ok(Math.abs(chosen.estimate.value) < 1e-3);
+});
+
 test("sampled points that meet every level are blocks; where points are the level's own, a regression takes their slopes out", () => {
   const points = [0.1, 0.3, 0.45, 0.62, 0.8, 0.97];
   const options = {

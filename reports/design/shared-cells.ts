@@ -116,3 +116,25 @@ export function stratumDesignsOf(design: LevelDesign): ReadonlyMap<string, Level
     ]),
   );
 }
+
+/** Levels without the strata in which one of them has a single value, whose spread nobody knows; all of them where none is left. */
+export function withSpread(levels: readonly LevelData[]): {
+  readonly levels: readonly LevelData[];
+  /** What a test adds to its name: how many strata were left out; empty for none. */
+  readonly words: string;
+} {
+  const poor = new Set(
+    levels.flatMap(({ cells }) =>
+      cells.flatMap(({ stratum, cell }) => (cell.values.length < 2 ? [stratum] : [])),
+    ),
+  );
+  const all = new Set(levels.flatMap(({ cells }) => cells.map(({ stratum }) => stratum)));
+  if (poor.size === 0 || poor.size === all.size) return { levels, words: "" };
+  return {
+    words: `, ${poor.size} ${poor.size === 1 ? "combination" : "combinations"} with a single value left out`,
+    levels: levels.map(({ level, cells }) => {
+      const kept = reweighted(cells.filter(({ stratum }) => !poor.has(stratum)));
+      return { level, cells: kept, units: unitsOf(kept, "cells") };
+    }),
+  };
+}

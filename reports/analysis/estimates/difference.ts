@@ -10,8 +10,10 @@ import { isRefused, orRefusal, type Refused } from "../../../lib/stats/refusal.t
 import { shapiroWilk } from "../../../lib/stats/shapiro-wilk.ts";
 import { stratifiedWelch } from "../../../lib/stats/stratified-welch.ts";
 import { pairedDifferences, pairedT, student, welch } from "../../../lib/stats/t-test.ts";
+import type { WeightedSample } from "../../../lib/stats/weighted-cells.ts";
 import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
 import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
+import { withSpread } from "../../design/shared-cells.ts";
 import type { AssumptionCheck, OtherMethod } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import type { Contrast, Difference as MeasuredDifference } from "./measures/measure.ts";
@@ -153,13 +155,15 @@ function freeMethods(x: readonly number[], y: readonly number[], input: Differen
 }
 
 function stratifiedMethods(input: DifferenceInput): readonly Method[] {
-  const { x, y } = input;
-  const values = { x: valuesOf(x), y: valuesOf(y) };
+  const values = { x: valuesOf(input.x), y: valuesOf(input.y) };
+  const { levels, words } = withSpread([input.x, input.y]);
+  const [x, y] = levels.map(samplesOf) as [readonly WeightedSample[], readonly WeightedSample[]];
   const method = methodsFor(input);
   return [
-    method("welch", "Welch's t test stratified by cell", (asked) =>
-      stratifiedWelch({ x: samplesOf(x), y: samplesOf(y), ...asked }),
-    ),
+    method("welch", `Welch's t test stratified by cell${words}`, (asked) => {
+      const { method: name, ...test } = stratifiedWelch({ x, y, ...asked });
+      return { ...test, method: `${name}${words}` };
+    }),
     method("unpaired", "Welch's t test of all trials, ignoring the cells", (asked) =>
       welch({ ...values, ...asked }),
     ),

@@ -7,7 +7,7 @@ import { varianceShare } from "../../../lib/stats/variance-explained.ts";
 import { welchJames } from "../../../lib/stats/welch-james.ts";
 import { contrastsOf, type WithinBlocksTest, withinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
-import { sharedOf } from "../../design/shared-cells.ts";
+import { sharedOf, withSpread } from "../../design/shared-cells.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 import { plainTest } from "./difference.ts";
@@ -45,10 +45,11 @@ function overBlocks(levels: readonly LevelData[]): WithinBlocksTest {
 }
 
 /** Equal level means, each an equal-weight average over cells with variances of their own. */
-function stratifiedAnova(levels: readonly LevelData[]): TestResult {
+function stratifiedAnova(given: readonly LevelData[]): TestResult {
+  const { levels, words } = withSpread(given);
   return welchJames({
     ...mainContrasts(levels),
-    method: "Welch-James test of equal level means, stratified by cell",
+    method: `Welch-James test of equal level means, stratified by cell${words}`,
   });
 }
 
