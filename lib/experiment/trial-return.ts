@@ -1,7 +1,7 @@
 // The values a trial may return besides its metrics: "ended, but only a bound is known" and "cannot be run".
 // They are plain tagged data, because they cross from a worker to the ledger.
 
-/** A trial that ended before the metric was known: it is at least (or at most) `bound`. */
+/** A trial that ended before the metric was known: it is at least `bound` (right censoring, a cap on time). */
 export interface Censored<V = Readonly<Record<string, unknown>>> {
   readonly kind: "labwright/censored";
   readonly metric: keyof V & string;

@@ -85,6 +85,11 @@ export interface MetricSummary {
   readonly kind: "number" | "integer" | "boolean" | "category";
   /** For a metric that counts events: over what, null for the trial itself; all summaries of it are of events per unit of that. */
   readonly count?: { readonly exposure: string | null };
+  /**
+   * For a metric that some trial was censored in: up to where all conditions are known, and how many trials only have a bound. Means of it
+   * are restricted to the horizon, quantiles are Kaplan-Meier's.
+   */
+  readonly censoring?: { readonly horizon: number; readonly trials: number };
   readonly unit: string | null;
   /** Declared range, ends null where open. */
   readonly range: { readonly min: number | null; readonly max: number | null } | null;
@@ -107,6 +112,8 @@ export interface CellSummary {
   /** Index of the condition; null for a summary over several. */
   readonly condition: number | null;
   readonly n: number;
+  /** How many of the n are only known to be at least a bound. */
+  readonly censored: number;
   /** Planned trials without a value of this metric. */
   readonly missing: number;
   readonly mean: number | null;

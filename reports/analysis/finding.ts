@@ -38,6 +38,8 @@ export interface Estimand {
   readonly scale: "difference" | "ratio";
   /** Where two levels are alike: 0 on the scale of differences, 1 on that of ratios. */
   readonly reference: 0 | 1;
+  /** Where times are restricted: what lies beyond counts as this. Absent for all that is not cut off. */
+  readonly upTo?: number;
 }
 
 /** Differences of a metric between levels of a factor; also `mainEffect` (one per level) and `equivalent` (with a margin). */

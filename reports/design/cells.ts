@@ -1,13 +1,22 @@
-// Rows of a trial table grouped by condition: for each condition the measured values of one metric, with their replicates.
-// Only rows whose outcome is "measured" and whose metric is present give a value; every other row stays counted by attrition.ts.
-import { hasMeasurement } from "../../runtime/record/outcome.ts";
+// Rows of a trial table grouped by condition: for each condition the values of one metric, with their replicates. A trial gives a value
+// where it measured the metric, and where it was censored in it: then all are times. Every other row stays counted by attrition.ts.
+import { outcomeCodes } from "../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../runtime/record/trial-table.ts";
+import {
+  boundOf,
+  type CensoredTimes,
+  isCensoredMetric,
+  restrictedValuesOf,
+  timesOf,
+} from "./censored-times.ts";
 
-/** The measured values of one metric in one condition, in ascending order of replicate as the table holds them. */
+/** The values of one metric in one condition, in ascending order of replicate as the table holds them. */
 export interface Cell {
   /** Index in `table.conditions`. */
   readonly condition: number;
   readonly values: Float64Array;
+  /** What was measured or bounded, where some trial of the table was censored in the metric: `values` are then what each adds to the restricted mean. */
+  readonly times: CensoredTimes | null;
   /** 0-based replicate of each value. */
   readonly replicates: Uint32Array;
   /** What the events of a count were counted over, each above 0: the values are then events per unit of it. Null for all else. */
@@ -63,23 +72,48 @@ function groupedCells(table: TrialTable, metric: string): readonly Cell[] {
   }
   const { rows, offsets } = rowsByCondition(table);
   const exposureOf = exposureReader(table, metric);
-  return table.conditions.map((_, condition) => {
+  const isCensored = isCensoredMetric(table, metric);
+  const cells = table.conditions.map((_, condition): Cell => {
     const own = rows.subarray(offsets[condition], offsets[condition + 1]);
+    const isMeasured = (row: number) => endedAsMeant(table.outcome[row]!) && Number.isFinite(column[row]!);
+    const boundAt = (row: number) => (isCensored ? boundOf(table, row, metric) : null);
     const kept = own.filter(
-      (row) =>
-        hasMeasurement(table.outcome[row]!) && Number.isFinite(column[row]!) && (exposureOf?.(row) ?? 1) > 0,
+      (row) => (isMeasured(row) || boundAt(row) !== null) && (exposureOf?.(row) ?? 1) > 0,
     );
     const values = new Float64Array(kept.length);
     const replicates = new Uint32Array(kept.length);
     const exposure = exposureOf === null ? null : new Float64Array(kept.length);
     for (let i = 0; i < kept.length; i++) {
-      values[i] = column[kept[i]!]!;
+      values[i] = boundAt(kept[i]!) ?? column[kept[i]!]!;
       replicates[i] = table.replicate[kept[i]!]!;
       if (exposure === null) continue;
       exposure[i] = exposureOf!(kept[i]!);
       values[i] = values[i]! / exposure[i]!;
     }
-    return { condition, values, replicates, exposure };
+    const times = isCensored
+      ? { time: [...values], event: Array.from(kept, (row) => boundAt(row) === null), horizon: 0, origin: 0 }
+      : null;
+    return { condition, values, replicates, exposure, times };
+  });
+  return isCensored ? asTimes(cells) : cells;
+}
+
+/** A trial that was censored in one metric may have measured others. */
+function endedAsMeant(outcome: number): boolean {
+  return outcome === outcomeCodes.measured || outcome === outcomeCodes.censored;
+}
+
+/** The same cells with one horizon, and what each trial adds to the restricted mean up to there as its value. */
+function asTimes(cells: readonly Cell[]): readonly Cell[] {
+  const filled = cells.filter(({ values }) => values.length > 0);
+  const placed = new Map(
+    timesOf(filled.map(({ times }) => times!)).map((times, i) => [filled[i]!.condition, times]),
+  );
+  return cells.map((cell) => {
+    const times = placed.get(cell.condition);
+    return times === undefined
+      ? { ...cell, times: null }
+      : { ...cell, times, values: restrictedValuesOf(times) };
   });
 }
 

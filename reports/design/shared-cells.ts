@@ -96,6 +96,14 @@ function cutTo(cell: Cell, replicates: ReadonlySet<number | string>): Cell {
     values: Float64Array.from(at, (i) => cell.values[i]!),
     replicates: Uint32Array.from(at, (i) => cell.replicates[i]!),
     exposure: cell.exposure === null ? null : Float64Array.from(at, (i) => cell.exposure![i]!),
+    times:
+      cell.times === null
+        ? null
+        : {
+            ...cell.times,
+            time: at.map((i) => cell.times!.time[i]!),
+            event: at.map((i) => cell.times!.event[i]!),
+          },
   };
 }
 

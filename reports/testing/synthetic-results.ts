@@ -83,6 +83,12 @@ export interface SyntheticOptions {
     readonly condition: Readonly<Record<string, unknown>>;
     readonly replicate: number;
   }): { readonly code: number; readonly message: string } | null;
+  /** Values of a metric from this cap on are censored there, by condition; none unless told. */
+  cap?(of: {
+    readonly metric: string;
+    readonly condition: Readonly<Record<string, unknown>>;
+    readonly replicate: number;
+  }): number | null;
 }
 
 /** A trial table over the cross product of the factors, replicate-major. */
@@ -96,6 +102,7 @@ export function syntheticTable(options: SyntheticOptions): TrialTable {
   const replicate = new Uint32Array(rows);
   const outcome = new Uint8Array(rows);
   const message = new Map<number, string>();
+  const censored = new Map<number, { metric: string; bound: number }>();
   const draw = normals(options.seed ?? 1);
   for (let r = 0, row = 0; r < options.replicates; r++) {
     const replicateNoise = draw();
@@ -115,7 +122,13 @@ export function syntheticTable(options: SyntheticOptions): TrialTable {
           noise: draw(),
           replicateNoise,
         });
-        if (lost === null) metrics[name]![row] = value;
+        if (lost !== null) continue;
+        const cap = options.cap?.({ metric: name, condition: conditions[c]!, replicate: r }) ?? null;
+        if (cap === null || value < cap) metrics[name]![row] = value;
+        else {
+          outcome[row] = outcomeCodes.censored;
+          censored.set(row, { metric: name, bound: cap });
+        }
       }
     }
   }
@@ -127,7 +140,7 @@ export function syntheticTable(options: SyntheticOptions): TrialTable {
     replicate,
     outcome,
     message,
-    censored: new Map(),
+    censored,
     metrics,
     durationMs: new Float32Array(rows).fill(12),
     telemetry: {},

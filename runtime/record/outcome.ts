@@ -83,7 +83,7 @@ export function censoredWords({
   readonly metric: string;
   readonly bound: number;
 }): string {
-  return `${metric} is known only to lie beyond ${bound}`;
+  return `${metric} is known only to be at least ${bound}`;
 }
 
 function codeOf(outcome: OutcomeKind | number): number {

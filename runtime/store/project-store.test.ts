@@ -266,7 +266,7 @@ test("results are a row a planned trial, with what was not measured in words", a
     [...table!.message],
     [
       [4, "no root"],
-      [2, "profit is known only to lie beyond 9"],
+      [2, "profit is known only to be at least 9"],
     ],
   );
   assert.equal(table!.censored.get(2), { metric: "profit", bound: 9 });

@@ -3,7 +3,7 @@ import { chiSquaredUpper } from "../distribution/chi-squared.ts";
 import type { TestResult } from "../estimate.ts";
 import { positiveSolver } from "../linear-algebra.ts";
 import { assertCount, refuse } from "../refusal.ts";
-import { assertSurvival, riskSteps, type SurvivalSample } from "./survival-sample.ts";
+import { assertSurvival, type SurvivalSample } from "./survival-sample.ts";
 
 export interface LogRankOptions {
   /** Two groups or more. */
@@ -64,25 +64,36 @@ interface Sums {
   readonly covariance: number[][];
 }
 
+/** One pass over the times in ascending order. */
 function addStratum(groups: readonly SurvivalSample[], rho: 0 | 1, sums: Sums): void {
-  const pooled = riskSteps({
-    time: groups.flatMap(({ time }) => time),
-    event: groups.flatMap(({ event }) => event),
-  });
+  const all = groups
+    .flatMap(({ time, event }, group) =>
+      Array.from(time, (value, at) => ({ value, group, isEvent: event[at]! })),
+    )
+    .sort((a, b) => a.value - b.value);
+  const left = groups.map(({ time }) => time.length);
   let before = 1;
-  for (const { time: now, atRisk, events } of pooled) {
+  for (let at = 0; at < all.length; ) {
+    const atRisk = all.length - at;
+    const shares = left.map((count) => count / atRisk);
+    const own = groups.map(() => 0);
+    let next = at;
+    for (; next < all.length && all[next]!.value === all[at]!.value; next += 1) {
+      const { group, isEvent } = all[next]!;
+      left[group]! -= 1;
+      if (isEvent) own[group]! += 1;
+    }
+    at = next;
+    const events = own.reduce((sum, count) => sum + count, 0);
+    if (events === 0) continue;
     const weight = rho === 0 ? 1 : before;
     before *= (atRisk - events) / atRisk;
-    const shares = groups.map(
-      ({ time }) => time.reduce((sum, value) => sum + Number(value >= now), 0) / atRisk,
-    );
     const spread = atRisk > 1 ? (events * (atRisk - events)) / (atRisk - 1) : 0;
-    for (const [i, { time, event }] of groups.entries()) {
-      const own = time.reduce((sum, value, at) => sum + Number(value === now && event[at]!), 0);
-      sums.observed[i]! += weight * own;
-      sums.expected[i]! += weight * events * shares[i]!;
-      for (const [j, share] of shares.entries())
-        sums.covariance[i]![j]! += weight ** 2 * spread * shares[i]! * (Number(i === j) - share);
+    for (const [i, share] of shares.entries()) {
+      sums.observed[i]! += weight * own[i]!;
+      sums.expected[i]! += weight * events * share;
+      for (const [j, other] of shares.entries())
+        sums.covariance[i]![j]! += weight ** 2 * spread * other * (Number(i === j) - share);
     }
   }
 }
@@ -98,10 +109,14 @@ function stratified(
         "unequal-lengths",
         `group ${index + 1} has ${time.length} times and ${strata[index]?.length ?? 0} strata`,
       );
-  return [...new Set(strata.flat())].map((stratum) =>
-    groups.map(({ time, event }, index) => {
-      const own = Array.from(time.keys()).filter((at) => strata[index]![at] === stratum);
-      return { time: own.map((at) => time[at]!), event: own.map((at) => event[at]!) };
-    }),
-  );
+  const held = new Map<unknown, { readonly time: number[]; readonly event: boolean[] }[]>();
+  for (const [group, { time, event }] of groups.entries())
+    for (const [at, value] of time.entries()) {
+      const stratum = strata[group]![at];
+      const own = held.get(stratum) ?? groups.map(() => ({ time: [], event: [] }));
+      held.set(stratum, own);
+      own[group]!.time.push(value);
+      own[group]!.event.push(event[at]!);
+    }
+  return [...held.values()];
 }

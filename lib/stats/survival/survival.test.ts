@@ -8,6 +8,7 @@ import { cox } from "./cox.ts";
 import { kaplanMeier, survivalQuantile } from "./kaplan-meier.ts";
 import { logRank } from "./log-rank.ts";
 import { compareRestrictedMeans, restrictedMean } from "./restricted-mean.ts";
+import { restrictedMeanValues } from "./restricted-mean-values.ts";
 import type { SurvivalSample } from "./survival-sample.ts";
 
 const near = (actual: number, expected: number, digits: number): void =>
@@ -177,3 +178,22 @@ test("what has no answer is refused in words", () => {
 });
 
 test.run();
+
+test("what trials add to a restricted mean averages to it, spreads as Greenwood says, and is the capped time where nothing is cut before", () => {
+  fc.assert(
+    fc.property(sample, fc.double({ min: 0.1, max: 1, noNaN: true }), ({ time, event }, share) => {
+      const tau = share * Math.max(...time);
+      const whole = restrictedMean({ time, event, tau });
+      const values = restrictedMeanValues({ time, event, tau });
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      near(mean, whole.value, 8);
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      near(Math.sqrt(squares) / values.length, whole.standardError!, 8);
+      const all = time.map(() => true);
+      assert.equal(
+        [...restrictedMeanValues({ time, event: all, tau })],
+        time.map((value) => Math.min(value, tau)),
+      );
+    }),
+  );
+});

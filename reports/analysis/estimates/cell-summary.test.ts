@@ -12,6 +12,7 @@ const cellOf = (values: readonly number[], measure: "mean" | "share" | "rate" = 
     replicates: Uint32Array.from(values.keys()),
     planned: values.length + 2,
     exposure: null,
+    times: null,
     stopped: null,
     measure,
     pointsMax,

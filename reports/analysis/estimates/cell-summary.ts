@@ -7,7 +7,9 @@ import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import { quantileSorted } from "../../../lib/stats/quantile.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { sortNumbers } from "../../../lib/stats/sort-numbers.ts";
+import { kaplanMeier, survivalQuantile } from "../../../lib/stats/survival/kaplan-meier.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
+import type { CensoredTimes } from "../../design/censored-times.ts";
 import type { CellSummary, MetricSummary } from "../analysis.ts";
 import { type Interval, intervalOf } from "../interval.ts";
 import { eventsOf } from "./measures/rate-data.ts";
@@ -16,11 +18,13 @@ import { stoppedIntervalOf } from "./stopped-interval.ts";
 export interface CellInput {
   /** Index of the condition; null for a summary over several. */
   readonly condition: number | null;
-  /** Finite values. */
+  /** Finite values; what each trial adds to the restricted mean where there are `times`. */
   readonly values: Float64Array;
   /** Replicate of each value. */
   readonly replicates: Uint32Array;
   readonly planned: number;
+  /** The times themselves where the metric is one that some trial was censored in. */
+  readonly times: CensoredTimes | null;
   /** What the events of a rate were counted over; null where that is the trial. */
   readonly exposure: Float64Array | null;
   readonly measure: "mean" | "share" | "rate";
@@ -34,9 +38,10 @@ export const level = 0.95;
 
 /** Summary of one cell; never NaN, whatever the values. */
 export function cellSummaryOf(input: CellInput): CellSummary {
-  const { condition, values, planned } = input;
+  const { condition, values, planned, times } = input;
   const n = values.length;
-  const base = { condition, n, missing: planned - n, ...pointsOf(input) };
+  const censored = times === null ? 0 : times.event.filter((happened) => !happened).length;
+  const base = { condition, n, censored, missing: planned - n, ...pointsOf(input) };
   if (n === 0) {
     const empty = {
       mean: null,
@@ -51,7 +56,6 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     };
     return { ...base, ...empty, note: "no value was measured" };
   }
-  const sorted = sortNumbers(values);
   const { mean: plain, sd } = momentsOf(values);
   const mean = input.measure === "rate" ? rateMeanOf(input) : plain;
   // A refusal is thrown and caught, which 100,000 cells of one value would notice.
@@ -61,13 +65,32 @@ export function cellSummaryOf(input: CellInput): CellSummary {
     mean,
     sd: n > 1 && Number.isFinite(sd) ? sd : null,
     monteCarloError: monteCarloErrorOf(input, { mean, sd }),
-    min: sorted[0]!,
-    q1: quantileSorted(sorted, 0.25),
-    median: quantileSorted(sorted, 0.5),
-    q3: quantileSorted(sorted, 0.75),
-    max: sorted[n - 1]!,
+    ...quantilesOf(input),
     ...intervalAndNote(input, { mean, estimate: estimate === null || isRefused(estimate) ? null : estimate }),
   };
+}
+
+/** Of the values; of times that may be cut off Kaplan and Meier's, null where too few trials ended for one. */
+function quantilesOf({
+  values,
+  times,
+}: CellInput): Pick<CellSummary, "min" | "q1" | "median" | "q3" | "max"> {
+  const sorted = sortNumbers(times === null ? values : Float64Array.from(times.time));
+  const ends = { min: sorted[0]!, max: sorted[sorted.length - 1]! };
+  if (times === null)
+    return {
+      ...ends,
+      q1: quantileSorted(sorted, 0.25),
+      median: quantileSorted(sorted, 0.5),
+      q3: quantileSorted(sorted, 0.75),
+    };
+  const { origin, event } = times;
+  const curve = kaplanMeier({ time: times.time.map((value) => value - origin), event });
+  const at = (p: number): number | null => {
+    const { value } = survivalQuantile(curve, p);
+    return value === null ? null : value + origin;
+  };
+  return { ...ends, q1: at(0.25), median: at(0.5), q3: at(0.75) };
 }
 
 /** Source: Morris, White and Crowther, Statistics in Medicine 38 (2019) 2074-2102, Table 6. */
@@ -104,7 +127,14 @@ function intervalAndNote(
   if (of.estimate === null) return { interval: null, note: "all values equal: no interval" };
   if (!Number.isFinite(of.estimate.high - of.estimate.low))
     return { interval: null, note: "values near the largest that a double holds: no interval" };
-  return { interval: intervalOf({ ...of.estimate, method: "t interval" }), note: null };
+  return { interval: intervalOf({ ...of.estimate, method: "t interval" }), note: censoredNote(input) };
+}
+
+/** How many values are bounds, and what is not reached for them. */
+function censoredNote({ times, values }: CellInput): string | null {
+  if (times === null) return null;
+  const count = times.event.filter((happened) => !happened).length;
+  return count === 0 ? null : `${count} of ${values.length} censored`;
 }
 
 function stoppedIntervalAndNote(
@@ -137,10 +167,12 @@ function rateOfCell(input: CellInput): Estimate {
 
 /** All values, or values at evenly spaced ranks so that shape and extremes stay. */
 function pointsOf({
-  values,
+  values: summarised,
+  times,
   replicates,
   pointsMax,
 }: CellInput): Pick<CellSummary, "points" | "pointReplicates"> {
+  const values = times === null ? summarised : Float64Array.from(times.time);
   const n = values.length;
   if (n <= pointsMax) return { points: [...values], pointReplicates: [...replicates] };
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);

@@ -49,18 +49,40 @@ function summaryOf({ name, spec, table, arms, isPrimary }: SummaryInput): Metric
     isPrimary,
     ...(spec.count !== undefined && { count: spec.count }),
     ...(performance !== null && { performance }),
+    ...censoringOf(cells),
   };
   if (kind === "category") {
     const counts = cells.map((cell) => countsOf(cell, spec.categories ?? [], arms[cell.condition]!.planned));
     return { ...shared, cells: [], counts, across: null };
   }
-  const measure = spec.count !== undefined ? "rate" : kind === "boolean" ? "share" : "mean";
-  const stopped = table.experiment.stopping === undefined ? null : { range: shared.range };
+  const isTimed = cells.some(({ times }) => times !== null);
+  const measure = isTimed
+    ? "mean"
+    : spec.count !== undefined
+      ? "rate"
+      : kind === "boolean"
+        ? "share"
+        : "mean";
+  // What a trial adds to a restricted mean may lie outside the metric's range.
+  const stopped = table.experiment.stopping === undefined ? null : { range: isTimed ? null : shared.range };
   const pointsMax = Math.max(dots.atLeast, Math.min(dots.inOne, Math.floor(dots.inAll / cells.length)));
   const summaries = cells.map((cell) =>
     cellSummaryOf({ ...cell, planned: arms[cell.condition]!.planned, measure, stopped, pointsMax }),
   );
   return { ...shared, cells: summaries, counts: [], across: acrossOf(cells, measure) };
+}
+
+/** Nothing where every value was measured. */
+function censoringOf(cells: readonly Cell[]): Pick<MetricSummary, "censoring"> {
+  const known = cells.flatMap(({ times }) => times ?? []);
+  const [first] = known;
+  if (first === undefined) return {};
+  return {
+    censoring: {
+      horizon: first.horizon,
+      trials: known.reduce((sum, { event }) => sum + event.filter((happened) => !happened).length, 0),
+    },
+  };
 }
 
 /** "collisions per steps", "profitGain (share of the gap to monopoly)". */
@@ -77,6 +99,7 @@ function acrossOf(cells: readonly Cell[], measure: CellInput["measure"]): CellSu
     condition: null,
     values: Float64Array.from(held, (cell) => cell.values[0]!),
     replicates: Uint32Array.from(held, (cell) => cell.replicates[0]!),
+    times: null,
     exposure: held[0]?.exposure == null ? null : Float64Array.from(held, (cell) => cell.exposure![0]!),
     planned: cells.length,
     measure,

@@ -25,7 +25,7 @@ export function withComparisonSentences(
   const sentences = finding.comparisons.slice(0, sentencesMax).map((comparison) =>
     comparisonSentence(comparison, {
       factor: finding.factor,
-      metric: finding.metric,
+      metric: subjectOf(finding),
       unit,
       reference: finding.estimand.reference,
       margin: finding.margin,
@@ -36,6 +36,11 @@ export function withComparisonSentences(
   const more = finding.comparisons.length - sentences.length;
   if (more > 0) sentences.push(`And ${more} more comparisons, in the table.`);
   return { ...finding, sentences };
+}
+
+/** "wait", "wait up to 10" where it is restricted. */
+function subjectOf({ metric, estimand }: ComparisonFinding): string {
+  return estimand.upTo === undefined ? metric : `${metric} up to ${numberText(estimand.upTo)}`;
 }
 
 /** Levels named at each end of a ranking. */
@@ -68,5 +73,5 @@ function effectSentence(finding: ComparisonFinding): string {
       : `${testText(finding.overall)}${adjusted}`;
   const effect = finding.overallEffect === null ? "" : `, ${effectText(finding.overallEffect)}`;
   const about = finding.within === null ? "" : ` where ${finding.within}`;
-  return `${finding.metric} by ${finding.factor}${about}: ${test}${effect}; means ${means.join("; ")}${more}.`;
+  return `${subjectOf(finding)} by ${finding.factor}${about}: ${test}${effect}; ${finding.estimand.levelName}s ${means.join("; ")}${more}.`;
 }

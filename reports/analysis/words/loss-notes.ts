@@ -26,15 +26,35 @@ interface Loss {
   readonly at: Readonly<Record<string, string>>;
   readonly ran: number;
   readonly lost: number;
+  readonly censored: number;
   readonly reasons: AttritionRow["reasons"];
 }
 
-/** Nothing where every trial that ran has a value, or a bound where it was censored. */
+/** Nothing where every trial that ran has a value, or a bound where it was censored in this metric. */
 export function lossNotesOf(input: LossInput): readonly string[] {
   const { factor, metric } = input;
   const losses = lossesOf(input);
   const lost = sum(losses, "lost");
-  if (lost === 0) return [];
+  return [...censoredNotes(factor, metric, losses), ...(lost === 0 ? [] : lostNotes(input, losses))];
+}
+
+/** How many trials of each level only have a bound. */
+function censoredNotes(factor: string, metric: MetricSummary, losses: readonly Loss[]): readonly string[] {
+  const { censoring } = metric;
+  const count = sum(losses, "censored");
+  if (censoring === undefined || count === 0) return [];
+  const levels = [...groupedBy(losses, ({ at }) => at[factor]!)];
+  const shown = levels
+    .slice(0, namedMax)
+    .map(([level, own]) => `${level}: ${numberText(sum(own, "censored"))} of ${numberText(sum(own, "ran"))}`);
+  return [
+    `${numberText(count)} of ${numberText(sum(losses, "ran"))} trials were censored (${shown.join("; ")}${levels.length > shown.length ? "; ..." : ""}): each counts as at least its bound. This is right where a trial was cut by a cap and not because of what it would have come to.`,
+  ];
+}
+
+function lostNotes(input: LossInput, losses: readonly Loss[]): readonly string[] {
+  const { factor, metric } = input;
+  const lost = sum(losses, "lost");
   const levels = [...groupedBy(losses, ({ at }) => at[factor]!)];
   const shown = levels.slice(0, namedMax).map(([level, own]) => `${level}: ${countText(own)}`);
   const more = levels.length > shown.length ? "; ..." : "";
@@ -47,13 +67,14 @@ export function lossNotesOf(input: LossInput): readonly string[] {
 
 function lossesOf({ table, arms, metric, factor, where }: LossInput): readonly Loss[] {
   const wanted = Object.entries(where).map(([name, level]) => [name, levelText(level)] as const);
-  const held = new Map(metric.cells.map(({ condition, n }) => [condition, n]));
+  const held = new Map(metric.cells.map((cell) => [cell.condition, cell]));
   return arms.flatMap((arm): readonly Loss[] => {
     const at = coordinatesOf(table, arm.condition);
     if (at[factor] === undefined || wanted.some(([name, level]) => at[name] !== level)) return [];
     const ran = arm.planned - arm.notRun - arm.cancelled - arm.budgetStopped;
-    const lost = Math.max(0, ran - arm.censored - (held.get(arm.condition) ?? 0));
-    return [{ at, ran, lost, reasons: arm.failed + arm.refused > 0 ? arm.reasons : [] }];
+    const { n = 0, censored = 0 } = held.get(arm.condition) ?? {};
+    const lost = Math.max(0, ran - n);
+    return [{ at, ran, lost, censored, reasons: arm.failed + arm.refused > 0 ? arm.reasons : [] }];
   });
 }
 
@@ -127,6 +148,6 @@ function countText(losses: readonly Loss[]): string {
   return `${numberText(sum(losses, "lost"))} of ${numberText(sum(losses, "ran"))}`;
 }
 
-function sum(losses: readonly Loss[], of: "lost" | "ran"): number {
+function sum(losses: readonly Loss[], of: "lost" | "ran" | "censored"): number {
   return losses.reduce((total, loss) => total + loss[of], 0);
 }

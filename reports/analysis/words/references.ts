@@ -171,4 +171,24 @@ export const references: readonly Reference[] = [
     when: /80% power/,
     text: "Bloom, H. S. (1995). Minimum detectable effects: a simple way to report the statistical power of experimental designs. Evaluation Review 19, 547-556.",
   },
+  {
+    when: /Kaplan-Meier/,
+    text: "Kaplan, E. L., Meier, P. (1958). Nonparametric estimation from incomplete observations. JASA 53, 457-481.",
+  },
+  {
+    when: /log-rank/,
+    text: "Mantel, N. (1966). Evaluation of survival data and two new rank order statistics arising in its consideration. Cancer Chemotherapy Reports 50, 163-170.",
+  },
+  {
+    when: /restricted mean/,
+    text: "Uno, H. et al. (2014). Moving beyond the hazard ratio in quantifying the between-group difference in survival analysis. Journal of Clinical Oncology 32, 2380-2385.",
+  },
+  {
+    when: /pseudo-values/,
+    text: "Andersen, P. K., Hansen, M. G., Klein, J. P. (2004). Regression analysis of restricted mean survival time based on pseudo-observations. Lifetime Data Analysis 10, 335-350.",
+  },
+  {
+    when: /hazard ratio/,
+    text: "Cox, D. R. (1972). Regression models and life-tables. Journal of the Royal Statistical Society B 34, 187-220.",
+  },
 ];

@@ -80,7 +80,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     const refused = told.find((event) => event.outcome === "refused");
     assert.equal([refused?.condition, refused?.message], [{ way: "refused" }, "no market"]);
     const censored = told.find((event) => event.outcome === "censored");
-    assert.is(censored?.message, "score is known only to lie beyond 9");
+    assert.is(censored?.message, "score is known only to be at least 9");
   });
 
   promise("a trial that waits for ever ends at its time-out", async () => {

@@ -46,7 +46,7 @@ test("refused and censored trials stop nothing early, are not drawn again, and e
     assert.is(whole.code, 3, whole.all);
     assert.match(
       whole.stderr,
-      /censored: endings \(way=censored; replicate 1\): score is known only to lie beyond 9/,
+      /censored: endings \(way=censored; replicate 1\): score is known only to be at least 9/,
     );
     assert.match(whole.stderr, /complete: 60 run, 0 reused, 20 without a measurement \(none failed\)/);
     assert.not.match(whole.stderr, /--retry-errors/, "there is nothing to retry");
