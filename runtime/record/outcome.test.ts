@@ -54,7 +54,7 @@ const meanings: Readonly<Record<OutcomeKind, Meaning>> = {
     hasMeasurement: false,
     isFailure: false,
     isUnfinished: false,
-    words: "score is known only to lie beyond 9",
+    words: "score is known only to be at least 9",
   },
   cancelled: {
     outcome: { kind: "cancelled", reason: "Ctrl-C" },
