@@ -1,9 +1,9 @@
 // Encodings that several charts share: colours by level, a numeric axis, a rule for an interval, a ringed mark for a mean.
 import type { ChartSpec } from "./chart.ts";
-import { hues, ink } from "./ink.ts";
+import { hues, ink, rampOf } from "./ink.ts";
 import { withShortLabels } from "./short-labels.ts";
 
-/** Dashes that tell lines apart where colours repeat or are not seen. */
+/** Dashes that tell few lines apart where colours are not seen. */
 const dashes = [
   [1, 0],
   [6, 3],
@@ -13,6 +13,11 @@ const dashes = [
   [1, 3],
 ] as const;
 
+/** A hue of its own for each of few levels, a shade of its own for each of many: no colour stands for two. */
+function colourOf(index: number, count: number): string {
+  return count > hues.length ? rampOf(index / (count - 1)) : hues[index]!;
+}
+
 /** Colour by a nominal field, with a legend titled after the factor; one level gives one colour and no legend. */
 export function colourBy(field: string, levels: readonly string[], title: string | null): ChartSpec {
   if (levels.length < 2) return { value: hues[0] };
@@ -20,7 +25,7 @@ export function colourBy(field: string, levels: readonly string[], title: string
     field,
     type: "nominal",
     sort: levels,
-    scale: { domain: levels, range: levels.map((_, i) => hues[i % hues.length]) },
+    scale: { domain: levels, range: levels.map((_, i) => colourOf(i, levels.length)) },
     legend: { title, columns: legendColumns(levels) },
   };
 }
@@ -32,7 +37,10 @@ export function dashBy(field: string, levels: readonly string[], title: string |
     field,
     type: "nominal",
     sort: levels,
-    scale: { domain: levels, range: levels.map((_, i) => dashes[i % dashes.length]) },
+    scale: {
+      domain: levels,
+      range: levels.map((_, i) => (levels.length > dashes.length ? dashes[0] : dashes[i])),
+    },
     legend: { title, columns: legendColumns(levels) },
   };
 }

@@ -4,20 +4,19 @@
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
 import { numberText } from "../analysis/words/number-text.ts";
+import { colourFactorOf } from "./arms-by-factor.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { colourBy, layers, numeric, ordered } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";
 
 const linesMax = 60;
-const coloursMax = 6;
 
 /** Null with fewer than three numeric metrics or two conditions, or with more lines than can be told apart. */
 export function parallelChart(experiment: ExperimentAnalysis): Chart | null {
   const metrics = experiment.metrics.filter(({ kind }) => kind !== "category");
   if (metrics.length < 3 || experiment.arms.length < 2 || experiment.arms.length > linesMax) return null;
-  const factor = experiment.design.factors.find(
-    ({ levels }) => levels.length > 1 && levels.length <= coloursMax,
-  );
+  const factor = colourFactorOf(experiment);
+  const levels = [...new Set(factor?.levels.map(({ level }) => level) ?? [])];
   const axes = metrics.map((metric) => {
     const extent = extentOf(metric.cells.flatMap(({ mean }) => (mean === null ? [] : [mean])));
     return { metric, extent, label: metric.name };
@@ -29,7 +28,7 @@ export function parallelChart(experiment: ExperimentAnalysis): Chart | null {
         : [
             {
               arm: experiment.arms[i]!.label,
-              colour: factor === undefined ? null : (experiment.arms[i]!.coordinates[factor.name] ?? "–"),
+              colour: factor === null ? null : (experiment.arms[i]!.coordinates[factor.name] ?? "–"),
               axis: label,
               position:
                 extent.high > extent.low ? (cell.mean - extent.low) / (extent.high - extent.low) : 0.5,
@@ -38,7 +37,7 @@ export function parallelChart(experiment: ExperimentAnalysis): Chart | null {
     ),
   );
   if (values.length === 0) return null;
-  const color = colourBy("colour", factor?.levels ?? [], factor?.name ?? null);
+  const color = colourBy("colour", levels, factor?.name ?? null);
   return {
     id: chartIdOf(experiment.name, "parallel"),
     title: "Condition means of all metrics",
