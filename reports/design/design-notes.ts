@@ -92,7 +92,14 @@ export function confoundedWords(
     nested.length === 0
       ? ""
       : ` Where the levels of ${nested[0]} are a sample, such as sites or tasks, \`cluster: "${nested[0]}"\` makes them the units.`;
-  return `The levels of ${factor} share no combination of ${apart.length === 0 ? "the other factors" : listed(apart)}${seen}, so they cannot be compared like with like.${hint}`;
+  return `The levels of ${factor} share no combination of ${apart.length === 0 ? "the other factors" : listed(apart)}${seen}, so they cannot be compared like with like.${hint}${relationHint(factor, strata)}`;
+}
+
+/** What a sampled design is analysed by. */
+function relationHint(factor: string, strata: readonly FactorSummary[]): string {
+  if (strata.every(({ sampled }) => sampled === null)) return "";
+  const names = [factor, ...strata.map(({ name }) => name)].map((name) => `"${name}"`).join(", ");
+  return ` In a sampled design \`relation(metric, [${names}])\` fits what was sampled all at once.`;
 }
 
 /** Whether no two levels met the same level of another factor. */

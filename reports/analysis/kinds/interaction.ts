@@ -125,7 +125,7 @@ function testedOf(
   if (space.length === 0)
     refuse(
       "empty-cell",
-      `the combinations of ${spec.factors.join(" and ")} that have values hold no contrast in which other things are equal`,
+      `the combinations of ${spec.factors.join(" and ")} that have values hold no contrast in which other things are equal; where they are numbers, \`relation\` fits them together`,
     );
   if (space.length > contrastsMax) tooMany(space.length, spec);
   const isShare = metric.kind === "boolean";

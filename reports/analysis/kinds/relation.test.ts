@@ -12,7 +12,7 @@ import {
 import { oneSampleT } from "../../../lib/stats/t-interval.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
-import { relationSpec } from "../../testing/specs.ts";
+import { compareSpec, effectSpec, interactionSpec, relationSpec } from "../../testing/specs.ts";
 import {
   numberMetric,
   type SyntheticOptions,
@@ -99,6 +99,28 @@ test("in a sampled design a relation to one factor takes out the other, and one 
     assert.match(alpha.reason, /log10 beta, sampled as well, is taken out as a straight line/);
     assert.is(both.lackOfFit, null);
     assert.match(both.sentences[0]!, /^Per unit of alpha, the other factors held, m changes by \+/);
+  }
+});
+
+test("what a sampled design cannot compare is said in one sentence that names relation, with values or pairs in plenty", async () => {
+  const table = syntheticTable({
+    replicates: 1,
+    metrics: { m: numberMetric() },
+    factors: {},
+    value: ({ noise }) => noise,
+    ...sampledOptions,
+    analyses: [
+      compareSpec("m", "alpha"),
+      compareSpec("m", "alpha", { baseline: { level: alphas[0]! } }),
+      effectSpec("m", "alpha"),
+      interactionSpec("m", ["alpha", "beta"]),
+    ],
+  });
+  for (const { sentences } of await findingsOf(table)) {
+    assert.is(sentences.length, 1);
+    assert.match(sentences[0]!, /cannot be (compared|tested)/);
+    assert.match(sentences[0]!, /`relation/);
+    assert.not.match(sentences[0]!, /no measured value|none/);
   }
 });
 

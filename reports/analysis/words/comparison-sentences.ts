@@ -20,6 +20,12 @@ export function withComparisonSentences(
       sentences: [`${finding.metric} cannot be compared across ${finding.factor}${about}: ${why}.`],
     };
   }
+  const [why] = finding.notes;
+  if (why !== undefined && finding.levels.every(({ mean }) => mean === null))
+    return {
+      ...finding,
+      sentences: [`${finding.metric} cannot be compared across ${finding.factor}${about}: ${lowered(why)}`],
+    };
   if (finding.pairsLeftOut > 0) return { ...finding, sentences: rankingSentences(finding, about) };
   if (finding.kind === "effect") return { ...finding, sentences: [effectSentence(finding)] };
   const sentences = finding.comparisons.slice(0, sentencesMax).map((comparison) =>
@@ -41,6 +47,11 @@ export function withComparisonSentences(
 /** "wait", "wait up to 10" where it is restricted. */
 function subjectOf({ metric, estimand }: ComparisonFinding): string {
   return estimand.upTo === undefined ? metric : `${metric} up to ${numberText(estimand.upTo)}`;
+}
+
+/** A note as the rest of a sentence. */
+function lowered(note: string): string {
+  return note.startsWith("The ") ? `t${note.slice(1)}` : note;
 }
 
 /** Levels named at each end of a ranking. */

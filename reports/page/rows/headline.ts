@@ -111,6 +111,8 @@ function openSentence(finding: Finding): string {
       return `The data do not show that ${finding.metric} is equivalent across ${finding.factor}, nor that it differs.`;
     case "relation":
       return `The data do not decide whether ${finding.metric} rises or falls with ${finding.factor}.`;
+    case "regression":
+      return `The data do not decide whether ${finding.metric} depends on ${listed(finding.factors)}.`;
     case "compare":
     case "effect":
       return `The data do not decide whether ${finding.metric} differs across ${finding.factor}. That is no evidence that it does not.`;
@@ -138,6 +140,13 @@ function decidedWords(
       return {
         word: "Related.",
         sentence: `${finding.metric} ${(row.estimate ?? 0) > 0 ? "rises" : "falls"} with ${finding.factor}.`,
+      };
+    case "regression":
+      return {
+        word: "Related.",
+        sentence: row.label.startsWith("slope over ")
+          ? `${finding.metric} ${row.verdict} with ${row.label.replace("slope over ", "")}, the other factors held.`
+          : `${finding.metric} is ${row.verdict} for ${row.label}, the other factors held.`,
       };
     case "effect":
       return { word: "Different.", sentence: `${finding.metric} differs across ${finding.factor}${where}.` };
