@@ -15,7 +15,7 @@ const doors: readonly (readonly [door: RegExp, file: string])[] = [
   [/^labwright$/, "lib/index"],
   [/^labwright\/environments\/(.+)$/, "lib/environments/$1"],
   [/^labwright\/agents\/(.+)$/, "lib/agents/$1"],
-  [/^labwright\/(run|results|config)$/, "runtime/$1"],
+  [/^labwright\/(run|results|config|llm)$/, "runtime/$1"],
   [/^labwright\/stats$/, "lib/stats"],
   [/^labwright\/testing\/(.+)$/, "runtime/testing/$1"],
 ];

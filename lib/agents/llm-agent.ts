@@ -1,0 +1,238 @@
+// An agent that asks a language model what to do: a system text, a rolling window of what it saw and did, notes that it carries from round to
+// round, an answer that is checked and repaired, and a fallback that acts, counted, where no answer can be had. What it is told is data;
+// nothing of an answer is run.
+import { z } from "zod";
+import type { Agent, Turn } from "../environments/environment/agent.ts";
+import type { Json } from "../experiment/json.ts";
+
+/** What is asked of a chat model; JSON. The performer `chat` of `labwright/llm` takes it. */
+export type LlmRequest = {
+  readonly model: string;
+  readonly messages: readonly { readonly role: "system" | "user" | "assistant"; readonly content: string }[];
+  readonly temperature?: number;
+  readonly maxTokens?: number;
+  readonly schema?: { readonly [key: string]: Json };
+};
+
+/** What the agent needs of an answer. */
+export interface LlmAnswer {
+  readonly text: string;
+  readonly refusal?: string | null;
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
+  readonly latencyMs?: number;
+  readonly model?: string | null;
+  readonly finishReason?: string | null;
+}
+
+/** One decision: what was asked, what came of it. */
+export interface Decision<C> {
+  readonly agent: string;
+  readonly round: number;
+  readonly action: C;
+  /** The answer that was taken, as text; null where the fallback acted. */
+  readonly text: string | null;
+  /** What the model gave as its reasons, where the answer has a field `reasoning`; null otherwise. */
+  readonly reasoning: string | null;
+  /** How often the model was asked to mend its answer. */
+  readonly repairs: number;
+  /** Why the fallback acted; null where it did not. */
+  readonly fallback: string | null;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Over all requests of the decision. */
+  readonly latencyMs: number;
+  readonly model: string | null;
+  readonly finishReason: string | null;
+}
+
+export interface LlmAgentOptions<O, C, R> {
+  /** What kind of agent it is, such as "cautious firm". */
+  readonly name: string;
+  readonly model: string;
+  /** Asks the model; `key` is unique within the trial: `(key, request) => effect(key, request, { kind: "chat" })`. */
+  ask(key: string, request: LlmRequest): Promise<LlmAnswer>;
+  /** Who it is and what it is after: personas and prompt prefixes go here. */
+  readonly system: string;
+  /** What it is told in a round. */
+  prompt(observation: O, context: LlmTurn<O>): string;
+  /** The answer as JSON; a field `reasoning` and a field `notes` (text) are kept. */
+  readonly answer: z.ZodType<R>;
+  /** The action in an answer. Keep it above `onDecision`, whose types follow from it. */
+  decide(answer: R): C;
+  /** Rounds that it remembers; 100 unless told, 0 for none. */
+  readonly memory?: number;
+  /** Requests to mend an answer that does not fit; 2 unless told. */
+  readonly repairs?: number;
+  /** What acts where no answer can be had: the last action, a random allowed one, a given action, or nobody: the trial fails. */
+  readonly fallback: "repeat last" | "random legal" | "fail" | { readonly action: C };
+  readonly temperature?: number;
+  readonly maxTokens?: number;
+  /** Sees every decision: record it as a row of a series. */
+  onDecision?(decision: Decision<C>): void;
+}
+
+export interface LlmTurn<O> extends Turn<unknown> {
+  /** The rounds that it remembers, the oldest first. */
+  readonly history: readonly { readonly round: number; readonly observation: O; readonly action: unknown }[];
+  /** What it noted in the round before; empty at first. */
+  readonly notes: string;
+}
+
+/**
+ * An agent for `playAsync`; made anew for each episode. Its requests have the keys "<agent>/round-<n>", with "/repair-<k>" for repairs.
+ *
+ * @example
+ * const firm = () => llmAgent({
+ *   name: "firm", model: "gpt-4o-mini", system: "You set prices ...", memory: 100, fallback: "repeat last",
+ *   ask: (key, request) => effect(key, request, { kind: "chat" }),
+ *   prompt: ({ prices }, { notes }) => `Prices so far: ${JSON.stringify(prices)}. Your notes: ${notes}`,
+ *   answer: z.object({ reasoning: z.string(), notes: z.string(), price: z.number().min(0) }),
+ *   decide: ({ price }) => price,
+ * });
+ */
+export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C, Promise<C>> {
+  const { memory = 100, repairs: repairsMax = 2 } = options;
+  const history: { readonly round: number; readonly observation: O; readonly action: C }[] = [];
+  let notes = "";
+  // A JSON Schema is JSON.
+  const schema = z.toJSONSchema(options.answer, { io: "input" }) as { readonly [key: string]: Json };
+  return {
+    name: options.name,
+    async act(observation, turn) {
+      const context: LlmTurn<O> = { ...turn, history, notes };
+      const messages: LlmRequest["messages"] = [
+        { role: "system", content: options.system },
+        { role: "user", content: options.prompt(observation, context) },
+      ];
+      const asked = await answered(options, { messages, schema, turn, repairsMax });
+      const isDecided = asked.kind === "decided";
+      const action = isDecided ? asked.action : fallbackOf(options, turn, history.at(-1)?.action, asked.why);
+      if (isDecided) notes = textOf(asked.value, "notes") ?? notes;
+      if (memory > 0) history.push({ round: turn.round, observation, action });
+      if (history.length > memory) history.shift();
+      options.onDecision?.({
+        agent: turn.agent,
+        round: turn.round,
+        action,
+        reasoning: isDecided ? textOf(asked.value, "reasoning") : null,
+        fallback: isDecided ? null : asked.why,
+        ...asked.told,
+      });
+      return action;
+    },
+  };
+}
+
+type Told = Pick<
+  Decision<unknown>,
+  "text" | "repairs" | "promptTokens" | "completionTokens" | "latencyMs" | "model" | "finishReason"
+>;
+
+type Asked<C, R> =
+  | { readonly kind: "decided"; readonly value: R; readonly action: C; readonly told: Told }
+  | { readonly kind: "unanswered"; readonly why: string; readonly told: Told };
+
+/** Asks, and asks again to mend an answer that does not fit. */
+async function answered<O, C, R>(
+  options: LlmAgentOptions<O, C, R>,
+  of: {
+    readonly messages: LlmRequest["messages"];
+    readonly schema: { readonly [key: string]: Json };
+    readonly turn: Turn<C>;
+    readonly repairsMax: number;
+  },
+): Promise<Asked<C, R>> {
+  const { turn, schema, repairsMax } = of;
+  const { model, temperature, maxTokens } = options;
+  let messages = of.messages;
+  const told = { promptTokens: 0, completionTokens: 0, latencyMs: 0 };
+  for (let repairs = 0; ; repairs++) {
+    const key = `${turn.agent}/round-${turn.round}${repairs === 0 ? "" : `/repair-${repairs}`}`;
+    let reply: LlmAnswer;
+    try {
+      reply = await options.ask(key, {
+        model,
+        messages,
+        schema,
+        ...(temperature === undefined ? {} : { temperature }),
+        ...(maxTokens === undefined ? {} : { maxTokens }),
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return {
+        kind: "unanswered",
+        why,
+        told: { ...told, text: null, repairs, model: null, finishReason: null },
+      };
+    }
+    told.promptTokens += reply.promptTokens ?? 0;
+    told.completionTokens += reply.completionTokens ?? 0;
+    told.latencyMs += reply.latencyMs ?? 0;
+    const last = { ...told, repairs, model: reply.model ?? null, finishReason: reply.finishReason ?? null };
+    const refusal = reply.refusal ?? null;
+    const read =
+      refusal === null ? readAnswer(options, reply.text, turn) : { wrong: `it refused: ${refusal}` };
+    if ("action" in read) return { kind: "decided", ...read, told: { ...last, text: reply.text } };
+    if (repairs >= repairsMax) return { kind: "unanswered", why: read.wrong, told: { ...last, text: null } };
+    const mend = `That answer cannot be used: ${read.wrong}. Answer again with JSON alone that follows this schema: ${JSON.stringify(schema)}`;
+    messages = [...of.messages, { role: "assistant", content: reply.text }, { role: "user", content: mend }];
+  }
+}
+
+/** The answer in a text and its action, or what is wrong with it in words. */
+function readAnswer<O, C, R>(
+  options: LlmAgentOptions<O, C, R>,
+  text: string,
+  turn: Turn<C>,
+): { readonly value: R; readonly action: C } | { readonly wrong: string } {
+  const json = jsonIn(text);
+  if (json === undefined) return { wrong: text.trim() === "" ? "it is empty" : "it holds no JSON" };
+  const read = options.answer.safeParse(json);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return { wrong: `${issue?.path.join(".") || "the answer"}: ${issue?.message ?? "invalid"}` };
+  }
+  const action = options.decide(read.data);
+  const isAllowed =
+    turn.legal === null || turn.legal.some((one) => JSON.stringify(one) === JSON.stringify(action));
+  if (!isAllowed)
+    return {
+      wrong: `${JSON.stringify(action)} is not allowed now; allowed are ${JSON.stringify(turn.legal)}`,
+    };
+  return { value: read.data, action };
+}
+
+/** The first JSON value in a text: alone, in a fence, or with prose around it; undefined for none. */
+export function jsonIn(text: string): unknown {
+  const fenced = /```(?:json)?\s*\n([\s\S]*?)```/.exec(text)?.[1];
+  for (const part of [text, fenced, text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)]) {
+    if (part === undefined || part.trim() === "") continue;
+    try {
+      return JSON.parse(part);
+    } catch {
+      // The next reading may do.
+    }
+  }
+  return undefined;
+}
+
+function fallbackOf<O, C, R>(
+  { fallback, name }: LlmAgentOptions<O, C, R>,
+  { agent, round, legal, random }: Turn<C>,
+  last: C | undefined,
+  why: string,
+): C {
+  if (typeof fallback === "object") return fallback.action;
+  if (fallback === "repeat last" && last !== undefined) return last;
+  if (fallback === "random legal" && legal !== null && legal.length > 0) return random.pick(legal);
+  const wanted = fallback === "fail" ? "" : ` (the fallback "${fallback}" has nothing to take)`;
+  throw new Error(`${name} ${agent} has no answer in round ${round}: ${why}${wanted}`);
+}
+
+function textOf(value: unknown, field: string): string | null {
+  if (typeof value !== "object" || value === null || !(field in value)) return null;
+  // The field has just been seen to be there.
+  const text = (value as Readonly<Record<string, unknown>>)[field];
+  return typeof text === "string" ? text : null;
+}

@@ -1,0 +1,159 @@
+// One gate for all calls to an endpoint: requests and tokens in any sliding minute, calls at a time, a least distance between them. It slows
+// down by half where the endpoint says that it is too fast, and speeds up again by and by. Whoever waits is let in trial by trial, so
+// that no condition has the throttled hour to itself.
+
+/** Limits of an endpoint; null for none. */
+export interface Limits {
+  /** Requests in any window. */
+  readonly requests: number | null;
+  /** Tokens in any window, of prompts and answers. */
+  readonly tokens: number | null;
+  /** Calls at a time. */
+  readonly concurrency: number;
+  /** Milliseconds between the starts of two calls. */
+  readonly spacingMs: number;
+  /** Length of a window in milliseconds. */
+  readonly windowMs: number;
+}
+
+/** A call that was let in. */
+export interface Place {
+  /** Says what it took in tokens, in place of what was expected. */
+  settle(tokens: number): void;
+  /** Gives its place back; called once. */
+  leave(): void;
+}
+
+export interface Governor {
+  /** Resolves when the call may start. Rejects when the signal aborts. */
+  enter(call: {
+    readonly trial: string;
+    readonly tokens: number;
+    readonly signal: AbortSignal;
+  }): Promise<Place>;
+  /** The endpoint says that it is too fast: half the speed, and nobody in before `waitMs` are over. */
+  slowDown(waitMs: number): void;
+  /** A call went well. */
+  speedUp(): void;
+}
+
+/** Arrivals at the endpoint jitter: a window is taken to be longer than it is by a share of it and by some milliseconds (60.8 s for a minute). */
+const windowMargin = { share: 0.01, ms: 200 };
+/** The slowest that it gets, as a share of the limits. */
+const shareMin = 0.02;
+
+interface Waiting {
+  readonly tokens: number;
+  admit(place: Place): void;
+}
+
+interface Sent {
+  readonly atMs: number;
+  tokens: number;
+}
+
+/** A governor by a clock in milliseconds. @throws RangeError for a limit that lets nobody in. */
+export function governor(limits: Limits, now: () => number = () => performance.now()): Governor {
+  for (const [name, value] of Object.entries(limits)) {
+    const isPositive = value === null || value > 0 || (name === "spacingMs" && value === 0);
+    if (!isPositive) throw new RangeError(`chat: expected ${name} to be above 0, got ${value}`);
+  }
+  const windowMs = limits.windowMs * (1 + windowMargin.share) + windowMargin.ms;
+  const queues = new Map<string, Waiting[]>();
+  const sent: Sent[] = [];
+  let running = 0;
+  let share = 1;
+  let closedUntil = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | null = null;
+
+  /** Milliseconds until a call of so many tokens may start; 0 for now. */
+  const waitFor = (tokens: number): number => {
+    const at = now();
+    while (sent[0] !== undefined && sent[0].atMs <= at - windowMs) sent.shift();
+    const last = sent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+    const slowness =
+      limits.requests === null ? 0 : windowMs / (limits.requests * share) - windowMs / limits.requests;
+    let ready = Math.max(closedUntil, last + Math.max(limits.spacingMs, slowness));
+    if (limits.requests !== null && sent.length >= limits.requests) {
+      ready = Math.max(ready, sent[sent.length - limits.requests]!.atMs + windowMs);
+    }
+    if (limits.tokens !== null) {
+      let room = limits.tokens - sent.reduce((sum, one) => sum + one.tokens, 0) - tokens;
+      for (let i = 0; room < 0 && i < sent.length; i++) {
+        room += sent[i]!.tokens;
+        ready = Math.max(ready, sent[i]!.atMs + windowMs);
+      }
+    }
+    return Math.max(0, ready - at);
+  };
+
+  const admitNext = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    while (running < limits.concurrency) {
+      const [next] = queues;
+      if (next === undefined) return;
+      const [trial, waiting] = next;
+      const waitMs = waitFor(waiting[0]!.tokens);
+      if (waitMs > 0) {
+        timer = setTimeout(admitNext, Math.ceil(waitMs));
+        return;
+      }
+      const call = waiting.shift()!;
+      // The trial goes to the end of the line.
+      queues.delete(trial);
+      if (waiting.length > 0) queues.set(trial, waiting);
+      const one: Sent = { atMs: now(), tokens: call.tokens };
+      sent.push(one);
+      running += 1;
+      call.admit({
+        settle: (tokens) => {
+          one.tokens = tokens;
+        },
+        leave: () => {
+          running -= 1;
+          admitNext();
+        },
+      });
+    }
+  };
+
+  return {
+    enter: ({ trial, tokens, signal }) =>
+      new Promise((resolve, reject) => {
+        if (limits.tokens !== null && tokens > limits.tokens) {
+          reject(
+            new Error(`a request of about ${tokens} tokens is above the limit of ${limits.tokens} a minute`),
+          );
+          return;
+        }
+        const call: Waiting = {
+          tokens,
+          admit(place) {
+            signal.removeEventListener("abort", abort);
+            resolve(place);
+          },
+        };
+        const abort = (): void => {
+          const waiting = (queues.get(trial) ?? []).filter((one) => one !== call);
+          if (waiting.length > 0) queues.set(trial, waiting);
+          else queues.delete(trial);
+          reject(signal.reason);
+        };
+        if (signal.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        signal.addEventListener("abort", abort, { once: true });
+        queues.set(trial, [...(queues.get(trial) ?? []), call]);
+        admitNext();
+      }),
+    slowDown(waitMs) {
+      share = Math.max(shareMin, share / 2);
+      closedUntil = Math.max(closedUntil, now() + waitMs);
+    },
+    speedUp() {
+      share = Math.min(1, share + 0.02);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// Promise: a study whose agents are language models goes through limits, faults of every kind and a SIGKILL in mid-episode to the results of an
+// undisturbed run; no recorded exchange is requested again; the key is nowhere in what is kept.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type FakeFault, type FakeRequest, faultsAt, startFakeLlm } from "../fake-llm.ts";
+import { type Project, projectOf } from "./project.ts";
+
+const key = "sk-e2e-8f31c7d0a2b94e55";
+
+/** Half way between 1.4 and what all last asked, as a function of what it is told: a mended answer is the answer. */
+function scripted({ messages }: FakeRequest): string {
+  const told = messages.map(({ content }) => content).join("\n");
+  const prices = /Last prices: (\[[^\]]*\])/.exec(told)?.[1];
+  const seen = prices === undefined ? [1.6] : (JSON.parse(prices) as number[]);
+  const mean = seen.reduce((sum, price) => sum + price, 0) / seen.length;
+  return JSON.stringify({
+    reasoning: "half way",
+    notes: `saw ${mean.toFixed(3)}`,
+    price: Number((0.7 + mean / 2).toFixed(4)),
+  });
+}
+
+const faults: readonly FakeFault[] = [
+  "429 with retry-after",
+  "500",
+  "502 page",
+  "503",
+  "reset",
+  "fenced JSON",
+  "prose around JSON",
+  "truncated JSON",
+  "wrong schema",
+  "refusal",
+];
+
+/** A mended answer is whole, so that no fallback acts, which an undisturbed run has no need of. */
+const spoilt = faultsAt(0.2, faults);
+const faultOf = (request: FakeRequest) => {
+  const fault = spoilt(request);
+  const isMended = request.messages.length > 2;
+  return isMended && ["truncated JSON", "wrong schema", "refusal"].includes(fault ?? "") ? null : fault;
+};
+
+function studyAt(endpoint: string): Project {
+  const page = readFileSync(new URL("../../../docs/environments.md", import.meta.url), "utf8");
+  const experiment = /```ts\n\/\/ firms\.experiment\.ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  return projectOf({
+    "experiments/firms.experiment.ts": experiment
+      .replace("rounds: 30", "rounds: 12")
+      .replace("replicate(7,", "replicate(2,"),
+    "lab.config.ts": `import { defineConfig } from "labwright/config";
+import { chat } from "labwright/llm";
+export default defineConfig({
+  performers: { chat: chat({ endpoint: ${JSON.stringify(endpoint)}, keyFrom: "LLM_KEY", requestsPerMinute: 6000, timeoutMs: 2000 }) },
+});
+`,
+  });
+}
+
+function* filesUnder(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* filesUnder(path);
+    else yield path;
+  }
+}
+
+/** Metrics and prices; latencies are the clock's. */
+function resultsOf(project: Project): string {
+  const trials = project.lab("query", "select firms, replicate, price, fallbacks from trials order by all");
+  const rows = project.lab(
+    "query",
+    "select firms, replicate, round, agent, price, reasoning from series_decisions order by all",
+  );
+  assert.is(trials.code, 0, trials.all);
+  assert.is(rows.code, 0, rows.all);
+  return trials.stdout + rows.stdout;
+}
+
+async function ended(child: ReturnType<Project["start"]>): Promise<number | null> {
+  child.stdout?.resume();
+  child.stderr?.resume();
+  return new Promise((resolve) => child.on("close", resolve));
+}
+
+test("with limits, faults and a kill in mid-episode the results are those of an undisturbed run", async () => {
+  const calm = await startFakeLlm({ answer: scripted, key });
+  const rough = await startFakeLlm({ answer: scripted, key, fault: faultOf, latencyMs: 5 });
+  const [undisturbed, disturbed] = [studyAt(calm.endpoint), studyAt(rough.endpoint)];
+  try {
+    assert.is(await ended(undisturbed.start(["run"], { LLM_KEY: key })), 0);
+    const first = disturbed.start(["run", "-j", "2"], { LLM_KEY: key });
+    const gone = ended(first);
+    while (rough.arrivals.filter(({ status }) => status === 200).length < 40) {
+      assert.is(first.exitCode, null, "the run has ended before its kill");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    process.kill(-first.pid!, "SIGKILL");
+    await gone;
+    const before = rough.arrivals.length;
+    assert.is(await ended(disturbed.start(["run", "-j", "2"], { LLM_KEY: key })), 0);
+    assert.ok(rough.arrivals.length > before);
+    assert.is(resultsOf(disturbed), resultsOf(undisturbed));
+    // An answer is asked for once more only where it was on its way at the kill: at most one a firm and trial.
+    const answered = new Map<string, number>();
+    for (const { key: asked, status } of rough.arrivals)
+      if (status === 200) answered.set(asked, (answered.get(asked) ?? 0) + 1);
+    const twice = [...answered.values()].filter((count) => count > 1).length;
+    assert.ok(twice <= 10, `${twice} exchanges were answered twice`);
+    for (const project of [undisturbed, disturbed])
+      for (const file of filesUnder(project.path(".lab")))
+        assert.not.ok(readFileSync(file).includes(key), `the key is in ${file}`);
+  } finally {
+    undisturbed.remove();
+    disturbed.remove();
+    await calm.close();
+    await rough.close();
+  }
+});
+
+test("a spent quota is a clean stop, and the same command goes on once it is there again", async () => {
+  const poor = await startFakeLlm({ answer: scripted, key, quota: 30, port: 0 });
+  const project = studyAt(poor.endpoint);
+  try {
+    assert.is(await ended(project.start(["run"], { LLM_KEY: key })), 4);
+    const port = Number(new URL(poor.endpoint).port);
+    await poor.close();
+    const rich = await startFakeLlm({ answer: scripted, key, port });
+    try {
+      assert.is(await ended(project.start(["run"], { LLM_KEY: key })), 0);
+      assert.ok(rich.arrivals.length > 0);
+      const { stdout } = project.lab("query", "select count(*) as n from trials where outcome = 'measured'");
+      assert.match(stdout, /4/);
+    } finally {
+      await rich.close();
+    }
+  } finally {
+    project.remove();
+  }
+});
+
+test.run();

@@ -1,0 +1,243 @@
+// `labwright/testing/fake-llm`: a real HTTP server that speaks OpenAI's chat format, with scripted answers, limits and faults. Answers and faults
+// are functions of the idempotency key and the attempt, so that a run against it can be repeated; limits are sliding windows over
+// what arrives. It is no language model and its answers say nothing about one.
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What may go wrong with an answer; `design` of each is what real providers do. */
+export type FakeFault =
+  | "429"
+  | "429 with retry-after"
+  | "quota"
+  | "500"
+  | "502 page"
+  | "503"
+  | "529"
+  | "401"
+  | "reset"
+  | "reset in the body"
+  | "silence"
+  | "truncated JSON"
+  | "fenced JSON"
+  | "prose around JSON"
+  | "wrong schema"
+  | "refusal"
+  | "empty";
+
+/** A request as the server saw it. */
+export interface FakeRequest {
+  readonly key: string;
+  /** Of this key: 1 the first time. */
+  readonly attempt: number;
+  readonly model: string;
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  /** The last message. */
+  readonly prompt: string;
+}
+
+export interface FakeLlmOptions {
+  /** The text of an answer; it must be a function of the request alone. */
+  answer(request: FakeRequest): string;
+  /** What goes wrong with a request; null for nothing. Never unless told. */
+  fault?(request: FakeRequest): FakeFault | null;
+  /** Answers in any window; a request beyond is a 429 with Retry-After. */
+  readonly requestsPerWindow?: number;
+  /** Milliseconds; 60,000 unless told. */
+  readonly windowMs?: number;
+  /** Milliseconds until an answer; 0 unless told. */
+  readonly latencyMs?: number;
+  /** Successful answers until the quota is spent; endless unless told. */
+  readonly quota?: number;
+  /** The key that a request must bear; any or none unless told. */
+  readonly key?: string;
+  readonly port?: number;
+}
+
+export interface FakeLlm {
+  /** For `chat({ endpoint })`. */
+  readonly endpoint: string;
+  /** Arrivals in order, in milliseconds of `performance.now()`, with what came of each. */
+  readonly arrivals: readonly { readonly atMs: number; readonly key: string; readonly status: number }[];
+  /** The most arrivals in any window. */
+  busiest(windowMs: number): number;
+  close(): Promise<void>;
+}
+
+/** A share of requests goes wrong, with each of the faults in turn, as a function of key and attempt. */
+export function faultsAt(
+  share: number,
+  faults: readonly FakeFault[],
+): (request: FakeRequest) => FakeFault | null {
+  return ({ key, attempt }) => {
+    const digest = createHash("sha256").update(`${key} ${attempt}`).digest();
+    if (digest.readUInt32LE(0) / 2 ** 32 >= share) return null;
+    return faults[digest.readUInt32LE(4) % faults.length] ?? null;
+  };
+}
+
+/** Starts the server on the loopback interface. */
+export async function startFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
+  const attempts = new Map<string, number>();
+  const arrivals: { atMs: number; key: string; status: number }[] = [];
+  const silent: ServerResponse[] = [];
+  let answered = 0;
+  const server = createServer(async (incoming, response) => {
+    const arrival = {
+      atMs: performance.now(),
+      key: incoming.headers["idempotency-key"]?.toString() ?? "",
+      status: 0,
+    };
+    arrivals.push(arrival);
+    const request = await requestOf(incoming, attempts);
+    if (options.latencyMs !== undefined)
+      await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
+    const fault = options.fault?.(request) ?? null;
+    if (fault === "silence") silent.push(response);
+    else if (fault === "reset") incoming.socket.destroy();
+    else if (fault === "reset in the body") {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+      response.write('{"choices":[', () => incoming.socket.destroy());
+    } else {
+      const { status, headers = {}, body } = outcomeOf(options, request, { incoming, arrivals, answered });
+      arrival.status = status;
+      if (status === 200) answered += 1;
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  // A server on a port has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}/v1`,
+    arrivals,
+    busiest: (windowMs) => {
+      let most = 0;
+      let first = 0;
+      arrivals.forEach(({ atMs }, i) => {
+        while (arrivals[first]!.atMs <= atMs - windowMs) first += 1;
+        most = Math.max(most, i - first + 1);
+      });
+      return most;
+    },
+    async close() {
+      for (const response of silent) response.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function requestOf(incoming: IncomingMessage, attempts: Map<string, number>): Promise<FakeRequest> {
+  let text = "";
+  for await (const bytes of incoming) text += bytes;
+  // The server is for requests of the performers; anything else is an empty one.
+  const body = safely(text) as { model?: string; messages?: FakeRequest["messages"] };
+  const key = incoming.headers["idempotency-key"]?.toString() ?? "";
+  const attempt = (attempts.get(key) ?? 0) + 1;
+  attempts.set(key, attempt);
+  const messages = body.messages ?? [];
+  return { key, attempt, model: body.model ?? "", messages, prompt: messages.at(-1)?.content ?? "" };
+}
+
+function safely(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+function outcomeOf(
+  options: FakeLlmOptions,
+  request: FakeRequest,
+  at: {
+    readonly incoming: IncomingMessage;
+    readonly arrivals: readonly { readonly atMs: number; readonly status: number }[];
+    readonly answered: number;
+  },
+): Reply {
+  const { requestsPerWindow, windowMs = 60_000, key, quota } = options;
+  if (key !== undefined && at.incoming.headers.authorization !== `Bearer ${key}`)
+    return fail(401, "invalid_api_key");
+  const now = performance.now();
+  const recent = at.arrivals.filter(({ atMs, status }) => atMs > now - windowMs && status === 200);
+  if (requestsPerWindow !== undefined && recent.length >= requestsPerWindow) {
+    const waitMs = recent[0]!.atMs + windowMs - now;
+    return fail(429, "rate_limit_exceeded", { "retry-after": String(Math.max(0.001, waitMs / 1000)) });
+  }
+  if (quota !== undefined && at.answered >= quota) return fail(429, "insufficient_quota");
+  const fault = options.fault?.(request) ?? null;
+  return faulty(fault, request, options.answer(request));
+}
+
+function faulty(fault: FakeFault | null, request: FakeRequest, text: string): Reply {
+  switch (fault) {
+    case "429":
+      return fail(429, "rate_limit_exceeded");
+    case "429 with retry-after":
+      return fail(429, "rate_limit_exceeded", { "retry-after-ms": "40" });
+    case "quota":
+      return fail(429, "insufficient_quota");
+    case "401":
+      return fail(401, "invalid_api_key");
+    case "500":
+      return fail(500, "server_error");
+    case "502 page":
+      return {
+        status: 502,
+        headers: { "content-type": "text/html" },
+        body: "<html><body>Bad Gateway</body></html>",
+      };
+    case "503":
+      return fail(503, "server_is_overloaded");
+    case "529":
+      return {
+        status: 529,
+        body: JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }),
+      };
+    case "truncated JSON":
+      return answered(request, text.slice(0, Math.max(1, Math.floor(text.length / 2))), "length");
+    case "fenced JSON":
+      return answered(request, `\`\`\`json\n${text}\n\`\`\``);
+    case "prose around JSON":
+      return answered(request, `Here is my decision:\n\n${text}\n\nI hope this helps!`);
+    case "wrong schema":
+      return answered(request, '{"decision":"unsure"}');
+    case "refusal":
+      return answered(request, "", "stop", "I can't help with that.");
+    case "empty":
+      return answered(request, "");
+    default:
+      return answered(request, text);
+  }
+}
+
+function fail(status: number, code: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  return {
+    status,
+    headers,
+    body: JSON.stringify({ error: { message: `scripted: ${code}`, type: code, code } }),
+  };
+}
+
+function answered(request: FakeRequest, text: string, finish = "stop", refusal: string | null = null): Reply {
+  const prompt = request.messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4), 0);
+  const message = { role: "assistant", content: refusal === null ? text : null, refusal };
+  return {
+    status: 200,
+    body: JSON.stringify({
+      id: "scripted",
+      object: "chat.completion",
+      model: `${request.model}-scripted`,
+      choices: [{ index: 0, finish_reason: finish, message }],
+      usage: { prompt_tokens: prompt, completion_tokens: Math.ceil(text.length / 4) },
+    }),
+  };
+}
