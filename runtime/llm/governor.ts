@@ -52,40 +52,70 @@ interface Sent {
   tokens: number;
 }
 
-/** A governor by a clock in milliseconds. @throws RangeError for a limit that lets nobody in. */
-export function governor(limits: Limits, now: () => number = () => performance.now()): Governor {
+/** When the next call may start, and what is known of those that did. */
+interface Pace {
+  /** Milliseconds until a call of so many tokens may start; 0 for now. */
+  waitFor(tokens: number): number;
+  /** A call starts now. */
+  start(tokens: number): Sent;
+  slowDown(waitMs: number): void;
+  speedUp(): void;
+}
+
+function paceOf(limits: Limits, now: () => number): Pace {
+  const windowMs = limits.windowMs * (1 + windowMargin.share) + windowMargin.ms;
+  const sent: Sent[] = [];
+  let share = 1;
+  let closedUntil = Number.NEGATIVE_INFINITY;
+  return {
+    waitFor(tokens) {
+      const at = now();
+      while (sent[0] !== undefined && sent[0].atMs <= at - windowMs) sent.shift();
+      const last = sent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+      const { requests } = limits;
+      const slowness = requests === null ? 0 : windowMs / (requests * share) - windowMs / requests;
+      let ready = Math.max(closedUntil, last + Math.max(limits.spacingMs, slowness));
+      if (requests !== null && sent.length >= requests) {
+        ready = Math.max(ready, sent[sent.length - requests]!.atMs + windowMs);
+      }
+      if (limits.tokens !== null) {
+        let room = limits.tokens - sent.reduce((sum, one) => sum + one.tokens, 0) - tokens;
+        for (let i = 0; room < 0 && i < sent.length; i++) {
+          room += sent[i]!.tokens;
+          ready = Math.max(ready, sent[i]!.atMs + windowMs);
+        }
+      }
+      return Math.max(0, ready - at);
+    },
+    start(tokens) {
+      const one: Sent = { atMs: now(), tokens };
+      sent.push(one);
+      return one;
+    },
+    slowDown(waitMs) {
+      share = Math.max(shareMin, share / 2);
+      closedUntil = Math.max(closedUntil, now() + waitMs);
+    },
+    speedUp() {
+      share = Math.min(1, share + 0.02);
+    },
+  };
+}
+
+function assertLimits(limits: Limits): void {
   for (const [name, value] of Object.entries(limits)) {
     const isPositive = value === null || value > 0 || (name === "spacingMs" && value === 0);
     if (!isPositive) throw new RangeError(`chat: expected ${name} to be above 0, got ${value}`);
   }
-  const windowMs = limits.windowMs * (1 + windowMargin.share) + windowMargin.ms;
-  const queues = new Map<string, Waiting[]>();
-  const sent: Sent[] = [];
-  let running = 0;
-  let share = 1;
-  let closedUntil = Number.NEGATIVE_INFINITY;
-  let timer: NodeJS.Timeout | null = null;
+}
 
-  /** Milliseconds until a call of so many tokens may start; 0 for now. */
-  const waitFor = (tokens: number): number => {
-    const at = now();
-    while (sent[0] !== undefined && sent[0].atMs <= at - windowMs) sent.shift();
-    const last = sent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
-    const slowness =
-      limits.requests === null ? 0 : windowMs / (limits.requests * share) - windowMs / limits.requests;
-    let ready = Math.max(closedUntil, last + Math.max(limits.spacingMs, slowness));
-    if (limits.requests !== null && sent.length >= limits.requests) {
-      ready = Math.max(ready, sent[sent.length - limits.requests]!.atMs + windowMs);
-    }
-    if (limits.tokens !== null) {
-      let room = limits.tokens - sent.reduce((sum, one) => sum + one.tokens, 0) - tokens;
-      for (let i = 0; room < 0 && i < sent.length; i++) {
-        room += sent[i]!.tokens;
-        ready = Math.max(ready, sent[i]!.atMs + windowMs);
-      }
-    }
-    return Math.max(0, ready - at);
-  };
+/** A governor by a clock in milliseconds. @throws RangeError for a limit that lets nobody in. */
+export function governor(limits: Limits, now: () => number = () => performance.now()): Governor {
+  assertLimits(limits);
+  const pace = paceOf(limits, now);
+  const queues = new Map<string, Waiting[]>();
+  let running = 0;
+  let timer: NodeJS.Timeout | null = null;
 
   const admitNext = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -94,7 +124,7 @@ export function governor(limits: Limits, now: () => number = () => performance.n
       const [next] = queues;
       if (next === undefined) return;
       const [trial, waiting] = next;
-      const waitMs = waitFor(waiting[0]!.tokens);
+      const waitMs = pace.waitFor(waiting[0]!.tokens);
       if (waitMs > 0) {
         timer = setTimeout(admitNext, Math.ceil(waitMs));
         return;
@@ -103,8 +133,7 @@ export function governor(limits: Limits, now: () => number = () => performance.n
       // The trial goes to the end of the line.
       queues.delete(trial);
       if (waiting.length > 0) queues.set(trial, waiting);
-      const one: Sent = { atMs: now(), tokens: call.tokens };
-      sent.push(one);
+      const one = pace.start(call.tokens);
       running += 1;
       call.admit({
         settle: (tokens) => {
@@ -148,12 +177,7 @@ export function governor(limits: Limits, now: () => number = () => performance.n
         queues.set(trial, [...(queues.get(trial) ?? []), call]);
         admitNext();
       }),
-    slowDown(waitMs) {
-      share = Math.max(shareMin, share / 2);
-      closedUntil = Math.max(closedUntil, now() + waitMs);
-    },
-    speedUp() {
-      share = Math.min(1, share + 0.02);
-    },
+    slowDown: pace.slowDown,
+    speedUp: pace.speedUp,
   };
 }
