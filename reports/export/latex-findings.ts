@@ -8,7 +8,7 @@ import { bareP, formatOf, type NumberFormat, valueText } from "../page/rows/row-
 import { escaped } from "./latex-text.ts";
 
 /** What the table needs of a preamble. Positions are shares of the width of the column of marks. */
-export const findingMacros = String.raw`\newlength{\glyphwidth}\setlength{\glyphwidth}{27mm}
+export const findingMacros = String.raw`\newlength{\glyphwidth}\setlength{\glyphwidth}{26mm}
 \newcommand{\glyph}[1]{\makebox[\glyphwidth][l]{#1}}
 \newcommand{\glyphat}[2]{\rlap{\hspace*{#1\glyphwidth}#2}}
 \newcommand{\referenceline}[1]{\glyphat{#1}{\textcolor{black!35}{\rule[-.7ex]{.4pt}{2.6ex}}}}

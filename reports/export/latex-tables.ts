@@ -5,11 +5,11 @@ import type { PlainTable } from "./plain-table.ts";
 const rowsMax = 200;
 /** Width of the text of the page, in millimetres. */
 const pageWidth = 166;
-const gap = 4;
+const gap = 3.4;
 /** Text wraps beyond this. */
 const textMax = 44;
 /** Of the letters of a table, set in footnotesize. */
-const letterWidth = 1.62;
+const letterWidth = 1.42;
 
 /** One longtable, or several where one would be wider than the page. */
 export function tableText(table: PlainTable): string {
@@ -35,15 +35,21 @@ function partsOf({ columns }: PlainTable, widths: readonly number[]): readonly (
   const firstNumber = columns.findIndex(({ isNumber }) => isNumber);
   const names = columns.map((_, i) => i).slice(0, Math.max(0, Math.min(firstNumber, 4)));
   const nameWidth = names.reduce((sum, i) => sum + widths[i]!, 0);
+  const others = columns.map((_, i) => i).slice(names.length);
+  const room = pageWidth - nameWidth;
+  const total = others.reduce((sum, i) => sum + widths[i]!, 0);
+  // Parts of about the same width, so that none is left with a single column.
+  const share = Math.min(room, total / Math.ceil(total / room) + gap);
   const parts: number[][] = [];
-  let free = 0;
-  for (let i = names.length; i < columns.length; i += 1) {
-    if (parts.length === 0 || widths[i]! > free) {
+  let used = Infinity;
+  for (const i of others) {
+    const isFull = used + widths[i]! > room || used >= share;
+    if (isFull) {
       parts.push([...names]);
-      free = pageWidth - nameWidth;
+      used = 0;
     }
     parts.at(-1)!.push(i);
-    free -= widths[i]!;
+    used += widths[i]!;
   }
   return parts.length === 0 ? [names] : parts;
 }
@@ -57,7 +63,7 @@ function partText(
   const rows = table.rows.slice(0, rowsMax);
   const spec = part.map((i) => {
     if (table.columns[i]!.isNumber) return "r";
-    return widths[i]! >= textMax ? `p{${textMax}mm}` : "l";
+    return widths[i]! >= textMax ? `>{\\raggedright\\arraybackslash}p{${textMax}mm}` : "l";
   });
   const more =
     table.rows.length > rows.length ? ` The first ${rows.length} of ${table.rows.length} rows.` : "";

@@ -69,7 +69,8 @@ function experimentPart(
     ...charts.filter((drawn, i) => !isMain(drawn, i)).map(figureText),
   ];
   return [
-    `\\section*{${escaped(experiment.question ?? experiment.name)}}`,
+    // No figure stands above the answer.
+    `\\section*{${escaped(experiment.question ?? experiment.name)}}\\suppressfloats[t]`,
     `{\\small ${escaped(experiment.name)}, run ${escaped(provenance.runName ?? provenance.run)}, ${escaped(provenance.startedAt.slice(0, 10))}}`,
     abstractOf(experiment, groups),
     ...experiment.notes.map((note) => `\\textit{${escaped(note)}}\\par`),
