@@ -121,6 +121,32 @@ test("balanced cells give the Cochran-Mantel-Haenszel statistic, for two groups 
   near(p, 0.008651695203120634, 10);
 });
 
+test("with unequal cells the statistic of two groups is still the square of their test, and of no number of equal groups too slow", () => {
+  const cell = fc
+    .tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 2, max: 9 }))
+    .chain(([n1, n2]) =>
+      fc.tuple(fc.nat({ max: n1 }), fc.constant(n1), fc.nat({ max: n2 }), fc.constant(n2)),
+    );
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 2, maxLength: 4 }), (cells) => {
+      const strata = cells.map(([x1, n1, x2, n2]) => stratum(x1, n1, x2, n2, 1 / cells.length));
+      const { statistic } = averagedSharesTest({ strata });
+      const several = severalAveragedShares(
+        strata.map(({ first, second, weight }) => ({ groups: [first, second], weight })),
+      );
+      near(several.statistic, statistic ** 2, 8);
+    }),
+    { numRuns: 20 },
+  );
+  const groups = Array.from({ length: 5000 }, (_, i) => ({ successes: 2 + (i % 5), n: 10 }));
+  // Pearson's sum, by hand: shares 0.2 to 0.6 about 0.4, and (N - 1)/N.
+  near(
+    severalShares(groups).statistic,
+    ((1000 * 10 * (0.04 + 0.01 + 0.01 + 0.04)) / 0.24) * (49_999 / 50_000),
+    6,
+  );
+});
+
 test("over sparse cells p is exact: twice the smaller tail of the summed hypergeometric variables", () => {
   const strata = [stratum(0, 10, 3, 10, 1 / 3), stratum(0, 10, 2, 10, 1 / 3), stratum(1, 10, 2, 10, 1 / 3)];
   const { p, method } = averagedSharesTest({ strata });
