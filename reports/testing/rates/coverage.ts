@@ -1,7 +1,8 @@
 // `npm run coverage`: simulates all rates in several processes, prints them and writes docs/coverage.md; exits with 1 when one breaks its
-// promise. `npm run coverage -- PART...` runs only those whose "topic: name" holds one of the parts, and writes nothing.
+// promise. `npm run coverage -- PART...` runs only those whose "topic: name" holds one of the parts, and writes nothing, unless every part is the
+// name of a topic: then their sections are written anew.
 import { fork } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cellsOf, coverageDocumentOf } from "./coverage-document.ts";
@@ -14,13 +15,17 @@ const seedsAPart = 500;
 const document = fileURLToPath(new URL("../../../docs/coverage.md", import.meta.url));
 
 const wanted = process.argv.slice(2);
-const isWanted = (text: string) => wanted.length === 0 || wanted.some((part) => text.includes(part));
-const topics = (await readTopics()).map(({ name, about, rates }) => ({
+const all = await readTopics();
+const isOfTopics = wanted.every((part) => all.some(({ name }) => name === part));
+const isWanted = (topic: string, rate: string) =>
+  wanted.length === 0 ||
+  wanted.some((part) => (isOfTopics ? topic === part : `${topic}: ${rate}`.includes(part)));
+const topics = all.map(({ name, about, rates }) => ({
   name,
   about,
   counted: rates
     .map((rate, place) => ({ rate, place, tally: { experiments: 0, erred: 0, refused: 0 } as Tally }))
-    .filter(({ rate }) => isWanted(`${name}: ${rate.name}`)),
+    .filter(({ rate }) => isWanted(name, rate.name)),
 }));
 const entries = new Map(
   topics.flatMap(({ name, counted }) =>
@@ -44,12 +49,15 @@ const problems: string[] = [];
 const processes = Math.min(availableParallelism(), parts.length);
 await Promise.all(Array.from({ length: processes }, () => drain(parts)));
 
-if (wanted.length === 0) {
+if (isOfTopics) {
   const counted = topics.map((topic) => ({
     ...topic,
     counted: topic.counted.map((entry) => entries.get(keyOf({ topic: topic.name, rate: entry.place }))!),
   }));
-  writeFileSync(document, coverageDocumentOf(counted, experiments));
+  writeFileSync(
+    document,
+    coverageDocumentOf(counted, { experiments, before: readFileSync(document, "utf8") }),
+  );
   console.log(`written to ${document}`);
 }
 for (const problem of problems) process.stderr.write(`out of bounds: ${problem}\n`);
