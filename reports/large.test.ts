@@ -1,6 +1,7 @@
 // What a report does with more than a reader can take in: it ranks, samples and draws the first, and says what it left out.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { analyze } from "./analysis/analyze.ts";
 import type { ComparisonFinding } from "./analysis/finding.ts";
 import { pageOf } from "./page/page.ts";
 import { composeReport } from "./report.ts";
@@ -82,6 +83,19 @@ test("samples that are too large to resample have their t interval, and the page
     pageOf(analysis, charts),
     /Samples of more than 20,000 values are neither resampled nor ranked/,
   );
+});
+
+test("a page of many parts, each with many comparisons, stays small and says what it leaves out", async () => {
+  const table = tableOf({
+    factors: { a: levels(70), b: levels(15) },
+    replicates: 2,
+    analyses: [compareSpec("y", "a", { by: ["b"], baseline: { level: 0 } })],
+  });
+  const { experiments, provenance } = await analyze(syntheticResults([table]));
+  const page = pageOf({ version: 1, experiments, provenance }, []);
+  assert.ok(page.length < 1_500_000, `${page.length} letters`);
+  assert.match(page, /and 935 more rows.*all of them are in the CSV and JSON files/s);
+  assert.match(page, /The tables of 3 further parts are in the CSV and JSON files/);
 });
 
 test("of many experiments each has its first pictures, and each says how many are not drawn", async () => {

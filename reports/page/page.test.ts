@@ -141,6 +141,24 @@ test("the answer stands before every other section, with its estimate and its dr
   );
 });
 
+test("what limits the answer stands under it, what failed first, four notes in sight", async () => {
+  const limited = await pageFor({
+    factors: { a: [0, 1], b: [7], c: [8], d: [9] },
+    metrics: { m: numberMetric({ range: [-100, 100] }) },
+    outcome: ({ replicate }) => (replicate === 2 ? { code: outcomeCodes.failed, message: "boom" } : null),
+    analyses: [compareSpec("m", "a"), gateSpec("m", { kind: "above", bound: 1000 })],
+  });
+  const [notes] = /<ul class="notes".*?<\/ul>/s.exec(limited)!;
+  const items = notes.match(/<li.*?<\/li>/gs)!;
+  assert.is(items.length, 4);
+  assert.match(items[0]!, /class="bad".*1 gate fails/s);
+  assert.match(items[1]!, /class="bad".*2 of 10 planned trials ended without a measurement/s);
+  assert.match(limited, /<summary>\d more notes?<\/summary>/);
+  assert.ok(
+    limited.indexOf("<h1>") < limited.indexOf(notes) && limited.indexOf(notes) < limited.indexOf("<h2>"),
+  );
+});
+
 test("tables have heads with a scope, and scroll in a place with a name where there is no room", () => {
   const tables = [...page.matchAll(/<table class="data[^"]*">/g)].length;
   assert.is(
