@@ -93,6 +93,8 @@ export interface AnalysisDoor<C, F extends string, V, S, Q extends string> {
       readonly band?: "interval" | "standard-deviation";
       /** The x at which something was done to the trial: the curve is then an impulse response, held against its values before. */
       readonly impulseAt?: number;
+      /** What a trial counts as at every x after its last row: its last value, a value of yours, or nothing. Say it where trials end at unlike x. */
+      readonly after?: "last" | "omit" | number;
     },
   ): DeclaredAnalysis;
 

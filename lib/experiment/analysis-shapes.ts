@@ -72,4 +72,9 @@ export const curveShapes = {
   summary: oneOf("mean", "median", "interquartile-mean"),
   band: oneOf("interval", "standard-deviation"),
   impulseAt: number("a finite value of x"),
+  after: {
+    expected: '"last", "omit" or a finite number',
+    fits: (value) =>
+      value === "last" || value === "omit" || (typeof value === "number" && Number.isFinite(value)),
+  },
 } satisfies Record<string, Shape>;

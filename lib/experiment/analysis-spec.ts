@@ -97,6 +97,8 @@ export interface CurveSpec extends SpecBase {
   readonly band: "interval" | "standard-deviation";
   /** Where on x something was done to the trial (a forced price cut); absent for an ordinary course. */
   readonly impulseAt?: number;
+  /** What a trial counts as at every x after its last row; absent where the author did not say: as nothing, and the report asks. */
+  readonly after?: "last" | "omit" | number;
   readonly where: Readonly<Record<string, Json>>;
 }
 

@@ -130,17 +130,22 @@ export function analysisDoorOf(known: KnownNames): ErasedDoor {
       });
     },
     curve(...args: readonly unknown[]) {
-      type Curve = Pick<CurveSpec, "x" | "y" | "summary" | "band" | "impulseAt"> & { across: string };
+      type Curve = Pick<CurveSpec, "x" | "y" | "summary" | "band" | "impulseAt" | "after"> & {
+        across: string;
+      };
       const { call, misfits } = readCall<{ series: string } & Common & Curve>(
         args,
         { series: text("the name of a series") },
         curveShapes,
       );
       const { series = "", x = "", y = "", across = null, summary = "mean", band = "interval" } = call;
-      const impulse = call.impulseAt === undefined ? {} : { impulseAt: call.impulseAt };
+      const more = {
+        ...(call.impulseAt !== undefined && { impulseAt: call.impulseAt }),
+        ...(call.after !== undefined && { after: call.after }),
+      };
       const by = across === null ? "" : ` across ${across}`;
       const name = call.name ?? `curve of ${y} over ${x} in ${series}${by}${suffixOf(call)}`;
-      const course = { series, x, y, across, summary, band, ...impulse, where: whereOf(call) };
+      const course = { series, x, y, across, summary, band, ...more, where: whereOf(call) };
       return declared({
         builder: door.curve,
         misfits,

@@ -141,7 +141,10 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   mainEffect: ["kind", { metric: "n", by: ["a"], name: "own", confidence: 0.9, exploratory: true }],
   interaction: [["a", "kind"], { metric: "m", where: { a: 1 }, block: "kind", cluster: "a" }],
   equivalent: ["m", { across: "kind", baseline: "x", margin: 0.1 }],
-  curve: ["path", { x: "t", y: "x", across: "a", summary: "median", band: "interval", impulseAt: 3 }],
+  curve: [
+    "path",
+    { x: "t", y: "x", across: "a", summary: "median", band: "interval", impulseAt: 3, after: "last" },
+  ],
   relation: ["m", "a", { scale: "log" }],
   profile: ["m", { across: "a", tasks: ["kind"], baseline: 1, normalise: { low: 0, high: 1 } }],
   custom: ["spread", () => ({}), { confidence: 0.9, exploratory: false }],

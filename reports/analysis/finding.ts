@@ -191,6 +191,8 @@ export interface CurveFinding extends FindingBase {
   readonly summary: "mean" | "median" | "interquartile-mean";
   /** What a chart shades around the summary: its interval, or one standard deviation at each side. */
   readonly band: "interval" | "standard-deviation";
+  /** Several x share a point: even bins over x, each trial at its mean there. */
+  readonly isBinned: boolean;
   /** Where on x the impulse was given; null for an ordinary course. */
   readonly impulseAt: number | null;
   readonly lines: readonly {

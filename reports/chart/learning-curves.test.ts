@@ -23,6 +23,7 @@ const finding: CurveFinding = {
   factor: "network",
   summary: "mean",
   band: "interval",
+  isBinned: false,
   impulseAt: null,
   lines: ["a", "b"].map((label) => ({
     label,

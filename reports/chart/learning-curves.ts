@@ -269,6 +269,9 @@ function captionOf(
   const shown = finding.lines.reduce((sum, line) => sum + line.runs.length, 0);
   const parts = [
     `Lines are the ${finding.summary.replace("-", " ")} over ${least === most ? least : `${least} to ${most}`} trials${bands === null || isRamp ? "" : `, ${bands}`}${shown === 0 || isMany || isRamp ? "" : `; thin lines are ${shown} single trials`}.`,
+    finding.isBinned
+      ? ` ${finding.x} is divided into ${finding.lines[0]!.points.length} even bins: a trial counts with its mean in each.`
+      : "",
     lines.some(({ isCut }) => isCut)
       ? " Trials end at different times: a line is the mean of those that go on, and stops at the ring, where fewer than half do."
       : "",

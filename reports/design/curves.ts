@@ -1,6 +1,6 @@
 // The rows of a series arranged as curves: each trial is first reduced to one value at each x, so that rounds never count as
 // replicates; then trials are gathered by level. Long courses are binned, evenly over x, and the bins say so.
-import { hasMeasurement } from "../../runtime/record/outcome.ts";
+import { outcomeCodes } from "../../runtime/record/outcome.ts";
 import type { SeriesTable, TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "./arm.ts";
 import { DesignError } from "./level-design.ts";
@@ -17,6 +17,8 @@ export interface Curves {
   readonly x: readonly number[];
   /** True when several x share a bin. */
   readonly isBinned: boolean;
+  /** True when some trial has no row where another still has some. */
+  readonly endsDiffer: boolean;
   readonly groups: readonly { readonly label: string; readonly trials: readonly TrialCurve[] }[];
 }
 
@@ -26,6 +28,8 @@ export interface CurvesOptions {
   readonly across: string | null;
   readonly where: Readonly<Record<string, unknown>>;
   readonly binsMax: number;
+  /** What a trial counts as after its last row. */
+  readonly after: "last" | "omit" | number;
 }
 
 /** @throws DesignError when the series lacks a column or it is not numeric. */
@@ -50,7 +54,7 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
   const sums = new Map<number, { sum: Float64Array; count: Uint32Array }>();
   for (let i = 0; i < series.row.length; i++) {
     const row = series.row[i]!;
-    if (!hasMeasurement(units.outcome[row]!) || labels[units.condition[row]!] === null) continue;
+    if (!endedAsMeant(units.outcome[row]!) || labels[units.condition[row]!] === null) continue;
     if (!Number.isFinite(x[i]!) || !Number.isFinite(y[i]!)) continue;
     let own = sums.get(row);
     if (own === undefined) {
@@ -61,6 +65,7 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
     own.sum[bin]! += y[i]!;
     own.count[bin]!++;
   }
+  let endsDiffer = false;
   const groups = new Map<string, TrialCurve[]>();
   const declared =
     across === null
@@ -69,19 +74,37 @@ export function curvesOf(table: TrialTable, series: SeriesTable, options: Curves
   for (const label of declared) groups.set(label, []);
   for (const [row, { sum, count }] of [...sums].sort(([a], [b]) => a - b)) {
     const condition = units.condition[row]!;
+    const last = count.findLastIndex((rows) => rows > 0);
+    endsDiffer ||= last < centres.length - 1;
     groups.get(labels[condition]!)?.push({
       condition,
       replicate: units.replicate[row]!,
-      y: sum.map((total, bin) => (count[bin] === 0 ? Number.NaN : total / count[bin]!)),
+      y: continued(
+        sum.map((total, bin) => (count[bin] === 0 ? Number.NaN : total / count[bin]!)),
+        last,
+        options.after,
+      ),
     });
   }
   return {
     x: centres,
     isBinned,
+    endsDiffer,
     groups: [...groups]
       .map(([label, trials]) => ({ label, trials }))
       .filter(({ trials }) => trials.length > 0),
   };
+}
+
+/** A censored trial's rows are as good as any: they are what it did until it was cut. */
+function endedAsMeant(outcome: number): boolean {
+  return outcome === outcomeCodes.measured || outcome === outcomeCodes.censored;
+}
+
+/** A course beyond its last bin. */
+function continued(y: Float64Array, last: number, after: CurvesOptions["after"]): Float64Array {
+  if (after !== "omit" && last >= 0) y.fill(after === "last" ? y[last]! : after, last + 1);
+  return y;
 }
 
 function numericColumn(series: SeriesTable, name: string): ArrayLike<number> {

@@ -3,7 +3,8 @@ import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t
 import { momentsOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
-import type { LevelData, UnitKind } from "../../design/level-design.ts";
+import type { WeightedSample } from "../../../lib/stats/weighted-cells.ts";
+import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
 import type { LevelEstimate } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 
@@ -23,7 +24,8 @@ export function levelEstimateOf(
     ...shownUnitsOf(level, options.unitsMax),
   };
   if (values.length === 0) return { ...shared, mean: null, sd: null, interval: null };
-  if (kind === "cells" && level.cells.length > 1) return { ...shared, ...stratifiedMean(level, confidence) };
+  if (kind === "cells" && level.cells.length > 1)
+    return { ...shared, ...stratifiedMean(samplesOf(level), confidence) };
   const { mean, sd } = momentsOf(values);
   // A refusal is thrown and caught, which 100,000 levels of one value would notice.
   const interval = values.length < 2 ? null : orRefusal(() => tInterval(values, { level: confidence }));
@@ -50,16 +52,11 @@ export function shownUnitsOf(
 }
 
 /** Equal-weight mean of the cell means, with Satterthwaite's degrees of freedom as in stratified-welch.ts; sd is within cells. */
-function stratifiedMean(
-  level: LevelData,
+export function stratifiedMean(
+  cells: readonly WeightedSample[],
   confidence: number,
 ): Pick<LevelEstimate, "mean" | "sd" | "interval"> {
-  const cells = level.cells.map(({ cell, weight }) => ({
-    weight,
-    n: cell.values.length,
-    values: cell.values,
-  }));
-  if (cells.some(({ n }) => n === 0)) return { mean: null, sd: null, interval: null };
+  if (cells.some(({ values }) => values.length === 0)) return { mean: null, sd: null, interval: null };
   const parts = cells.map(({ weight, values }) => ({ weight, ...momentsOf(values) }));
   const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
   const pooledDf = parts.reduce((sum, { n }) => sum + n - 1, 0);

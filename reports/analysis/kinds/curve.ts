@@ -1,5 +1,5 @@
 // The kind `curve`: a series over its course, one line a level with a pointwise band, and some single runs behind it.
-// The unit is a trial, or under common random numbers a replicate averaged over the other factors' conditions.
+// The unit is a trial, within its condition, or under common random numbers a replicate averaged over the other factors' conditions.
 import type { CurveSpec } from "../../../lib/experiment/analysis-spec.ts";
 import { bootstrap } from "../../../lib/stats/bootstrap.ts";
 import { meanOf, momentsOf } from "../../../lib/stats/moments.ts";
@@ -7,8 +7,9 @@ import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { observedStatistic } from "../../../lib/stats/resample-statistic.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { RunResults, TrialTable } from "../../../runtime/record/trial-table.ts";
-import { curvesOf, type TrialCurve } from "../../design/curves.ts";
-import { DesignError } from "../../design/level-design.ts";
+import { type Curves, curvesOf, type TrialCurve } from "../../design/curves.ts";
+import { DesignError, groupedBy } from "../../design/level-design.ts";
+import { stratifiedMean } from "../estimates/level-estimate.ts";
 import type { CurveFinding, CurvePoint } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import { decimalsFor, intervalText, numberText } from "../words/number-text.ts";
@@ -41,7 +42,7 @@ async function curveFindingOf(input: {
       `the series ${spec.series} cannot be read: ${error instanceof Error ? error.message : error}`,
     );
   });
-  const curves = curvesOf(table, series, { ...spec, binsMax });
+  const curves = curvesOf(table, series, { ...spec, after: spec.after ?? "omit", binsMax });
   const isCommon = table.experiment.replicates.pairing === "common-random-numbers";
   const seed = table.experiment.replicates.seed;
   const impulseAt = spec.impulseAt ?? null;
@@ -49,8 +50,14 @@ async function curveFindingOf(input: {
     const units = isCommon
       ? byReplicate(trials, curves.x.length)
       : trials.map(({ replicate, y }) => ({ replicate, y }));
+    const cells = isCommon ? [units] : [...groupedBy(trials, ({ condition }) => String(condition)).values()];
     const points = curves.x.map((x, i) =>
-      pointOf(x, units.map(({ y }) => y[i]!).filter(Number.isFinite), spec, seed),
+      pointOf(
+        x,
+        cells.map((cell) => cell.map(({ y }) => y[i]!).filter(Number.isFinite)),
+        spec,
+        seed,
+      ),
     );
     const step = Math.max(1, units.length / runsMax);
     const shown = Array.from(
@@ -77,6 +84,7 @@ async function curveFindingOf(input: {
     factor: spec.across,
     summary: spec.summary,
     band: bandOf(spec),
+    isBinned: curves.isBinned,
     impulseAt,
     lines,
     sentences: lines.map((line) =>
@@ -84,8 +92,9 @@ async function curveFindingOf(input: {
         ? endSentence(line, spec)
         : impulseSentence(line.impulse, { subject: subjectOf(line.label, spec), x: spec.x, impulseAt }),
     ),
-    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)}, with t intervals that hold at all points at once (sup-t by sign flips of whole courses).`}`,
+    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${cellWords(spec, isCommon, lines.length > 0)}${afterWords(spec.after, curves.endsDiffer)}${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)}, with t intervals that hold at all points at once (sup-t by sign flips of whole courses).`}`,
     notes: [
+      ...endNotes(spec, curves, lines),
       ...(lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : []),
       ...(impulseAt !== null && lines.some(({ impulse }) => impulse === null)
         ? [
@@ -95,6 +104,43 @@ async function curveFindingOf(input: {
     ],
     isConfirmatory: !spec.exploratory,
   };
+}
+
+/** What the lines average over, beside units. */
+function cellWords(spec: CurveSpec, isCommon: boolean, isAny: boolean): string {
+  if (isCommon || !isAny) return "";
+  return spec.summary === "mean"
+    ? " Means and intervals are taken within conditions and averaged with equal weights, as comparisons are."
+    : " Trials of all conditions of a level are taken together.";
+}
+
+function afterWords(after: CurveSpec["after"], endsDiffer: boolean): string {
+  if (!endsDiffer || after === undefined || after === "omit") return "";
+  return after === "last"
+    ? " A trial that has ended counts on with its last value, as declared."
+    : ` A trial that has ended counts as ${numberText(after)}, as declared.`;
+}
+
+/** Where trials end at unlike x and none counts on: what the lines are of, and, where the author did not choose, how to. */
+function endNotes(
+  spec: CurveSpec,
+  { x, endsDiffer }: Curves,
+  lines: CurveFinding["lines"],
+): readonly string[] {
+  if (!endsDiffer || (spec.after !== undefined && spec.after !== "omit")) return [];
+  const first = x.findIndex((_, i) => lines.some(({ n, points }) => points[i]!.n < n));
+  const last = lines.map(({ label, n, points }) => {
+    const name = spec.across === null ? "" : `${label}: `;
+    return `${name}${numberText(points.at(-1)?.n ?? 0)} of ${numberText(n)}`;
+  });
+  const more = last.length > 4 ? "; ..." : "";
+  const ask =
+    spec.after === undefined
+      ? ` Nothing was said of what a trial counts as when it has ended: \`after: "last"\`, a value, or \`"omit"\` in \`curve\` chooses.`
+      : "";
+  return [
+    `Trials end at unlike ${spec.x}: from ${numberText(x[Math.max(0, first)]!)} on some are missing, at the last ${spec.x} there are ${last.slice(0, 4).join("; ")}${more}. Later points are of the trials that go on, which may be unlike those that ended.${ask}`,
+  ];
 }
 
 /** Plans frozen before bands could be chosen have none: they meant intervals. */
@@ -108,16 +154,33 @@ function bandText(spec: CurveSpec): string {
   return `pointwise ${Math.round(100 * spec.confidence)}% intervals (${method})`;
 }
 
-function pointOf(x: number, values: readonly number[], spec: CurveSpec, seed: number): CurvePoint {
-  if (values.length === 0) return { x, n: 0, mean: null, sd: null, interval: null };
-  const sd = values.length > 1 ? momentsOf(values).sd : null;
+/** @param cells values of each condition; conditions count equally, and where one has none left there is no mean of all. */
+function pointOf(
+  x: number,
+  cells: readonly (readonly number[])[],
+  spec: CurveSpec,
+  seed: number,
+): CurvePoint {
+  const values = cells.flat();
+  const n = values.length;
+  if (cells.some((cell) => cell.length === 0)) return { x, n, mean: null, sd: null, interval: null };
   if (spec.summary === "mean") {
-    const interval = orRefusal(() => tInterval(values, { level: spec.confidence }));
+    const [only] = cells;
+    if (cells.length > 1 || only === undefined)
+      return {
+        x,
+        n,
+        ...stratifiedMean(
+          cells.map((own) => ({ values: own, weight: 1 / cells.length })),
+          spec.confidence,
+        ),
+      };
+    const interval = orRefusal(() => tInterval(only, { level: spec.confidence }));
     return {
       x,
-      n: values.length,
-      mean: meanOf(values),
-      sd,
+      n,
+      mean: meanOf(only),
+      sd: spreadOf(only),
       interval: isRefused(interval) ? null : intervalOf({ ...interval, method: "t interval" }),
     };
   }
@@ -127,11 +190,15 @@ function pointOf(x: number, values: readonly number[], spec: CurveSpec, seed: nu
   );
   return {
     x,
-    n: values.length,
+    n,
     mean: observedStatistic(values, statistic),
-    sd,
+    sd: spreadOf(values),
     interval: isRefused(interval) ? null : intervalOf(interval),
   };
+}
+
+function spreadOf(values: readonly number[]): number | null {
+  return values.length > 1 ? momentsOf(values).sd : null;
 }
 
 /** Averages the trials of a replicate; a bin counts only where all of them have a value. */
@@ -157,11 +224,16 @@ function subjectOf(label: string, spec: CurveSpec): string {
   return spec.across === null ? spec.y : `${spec.across} = ${label}: ${spec.y}`;
 }
 
+/** The last point that at least half of the units reach. */
 function endSentence(line: CurveFinding["lines"][number], spec: CurveSpec): string {
-  const last = line.points.findLast(({ mean }) => mean !== null);
+  const last = line.points.findLast(({ mean, n }) => mean !== null && 2 * n >= line.n);
   const subject = subjectOf(line.label, spec);
   if (last === undefined || last.mean === null) return `${subject} has no value.`;
   const decimals = last.interval === null ? null : decimalsFor((last.interval.high - last.interval.low) / 2);
   const interval = last.interval === null ? "" : ` ${intervalText(last.interval, decimals)}`;
-  return `${subject} ends at ${numberText(last.mean, decimals)}${interval} (${spec.x} ${numberText(last.x)}, n = ${last.n}).`;
+  const end = `${numberText(last.mean, decimals)}${interval}`;
+  const where = `${spec.x} ${numberText(last.x)}`;
+  return last.n === line.n && last === line.points.at(-1)
+    ? `${subject} ends at ${end} (${where}, n = ${last.n}).`
+    : `${subject} is at ${end} at ${where}, the last that at least half reach (n = ${last.n} of ${line.n}).`;
 }

@@ -108,7 +108,7 @@ test("a profile agrees with rliable's aggregates and probability of improvement"
 test("a curve reduces each trial to one value at each x before it averages, so rounds are no replicates", async () => {
   const table = patienceTable({
     replicates: 4,
-    analyses: [curveSpec("rounds", "period", "price", { across: "firms" })],
+    analyses: [curveSpec("rounds", "period", "price", { across: "firms", where: { discount: 0 } })],
   });
   // Every trial records period 1 three times; only its mean may count.
   const row = Uint32Array.from({ length: 3 * table.rows }, (_, i) => Math.floor(i / 3));
@@ -117,9 +117,10 @@ test("a curve reduces each trial to one value at each x before it averages, so r
   const finding = (await analyze(syntheticResults([table], { "patience/rounds": series }))).experiments[0]!
     .findings[0] as CurveFinding;
   const [line] = finding.lines;
-  const trials = Array.from({ length: table.rows }, (_, trial) => trial).filter(
-    (trial) => table.conditions[table.condition[trial]!]!.firms === 2,
-  );
+  const trials = Array.from({ length: table.rows }, (_, trial) => trial).filter((trial) => {
+    const { firms, discount } = table.conditions[table.condition[trial]!]!;
+    return firms === 2 && discount === 0;
+  });
   assert.is(line!.points[0]!.n, trials.length);
   const expected = tInterval(trials.map((trial) => trial + 1));
   near(line!.points[0]!.mean!, expected.value);
