@@ -135,10 +135,7 @@ export function levelDesignOf(table: TrialTable, options: LevelDesignOptions): L
     covariates: basis === "regression" ? sampled.map(({ name }) => name) : [],
     levels: kept.map(({ level, cells }) => ({ level, cells, units: unitsOf(cells, kind) })),
     strata: basis === "shared" ? common.size : 0,
-    refusal:
-      basis === "none" || basis === "regression"
-        ? confoundedWords(factor, filled, surroundings.strata)
-        : null,
+    refusal: basis === "none" ? confoundedWords(factor, filled, surroundings.strata) : null,
     notes: [
       ...notesOf(factor, placement, new Map(kept.map(({ level, cells }) => [level, cells.length]))),
       ...(kind === "replicates" ? incompleteWords(replicatesOf(kept.flatMap(({ cells }) => cells))) : []),

@@ -74,7 +74,15 @@ function interactionAnswerOf(input: InteractionInput): Answer<InteractionFinding
     metric: metric.name,
     factors: spec.factors,
     cells: cellsOf(design, combined, { spec, metric }),
-    notes: [...design.notes, ...missingNotes(combined)],
+    notes: [
+      ...design.notes,
+      ...(design.sharesReplicates
+        ? [
+            `Units are the levels of ${spec.block ?? spec.cluster}; by how much the interaction varies between the replicates that they share is not counted.`,
+          ]
+        : []),
+      ...missingNotes(combined),
+    ],
     isConfirmatory: !spec.exploratory,
   };
   const found = orRefusal(() => testedOf(input, { combined, design }));

@@ -35,7 +35,7 @@ export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
     case "clusters":
       return `Trials of one ${spec.cluster ?? "cluster"} are not independent, so its mean is the unit, compared ${isClassical ? freeLadder : `by Welch's t test.`}`;
     case "cells":
-      if (design.averagedOver.length > 0)
+      if (design.levels.some(({ cells }) => cells.length > 1))
         return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${isClassical ? noLadder : ""}`;
       return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.`}`;
   }

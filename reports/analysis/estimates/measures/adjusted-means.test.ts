@@ -51,6 +51,7 @@ test("differences are those of a regression on the sampled numbers, and say so",
   assert.is(finding!.estimand.name, "adjusted difference of means");
   assert.match(finding!.reason, /least squares of the means of conditions on kind and.*alpha.*HC3/);
   assert.is(finding!.unit, "condition");
+  assert.equal(finding!.notes, []);
 });
 
 test("level means are at the average point, so that their differences are the adjusted ones", async () => {

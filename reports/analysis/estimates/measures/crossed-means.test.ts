@@ -98,6 +98,18 @@ test("a failed trial leaves the rest of its block and replicate in", async () =>
   assert.ok(Math.abs(after.difference! - before.difference!) < 0.2);
 });
 
+test("a difference that is the same in every block and replicate but for rounding has no test", async () => {
+  const [finding] = await findingsOf(
+    tableOf({
+      value: ({ condition, replicateNoise }) =>
+        0.1 * Number(condition.level) + Number(condition.market) / 3 + 5 * replicateNoise,
+    }),
+  );
+  const [comparison] = finding!.comparisons;
+  assert.is(comparison!.test, null);
+  assert.match(comparison!.note!, /neither blocks nor replicates vary/);
+});
+
 test("two blocks are two pairs, and the finding says what that means", async () => {
   const [finding] = await findingsOf(tableOf({ factors: { level: [0, 1], market: [1, 2] } }));
   assert.match(finding!.notes.join(" "), /The 2 levels of market are 2 pairs: one degree of freedom/);

@@ -66,6 +66,8 @@ export function crossedMeansMeasure(metric: MetricSummary, design: LevelDesign):
 
 /** A level, or the difference of two, by what its trials share. */
 interface Margins {
+  /** Of the values behind it, which sets what rounding can do. */
+  readonly size: number;
   readonly blocks: ReadonlyMap<string, number>;
   readonly replicates: ReadonlyMap<string, number>;
   /** Value of a block in a replicate, less the block's mean. */
@@ -84,6 +86,7 @@ function marginsOf({ cells, units }: LevelData): Margins {
     });
   }
   return {
+    size: units.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0),
     blocks: new Map(units.map(({ id, value }) => [id, value])),
     replicates: new Map(unitsOf(cells, "replicates").map(({ id, value }) => [id, value])),
     deviations: new Map(
@@ -108,6 +111,7 @@ function combined(margins: readonly Margins[], weights: readonly number[]): Marg
     rest.every(({ deviations }) => deviations.has(group)),
   );
   return {
+    size: Math.max(...margins.map(({ size }) => size)),
     blocks: sumOf(margins.map(({ blocks }) => blocks)),
     replicates: sumOf(margins.map(({ replicates }) => replicates)),
     deviations: new Map(
@@ -146,7 +150,9 @@ function errorOf(parts: readonly Margins[], joint?: ReadonlyMap<string, number>)
   const less = both.reduce((sum, { variance }) => sum + variance, 0);
   const larger = between.variance > shared.variance ? between : shared;
   const variance = between.variance + shared.variance - less;
-  if (!(larger.variance > 0))
+  // What is all the same but for rounding has no error to judge by.
+  const size = Math.max(...parts.map((part) => part.size));
+  if (!(larger.variance > (1e-13 * size) ** 2))
     refuse("no-variation", "neither blocks nor replicates vary; there is no error to judge by");
   if (variance <= larger.variance) return larger;
   return { variance, df: satterthwaite([between, shared, ...both], variance) };
