@@ -57,6 +57,7 @@ function kindWith<S extends ComparisonSpec>(titleOf: (spec: S) => string): Analy
           id: findingIdOf([spec.name, ...suffix].join(" ")),
           title: within === "" ? titleOf(spec) : `${titleOf(spec)}, ${within}`,
           within: within === "" ? null : within,
+          withAlternatives: true,
         });
       });
     },
@@ -75,6 +76,8 @@ export interface CompareInput {
   readonly title: string;
   /** The levels held fixed, in words; null for none. */
   readonly within: string | null;
+  /** Whether to say what other methods say of the same data, where there are not too many pairs. */
+  readonly withAlternatives: boolean;
 }
 
 /** Pairs beyond this many get no robustness table of their own. */
@@ -111,7 +114,7 @@ export function comparisonOf(input: CompareInput): Answer<ComparisonFinding> {
         whole: design.basis === "pairwise" ? ([x, y] as const) : pair,
       },
       seed: table.experiment.replicates.seed,
-      withAlternatives: pairs.length <= robustPairsMax,
+      withAlternatives: input.withAlternatives && pairs.length <= robustPairsMax,
     });
   });
   const overall = measure.overall(spec);

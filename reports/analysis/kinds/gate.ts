@@ -142,6 +142,7 @@ function comparisonBehind(
     id: findingIdOf(spec.name),
     title: spec.name,
     within: levelWords(spec.where).join(", ") || null,
+    withAlternatives: false,
   });
 }
 
