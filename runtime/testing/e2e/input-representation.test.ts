@@ -80,9 +80,12 @@ test("the report states R's numbers and draws the document's three charts", () =
     same(ours.difference, -theirs.difference, `${what} difference`);
     sameEnds(ours.interval, { low: -chosen.high, high: -chosen.low }, what);
     // R's is of one comparison by itself; the report's is found under the Bonferroni correction over the three, so it is larger.
-    const { df } = chosen;
-    const error = (chosen.high - chosen.low) / 2 / studentTUpperQuantile(0.025, df);
-    same((studentTUpperQuantile(0.025, df) + studentTUpperQuantile(0.2, df)) * error, chosen.detectable, what);
+    const { df, se: error } = chosen;
+    same(
+      (studentTUpperQuantile(0.025, df) + studentTUpperQuantile(0.2, df)) * error,
+      chosen.detectable,
+      what,
+    );
     same(
       ours.detectable,
       (studentTUpperQuantile(0.025 / 3, df) + studentTUpperQuantile(0.2, df)) * error,
