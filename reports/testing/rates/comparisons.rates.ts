@@ -62,7 +62,7 @@ function familyRate(name: string, of: Simulated, limit: number): Rate {
     name: `some false difference, ${name}`,
     nominal: 5,
     limit,
-    testSeeds: 60,
+    testSeeds: 10,
     experiment(seed) {
       const { comparisons } = findingOf(of, seed);
       return comparisons.some((one) => one.verdict === "different" && trueDifference(of, one) === 0);
@@ -76,7 +76,7 @@ function intervalRate(name: string, of: Simulated, limit: number): Rate {
     name: `some simultaneous interval misses, ${name}`,
     nominal: 5,
     limit,
-    testSeeds: 60,
+    testSeeds: 10,
     experiment(seed) {
       const { comparisons } = findingOf(of, seed);
       return comparisons.some((one) => {
@@ -133,7 +133,7 @@ const effects: readonly Rate[] = [
     name: "Hedges g_av contradicts p, n = 10 and 30, sd 3 and 1",
     nominal: 0,
     limit: 1,
-    testSeeds: 60,
+    testSeeds: 30,
     experiment(seed) {
       const [one] = findingOf(scales, seed).comparisons;
       const { low, high } = one!.effect!.interval!;
@@ -144,7 +144,7 @@ const effects: readonly Rate[] = [
     name: "interval of Hedges g_av misses, n = 10 and 30, sd 3 and 1",
     nominal: 5,
     limit: 7,
-    testSeeds: 60,
+    testSeeds: 30,
     experiment(seed) {
       const [one] = findingOf(scales, seed).comparisons;
       const { low, high } = one!.effect!.interval!;
@@ -156,7 +156,7 @@ const effects: readonly Rate[] = [
     name: "equivalent at the margin, sd 1 and 2, n = 10",
     nominal: 5,
     limit: 6.25,
-    testSeeds: 60,
+    testSeeds: 30,
     experiment(seed) {
       const levels = [
         { mean: 0, sd: 1 },
@@ -175,7 +175,7 @@ const effects: readonly Rate[] = [
       name: `interval of omega squared misses, ${k} levels, n = 10, f = 0.25`,
       nominal: 5,
       limit: 6,
-      testSeeds: 60,
+      testSeeds: 30,
       experiment(seed) {
         const { overallEffect } = findingOf({ levels, replicates: 10, spec: "effect" }, seed);
         const interval = overallEffect?.interval ?? null;
