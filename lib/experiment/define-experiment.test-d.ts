@@ -3,7 +3,7 @@ import { expectTypeOf } from "expect-type";
 import { z } from "zod";
 import { between } from "./between.ts";
 import { defineExperiment } from "./define-experiment.ts";
-import { metric } from "./metric.ts";
+import { type Metric, metric } from "./metric.ts";
 import { replicate } from "./replicate.ts";
 import { cross, derive, oneOf, where } from "./space/joined-spaces.ts";
 import { conditions, zip } from "./space/listed-spaces.ts";
@@ -317,3 +317,12 @@ defineExperiment({
     compare("m", { across: "b", baseline: "z" }),
   ],
 });
+
+expectTypeOf(metric.count({ exposure: "steps" })).toEqualTypeOf<Metric<number>>();
+expectTypeOf(metric.count({ optional: true })).toEqualTypeOf<Metric<number | null>>();
+// @ts-expect-error a count is at least 0 and has no other range
+metric.count({ range: [0, 9] });
+// @ts-expect-error events are counted over something that has a name
+metric.count({ exposure: 100 });
+// @ts-expect-error a number is counted over nothing
+metric.integer({ exposure: "steps" });
