@@ -55,7 +55,7 @@ const months = "January February March April May June July August September Octo
 );
 
 /** "19 January 2026" of an ISO date. */
-export function dateText(iso: string): string {
+function dateText(iso: string): string {
   const [year, month, day] = iso.slice(0, 10).split("-");
   return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }
