@@ -63,6 +63,8 @@ export interface ComparisonFinding extends FindingBase, Corrected {
   readonly assumptions: readonly AssumptionCheck[];
   /** The margin of an equivalence test in the metric's units; null otherwise. */
   readonly margin: number | null;
+  /** Kaplan-Meier's curve of each level, where some trial was censored; empty otherwise. */
+  readonly survival: readonly SurvivalCourse[];
   /** The levels that `where` and `by` hold fixed: "noise = 1, firms = 2"; null when the comparison is over the whole design. */
   readonly within: string | null;
 }
@@ -81,6 +83,24 @@ export interface LevelEstimate {
   readonly units: readonly number[];
   /** What pairs a unit with one of another level: replicate, or level of the block factor. */
   readonly unitIds: readonly string[];
+}
+
+/** The share of a level's trials whose metric is above a value, over the values: 1 until the first point, a step at each. */
+export interface SurvivalCourse {
+  readonly level: string;
+  readonly n: number;
+  readonly censored: number;
+  /** Ascending; limits are pointwise, null where there are none. */
+  readonly points: readonly {
+    readonly time: number;
+    readonly share: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+  /** Where trials were cut, on the curve. */
+  readonly cuts: readonly { readonly time: number; readonly share: number }[];
+  /** Trials that reach each of some evenly spaced values, the same for all levels. */
+  readonly atRisk: readonly { readonly time: number; readonly n: number }[];
 }
 
 export interface Comparison {

@@ -21,10 +21,12 @@ import { performanceProfileChart } from "./performance-profile.ts";
 import { pointsChart } from "./points.ts";
 import { relationChart } from "./relation-line.ts";
 import { slopesChart } from "./slopes.ts";
+import { survivalChart } from "./survival.ts";
 
 type Pictures<F extends Finding> = (finding: F, experiment: ExperimentAnalysis) => readonly (Chart | null)[];
 
 const comparisonCharts: Pictures<ComparisonFinding> = (finding, experiment) => [
+  survivalChart(experiment.name, finding),
   conditionsChart(finding, experiment),
   forestChart(experiment, finding),
   slopesChart(experiment.name, finding),
@@ -37,6 +39,7 @@ const pictures: { readonly [K in Finding["kind"]]: Pictures<FindingOf<K>> } = {
   compare: comparisonCharts,
   equivalent: comparisonCharts,
   effect: (finding, experiment) => [
+    survivalChart(experiment.name, finding),
     conditionsChart(finding, experiment),
     levelRowsChart(experiment, finding),
   ],

@@ -10,6 +10,7 @@ import type { MetricSummary } from "../analysis.ts";
 import { resampledMax } from "../estimates/difference.ts";
 import type { Joint, Measure, Overall } from "../estimates/measures/measure.ts";
 import { measureOf } from "../estimates/measures/measure-of.ts";
+import { survivalCoursesOf } from "../estimates/survival-courses.ts";
 import type { CorrectedTests } from "../families.ts";
 import type { ComparisonFinding } from "../finding.ts";
 import { withComparisonSentences } from "../words/comparison-sentences.ts";
@@ -80,6 +81,8 @@ export interface CompareInput {
   readonly withAlternatives: boolean;
 }
 
+/** Survival curves that one picture holds. */
+const survivalLevelsMax = 8;
 /** Pairs beyond this many get no robustness table of their own. */
 const robustPairsMax = 60;
 /** All pairs of more levels than 45 answer no question that a reader has: they are ranked, and a baseline is asked for. */
@@ -184,6 +187,7 @@ function findingOf(
     pAdjusted: isEffect ? (tests[0]?.pAdjusted ?? null) : null,
     assumptions: distinct(compared.flatMap(({ difference }) => difference.assumptions)),
     margin: spec.kind === "equivalent" ? spec.margin : null,
+    survival: survivalCoursesOf(design.levels, { confidence: spec.confidence, levelsMax: survivalLevelsMax }),
     within: input.within,
     sentences: [],
     reason: measure.reason(spec),

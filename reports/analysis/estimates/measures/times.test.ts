@@ -126,6 +126,21 @@ test("p, interval, hazard ratio and verdict agree, whatever the times and the pa
   );
 });
 
+test("the curves of a finding are R's: share and limits at 6 weeks, ticks where trials were cut, numbers at risk", async () => {
+  const { survival } = first(await analysisOf(remission));
+  const [drug, placebo] = survival;
+  const six = drug!.points.find(({ time }) => time === 6)!;
+  near(six.share, 0.8571, 4);
+  near(six.low, 0.6197, 4);
+  near(six.high, 0.9516, 4);
+  assert.equal([drug!.n, drug!.censored, drug!.cuts[0]], [21, 12, { time: 6, share: six.share }]);
+  assert.equal(placebo!.cuts, []);
+  assert.equal(
+    placebo!.atRisk.map(({ time, n }) => [time, n]),
+    [0, 10, 20, 30].map((week) => [week, remission.placebo.filter((own) => own >= week).length]),
+  );
+});
+
 test("hazards that cross have no hazard ratio, and the finding says why", async () => {
   const early = [1, 1, 1, 2, 2, 2, 3, 3, -30, -30, -30, -30, -30, -30, -30, -30];
   const late = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, -30];
