@@ -156,6 +156,26 @@ export const references: readonly Reference[] = [
     text: "Newcombe, R. G. (1998). Improved confidence intervals for the difference between binomial proportions based on paired data. Statistics in Medicine 17, 2635-2650.",
   },
   {
+    when: /mid-p/,
+    text: "Fagerland, M. W., Lydersen, S., Laake, P. (2013). The McNemar test for binary matched-pairs data: mid-p and asymptotic are better than exact conditional. BMC Medical Research Methodology 13, 91.",
+  },
+  {
+    when: /Freeman-Halton/,
+    text: "Freeman, G. H., Halton, J. H. (1951). Note on an exact treatment of contingency, goodness of fit and other problems of significance. Biometrika 38, 141-149.",
+  },
+  {
+    when: /Cochran's Q/,
+    text: "Cochran, W. G. (1950). The comparison of percentages in matched samples. Biometrika 37, 256-266.",
+  },
+  {
+    when: /conditional test of two/,
+    text: "Przyborowski, J., Wilenski, H. (1940). Homogeneity of results in testing samples from Poisson series. Biometrika 31, 313-323.",
+  },
+  {
+    when: /negative binomial \(theta/,
+    text: "Breslow, N. E. (1984). Extra-Poisson variation in log-linear models. Applied Statistics 33, 38-44.",
+  },
+  {
     when: /McNemar/,
     text: "McNemar, Q. (1947). Note on the sampling error of the difference between correlated proportions or percentages. Psychometrika 12, 153-157.",
   },
