@@ -2,6 +2,7 @@
 // ticks, so that effects which part ways are seen where their mean is read.
 import type { Arm, ExperimentAnalysis } from "../../analysis/analysis.ts";
 import type { ComparisonFinding } from "../../analysis/finding.ts";
+import { centreNameOf } from "../../analysis/words/centre-name.ts";
 import { armsWithin } from "../../chart/finding-arms.ts";
 
 /** More ticks than this in a row are a smear. */
@@ -21,7 +22,9 @@ export function cellDifferencesOf(
 ): CellDifferences {
   const { factor, within, estimand } = finding;
   const metric = experiment.metrics.find(({ name }) => name === finding.metric);
-  if (estimand.scale !== "difference" || metric === undefined || metric.cells.length === 0) return () => [];
+  // Of what the cells hold: a restricted mean of times that were cut off is no average of the means of those that were not.
+  if (estimand.scale !== "difference" || metric === undefined || estimand.levelName !== centreNameOf(metric))
+    return () => [];
   const places = new Map<string, Place[]>();
   for (const i of armsWithin(experiment, within)) {
     const arm = experiment.arms[i]!;
