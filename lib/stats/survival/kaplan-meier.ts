@@ -67,7 +67,7 @@ export function kaplanMeier(options: KaplanMeierOptions): KaplanMeier {
     level,
     method: `Kaplan-Meier, Greenwood's variance, ${interval} limits`,
     n: options.time.length,
-    last: Math.max(...options.time),
+    last: options.time.reduce((most, value) => Math.max(most, value), 0),
   };
 }
 

@@ -23,7 +23,7 @@ export function restrictedMean(options: RestrictedMeanOptions): Estimate {
   assertSurvival(options, "the sample");
   assertOpenUnit(level, "level");
   if (!(tau > 0)) refuse("bad-option", `tau is ${tau}; it must be above 0`);
-  const last = Math.max(...time);
+  const last = time.reduce((most, value) => Math.max(most, value), 0);
   if (tau > last && time.some((value, at) => value === last && !event[at]!))
     refuse(
       "not-estimable",

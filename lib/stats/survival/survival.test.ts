@@ -177,6 +177,21 @@ test("what has no answer is refused in words", () => {
     assert.throws(compute, (error: Error) => error instanceof StatisticsRefusal && words.test(error.message));
 });
 
+test("200,000 times have a curve, restricted means and a test", () => {
+  const time = Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 199_999);
+  const event = time.map((value) => value % 3 > 0);
+  assert.is(kaplanMeier({ time, event }).last, 199_998);
+  assert.is(restrictedMeanValues({ time, event, tau: 150_000 }).length, time.length);
+  assert.ok(
+    logRank({
+      groups: [
+        { time, event },
+        { time: time.map((value) => value + 0.5), event },
+      ],
+    }).p > 0.9,
+  );
+});
+
 test.run();
 
 test("what trials add to a restricted mean averages to it, spreads as Greenwood says, and is the capped time where nothing is cut before", () => {
