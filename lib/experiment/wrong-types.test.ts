@@ -182,11 +182,11 @@ for (const [name, args] of Object.entries(calls)) {
 
   test(`${name}(...) knows its options: another one is a problem that names the nearest`, () => {
     const last = args.at(-1);
-    const options = { ...Object(last), confidense: 0.9 };
+    const options = { ...Object(last), exploratry: true };
     const [problem, ...others] = problemsWith([...args.slice(0, -1), options]);
     assert.equal(others, []);
     assert.is(problem?.code, "bad-option");
-    assert.ok(problem?.candidates.includes("confidence"));
+    assert.ok(problem?.candidates.includes("exploratory"));
   });
 }
 
