@@ -19,6 +19,7 @@ import { levelEstimateOf } from "../estimates/level-estimate.ts";
 import { sharesMeasure } from "../estimates/measures/shares.ts";
 import type { InteractionContrast, InteractionFinding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
+import { restrictedNotes } from "../words/design-words.ts";
 import { interactionReason, interactionSentences, untestedInteraction } from "../words/interaction-words.ts";
 import {
   type AnalysisKind,
@@ -82,6 +83,10 @@ function interactionAnswerOf(input: InteractionInput): Answer<InteractionFinding
           ]
         : []),
       ...missingNotes(combined),
+      ...restrictedNotes(
+        metric.name,
+        design.levels.flatMap(({ cells }) => cells.map(({ cell }) => cell)),
+      ),
     ],
     isConfirmatory: !spec.exploratory,
   };

@@ -294,6 +294,46 @@ test("adding a constant to all trials of a combination of the other factors move
   );
 });
 
+test("where trials were cut off, slopes and interactions are of restricted means, said so", async () => {
+  const whole = tableOf(
+    { replicates: 40, value: ({ condition: { a }, noise }) => Math.exp(0.3 * Number(a) + noise) },
+    [relationSpec("m", "a")],
+  );
+  const m = Float64Array.from(whole.metrics.m!, (value) => Math.min(value, 3));
+  const outcome = Uint8Array.from(whole.metrics.m!, (value, row) =>
+    value > 3 ? outcomeCodes.censored : whole.outcome[row]!,
+  );
+  const censored = new Map(
+    Array.from(outcome.keys())
+      .filter((row) => outcome[row] === outcomeCodes.censored)
+      .map((row) => [row, { metric: "m", bound: 3 }] as const),
+  );
+  const cut = {
+    ...whole,
+    outcome,
+    censored,
+    metrics: { m: m.map((value, row) => (outcome[row] === outcomeCodes.censored ? Number.NaN : value)) },
+    experiment: {
+      ...whole.experiment,
+      analyses: [relationSpec("m", "a"), interactionSpec("m", ["a", "b"])],
+    },
+  };
+  const known = {
+    ...whole,
+    metrics: { m },
+    experiment: { ...whole.experiment, analyses: cut.experiment.analyses },
+  };
+  const [slope, interaction] = await findingsOf(cut);
+  const [expected] = await findingsOf(known);
+  // Every cap is the same, so that a restricted mean is the mean of what was seen.
+  near((slope as RelationFinding).slope!, (expected as RelationFinding).slope!, 1e-6);
+  for (const { notes } of [slope!, interaction!])
+    assert.match(
+      notes.join(" "),
+      /m was cut off in some trials, so that its means are restricted means up to 3/,
+    );
+});
+
 test("what leaves nothing to relate is said in words that name relation over all factors", async () => {
   const [irregular, one] = (await findingsOf(
     tableOf(

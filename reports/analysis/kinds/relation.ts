@@ -12,6 +12,7 @@ import { type Point, type RegressionFit, regressionFitOf } from "../estimates/re
 import type { RelationFinding } from "../finding.ts";
 import { intervalOf } from "../interval.ts";
 import type { RegressionFinding, RegressionSlope } from "../regression-finding.ts";
+import { restrictedNotes } from "../words/design-words.ts";
 import { decimalsFor, intervalText, numberText, pText, signedText } from "../words/number-text.ts";
 import {
   inflationNotes,
@@ -63,7 +64,13 @@ function sharedOf(spec: RelationSpec, design: RegressionDesign) {
     title: spec.name,
     metric: spec.metric,
     adjustedFor: design.adjusted.map(({ label }) => label),
-    notes: design.notes,
+    notes: [
+      ...design.notes,
+      ...restrictedNotes(
+        spec.metric,
+        design.cells.map(({ cell }) => cell),
+      ),
+    ],
     isConfirmatory: !spec.exploratory,
   };
 }

@@ -1,6 +1,8 @@
 // Why this test: the rule that the design chose, in the words that stand under a finding and in the methods paragraph.
+import type { Cell } from "../../design/cells.ts";
 import type { LevelDesign } from "../../design/level-design.ts";
 import { listed } from "./listed.ts";
+import { numberText } from "./number-text.ts";
 
 interface RuleSpec {
   readonly tests: "estimation" | "classical";
@@ -39,6 +41,15 @@ export function reasonOf(design: LevelDesign, spec: RuleSpec): string {
         return `Trials are independent; levels are compared by Welch's t test stratified by the cells of ${listed(design.averagedOver)}, each with equal weight and a variance of its own.${isClassical ? noLadder : ""}`;
       return `Trials are independent; levels are compared ${isClassical ? freeLadder : `by Welch's t test, which assumes no equal variances.`}`;
   }
+}
+
+/** What stands for a trial of a metric that was cut off in some: nothing where none was. */
+export function restrictedNotes(metric: string, cells: readonly Cell[]): readonly string[] {
+  const times = cells.find((cell) => cell.times !== null)?.times ?? null;
+  if (times === null) return [];
+  return [
+    `${metric} was cut off in some trials, so that its means are restricted means up to ${numberText(times.horizon)}: what stands for a trial is what it adds to that of its condition.`,
+  ];
 }
 
 /** Why differences are adjusted by a regression, and how. */
