@@ -158,10 +158,10 @@ function ofAllPairs(k: number): (d: number) => number {
   };
 }
 
-const tableSpacing = 0.05;
+const tableSpacing = 0.1;
 
 /**
- * A smooth function of d by Lagrange's six points on a grid, to about 1e-10, each point computed when first asked for: all contrasts of a
+ * A smooth function of d by Lagrange's six points on a grid, to about 1e-9, each point computed when first asked for: all contrasts of a
  * family ask for the same function thousands of times. Near 0, where two-sided ones have a corner, it is the function itself.
  */
 function tabulated(f: (d: number) => number): (d: number) => number {
