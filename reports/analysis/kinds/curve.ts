@@ -92,7 +92,7 @@ async function curveFindingOf(input: {
         ? endSentence(line, spec)
         : impulseSentence(line.impulse, { subject: subjectOf(line.label, spec), x: spec.x, impulseAt }),
     ),
-    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${cellWords(spec, isCommon, lines.length > 0)}${afterWords(spec.after, curves.endsDiffer)}${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)}, with t intervals that hold at all points at once (sup-t by sign flips of whole courses).`}`,
+    reason: `Each trial is first reduced to one value at each ${spec.x}${curves.isBinned ? ` (${binsMax} even bins)` : ""}; lines are the ${spec.summary.replace("-", " ")} over ${isCommon ? "replicates (averaged over the other factors)" : "trials"}, bands are ${bandText(spec)}.${cellWords(spec, isCommon, lines.length > 0)}${afterWords(spec.after, curves.endsDiffer)}${impulseAt === null ? "" : ` Changes are taken within each ${isCommon ? "replicate" : "trial"} from its own mean before ${spec.x} ${numberText(impulseAt)} and averaged over ${isCommon ? "replicates" : "trials, whatever their conditions"}, with t intervals that hold at all points at once (sup-t by sign flips of whole courses).`}`,
     notes: [
       ...endNotes(spec, curves, lines),
       ...(lines.length === 0 ? [`No measured trial recorded a row of ${spec.series}.`] : []),
