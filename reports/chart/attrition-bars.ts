@@ -61,7 +61,7 @@ export function attritionChart(experiment: ExperimentAnalysis): Chart | null {
       data: { values },
       layer: layers({
         name: "parts",
-        mark: { type: "bar" },
+        mark: { type: "bar", height: 12 },
         encoding: {
           y: rowChannel(
             labels,
