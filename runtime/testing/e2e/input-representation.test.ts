@@ -129,7 +129,8 @@ test("the report states R's numbers and draws the document's three charts", () =
   }
 
   const drawn = readdirSync(project.path("report/charts"));
-  for (const end of ["-bars.svg", "-curve.svg", "-box.svg"])
+  // The document's bars with whiskers are means with intervals over the single runs here.
+  for (const end of ["-points.svg", "-curve.svg", "-box.svg"])
     assert.is(drawn.filter((name) => name.endsWith(end)).length, 1, `one chart ${end}`);
 });
 
