@@ -78,7 +78,8 @@ export function jointTest(
       const rows = contrasts.map((row) => spread(row, samples));
       const parts = { cells: samples.map(({ values }) => values), contrasts: rows };
       const test = welchJames({ ...parts, method: `Welch-James test of ${what}` });
-      return { test, effect: cellsEffect({ ...parts, ladder }) };
+      const n = samples.reduce((sum, { values }) => sum + values.length, 0);
+      return { test, effect: cellsEffect(test, { n, ladder, isPartial: true }) };
     }
     case "shares": {
       const samples = samplesOf(data);

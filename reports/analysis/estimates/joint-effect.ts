@@ -1,9 +1,7 @@
-// The share of variance behind a joint test, by its design: over blocks one minus Wilks' lambda, over cells the partial share of
-// the same contrasts. Both invert the noncentral F for their intervals, as stats/variance-explained.ts does.
+// The share of variance behind a joint test, by its design: over blocks one minus Wilks' lambda, over independent values the
+// share of the test's own F. Both invert the noncentral F for their intervals, as stats/variance-explained.ts does.
 import { noncentralFNoncentrality } from "../../../lib/stats/distribution/noncentral-f.ts";
 import type { TestResult } from "../../../lib/stats/estimate.ts";
-import { positiveSolver } from "../../../lib/stats/linear-algebra.ts";
-import { momentsOf, unitOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { type VarianceShare, varianceShare } from "../../../lib/stats/variance-explained.ts";
 import type { WithinBlocksTest } from "../../../lib/stats/within-blocks.ts";
@@ -63,39 +61,26 @@ export function withinBlocksEffect(
 }
 
 /**
- * Partial omega squared (or eta squared, under the classical ladder) of contrasts of cell means with one variance in all cells:
- * F = (Cm)' (C D C')^-1 (Cm) / (q s^2), D = diag(1/n), on q and N - cells degrees of freedom; with equal weights the sum of
- * squares of type III. Source: Keren and Lewis, Educational and Psychological Measurement 39 (1979) 119-128. Null where it cannot be computed.
+ * Omega squared (eta squared under the classical ladder) of a joint test over independent values, from the test's own F: so the share is above
+ * 0 wherever the test finds something, whatever variances it allows. Omega squared is q (F - 1) / (q (F - 1) + N), eta squared
+ * q F / (q F + df2), for q contrasts and N values; with one variance in all cells these are the sums of squares of type III. Source:
+ * Keren and Lewis, Educational and Psychological Measurement 39 (1979) 119-128. Null where it cannot be computed.
  */
-export function cellsEffect(options: {
-  readonly cells: readonly ArrayLike<number>[];
-  readonly contrasts: readonly (readonly number[])[];
-  readonly ladder: "estimation" | "classical";
-}): EffectSize | null {
-  const { cells, contrasts, ladder } = options;
-  const origin = cells[0]?.[0] ?? 0;
-  const found = orRefusal(() => {
-    const moments = cells.map((values) => momentsOf(values, origin));
-    const unit = unitOf(moments.reduce((most, { offset, sd }) => Math.max(most, Math.abs(offset), sd), 0));
-    const parts = moments.map(({ n, offset, sd }) => ({ n, offset: offset / unit, sd: sd / unit }));
-    const residualDf = parts.reduce((sum, { n }) => sum + n - 1, 0);
-    const meanSquare = parts.reduce((sum, { sd, n }) => sum + (n - 1) * sd ** 2, 0) / residualDf;
-    const values = contrasts.map((row) => row.reduce((sum, weight, i) => sum + weight * parts[i]!.offset, 0));
-    const shape = contrasts.map((a) =>
-      contrasts.map((b) => a.reduce((sum, weight, i) => sum + (weight * b[i]!) / parts[i]!.n, 0)),
-    );
-    const solved = positiveSolver(shape)(values);
-    const sumOfSquares = values.reduce((sum, value, i) => sum + value * solved[i]!, 0);
-    return { statistic: sumOfSquares / contrasts.length / meanSquare, residualDf };
-  });
-  if (isRefused(found)) return null;
-  const kind = ladder === "classical" ? "eta-squared" : "omega-squared";
-  return shareOf(`partial ${kind.replace("-", " ")}`, {
-    kind,
-    statistic: found.statistic,
-    df: [contrasts.length, found.residualDf],
-    n: cells.reduce((sum, values) => sum + values.length, 0),
-  });
+export function cellsEffect(
+  { statistic, df }: TestResult,
+  of: {
+    /** Number of values. */
+    readonly n: number;
+    readonly ladder: "estimation" | "classical";
+    /** Whether other factors explain variance that is not counted. */
+    readonly isPartial: boolean;
+  },
+): EffectSize | null {
+  const [df1, df2] = df;
+  if (df1 === undefined || df2 === undefined) return null;
+  const kind = of.ladder === "classical" ? "eta-squared" : "omega-squared";
+  const name = `${of.isPartial ? "partial " : ""}${kind.replace("-", " ")}`;
+  return shareOf(name, { kind, statistic, df: [df1, df2], n: of.n });
 }
 
 function shareOf(

@@ -3,13 +3,10 @@
 import { anova, welchAnova } from "../../../lib/stats/anova.ts";
 import type { TestResult } from "../../../lib/stats/estimate.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { varianceShare } from "../../../lib/stats/variance-explained.ts";
 import { welchJames } from "../../../lib/stats/welch-james.ts";
 import { contrastsOf, type WithinBlocksTest, withinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
 import { sharedOf, withSpread } from "../../design/shared-cells.ts";
-import type { EffectSize } from "../finding.ts";
-import { effectIntervalOf } from "../interval.ts";
 import { plainTest } from "./difference.ts";
 import { cellsEffect, withinBlocksEffect } from "./joint-effect.ts";
 import type { Overall } from "./measures/measure.ts";
@@ -32,7 +29,8 @@ export function overallTestOf(design: LevelDesign, ladder: "estimation" | "class
     return plainTest(ladder === "classical" ? anova(groups) : welchAnova(groups));
   });
   if (isRefused(test)) return { test: null, effect: null, note: test.reason };
-  const effect = isFlat ? shareOf(groups, ladder) : cellsEffect({ ...mainContrasts(levels), ladder });
+  const n = levels.reduce((sum, { units }) => sum + units.length, 0);
+  const effect = cellsEffect(test, { n, ladder, isPartial: !isFlat });
   return { test, effect, note: null };
 }
 
@@ -64,29 +62,4 @@ function mainContrasts(levels: readonly LevelData[]) {
         placed.map(({ weight, index }) => (index === i + 1 ? weight : index === 0 ? -weight : 0)),
       ),
   };
-}
-
-/** Eta squared under the classical ladder, omega squared (less biased) otherwise. */
-function shareOf(
-  groups: readonly (readonly number[])[],
-  ladder: "estimation" | "classical",
-): EffectSize | null {
-  const kind = ladder === "classical" ? "eta-squared" : "omega-squared";
-  const share = orRefusal(() => {
-    const { sumOfSquares, df, n } = anova(groups);
-    return varianceShare({
-      kind,
-      row: {
-        sumOfSquares: sumOfSquares.between,
-        df: df[0]!,
-        residualSumOfSquares: sumOfSquares.within,
-        residualDf: df[1]!,
-        totalSumOfSquares: sumOfSquares.between + sumOfSquares.within,
-        n: n.reduce((sum, size) => sum + size, 0),
-      },
-    });
-  });
-  return isRefused(share)
-    ? null
-    : { name: kind.replace("-", " "), value: share.value, interval: effectIntervalOf(share), label: null };
 }
