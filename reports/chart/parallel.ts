@@ -4,9 +4,10 @@
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
 import { extentOf } from "../analysis/estimates/extent.ts";
 import { numberText } from "../analysis/words/number-text.ts";
+import { across } from "./across-axis.ts";
 import { colourFactorOf } from "./arms-by-factor.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
-import { colourBy, layers, numeric, ordered } from "./encoding.ts";
+import { colourBy, layers, numeric } from "./encoding.ts";
 import { plotWidth, themed } from "./theme.ts";
 
 const linesMax = 60;
@@ -51,10 +52,10 @@ export function parallelChart(experiment: ExperimentAnalysis): Chart | null {
         data: { values },
         mark: { type: "line", strokeWidth: 1.4, opacity: 0.8 },
         encoding: {
-          x: ordered(
+          x: across(
             "axis",
             axes.map(({ label }) => label),
-            { title: null, labelAngle: 0 },
+            null,
           ),
           y: numeric("position", "smallest to largest mean", {
             scale: { domain: [0, 1] },

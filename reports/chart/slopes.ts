@@ -1,8 +1,9 @@
 // Paired slopes: one thin line a block (replicate), the level means with their intervals on top. It shows what pairing bought.
 import type { ComparisonFinding } from "../analysis/finding.ts";
 import { decimalsFor, intervalText, numberText } from "../analysis/words/number-text.ts";
+import { across } from "./across-axis.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
-import { intervalMark, layers, meanMark, numeric, ordered } from "./encoding.ts";
+import { intervalMark, layers, meanMark, numeric } from "./encoding.ts";
 import { hues, ink } from "./ink.ts";
 import { plotWidth, themed } from "./theme.ts";
 
@@ -18,7 +19,7 @@ export function slopesChart(experiment: string, finding: ComparisonFinding): Cha
     mean === null ? [] : [{ level, mean, low: interval?.low ?? null, high: interval?.high ?? null }],
   );
   if (lines.length === 0) return null;
-  const x = ordered("level", levels, { title: finding.factor, labelAngle: 0 });
+  const x = across("level", levels, finding.factor);
   return {
     id: chartIdOf(experiment, finding.id, "slopes"),
     title: `${finding.metric} by ${finding.factor}, within each ${finding.unit}`,
