@@ -1,8 +1,10 @@
 // The columns that a report, a query or an export reads: all trials of one experiment in one run, planned or done, with no
 // code of the author's. Built by the store, consumed by reports/; typed arrays, so a million rows are a few allocations.
+
 import type { Declared } from "../../lib/experiment/definition.ts";
 import type { FirstPlan } from "./first-plan.ts";
 import type { RegistrationSummary } from "./registration-summary.ts";
+import type { SeriesRange } from "./series-ranges.ts";
 import type { StoppingOutcome } from "./stopping-outcome.ts";
 
 /** A swept parameter: its levels in declared order (for a sampled design the distinct values in order of condition). */
@@ -82,6 +84,8 @@ export interface SeriesTable {
   /** Where a stage recorded the series: its units, which serve several trials each. Absent for a series of the trial. */
   readonly units?: StageUnits;
   readonly columns: Readonly<Record<string, readonly unknown[] | Float64Array>>;
+  /** Declared ranges of columns that have one. */
+  readonly ranges?: Readonly<Record<string, SeriesRange>>;
 }
 
 /** Where the numbers come from; printed in every report. */

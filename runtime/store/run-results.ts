@@ -7,6 +7,7 @@ import type { Job, Plan } from "../plan/plan.ts";
 import { boundsOf, messagesOf } from "../record/batch-records.ts";
 import { metricTranslationOf } from "../record/metric-coding.ts";
 import { hasMeasurement, notRunCode } from "../record/outcome.ts";
+import { seriesRangesOf } from "../record/series-ranges.ts";
 import type {
   ExperimentSummary,
   FactorSummary,
@@ -87,7 +88,8 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
           `The series "${name}" of "${experiment}" was recorded by ${recorded.map((each) => ("units" in each ? `stage ${each.units.stage}` : "the trial")).join(" and ")}.`,
           "Rows of different units are no one series: record each under a name of its own. `lab query` has them with their stage.",
         );
-      return recorded[0] ?? tables[0]!;
+      const ranges = seriesRangesOf(part.experiment.planned.series[name]);
+      return { ...(recorded[0] ?? tables[0]!), ranges };
     },
   };
 }

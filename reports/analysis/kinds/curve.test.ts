@@ -12,6 +12,7 @@ import type { ComparisonFinding, CurveFinding } from "../finding.ts";
 async function findingsOf(
   courses: readonly { readonly cell: string; readonly y: readonly number[] }[],
   options: Partial<CurveSpec>,
+  ranges: SeriesTable["ranges"] = {},
 ) {
   const names = [...new Set(courses.map(({ cell }) => cell))];
   const perCell = courses.length / names.length;
@@ -32,6 +33,7 @@ async function findingsOf(
     name: "path",
     row: Uint32Array.from(rows, ({ row }) => row),
     columns: { x: Float64Array.from(rows, ({ x }) => x), y: Float64Array.from(rows, ({ y }) => y) },
+    ranges: ranges ?? {},
   };
   const { findings } = (await analyze(syntheticResults([table], { "e/path": series }))).experiments[0]!;
   return findings;
@@ -54,6 +56,15 @@ test("conditions of unlike levels are averaged with equal weights, and their dis
   assert.ok(Math.abs(point!.mean! - (levels[0]!.mean! + levels[1]!.mean!) / 2) < 1e-9);
   assert.ok(point!.interval!.high - point!.interval!.low < 0.2);
   assert.ok(point!.sd! < 0.2);
+});
+
+test("a band reaches no value that the series' schema rules out", async () => {
+  const courses = [0, 0, 0.01, 0.9].map((y) => ({ cell: "c", y: [y] }));
+  const open = (await curveOf(courses, {})).lines[0]!.points[0]!;
+  const shares = (await curveOf(courses, {}, { y: { min: 0, max: 1 } })).lines[0]!.points[0]!;
+  assert.ok(open.interval!.low < 0);
+  assert.is(shares.interval!.low, 0);
+  assert.ok(shares.interval!.high <= 1 && shares.mean === open.mean);
 });
 
 test("after decides what a trial counts as when it has ended; unsaid, the finding asks and says who is left", async () => {

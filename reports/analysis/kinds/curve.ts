@@ -6,6 +6,7 @@ import { meanOf, momentsOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { observedStatistic } from "../../../lib/stats/resample-statistic.ts";
 import { tInterval } from "../../../lib/stats/t-interval.ts";
+import type { SeriesRange } from "../../../runtime/record/series-ranges.ts";
 import type { RunResults, TrialTable } from "../../../runtime/record/trial-table.ts";
 import { type Curves, curvesOf, type TrialCurve } from "../../design/curves.ts";
 import { DesignError, groupedBy } from "../../design/level-design.ts";
@@ -52,11 +53,14 @@ async function curveFindingOf(input: {
       : trials.map(({ replicate, y }) => ({ replicate, y }));
     const cells = isCommon ? [units] : [...groupedBy(trials, ({ condition }) => String(condition)).values()];
     const points = curves.x.map((x, i) =>
-      pointOf(
-        x,
-        cells.map((cell) => cell.map(({ y }) => y[i]!).filter(Number.isFinite)),
-        spec,
-        seed,
+      withinRange(
+        pointOf(
+          x,
+          cells.map((cell) => cell.map(({ y }) => y[i]!).filter(Number.isFinite)),
+          spec,
+          seed,
+        ),
+        series.ranges?.[spec.y],
       ),
     );
     const step = Math.max(1, units.length / runsMax);
@@ -195,6 +199,15 @@ function pointOf(
     sd: spreadOf(values),
     interval: isRefused(interval) ? null : intervalOf(interval),
   };
+}
+
+/** An interval reaches no value that the column cannot have: what it loses there holds no mean. */
+function withinRange(point: CurvePoint, range: SeriesRange | undefined): CurvePoint {
+  const { interval } = point;
+  if (range === undefined || interval === null) return point;
+  const low = Math.max(interval.low, range.min ?? Number.NEGATIVE_INFINITY);
+  const high = Math.min(interval.high, range.max ?? Number.POSITIVE_INFINITY);
+  return { ...point, interval: { ...interval, low, high } };
 }
 
 function spreadOf(values: readonly number[]): number | null {

@@ -1,4 +1,4 @@
-// Under a curve: where each line ends, or, around an impulse, every change from the value before it.
+// Under a curve: its points, or, around an impulse, every change from the value before it.
 import type { CurveFinding } from "../../analysis/finding.ts";
 import { intervalText, numberText } from "../../analysis/words/number-text.ts";
 import { dataTable } from "../data-table.ts";
@@ -6,36 +6,33 @@ import { type Html, html } from "../html.ts";
 import { halfWidthDecimals } from "./half-width.ts";
 
 export function curveBody(finding: CurveFinding): Html {
-  return finding.impulseAt === null ? endTable(finding) : impulseTable(finding);
+  return finding.impulseAt === null ? pointTable(finding) : impulseTable(finding);
 }
 
-function endTable(finding: CurveFinding): Html {
-  return html`<details><summary>Where each line ends</summary>${dataTable({
-    caption: "Where each line ends.",
-    name: "Ends of the lines",
-    rows: finding.lines.flatMap((line) =>
-      line.points.length === 0 ? [] : [{ line, last: line.points.at(-1)! }],
-    ),
+/** Every point of every line, with the trials that are in it. */
+function pointTable(finding: CurveFinding): Html {
+  const rows = finding.lines.flatMap(({ label, points }) => points.map((point) => ({ label, ...point })));
+  return html`<details><summary>Every point, and how many trials are in it</summary>${dataTable({
+    caption: html`<b>${finding.y}</b> over ${finding.x}.`,
+    name: `Points over ${finding.x}`,
+    rows,
     columns: [
-      { head: finding.factor ?? "line", show: ({ line }) => line.label },
-      { head: "trials", isNumber: true, show: ({ line }) => line.n },
+      ...(finding.factor === null
+        ? []
+        : [{ head: finding.factor, show: ({ label }: (typeof rows)[number]) => label }]),
+      { head: finding.x, isNumber: true, show: ({ x }) => numberText(x), key: ({ x }) => x },
+      { head: "n", isNumber: true, show: ({ n }) => n, key: ({ n }) => n },
       {
-        head: finding.x,
+        head: finding.summary.replace("-", " "),
         isNumber: true,
-        show: ({ last }) => numberText(last.x),
-        key: ({ last }) => last.x,
+        show: ({ mean, interval }) => numberText(mean, halfWidthDecimals(interval)),
+        key: ({ mean }) => mean,
       },
       {
-        head: `mean ${finding.y}`,
+        head: "interval",
         isNumber: true,
-        show: ({ last }) => numberText(last.mean, halfWidthDecimals(last.interval)),
-        key: ({ last }) => last.mean,
-      },
-      {
-        head: "95% interval",
-        isNumber: true,
-        show: ({ last }) => (last.interval === null ? "–" : intervalText(last.interval)),
-        key: ({ last }) => last.interval?.low ?? null,
+        show: ({ interval }) => (interval === null ? "–" : intervalText(interval)),
+        key: ({ interval }) => interval?.low ?? null,
       },
     ],
   })}</details>`;
