@@ -65,7 +65,13 @@ function endOf(input: DecisionInput, { values, side }: Side): DecisionEnd {
   if (!values.every(Number.isFinite)) return { ...nothing, lacks: unboundedText(input, side) };
   const found = estimateOf(input, values);
   if (typeof found === "string") return { ...nothing, mean: meanOf(values), lacks: found };
-  return { mean: found.value, at: found[side], method: found.method, lacks: null };
+  return { mean: found.value, at: possible(found[side], input.metric), method: found.method, lacks: null };
+}
+
+/** An end no further out than the metric's own: a mean beyond what its values can be is none. */
+function possible(end: number, { range, count }: DecisionInput["metric"]): number {
+  const least = range?.min ?? (count === undefined ? Number.NEGATIVE_INFINITY : 0);
+  return Math.min(Math.max(end, least), range?.max ?? Number.POSITIVE_INFINITY);
 }
 
 /** The estimate, or why there is none. */

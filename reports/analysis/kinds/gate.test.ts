@@ -185,6 +185,7 @@ test("a count is judged by its exact limits, also where no event came", async ()
     { metric: count },
   );
   assert.is(unlike.verdict, "undecided");
+  assert.is(unlike.interval!.low, 0, "no rate is below 0");
   assert.match(unlike.sentences[0]!, "wider of the exact negative binomial interval and the t interval");
   const lost = await gateOf([...times(20, 0), null], { kind: "below", bound: 3 }, { metric: count });
   assert.is(lost.verdict, "undecided");
