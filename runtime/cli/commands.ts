@@ -11,6 +11,7 @@ import { exportCommand } from "./commands/export.command.ts";
 import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
 import { logsCommand } from "./commands/logs.command.ts";
+import { notifyCommand } from "./commands/notify.command.ts";
 import { planCommand } from "./commands/plan.command.ts";
 import { powerCommand } from "./commands/power.command.ts";
 import { queryCommand } from "./commands/query.command.ts";
@@ -31,6 +32,7 @@ export const commands: readonly CommandSpec[] = [
   whyCommand,
   verifyCommand,
   statusCommand,
+  notifyCommand,
   listCommand,
   showCommand,
   logsCommand,

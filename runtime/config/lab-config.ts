@@ -2,20 +2,24 @@
 import { nearestOrAll } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { Performers } from "../effects/performer.ts";
+import { isNotifier, type Notifier } from "../notify/notifier.ts";
 
 export interface LabConfig {
   /** Who performs the effects of a kind, for all trials of a run: in the process of the command, whatever the number of workers. */
   readonly performers?: Performers;
+  /** Who is told of a run's start, end and troubles: `discord()`, `email()` and others of `labwright/notify`. */
+  readonly notify?: readonly Notifier[];
 }
 
 /** A configuration without gaps. */
 export interface FilledConfig {
   readonly performers: Performers;
+  readonly notify: readonly Notifier[];
 }
 
-export const noConfig: FilledConfig = { performers: {} };
+export const noConfig: FilledConfig = { performers: {}, notify: [] };
 
-const members: readonly (keyof LabConfig)[] = ["performers"];
+const members: readonly (keyof LabConfig)[] = ["performers", "notify"];
 
 /** Throws UserError, in words that name `file`, for a value that is no configuration. */
 export function readConfig(file: string, value: unknown): FilledConfig {
@@ -34,7 +38,21 @@ export function readConfig(file: string, value: unknown): FilledConfig {
       hint: hint ?? undefined,
     });
   }
-  return { performers: readPerformers(file, value.performers) };
+  return { performers: readPerformers(file, value.performers), notify: readNotifiers(file, value.notify) };
+}
+
+function readNotifiers(file: string, notify: unknown): readonly Notifier[] {
+  if (notify === undefined) return [];
+  const hint = 'For example: notify: [discord(), email({ on: ["finish"] })], from "labwright/notify".';
+  if (!Array.isArray(notify))
+    throw new UserError(`\`notify\` of ${file} is ${typeof notify}; expected a list of notifiers.`, { hint });
+  return notify.map((each: unknown, index) => {
+    if (isNotifier(each)) return each;
+    throw new UserError(
+      `\`notify[${index}]\` of ${file} is ${typeof each === "function" ? "a function" : typeof each}; expected a notifier.`,
+      { hint: typeof each === "function" ? "Call it: discord(), not discord." : hint },
+    );
+  });
 }
 
 function readPerformers(file: string, performers: unknown): Performers {

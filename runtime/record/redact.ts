@@ -3,7 +3,7 @@
 
 /** Names of environment variables whose values are never shown. */
 const secretName =
-  /(^|_)(KEY|KEYS|APIKEY|TOKEN|SECRET|SECRETS|PASSWORD|PASSWD|PASS|PWD|CREDENTIALS?|AUTH|COOKIE|DSN)($|_)/i;
+  /(^|_)(KEY|KEYS|APIKEY|TOKEN|SECRET|SECRETS|PASSWORD|PASSWD|PASS|PWD|CREDENTIALS?|AUTH|COOKIE|DSN|WEBHOOK)($|_)/i;
 /** Names that match the pattern above and hold nothing secret. */
 const plainName = /^(PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY)$/;
 

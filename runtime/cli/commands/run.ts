@@ -7,6 +7,7 @@ import { acceptStale, freshCount, perform, type RunReport } from "../../run/perf
 import { runPortsOf } from "../../run/ports.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
 import { runOptionsOf } from "../../run/run-options.ts";
+import type { RunManifest } from "../../store/store.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
@@ -14,6 +15,7 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
+import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showOneTrial } from "../terminal/show-one-trial.ts";
@@ -26,7 +28,7 @@ const confirmAbove = 1_000_000;
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const { performers } = await loadConfig(root);
+  const { performers, notify } = await loadConfig(root);
   const ports = runPortsOf({ performers });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
   const again = { force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
@@ -59,6 +61,9 @@ export const handle: CommandHandler = async (experiments, options) => {
   }
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   const signals = signalsOf();
+  const shown = listenerFor({ json, quiet }, Date.now);
+  const notifier = runNotifierOf(notify, root);
+  let ended: RunManifest | null = null;
   try {
     const report = await perform(
       prepared,
@@ -71,16 +76,21 @@ export const handle: CommandHandler = async (experiments, options) => {
         timeoutMs: number(options, "timeout"),
         memoryMb: number(options, "memory"),
         analysisTimeoutMs: number(options, "analysisTimeout"),
-        listener: listenerFor({ json, quiet }, Date.now),
+        listener: (event) => {
+          shown(event);
+          notifier.listener(event);
+        },
         drain: signals.drain,
         stop: signals.stop,
         command: typedCommand(),
       }),
     );
+    ended = report.run;
     if (!quiet) for (const line of stoppingWords(prepared)) say(process.stderr, line);
     sayEnd(report, quiet);
     return codeOf(report, signals.wasInterrupted());
   } finally {
+    await notifier.close(ended);
     signals.release();
   }
 };
