@@ -326,3 +326,36 @@ metric.count({ range: [0, 9] });
 metric.count({ exposure: 100 });
 // @ts-expect-error a number is counted over nothing
 metric.integer({ exposure: "steps" });
+
+defineExperiment({
+  name: "steps",
+  parameters: { total: 100 },
+  metrics: { sum: metric.number() },
+  async trial({ parameters, random, steps, checkpoint }) {
+    const state = await steps({
+      total: parameters.total,
+      checkpoint: 10,
+      initial: () => ({ x: 0, path: [0] }),
+      step(now, index) {
+        expectTypeOf(now).toEqualTypeOf<{ x: number; path: number[] }>();
+        now.x += index * random.normal();
+      },
+      until: (now, done) => now.x > 3 && done > 10,
+    });
+    expectTypeOf(state.path).toEqualTypeOf<number[]>();
+    await steps({
+      total: 3,
+      initial: () => 0,
+      step: (sum, index) => sum + index,
+      checkpoint: { seconds: 1, keep: 3 },
+    });
+    await steps({ total: 3, initial: () => [0], step: async (list, index) => void list.push(index) });
+    // @ts-expect-error the next state has the type of the first
+    await steps({ total: 3, initial: () => 0, step: () => "1" });
+    // @ts-expect-error a pace is one in steps or one in seconds
+    await steps({ total: 3, initial: () => 0, step: (sum) => sum, checkpoint: { keep: 3 } });
+    const save = checkpoint.every({ steps: 10 });
+    await save(1, () => state.x);
+    return { sum: state.x };
+  },
+});

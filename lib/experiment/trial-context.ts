@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { Random } from "../random/random.ts";
 import type { Json } from "./json.ts";
+import type { CheckpointPace, PacedCheckpoint, StepsOptions } from "./steps.ts";
 import type { Censored, CensoredOptions, Refused, TrialReturn } from "./trial-return.ts";
 
 /** Which repetition this is. */
@@ -51,6 +52,27 @@ export interface EffectOptions<R> {
   readonly reuse?: "same-request";
 }
 
+/** Saves states; after a restart the trial runs from its beginning and asks `restore` where to go on. */
+export interface Checkpoint {
+  /**
+   * Resolves once the state is safely stored. The last two are kept: where the newest is damaged, the one before is taken. Rows, artifacts
+   * and the state of `random` and of all its named streams are restored with it. An edited trial is another trial and takes up none of
+   * these. Rejects with RangeError above 10 MB.
+   */
+  (state: CheckpointState): Promise<void>;
+  /**
+   * Saves at a pace, for a loop of one's own.
+   *
+   * @example
+   * const save = checkpoint.every({ steps: 10_000 }); // or { seconds: 30 }
+   * for (let step = saved?.step ?? 0; step < 1_000_000; step++) {
+   *   total += random.normal();
+   *   await save(step + 1, () => ({ step: step + 1, total }));
+   * }
+   */
+  every(pace: CheckpointPace): PacedCheckpoint;
+}
+
 /** What every stage is handed: parameters P, inputs I, series rows R (as recorded). The trial gets more (TrialContext). */
 export interface StageContext<
   P = Readonly<Record<string, Json>>,
@@ -65,12 +87,27 @@ export interface StageContext<
   readonly random: Random;
   /** What the stages that this one needs have returned, and the rows of the experiments it needs. */
   readonly inputs: I;
+  /** Saves the state of a long trial: `await checkpoint(state)`, or at a pace (`checkpoint.every`). */
+  readonly checkpoint: Checkpoint;
   /**
-   * Saves the state of a long trial; resolves once it is safely stored. Only the last one is kept. After a restart the trial runs from
-   * its beginning and asks `restore` where to go on; rows, artifacts and the state of `random` and of all its named streams are restored
-   * with it. Rejects with RangeError above 10 MB.
+   * Takes a trial through its steps and resolves with the last state. The state is saved every so many steps while the next ones go on,
+   * and after a restart the loop goes on from the last saved one: its outcome is that of an undisturbed trial. How far it is shows in
+   * `lab run` and `lab status`. Once a trial; write `initial` above `step`, so that the state is typed.
+   *
+   * @throws RangeError for a total or a pace that makes no sense, and for a state above 10 MB.
+   * @example
+   * const state = await steps({
+   *   total: 1_000_000,
+   *   checkpoint: 10_000,
+   *   initial: () => ({ price: 1, sum: 0 }),
+   *   step(state) {
+   *     state.price += 0.01 * random.normal();
+   *     state.sum += state.price;
+   *   },
+   * });
+   * return { meanPrice: state.sum / 1_000_000 };
    */
-  checkpoint(state: CheckpointState): Promise<void>;
+  steps<S>(options: StepsOptions<S>): Promise<S>;
   /** The last saved state, checked against the schema when one is given; null on the first entry. Throws on a state that the schema refuses. */
   restore<T>(schema: z.ZodType<T>): Promise<T | null>;
   restore(): Promise<unknown>;

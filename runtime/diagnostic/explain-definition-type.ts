@@ -18,7 +18,7 @@ interface Rule {
 }
 
 const trialParts = [
-  ...["parameters", "replicate", "random", "inputs", "record", "checkpoint", "restore", "effect"],
+  ...["parameters", "replicate", "random", "inputs", "record", "checkpoint", "restore", "steps", "effect"],
   ...["artifact", "log", "signal", "censored", "refuse"],
 ];
 

@@ -67,6 +67,24 @@ export type RunEvent =
       readonly message: string;
       readonly replay: string;
     }
+  /** How far a trial of many steps is, twice a second at most. */
+  | {
+      readonly type: "trial-progress";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly trial: string;
+      readonly condition: Readonly<Record<string, unknown>>;
+      /** 0-based. */
+      readonly replicate: number;
+      readonly host: string;
+      readonly done: number;
+      readonly total: number;
+      readonly perSecond: number;
+      /** Milliseconds to the end at this rate; null before there is one. */
+      readonly leftMs: number | null;
+      /** The last state that is stored: how far it was, and its bytes; null where none has been yet. */
+      readonly saved: { readonly done: number; readonly bytes: number } | null;
+    }
   | {
       readonly type: "job-finished";
       readonly experiment: string;

@@ -1,11 +1,19 @@
 // What a run keeps beside its ledger: effects, saved states, artifacts, logs, provenance.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { requestHashOf } from "../effects/request-identity.ts";
-import { openCheckpoints } from "./checkpoints.ts";
+import { openCheckpoints, storedCheckpoints } from "./checkpoints.ts";
 import { openEffectJournal } from "./effect-journal.ts";
 import { runLayoutOf } from "./layout.ts";
 import { openStore } from "./project-store.ts";
@@ -99,20 +107,37 @@ test("a journal cut by a kill loses its last entry only, a changed one is refuse
   );
 });
 
-test("the last saved state of ten megabytes comes back, and a damaged one counts as none", async () => {
+test("the last saved states of ten megabytes come back; a damaged one is passed over for the one before", async () => {
   const folder = temporaryProject();
   const states = openCheckpoints(folder);
   assert.is(await states.load("ab12"), null);
-  const state = new Uint8Array(10 * 2 ** 20).map((_, index) => index * 31);
-  await states.save("ab12", new Uint8Array([1]));
-  await states.save("ab12", state);
-  assert.equal(Buffer.compare((await states.load("ab12"))!, state), 0);
-  assert.equal(readdirSync(folder), ["ab12.checkpoint"]);
-  const path = join(folder, "ab12.checkpoint");
-  const bytes = readFileSync(path);
-  bytes[5_000_000]! ^= 8;
-  writeFileSync(path, bytes);
-  assert.is(await states.load("ab12"), null);
+  const stateOf = (start: number): Uint8Array =>
+    new Uint8Array(10 * 2 ** 20).map((_, index) => start + index * 31);
+  const save = (start: number, keep = 2): Promise<void> =>
+    states.save("ab12", stateOf(start), { keep, steps: { done: start, total: 9 } });
+  const loaded = async (): Promise<number | null> => (await states.load("ab12"))?.[0] ?? null;
+  for (const start of [1, 2, 3]) await save(start);
+  assert.equal(Buffer.compare((await states.load("ab12"))!, stateOf(3)), 0);
+  assert.equal(readdirSync(folder).sort(), ["ab12.1.checkpoint", "ab12.checkpoint"]);
+  const [stored] = await storedCheckpoints(folder);
+  assert.equal([stored?.trial, stored?.bytes, stored?.steps], ["ab12", 10 * 2 ** 20, { done: 3, total: 9 }]);
+  const spoil = (name: string): void => {
+    const bytes = readFileSync(join(folder, name));
+    bytes[5_000_000]! ^= 8;
+    writeFileSync(join(folder, name), bytes);
+  };
+  spoil("ab12.checkpoint");
+  assert.is(await loaded(), 2);
+  // Killed after the states before were moved up and before the new one was there.
+  renameSync(join(folder, "ab12.1.checkpoint"), join(folder, "ab12.2.checkpoint"));
+  renameSync(join(folder, "ab12.checkpoint"), join(folder, "ab12.1.checkpoint"));
+  assert.is(await loaded(), 2);
+  spoil("ab12.2.checkpoint");
+  assert.is(await loaded(), null);
+  for (const start of [5, 6, 7]) await save(start, 3);
+  spoil("ab12.checkpoint");
+  spoil("ab12.1.checkpoint");
+  assert.is(await loaded(), 5);
   await states.remove("ab12");
   await states.remove("ab12");
   assert.equal(readdirSync(folder), []);

@@ -122,9 +122,18 @@ export interface EffectJournal {
   adopt(intent: EffectIntent, response: unknown): Promise<void>;
 }
 
-/** Last saved state of trials in progress; atomic replace; removed once the trial is recorded. */
+/** What is said of a state beside its bytes. */
+export interface CheckpointOf {
+  /** States of the trial to keep, this one included; from 1. */
+  readonly keep: number;
+  /** How far the trial's loop of steps was; null for one that has none. */
+  readonly steps: { readonly done: number; readonly total: number } | null;
+}
+
+/** The last saved states of trials in progress; atomic; removed once the trial is recorded. */
 export interface CheckpointStore {
-  save(trial: string, state: Uint8Array): Promise<void>;
+  save(trial: string, state: Uint8Array, of: CheckpointOf): Promise<void>;
+  /** The newest that is whole; null where there is none. */
   load(trial: string): Promise<Uint8Array | null>;
   remove(trial: string): Promise<void>;
 }

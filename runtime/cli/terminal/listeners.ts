@@ -6,12 +6,18 @@ import type { Listener, RunEvent } from "../../event/event.ts";
 import { plainLine, plainText } from "./plain-text.ts";
 import { type JobProgress, progressLines } from "./progress-table.ts";
 import { say } from "./say.ts";
+import { SteppingTrials } from "./stepping-trials.ts";
+import { progressLine } from "./steps-words.ts";
 import { countWords, durationWords, leftWords, plural, rateWords } from "./words.ts";
 
 /** Plain lines come at most this often, so that a log of a long run stays readable. */
 const plainIntervalMs = 5_000;
 /** At most this many trials without a measurement are printed one by one; the rest are counted. */
 const unmeasuredShown = 10;
+/** Trials of many steps that are shown at once. */
+const steppingShown = 8;
+/** A line of a log may be as long as this. */
+const plainColumns = 160;
 
 /** Chooses the listener for the options and the terminal at hand. */
 export function listenerFor(
@@ -87,7 +93,10 @@ function plainListener(now: () => number): Listener {
   let last = now();
   // Until the first trial of a job ends there is no progress to tell, only that it goes on.
   const silent = new Map<string, Begun>();
+  const stepping = new SteppingTrials();
   const timer = setInterval(() => {
+    for (const trial of stepping.first(steppingShown))
+      say(process.stderr, progressLine(trial, plainColumns).trimStart());
     for (const { name, total, sinceMs } of silent.values())
       say(process.stderr, `${name}: 0/${countWords(total)}, running for ${durationWords(now() - sinceMs)}`);
   }, plainIntervalMs).unref();
@@ -96,6 +105,7 @@ function plainListener(now: () => number): Listener {
       silent.set(jobKey(event), { name: jobName(event), total: event.total - event.reused, sinceMs: now() });
     if (event.type === "progress" || event.type === "job-finished") silent.delete(jobKey(event));
     if (event.type === "run-finished") clearInterval(timer);
+    stepping.hear(event);
     if (!wanted(event)) return;
     const line = lineOf(event);
     if (line !== null) say(process.stderr, line);
@@ -119,17 +129,21 @@ function liveListener(now: () => number): Listener {
   const wanted = unmeasuredFilter();
   const live = createLogUpdate(process.stderr);
   const jobs = new Map<string, Omit<JobProgress, "runningMs"> & { readonly sinceMs: number }>();
+  const stepping = new SteppingTrials();
   const redraw = (): void => {
     const columns = process.stderr.columns ?? 80;
     const rows = (process.stderr.rows ?? 24) - 1;
-    const each = Math.max(2, Math.floor(rows / Math.max(1, jobs.size)));
+    const steps = stepping.first(Math.min(steppingShown, Math.floor(rows / 3)));
+    const each = Math.max(2, Math.floor((rows - steps.length) / Math.max(1, jobs.size)));
     const drawn = [...jobs.values()].map((job) => ({ ...job, runningMs: now() - job.sinceMs }));
-    live(drawn.flatMap((job) => progressLines(job, { columns, rows: each })).join("\n"));
+    const lines = drawn.flatMap((job) => progressLines(job, { columns, rows: each }));
+    live([...lines, ...steps.map((trial) => progressLine(trial, columns))].join("\n"));
   };
   const timer = setInterval(() => {
     if (jobs.size > 0) redraw();
   }, clockMs).unref();
   return (event) => {
+    stepping.hear(event);
     if (!wanted(event)) return;
     const line = lineOf(event);
     if (line !== null) {
@@ -157,7 +171,7 @@ function liveListener(now: () => number): Listener {
     } else if (event.type === "run-finished") {
       clearInterval(timer);
       live.done();
-    } else if (line !== null && jobs.size > 0) {
+    } else if ((line !== null || event.type === "trial-progress") && jobs.size > 0) {
       redraw();
     }
   };

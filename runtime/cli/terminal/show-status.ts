@@ -10,12 +10,16 @@ import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { plainLine } from "./plain-text.ts";
+import { type SavedTrial, savedTrials } from "./saved-trials.ts";
 import { say } from "./say.ts";
 import { nameOf } from "./show-plan.ts";
 import { outcomeWords } from "./show-record.ts";
+import { savedLine } from "./steps-words.ts";
 import { textTable } from "./text-table.ts";
-import { countWords, fit } from "./words.ts";
+import { countWords, fit, plural } from "./words.ts";
 
+/** Trials under way with a saved state that are listed one by one. */
+const savedShown = 20;
 /** Trials without a measurement listed one by one. */
 const unmeasuredShown = 20;
 
@@ -29,15 +33,17 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
   const jobs = [];
   const unmeasured = [];
-  for (const [index, units] of wanted) {
+  const units = new Map<number, { readonly wanted: Uint8Array; readonly done: Uint8Array }>();
+  for (const [index, chosen] of wanted) {
     const job = opened.plan.jobs[index]!;
     const experiment = opened.experiments.find(({ planned }) => planned.name === job.experiment)!;
     const records = await store.recordsOf(opened.plan, job, { run });
-    const missing = [...records.notMeasured.keys()].filter((unit) => hasBit(units, unit));
+    const missing = [...records.notMeasured.keys()].filter((unit) => hasBit(chosen, unit));
+    units.set(index, { wanted: chosen, done: records.done });
     jobs.push({
       job: nameOf(job),
-      total: countBits(units),
-      done: countShared(units, records.done),
+      total: countBits(chosen),
+      done: countShared(chosen, records.done),
       withoutMeasurement: missing.length,
       failed: missing.filter((unit) => isFailure(records.notMeasured.get(unit)!)).length,
     });
@@ -58,10 +64,11 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
       });
     }
   }
+  const saved = await savedTrials(opened, { folder: store.layout.checkpoints, units });
   const status = isRunning(store, run) ? "running" : run.status === "running" ? "killed" : run.status;
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, unmeasured }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, saved, unmeasured }, null, 2)}\n`,
     );
     return;
   }
@@ -69,17 +76,8 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     process.stdout,
     `${run.id}${run.name === null ? "" : ` "${run.name}"`}: ${status}, started ${run.provenance.startedAt.slice(0, 19).replace("T", " ")}`,
   );
-  const rows = jobs.map((each) => [
-    each.job,
-    countWords(each.done),
-    countWords(each.total),
-    countWords(each.withoutMeasurement),
-    countWords(each.failed),
-  ]);
-  say(
-    process.stdout,
-    textTable(["job", "done", "of", "without a measurement", "failed"], rows, [1, 2, 3, 4]),
-  );
+  sayJobs(jobs);
+  saySaved(saved);
   for (const each of unmeasured) {
     const [first = ""] = outcomeWords(each.outcome).split("\n");
     say(
@@ -97,4 +95,38 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   }
   if (status === "killed" || status === "stopped" || status === "aborted")
     say(process.stdout, `\ngo on with: ${run.provenance.command}`);
+}
+
+/** What long trials would be taken up from. */
+function saySaved(saved: readonly SavedTrial[]): void {
+  if (saved.length === 0) return;
+  const now = Date.now();
+  say(process.stdout, `\n${plural(saved.length, "trial")} under way with a saved state:`);
+  for (const trial of saved.slice(0, savedShown)) {
+    const whose = `${plainLine(JSON.stringify(trial.condition))} replicate ${trial.replicate}`;
+    say(process.stdout, `${savedLine(trial, now)}  ${fit(whose, 200)}`);
+  }
+  if (saved.length > savedShown) say(process.stdout, `and ${countWords(saved.length - savedShown)} more`);
+}
+
+interface CountedJob {
+  readonly job: string;
+  readonly done: number;
+  readonly total: number;
+  readonly withoutMeasurement: number;
+  readonly failed: number;
+}
+
+function sayJobs(jobs: readonly CountedJob[]): void {
+  const rows = jobs.map((each) => [
+    each.job,
+    countWords(each.done),
+    countWords(each.total),
+    countWords(each.withoutMeasurement),
+    countWords(each.failed),
+  ]);
+  say(
+    process.stdout,
+    textTable(["job", "done", "of", "without a measurement", "failed"], rows, [1, 2, 3, 4]),
+  );
 }

@@ -8,7 +8,7 @@ import type { Module } from "./module-graph.ts";
 export type PromiseAnswer = "yes" | "no" | "unknown";
 
 /** Functions of the trial context that give a promise; the others (record, log, random.float ...) give none. */
-const promisingContextNames: ReadonlySet<string> = new Set(["checkpoint", "restore", "effect"]);
+const promisingContextNames: ReadonlySet<string> = new Set(["checkpoint", "restore", "steps", "effect"]);
 
 const promisingGlobals = /^(fetch|Promise\.(all|allSettled|any|race|resolve|reject|try))$/;
 const plainGlobals =

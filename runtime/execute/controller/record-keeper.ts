@@ -17,6 +17,7 @@ import {
 } from "../../record/outcome.ts";
 import { createBatchBuilder, type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import type { ArtifactDraft } from "../../store/artifacts.ts";
+import type { CheckpointOf } from "../../store/store.ts";
 import type { FromUnits } from "../protocol/protocol.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
@@ -99,6 +100,11 @@ export class RecordKeeper {
       condition: conditionOfUnit(job, condition, experiment.space),
       replicate: job.per === "replicate" ? replicateKeyOf(replicates, replicate) : null,
     };
+  }
+
+  /** 0-based. */
+  replicateOf(index: number, unit: number): number {
+    return coordinatesOf(this.#options.jobs[index]!.job, unit).replicate;
   }
 
   /** Appends a batch whose units the scheduler has accepted. */
@@ -194,12 +200,12 @@ export class RecordKeeper {
   }
 
   /** Saves a unit's state; resolves with what went wrong in words, or null. */
-  async saveCheckpoint(trial: TrialId, state: Uint8Array): Promise<string | null> {
+  async saveCheckpoint(trial: TrialId, state: Uint8Array, of: CheckpointOf): Promise<string | null> {
     this.#saved.add(trial);
     // A state names the artifacts left so far: they must be in the store before it.
     if (this.#pending > 0) await this.#writes;
     try {
-      await this.#options.run.checkpoints.save(trial, state);
+      await this.#options.run.checkpoints.save(trial, state, of);
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 // Serves running units that call out: logs, artifacts, checkpoints, effects. A unit whose lease is over is not answered, so a host
 // that was declared dead cannot act for it.
+import type { RunEvent } from "../../event/event.ts";
 import { redactorOf } from "../../record/redact.ts";
 import type { Lease } from "../../schedule/scheduler.ts";
 import type { CallReply, FromUnits } from "../protocol/protocol.ts";
@@ -61,9 +62,12 @@ export function unitDeskOf(options: {
           answer(
             host,
             keeper
-              .saveCheckpoint(trial, call.state)
+              .saveCheckpoint(trial, call.state, { keep: call.keep, steps: call.steps })
               .then((error) => ({ type: "checkpoint-saved", call: call.call, error })),
           );
+          return;
+        case "steps":
+          run.listener(progressOf(keeper, call, lease));
           return;
         case "restore":
           answer(
@@ -101,4 +105,25 @@ export function unitDeskOf(options: {
       if (message !== null) host.send(message);
     }, options.onFault);
   }
+}
+
+function progressOf(
+  keeper: RecordKeeper,
+  { unit, steps, perSecond, saved }: Extract<UnitCall, { type: "steps" }>,
+  { job, host }: Lease,
+): RunEvent {
+  const { experiment, stage, condition } = keeper.placeOf(job, unit);
+  return {
+    type: "trial-progress",
+    experiment,
+    stage,
+    trial: keeper.trialOf(job, unit),
+    condition: condition ?? {},
+    replicate: keeper.replicateOf(job, unit),
+    host,
+    ...steps,
+    perSecond,
+    leftMs: perSecond > 0 ? ((steps.total - steps.done) / perSecond) * 1000 : null,
+    saved,
+  };
 }

@@ -6,7 +6,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -19,6 +19,12 @@ export interface LeaseInput {
   readonly input: string;
   readonly values: readonly unknown[];
   readonly of: readonly number[] | "same";
+}
+
+/** How far a loop of steps is. */
+export interface StepsDone {
+  readonly done: number;
+  readonly total: number;
 }
 
 /** What a unit calls out for: its lease fences answers that come too late, its unit and attempt say whose it is. */
@@ -137,8 +143,19 @@ export type FromUnits =
       readonly call: number;
       readonly attempt: number;
       readonly state: Uint8Array;
+      /** States of the trial to keep, this one included. */
+      readonly keep: number;
+      /** How far the trial's loop of steps was; null for one that has none. */
+      readonly steps: StepsDone | null;
     })
   | (FromUnit & { readonly type: "restore"; readonly call: number })
+  /** How far a loop of steps is, a few times a second at most; `saved` says how far it was when its state was last stored. */
+  | (FromUnit & {
+      readonly type: "steps";
+      readonly steps: StepsDone;
+      readonly perSecond: number;
+      readonly saved: { readonly done: number; readonly bytes: number } | null;
+    })
   | (FromUnit & {
       /** The next bytes of an artifact, in order; `whole` comes with the last of them. */
       readonly type: "artifact";

@@ -53,6 +53,51 @@ export function checkpointContract({ executorOf, promise }: CheckpointContractOp
     },
   );
 
+  promise(
+    "a loop of steps that is killed twice ends as if undisturbed, and never goes back far",
+    async () => {
+      const undisturbed = await run({
+        experiments: ["stepping"],
+        performers: { default: async () => ({ response: null }) },
+      });
+      assert.is(undisturbed.summary.status, "complete");
+      assert.equal(
+        undisturbed.trials("stepping").map(({ result }) => result.metrics.done),
+        Array(8).fill(47),
+      );
+      const watched = watch(executorOf());
+      const killed = new Set<number>();
+      const { trials, summary, events } = await runContract({
+        executor: watched.executor,
+        experiments: ["stepping"],
+        performers: {
+          default: async (request) => {
+            const { index } = request as { index: number };
+            // A third kill in one run would convict the trials.
+            if (killed.has(index) || index % 20 === 9) return { response: null };
+            killed.add(index);
+            watched.killAll();
+            return new Promise(() => undefined);
+          },
+        },
+      });
+      assert.is(summary.status, "complete");
+      assert.equal(bytesOf(trials("stepping")), bytesOf(undisturbed.trials("stepping")));
+      assert.equal([...killed], [19, 39]);
+      const telemetry = trials("stepping").map(({ telemetry }) => telemetry);
+      assert.ok(telemetry.some(({ attempt }) => attempt > 1));
+      assert.ok(telemetry.some(({ extras }) => (extras?.checkpoints ?? 0) > 0));
+      assert.ok(telemetry.every(({ extras }) => (extras?.checkpointBytes ?? 40_000) >= 40_000));
+      const told = events.flatMap((event) => (event.type === "trial-progress" ? [event] : []));
+      assert.ok(told.some(({ done, total }) => done >= 5 && total === 60));
+      assert.ok(
+        told.every(
+          ({ trial, experiment, replicate }) => trial !== "" && experiment === "stepping" && replicate < 2,
+        ),
+      );
+    },
+  );
+
   promise("random programs over many streams, stopped at random points, end as if undisturbed", async () => {
     const undisturbed = await run({
       experiments: ["wandering"],

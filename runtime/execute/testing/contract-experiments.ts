@@ -385,3 +385,5 @@ export { asking, counted, crowd, fickle, stubborn } from "./effect-experiments.t
 export { leaving } from "./leaving-experiment.ts";
 
 export { misbehaving, patching, speaking, stuck } from "./misbehaving-experiments.ts";
+
+export { stepping } from "./stepping-experiment.ts";

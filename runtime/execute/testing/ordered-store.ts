@@ -64,7 +64,8 @@ export function orderedStore(store: MemoryStore): {
       },
       checkpoints: {
         load: (trial) => store.checkpoints.load(trial),
-        save: (trial, state) => slowly("save", trial, state, () => store.checkpoints.save(trial, state)),
+        save: (trial, state, of) =>
+          slowly("save", trial, state, () => store.checkpoints.save(trial, state, of)),
         remove: (trial) => slowly("remove", trial, null, () => store.checkpoints.remove(trial)),
       },
       journal: {

@@ -214,6 +214,7 @@ function push(scope: TrialScope, outcome: number, sink: UnitSink, times: UnitTim
   const row = builder.push(scope.unit, outcome, attempt, times.startedAt, times.durationMs, codes);
   if (scope.rows !== null) for (const [series, rows] of scope.rows) builder.series(row, series, rows);
   if (scope.artifacts !== null) builder.artifacts(row, scope.artifacts);
-  if (scope.effects !== null) builder.telemetry(row, scope.effects.usage);
+  const { telemetry } = scope;
+  if (telemetry !== null) builder.telemetry(row, telemetry);
   return row;
 }

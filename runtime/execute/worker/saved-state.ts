@@ -3,6 +3,7 @@
 import { deserialize, serialize } from "node:v8";
 import type { RandomState } from "../../../lib/random/random.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
+import type { StepsDone } from "../protocol/protocol.ts";
 
 /** The author's state at most, serialised. */
 const stateBytesMax = 10 * 2 ** 20;
@@ -10,8 +11,11 @@ const stateBytesMax = 10 * 2 ** 20;
 export type SeriesRows = Map<string, Readonly<Record<string, unknown>>[]>;
 
 export interface SavedState {
-  readonly format: 2;
-  readonly state: unknown;
+  readonly format: 3;
+  /** The author's state, serialised. */
+  readonly state: Uint8Array;
+  /** How far the trial's loop of steps was; null for a state that the author saved. */
+  readonly steps: StepsDone | null;
   /** Its own stream and all named ones; null when the unit had not asked for `random` yet. */
   readonly random: RandomState | null;
   readonly rows: SeriesRows;
@@ -23,17 +27,21 @@ export interface SavedState {
   readonly usage: Readonly<Record<string, number>>;
 }
 
-/** Throws RangeError for a state above 10 MB, and the error of structured clone for one that cannot be saved (a function). */
+/** A state's bytes. Throws RangeError above 10 MB, and the error of structured clone for what cannot be saved (a function). */
+export function serialized(state: unknown): Uint8Array {
+  const bytes = serialize(state);
+  if (bytes.length > stateBytesMax)
+    throw new RangeError(`a checkpoint of ${bytes.length} bytes; expected at most ${stateBytesMax} (10 MB)`);
+  return bytes;
+}
+
 export function encodeState(saved: SavedState): Uint8Array {
-  const bytes = serialize(saved.state).length;
-  if (bytes > stateBytesMax)
-    throw new RangeError(`a checkpoint of ${bytes} bytes; expected at most ${stateBytesMax} (10 MB)`);
   return serialize(saved);
 }
 
 export function decodeState(bytes: Uint8Array): SavedState {
   // The store gives back what encodeState wrote under the same trial id, which covers the code and labwright's semantics.
   const saved = deserialize(bytes) as SavedState;
-  if (saved.format !== 2) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 2`);
+  if (saved.format !== 3) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 3`);
   return saved;
 }

@@ -1,8 +1,10 @@
 // What a running unit is handed (lib/experiment/trial-context.ts). One small object a unit; its members are made when first
 // read, because most trials read two or three of them and a million trials are made a second.
 import type { Json } from "../../../lib/experiment/json.ts";
+import type { CheckpointPace, StepsOptions } from "../../../lib/experiment/steps.ts";
 import type {
   ArtifactContent,
+  Checkpoint,
   EffectOptions,
   RecordContext,
   ReplicateContext,
@@ -23,8 +25,9 @@ import type { ArtifactRef } from "../../record/trial-record.ts";
 import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { LogBudget } from "./log-budget.ts";
-import { decodeState, encodeState, type SavedState, type SeriesRows } from "./saved-state.ts";
+import type { SavedState, SeriesRows } from "./saved-state.ts";
 import { UnitArtifacts } from "./unit-artifacts.ts";
+import { UnitCheckpoints } from "./unit-checkpoints.ts";
 import { UnitEffects } from "./unit-effects.ts";
 import { UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
@@ -53,6 +56,7 @@ interface ScopeExtras {
   log: LogBudget | null;
   abort: AbortController | null;
   effects: UnitEffects | null;
+  checkpoints: UnitCheckpoints | null;
   watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
 }
 
@@ -135,6 +139,13 @@ export class TrialScope implements TrialContext {
     return this.#extras === null ? null : this.#extras.effects;
   }
 
+  /** What was measured on the way, by name; null where nothing could be. */
+  get telemetry(): Readonly<Record<string, number>> | null {
+    const extras = this.#extras;
+    if (extras === null || (extras.effects === null && extras.checkpoints === null)) return null;
+    return { ...extras.effects?.usage, ...extras.checkpoints?.telemetry };
+  }
+
   get ownEffects(): UnitEffects {
     const extras = this.#more();
     const { lease, attempt, link } = this.#place;
@@ -158,6 +169,7 @@ export class TrialScope implements TrialContext {
       log: null,
       abort: null,
       effects: null,
+      checkpoints: null,
       watchers: null,
     };
     return this.#extras;
@@ -210,12 +222,18 @@ export class TrialScope implements TrialContext {
     return (series, row) => this.#record(series, row);
   }
 
-  get checkpoint(): (state: unknown) => Promise<void> {
-    return (state) => this.#checkpoint(state);
+  get checkpoint(): Checkpoint {
+    const save = async (state: unknown): Promise<void> =>
+      this.#isLive("checkpoint") ? this.#ownCheckpoints.save(state) : never();
+    return Object.assign(save, { every: (pace: CheckpointPace) => this.#ownCheckpoints.every(pace) });
   }
 
   get restore(): <T>(schema?: Schema<T>) => Promise<T | null> {
-    return (schema) => this.#restore(schema);
+    return async (schema) => (this.#isLive("restore") ? this.#ownCheckpoints.restore(schema) : never());
+  }
+
+  get steps(): <S>(options: StepsOptions<S>) => Promise<S> {
+    return async (options) => (this.#isLive("steps") ? this.#ownCheckpoints.steps(options) : never());
   }
 
   get effect(): <R = unknown>(key: string, request: Json, options?: EffectOptions<R>) => Promise<R> {
@@ -316,36 +334,33 @@ export class TrialScope implements TrialContext {
     return { parameters, replicate, stop, censored, refuse };
   }
 
-  async #checkpoint(state: unknown): Promise<void> {
-    if (!this.#isLive("checkpoint")) return never();
-    const saved: SavedState = {
-      format: 2,
-      state,
-      random: this.#random === null ? null : Random.stateOf(this.#random),
-      rows: this.rows ?? new Map(),
-      order: this.#extras?.order ?? null,
-      artifacts: this.#extras?.artifacts?.named ?? [],
-      effects: this.effects?.used ?? new Map(),
-      usage: this.effects?.usage ?? {},
-    };
+  get #ownCheckpoints(): UnitCheckpoints {
+    const extras = this.#more();
     const { lease, attempt, link } = this.#place;
-    const { unit } = this;
-    const bytes = encodeState(saved);
-    await this.#extras?.artifacts?.namedKept();
-    if (this.failure !== null) throw this.failure;
-    const reply = await link.ask({ type: "checkpoint", lease, unit, attempt, state: bytes });
-    if (reply.type === "checkpoint-saved" && reply.error !== null)
-      throw new Error(`the checkpoint could not be saved: ${reply.error}`);
+    extras.checkpoints ??= new UnitCheckpoints({
+      link,
+      place: { lease, unit: this.unit, attempt },
+      isOver: () => this.isOver,
+      warn: (text) => this.say("warn", text),
+      gathered: () => ({
+        random: this.#random === null ? null : Random.stateOf(this.#random),
+        rows: this.rows ?? new Map(),
+        order: extras.order,
+        artifacts: extras.artifacts?.named ?? [],
+        effects: extras.effects?.used ?? new Map(),
+        usage: extras.effects?.usage ?? {},
+      }),
+      settled: async () => {
+        await extras.artifacts?.namedKept();
+        if (this.failure !== null) throw this.failure;
+      },
+      adopt: (saved) => this.#adopt(saved, extras),
+    });
+    return extras.checkpoints;
   }
 
-  async #restore<T>(schema?: Schema<T>): Promise<T | null> {
-    if (!this.#isLive("restore")) return never();
-    const { lease, link } = this.#place;
-    const reply = await link.ask({ type: "restore", lease, unit: this.unit });
-    if (reply.type !== "restore-reply" || reply.state === null) return null;
-    const saved = decodeState(reply.state);
+  #adopt(saved: SavedState, extras: ScopeExtras): void {
     if (saved.random !== null || this.#random !== null) Random.restoreUnit(this.random, saved.random);
-    const extras = this.#more();
     extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
     this.#ownArtifacts.restore(saved.artifacts);
     this.ownEffects.restore({ used: saved.effects, usage: saved.usage });
@@ -358,8 +373,6 @@ export class TrialScope implements TrialContext {
       next.set(series, index + 1);
       this.#show(series, extras.rows.get(series)?.[index] ?? {}, extras);
     }
-    // Without a schema the author takes the state as unknown, which T then is.
-    return schema === undefined ? (saved.state as T) : schema.parse(saved.state);
   }
 
   async #effect<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {

@@ -19,8 +19,10 @@ export interface UnitLink {
   /** Calls that are not answered yet. */
   readonly pending: number;
   say(message: FromUnits, transfer?: readonly ArrayBuffer[]): void;
-  /** Asks and waits. `reply.call` names the call, for what must follow under the same number. */
-  ask(question: Question, asking?: Asking): Promise<CallReply>;
+  /**
+   * Asks and waits. `reply.call` names the call, for what must follow under the same number. What is transferred is gone from here.
+   */
+  ask(question: Question, asking?: Asking, transfer?: readonly ArrayBuffer[]): Promise<CallReply>;
   /** Sends a call again with more to say (an effect's response) and waits for the second answer. */
   follow(message: Call): Promise<CallReply>;
 }
@@ -48,11 +50,11 @@ export class CallDesk implements UnitLink {
     this.#post(message, transfer);
   }
 
-  ask(question: Question, asking?: Asking): Promise<CallReply> {
+  ask(question: Question, asking?: Asking, transfer?: readonly ArrayBuffer[]): Promise<CallReply> {
     // A question is a call without its number.
     const message = { ...question, call: this.#nextCall() } as Call;
     asking?.onCall(message.call);
-    return this.#send(message, asking);
+    return this.#send(message, asking, transfer);
   }
 
   follow(message: Call): Promise<CallReply> {
@@ -69,10 +71,10 @@ export class CallDesk implements UnitLink {
     this.#waiting.get(call)?.asking?.onQueue(isWaiting);
   }
 
-  #send(message: Call, asking: Asking | undefined): Promise<CallReply> {
+  #send(message: Call, asking: Asking | undefined, transfer?: readonly ArrayBuffer[]): Promise<CallReply> {
     return new Promise((resolve) => {
       this.#waiting.set(message.call, { resolve, asking });
-      this.#post(message);
+      this.#post(message, transfer);
     });
   }
 }

@@ -78,7 +78,7 @@ test("artifacts that a kept record names stay; others, old builds, saved states 
   const builder = createBatchBuilder({ job: trialJob, metrics: Object.keys(fixtureMetrics), worker: "w" });
   builder.artifacts(builder.push(0, 0, 1, 0, 1, [1, 1, 1]), [{ name: "a.txt", hash: kept, bytes: 4 }]);
   run.ledger.append(builder.seal());
-  await run.checkpoints.save("abcd", new Uint8Array(10));
+  await run.checkpoints.save("abcd", new Uint8Array(10), { keep: 2, steps: null });
   const { layout } = store;
   for (const [second, build] of ["0123456789ab", "aaaaaaaaaaaa", "bbbbbbbbbbbb"].entries()) {
     mkdirSync(join(layout.builds, build), { recursive: true });

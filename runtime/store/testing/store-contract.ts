@@ -81,7 +81,7 @@ async function take(
       return;
     }
     case "save":
-      await store.checkpoints.save(each.trial, each.state);
+      await store.checkpoints.save(each.trial, each.state, { keep: 2, steps: null });
       model.saved.set(each.trial, each.state);
       return;
     case "remove":
