@@ -12,6 +12,7 @@ import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
 import { logsCommand } from "./commands/logs.command.ts";
 import { notifyCommand } from "./commands/notify.command.ts";
+import { pauseCommand } from "./commands/pause.command.ts";
 import { planCommand } from "./commands/plan.command.ts";
 import { powerCommand } from "./commands/power.command.ts";
 import { queryCommand } from "./commands/query.command.ts";
@@ -19,7 +20,9 @@ import { reportCommand } from "./commands/report.command.ts";
 import { runCommand } from "./commands/run.command.ts";
 import { showCommand } from "./commands/show.command.ts";
 import { statusCommand } from "./commands/status.command.ts";
+import { stopCommand } from "./commands/stop.command.ts";
 import { testCommand } from "./commands/test.command.ts";
+import { unpauseCommand } from "./commands/unpause.command.ts";
 import { verifyCommand } from "./commands/verify.command.ts";
 import { whyCommand } from "./commands/why.command.ts";
 
@@ -29,6 +32,9 @@ export const commands: readonly CommandSpec[] = [
   testCommand,
   planCommand,
   runCommand,
+  pauseCommand,
+  unpauseCommand,
+  stopCommand,
   whyCommand,
   verifyCommand,
   statusCommand,

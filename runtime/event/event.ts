@@ -1,6 +1,7 @@
 // Everything that happens while a run goes on, as one union. Loggers only listen: the terminal, plain lines, JSON lines and
 // tests are four listeners of the same events.
 import type { OutcomeKind } from "../record/outcome.ts";
+import type { DoneAct } from "./act.ts";
 
 export interface ArmCount {
   /** "discount=0.95, firms=2": the levels of the factors, or the stage's name. */
@@ -100,6 +101,8 @@ export type RunEvent =
     }
   /** Something about the machine that a person should know: a host died, a disk is nearly full, a torn tail was cut. */
   | { readonly type: "notice"; readonly level: "info" | "warning"; readonly text: string }
+  /** Somebody has steered the run through its control socket. */
+  | ({ readonly type: "act" } & DoneAct)
   /** Draining after Ctrl-C or SIGTERM. */
   | { readonly type: "draining"; readonly reason: string }
   | {

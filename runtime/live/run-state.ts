@@ -1,5 +1,6 @@
 // Where a run stands, folded from its events: plain data without a clock, a file or a terminal, which `lab watch`, `lab ui` and
 // notifications all read. An event that is not known here changes nothing.
+import { actWords } from "../event/act.ts";
 import type { ArmCount, RunEvent } from "../event/event.ts";
 import { type Cause, type CauseGroup, withCause } from "./cause.ts";
 import { type Mark, paceOf, type RunPace, withMark } from "./pace.ts";
@@ -57,7 +58,8 @@ export interface RunState {
   readonly run: string | null;
   readonly build: string | null;
   readonly experiments: readonly string[];
-  readonly phase: "waiting" | "running" | "draining" | "ended";
+  /** "paused": trials under way end, no more start. */
+  readonly phase: "waiting" | "running" | "paused" | "draining" | "ended";
   readonly startedAtMs: number | null;
   /** When the last event was heard. */
   readonly heardAtMs: number | null;
@@ -128,6 +130,10 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
       return caused(state, event);
     case "notice":
       return told(state, { atMs: nowMs, level: event.level, words: event.text });
+    case "act": {
+      const after = told(state, { atMs: nowMs, level: "info", words: actWords(event) });
+      return acted(after, event);
+    }
     case "draining":
       return told(
         { ...state, phase: "draining" },
@@ -250,6 +256,14 @@ function counted(state: RunState): RunState {
       failed: sum(({ failed }) => failed),
     },
   };
+}
+
+function acted(state: RunState, { act }: EventOf<"act">): RunState {
+  if (act.do === "workers") return { ...state, slots: act.workers };
+  if (act.do === "pause" && state.phase === "running") return { ...state, phase: "paused" };
+  // What was ended before the pause says nothing about the pace after it.
+  if (act.do === "unpause" && state.phase === "paused") return { ...state, phase: "running", marks: [] };
+  return state;
 }
 
 function told(state: RunState, entry: FeedEntry): RunState {

@@ -1,4 +1,5 @@
 // Joins a prepared plan, a run's writer and its ports: the one place where the controller meets the store.
+import type { RunControl } from "../control/run-control.ts";
 import { runPlan } from "../execute/controller/controller.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
 import type { RunWriter } from "../store/start-run.ts";
@@ -10,8 +11,9 @@ export async function execute(of: {
   readonly prepared: Prepared;
   readonly options: RunOptions;
   readonly writer: RunWriter;
+  readonly control: Pick<RunControl, "attach">;
 }): Promise<RunSummary> {
-  const { options, writer } = of;
+  const { options, writer, control } = of;
   const { store, opened, wanted, surveys, steering, proposals, again } = of.prepared;
   proposals.open(writer.proposals);
   const total = surveys.reduce((sum, { wantedCount }) => sum + wantedCount, 0);
@@ -57,9 +59,11 @@ export async function execute(of: {
   stop.addEventListener("abort", onStop);
   if (drain.aborted) onDrain();
   if (stop.aborted) onStop();
+  const detach = control.attach(running);
   try {
     return await running.finished;
   } finally {
+    detach();
     drain.removeEventListener("abort", onDrain);
     stop.removeEventListener("abort", onStop);
   }

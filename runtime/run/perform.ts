@@ -1,10 +1,12 @@
 // The second half of a run: takes the project's lock, hands the plan to the controller, keeps what comes back, and closes the run
 // so that the same command goes on from there.
-import type { UnitTotals } from "../event/event.ts";
+import { RunControl } from "../control/run-control.ts";
+import type { RunEvent, UnitTotals } from "../event/event.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { sourcesOf } from "../plan/drawn-on.ts";
 import { isFailure } from "../record/outcome.ts";
+import { runLayoutOf } from "../store/layout.ts";
 import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
@@ -48,7 +50,7 @@ export function freshCount(surveys: readonly JobSurvey[]): number {
 }
 
 /** Runs what is not recorded. The store is left resumable whatever happens. */
-export async function perform(prepared: Prepared, options: RunOptions): Promise<RunReport> {
+export async function perform(prepared: Prepared, given: RunOptions): Promise<RunReport> {
   assertProposed(prepared);
   const { store, build, surveys, selection, again } = prepared;
   const identity = {
@@ -58,21 +60,56 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
     forced: again.force,
   };
   const runs = await store.runs();
-  const settled = settledRun(prepared, options, {
+  const settled = settledRun(prepared, given, {
     newest: runs.find(isRunOf({ ...identity, forced: false })) ?? null,
     latest: runs.find(({ forced }) => !forced) ?? null,
   });
-  if (settled !== null) return finished({ prepared, options, run: settled, summary: nothingDone(surveys) });
+  if (settled !== null)
+    return finished({ prepared, options: given, run: settled, summary: nothingDone(surveys) });
   const writer = await startRun({
     ...identity,
     store,
-    name: options.name,
-    command: options.command,
+    name: given.name,
+    command: given.command,
     resume: resumableRun(runs, identity),
   });
+  const { control, options } = controlled(prepared, given, writer);
+  try {
+    return await performIn(prepared, options, { writer, control });
+  } finally {
+    await control.close();
+  }
+}
+
+/** The control of the run, and options whose listener tells it everything. */
+function controlled(
+  { store }: Prepared,
+  options: RunOptions,
+  { manifest, session }: RunWriter,
+): { readonly control: RunControl; readonly options: RunOptions } {
+  const listener = (event: RunEvent): void => {
+    options.listener(event);
+    control.hear(event);
+  };
+  const control = new RunControl({ run: runLayoutOf(store.layout, manifest.id), session, listener });
+  return { control, options: { ...options, listener } };
+}
+
+interface Controlled {
+  readonly writer: RunWriter;
+  readonly control: RunControl;
+}
+
+async function performIn(
+  prepared: Prepared,
+  options: RunOptions,
+  { writer, control }: Controlled,
+): Promise<RunReport> {
+  const { build, surveys } = prepared;
   let ended: Ended | null = null;
   let run: RunManifest;
   try {
+    await control.open();
     for (const each of prepared.leftOut)
       options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
     for (const text of new Set([...writer.notices, ...storeProblemsOf(prepared)]))
@@ -86,7 +123,7 @@ export async function perform(prepared: Prepared, options: RunOptions): Promise<
       stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),
       workers: options.threads,
     });
-    ended = await executeAll(prepared, options, writer);
+    ended = await executeAll(prepared, options, { writer, control });
   } finally {
     const status = ended?.summary.status ?? "aborted";
     const told = writer.notices.length;
@@ -109,8 +146,12 @@ interface Ended {
 }
 
 /** Runs what is wanted, and then what was made of rows that have changed meanwhile: failed ones that were retried successfully. */
-async function executeAll(prepared: Prepared, options: RunOptions, writer: RunWriter): Promise<Ended> {
-  let ended: Ended = { prepared, summary: await execute({ prepared, options, writer }) };
+async function executeAll(
+  prepared: Prepared,
+  options: RunOptions,
+  { writer, control }: Controlled,
+): Promise<Ended> {
+  let ended: Ended = { prepared, summary: await execute({ prepared, options, writer, control }) };
   const { opened, surveys, again } = prepared;
   const drawsOnOthers = surveys.some(({ job }) => sourcesOf(opened.plan, job).length > 0);
   // A forced run has run everything in order.
@@ -118,7 +159,7 @@ async function executeAll(prepared: Prepared, options: RunOptions, writer: RunWr
   while (ended.summary.status === "complete" && ended.summary.done > 0) {
     const next = await preparedAgain(ended.prepared);
     if (freshCount(next.surveys) === 0) return ended;
-    const more = await execute({ prepared: next, options, writer });
+    const more = await execute({ prepared: next, options, writer, control });
     ended = { prepared: next, summary: bothOf(ended.summary, more) };
     if (more.done === 0) return ended;
   }

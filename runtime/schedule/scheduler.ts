@@ -58,6 +58,7 @@ export class Scheduler {
   #slots: number;
   #nextLease = 1;
   #isDraining = false;
+  #isPaused = false;
 
   constructor(options: SchedulerOptions) {
     this.#jobs = options.jobs.map(jobStateOf);
@@ -118,9 +119,14 @@ export class Scheduler {
     this.#isDraining = true;
   }
 
+  /** While paused no lease is given either. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+  }
+
   /** The next units for a host, or null when nothing is ready for it. */
   lease(host: string): Lease | null {
-    if (this.#isDraining) return null;
+    if (this.#isDraining || this.#isPaused) return null;
     const own = [...this.#leases.values()].filter((lease) => lease.host === host);
     if (own.some((lease) => lease.isAlone)) return null;
     if (this.#suspects.length > 0 && own.length === 0) {

@@ -40,6 +40,10 @@ export interface RunLayout {
   readonly proposals: string;
   /** Uncommitted changes of the author's repository when the run began. */
   readonly diff: string;
+  /** Folder of the socket through which a run under way is steered. */
+  readonly control: string;
+  /** What was done to the run while it went on, a JSON line an act. */
+  readonly acts: string;
 }
 
 export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
@@ -53,12 +57,14 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
     logs: join(folder, "logs"),
     proposals: join(folder, "proposals.jsonl"),
     diff: join(folder, "uncommitted.diff"),
+    control: join(folder, "control"),
+    acts: join(folder, "acts.jsonl"),
   };
 }
 
 /** Names in a run's folder that are its own, whatever the case, and endings of what is half-made. */
 const ownNames =
-  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl)$)|\.(draft|tmp)$/i;
+  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|control|acts\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
 
 /** Longest name as it is; file systems take 255 bytes, of which drafts need some. */
 const nameLengthMax = 120;

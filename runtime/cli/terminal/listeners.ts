@@ -2,6 +2,7 @@
 // What a person reads goes to standard error; standard output is left for results and --json.
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
+import { actWords } from "../../event/act.ts";
 import type { Listener, RunEvent } from "../../event/event.ts";
 import { plainLine, plainText } from "./plain-text.ts";
 import { type JobProgress, progressLines } from "./progress-table.ts";
@@ -61,6 +62,8 @@ function lineOf(event: RunEvent): string | null {
       return event.level === "warning"
         ? `${pc.yellow("warning:")} ${plainText(event.text)}`
         : plainText(event.text);
+    case "act":
+      return plainText(actWords(event));
     case "draining":
       return `${event.reason}: finishing what runs; press Ctrl-C again to stop at once`;
     default:

@@ -11,6 +11,7 @@ import type { CheckpointStore, EffectJournal, JobRecords, LedgerWriter } from ".
 import type { TrialLog } from "../../store/trial-log.ts";
 import type { Executor, HostDemand } from "../protocol/executor.ts";
 import type { Session } from "../protocol/protocol.ts";
+import type { RunActs } from "./run-acts.ts";
 
 export interface RunLimits {
   /** Milliseconds a unit may take; null for no limit. */
@@ -72,6 +73,8 @@ export interface RunSummary {
 /** A run under way. */
 export interface PlanRun {
   readonly finished: Promise<RunSummary>;
+  /** What may be asked of it from outside while it goes on. */
+  readonly acts: RunActs;
   /** Lets what runs end and keeps it, starts nothing more. */
   drain(reason: string): void;
   /** Ends at once; units under way are lost, what they recorded before is kept. */

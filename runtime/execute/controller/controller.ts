@@ -17,6 +17,7 @@ import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender
 import { type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
 import { RecordKeeper, type UnitEnd, unitsOf } from "./record-keeper.ts";
 import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
+import { type RunActs, runActsOf } from "./run-acts.ts";
 import { type EndingKind, RunEnding } from "./run-ending.ts";
 import { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
@@ -53,6 +54,7 @@ export async function runPlan(options: ControllerOptions): Promise<PlanRun> {
 
 class Controller implements PlanRun {
   readonly finished: Promise<RunSummary>;
+  readonly acts: RunActs;
   readonly #options: ControllerOptions;
   readonly #jobs: readonly PlannedJob[];
   readonly #scheduler: Scheduler;
@@ -123,6 +125,7 @@ class Controller implements PlanRun {
       onLost: (host, exit) => this.#lose(host, exit),
       onHopeless: (reason) => this.stop(reason, "aborted"),
     });
+    this.acts = runActsOf({ scheduler: this.#scheduler, pump: () => this.#pump() });
     if (this.#scheduler.remaining === 0) void this.#finish();
   }
 

@@ -1,0 +1,177 @@
+// Promise: a run under way is steered from another terminal, and whoever steers it is told in one line what came of it.
+import { renameSync, statSync } from "node:fs";
+import { createConnection } from "node:net";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ended, type Project, projectOf } from "./project.ts";
+
+/** Trials that end when a file is there, so that a run is under way for as long as a test wants it to be. */
+const gated = `import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "gated",
+  parameters: { arm: sweep(["a", "b"]) },
+  replicates: replicate(20, { seed: 1 }),
+  metrics: { value: metric.number() },
+  primary: "value",
+  async trial({ parameters, random }) {
+    const value = random.float();
+    // lab-allow file-in-trial: the test's gate
+    while (!["open", "open-" + parameters.arm].some((name) => existsSync(name))) await pause(10);
+    return { value };
+  },
+});
+`;
+
+type Line = { readonly type: string; readonly [key: string]: unknown };
+
+/** A started run, with its events as they come. */
+function begun(project: Project, args: readonly string[] = ["run", "-j", "2", "--json"]) {
+  const child = project.start(args);
+  const end = ended(child);
+  const lines: Line[] = [];
+  const waiting = new Set<() => void>();
+  let text = "";
+  child.stdout?.on("data", (bytes) => {
+    const pieces = (text + bytes).split("\n");
+    text = pieces.pop() ?? "";
+    for (const piece of pieces) if (piece !== "") lines.push(JSON.parse(piece));
+    for (const look of waiting) look();
+  });
+  const until = (is: (line: Line) => boolean): Promise<Line> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = lines.find(is);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+      void end.then(({ all }) => reject(new Error(`the run ended before: ${all}`)));
+    });
+  return { child, end, lines, until };
+}
+
+const isReady = ({ type }: Line): boolean => type === "job-started";
+
+function recordedOf(project: Project): number {
+  const rows = JSON.parse(project.lab("export", "json", "gated").stdout) as { outcome: string | null }[];
+  return rows.filter(({ outcome }) => outcome === "measured").length;
+}
+
+test("pause lets what runs end and starts no more; unpause goes on; both are events of the run", async () => {
+  const project = projectOf({ "gated.experiment.ts": gated });
+  try {
+    const { end, lines, until } = begun(project);
+    await until(isReady);
+    const paused = project.lab("pause", "--json");
+    assert.is(paused.code, 0, paused.all);
+    assert.is(JSON.parse(paused.stdout).act.do, "pause");
+    const twice = project.lab("pause");
+    assert.is(twice.code, 2);
+    assert.match(twice.stderr, /paused already/);
+    project.write("open", "");
+    const unpaused = project.lab("unpause", "gated");
+    assert.is(unpaused.code, 0, unpaused.all);
+    const { code, all } = await end;
+    assert.is(code, 0, all);
+    assert.equal(
+      lines.filter(({ type }) => type === "act").map(({ act }) => (act as { do: string }).do),
+      ["pause", "unpause"],
+    );
+    assert.is(recordedOf(project), 40);
+    const over = project.lab("pause");
+    assert.is(over.code, 2);
+    assert.match(over.stderr, /it is complete/);
+  } finally {
+    project.remove();
+  }
+});
+
+test("stop ends a run as one Ctrl-C does, --now as two; a killed run is told from one that was stopped", async () => {
+  const project = projectOf({ "gated.experiment.ts": gated });
+  try {
+    const first = begun(project);
+    await first.until(isReady);
+    const stopped = project.lab("stop");
+    assert.is(stopped.code, 0, stopped.all);
+    assert.match(stopped.stderr, /go on later with: lab run/);
+    project.write("open", "");
+    const drained = await first.end;
+    assert.is(drained.code, 130, drained.all);
+    const before = recordedOf(project);
+    assert.ok(before > 0 && before < 40, `${before} trials were recorded`);
+    project.lab("stop");
+    assert.match(project.lab("stop").stderr, /it was stopped[\s\S]*go on with: lab run/i);
+
+    renameSync(project.path("open"), project.path("shut"));
+    const second = begun(project);
+    await second.until(isReady);
+    assert.is(project.lab("stop", "--now").code, 0);
+    assert.is((await second.end).code, 130);
+    assert.is(recordedOf(project), before);
+
+    const third = begun(project);
+    await third.until(isReady);
+    process.kill(-(third.child.pid ?? 0), "SIGKILL");
+    await third.end;
+    const gone = project.lab("pause");
+    assert.is(gone.code, 2);
+    assert.match(gone.stderr, /process is gone[\s\S]*go on with: lab run/i);
+    renameSync(project.path("shut"), project.path("open"));
+    assert.is(project.lab("run", "--quiet").code, 0);
+    assert.is(recordedOf(project), 40);
+  } finally {
+    project.remove();
+  }
+});
+
+test("the socket answers partial, wrong and repeated requests, refuses huge ones, and is its owner's alone", async () => {
+  const project = projectOf({ "gated.experiment.ts": gated });
+  try {
+    const { end, lines, until } = begun(project);
+    await until(isReady);
+    const { run } = lines.find(({ type }) => type === "run-started") as unknown as { run: string };
+    const socket = project.read(`.lab/runs/${run}/control/address`).trim();
+    assert.is(statSync(socket).mode & 0o777, 0o600);
+    const said = await new Promise<string>((resolve) => {
+      const connection = createConnection(socket);
+      let text = "";
+      connection.setEncoding("utf8").on("data", (piece: string) => {
+        text += piece;
+        if (text.split("\n").length === 6) connection.write("x".repeat(100_000));
+      });
+      connection.on("close", () => resolve(text));
+      connection.write('{"id":1,"do":"sta');
+      connection.write('te"}\nno JSON\n{"id":2,"do":"dance"}\n');
+      for (const id of [3, 4])
+        connection.write(`${JSON.stringify({ id, do: "pause", key: "k", origin: "page", by: "ada" })}\n`);
+    });
+    const [state, wrong, unknown, once, again, huge] = said
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.is(state.ok.state.phase, "running");
+    assert.match(wrong.error, /JSON/);
+    assert.match(unknown.error, /nothing is called "dance"/);
+    assert.equal([once.id, again.id], [3, 4]);
+    assert.equal(once.ok, again.ok);
+    assert.match(huge.error, /longer than/);
+    assert.is(lines.filter(({ type }) => type === "act").length, 1);
+    const kept = project.read(`.lab/runs/${run}/acts.jsonl`).trim().split("\n");
+    assert.equal(
+      kept.map((line) => JSON.parse(line)).map(({ by, origin }) => [by, origin]),
+      [["ada", "page"]],
+    );
+    project.write("open", "");
+    assert.is(project.lab("unpause").code, 0);
+    assert.is((await end).code, 0);
+  } finally {
+    project.remove();
+  }
+});
+
+test.run();
