@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
 import type { ExperimentDefinition } from "./definition.ts";
+import type { LimitsOptions } from "./limits.ts";
 import type { Metric } from "./metric.ts";
 import type { Replication } from "./replicate.ts";
 import type { ConditionOf, FactorOf, Seen, Simplify, SpaceInput } from "./space/condition-space.ts";
@@ -55,6 +56,8 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
   readonly primary?: NoInfer<keyof M & string>;
   /** Schemas of round-level rows, by series. */
   readonly series?: S;
+  /** Time-out, memory, what is tried again, and what a trial takes of a machine; a change makes nothing run again. */
+  readonly limits?: LimitsOptions;
   /** Other experiments whose rows the trial gets under `inputs`. */
   readonly needs?: N;
   /** Steps before the trial; it gets the values of those returned. Write it above `trial`, so that `inputs` is typed. */

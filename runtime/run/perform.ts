@@ -11,6 +11,7 @@ import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf, isCustom } from "./custom-results.ts";
+import { roomNotices } from "./machine-room.ts";
 import { assertProposed, type Prepared, preparedAgain } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
@@ -53,6 +54,7 @@ export function freshCount(surveys: readonly JobSurvey[]): number {
 export async function perform(prepared: Prepared, given: RunOptions): Promise<RunReport> {
   assertProposed(prepared);
   const { store, build, surveys, selection, again } = prepared;
+  const roomy = roomNotices(prepared, given);
   const identity = {
     plan: build.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
@@ -75,7 +77,7 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
   });
   const { control, options } = controlled(prepared, given, writer);
   try {
-    return await performIn(prepared, options, { writer, control });
+    return await performIn(prepared, options, { writer, control, roomy });
   } finally {
     await control.close();
   }
@@ -103,7 +105,7 @@ interface Controlled {
 async function performIn(
   prepared: Prepared,
   options: RunOptions,
-  { writer, control }: Controlled,
+  { writer, control, roomy }: Controlled & { readonly roomy: readonly string[] },
 ): Promise<RunReport> {
   const { build, surveys } = prepared;
   let ended: Ended | null = null;
@@ -112,7 +114,7 @@ async function performIn(
     await control.open();
     for (const each of prepared.leftOut)
       options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
-    for (const text of new Set([...writer.notices, ...storeProblemsOf(prepared)]))
+    for (const text of new Set([...roomy, ...writer.notices, ...storeProblemsOf(prepared)]))
       options.listener({ type: "notice", level: "warning", text });
     options.listener({
       type: "run-started",

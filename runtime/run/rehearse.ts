@@ -78,6 +78,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     limits: {
       timeoutMs,
       memoryMb: null,
+      retryMax: 0,
       failFast: false,
       failOnError: null,
       retryErrors: true,

@@ -160,6 +160,7 @@ function plannedExperiment(
     bundle,
     ...{ space, conditions, admittedCount, admitted, derived, derivedHashes, overrides },
     series: Object.fromEntries(series),
+    ...(experiment.limits !== null && { limits: experiment.limits }),
     jobs: jobs.map((job) => job.id),
   };
 }
