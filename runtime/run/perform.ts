@@ -5,6 +5,7 @@ import type { RunEvent, UnitTotals } from "../event/event.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { sourcesOf } from "../plan/drawn-on.ts";
+import type { Job, JobId } from "../plan/plan.ts";
 import { isFailure } from "../record/outcome.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
@@ -74,6 +75,7 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
     name: given.name,
     command: given.command,
     resume: resumableRun(runs, identity),
+    records: recordedBy(prepared),
   });
   const { control, options } = controlled(prepared, given, writer);
   try {
@@ -81,6 +83,16 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
   } finally {
     await control.close();
   }
+}
+
+/** The jobs that a run may record: those with units to run, those that a rule may ask more of, and what is made of them. */
+function recordedBy({ surveys, steering }: Prepared): readonly Job[] {
+  const recorded = new Map<JobId, Job>();
+  // In the plan's order what a job needs comes before it.
+  for (const { job, index, fresh } of surveys)
+    if (fresh > 0 || steering.mostOf(index) !== null || job.needs.some((need) => recorded.has(need.job)))
+      recorded.set(job.id, job);
+  return [...recorded.values()];
 }
 
 /** The control of the run, and options whose listener tells it everything. */
