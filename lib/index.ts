@@ -27,6 +27,16 @@ export type {
   Replicates,
   StageDefinition,
 } from "./experiment/definition.ts";
+export {
+  type ChatAnswer,
+  type ChatMessage,
+  type ChatOptions,
+  type ChatRequest,
+  chat,
+} from "./experiment/effects/chat-port.ts";
+export { type HttpOptions, type HttpRequest, http } from "./experiment/effects/http-port.ts";
+export type { Ask, Port } from "./experiment/effects/port.ts";
+export { type Budget, env, type PortLimits, usd } from "./experiment/effects/port-settings.ts";
 export type { ValuesOf } from "./experiment/experiment-options.ts";
 export type { Json } from "./experiment/json.ts";
 export { type Metric, metric } from "./experiment/metric.ts";

@@ -2,7 +2,14 @@
 import type { LabConfig } from "./config/lab-config.ts";
 
 export type { LabConfig } from "./config/lab-config.ts";
-export type { PerformContext, Performed, Performer, Performers, Usage } from "./effects/performer.ts";
+export type {
+  DeclaredPerformers,
+  PerformContext,
+  Performed,
+  Performer,
+  Performers,
+  Usage,
+} from "./effects/performer.ts";
 
 /**
  * The configuration, as it is: types its members in the editor.

@@ -5,9 +5,10 @@ import { z } from "zod";
 import type { Agent, Turn } from "../environments/environment/agent.ts";
 import type { Json } from "../experiment/json.ts";
 
-/** What is asked of a chat model; JSON. The performer `chat` of `labwright/llm` takes it. */
+/** What is asked of a chat model; JSON. A port `chat(...)` takes it. */
 export type LlmRequest = {
-  readonly model: string;
+  /** Left out where the port gives it. */
+  readonly model?: string;
   readonly messages: readonly { readonly role: "system" | "user" | "assistant"; readonly content: string }[];
   readonly temperature?: number;
   readonly maxTokens?: number;
@@ -49,8 +50,9 @@ export interface Decision<C> {
 export interface LlmAgentOptions<O, C, R> {
   /** What kind of agent it is, such as "cautious firm". */
   readonly name: string;
-  readonly model: string;
-  /** Asks the model; `key` is unique within the trial: `(key, request) => effect(key, request, { kind: "chat" })`. */
+  /** Left out where the port gives it. */
+  readonly model?: string;
+  /** Asks the model, such as `effects.ask` of a trial; `key` is unique within the trial. */
   ask(key: string, request: LlmRequest): Promise<LlmAnswer>;
   /** Who it is and what it is after: personas and prompt prefixes go here. */
   readonly system: string;
@@ -84,8 +86,7 @@ export interface LlmTurn<O> extends Turn<unknown> {
  *
  * @example
  * const firm = () => llmAgent({
- *   name: "firm", model: "gpt-4o-mini", system: "You set prices ...", memory: 100, fallback: "repeat last",
- *   ask: (key, request) => effect(key, request, { kind: "chat" }),
+ *   name: "firm", system: "You set prices ...", memory: 100, fallback: "repeat last", ask: effects.ask,
  *   prompt: ({ prices }, { notes }) => `Prices so far: ${JSON.stringify(prices)}. Your notes: ${notes}`,
  *   answer: z.object({ reasoning: z.string(), notes: z.string(), price: z.number().min(0) }),
  *   decide: ({ price }) => price,
@@ -152,7 +153,7 @@ async function answered<O, C, R>(
     let reply: LlmAnswer;
     try {
       reply = await options.ask(key, {
-        model,
+        ...(model === undefined ? {} : { model }),
         messages,
         schema,
         ...(temperature === undefined ? {} : { temperature }),

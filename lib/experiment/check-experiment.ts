@@ -41,7 +41,7 @@ export function checkExperiment(
 
 /** Names that Windows keeps for devices, with any ending, and those of the files in a run's folder. */
 const takenNames =
-  /^((con|prn|aux|nul|com\d|lpt\d)([.]|$)|(run[.]json|plan[.]json|segments|effects|logs|report|uncommitted[.]diff|proposals[.]jsonl)$)|[.]$/i;
+  /^((con|prn|aux|nul|com\d|lpt\d)([.]|$)|(run[.]json|plan[.]json|segments|effects|logs|report|uncommitted[.]diff|proposals[.]jsonl|spending[.]jsonl)$)|[.]$/i;
 /** Of an experiment, parameter, metric, series or stage, and of an analysis, in characters. */
 const nameLengthMax = 100;
 const analysisNameLengthMax = 250;
@@ -62,6 +62,7 @@ function checkColumns({
   metrics,
   series,
   stages,
+  effects,
 }: ExperimentDefinition): readonly DefinitionProblem[] {
   const columns = [
     ...parameterNamesOf(space).map((name) => ({ kind: "parameter", name })),
@@ -70,11 +71,14 @@ function checkColumns({
   const others = [
     ...Object.keys(series).map((name) => ({ kind: "series", name })),
     ...stages.map(({ name }) => ({ kind: "stage", name })),
+    ...Object.keys(effects).map((name) => ({ kind: "effect", name })),
   ];
   const long = [...columns, ...others].filter(({ name }) => name.length > nameLengthMax);
   const bad = (kind: string, name: string, expected: string): DefinitionProblem =>
     problemOf({ code: "bad-name", subject: `${kind} "${name}"`, expected });
+  const unusable = Object.keys(effects).filter((name) => !columnName.test(name));
   return [
+    ...unusable.map((name) => bad("effect", name, columnRule)),
     ...long.map(({ kind, name }) => bad(kind, name, `at most ${nameLengthMax} characters`)),
     ...columns.flatMap(({ kind, name }) => {
       const column = columnTakenBy(name);

@@ -16,7 +16,6 @@ import type {
   SeriesSchemas,
   ValuesOf,
 } from "./experiment-options.ts";
-import { readLimits } from "./limits.ts";
 import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
 import type { ConditionOf, Seen, SpaceInput } from "./space/condition-space.ts";
 import { declareStage, type StageDoor, type TypedExperiment } from "./stage.ts";
@@ -45,11 +44,12 @@ export function defineExperiment<
   const S extends SeriesSchemas = None,
   const G extends ReturnedStages = None,
   const N extends NeededExperiments = None,
->(options: ExperimentOptions<P, M, S, G, N>): TypedExperiment<Seen<ConditionOf<P>>, ValuesOf<M>> {
+  const E = None,
+>(options: ExperimentOptions<P, M, S, G, N, E>): TypedExperiment<Seen<ConditionOf<P>>, ValuesOf<M>> {
   const site = callSiteOf(defineExperiment);
-  const read = readKeys<ExperimentOptions<P, M, S, G, N>>(options, site);
+  const read = readKeys<ExperimentOptions<P, M, S, G, N, E>>(options, site);
   const parts = readParts(read.options, site);
-  const { space, metrics, primary, series, known, replication, needs } = parts;
+  const { space, metrics, primary, series, known, replication, needs, effects } = parts;
   // The doors are the same functions at every type; what differs is only which names the types let through.
   const stageDoor = { stage: declareStage } as StageDoor<ConditionOf<P>, RowsOf<S>>;
   const analysisDoor = analysisDoorOf(known) as unknown as Door<P, M, S>;
@@ -68,7 +68,6 @@ export function defineExperiment<
     () => readAnalyses(asked === undefined ? [] : asked(analysisDoor), site),
     nothingDeclared,
   );
-  const limits = readLimits(read.options.limits, site);
   const { until } = replication.replicates;
   const definition: ExperimentDefinition = {
     kind: "labwright/experiment",
@@ -88,9 +87,9 @@ export function defineExperiment<
       trialOf(read.options.trial, { needs: stages.returned, reads: Object.keys(needs), site }),
     ],
     needs: { ...stages.experiments, ...needs },
+    effects: effects.ports,
     // As for the trial: the runtime hands over what the types say.
     onRecord: (read.options.onRecord ?? null) as OnRecord | null,
-    limits: limits.limits,
     analyses: analyses.specs,
     customs: analyses.customs,
     problems: [],
@@ -99,7 +98,7 @@ export function defineExperiment<
   };
   const problems = [
     ...read.problems,
-    ...[space, replication, metrics, series, stages, limits, analyses].flatMap((part) => part.problems),
+    ...[space, replication, metrics, series, effects, stages, analyses].flatMap((part) => part.problems),
     ...parts.thrown,
     ...checkExperiment(definition, { known, areNamesKnown, misfits: read.misfits }),
   ];

@@ -4,7 +4,7 @@ import type { ExperimentOptions } from "./experiment-options.ts";
 import { callback, readOptions, record, required, type Shape, text } from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
 
-type AnyOptions = ExperimentOptions<never, never, never, never, never>;
+type AnyOptions = ExperimentOptions<never, never, never, never, never, never>;
 
 /** A record of the author's own, or what one of the builders named returned; other builders' handles are objects too. */
 function recordOr(expected: string, ...kinds: readonly string[]): Shape {
@@ -32,9 +32,8 @@ const definitionShapes: { readonly [K in keyof Required<AnyOptions>]: Shape } = 
   metrics: recordOr("an object of metrics, such as { score: metric.number() }"),
   primary: text("the name of a metric"),
   series: recordOr("an object of schemas, such as { rounds: z.object({ round: z.int() }) }"),
-  // Read by itself, as it says more of what was meant.
-  limits: { expected: 'an object, such as { timeout: "10m" }', fits: () => true },
   needs: recordOr("an object of experiments by name"),
+  effects: recordOr("an object of ports, such as { ask: chat({ ... }) }"),
   stages: callback("a function, such as ({ stage }) => ({ market: stage({ ... }) })"),
   onRecord: callback("a function, such as ({ stop }) => ({ rounds(row) { ... } })"),
   trial: required(callback("a function, such as ({ parameters, random }) => ({ score: ... })")),

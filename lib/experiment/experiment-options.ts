@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
 import type { ExperimentDefinition } from "./definition.ts";
-import type { LimitsOptions } from "./limits.ts";
+import type { AsksOf, PortsOf } from "./effects/port.ts";
 import type { Metric } from "./metric.ts";
 import type { Replication } from "./replicate.ts";
 import type { ConditionOf, FactorOf, Seen, Simplify, SpaceInput } from "./space/condition-space.ts";
@@ -41,7 +41,7 @@ export type Door<P, M, S> = AnalysisDoor<
   keyof { [K in keyof M as M[K] extends Metric<number | boolean | null> ? K : never]: K } & string
 >;
 
-export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
+export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
   /** Unique in the project: letters, digits, `-`, `_` and `.`. It is part of every seed. */
   readonly name: string;
   readonly description?: string;
@@ -56,10 +56,10 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
   readonly primary?: NoInfer<keyof M & string>;
   /** Schemas of round-level rows, by series. */
   readonly series?: S;
-  /** Time-out, memory, what is tried again, and what a trial takes of a machine; a change makes nothing run again. */
-  readonly limits?: LimitsOptions;
   /** Other experiments whose rows the trial gets under `inputs`. */
   readonly needs?: N;
+  /** Services outside that the trial asks, by name: `chat(...)`, `http(...)`. It gets one typed function for each under `effects`. */
+  readonly effects?: E & PortsOf<Seen<ConditionOf<NoInfer<P>>>>;
   /** Steps before the trial; it gets the values of those returned. Write it above `trial`, so that `inputs` is typed. */
   readonly stages?: (door: StageDoor<ConditionOf<NoInfer<P>>, RowsOf<NoInfer<S>>>) => G;
   /** Called once a trial; the functions returned see every row as it is recorded, and may stop the trial. */
@@ -71,7 +71,8 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N> {
       Seen<ConditionOf<NoInfer<P>>>,
       ValuesOf<NoInfer<M>>,
       RowsOf<NoInfer<S>>,
-      InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>
+      InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>,
+      AsksOf<NoInfer<E>>
     >,
   ): TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>;
   /** What is estimated and tested, fixed before the data. */

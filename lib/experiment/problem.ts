@@ -28,8 +28,6 @@ export type DefinitionProblemCode =
   | "bad-seed"
   /** A stopping rule that has no goal, two goals, or a bound that makes no sense. */
   | "bad-stopping-rule"
-  /** A time-out, size, retry or need of a machine that makes no sense: `found`, `expected`. */
-  | "bad-limits"
   /** A metric with an impossible range, no categories, or an option that its type does not have. */
   | "bad-metric"
   /** An experiment without metrics. */
@@ -66,6 +64,8 @@ export type DefinitionProblemCode =
   | "stage-alias"
   /** A stage's `per` or `uses` that do not fit together. */
   | "bad-stage"
+  /** Something under `effects` that is no port, or a port with an option that makes no sense. */
+  | "bad-effect"
   /** Something under `needs` that is no experiment. */
   | "not-an-experiment"
   /** More trials than can be numbered: conditions times replicates must stay below 2^32. */

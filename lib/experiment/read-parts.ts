@@ -6,6 +6,7 @@ import type { CallSite } from "./call-site.ts";
 import type { KnownNames } from "./check-names.ts";
 import { isAnalysis } from "./declared-analysis.ts";
 import type { ExperimentDefinition, MetricSpec } from "./definition.ts";
+import type { Port } from "./effects/port.ts";
 import { isHandle } from "./handle.ts";
 import type { Metric } from "./metric.ts";
 import { shownValue } from "./option-shapes.ts";
@@ -27,6 +28,7 @@ export interface ReadParts {
   readonly replication: Pick<Replication<string, string>, "replicates" | "problems">;
   readonly known: KnownNames;
   readonly needs: Readonly<Record<string, ExperimentDefinition>>;
+  readonly effects: ReadEffects;
   readonly attempt: Attempt;
   /** Grows with every attempt that throws. */
   readonly thrown: readonly DefinitionProblem[];
@@ -40,6 +42,7 @@ interface DataOptions {
   readonly series?: unknown;
   readonly replicates?: unknown;
   readonly needs?: Readonly<Record<string, ExperimentDefinition>>;
+  readonly effects?: unknown;
 }
 
 /** The parts that call nothing of the author's. */
@@ -68,10 +71,11 @@ export function readParts(options: DataOptions, site: CallSite | null): ReadPart
   const series = attempt("series", () => readSeries(options.series, site), readSeries({}, site));
   const replication = attempt("replicates", () => readReplication(options.replicates, site), replicate(1));
   const needs = attempt("needs", () => ({ ...options.needs }), {});
+  const effects = attempt("effects", () => readEffects(options.effects, site), readEffects({}, site));
   const primary = options.primary ?? (metrics.names.length === 1 ? (metrics.names[0] ?? null) : null);
   const columns = Object.entries(series.schemas).map(([name, one]) => [name, seriesColumnsOf(one)]);
   const known = { metrics: metrics.specs, primary, factors, series: Object.fromEntries(columns) };
-  return { space, metrics, primary, series, replication, needs, known, attempt, thrown };
+  return { space, metrics, primary, series, replication, needs, effects, known, attempt, thrown };
 }
 
 export interface ReadMetrics {
@@ -131,6 +135,27 @@ function readSeries(given: unknown, site: CallSite | null): ReadSeries {
     problems.push(problemOf({ code: "bad-definition", subject, found: shownValue(schema), expected, site }));
   }
   return { schemas, problems };
+}
+
+export interface ReadEffects {
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly problems: readonly DefinitionProblem[];
+}
+
+function readEffects(given: unknown, site: CallSite | null): ReadEffects {
+  const ports: Record<string, Port> = {};
+  const problems: DefinitionProblem[] = [];
+  for (const [name, port] of Object.entries(given ?? {})) {
+    const subject = `effect "${name}"`;
+    if (isPort(port)) {
+      ports[name] = port;
+      problems.push(...port.problems.map((problem) => ({ ...problem, subject })));
+      continue;
+    }
+    const expected = "a port, such as chat({ endpoint: ... }) or http({ endpoint: ... })";
+    problems.push(problemOf({ code: "bad-effect", subject, found: shownValue(port), expected, site }));
+  }
+  return { ports, problems };
 }
 
 export const noStages: OrderedStages = { stages: [], returned: [], experiments: {}, problems: [] };
@@ -210,6 +235,10 @@ function readReplication(
 
 function isMetric(value: unknown): value is Metric<unknown> {
   return isHandle(value, "labwright/metric");
+}
+
+function isPort(value: unknown): value is Port {
+  return isHandle(value, "labwright/port");
 }
 
 function isReplication(value: unknown): value is Replication<string, string> {

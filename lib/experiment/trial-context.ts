@@ -2,6 +2,7 @@
 // recorded, resumed and reproduced.
 import type { z } from "zod";
 import type { Random } from "../random/random.ts";
+import type { Ask } from "./effects/port.ts";
 import type { Json } from "./json.ts";
 import type { CheckpointPace, PacedCheckpoint, StepsOptions } from "./steps.ts";
 import type { Censored, CensoredOptions, Refused, TrialReturn } from "./trial-return.ts";
@@ -144,13 +145,16 @@ export type ArtifactContent =
   | Iterable<string | Uint8Array>
   | AsyncIterable<string | Uint8Array>;
 
-/** What a trial is handed: parameters P, metric values V, series rows R (as recorded), inputs I. */
+/** What a trial is handed: parameters P, metric values V, series rows R (as recorded), inputs I, functions of its ports E. */
 export interface TrialContext<
   P = Readonly<Record<string, Json>>,
   V = Readonly<Record<string, unknown>>,
   R = Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   I = Readonly<Record<string, unknown>>,
+  E = Readonly<Record<string, Ask<never, unknown>>>,
 > extends StageContext<P, I, R> {
+  /** Asks the services that the definition declares under `effects`: `await effects.ask("round-12", { messages })`. Answers are journalled. */
+  readonly effects: E;
   /** `return censored({ metric, bound })`: only a bound of the metric is known. */
   censored(options: CensoredOptions<V>): Censored<V>;
   /** `return refuse(reason)`: the trial has no answer under these parameters. */

@@ -61,7 +61,7 @@ export async function compile(
   if (!files.ok) return files;
   const built = known(request, files.value) ?? (await fresh(request, files.value));
   if (!built.ok) return built;
-  const nobodys = unperformed(request, built.value.effects);
+  const nobodys = unperformed(request, built.value);
   if (nobodys.length > 0) return { ok: false, error: nobodys };
   if (Object.keys(overrides).length === 0) return built;
   const { planWithOverrides } = await import("./link/plan-with-overrides.ts");
@@ -72,14 +72,25 @@ export async function compile(
 /** What the experiments that are asked for leave to performers that are not there. */
 function unperformed(
   { names = [], effectKinds: known }: CompileRequest,
-  effects: CompiledBuild["effects"],
+  { effects, plan }: CompiledBuild,
 ): readonly Diagnostic[] {
   if (known === undefined) return [];
+  const portsOf = (experiment: string): readonly string[] =>
+    Object.keys(plan.experiments.find(({ name }) => name === experiment)?.effects ?? {});
   return effects
     .filter(
-      ({ kind, experiment }) => !known.includes(kind) && (names.length === 0 || names.includes(experiment)),
+      ({ kind, experiment }) =>
+        ![...known, ...portsOf(experiment)].includes(kind) &&
+        (names.length === 0 || names.includes(experiment)),
     )
-    .map((use) => unknownEffectKind({ place: use.place, experiment: use.experiment, name: use.kind, known }));
+    .map((use) =>
+      unknownEffectKind({
+        place: use.place,
+        experiment: use.experiment,
+        name: use.kind,
+        known: [...known, ...portsOf(use.experiment)],
+      }),
+    );
 }
 
 type Built = Result<CompiledBuild, readonly Diagnostic[]>;

@@ -1,19 +1,21 @@
 // What `lab.config.ts` may say, and the reading of it: another's data, so every member is looked at before it is used.
+import type { Port } from "../../lib/experiment/effects/port.ts";
+import { isHandle } from "../../lib/experiment/handle.ts";
 import { nearestOrAll } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
-import type { Performers } from "../effects/performer.ts";
+import type { DeclaredPerformers } from "../effects/performer.ts";
 import { isNotifier, type Notifier } from "../notify/notifier.ts";
 
 export interface LabConfig {
   /** Who performs the effects of a kind, for all trials of a run: in the process of the command, whatever the number of workers. */
-  readonly performers?: Performers;
+  readonly performers?: DeclaredPerformers;
   /** Who is told of a run's start, end and troubles: `discord()`, `email()` and others of `labwright/notify`. */
   readonly notify?: readonly Notifier[];
 }
 
 /** A configuration without gaps. */
 export interface FilledConfig {
-  readonly performers: Performers;
+  readonly performers: DeclaredPerformers;
   readonly notify: readonly Notifier[];
 }
 
@@ -55,19 +57,45 @@ function readNotifiers(file: string, notify: unknown): readonly Notifier[] {
   });
 }
 
-function readPerformers(file: string, performers: unknown): Performers {
+function readPerformers(file: string, performers: unknown): DeclaredPerformers {
   if (performers === undefined) return {};
   if (!isRecord(performers))
     throw new UserError(`\`performers\` of ${file} is ${typeof performers}; expected functions by kind.`, {
       hint: "For example: performers: { weather: async (request) => ({ response: ... }) }.",
     });
   for (const [kind, performer] of Object.entries(performers))
-    if (typeof performer !== "function")
+    if (typeof performer !== "function" && !isHandle(performer, "labwright/port"))
       throw new UserError(`The performer of kind "${kind}" in ${file} is ${typeof performer}.`, {
-        hint: "Expected a function (request, context) that resolves with { response } or { budget }.",
+        hint: "Expected a function (request, context) that resolves with { response } or { budget }, or a port such as chat({ ... }).",
       });
-  // Each has just been seen to be a function; what it returns is read under guard whenever it is called.
-  return performers as Performers;
+  for (const [kind, performer] of Object.entries(performers)) {
+    const [problem] = isHandle(performer, "labwright/port") ? problemsOf(performer) : [];
+    if (problem !== undefined)
+      throw new UserError(
+        `The port of kind "${kind}" in ${file} is none that can be asked: ${problem.found}.`,
+        {
+          hint: `Expected ${problem.expected}.`,
+        },
+      );
+  }
+  // Each has just been seen to be a function or a port; what it returns is read under guard whenever it is called.
+  return performers as DeclaredPerformers;
+}
+
+/** Of a port: what its builder saw, and functions of parameters, which nothing here has. */
+function problemsOf(
+  port: unknown,
+): readonly { readonly found: string | null; readonly expected: string | null }[] {
+  // It has just been seen to be a port.
+  const { problems, gives } = port as Port;
+  const functions = Object.entries(gives).filter(([, part]) => typeof part === "function");
+  return [
+    ...problems,
+    ...functions.map(([name]) => ({
+      found: `${name} is a function`,
+      expected: `${name} as it is: only a port of a definition knows parameters`,
+    })),
+  ];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

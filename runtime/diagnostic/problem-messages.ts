@@ -80,10 +80,6 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     message: `The stopping rule is impossible${found(of)}.`,
     hint: expectation(of),
   }),
-  "bad-limits": (of) => ({
-    message: `The limits are impossible${found(of)}.`,
-    hint: expectation(of),
-  }),
   "bad-metric": (of) => ({
     message: `${capital(of.subject)} is impossible${found(of)}.`,
     hint: expectation(of),
@@ -133,6 +129,10 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
   }),
   "bad-stage": (of) => ({
     message: `${capital(of.subject)} is impossible${found(of)}.`,
+    hint: expectation(of),
+  }),
+  "bad-effect": (of) => ({
+    message: `${capital(of.subject)} is no port that can be asked${found(of)}.`,
     hint: expectation(of),
   }),
   "not-an-experiment": (of) => ({

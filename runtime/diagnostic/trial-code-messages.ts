@@ -63,7 +63,7 @@ export const networkInTrial = (of: UseInTrial): Diagnostic =>
     "network-in-trial",
     of.place,
     `${of.use} in ${reachedBy(of)}: an answer from the network cannot be had again on resume.`,
-    `Go through effect(key, request), which keeps the answer, ${orElse("network-in-trial")}`,
+    `Ask through a port under effects, or effect(key, request), which keep the answer, ${orElse("network-in-trial")}`,
   );
 
 export const processInTrial = (of: UseInTrial): Diagnostic =>

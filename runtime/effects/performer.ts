@@ -1,6 +1,8 @@
 // What performs effects outside the trials: one function a kind, in the controller, whatever the number of workers. A performer may
 // make a call wait for its turn, say what an answer cost, or say that the budget is spent.
 
+import type { Port } from "../../lib/experiment/effects/port.ts";
+
 /** What an answer took, by name, such as `{ calls: 1, tokens: 812, cost: 0.004 }`: finite numbers from 0. Summed up over a trial. */
 export type Usage = Readonly<Record<string, number>>;
 
@@ -43,5 +45,13 @@ export interface PerformContext {
  */
 export type Performer = (request: unknown, context: PerformContext) => Promise<Performed>;
 
+/** An error of a call that took something all the same: it is counted with the trial. */
+export function performFailure(words: string, usage: Usage): Error {
+  return Object.assign(new Error(words), { usage });
+}
+
 /** Performers by the kind of effect that they answer. */
 export type Performers = Readonly<Record<string, Performer>>;
+
+/** The same as a project declares them: a function, or a port such as `chat({ ... })`. */
+export type DeclaredPerformers = Readonly<Record<string, Performer | Port>>;

@@ -55,7 +55,6 @@ export async function runAnalyses(options: {
     limits: {
       timeoutMs,
       memoryMb: null,
-      retryMax: 0,
       failFast: false,
       failOnError: null,
       retryErrors: false,
@@ -132,7 +131,6 @@ function oneValue(value: () => unknown): JobRecords {
     orphanedRows: 0,
     outdated: { rows: 0, by: [] },
     damage: [],
-    attempts: () => [],
     async *read() {},
     values: async () => new Map([[0, value()]]),
   };

@@ -2,6 +2,10 @@
 import type { RunControl } from "../control/run-control.ts";
 import { runPlan } from "../execute/controller/controller.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
+import { runPerformers } from "../services/port-performers.ts";
+import { openSpending } from "../services/spending.ts";
+import { runLayoutOf } from "../store/layout.ts";
+import { runIds } from "../store/manifest.ts";
 import type { RunWriter } from "../store/start-run.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -22,6 +26,16 @@ export async function execute(of: {
   const counting = again.force
     ? { run: { ...writer.manifest, sources: null } }
     : { stopping: steering.outcomes() };
+  const spendingOf = (run: string): string => runLayoutOf(store.layout, run).spending;
+  const { id } = writer.manifest;
+  const spending = openSpending({
+    file: spendingOf(id),
+    earlier: runIds(store.layout)
+      .filter((run) => run !== id)
+      .map(spendingOf),
+    budget: {},
+    session: writer.session,
+  });
   const running = await runPlan({
     session: writer.session,
     opened,
@@ -40,13 +54,17 @@ export async function execute(of: {
     artifacts: writer.artifacts,
     logs: writer.logs,
     executor: options.ports.executor,
-    performers: options.ports.performers,
+    ...runPerformers({
+      experiments: opened.plan.experiments,
+      declared: options.ports.performers,
+      spending,
+      priceOf: () => null,
+    }),
     demand: { hosts: 1, threads: options.threads },
     listener: options.listener,
     limits: {
       timeoutMs: options.timeoutMs,
       memoryMb: options.memoryMb,
-      retryMax: options.retryMax,
       failFast: options.failFast,
       failOnError: failOnError === null || failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
       retryErrors: again.retryErrors,
@@ -65,6 +83,7 @@ export async function execute(of: {
     return await running.finished;
   } finally {
     detach();
+    spending.close();
     drain.removeEventListener("abort", onDrain);
     stop.removeEventListener("abort", onStop);
   }

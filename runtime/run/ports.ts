@@ -1,7 +1,7 @@
 // What a run takes from outside and may be given otherwise: where trials run, who performs effects, and what decides
 // how much is run. The command line, `labwright/run`
 // and tests pass them the same way, to runs, to replays of one trial and to `lab verify`.
-import type { Performers } from "../effects/performer.ts";
+import type { DeclaredPerformers } from "../effects/performer.ts";
 import { localExecutor } from "../execute/host/local-host.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
 import { stoppingRules } from "./adaptive-run.ts";
@@ -9,8 +9,8 @@ import type { SteeringOf } from "./steering.ts";
 
 export interface RunPorts {
   readonly executor: Executor;
-  /** By kind of effect. */
-  readonly performers: Performers;
+  /** By kind of effect, or in place of a port of this name or service. */
+  readonly performers: DeclaredPerformers;
   /** What decides, while a run goes on, how much of it is run. */
   readonly steering: SteeringOf;
 }

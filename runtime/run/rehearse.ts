@@ -6,6 +6,8 @@ import { runPlan } from "../execute/controller/controller.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { everything, select, type Wanted } from "../plan/selection.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
+import { runPerformers } from "../services/port-performers.ts";
+import { openSpending } from "../services/spending.ts";
 import { openEffectJournal } from "../store/effect-journal.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { runIds } from "../store/manifest.ts";
@@ -72,13 +74,18 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     artifacts: memory.artifacts,
     logs: memory.logs,
     executor: ports.executor,
-    performers: ports.performers,
+    ...runPerformers({
+      experiments: opened.plan.experiments,
+      declared: ports.performers,
+      // A rehearsal is no part of a run, whose budget it leaves alone.
+      spending: openSpending({ file: null, earlier: [], budget: {}, session: "rehearsal" }),
+      priceOf: () => null,
+    }),
     demand: { hosts: 1, threads },
     listener,
     limits: {
       timeoutMs,
       memoryMb: null,
-      retryMax: 0,
       failFast: false,
       failOnError: null,
       retryErrors: true,

@@ -12,10 +12,7 @@ export interface StoreLayout {
   readonly checkpoints: string;
   readonly accepted: string;
   readonly registrations: string;
-  /** Held while a run begins, and by `lab clean`. */
   readonly lock: string;
-  /** Folder of the locks of jobs that are being recorded. */
-  readonly locks: string;
 }
 
 export function layoutOf(root: string): StoreLayout {
@@ -29,7 +26,6 @@ export function layoutOf(root: string): StoreLayout {
     accepted: join(folder, "accepted.jsonl"),
     registrations: join(folder, "registrations"),
     lock: join(folder, "lock"),
-    locks: join(folder, "locks"),
   };
 }
 
@@ -42,14 +38,14 @@ export interface RunLayout {
   readonly logs: string;
   /** Conditions that were proposed while the run went on. */
   readonly proposals: string;
+  /** What calls to services took. */
+  readonly spending: string;
   /** Uncommitted changes of the author's repository when the run began. */
   readonly diff: string;
   /** Folder of the socket through which a run under way is steered. */
   readonly control: string;
   /** What was done to the run while it went on, a JSON line an act. */
   readonly acts: string;
-  /** Held by the process that writes the run. */
-  readonly lock: string;
 }
 
 export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
@@ -62,16 +58,16 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
     effects: join(folder, "effects"),
     logs: join(folder, "logs"),
     proposals: join(folder, "proposals.jsonl"),
+    spending: join(folder, "spending.jsonl"),
     diff: join(folder, "uncommitted.diff"),
     control: join(folder, "control"),
     acts: join(folder, "acts.jsonl"),
-    lock: join(folder, "lock"),
   };
 }
 
 /** Names in a run's folder that are its own, whatever the case, and endings of what is half-made. */
 const ownNames =
-  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|control|acts\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
+  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|spending\.jsonl|control|acts\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
 
 /** Longest name as it is; file systems take 255 bytes, of which drafts need some. */
 const nameLengthMax = 120;

@@ -3,10 +3,10 @@
 import type { AuthorsCall } from "../../../lib/experiment/authors-call.ts";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import type { Declared } from "../../../lib/experiment/definition.ts";
-import type { Limits } from "../../../lib/experiment/limits.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
 import type { Condition } from "../../../lib/experiment/space/space.ts";
 import type { Job, StoredSpace } from "../../plan/plan.ts";
+import type { PlannedPorts } from "../../plan/planned-port.ts";
 
 /** What to load: bundles relative to `folder`, and where expanded spaces go. */
 export interface LoadRequest {
@@ -71,10 +71,9 @@ export interface LoadedExperiment extends Declared, StoredSpace {
   /** JSON Schema of each series, or why there is none. */
   readonly series: Readonly<Record<string, { readonly schema: unknown } | { readonly reason: string }>>;
   readonly stages: readonly LoadedStage[];
+  readonly effects: PlannedPorts;
   /** Names of needed experiments by key. */
   readonly needs: Readonly<Record<string, string>>;
-  /** Null where none are declared. */
-  readonly limits: Limits | null;
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;
   readonly parameters: readonly string[];

@@ -14,6 +14,7 @@ import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/s
 import { derivedHashesOf } from "../../plan/derived-hashes.ts";
 import { type ExpandedSpace, expandedSpace, shown } from "./expanded-space.ts";
 import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
+import { plannedPorts } from "./planned-ports.ts";
 import { seedSaltsOf } from "./seed-salts.ts";
 import { stageConditions } from "./stage-conditions.ts";
 import { usesOfStages } from "./stage-uses.ts";
@@ -47,11 +48,12 @@ export async function readDefinition(
     derived: (expanded.derived ?? undefined) as readonly (Condition | null)[] | undefined,
   });
   const usesOf = usesOfStages(stages, indexed.parameters);
+  const isSound = problems.length === 0 && expanded.problems.length === 0;
+  const ports = plannedPorts(definition.effects, isSound ? indexed : null);
   return {
     file: options.file,
     exportNames: options.exportNames,
     ...declaredOf(definition),
-    limits: definition.limits,
     series: await schemasOf(definition.series),
     stages: stages.map(({ name, per, needs: stageNeeds, reads, site: stageSite }) => {
       const { uses, inherited } = usesOf.get(name) ?? { uses: "all", inherited: [] };
@@ -63,13 +65,14 @@ export async function readDefinition(
         needs: stageNeeds,
         reads,
         site: stageSite,
-        ...(problems.length > 0 || expanded.problems.length > 0
-          ? { conditions: 0, projected: null }
-          : conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, alive: options.alive })),
+        ...(isSound
+          ? conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, alive: options.alive })
+          : { conditions: 0, projected: null }),
       };
     }),
     needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
-    problems,
+    effects: ports.effects,
+    problems: [...problems, ...ports.problems],
     site,
     parameters: indexed.parameters,
     factors: indexed.factors.map(({ name }) => name),

@@ -107,8 +107,11 @@ function addSpace(subject: Subject, reads: Set<string>): Set<string> {
     if (ts.isFunctionLike(node)) addNames(node, reads);
     else ts.forEachChild(node, visit);
   };
-  const space = propertyValue(subject.experiment, "parameters");
-  if (space === null) return reads;
-  for (const { declaration } of subject.reachedFrom(space, "parameters")) visit(declaration.node);
+  // What ports give of requests by the parameters is read as well.
+  for (const name of ["parameters", "effects"]) {
+    const value = propertyValue(subject.experiment, name);
+    if (value === null) continue;
+    for (const { declaration } of subject.reachedFrom(value, name)) visit(declaration.node);
+  }
   return reads;
 }

@@ -5,6 +5,7 @@
 import type { LocatedExperiment, LocatedStage } from "../check/locate.ts";
 import { type Node, type SourceFile, ts } from "../typescript/ts-morph.ts";
 import { isPropertyName } from "./canonical-code.ts";
+import { portsText } from "./ports-text.ts";
 
 /** A top-level declaration of a module and its range in the rewritten text. */
 export interface Declaration {
@@ -103,8 +104,10 @@ function stageExpression(experiment: LocatedExperiment, stage: LocatedStage): st
     const member = experiment.properties.get(name);
     if (member !== undefined) parts.push(member.node);
   }
+  const effects = experiment.properties.get("effects");
+  const texts = [...parts.map(valueText), ...(effects === undefined ? [] : [portsText(effects.node)])];
   // Pure, so that the slice of an earlier stage drops the trial and its schemas.
-  return pure(`[${parts.map(valueText).join(", ")}]`, stage.node.compilerNode);
+  return pure(`[${texts.join(", ")}]`, stage.node.compilerNode);
 }
 
 /** Whether a stage's function takes `record` out of its context, or the context whole. */

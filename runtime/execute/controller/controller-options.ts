@@ -18,8 +18,6 @@ export interface RunLimits {
   readonly timeoutMs: number | null;
   /** Heap of a worker thread in MB; null for Node's own. */
   readonly memoryMb: number | null;
-  /** Try failed units again so many times, in place of what experiments declare; null to leave it to them. */
-  readonly retryMax: number | null;
   /** Stop at the first failure. */
   readonly failFast: boolean;
   /** Stop once this share of the wanted units has failed; null never to. */
@@ -53,6 +51,8 @@ export interface ControllerOptions {
   readonly replayOf: (trial: TrialId) => string;
   /** Effects that the controller performs, by kind. */
   readonly performers?: Performers;
+  /** The same for the ports of an experiment, by its name; asked first. */
+  readonly ports?: ReadonlyMap<string, Performers>;
   /** Hears of every batch as it is kept, before anything else is leased: the moment to add units or to drop some. */
   readonly onKept?: (batch: RecordBatch, run: PlanRun) => void;
 }

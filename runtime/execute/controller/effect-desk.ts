@@ -35,7 +35,8 @@ export interface EffectDesk {
 
 export interface EffectDeskOptions {
   readonly journal: EffectJournal;
-  readonly performers: Performers;
+  /** By kind, for the effects of an experiment. */
+  readonly performersOf: (experiment: string) => Performers;
   /** A performer said that the budget is spent. */
   readonly onBudget: (reason: string) => void;
   /** Takes secrets out of what performers say. */
@@ -55,11 +56,8 @@ function queueingOf(caller: EffectCaller, call: number) {
 }
 
 export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
-  const { journal, performers, onBudget, redact } = options;
+  const { journal, performersOf, onBudget, redact } = options;
   const underWay = new CallsUnderWay();
-  const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect-reply", call, reply });
-  const refuse = (call: number, message: string): CallReply =>
-    answer(call, { kind: "refused", cause: "effect", message });
 
   async function request(caller: EffectCaller, message: Request): Promise<CallReply | null> {
     const { call, kind, key, isOwn, inDoubt, reuse } = message;
@@ -81,6 +79,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       );
     if (isOwn)
       return answer(call, { kind: "perform", trial, idempotencyKey: await idempotencyKeyOf(known, intent) });
+    const performers = performersOf(caller.place.experiment);
     const performer = Object.hasOwn(performers, kind) ? performers[kind] : undefined;
     if (performer === undefined) return refuse(call, nobodyPerforms(kind, Object.keys(performers)));
     return performed({ performer, caller, message, intent, known });
@@ -106,11 +105,12 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       const context = { signal, attempt, trial, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
       // A call that was ended is no failure of its trial: a run that stops must not record it as one.
-      if (typeof result === "string") return signal.aborted ? null : refuse(call, redact(result));
+      if ("failed" in result)
+        return signal.aborted ? null : refuse(call, redact(result.failed), result.usage);
       if ("budget" in result) {
         const message = redact(result.budget);
         onBudget(message);
-        return answer(call, { kind: "refused", cause: "budget", message });
+        return answer(call, { kind: "refused", cause: "budget", message, usage: {} });
       }
       await journal.respond({ trial, key, response: result.response, usage: { calls: 1, ...result.usage } });
       return answer(call, journalled(trial, key));
@@ -151,12 +151,29 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
   };
 }
 
+const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect-reply", call, reply });
+
+const refuse = (call: number, message: string, usage: Usage = {}): CallReply =>
+  answer(call, { kind: "refused", cause: "effect", message, usage });
+
+type Failed = { readonly failed: string; readonly usage: Usage };
+
 /** What the performer came to; in words, what it threw or what is wrong with what it returned. */
-async function outcomeOf(perform: () => Promise<unknown>, kind: string): Promise<Performed | string> {
+async function outcomeOf(perform: () => Promise<unknown>, kind: string): Promise<Performed | Failed> {
   try {
     return readPerformed(kind, await perform());
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Error)) return { failed: String(error), usage: {} };
+    return { failed: error.message, usage: "usage" in error ? usageOf(kind, error.usage) : {} };
+  }
+}
+
+/** What a failed call took; nothing where that is no usage. */
+function usageOf(kind: string, usage: unknown): Usage {
+  try {
+    return readUsage(`the performer of kind "${kind}"`, usage);
+  } catch {
+    return {};
   }
 }
 

@@ -95,13 +95,7 @@ export function leaseSenderOf(of: {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(unloadableWords(planned, why));
     }
-    host.send({
-      type: "open",
-      opening: openingOf(planned, {
-        code,
-        timeoutMs: run.limits.timeoutMs ?? planned.experiment.planned.limits?.timeoutMs ?? null,
-      }),
-    });
+    host.send({ type: "open", opening: openingOf(planned, { code, timeoutMs: run.limits.timeoutMs }) });
     known.add(planned.index);
   }
 }

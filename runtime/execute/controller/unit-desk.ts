@@ -28,7 +28,7 @@ export interface UnitDesk {
 const performersGraceMs = 1000;
 
 export function unitDeskOf(options: {
-  readonly run: Pick<ControllerOptions, "journal" | "performers" | "logs" | "listener">;
+  readonly run: Pick<ControllerOptions, "journal" | "performers" | "ports" | "logs" | "listener">;
   readonly keeper: RecordKeeper;
   readonly onFault: (error: unknown) => void;
   /** The budget of the run is spent, in words. */
@@ -37,7 +37,7 @@ export function unitDeskOf(options: {
   const { keeper, run, onBudget } = options;
   const effects = effectDeskOf({
     journal: run.journal,
-    performers: run.performers ?? {},
+    performersOf: (experiment) => ({ ...run.performers, ...run.ports?.get(experiment) }),
     onBudget,
     redact: redactorOf(process.env),
   });

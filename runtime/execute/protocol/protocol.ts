@@ -70,7 +70,13 @@ export type EffectReply =
   /** Leave to call the author's own performer under this key. */
   | { readonly kind: "perform"; readonly trial: string; readonly idempotencyKey: string }
   /** No answer: the call failed, may not be made, or the budget is spent. */
-  | { readonly kind: "refused"; readonly cause: "effect" | "budget"; readonly message: string };
+  | {
+      readonly kind: "refused";
+      readonly cause: "effect" | "budget";
+      readonly message: string;
+      /** What the failed call took, by name. */
+      readonly usage: Readonly<Record<string, number>>;
+    };
 
 /** Said any number of times before the reply: the call waits for its turn, or does no longer. Until then its unit's time-out stands still. */
 export interface EffectQueue {
@@ -198,8 +204,6 @@ export type FromHost =
       readonly threads: number;
       /** Heap of one thread at most, in MB; null for Node's own limit. */
       readonly memoryMb: number | null;
-      /** What the machine has: memory in MB, and graphics cards. */
-      readonly capacity: { readonly memoryMb: number; readonly gpus: number };
       /** What else is worth knowing of the machine, such as { node: "20.20.2", arch: "x64" }. */
       readonly labels: Readonly<Record<string, string>>;
     }

@@ -19,7 +19,6 @@ import * as contractExperiments from "./contract-experiments.ts";
 export const noLimits: RunLimits = {
   timeoutMs: null,
   memoryMb: null,
-  retryMax: null,
   failFast: false,
   failOnError: null,
   retryErrors: false,

@@ -67,6 +67,7 @@ async function performOwn<R>(
 
 function handOn<R>({ key, options, onUsage }: EffectCall<R>, reply: EffectReply): R {
   if (reply.kind === "refused") {
+    onUsage(reply.usage);
     if (reply.cause === "budget") throw new BudgetSpent(reply.message);
     throw new UnitFailure("effect", `effect \`${key}\`: ${reply.message}`);
   }

@@ -3,6 +3,7 @@
 import { pathToFileURL } from "node:url";
 import type { ExperimentDefinition, StageDefinition } from "../../../lib/experiment/definition.ts";
 import { isExperiment } from "../../../lib/experiment/definition.ts";
+import type { Port } from "../../../lib/experiment/effects/port.ts";
 import { conditionKeyOf } from "../../../lib/experiment/space/condition-key.ts";
 import { spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
 import type { Condition } from "../../../lib/experiment/space/space.ts";
@@ -36,6 +37,8 @@ export interface JobRuntime {
   readonly definition: ExperimentDefinition;
   readonly stage: StageDefinition;
   readonly isTrial: boolean;
+  /** Services that the trial asks; no other stage does. */
+  readonly ports: Readonly<Record<string, Port>>;
   readonly metrics: MetricCheck;
   readonly stem: Hash128;
   readonly seedKey: SeedKey;
@@ -62,6 +65,7 @@ export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntim
     definition,
     stage,
     isTrial,
+    ports: isTrial ? definition.effects : {},
     metrics: metricCheckOf(isTrial ? definition.metrics : {}),
     stem: seedStemOf({ root: replicates.seed, experiment, stage: job.stage }),
     seedKey: seedKeyOf({ root: replicates.seed, experiment }),

@@ -41,9 +41,9 @@ export interface UnitTimes {
 export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTimes, sink: UnitSink): void {
   scope.isOver = true;
   scope.closeLog();
-  scope.effects?.abandon();
-  if (scope.effects?.budget != null) {
-    writeUnfinished(scope, "budget-stopped", scope.effects.budget.message, times, sink);
+  scope.usedEffects?.abandon();
+  if (scope.usedEffects?.budget != null) {
+    writeUnfinished(scope, "budget-stopped", scope.usedEffects.budget.message, times, sink);
     return;
   }
   if (scope.failure !== null) {

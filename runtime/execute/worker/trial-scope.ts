@@ -25,6 +25,7 @@ import type { ArtifactRef } from "../../record/trial-record.ts";
 import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { LogBudget } from "./log-budget.ts";
+import { type Asks, portAsks } from "./port-asks.ts";
 import type { SavedState, SeriesRows } from "./saved-state.ts";
 import { UnitArtifacts } from "./unit-artifacts.ts";
 import { UnitCheckpoints } from "./unit-checkpoints.ts";
@@ -57,6 +58,7 @@ interface ScopeExtras {
   abort: AbortController | null;
   effects: UnitEffects | null;
   checkpoints: UnitCheckpoints | null;
+  asks: Asks | null;
   watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
 }
 
@@ -135,7 +137,7 @@ export class TrialScope implements TrialContext {
   }
 
   /** Null for a unit that has neither waited nor asked for an effect. */
-  get effects(): UnitEffects | null {
+  get usedEffects(): UnitEffects | null {
     return this.#extras === null ? null : this.#extras.effects;
   }
 
@@ -170,6 +172,7 @@ export class TrialScope implements TrialContext {
       abort: null,
       effects: null,
       checkpoints: null,
+      asks: null,
       watchers: null,
     };
     return this.#extras;
@@ -238,6 +241,12 @@ export class TrialScope implements TrialContext {
 
   get effect(): <R = unknown>(key: string, request: Json, options?: EffectOptions<R>) => Promise<R> {
     return (key, request, options) => this.#effect(key, request, options ?? {});
+  }
+
+  get effects(): Asks {
+    const extras = this.#more();
+    extras.asks ??= portAsks(this.#place.runtime.ports, this.parameters, this.effect);
+    return extras.asks;
   }
 
   get artifact(): (name: string, content: ArtifactContent) => Promise<void> {

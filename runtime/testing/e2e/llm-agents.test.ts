@@ -48,14 +48,11 @@ function studyAt(endpoint: string): Project {
   const experiment = /```ts\n\/\/ firms\.experiment\.ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
   return projectOf({
     "experiments/firms.experiment.ts": experiment
+      .replace('env("LLM_URL", "http://localhost:8080/v1")', JSON.stringify(endpoint))
+      .replace("requestsPerMinute: 600", "requestsPerMinute: 6000, timeoutMs: 2000")
+      .replace("tokensPerMinute: 200_000,", "")
       .replace("rounds: 30", "rounds: 12")
       .replace("replicate(7,", "replicate(2,"),
-    "lab.config.ts": `import { defineConfig } from "labwright/config";
-import { chat } from "labwright/llm";
-export default defineConfig({
-  performers: { chat: chat({ endpoint: ${JSON.stringify(endpoint)}, keyFrom: "LLM_KEY", requestsPerMinute: 6000, timeoutMs: 2000 }) },
-});
-`,
   });
 }
 

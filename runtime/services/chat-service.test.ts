@@ -2,11 +2,20 @@
 // budget stop in words, and no key leaves the headers.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { PerformContext } from "../effects/performer.ts";
+import type { ChatAnswer } from "../../lib/experiment/effects/chat-port.ts";
+import { type ChatOptions, chat as portTo } from "../../lib/experiment/effects/chat-port.ts";
+import type { PerformContext, Performer } from "../effects/performer.ts";
 import { type FakeFault, type FakeLlmOptions, faultsAt, startFakeLlm } from "../testing/fake-llm.ts";
-import { type ChatOptions, chat } from "./chat.ts";
-import type { ChatAnswer } from "./chat-format.ts";
 import { askedFor, failureOf } from "./failure.ts";
+import { runPerformers } from "./port-performers.ts";
+import { openSpending } from "./spending.ts";
+
+/** The performer that a run makes of a port. */
+function chat(options: Omit<ChatOptions, "model">): Performer {
+  const spending = openSpending({ file: null, earlier: [], budget: {}, session: "test" });
+  const declared = { chat: portTo(options) };
+  return runPerformers({ experiments: [], declared, spending, priceOf: () => null }).performers.chat!;
+}
 
 function contextOf(key: string, signal = new AbortController().signal): PerformContext {
   const [trial = ""] = key.split("/");
@@ -137,7 +146,7 @@ test("a budget stops before the call that it does not cover", () =>
     const performer = chatOf({ budget: { calls: 2 } });
     for (const i of [1, 2]) answerOf(await performer(asking("x"), contextOf(`t/${i}`)));
     const third = await performer(asking("x"), contextOf("t/3"));
-    assert.equal(third, { budget: "calls 2 of 2 are spent" });
+    assert.equal(third, { budget: "calls 2 of 2 are spent, the budget of */chat" });
     assert.is(server.arrivals.length, 2);
   }));
 

@@ -7,6 +7,8 @@ export type Failure =
       readonly cause: string;
       readonly waitMs: number | null;
       readonly isTooFast: boolean;
+      /** Whether the service may have worked for it all the same. */
+      readonly isCharged: boolean;
     }
   /** A quota or a spending limit: nothing will be answered until somebody pays. */
   | { readonly kind: "spent"; readonly words: string }
@@ -25,10 +27,22 @@ export function failureOf(
   const words = `${status}${wordsIn(body)}`;
   if (status === 402 || (status === 429 && spentCodes.test(body))) return { kind: "spent", words };
   if (status === 429)
-    return { kind: "retry", cause: "rate limit", waitMs: askedFor(headers, nowMs), isTooFast: true };
+    return {
+      kind: "retry",
+      cause: "rate limit",
+      waitMs: askedFor(headers, nowMs),
+      isTooFast: true,
+      isCharged: false,
+    };
   if (status === 408 || status === 409 || status >= 500) {
     const waitMs = askedFor(headers, nowMs);
-    return { kind: "retry", cause: `status ${status}`, waitMs, isTooFast: status === 503 || status === 529 };
+    return {
+      kind: "retry",
+      cause: `status ${status}`,
+      waitMs,
+      isTooFast: status === 503 || status === 529,
+      isCharged: false,
+    };
   }
   if (status === 401 || status === 403) {
     return { kind: "final", words: `${words}: the key is missing, wrong, or may not use this model` };

@@ -1,44 +1,9 @@
 // The wire formats of chat endpoints: OpenAI's (and of the many that speak it) and Anthropic's. From a request to a body, from an answer's
 // body to one shape.
 import { z } from "zod";
+import type { ChatAnswer, ChatRequest } from "../../lib/experiment/effects/chat-port.ts";
 
-export interface ChatMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
-
-/** What a trial asks. JSON, since it is journalled and hashed. */
-export interface ChatRequest {
-  readonly model: string;
-  readonly messages: readonly ChatMessage[];
-  /** 0 to 2; the endpoint's own unless told. */
-  readonly temperature?: number;
-  /** Tokens of the answer at most; 1024 unless told. */
-  readonly maxTokens?: number;
-  /** Handed on where the endpoint takes one. No provider promises the same answer twice. */
-  readonly seed?: number;
-  /** A JSON Schema that the answer is asked to follow. */
-  readonly schema?: Readonly<Record<string, unknown>>;
-}
-
-/** What came back, journalled with the trial. */
-export interface ChatAnswer {
-  readonly text: string;
-  /** "stop", "length", "content_filter", ...; null where the endpoint says nothing. */
-  readonly finishReason: string | null;
-  /** The model that answered, by its full name. */
-  readonly model: string | null;
-  /** A refusal in the model's own words; null for none. */
-  readonly refusal: string | null;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  /** Of the attempt that was answered. */
-  readonly latencyMs: number;
-  /** What went before it: why each earlier attempt failed. */
-  readonly failures: readonly string[];
-}
-
-export type ChatFormat = "openai" | "anthropic";
+type ChatFormat = "openai" | "anthropic";
 
 export const answerTokens = 1024;
 

@@ -1,0 +1,48 @@
+// What a port is: a service that trials of an experiment ask, declared in the definition as plain data. The trial sees one typed function a
+// port; transport, limits and keys stay with the run, which has one governor for all workers.
+import type { z } from "zod";
+import type { CallSite } from "../call-site.ts";
+import type { Json } from "../json.ts";
+import type { DefinitionProblem } from "../problem.ts";
+import type { PortSettings } from "./port-settings.ts";
+
+declare const types: unique symbol;
+
+/** A part of a request that the port gives: a value, or one that follows from the parameters of the trial. */
+export type Given = Json | ((parameters: never) => unknown);
+
+/** A declared port: Q its requests as the trial writes them, A its answers, P the parameters that it reads. Made by `chat` and `http`. */
+export interface Port<Q = unknown, A = unknown, P = never> {
+  readonly kind: "labwright/port";
+  /** What the run has a performer of. */
+  readonly service: "chat" | "http";
+  /** Address, limits, prices: no part of what a trial computes. */
+  readonly settings: PortSettings;
+  /** Parts of a request, by name, that the port gives where the trial does not. */
+  readonly gives: { readonly [name: string]: Given };
+  /** Checks an answer before it is handed on; null for none. */
+  readonly answer: z.ZodType | null;
+  /** A call that was on its way when the process died is sent again under its key, or fails the trial. */
+  readonly inDoubt: "send-again" | "fail";
+  readonly problems: readonly DefinitionProblem[];
+  readonly site: CallSite | null;
+  readonly [types]?: { readonly request: Q; readonly answer: A; readonly parameters: (of: P) => void };
+}
+
+/** Asks a port: `key` is unique within the trial, such as "firm-1/round-12"; an answer that is journalled is never requested again. */
+export type Ask<Q, A> = (key: string, request: Q) => Promise<A>;
+
+/** Ports by name, for an experiment whose conditions have the type C. */
+export interface PortsOf<C> {
+  readonly [name: string]: Port<unknown, unknown, C>;
+}
+
+/** What the trial is handed under `effects`: one function a port. */
+export type AsksOf<E> = {
+  readonly [K in keyof E]: E[K] extends Port<infer Q, infer A, never> ? Ask<Q, A> : never;
+};
+
+/** Parameters of a trial whose names and types a port does not know. */
+export interface AnyParameters {
+  readonly [name: string]: Json;
+}

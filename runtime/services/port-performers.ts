@@ -1,0 +1,134 @@
+// The performers of a run: those of the ports that its experiments declare, by experiment, and those of the project. A performer of the project
+// with the name of a port, or of its service, stands in for it. Ports on one endpoint with one key share a governor.
+import type { Port } from "../../lib/experiment/effects/port.ts";
+import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
+import type { DeclaredPerformers, Performer, Performers } from "../effects/performer.ts";
+import type { PlannedExperiment } from "../plan/plan.ts";
+import { chatService } from "./chat-service.ts";
+import { endpointOf } from "./endpoint.ts";
+import { type Governor, governor, type Limits } from "./governor.ts";
+import { httpService } from "./http-service.ts";
+import type { Price } from "./prices.ts";
+import { servicePerformer } from "./service.ts";
+import type { Spending } from "./spending.ts";
+
+export interface RunPerformers {
+  /** By kind, for effects of any experiment. */
+  readonly performers: Performers;
+  /** By experiment, then by name of the port; asked first. */
+  readonly ports: ReadonlyMap<string, Performers>;
+}
+
+export interface PerformersOptions {
+  readonly experiments: readonly Pick<PlannedExperiment, "name" | "effects">[];
+  readonly declared: DeclaredPerformers;
+  readonly spending: Spending;
+  readonly priceOf: (model: string) => Price | null;
+}
+
+type DeclaredPort = Pick<Port, "service" | "settings">;
+
+export function runPerformers(options: PerformersOptions): RunPerformers {
+  const { experiments, declared } = options;
+  const governors = governorsOf([
+    ...experiments.flatMap(({ effects = {} }) => Object.values(effects)),
+    ...Object.values(declared).filter((each) => typeof each !== "function"),
+  ]);
+  const made = (name: string, port: DeclaredPort): Performer =>
+    performerOf({ ...options, name, port, governors });
+  const performers = Object.fromEntries(
+    Object.entries(declared).map(([kind, each]) => [
+      kind,
+      typeof each === "function" ? each : giving(each, made(`*/${kind}`, each)),
+    ]),
+  );
+  const ports = experiments.map(({ name, effects = {} }): [string, Performers] => [
+    name,
+    Object.fromEntries(
+      Object.entries(effects).map(([port, planned]) => [
+        port,
+        performers[port] ?? performers[planned.service] ?? made(`${name}/${port}`, planned),
+      ]),
+    ),
+  ]);
+  return { performers, ports: new Map(ports) };
+}
+
+/** Adds what a port of the project gives of every request. */
+function giving({ gives }: Port, perform: Performer): Performer {
+  return (request, context) =>
+    perform(
+      typeof request === "object" && request !== null && !Array.isArray(request)
+        ? { ...gives, ...request }
+        : request,
+      context,
+    );
+}
+
+function performerOf(of: {
+  readonly name: string;
+  readonly port: DeclaredPort;
+  readonly governors: (settings: PortSettings) => Governor;
+  readonly spending: Spending;
+  readonly priceOf: (model: string) => Price | null;
+}): Performer {
+  const { service, settings } = of.port;
+  const { price, budget = {} } = settings;
+  const run = { settings, governor: of.governors(settings), spending: of.spending.of(of.name, budget) };
+  if (service === "http") return servicePerformer(httpService(settings), run);
+  return servicePerformer(
+    chatService(settings, (model) => price ?? of.priceOf(model)),
+    run,
+  );
+}
+
+/** One governor an endpoint and key, with the strictest of the limits that ports on it declare; made when first asked for. */
+function governorsOf(ports: readonly DeclaredPort[]): (settings: PortSettings) => Governor {
+  const limits = new Map<string, Limits>();
+  for (const { settings } of ports) {
+    const key = endpointKeyOf(settings);
+    const known = limits.get(key);
+    limits.set(key, known === undefined ? limitsOf(settings) : stricter(known, limitsOf(settings)));
+  }
+  const made = new Map<string, Governor>();
+  return (settings) => {
+    const key = endpointKeyOf(settings);
+    let one = made.get(key);
+    if (one === undefined) {
+      one = governor(limits.get(key) ?? limitsOf(settings));
+      made.set(key, one);
+    }
+    return one;
+  };
+}
+
+/** Where the environment does not say, nothing can be asked for, which the first call says. */
+function endpointKeyOf(settings: PortSettings): string {
+  try {
+    return `${endpointOf(settings)} ${settings.keyFrom ?? ""}`;
+  } catch {
+    return "";
+  }
+}
+
+function limitsOf(settings: PortSettings): Limits {
+  return {
+    requests: settings.requestsPerMinute ?? null,
+    tokens: settings.tokensPerMinute ?? null,
+    concurrency: settings.concurrency ?? 50,
+    spacingMs: settings.spacingMs ?? 0,
+    windowMs: settings.windowMs ?? 60_000,
+  };
+}
+
+function stricter(a: Limits, b: Limits): Limits {
+  const least = (x: number | null, y: number | null): number | null =>
+    x === null ? y : y === null ? x : Math.min(x, y);
+  return {
+    requests: least(a.requests, b.requests),
+    tokens: least(a.tokens, b.tokens),
+    concurrency: Math.min(a.concurrency, b.concurrency),
+    spacingMs: Math.max(a.spacingMs, b.spacingMs),
+    windowMs: Math.max(a.windowMs, b.windowMs),
+  };
+}

@@ -1,0 +1,106 @@
+// What every service has in common: limits kept for all workers, attempts by the cause of what failed, a budget looked at before each call, and
+// every attempt charged. What is special to chat models or to plain HTTP stands behind one interface.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
+import { type Performed, type Performer, performFailure, type Usage } from "../effects/performer.ts";
+import type { Failure } from "./failure.ts";
+import type { Governor } from "./governor.ts";
+import type { PortSpending, Took } from "./spending.ts";
+
+/** One attempt. */
+export interface ServiceCall {
+  readonly signal: AbortSignal;
+  readonly idempotencyKey: string;
+  /** Why each earlier attempt failed. */
+  readonly failures: readonly string[];
+}
+
+export type Exchange = { readonly response: unknown; readonly usage: Usage } | { readonly failure: Failure };
+
+/** Q is a request as it was read. */
+export interface Service<Q> {
+  /** Throws, in words, for what is no request. */
+  read(given: unknown): Q;
+  /** What a call is expected to take at most, before anything is known of its answer. */
+  expected(request: Q): Took;
+  /** Rejects only when the signal aborts, or in words that no other attempt cures. */
+  exchange(request: Q, call: ServiceCall): Promise<Exchange>;
+}
+
+/** The first wait after a failure without advice, doubled each time. */
+const firstWaitMs = 500;
+const longestWaitMs = 60_000;
+/** After so many failures in a row, of whatever call, nobody is let in for a while. */
+const breakerFailures = 12;
+const breakerMs = 15_000;
+
+export function servicePerformer<Q>(
+  service: Service<Q>,
+  run: {
+    readonly settings: Pick<PortSettings, "retries">;
+    readonly governor: Governor;
+    readonly spending: PortSpending;
+  },
+): Performer {
+  const { governor, spending, settings } = run;
+  const { retries = 20 } = settings;
+  let failuresInARow = 0;
+  return async (given, context): Promise<Performed> => {
+    const request = service.read(given);
+    const expected = service.expected(request);
+    const { signal, idempotencyKey, trial, queued } = context;
+    const failures: string[] = [];
+    const fail = (words: string): Error => performFailure(words, { calls: failures.length });
+    for (;;) {
+      const spent = spending.spent();
+      if (spent !== null) return { budget: spent };
+      const place = await queued(governor.enter({ trial, tokens: expected.tokens, signal }));
+      // Others may have spent the rest meanwhile.
+      const spentSince = spending.spent();
+      if (spentSince !== null) {
+        place.leave();
+        return { budget: spentSince };
+      }
+      const charge = spending.begin(expected);
+      let exchanged: Exchange;
+      try {
+        exchanged = await service.exchange(request, { signal, idempotencyKey, failures });
+      } finally {
+        place.leave();
+      }
+      if ("response" in exchanged) {
+        const { response, usage } = exchanged;
+        failuresInARow = 0;
+        governor.speedUp();
+        place.settle(usage.tokens ?? 0);
+        charge({ calls: 1, tokens: usage.tokens ?? 0, usd: usage.costUsd ?? 0 });
+        // Attempts are calls too: the endpoint counts them.
+        return { response, usage: { ...usage, retries: failures.length } };
+      }
+      const { failure } = exchanged;
+      // Where nothing came back the service may have worked all the same: then the whole of it stays charged.
+      if (failure.kind !== "retry" || !failure.isCharged) charge({ calls: 1, tokens: 0, usd: 0 });
+      if (failure.kind === "spent") return { budget: `the endpoint says ${failure.words}` };
+      failures.push(failure.kind === "final" ? failure.words : failure.cause);
+      if (failure.kind === "final") throw fail(`the endpoint says ${failure.words}`);
+      failuresInARow += 1;
+      if (failures.length > retries)
+        throw fail(`no answer after ${failures.length} attempts: ${counted(failures)}`);
+      if (failure.isTooFast) governor.slowDown(failure.waitMs ?? 0);
+      if (failuresInARow >= breakerFailures) governor.slowDown(breakerMs);
+      await queued(sleep(failure.waitMs ?? backoffMs(failures.length), undefined, { signal }));
+    }
+  };
+}
+
+/** Exponential, with full jitter (Brooker, AWS Architecture Blog 2015): when a call is made changes no result. */
+function backoffMs(failures: number): number {
+  return Math.random() * Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1));
+}
+
+/** "rate limit (3), status 500 (2)". */
+function counted(causes: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const cause of causes) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  return [...counts].map(([cause, count]) => `${cause} (${count})`).join(", ");
+}
