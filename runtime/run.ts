@@ -46,6 +46,8 @@ export interface RunExperimentsOptions {
   readonly timeoutMs?: number;
   /** Megabytes of heap of each worker thread. */
   readonly memoryMb?: number;
+  /** Tries failed trials again so many times; as the experiments declare unless told. */
+  readonly retryMax?: number;
   /** Milliseconds that one custom analysis may take; 60,000 unless told. */
   readonly analysisTimeoutMs?: number;
   /** Hears everything that happens. */
@@ -99,8 +101,19 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
     steering: ports.steering,
     ...again,
   });
-  const { threads, name, failFast, timeoutMs, memoryMb, analysisTimeoutMs, listener, signal } = options;
-  const given = { threads, name, failFast, timeoutMs, memoryMb, analysisTimeoutMs, listener, drain: signal };
+  const { threads, name, failFast, timeoutMs, memoryMb, retryMax, analysisTimeoutMs, listener, signal } =
+    options;
+  const given = {
+    threads,
+    name,
+    failFast,
+    timeoutMs,
+    memoryMb,
+    retryMax,
+    analysisTimeoutMs,
+    listener,
+    drain: signal,
+  };
   const report = await perform(
     prepared,
     runOptionsOf({ ports, command: "runExperiments()", ...defined(given) }),

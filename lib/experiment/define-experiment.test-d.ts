@@ -359,3 +359,27 @@ defineExperiment({
     return { sum: state.x };
   },
 });
+
+defineExperiment({
+  name: "limits",
+  parameters: {},
+  metrics: { sum: metric.number() },
+  limits: { timeout: "1.5h", memory: "2GB", retry: { on: ["crash"], max: 1 }, resources: { gpu: 1 } },
+  trial: () => ({ sum: 1 }),
+});
+defineExperiment({
+  name: "limits",
+  parameters: {},
+  metrics: { sum: metric.number() },
+  limits: {
+    // @ts-expect-error a duration has a unit
+    timeout: "10",
+    // @ts-expect-error a size in MB or GB
+    memory: "2TB",
+    // @ts-expect-error no such ending
+    retry: { on: ["timeout"], max: 1 },
+    // @ts-expect-error nothing else is needed of a machine
+    resources: { disk: 1 },
+  },
+  trial: () => ({ sum: 1 }),
+});

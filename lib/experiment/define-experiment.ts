@@ -16,6 +16,7 @@ import type {
   SeriesSchemas,
   ValuesOf,
 } from "./experiment-options.ts";
+import { readLimits } from "./limits.ts";
 import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
 import type { ConditionOf, Seen, SpaceInput } from "./space/condition-space.ts";
 import { declareStage, type StageDoor, type TypedExperiment } from "./stage.ts";
@@ -68,6 +69,7 @@ export function defineExperiment<
     () => readAnalyses(asked === undefined ? [] : asked(analysisDoor), site),
     nothingDeclared,
   );
+  const limits = readLimits(read.options.limits, site);
   const { until } = replication.replicates;
   const definition: ExperimentDefinition = {
     kind: "labwright/experiment",
@@ -90,6 +92,7 @@ export function defineExperiment<
     effects: effects.ports,
     // As for the trial: the runtime hands over what the types say.
     onRecord: (read.options.onRecord ?? null) as OnRecord | null,
+    limits: limits.limits,
     analyses: analyses.specs,
     customs: analyses.customs,
     problems: [],
@@ -98,7 +101,9 @@ export function defineExperiment<
   };
   const problems = [
     ...read.problems,
-    ...[space, replication, metrics, series, effects, stages, analyses].flatMap((part) => part.problems),
+    ...[space, replication, metrics, series, effects, stages, limits, analyses].flatMap(
+      (part) => part.problems,
+    ),
     ...parts.thrown,
     ...checkExperiment(definition, { known, areNamesKnown, misfits: read.misfits }),
   ];

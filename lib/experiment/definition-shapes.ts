@@ -32,6 +32,8 @@ const definitionShapes: { readonly [K in keyof Required<AnyOptions>]: Shape } = 
   metrics: recordOr("an object of metrics, such as { score: metric.number() }"),
   primary: text("the name of a metric"),
   series: recordOr("an object of schemas, such as { rounds: z.object({ round: z.int() }) }"),
+  // Read by itself, as it says more of what was meant.
+  limits: { expected: 'an object, such as { timeout: "10m" }', fits: () => true },
   needs: recordOr("an object of experiments by name"),
   effects: recordOr("an object of ports, such as { ask: chat({ ... }) }"),
   stages: callback("a function, such as ({ stage }) => ({ market: stage({ ... }) })"),

@@ -5,6 +5,7 @@ import type { AnalysisSpec } from "./analysis-spec.ts";
 import type { CallSite } from "./call-site.ts";
 import type { CustomAnalysis } from "./custom-analysis.ts";
 import type { Port } from "./effects/port.ts";
+import type { Limits } from "./limits.ts";
 import type { DefinitionProblem } from "./problem.ts";
 import type { Space } from "./space/space.ts";
 import type { RecordContext, TrialContext } from "./trial-context.ts";
@@ -134,6 +135,8 @@ export interface ExperimentDefinition extends Declared {
   readonly effects: Readonly<Record<string, Port>>;
   /** Null when no series is watched. Part of what decides a trial's outcome, as the trial function is. */
   readonly onRecord: OnRecord | null;
+  /** Null where none are declared. No part of what a trial computes. */
+  readonly limits: Limits | null;
   /** The functions of the custom analyses, by analysis name. */
   readonly customs: Readonly<Record<string, CustomAnalysis>>;
   /** Every mistake that the builders saw; empty for a sound definition. */

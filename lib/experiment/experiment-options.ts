@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
 import type { ExperimentDefinition } from "./definition.ts";
 import type { AsksOf, PortsOf } from "./effects/port.ts";
+import type { LimitsOptions } from "./limits.ts";
 import type { Metric } from "./metric.ts";
 import type { Replication } from "./replicate.ts";
 import type { ConditionOf, FactorOf, Seen, Simplify, SpaceInput } from "./space/condition-space.ts";
@@ -56,6 +57,8 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
   readonly primary?: NoInfer<keyof M & string>;
   /** Schemas of round-level rows, by series. */
   readonly series?: S;
+  /** Time-out, memory, what is tried again, and what a trial takes of a machine; a change makes nothing run again. */
+  readonly limits?: LimitsOptions;
   /** Other experiments whose rows the trial gets under `inputs`. */
   readonly needs?: N;
   /** Services outside that the trial asks, by name: `chat(...)`, `http(...)`. It gets one typed function for each under `effects`. */

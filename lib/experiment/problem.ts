@@ -28,6 +28,8 @@ export type DefinitionProblemCode =
   | "bad-seed"
   /** A stopping rule that has no goal, two goals, or a bound that makes no sense. */
   | "bad-stopping-rule"
+  /** A time-out, size, retry or need of a machine that makes no sense: `found`, `expected`. */
+  | "bad-limits"
   /** A metric with an impossible range, no categories, or an option that its type does not have. */
   | "bad-metric"
   /** An experiment without metrics. */

@@ -1,6 +1,6 @@
 // Everything that happens while a run goes on, as one union. Loggers only listen: the terminal, plain lines, JSON lines and
 // tests are four listeners of the same events.
-import type { OutcomeKind } from "../record/outcome.ts";
+import type { FailureReason, OutcomeKind } from "../record/outcome.ts";
 import type { DoneAct } from "./act.ts";
 
 export interface ArmCount {
@@ -85,6 +85,20 @@ export type RunEvent =
       readonly leftMs: number | null;
       /** The last state that is stored: how far it was, and its bytes; null where none has been yet. */
       readonly saved: { readonly done: number; readonly bytes: number } | null;
+    }
+  /** A unit failed and is tried again, up to `most` times. */
+  | {
+      readonly type: "trial-retried";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly trial: string;
+      readonly condition: Readonly<Record<string, unknown>>;
+      readonly replicate: number;
+      readonly reason: FailureReason;
+      readonly message: string;
+      /** The one that failed: 1 for the first. */
+      readonly attempt: number;
+      readonly most: number;
     }
   | {
       readonly type: "job-finished";

@@ -1,6 +1,7 @@
 // What will be done: the frozen, JSON-able answer of `lab build`. Only compile() makes one, so nothing past it validates again.
 // A job is one stage of one experiment; its units are numbered, never listed: ten million trials are a few numbers here.
 import type { Declared } from "../../lib/experiment/definition.ts";
+import type { Limits } from "../../lib/experiment/limits.ts";
 import type { SpaceDescriptor } from "../../lib/experiment/space/space.ts";
 import type { PlannedPorts } from "./planned-port.ts";
 
@@ -88,6 +89,8 @@ export interface PlannedExperiment extends Declared, StoredSpace {
   readonly bundle: string;
   /** JSON Schema (2020-12) of each series' rows. */
   readonly series: Readonly<Record<string, unknown>>;
+  /** Absent where none are declared. */
+  readonly limits?: Limits;
   /** Services that its trials ask; absent where there are none. */
   readonly effects?: PlannedPorts;
   /** The jobs of this experiment in order; the last is the trial. */

@@ -55,6 +55,7 @@ export async function runAnalyses(options: {
     limits: {
       timeoutMs,
       memoryMb: null,
+      retryMax: 0,
       failFast: false,
       failOnError: null,
       retryErrors: false,
@@ -131,6 +132,7 @@ function oneValue(value: () => unknown): JobRecords {
     orphanedRows: 0,
     outdated: { rows: 0, by: [] },
     damage: [],
+    attempts: () => [],
     async *read() {},
     values: async () => new Map([[0, value()]]),
   };

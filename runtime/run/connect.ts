@@ -65,6 +65,7 @@ export async function execute(of: {
     limits: {
       timeoutMs: options.timeoutMs,
       memoryMb: options.memoryMb,
+      retryMax: options.retryMax,
       failFast: options.failFast,
       failOnError: failOnError === null || failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
       retryErrors: again.retryErrors,

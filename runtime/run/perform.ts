@@ -5,12 +5,14 @@ import type { RunEvent, UnitTotals } from "../event/event.ts";
 import type { RunSummary } from "../execute/controller/controller-options.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { sourcesOf } from "../plan/drawn-on.ts";
+import type { Job, JobId } from "../plan/plan.ts";
 import { isFailure } from "../record/outcome.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf, isCustom } from "./custom-results.ts";
+import { roomNotices } from "./machine-room.ts";
 import { assertProposed, type Prepared, preparedAgain } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
@@ -53,6 +55,7 @@ export function freshCount(surveys: readonly JobSurvey[]): number {
 export async function perform(prepared: Prepared, given: RunOptions): Promise<RunReport> {
   assertProposed(prepared);
   const { store, build, surveys, selection, again } = prepared;
+  const roomy = roomNotices(prepared, given);
   const identity = {
     plan: build.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
@@ -72,13 +75,24 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
     name: given.name,
     command: given.command,
     resume: resumableRun(runs, identity),
+    records: recordedBy(prepared),
   });
   const { control, options } = controlled(prepared, given, writer);
   try {
-    return await performIn(prepared, options, { writer, control });
+    return await performIn(prepared, options, { writer, control, roomy });
   } finally {
     await control.close();
   }
+}
+
+/** The jobs that a run may record: those with units to run, those that a rule may ask more of, and what is made of them. */
+function recordedBy({ surveys, steering }: Prepared): readonly Job[] {
+  const recorded = new Map<JobId, Job>();
+  // In the plan's order what a job needs comes before it.
+  for (const { job, index, fresh } of surveys)
+    if (fresh > 0 || steering.mostOf(index) !== null || job.needs.some((need) => recorded.has(need.job)))
+      recorded.set(job.id, job);
+  return [...recorded.values()];
 }
 
 /** The control of the run, and options whose listener tells it everything. */
@@ -103,7 +117,7 @@ interface Controlled {
 async function performIn(
   prepared: Prepared,
   options: RunOptions,
-  { writer, control }: Controlled,
+  { writer, control, roomy }: Controlled & { readonly roomy: readonly string[] },
 ): Promise<RunReport> {
   const { build, surveys } = prepared;
   let ended: Ended | null = null;
@@ -112,7 +126,7 @@ async function performIn(
     await control.open();
     for (const each of prepared.leftOut)
       options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
-    for (const text of new Set([...writer.notices, ...storeProblemsOf(prepared)]))
+    for (const text of new Set([...roomy, ...writer.notices, ...storeProblemsOf(prepared)]))
       options.listener({ type: "notice", level: "warning", text });
     options.listener({
       type: "run-started",

@@ -86,6 +86,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     limits: {
       timeoutMs,
       memoryMb: null,
+      retryMax: 0,
       failFast: false,
       failOnError: null,
       retryErrors: true,

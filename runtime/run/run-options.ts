@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly failOnError: number | null;
   readonly timeoutMs: number | null;
   readonly memoryMb: number | null;
+  /** Tries of a failed trial beyond the first, in place of what experiments declare; null to leave it to them. */
+  readonly retryMax: number | null;
   /** Milliseconds that one custom analysis may take; null for the usual limit. */
   readonly analysisTimeoutMs: number | null;
   readonly listener: Listener;
@@ -36,6 +38,7 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     failOnError: null,
     timeoutMs: null,
     memoryMb: null,
+    retryMax: null,
     analysisTimeoutMs: null,
     listener: () => {},
     drain: never,

@@ -120,6 +120,51 @@ test("an experiment that needs another's results bears its failures", () => {
   assert.is(scheduler.lease("h")?.job, 1);
 });
 
+test("a unit that is tried again is leased once more when its lease is over, and is not settled before", () => {
+  const scheduler = schedulerOf(jobOf(3));
+  const first = scheduler.lease("h");
+  assert.ok(first !== null);
+  assert.not(scheduler.again(first.id, 2));
+  assert.ok(scheduler.again(first.id, 0));
+  assert.not(scheduler.again(first.id, 0));
+  assert.not(scheduler.accept(first.id, [0]));
+  assert.is(scheduler.remaining, 3);
+  scheduler.end(first.id, { busyMs: 1 });
+  const second = scheduler.lease("h");
+  assert.equal([unitsIn(second), second?.attempt], [[0], 2]);
+  finish(scheduler, second);
+  assert.equal(runAll(scheduler).flat(), [1, 2]);
+  assert.is(scheduler.remaining, 0);
+});
+
+test("a unit that brings its host down is tried again alone as long as it may be", () => {
+  let left = 2;
+  const scheduler = new Scheduler({
+    jobs: [jobOf(1)],
+    slots: 2,
+    limits,
+    isTriedAgain: () => left-- > 0,
+  });
+  const seen: boolean[] = [];
+  for (let losses = 0; scheduler.remaining > 0; losses++) {
+    assert.ok(losses < 10);
+    scheduler.lease("h");
+    scheduler.lost("h");
+    seen.push(...scheduler.verdicts().map(({ isFinal }) => isFinal));
+  }
+  assert.equal(seen, [false, false, true]);
+});
+
+test("a job that does not fit is passed over for one that does", () => {
+  const scheduler = schedulerOf(jobOf(1), jobOf(1));
+  assert.is(scheduler.lease("h", (job) => job !== 0)?.job, 1);
+  assert.is(
+    scheduler.lease("h", (job) => job !== 0),
+    null,
+  );
+  assert.is(scheduler.lease("h")?.job, 0);
+});
+
 test("records of a lost lease are refused, and so are units settled before", () => {
   const scheduler = schedulerOf(jobOf(4));
   const lost = scheduler.lease("a");

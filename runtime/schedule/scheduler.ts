@@ -28,6 +28,8 @@ export interface Verdict {
   readonly attempt: number;
   /** "crash": it brought down a host that ran nothing else; "upstream": the unit `needed` of job `neededJob` failed. */
   readonly reason: "crash" | "upstream";
+  /** False for a unit that is tried again: its ending is recorded, and it is not settled. */
+  readonly isFinal: boolean;
   readonly neededJob: number;
   readonly needed: number;
 }
@@ -37,6 +39,8 @@ export interface SchedulerOptions {
   /** Threads over all hosts, for sharing out the tail of a job. */
   readonly slots: number;
   readonly limits?: ChunkLimits;
+  /** Whether a unit that alone brought its host down is to be tried again. */
+  readonly isTriedAgain?: (job: number, unit: number) => boolean;
 }
 
 /** Units are leased alone once lost this often; before that a lost host is taken for an accident of the machine, unless the job has killed one. */
@@ -52,6 +56,9 @@ const lossesBeforeSuspicion = 2;
 export class Scheduler {
   readonly #jobs: JobState[];
   readonly #limits: ChunkLimits;
+  readonly #isTriedAgain: NonNullable<SchedulerOptions["isTriedAgain"]>;
+  /** By lease: units that have failed and are tried again once it is over. */
+  readonly #again = new Map<number, number[]>();
   readonly #leases = new Map<number, Lease>();
   readonly #suspects: (QueuedUnits & { readonly job: number })[] = [];
   #verdicts: Verdict[] = [];
@@ -63,6 +70,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.#jobs = options.jobs.map(jobStateOf);
     this.#limits = options.limits ?? chunkLimits;
+    this.#isTriedAgain = options.isTriedAgain ?? (() => false);
     this.#slots = options.slots;
   }
 
@@ -124,8 +132,8 @@ export class Scheduler {
     this.#isPaused = isPaused;
   }
 
-  /** The next units for a host, or null when nothing is ready for it. */
-  lease(host: string): Lease | null {
+  /** The next units for a host, or null when nothing is ready for it. `fits` says whether it has room for one of a job's. */
+  lease(host: string, fits: (job: number) => boolean = () => true): Lease | null {
     if (this.#isDraining || this.#isPaused) return null;
     const own = [...this.#leases.values()].filter((lease) => lease.host === host);
     if (own.some((lease) => lease.isAlone)) return null;
@@ -135,7 +143,7 @@ export class Scheduler {
     }
     for (const [index, job] of this.#jobs.entries()) {
       if (job.unclaimed === 0 && job.queue.length === 0) continue;
-      if (!this.isReady(index)) continue;
+      if (!this.isReady(index) || !fits(index)) continue;
       if (!job.isScreened) this.#screen(index);
       const queued = job.queue.shift();
       if (queued !== undefined) return this.#issue(host, index, this.#trim(job, queued), false);
@@ -159,12 +167,23 @@ export class Scheduler {
     return true;
   }
 
+  /** A unit of a lease has failed and is to be tried again, once the lease is over. False when it is not under way there. */
+  again(leaseId: number, unit: number): boolean {
+    const lease = this.#leases.get(leaseId);
+    const before = this.#again.get(leaseId) ?? [];
+    if (lease === undefined || rangeOf(lease.units, unit) === undefined || before.includes(unit))
+      return false;
+    if (!hasBit(this.#job(lease.job).claimed, unit)) return false;
+    this.#again.set(leaseId, [...before, unit]);
+    return true;
+  }
+
   /** The lease is over, in good order. Units that were not accepted wait to be leased again. */
   end(leaseId: number, report: { readonly busyMs: number }): void {
     const lease = this.#close(leaseId);
     if (lease === undefined) return;
     const job = this.#job(lease.job);
-    const units = stillClaimed(job, lease.units);
+    const units = this.#left(lease);
     const finished = lease.count - countOf(units);
     job.estimate = estimateAfter(job.estimate, { units: finished, busyMs: report.busyMs });
     if (units.length > 0) job.queue.push({ units, attempt: lease.attempt });
@@ -174,7 +193,7 @@ export class Scheduler {
   broken(leaseId: number): void {
     const lease = this.#close(leaseId);
     if (lease === undefined) return;
-    const units = stillClaimed(this.#job(lease.job), lease.units);
+    const units = this.#left(lease);
     if (countOf(units) === 1) this.#convict(lease, units);
     else this.#halve(lease, units, this.#job(lease.job).queue);
   }
@@ -185,7 +204,7 @@ export class Scheduler {
       if (lease.host !== host) continue;
       this.#close(lease.id);
       const job = this.#job(lease.job);
-      const units = stillClaimed(job, lease.units);
+      const units = this.#left(lease);
       if (units.length === 0) continue;
       if (lease.isAlone && countOf(units) === 1) this.#convict(lease, units);
       else if (job.convictions === 0 && lease.attempt < lossesBeforeSuspicion)
@@ -244,7 +263,24 @@ export class Scheduler {
     return lease;
   }
 
+  /** Units of a lease that has ended which are not settled; those that are tried again are queued by themselves. */
+  #left(lease: Lease): UnitRanges {
+    const job = this.#job(lease.job);
+    const again = this.#again.get(lease.id);
+    if (again === undefined) return stillClaimed(job, lease.units);
+    this.#again.delete(lease.id);
+    for (const unit of again) clearBit(job.claimed, unit);
+    const left = stillClaimed(job, lease.units);
+    for (const unit of again) {
+      setBit(job.claimed, unit);
+      job.queue.push({ units: [[unit, 1]], attempt: lease.attempt + 1 });
+    }
+    return left;
+  }
+
   #holdsAll(lease: Lease, job: JobState, units: ArrayLike<number>): boolean {
+    const again = this.#again.get(lease.id);
+    if (again !== undefined && Array.from(units).some((unit) => again.includes(unit))) return false;
     // Each claim is lifted while the next is looked at, so that a unit named twice is seen; then all are put back.
     let seen = 0;
     let [first, count] = lease.units[0] ?? [0, 0];
@@ -276,11 +312,13 @@ export class Scheduler {
 
   #convict(lease: Lease, units: UnitRanges): void {
     const unit = units[0]?.[0] ?? 0;
-    const state = this.#job(lease.job);
-    settle(state, unit, true);
-    state.convictions += 1;
     const { job, attempt } = lease;
-    this.#verdicts.push({ job, unit, attempt, reason: "crash", neededJob: -1, needed: -1 });
+    const state = this.#job(job);
+    const isFinal = !this.#isTriedAgain(job, unit);
+    if (isFinal) settle(state, unit, true);
+    else this.#suspects.push({ job, units, attempt: attempt + 1 });
+    state.convictions += 1;
+    this.#verdicts.push({ job, unit, attempt, reason: "crash", isFinal, neededJob: -1, needed: -1 });
   }
 
   /** Once a job is ready: units whose needed unit failed are settled as failed. */
@@ -301,6 +339,7 @@ export class Scheduler {
           unit,
           attempt: 1,
           reason: "upstream",
+          isFinal: true,
           neededJob: need.job,
           needed,
         });

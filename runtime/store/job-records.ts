@@ -4,7 +4,7 @@ import { closeSync } from "node:fs";
 import { recordsOf } from "../record/batch-records.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
-import { readFrameAt } from "./frame-scan.ts";
+import { framesOf, readFrameAt } from "./frame-scan.ts";
 import type { JobLedger, LedgerSource } from "./job-ledger.ts";
 import type { JobRecords } from "./store.ts";
 import { openStored } from "./stored-file.ts";
@@ -23,6 +23,7 @@ export function jobRecordsOf(ledger: JobLedger, job: number): JobRecords {
     async *read(units) {
       yield* readInOrder(ledger, job, units);
     },
+    attempts: (unit) => [...attemptsOf(ledger, job, unit)],
     async values(units) {
       const values = new Map<number, unknown>();
       for (const { unit, result } of readInOrder(ledger, job, units))
@@ -30,6 +31,21 @@ export function jobRecordsOf(ledger: JobLedger, job: number): JobRecords {
       return values;
     },
   };
+}
+
+function* attemptsOf(ledger: JobLedger, job: number, unit: number): Generator<TrialRecord> {
+  for (const { segment, jobs, end, experiment } of ledger.sources) {
+    const wanted = { wants: (header: { readonly job: number }) => jobs.has(header.job) };
+    for (const { payload, header } of framesOf(segment.path, segment.start, wanted, end ?? undefined)) {
+      const batch = readBatch(payload);
+      const mapping = jobs.get(header.job) ?? null;
+      const rows = [...batch.unit.keys()].filter((row) => {
+        const own = batch.unit[row]!;
+        return (mapping === null ? own : mapping(own)) === unit;
+      });
+      for (const record of recordsOf(batch, experiment.metrics, rows)) yield { ...record, job, unit };
+    }
+  }
 }
 
 interface FramePlace {

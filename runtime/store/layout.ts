@@ -12,7 +12,10 @@ export interface StoreLayout {
   readonly checkpoints: string;
   readonly accepted: string;
   readonly registrations: string;
+  /** Held while a run begins, and by `lab clean`. */
   readonly lock: string;
+  /** Folder of the locks of jobs that are being recorded. */
+  readonly locks: string;
 }
 
 export function layoutOf(root: string): StoreLayout {
@@ -26,6 +29,7 @@ export function layoutOf(root: string): StoreLayout {
     accepted: join(folder, "accepted.jsonl"),
     registrations: join(folder, "registrations"),
     lock: join(folder, "lock"),
+    locks: join(folder, "locks"),
   };
 }
 
@@ -46,6 +50,8 @@ export interface RunLayout {
   readonly control: string;
   /** What was done to the run while it went on, a JSON line an act. */
   readonly acts: string;
+  /** Held by the process that writes the run. */
+  readonly lock: string;
 }
 
 export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
@@ -62,6 +68,7 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
     diff: join(folder, "uncommitted.diff"),
     control: join(folder, "control"),
     acts: join(folder, "acts.jsonl"),
+    lock: join(folder, "lock"),
   };
 }
 

@@ -174,7 +174,8 @@ test("a run that was killed is resumed without its torn tail, and says so", asyn
   killed.ledger.append(measuredBatch([0, 1]));
   killed.ledger.append(measuredBatch([2]));
   await killed.ledger.close();
-  rmSync(store.layout.lock);
+  rmSync(store.layout.locks, { recursive: true });
+  rmSync(runLayoutOf(store.layout, killed.manifest.id).lock);
   const segment = join(runLayoutOf(store.layout, killed.manifest.id).segments, "0001.wal");
   truncateSync(segment, statSync(segment).size - 20);
   const resumed = await startFixtureRun(store, plan, { resume: (await store.runs())[0]! });

@@ -1,4 +1,4 @@
-// The project's lock: at most one process writes a project's runs. The lock names its owner by pid, boot and start time, so that
+// A lock as a file: of a project, a run or a job (run-locks.ts). It names its owner by pid, boot and start time, so that
 // one left behind by kill -9 or a power cut is recognised and taken over, while a recycled pid is not mistaken for the owner.
 import { randomUUID } from "node:crypto";
 import {
@@ -42,7 +42,10 @@ export interface RunLock {
 export function takeLock(
   path: string,
   what: string,
-  { mayBeBlank = false }: { readonly mayBeBlank?: boolean } = {},
+  {
+    mayBeBlank = false,
+    refused = "Another lab is writing to this project",
+  }: { readonly mayBeBlank?: boolean; readonly refused?: string } = {},
 ): RunLock {
   let isBlank = false;
   const owner: LockOwner = { ...selfOwner(), what, token: randomUUID() };
@@ -54,10 +57,11 @@ export function takeLock(
       isBlank = made === "blank";
       if (made !== "taken") return;
       const holder = lockOwnerAt(path);
-      if (holder === "unfinished" || (holder !== null && isAlive(holder))) throw lockedError(path, holder);
+      if (holder === "unfinished" || (holder !== null && isAlive(holder)))
+        throw lockedError(path, holder, refused);
       if (holder !== null) removeStale(path, holder);
     }
-    throw lockedError(path, "unfinished");
+    throw lockedError(path, "unfinished", refused);
   });
   return {
     owner,
@@ -151,7 +155,7 @@ function lockOwnerAt(path: string): LockOwner | "unfinished" | null {
   }
 }
 
-function lockedError(path: string, holder: LockOwner | "unfinished"): StoreError {
+function lockedError(path: string, holder: LockOwner | "unfinished", refused: string): StoreError {
   if (holder === "unfinished")
     return new StoreError(
       "locked",
@@ -161,9 +165,9 @@ function lockedError(path: string, holder: LockOwner | "unfinished"): StoreError
   const where = holder.host === hostname() ? "" : ` on ${holder.host}`;
   return new StoreError(
     "locked",
-    `Another lab is writing to this project: ${holder.what}, process ${holder.pid}${where}.`,
+    `${refused}: ${holder.what}, process ${holder.pid}${where}.`,
     holder.host === hostname()
-      ? "Wait for it, or stop it with Ctrl-C where it runs; `lab status` and `lab show` work meanwhile."
+      ? "Wait for it (`lab watch`), or end it (`lab stop`). Runs on unlike experiments go on side by side."
       : `If that machine no longer runs it, delete ${path}.`,
   );
 }

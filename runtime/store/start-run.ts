@@ -7,7 +7,8 @@ import { openArtifacts } from "./artifacts.ts";
 import { ownerOnly, writeAtomicSync } from "./atomic-file.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import { openEffectJournal } from "./effect-journal.ts";
-import { runLayoutOf } from "./layout.ts";
+import { scanFrames } from "./frame-scan.ts";
+import { runLayoutOf, type StoreLayout } from "./layout.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
 import { manifestFormat, runIds, writeManifest } from "./manifest.ts";
 import { compact as compactHere } from "./parquet/compact.ts";
@@ -17,8 +18,9 @@ import type { ProjectStore } from "./project-store.ts";
 import { openProposalJournal, type ProposalJournal } from "./proposals.ts";
 import { gatherProvenance } from "./provenance.ts";
 import { runIdAfter } from "./run-id.ts";
-import type { RunLock } from "./run-lock.ts";
-import { lockHolder, takeLock } from "./run-lock.ts";
+import { type RunLock, takeLock } from "./run-lock.ts";
+import { isHeld, type LockedJob, takeProjectLock, takeRunLocks } from "./run-locks.ts";
+import type { Segment } from "./segment.ts";
 import type { CheckpointStore, EffectJournal, LedgerWriter, RunManifest } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
 import { cutTornTails } from "./torn-tail.ts";
@@ -42,6 +44,8 @@ export interface StartRunOptions extends RunIdentity {
   readonly command: string;
   /** The run to take up again (see resumableRun); null for a new one. */
   readonly resume: RunManifest | null;
+  /** The jobs that it may record: no other run records them meanwhile. All of the plan's unless told. */
+  readonly records?: readonly LockedJob[];
 }
 
 /** A run being written. */
@@ -71,25 +75,30 @@ export interface RunWriter {
   ): Promise<RunManifest>;
 }
 
-/** Throws StoreError when another process runs on the project, or when its folder cannot be written. */
+/** Throws StoreError when another run records the same jobs, or when the project's folder cannot be written. */
 export async function startRun(options: StartRunOptions): Promise<RunWriter> {
-  const { store, plan, resume } = options;
+  const { store } = options;
+  wordedSync(store.layout.folder, () => mkdirSync(store.layout.folder, { recursive: true }));
+  const lock = await takeProjectLock(store.layout, "a run that begins");
+  try {
+    return await begunRun(options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** The caller holds the project's lock, so that no other run begins meanwhile. */
+async function begunRun(options: StartRunOptions): Promise<RunWriter> {
+  const { store, plan, resume, records = plan.jobs } = options;
   const { layout } = store;
-  wordedSync(layout.folder, () => mkdirSync(layout.folder, { recursive: true }));
   const startedAt = new Date().toISOString();
   const planHash = planHashOf(plan);
-  const wantedId = (): string => resume?.id ?? runIdAfter(runIds(layout), planHash + startedAt);
-  const id = wantedId();
-  const lock = takeLock(layout.lock, `run ${id}`);
-  if (id !== wantedId()) {
-    // Another run began and ended between the look and the lock, and has the number.
-    lock.release();
-    return startRun(options);
-  }
+  const id = resume?.id ?? runIdAfter(runIds(layout), planHash + startedAt);
+  const lock = locksOf(layout, { run: id, jobs: records });
   try {
     const run = runLayoutOf(layout, id);
     const notices: string[] = (await store.runs())
-      .filter(({ status }) => status === "running")
+      .filter((each) => each.status === "running" && (each.id === id || !isHeld(layout, each.id)))
       .flatMap((killed) => cutTornTails(runLayoutOf(layout, killed.id).segments));
     if (resume !== null && resume.planHash !== planHash) throw new Error(`run ${id} is of another plan`);
     const manifest =
@@ -139,12 +148,25 @@ export async function startRun(options: StartRunOptions): Promise<RunWriter> {
       },
     };
   } catch (error) {
-    // A run that could not be begun leaves nothing.
-    if (resume === null && !existsSync(runLayoutOf(layout, id).manifest))
-      rmSync(runLayoutOf(layout, id).folder, { recursive: true, force: true });
     lock.release();
+    removeUnbegun(layout, id);
     throw error;
   }
+}
+
+function locksOf(layout: StoreLayout, of: Parameters<typeof takeRunLocks>[1]): { release(): void } {
+  try {
+    return wordedSync(layout.locks, () => takeRunLocks(layout, of));
+  } catch (error) {
+    removeUnbegun(layout, of.run);
+    throw error;
+  }
+}
+
+/** A run that could not be begun leaves nothing. */
+function removeUnbegun(layout: StoreLayout, id: string): void {
+  const { manifest, folder } = runLayoutOf(layout, id);
+  if (!existsSync(manifest)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** The newest run of this very plan and selection that did not end by itself, for `lab run` to go on with; null when there is none. */
@@ -169,12 +191,20 @@ export function isRunOf(wanted: RunIdentity): (run: RunManifest) => boolean {
 
 /** Whether a process is writing this run right now; a manifest that says "running" is else of a run that was killed. */
 export function isRunning(store: ProjectStore, run: RunManifest): boolean {
-  return lockHolder(store.layout.lock)?.what === `run ${run.id}`;
+  return isHeld(store.layout, run.id);
 }
 
-/** Takes the project's lock to free space in it, which works on a full disk too. */
-export function lockToClean(store: ProjectStore): RunLock {
-  return takeLock(store.layout.lock, "clean", { mayBeBlank: true });
+/** Takes the project's lock to free space in it, which works on a full disk too. Throws StoreError ("locked") while any run goes on. */
+export function lockToClean({ layout }: ProjectStore): RunLock {
+  const lock = takeLock(layout.lock, "clean", { mayBeBlank: true });
+  const going = runIds(layout).filter((id) => isHeld(layout, id));
+  if (going.length === 0) return lock;
+  lock.release();
+  throw new StoreError(
+    "locked",
+    `Nothing is freed while a run goes on: ${going.join(", ")}.`,
+    "Wait for it (`lab watch`), or end it (`lab stop`).",
+  );
 }
 
 async function newManifest(
@@ -258,10 +288,19 @@ function pinnedSources(
   plan: Plan,
   run: RunManifest,
 ): NonNullable<RunManifest["sources"]> {
-  const names = new Set(
-    plan.jobs.flatMap((job) =>
-      store.sourcesOf(plan, job, { run: { ...run, sources: null } }).map(({ segment }) => segment),
-    ),
+  const segments = new Map(
+    plan.jobs
+      .flatMap((job) => store.sourcesOf(plan, job, { run: { ...run, sources: null } }))
+      .map(({ segment }) => [segment.name, segment]),
   );
-  return [...names].map((segment) => ({ segment: segment.name, bytes: statSync(segment.path).size }));
+  return [...segments].map(([name, segment]) => ({
+    segment: name,
+    bytes: wholeBytesOf(store, run, segment),
+  }));
+}
+
+/** How long a segment is now, without an entry that another process is writing. */
+function wholeBytesOf(store: ProjectStore, run: RunManifest, { run: of, path, start }: Segment): number {
+  if (of === run.id || !isHeld(store.layout, of)) return statSync(path).size;
+  return scanFrames(path, start, { wants: () => false, frame: () => undefined });
 }

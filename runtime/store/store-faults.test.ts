@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -9,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -228,6 +230,47 @@ test("a second run is refused with the first one's name, reads while it goes on,
   assert.is((await store.recordsOf(plan, job)).doneCount, 12);
   assert.is(existsSync(store.layout.lock), false);
 });
+
+test("runs on unlike jobs go on side by side and each pins whole entries; one on the same job is refused", async () => {
+  const root = temporaryProject();
+  const store = openStore(root);
+  const [solve, trial] = plan.jobs;
+  const first = await startFixtureRun(store, plan, { records: [trial!] });
+  const second = await startFixtureRun(openStore(root), plan, { records: [solve!], forced: true });
+  assert.is.not(first.manifest.id, second.manifest.id);
+  let fault: unknown = null;
+  await startFixtureRun(openStore(root), plan, { records: [trial!] }).catch(
+    (error: unknown) => (fault = error),
+  );
+  assert.match(
+    (fault as StoreError).message,
+    new RegExp(`recorded by another run: run ${first.manifest.id}`),
+  );
+  assert.is((await store.runs()).length, 2, "a refused run leaves nothing");
+  await assertLocked(() => cleanStore(store, []));
+  first.ledger.append(measuredBatch([0, 1]));
+  const { segments } = runLayoutOf(store.layout, first.manifest.id);
+  await first.ledger.sync();
+  const whole = statSync(join(segments, "0001.wal")).size;
+  // As a write that is not finished leaves it.
+  appendFileSync(join(segments, "0001.wal"), new Uint8Array(20));
+  const beside = await second.finish("complete", { compact: false });
+  assert.equal(beside.sources, []);
+  const third = await startFixtureRun(openStore(root), plan, { records: [solve!] });
+  assert.equal((await third.finish("stopped", { compact: false })).sources, [
+    { segment: `runs/${first.manifest.id}/segments/0001.wal`, bytes: whole },
+  ]);
+  truncateSync(join(segments, "0001.wal"), whole);
+  await first.finish("complete", { compact: false });
+  assert.equal(readdirSync(store.layout.locks), []);
+  await cleanStore(store, []);
+});
+
+async function assertLocked(act: () => Promise<unknown>): Promise<void> {
+  let fault: unknown = null;
+  await act().catch((error: unknown) => (fault = error));
+  assert.is(fault instanceof StoreError && fault.fault, "locked");
+}
 
 test("a lock of a recycled pid or an earlier boot is taken over, one of another machine is not", () => {
   const path = join(temporaryProject(), "lock");

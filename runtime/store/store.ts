@@ -62,6 +62,8 @@ export interface JobRecords {
   readonly damage: readonly Damage[];
   /** The full records of given units, or of all that have one (interrupted ones too); in unit order. */
   read(units?: Iterable<number>): AsyncIterable<TrialRecord>;
+  /** Every record of a unit in the order of commitment: also those that gave way to a later one. */
+  attempts(unit: number): readonly TrialRecord[];
   /** Values that a stage returned, by unit. */
   values(units: Iterable<number>): Promise<Map<number, unknown>>;
 }

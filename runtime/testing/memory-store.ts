@@ -62,6 +62,12 @@ export function memoryStore(): MemoryStore {
     return [...byUnit.values()].sort((a, b) => a.unit - b.unit);
   };
 
+  const attempts = (job: number, metrics: MetricCodings, unit: number): TrialRecord[] =>
+    batches
+      .map((bytes) => readBatch(bytes))
+      .filter((batch) => batch.job === job)
+      .flatMap((batch) => recordsOf(batch, metrics).filter((record) => record.unit === unit));
+
   const put = (bytes: Uint8Array, expected?: string): string => {
     const hash = createHash("sha256").update(bytes).digest("hex");
     if (expected !== undefined && expected !== hash)
@@ -99,7 +105,7 @@ export function memoryStore(): MemoryStore {
     },
     logs: { lines, append: (line) => void lines.push(line) },
     records,
-    recordsOf: (job, metrics) => jobRecordsOf(records(job, metrics)),
+    recordsOf: (job, metrics) => jobRecordsOf(records(job, metrics), (unit) => attempts(job, metrics, unit)),
     rowsByUnit(job) {
       const rows = new Map<number, number>();
       for (const bytes of batches) {
@@ -155,7 +161,7 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
   };
 }
 
-function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
+function jobRecordsOf(records: readonly TrialRecord[], attempts: JobRecords["attempts"]): JobRecords {
   const done = bitmapOf(1 + (records.at(-1)?.unit ?? -1));
   const notMeasured = new Map<number, number>();
   const interrupted = new Map<number, number>();
@@ -175,6 +181,7 @@ function jobRecordsOf(records: readonly TrialRecord[]): JobRecords {
     orphanedRows: 0,
     outdated: { rows: 0, by: [] },
     damage: [],
+    attempts,
     async *read(units) {
       const asked = units === undefined ? null : new Set(units);
       for (const record of records) if (asked === null || asked.has(record.unit)) yield record;

@@ -100,6 +100,7 @@ function experimentOf(definition: ExperimentDefinition, exportName: string, bund
     derivedHashes: null,
     overrides: {},
     replicates: definition.replicates,
+    ...(definition.limits !== null && { limits: definition.limits }),
     metrics: definition.metrics,
     primary: definition.primary,
     series: {},

@@ -67,6 +67,12 @@ export const runCommand: CommandSpec = {
       parse: memoryMbOf("--memory"),
     },
     {
+      flags: "--retry <n>",
+      summary: "try failed trials again up to n times, in place of what the experiment's limits say",
+      env: "LAB_RETRY",
+      parse: countOf("--retry", 0),
+    },
+    {
       flags: "--analysis-timeout <duration>",
       summary: "longest a custom analysis may take (default: 60s)",
       env: "LAB_ANALYSIS_TIMEOUT",

@@ -75,6 +75,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         failOnError: number(options, "failOnError"),
         timeoutMs: number(options, "timeout"),
         memoryMb: number(options, "memory"),
+        retryMax: number(options, "retry"),
         analysisTimeoutMs: number(options, "analysisTimeout"),
         listener: (event) => {
           shown(event);

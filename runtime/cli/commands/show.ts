@@ -3,6 +3,7 @@
 import { UserError } from "../../diagnostic/user-error.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
+import type { TrialTelemetry } from "../../record/trial-record.ts";
 import type { FoundTrial } from "../../run/find-trial.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
@@ -56,13 +57,16 @@ async function showTrial(of: {
   };
   const records = await store.recordsOf(plan, trial.job, { run });
   for await (const record of records.read([trial.unit])) {
+    const earlier = records
+      .attempts(trial.unit)
+      .filter(({ telemetry }) => !isSame(telemetry, record.telemetry));
     if (json)
       process.stdout.write(
-        `${JSON.stringify({ ...head, run: run.id, ...record.result, telemetry: record.telemetry }, null, 2)}\n`,
+        `${JSON.stringify({ ...head, run: run.id, ...record.result, telemetry: record.telemetry, earlier }, null, 2)}\n`,
       );
     else
       process.stdout.write(
-        `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\n${recordLines(record)}`,
+        `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\n${recordLines(record, earlier)}`,
       );
     return;
   }
@@ -71,6 +75,11 @@ async function showTrial(of: {
     process.stdout.write(
       `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\nnot run yet\n`,
     );
+}
+
+/** Whether two records are one: nothing is recorded twice of the same start. */
+function isSame(one: TrialTelemetry, other: TrialTelemetry): boolean {
+  return one.startedAt === other.startedAt && one.attempt === other.attempt && one.worker === other.worker;
 }
 
 async function showProvenance(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {

@@ -9,7 +9,7 @@ import { type JobProgress, progressLines } from "./progress-table.ts";
 import { say } from "./say.ts";
 import { SteppingTrials } from "./stepping-trials.ts";
 import { progressLine } from "./steps-words.ts";
-import { countWords, durationWords, leftWords, plural, rateWords } from "./words.ts";
+import { countWords, durationWords, fit, leftWords, plural, rateWords } from "./words.ts";
 
 /** Plain lines come at most this often, so that a log of a long run stays readable. */
 const plainIntervalMs = 5_000;
@@ -58,6 +58,8 @@ function lineOf(event: RunEvent): string | null {
         .join(", ");
       return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${label}; replicate ${event.replicate}): ${plainText(event.message)}\n  replay: ${event.replay}`;
     }
+    case "trial-retried":
+      return `${pc.yellow(`failed, tried again (${event.attempt} of ${event.most})`)}: ${event.experiment} replicate ${event.replicate} (${event.reason}): ${fit(plainLine(event.message), 300)}`;
     case "notice":
       return event.level === "warning"
         ? `${pc.yellow("warning:")} ${plainText(event.text)}`

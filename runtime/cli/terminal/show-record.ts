@@ -5,8 +5,8 @@ import { plainText } from "./plain-text.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, sizeWords } from "./words.ts";
 
-/** Lines for standard output. */
-export function recordLines(record: TrialRecord): string {
+/** Lines for standard output. `earlier`: records of the trial that gave way to this one. */
+export function recordLines(record: TrialRecord, earlier: readonly TrialRecord[] = []): string {
   const { result, telemetry } = record;
   const metrics = Object.entries(result.metrics).map(([name, value]) => [
     name,
@@ -30,8 +30,15 @@ export function recordLines(record: TrialRecord): string {
     ...artifacts,
     `took     ${durationWords(telemetry.durationMs)} on ${telemetry.worker}, attempt ${telemetry.attempt}, started ${new Date(telemetry.startedAt).toISOString()}`,
     ...(used.length > 0 ? [`used     ${used.join(", ")}`] : []),
+    ...earlier.map((each) => `earlier  ${earlierWords(each)}`),
   ];
   return `${lines.map(plainText).join("\n")}\n`;
+}
+
+/** "attempt 1, 2026-11-29T00:40:00.000Z: failed (time-out): took longer than ...". */
+function earlierWords({ result, telemetry }: TrialRecord): string {
+  const [outcome = ""] = wordsOf(result.outcome).split("\n");
+  return `attempt ${telemetry.attempt}, ${new Date(telemetry.startedAt).toISOString()}: ${outcome}`;
 }
 
 /** An outcome in words, with its reason; a stack where there is one. */

@@ -34,6 +34,7 @@ function item(
     replicates: { count: 1, seed: 1, seeds: null, pairing: "independent", until: null },
     metrics: {},
     primary: null,
+    limits: null,
     series: {},
     analyses: [],
     stages,

@@ -160,6 +160,7 @@ function plannedExperiment(
     bundle,
     ...{ space, conditions, admittedCount, admitted, derived, derivedHashes, overrides },
     series: Object.fromEntries(series),
+    ...(experiment.limits !== null && { limits: experiment.limits }),
     ...(Object.keys(experiment.effects).length > 0 && { effects: experiment.effects }),
     jobs: jobs.map((job) => job.id),
   };

@@ -3,6 +3,7 @@
 import type { AuthorsCall } from "../../../lib/experiment/authors-call.ts";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import type { Declared } from "../../../lib/experiment/definition.ts";
+import type { Limits } from "../../../lib/experiment/limits.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
 import type { Condition } from "../../../lib/experiment/space/space.ts";
 import type { Job, StoredSpace } from "../../plan/plan.ts";
@@ -74,6 +75,8 @@ export interface LoadedExperiment extends Declared, StoredSpace {
   readonly effects: PlannedPorts;
   /** Names of needed experiments by key. */
   readonly needs: Readonly<Record<string, string>>;
+  /** Null where none are declared. */
+  readonly limits: Limits | null;
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;
   readonly parameters: readonly string[];

@@ -54,6 +54,7 @@ export async function readDefinition(
     file: options.file,
     exportNames: options.exportNames,
     ...declaredOf(definition),
+    limits: definition.limits,
     series: await schemasOf(definition.series),
     stages: stages.map(({ name, per, needs: stageNeeds, reads, site: stageSite }) => {
       const { uses, inherited } = usesOf.get(name) ?? { uses: "all", inherited: [] };

@@ -18,6 +18,8 @@ export interface RunLimits {
   readonly timeoutMs: number | null;
   /** Heap of a worker thread in MB; null for Node's own. */
   readonly memoryMb: number | null;
+  /** Try failed units again so many times, in place of what experiments declare; null to leave it to them. */
+  readonly retryMax: number | null;
   /** Stop at the first failure. */
   readonly failFast: boolean;
   /** Stop once this share of the wanted units has failed; null never to. */

@@ -11,17 +11,19 @@ import type { HostExit } from "../protocol/executor.ts";
 import type { FromHost } from "../protocol/protocol.ts";
 import type { ControllerOptions, PlanRun, RunSummary } from "./controller-options.ts";
 import { type FleetHost, HostFleet } from "./host-fleet.ts";
-import { hasRoom } from "./host-room.ts";
+import { needsOf, roomOf } from "./host-room.ts";
 import { recordsIn } from "./lease-records.ts";
 import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender.ts";
-import { type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
-import { RecordKeeper, type UnitEnd, unitsOf } from "./record-keeper.ts";
+import { memoryLimitOf, type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
+import { RecordKeeper, unitsOf } from "./record-keeper.ts";
 import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
+import { Retries } from "./retries.ts";
 import { type RunActs, runActsOf } from "./run-acts.ts";
 import { type EndingKind, RunEnding } from "./run-ending.ts";
 import { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
-import { type LastLoss, lossOf, noLoss, sentenceOf, tooManyFailures } from "./verdict-words.ts";
+import { UnitEndings } from "./unit-endings.ts";
+import { lossOf, tooManyFailures } from "./verdict-words.ts";
 
 /** Units of a lease that wait at once for effects, once a job has been seen to wait. */
 const waitingUnitsMax = 512;
@@ -63,14 +65,17 @@ class Controller implements PlanRun {
   readonly #keeper: RecordKeeper;
   readonly #desk: UnitDesk;
   readonly #sender: LeaseSender;
+  readonly #retries: Retries;
+  readonly #endings: UnitEndings;
   readonly #ending = new RunEnding();
   readonly #leases = new Map<number, Lease>();
+  /** What a unit of each job takes of a machine; null where none takes more than a core. */
+  readonly #needs: ReturnType<typeof needsOf>;
   readonly #fruitless = new Map<string, number>();
   /** Jobs of leases that are over, the last few hundred: a line that is logged late still finds its trial. */
   readonly #ended = new Map<number, number>();
   #resolve: (summary: RunSummary) => void = () => undefined;
   #isOver = false;
-  #lastLoss: LastLoss = noLoss;
 
   constructor(
     options: ControllerOptions,
@@ -79,6 +84,7 @@ class Controller implements PlanRun {
   ) {
     this.#options = options;
     this.#jobs = jobs;
+    this.#needs = needsOf(jobs);
     this.finished = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -88,6 +94,7 @@ class Controller implements PlanRun {
     const done = jobs.map(({ index }) => recordedOf(records[index] ?? null, again));
     const wanted = jobs.map(({ index }) => options.wanted.get(index) ?? bitmapOf(0));
     this.#progress = jobs.map((job, index) => new JobProgress(job, wanted[index]!, done[index]!));
+    this.#retries = new Retries(jobs, limits.retryMax);
     this.#scheduler = new Scheduler({
       jobs: jobs.map((job, index) => ({
         wanted: wanted[index]!,
@@ -96,15 +103,24 @@ class Controller implements PlanRun {
         needs: job.needs,
       })),
       slots: demand.hosts * demand.threads,
+      isTriedAgain: (job, unit) => this.#endings.isTriedAgain(job, unit),
     });
     const onFault = (error: unknown): void => this.#abort(error);
     this.#keeper = new RecordKeeper({ run: options, jobs, progress: this.#progress, onFault });
+    this.#endings = new UnitEndings({
+      jobs,
+      scheduler: this.#scheduler,
+      keeper: this.#keeper,
+      retries: this.#retries,
+      onKept: (batch) => this.#heed(batch),
+    });
     const onBudget = (reason: string): void => this.drain(reason, "budget");
     this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault, onBudget });
     const recordsOf = async (job: number): Promise<JobRecords> => {
       await this.#keeper.flush();
       return options.recordsOf(job);
     };
+    const concerned = jobs.filter(({ index }) => this.#scheduler.remainingOf(index) > 0);
     this.#sender = leaseSenderOf({
       run: options,
       jobs,
@@ -118,7 +134,11 @@ class Controller implements PlanRun {
       demand:
         this.#scheduler.remaining === 0
           ? null
-          : { ...demand, memoryMb: limits.memoryMb, code: dirname(options.opened.folder) },
+          : {
+              ...demand,
+              memoryMb: memoryLimitOf(limits.memoryMb, concerned),
+              code: dirname(options.opened.folder),
+            },
       session,
       onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),
@@ -171,9 +191,14 @@ class Controller implements PlanRun {
     for (let isMore = true; isMore; ) {
       isMore = false;
       for (const host of this.#fleet.ready) {
-        if (!hasRoom(host, this.#leases.values(), this.#scheduler)) continue;
-        const lease = this.#scheduler.lease(host.name);
-        isMore = this.#judge() || isMore;
+        const room = roomOf(host, {
+          leases: this.#leases.values(),
+          scheduler: this.#scheduler,
+          needs: this.#needs,
+        });
+        if (!room.isOpen) continue;
+        const lease = this.#scheduler.lease(host.name, room.fits);
+        isMore = this.#endings.judge() || isMore;
         if (lease === null) continue;
         isMore = true;
         this.#leases.set(lease.id, lease);
@@ -194,7 +219,7 @@ class Controller implements PlanRun {
       }
       const { job, attempt } = lease;
       const { unit, message } = unsent;
-      this.#condemn({ job, unit, attempt, reason: "upstream", message, durationMs: 0 });
+      this.#endings.condemn(lease, { job, unit, attempt, reason: "upstream", message, durationMs: 0 });
       this.#end(lease, 0);
     } catch (error) {
       this.#abort(error);
@@ -204,10 +229,10 @@ class Controller implements PlanRun {
   /** The lease came to nothing and none of its units can be named: they are leased again, in halves. */
   #break(lease: Lease, words: string): void {
     if (!this.#leases.has(lease.id)) return;
-    this.#lastLoss = { words, isMemory: false };
+    this.#endings.lastLoss = { words, isMemory: false };
     this.#forget(lease);
     this.#scheduler.broken(lease.id);
-    this.#judge();
+    this.#endings.judge();
     this.#pump();
   }
 
@@ -248,7 +273,7 @@ class Controller implements PlanRun {
       this.stop(unloadableWords(this.#jobs[lease.job]!, unloadable), "aborted");
       return;
     }
-    if (guilty !== null) this.#condemn({ job: lease.job, attempt: lease.attempt, ...guilty });
+    if (guilty !== null) this.#endings.condemn(lease, { job: lease.job, attempt: lease.attempt, ...guilty });
     if (broken === null) this.#end(lease, busyMs);
     else this.#break(lease, broken);
   }
@@ -277,15 +302,13 @@ class Controller implements PlanRun {
       if (lease !== undefined) this.#break(lease, batch);
       return;
     }
+    const split = lease === undefined || batch === null ? null : this.#retries.split(batch);
+    const standing = split === null ? batch : split.standing;
     if (
       lease === undefined ||
       batch === null ||
       batch.job !== lease.job ||
-      !this.#scheduler.accept(
-        leaseId,
-        batch.unit,
-        unitsOf(batch, (code) => !hasMeasurement(code)),
-      )
+      (standing !== null && !this.#accept(leaseId, standing))
     ) {
       const text = "records came too late and were refused";
       this.#options.listener({ type: "notice", level: "info", text });
@@ -293,8 +316,15 @@ class Controller implements PlanRun {
     }
     this.#fleet.countProgress();
     this.#fruitless.delete(lease.host);
-    this.#keeper.keep(batch);
-    this.#heed(batch);
+    if (split !== null) this.#endings.tryAgain(lease, split);
+    if (standing === null) return;
+    this.#keeper.keep(standing);
+    this.#heed(standing);
+  }
+
+  #accept(leaseId: number, batch: RecordBatch): boolean {
+    const failed = unitsOf(batch, (code) => !hasMeasurement(code));
+    return this.#scheduler.accept(leaseId, batch.unit, failed);
   }
 
   /** Stops early where the limits say so. */
@@ -334,7 +364,7 @@ class Controller implements PlanRun {
   }
 
   #lose(host: FleetHost, exit: HostExit): void {
-    this.#lastLoss = lossOf(exit);
+    this.#endings.lastLoss = lossOf(exit);
     const held = [...this.#leases.values()].filter((lease) => lease.host === host.name);
     for (const lease of held) this.#forget(lease);
     this.#sender.forget(host);
@@ -343,29 +373,8 @@ class Controller implements PlanRun {
     this.#scheduler.resize(this.#fleet.threads);
     const text = `host ${host.name} ${exit.reason}; what it ran is run again`;
     if (held.length > 0) this.#options.listener({ type: "notice", level: "warning", text });
-    this.#judge();
+    this.#endings.judge();
     this.#pump();
-  }
-
-  /** Records the scheduler's verdicts; true when there were any. */
-  #judge(): boolean {
-    const verdicts = this.#scheduler.verdicts();
-    const of = {
-      jobs: this.#jobs,
-      lastLoss: this.#lastLoss,
-      trialOf: (job: number, unit: number) => this.#keeper.trialOf(job, unit),
-    };
-    this.#keepEnds(verdicts.map((verdict) => ({ ...verdict, durationMs: 0, ...sentenceOf(verdict, of) })));
-    return verdicts.length > 0;
-  }
-
-  /** Records a unit as failed on its host's word, if it is under way still. */
-  #condemn(end: UnitEnd): void {
-    if (this.#scheduler.fail(end.job, end.unit)) this.#keepEnds([end]);
-  }
-
-  #keepEnds(ends: readonly UnitEnd[]): void {
-    for (const batch of this.#keeper.keepEnds(ends)) this.#heed(batch);
   }
 
   #abort(error: unknown): void {

@@ -10,6 +10,8 @@ export interface FleetHost {
   readonly name: string;
   /** Leases that it runs at once; 0 until it is ready. */
   readonly threads: number;
+  /** What its machine has. */
+  readonly capacity: Ready["capacity"];
   /** Throws RangeError for a message that cannot be sent. */
   send(message: ToHost): void;
 }
@@ -29,6 +31,7 @@ export interface FleetOptions {
 interface Member extends FleetHost {
   readonly host: Host;
   threads: number;
+  capacity: Ready["capacity"];
   isReady: boolean;
   lastSign: number;
   /** Why it was ended from here. */
@@ -104,6 +107,7 @@ export class HostFleet {
       name: host.name,
       host,
       threads: 0,
+      capacity: { memoryMb: 0, gpus: 0 },
       isReady: false,
       lastSign: Date.now(),
       verdict: null,
@@ -132,6 +136,7 @@ export class HostFleet {
       return;
     }
     member.threads = message.threads;
+    member.capacity = message.capacity;
     member.isReady = true;
     this.#options.onReady(member, message);
   }

@@ -1,22 +1,61 @@
-// Whether a host takes another lease: two for each thread, so that none waits for the controller, but no trial waits behind a long one.
+// Whether a host takes another lease: two for each thread, so that none waits for the controller, but no trial waits behind a long one;
+// and no more than its machine has room for, where trials say what they take.
+import { lightResources, type Resources } from "../../../lib/experiment/limits.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
 import type { FleetHost } from "./host-fleet.ts";
+import type { PlannedJob } from "./planned-jobs.ts";
 
 /** Units longer than this are not queued behind one another in a thread. */
 const longUnitMs = 50;
 
-/** Whether there is room beside the leases, of this host and of others, that are under way. */
-export function hasRoom(
+/** What a unit of each job takes; null where none takes more than a core. */
+export function needsOf(jobs: readonly PlannedJob[]): readonly Resources[] | null {
+  const needs = jobs.map(({ experiment }) => experiment.planned.limits?.resources ?? lightResources);
+  return needs.some((each) => !isLight(each)) ? needs : null;
+}
+
+function isLight({ cpu, memoryMb, gpu }: Resources): boolean {
+  return cpu === 1 && memoryMb === 0 && gpu === 0;
+}
+
+export interface HostRoom {
+  /** Whether there is room for a unit that takes a core and nothing else. */
+  readonly isOpen: boolean;
+  /** Whether there is room for a unit of a job. */
+  readonly fits: (job: number) => boolean;
+}
+
+/** The room beside the leases, of this host and of others, that are under way. */
+export function roomOf(
   host: FleetHost,
-  leases: Iterable<Lease>,
-  scheduler: Pick<Scheduler, "waits" | "unitMsOf">,
-): boolean {
-  let held = 0;
+  of: {
+    readonly leases: Iterable<Lease>;
+    readonly scheduler: Pick<Scheduler, "waits" | "unitMsOf">;
+    readonly needs: readonly Resources[] | null;
+  },
+): HostRoom {
+  const { scheduler, needs } = of;
+  const held = { leases: 0, cpu: 0, memoryMb: 0, gpu: 0 };
   let isLong = false;
-  for (const { host: holder, job } of leases) {
+  for (const { host: holder, job } of of.leases) {
     if (holder !== host.name) continue;
-    held += 1;
-    isLong ||= !scheduler.waits(job) && (scheduler.unitMsOf(job) ?? longUnitMs) >= longUnitMs;
+    const { cpu, memoryMb, gpu } = needs?.[job] ?? lightResources;
+    held.leases += 1;
+    held.cpu += cpu;
+    held.memoryMb += memoryMb;
+    held.gpu += gpu;
+    isLong ||= cpu > 1 || (!scheduler.waits(job) && (scheduler.unitMsOf(job) ?? longUnitMs) >= longUnitMs);
   }
-  return held < (isLong ? host.threads : 2 * host.threads);
+  const isOpen = held.cpu < (isLong ? host.threads : 2 * host.threads);
+  return {
+    isOpen,
+    fits(job) {
+      const need = needs?.[job] ?? lightResources;
+      if (isLight(need)) return isOpen;
+      if (held.gpu + need.gpu > host.capacity.gpus) return false;
+      // What takes more than there is runs by itself.
+      if (held.leases === 0) return true;
+      return held.cpu + need.cpu <= host.threads && held.memoryMb + need.memoryMb <= host.capacity.memoryMb;
+    },
+  };
 }

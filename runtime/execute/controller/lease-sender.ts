@@ -95,7 +95,13 @@ export function leaseSenderOf(of: {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(unloadableWords(planned, why));
     }
-    host.send({ type: "open", opening: openingOf(planned, { code, timeoutMs: run.limits.timeoutMs }) });
+    host.send({
+      type: "open",
+      opening: openingOf(planned, {
+        code,
+        timeoutMs: run.limits.timeoutMs ?? planned.experiment.planned.limits?.timeoutMs ?? null,
+      }),
+    });
     known.add(planned.index);
   }
 }

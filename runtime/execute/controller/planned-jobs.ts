@@ -70,3 +70,12 @@ function unitServingUnit(job: Job, needed: Job, { space }: OpenedExperiment): (u
     return unitOf(needed, numbers[condition] ?? 0, needed.per === "replicate" ? replicate : 0);
   };
 }
+
+/** What a thread may hold, in MB: as told, or the largest that experiments declare, if all of them do. Null for no limit. */
+export function memoryLimitOf(told: number | null, jobs: readonly PlannedJob[]): number | null {
+  if (told !== null) return told;
+  const declared = jobs.map(({ experiment }) => experiment.planned.limits?.memoryMb ?? null);
+  return (
+    declared.reduce((most, each) => (most === null || each === null ? null : Math.max(most, each)), 0) || null
+  );
+}

@@ -22,6 +22,7 @@ import type { FromUnits } from "../protocol/protocol.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 import type { JobProgress } from "./run-progress.ts";
+import { triedAgain, triedWords } from "./tried-again.ts";
 
 /** A unit that ended without its host's record. */
 export interface UnitEnd {
@@ -39,7 +40,10 @@ type ArtifactChunk = Pick<
 >;
 
 export interface RecordKeeperOptions {
-  readonly run: Pick<ControllerOptions, "ledger" | "artifacts" | "checkpoints" | "listener" | "replayOf">;
+  readonly run: Pick<
+    ControllerOptions,
+    "ledger" | "artifacts" | "checkpoints" | "logs" | "listener" | "replayOf"
+  >;
   readonly jobs: readonly PlannedJob[];
   readonly progress: readonly JobProgress[];
   /** The store refuses: the run cannot go on. */
@@ -133,22 +137,39 @@ export class RecordKeeper {
   /** Records units that ended without a record of their own; they are settled. */
   keepEnds(ends: readonly UnitEnd[]): readonly RecordBatch[] {
     return ends.map((end) => {
-      const { job, unit, attempt, reason, message, durationMs } = end;
-      const outcome: Outcome = { kind: "failed", reason, message, stack: null };
-      const telemetry = {
-        startedAt: Date.now() - durationMs,
-        durationMs,
-        attempt,
-        worker: "controller",
-        memoryMb: 0,
-      };
-      const result = { outcome, metrics: {}, series: {}, artifacts: [] };
-      const { isTrial, experiment } = this.#options.jobs[job]!;
-      const metrics = isTrial ? experiment.planned.metrics : {};
-      const batch = readBatch(batchOf([{ job, unit, result, telemetry }], metrics));
+      const batch = readBatch(this.batchOfEnd(end));
       this.keep(batch);
       return batch;
     });
+  }
+
+  /** The record of a unit that ended without one of its own. */
+  batchOfEnd(end: UnitEnd): Uint8Array {
+    const { job, unit, attempt, reason, message, durationMs } = end;
+    const outcome: Outcome = { kind: "failed", reason, message, stack: null };
+    const telemetry = {
+      startedAt: Date.now() - durationMs,
+      durationMs,
+      attempt,
+      worker: "controller",
+      memoryMb: 0,
+    };
+    const result = { outcome, metrics: {}, series: {}, artifacts: [] };
+    const { isTrial, experiment } = this.#options.jobs[job]!;
+    const metrics = isTrial ? experiment.planned.metrics : {};
+    return batchOf([{ job, unit, result, telemetry }], metrics);
+  }
+
+  /** Records failed units that are tried again, up to so many times: an ending that gives way to the next. */
+  keepTried(bytes: Uint8Array, most: number): void {
+    const none = { all: 0, unfinished: 0 };
+    if (this.#pending === 0) this.#append(bytes, none);
+    else this.#write(async () => this.#append(bytes, none));
+    const { logs, listener } = this.#options.run;
+    for (const event of triedAgain(this, readBatch(bytes), most)) {
+      logs.append({ at: Date.now(), trial: event.trial, level: "warn", text: triedWords(event) });
+      listener(event);
+    }
   }
 
   /** Writes down what the job's records from here on draw on. */

@@ -6,6 +6,7 @@ import type { FromHost, Hello, LeaseEnd, LeaseMessage, ToHost } from "../protoco
 import { protocolVersion } from "../protocol/protocol.ts";
 import { CodeCache } from "./code-cache.ts";
 import type { LeaseRunner, RunnerOptions } from "./lease-runner.ts";
+import { machineCapacity } from "./machine-capacity.ts";
 
 /** What a host is. */
 export interface HostOptions {
@@ -105,6 +106,7 @@ export class HostSession {
       pid: process.pid,
       threads,
       memoryMb,
+      capacity: machineCapacity(),
       labels: { ...labels, node: process.version, arch: arch() },
     });
   }

@@ -204,6 +204,8 @@ export type FromHost =
       readonly threads: number;
       /** Heap of one thread at most, in MB; null for Node's own limit. */
       readonly memoryMb: number | null;
+      /** What the machine has: memory in MB, and graphics cards. */
+      readonly capacity: { readonly memoryMb: number; readonly gpus: number };
       /** What else is worth knowing of the machine, such as { node: "20.20.2", arch: "x64" }. */
       readonly labels: Readonly<Record<string, string>>;
     }

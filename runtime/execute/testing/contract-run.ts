@@ -19,6 +19,7 @@ import * as contractExperiments from "./contract-experiments.ts";
 export const noLimits: RunLimits = {
   timeoutMs: null,
   memoryMb: null,
+  retryMax: null,
   failFast: false,
   failOnError: null,
   retryErrors: false,

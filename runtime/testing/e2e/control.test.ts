@@ -3,59 +3,10 @@ import { renameSync, statSync } from "node:fs";
 import { createConnection } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ended, type Project, projectOf } from "./project.ts";
+import { begun, gatedExperiment, isReady, killGroup, removeLive } from "./live-project.ts";
+import { type Project, projectOf } from "./project.ts";
 
-/** Trials that end when a file is there, so that a run is under way for as long as a test wants it to be. */
-const gated = `import { existsSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
-import { defineExperiment, metric, replicate, sweep } from "labwright";
-
-export default defineExperiment({
-  name: "gated",
-  parameters: { arm: sweep(["a", "b"]) },
-  replicates: replicate(20, { seed: 1 }),
-  metrics: { value: metric.number() },
-  primary: "value",
-  async trial({ parameters, random }) {
-    const value = random.float();
-    // lab-allow file-in-trial: the test's gate
-    while (!["open", "open-" + parameters.arm].some((name) => existsSync(name))) await pause(10);
-    return { value };
-  },
-});
-`;
-
-type Line = { readonly type: string; readonly [key: string]: unknown };
-
-/** A started run, with its events as they come. */
-function begun(project: Project, args: readonly string[] = ["run", "-j", "2", "--json"]) {
-  const child = project.start(args);
-  const end = ended(child);
-  const lines: Line[] = [];
-  const waiting = new Set<() => void>();
-  let text = "";
-  child.stdout?.on("data", (bytes) => {
-    const pieces = (text + bytes).split("\n");
-    text = pieces.pop() ?? "";
-    for (const piece of pieces) if (piece !== "") lines.push(JSON.parse(piece));
-    for (const look of waiting) look();
-  });
-  const until = (is: (line: Line) => boolean): Promise<Line> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = lines.find(is);
-        if (found === undefined) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-      void end.then(({ all }) => reject(new Error(`the run ended before: ${all}`)));
-    });
-  return { child, end, lines, until };
-}
-
-const isReady = ({ type }: Line): boolean => type === "job-started";
+const gated = gatedExperiment("gated");
 
 function recordedOf(project: Project): number {
   const rows = JSON.parse(project.lab("export", "json", "gated").stdout) as { outcome: string | null }[];
@@ -87,7 +38,7 @@ test("pause lets what runs end and starts no more; unpause goes on; both are eve
     assert.is(over.code, 2);
     assert.match(over.stderr, /it is complete/);
   } finally {
-    project.remove();
+    removeLive(project);
   }
 });
 
@@ -116,7 +67,7 @@ test("stop ends a run as one Ctrl-C does, --now as two; a killed run is told fro
 
     const third = begun(project);
     await third.until(isReady);
-    process.kill(-(third.child.pid ?? 0), "SIGKILL");
+    killGroup(third.child);
     await third.end;
     const gone = project.lab("pause");
     assert.is(gone.code, 2);
@@ -125,7 +76,7 @@ test("stop ends a run as one Ctrl-C does, --now as two; a killed run is told fro
     assert.is(project.lab("run", "--quiet").code, 0);
     assert.is(recordedOf(project), 40);
   } finally {
-    project.remove();
+    removeLive(project);
   }
 });
 
@@ -170,7 +121,7 @@ test("the socket answers partial, wrong and repeated requests, refuses huge ones
     assert.is(project.lab("unpause").code, 0);
     assert.is((await end).code, 0);
   } finally {
-    project.remove();
+    removeLive(project);
   }
 });
 

@@ -1,0 +1,134 @@
+// Promise: what an experiment says under `limits` holds: trials end in time, failed ones are tried again, no more run at once than
+// the machine has room for; and none of it makes a recorded trial run again.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { projectOf } from "./project.ts";
+
+/** Of each mode the first attempt goes wrong, as a file that it leaves shows. */
+const shaky = `import { existsSync, writeFileSync } from "node:fs";
+import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "shaky",
+  parameters: { mode: sweep(["fine", "hangs", "exits", "throws", "keeps-throwing"]) },
+  replicates: replicate(2, { seed: 5 }),
+  metrics: { value: metric.number() },
+  limits: LIMITS,
+  trial({ parameters, random, replicate }) {
+    const value = random.float();
+    // lab-allow machine-in-trial: whether it is the first attempt is what the test is about
+    const mark = process.cwd() + "/mark-" + parameters.mode + replicate.index;
+    // lab-allow file-in-trial: as above
+    const isFirst = !existsSync(mark);
+    if (replicate.index === 1 || parameters.mode === "fine") return { value };
+    // lab-allow file-in-trial: as above
+    writeFileSync(mark, "");
+    if (parameters.mode === "keeps-throwing") throw new Error("never");
+    if (!isFirst) return { value };
+    if (parameters.mode === "hangs") for (;;) Math.sqrt(value);
+    // lab-allow process-in-trial: a trial that ends its thread
+    if (parameters.mode === "exits") process.exit(3);
+    throw new Error("not yet");
+  },
+});
+`;
+
+const limits = `{ timeout: "2s", retry: { on: ["time-out", "crash", "thrown"], max: 2 } }`;
+
+interface Row {
+  readonly trial: string;
+  readonly mode: string;
+  readonly replicate: number;
+  readonly outcome: string;
+  readonly attempt: number;
+}
+
+test("a trial that fails is tried again as its limits say, and the endings before are kept", () => {
+  const project = projectOf({ "shaky.experiment.ts": shaky.replace("LIMITS", limits) });
+  const run = project.lab("run", "-j", "2", "--json");
+  assert.is(run.code, 3, run.all);
+  const retried = run.stdout
+    .split("\n")
+    .filter((line) => line.includes('"trial-retried"'))
+    .map((line) => JSON.parse(line) as { reason: string; attempt: number; condition: { mode: string } });
+  assert.equal(retried.map(({ reason, condition }) => `${condition.mode} ${reason}`).sort(), [
+    "exits crash",
+    "hangs time-out",
+    "keeps-throwing thrown",
+    "keeps-throwing thrown",
+    "throws thrown",
+  ]);
+  const rows = JSON.parse(project.lab("export", "json", "shaky").stdout) as Row[];
+  const bad = rows.filter(({ outcome }) => outcome !== "measured");
+  assert.equal([rows.length, bad.map(({ mode }) => mode)], [10, ["keeps-throwing"]]);
+  const trialOf = (mode: string): string =>
+    rows.find((row) => row.mode === mode && row.replicate === 0)?.trial ?? "";
+  const shown = project.lab("show", trialOf("hangs")).stdout;
+  assert.match(shown, /outcome {2}measured/);
+  assert.match(
+    shown,
+    /earlier {2}attempt 1, .*: failed \(time-out\): took longer than the time-out of 2000 ms/,
+  );
+  const never = JSON.parse(project.lab("show", trialOf("keeps-throwing"), "--json").stdout);
+  assert.equal([never.outcome.message, never.earlier.length], ["never", 2]);
+  assert.match(
+    project.lab("logs", trialOf("throws")).stdout,
+    /attempt 1 failed \(thrown\): not yet; tried again/,
+  );
+  // Limits are no part of what a trial computes.
+  project.write(
+    "shaky.experiment.ts",
+    shaky.replace("LIMITS", `{ timeout: "1h", memory: "800MB", resources: { cpu: 2 } }`),
+  );
+  const again = project.lab("run", "--json");
+  assert.match(again.stdout, /"type":"run-finished".*"done":0/);
+  assert.is(JSON.parse(project.lab("export", "json", "shaky").stdout).length, 10);
+  project.remove();
+});
+
+/** Each trial says when it began and when it ended. */
+const wide = `import { defineExperiment, metric, replicate } from "labwright";
+
+export default defineExperiment({
+  name: "wide",
+  parameters: {},
+  replicates: replicate(6, { seed: 5 }),
+  metrics: { value: metric.number() },
+  limits: { resources: LIMITS },
+  async trial({ log, random }) {
+    log("begins");
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    log("ends");
+    return { value: random.float() };
+  },
+});
+`;
+
+test("trials that take two cores are packed, and one that needs a graphics card is refused before the run", () => {
+  const mostAtOnce = (resources: string, threads: number): number => {
+    const project = projectOf({ "wide.experiment.ts": wide.replace("LIMITS", resources) });
+    const run = project.lab("run", "-j", String(threads), "--json");
+    assert.is(run.code, 0, run.all);
+    const texts = [...run.stdout.matchAll(/"text":"(begins|ends)"/g)].map(([, text]) => text);
+    assert.is(texts.length, 12);
+    let now = 0;
+    let most = 0;
+    for (const text of texts) {
+      now += text === "begins" ? 1 : -1;
+      most = Math.max(most, now);
+    }
+    project.remove();
+    return most;
+  };
+  assert.is(mostAtOnce("{ cpu: 2 }", 4), 2);
+  assert.is(mostAtOnce("{ cpu: 3 }", 2), 1);
+  assert.is(mostAtOnce('{ memory: "900GB" }', 2), 1);
+  const project = projectOf({ "wide.experiment.ts": wide.replace("LIMITS", "{ gpu: 1 }") });
+  const refused = project.lab("run");
+  assert.is(refused.code, 2, refused.all);
+  assert.match(refused.stderr, /a trial of wide needs a graphics card; this machine has none/);
+  assert.is(project.lab("list", "--json").all.includes("r0001"), false);
+  project.remove();
+});
+
+test.run();
