@@ -2,6 +2,7 @@
 // loaded when the command is asked for: nothing heavy is imported here.
 import type { CommandSpec } from "./command.ts";
 import { artifactsCommand } from "./commands/artifacts.command.ts";
+import { attachCommand } from "./commands/attach.command.ts";
 import { buildCommand } from "./commands/build.command.ts";
 import { cleanCommand } from "./commands/clean.command.ts";
 import { compareCommand } from "./commands/compare.command.ts";
@@ -24,6 +25,7 @@ import { stopCommand } from "./commands/stop.command.ts";
 import { testCommand } from "./commands/test.command.ts";
 import { unpauseCommand } from "./commands/unpause.command.ts";
 import { verifyCommand } from "./commands/verify.command.ts";
+import { watchCommand } from "./commands/watch.command.ts";
 import { whyCommand } from "./commands/why.command.ts";
 
 export const commands: readonly CommandSpec[] = [
@@ -32,12 +34,14 @@ export const commands: readonly CommandSpec[] = [
   testCommand,
   planCommand,
   runCommand,
+  attachCommand,
   pauseCommand,
   unpauseCommand,
   stopCommand,
   whyCommand,
   verifyCommand,
   statusCommand,
+  watchCommand,
   notifyCommand,
   listCommand,
   showCommand,

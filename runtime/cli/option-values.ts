@@ -67,6 +67,19 @@ export function durationMsOf(option: string): (text: string) => number {
   };
 }
 
+/** What a timer of the system can wait, in hours. */
+const hoursMax = 590;
+
+/** Hours, whole or not, as milliseconds. */
+export function hoursOf(option: string): (text: string) => number {
+  return (text) => {
+    const hours = text.trim() === "" ? Number.NaN : Number(text);
+    if (!(hours > 0 && hours <= hoursMax))
+      throw new UserError(`${option} takes hours such as 8 or 0.5, at most ${hoursMax}, not "${text}"`);
+    return hours * 3_600_000;
+  };
+}
+
 const sizeUnits: Readonly<Record<string, number>> = { mb: 1, mib: 1, m: 1, gb: 1024, gib: 1024, g: 1024 };
 
 /** `512MB`, `2GB`; a bare number is megabytes. Megabytes. */

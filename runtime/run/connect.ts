@@ -1,7 +1,7 @@
 // Joins a prepared plan, a run's writer and its ports: the one place where the controller meets the store.
 import type { RunControl } from "../control/run-control.ts";
 import { runPlan } from "../execute/controller/controller.ts";
-import type { RunSummary } from "../execute/controller/controller-options.ts";
+import type { PlanRun, RunSummary } from "../execute/controller/controller-options.ts";
 import { runPerformers } from "../services/port-performers.ts";
 import { openSpending } from "../services/spending.ts";
 import { runLayoutOf } from "../store/layout.ts";
@@ -80,12 +80,21 @@ export async function execute(of: {
   if (drain.aborted) onDrain();
   if (stop.aborted) onStop();
   const detach = control.attach(running);
+  const timer = timerOf(options, running);
   try {
     return await running.finished;
   } finally {
     detach();
     spending.close();
+    clearTimeout(timer);
     drain.removeEventListener("abort", onDrain);
     stop.removeEventListener("abort", onStop);
   }
+}
+
+/** Drains the run once its time is over. */
+function timerOf({ maxMs, startedAtMs }: RunOptions, run: PlanRun): NodeJS.Timeout | undefined {
+  if (maxMs === null) return undefined;
+  const reason = `after ${maxMs / 3_600_000} hours (--max-hours)`;
+  return setTimeout(() => run.drain(reason, "budget"), Math.max(0, startedAtMs + maxMs - Date.now()));
 }

@@ -16,6 +16,10 @@ export interface RunOptions {
   readonly memoryMb: number | null;
   /** Tries of a failed trial beyond the first, in place of what experiments declare; null to leave it to them. */
   readonly retryMax: number | null;
+  /** When the run began, in ms since the epoch. */
+  readonly startedAtMs: number;
+  /** Draining begins so many milliseconds after that; null for never. */
+  readonly maxMs: number | null;
   /** Milliseconds that one custom analysis may take; null for the usual limit. */
   readonly analysisTimeoutMs: number | null;
   readonly listener: Listener;
@@ -39,6 +43,8 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     timeoutMs: null,
     memoryMb: null,
     retryMax: null,
+    startedAtMs: Date.now(),
+    maxMs: null,
     analysisTimeoutMs: null,
     listener: () => {},
     drain: never,

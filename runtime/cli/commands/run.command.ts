@@ -1,6 +1,6 @@
 // The words and options of `lab run`; its code, run.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { countOf, durationMsOf, failureLimitOf, memoryMbOf } from "../option-values.ts";
+import { countOf, durationMsOf, failureLimitOf, hoursOf, memoryMbOf } from "../option-values.ts";
 import {
   filterLevels,
   jsonOption,
@@ -72,6 +72,13 @@ export const runCommand: CommandSpec = {
       env: "LAB_RETRY",
       parse: countOf("--retry", 0),
     },
+    {
+      flags: "--max-hours <hours>",
+      summary: "let what runs end after so long and stop (exit code 4); the same command goes on",
+      env: "LAB_MAX_HOURS",
+      parse: hoursOf("--max-hours"),
+    },
+    { flags: "--detach", summary: "print the run's id and return; the run goes on by itself", env: null },
     {
       flags: "--analysis-timeout <duration>",
       summary: "longest a custom analysis may take (default: 60s)",

@@ -10,6 +10,7 @@ import { runOptionsOf } from "../../run/run-options.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
+import { startDetached, tellParent } from "../detached.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
@@ -28,6 +29,8 @@ const confirmAbove = 1_000_000;
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
+  if (flag(options, "detach")) return startDetached(root, { json: flag(options, "json") });
+  const parent = tellParent(root);
   const { performers, notify } = await loadConfig(root);
   const ports = runPortsOf({ performers });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
@@ -76,10 +79,12 @@ export const handle: CommandHandler = async (experiments, options) => {
         timeoutMs: number(options, "timeout"),
         memoryMb: number(options, "memory"),
         retryMax: number(options, "retry"),
+        maxMs: number(options, "maxHours"),
         analysisTimeoutMs: number(options, "analysisTimeout"),
         listener: (event) => {
           shown(event);
           notifier.listener(event);
+          parent?.(event);
         },
         drain: signals.drain,
         stop: signals.stop,

@@ -79,8 +79,8 @@ export interface PlanRun {
   readonly finished: Promise<RunSummary>;
   /** What may be asked of it from outside while it goes on. */
   readonly acts: RunActs;
-  /** Lets what runs end and keeps it, starts nothing more. */
-  drain(reason: string): void;
+  /** Lets what runs end and keeps it, starts nothing more; "budget" where what the run may take is spent. */
+  drain(reason: string, kind?: "stopped" | "budget"): void;
   /** Ends at once; units under way are lost, what they recorded before is kept. */
   stop(reason: string): void;
   /** Wants more units, of several jobs at once: nothing is leased before all of them are wanted. */

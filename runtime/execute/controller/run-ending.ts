@@ -20,7 +20,7 @@ export class RunEnding {
 
   summaryOf(counts: Omit<RunSummary, "status" | "durationMs" | "reason">): RunSummary {
     // Asked to stop when the last trials were under way: nothing was stopped.
-    const asked = this.#asked?.kind === "stopped" && counts.remaining === 0 ? null : this.#asked;
+    const asked = this.#asked?.kind !== "aborted" && counts.remaining === 0 ? null : this.#asked;
     return {
       status: asked?.kind ?? "complete",
       ...counts,

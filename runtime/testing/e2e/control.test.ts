@@ -4,7 +4,7 @@ import { createConnection } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { begun, gatedExperiment, isReady, killGroup, removeLive } from "./live-project.ts";
-import { type Project, projectOf } from "./project.ts";
+import { ended, type Project, projectOf } from "./project.ts";
 
 const gated = gatedExperiment("gated");
 
@@ -72,6 +72,64 @@ test("stop ends a run as one Ctrl-C does, --now as two; a killed run is told fro
     const gone = project.lab("pause");
     assert.is(gone.code, 2);
     assert.match(gone.stderr, /process is gone[\s\S]*go on with: lab run/i);
+    renameSync(project.path("shut"), project.path("open"));
+    assert.is(project.lab("run", "--quiet").code, 0);
+    assert.is(recordedOf(project), 40);
+  } finally {
+    removeLive(project);
+  }
+});
+
+test("a detached run goes on by itself; attach shows it and ends as it does; watch says where it stands until the end", async () => {
+  const project = projectOf({ "gated.experiment.ts": gated });
+  try {
+    const wrong = project.lab("run", "gatde", "--detach");
+    assert.is(wrong.code, 2, wrong.all);
+    assert.match(wrong.stderr, /no experiment "gatde"/);
+    const detached = project.lab("run", "-j", "2", "--detach", "--json");
+    assert.is(detached.code, 0, detached.all);
+    const { run, log } = JSON.parse(detached.stdout) as { run: string; log: string };
+    const left = begun(project, ["attach", "--json"]);
+    await left.until(isReady);
+    left.child.kill("SIGINT");
+    const leaving = await left.end;
+    assert.is(leaving.code, 0, leaving.all);
+    assert.match(leaving.stderr, /goes on; lab attach/);
+    const watching = ended(project.start(["watch"]));
+    const attached = begun(project, ["attach", run, "--json"]);
+    await attached.until(isReady);
+    project.write("open", "");
+    const shown = await attached.end;
+    assert.is(shown.code, 0, shown.all);
+    const watched = await watching;
+    assert.is(watched.code, 0, watched.all);
+    assert.match(watched.stdout, new RegExp(`${run}  running`));
+    assert.match(watched.stdout, /40\/40 trials/);
+    assert.match(watched.stderr, /complete after/);
+    assert.is(recordedOf(project), 40);
+    assert.match(project.read(log.slice(project.root.length)), /complete: 40 run/);
+    assert.is(project.lab("run", "--detach").code, 0, "nothing was left to run");
+  } finally {
+    removeLive(project);
+  }
+});
+
+test("--max-hours lets what runs end and stops with code 4; a killed run ends who watches it in words", async () => {
+  const project = projectOf({ "gated.experiment.ts": gated });
+  try {
+    project.write("open", "");
+    const spent = project.lab("run", "-j", "2", "--max-hours", "1e-9");
+    assert.is(spent.code, 4, spent.all);
+    assert.match(spent.stderr, /--max-hours/);
+    renameSync(project.path("open"), project.path("shut"));
+    const again = begun(project);
+    await again.until(isReady);
+    const watching = begun(project, ["watch", "--json"]);
+    await new Promise<void>((resolve) => watching.child.stdout?.once("data", () => resolve()));
+    killGroup(again.child);
+    const { code, stderr, all } = await watching.end;
+    assert.is(code, 2, all);
+    assert.match(stderr, /process is gone[\s\S]*go on with: lab run/i);
     renameSync(project.path("shut"), project.path("open"));
     assert.is(project.lab("run", "--quiet").code, 0);
     assert.is(recordedOf(project), 40);
