@@ -21,6 +21,8 @@ export interface FleetOptions {
   /** Null when there is nothing to do: no host is asked for. */
   readonly demand: HostDemand | null;
   readonly session: Session;
+  /** A steady clock, in ms; the process's own unless told. */
+  readonly now?: () => number;
   onReady(host: FleetHost, ready: Ready): void;
   onMessage(host: FleetHost, message: FromHost): void;
   onLost(host: FleetHost, exit: HostExit): void;
@@ -43,6 +45,8 @@ export class HostFleet {
   readonly #members = new Set<Member>();
   readonly #watch: NodeJS.Timeout | undefined;
   readonly #supply: HostSupply | null;
+  readonly #now: () => number;
+  #lookedAt: number;
   #fruitless = 0;
   #isClosing = false;
   #onEmpty: (() => void) | null = null;
@@ -50,6 +54,8 @@ export class HostFleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     const { executor, demand } = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#lookedAt = this.#now();
     if (demand !== null) this.#watch = setInterval(() => this.#look(), executor.patience.heartbeatMs);
     this.#supply =
       demand === null
@@ -109,7 +115,7 @@ export class HostFleet {
       threads: 0,
       capacity: { memoryMb: 0, gpus: 0 },
       isReady: false,
-      lastSign: Date.now(),
+      lastSign: this.#now(),
       verdict: null,
       send: (message) => host.send(message),
     };
@@ -125,7 +131,7 @@ export class HostFleet {
   }
 
   #hear(member: Member, message: FromHost): void {
-    member.lastSign = Date.now();
+    member.lastSign = this.#now();
     if (message.type !== "ready") {
       this.#options.onMessage(member, message);
       return;
@@ -163,10 +169,15 @@ export class HostFleet {
   }
 
   #look(): void {
-    const { silentMs, startingMs } = this.#options.executor.patience;
+    const { heartbeatMs, silentMs, startingMs } = this.#options.executor.patience;
+    const now = this.#now();
+    // Between two looks that are far apart this process slept, and heard nobody: the time does not count.
+    const sleptMs = Math.max(0, now - this.#lookedAt - 2 * heartbeatMs);
+    this.#lookedAt = now;
     for (const member of this.#members) {
+      member.lastSign = Math.min(now, member.lastSign + sleptMs);
       const allowedMs = member.isReady ? silentMs : startingMs;
-      if (Date.now() - member.lastSign <= allowedMs) continue;
+      if (now - member.lastSign <= allowedMs) continue;
       this.kill(member.name, `gave no sign of life for ${Math.round(allowedMs / 1000)} s`);
     }
   }

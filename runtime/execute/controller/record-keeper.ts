@@ -131,7 +131,7 @@ export class RecordKeeper {
     if (this.#saved.size > 0)
       for (const unit of unitsOf(batch, (code) => !isUnfinished(code)))
         this.#dropCheckpoint(this.trialOf(batch.job, unit));
-    progress.tell(this.#options.run.listener, Date.now(), { isLast: false });
+    progress.tell(this.#options.run.listener, performance.now(), { isLast: false });
   }
 
   /** Records units that ended without a record of their own; they are settled. */

@@ -5,7 +5,7 @@ import type { RunSummary } from "./controller-options.ts";
 export type EndingKind = "stopped" | "budget" | "aborted";
 
 export class RunEnding {
-  readonly #startedAt = Date.now();
+  readonly #startedAt = performance.now();
   #asked: { readonly kind: EndingKind; readonly reason: string } | null = null;
 
   /** Whether the run is to end before everything is done. */
@@ -24,7 +24,7 @@ export class RunEnding {
     return {
       status: asked?.kind ?? "complete",
       ...counts,
-      durationMs: Date.now() - this.#startedAt,
+      durationMs: performance.now() - this.#startedAt,
       reason: asked?.reason ?? null,
     };
   }

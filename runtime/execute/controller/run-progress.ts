@@ -30,7 +30,7 @@ export class JobProgress {
   readonly #recorded: Uint8Array;
   #wanted: Uint8Array;
   readonly #marks: { readonly at: number; readonly done: number }[] = [];
-  #toldAt = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(planned: PlannedJob, wanted: Uint8Array, done: Uint8Array) {
     this.planned = planned;
@@ -82,7 +82,7 @@ export class JobProgress {
   /** Tells that the job starts, the first time. */
   begin(listener: Listener): void {
     if (this.startedAt !== null) return;
-    this.startedAt = Date.now();
+    this.startedAt = performance.now();
     const { experiment, stage } = this.planned.job;
     const { total, reused } = this;
     listener({ type: "job-started", experiment, stage, total, reused });
@@ -92,7 +92,7 @@ export class JobProgress {
   finish(listener: Listener): void {
     if (this.isFinished) return;
     this.isFinished = true;
-    const now = Date.now();
+    const now = performance.now();
     this.tell(listener, now, { isLast: true });
     const { experiment, stage } = this.planned.job;
     const durationMs = now - (this.startedAt ?? now);

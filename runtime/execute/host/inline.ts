@@ -141,7 +141,15 @@ class InlineRunner implements LeaseRunner {
     if (typeof runtime === "string") return { ...nothing, unloadable: runtime };
     const worker = `${this.#options.host}/1`;
     const isCancelled = (): boolean => this.#cancelled.has(lease.lease);
-    const chunk = chunkOf({ lease, runtime, link: this.#desk, marks: this.#marks, worker, isCancelled });
+    const chunk = chunkOf({
+      lease,
+      runtime,
+      link: this.#desk,
+      marks: this.#marks,
+      worker,
+      isCancelled,
+      awake: () => performance.now(),
+    });
     this.#running.set(lease.lease, chunk);
     void chunk.idle.then(onIdle);
     try {

@@ -3,11 +3,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { memoryVerdict } from "./memory-watch.ts";
 
-const now = 1_000_000;
-const idle = { running: 0, aliveMs: now - 60_000, heldMb: 0 };
-const waits = { running: 1, aliveMs: now - 40, heldMb: 20 };
-const spins = { running: 1, aliveMs: now - 900, heldMb: 0 };
-const holds = { running: 1, aliveMs: now - 40, heldMb: 300 };
+const idle = { running: 0, silentMs: 60_000, heldMb: 0 };
+const waits = { running: 1, silentMs: 40, heldMb: 20 };
+const spins = { running: 1, silentMs: 900, heldMb: 0 };
+const holds = { running: 1, silentMs: 40, heldMb: 300 };
 
 const cases = [
   {
@@ -59,7 +58,7 @@ const cases = [
 
 for (const { name, residentMb, threads, kind, at } of cases)
   test(name, () => {
-    const verdict = memoryVerdict({ residentMb, baseMb: 100, limitMb: 256, threads, now });
+    const verdict = memoryVerdict({ residentMb, baseMb: 100, limitMb: 256, threads });
     assert.is(verdict.kind, kind);
     if (verdict.kind === "guilty") assert.is(verdict.thread, threads[at ?? -1]);
   });

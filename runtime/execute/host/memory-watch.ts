@@ -5,8 +5,8 @@
 export interface WatchedThread {
   /** Units started and not ended. */
   readonly running: number;
-  /** When it last gave a sign of life, in ms since the epoch. */
-  readonly aliveMs: number;
+  /** For how long it has given no sign of life, in ms. */
+  readonly silentMs: number;
   /** MB that it said it holds; 0 when it has not said. */
   readonly heldMb: number;
 }
@@ -27,8 +27,6 @@ export interface MemoryState<T> {
   /** What a thread may take, in MB. */
   readonly limitMb: number;
   readonly threads: readonly T[];
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /** What a thread takes beside what it holds, in MB: new objects, code, garbage that V8 has not seen to yet. */
@@ -37,13 +35,13 @@ const slackMb = 128;
 const silentMs = 250;
 
 export function memoryVerdict<T extends WatchedThread>(state: MemoryState<T>): MemoryVerdict<T> {
-  const { residentMb, baseMb, limitMb, threads, now } = state;
+  const { residentMb, baseMb, limitMb, threads } = state;
   const busy = threads.filter(({ running }) => running > 0);
   // Bytes that were asked for and never touched take no memory: the process must have grown as well.
   const [largest] = busy.filter(({ heldMb }) => heldMb > limitMb).sort((a, b) => b.heldMb - a.heldMb);
   if (largest !== undefined && residentMb > baseMb + limitMb) return { kind: "guilty", thread: largest };
   if (residentMb <= baseMb + threads.length * (limitMb + slackMb)) return { kind: "within" };
-  const [first, ...others] = busy.filter(({ aliveMs }) => now - aliveMs > silentMs);
+  const [first, ...others] = busy.filter((thread) => thread.silentMs > silentMs);
   if (first === undefined) return { kind: "within" };
   return others.length === 0 ? { kind: "guilty", thread: first } : { kind: "unknown" };
 }

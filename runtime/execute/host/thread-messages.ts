@@ -7,7 +7,7 @@ import type { OpenedJob } from "./lease-runner.ts";
 /** Handed to every worker thread at its start. */
 export interface ThreadData {
   readonly host: string;
-  /** Two shared 32-bit counters: threads so far, and calls so far over all threads. */
+  /** Two shared 32-bit counters: threads so far, and calls so far over all threads; then the awake clock's eight bytes. */
   readonly counters: SharedArrayBuffer;
   /** What the thread may hold, in MB; null for no limit but that of Node's heap. */
   readonly memoryMb: number | null;

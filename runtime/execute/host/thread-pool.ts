@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { CallReply, EffectQueue, LeaseEnd, LeaseMessage } from "../protocol/protocol.ts";
+import { AwakeClock } from "./awake-clock.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
@@ -26,6 +27,9 @@ interface Thread {
   readonly marks: ThreadMarks;
   /** The job whose code it loads; null for none. */
   loading: number | null;
+  /** The last sign of life that was seen of it, and how long the process has been awake since, in ms. */
+  sign: number;
+  silentMs: number;
 }
 
 /** Why a lease ended with its thread. */
@@ -43,6 +47,7 @@ export class ThreadPool implements LeaseRunner {
   readonly #calls = new Map<number, Thread>();
   readonly #endings = new Map<number, ThreadEnding>();
   readonly #watch: NodeJS.Timeout;
+  readonly #awake: AwakeClock;
   readonly #onTooMuchMemory: (words: string) => void;
   #looks = 0;
   /** Of the process before any unit began, in MB. */
@@ -57,7 +62,8 @@ export class ThreadPool implements LeaseRunner {
     this.#options = options;
     this.#onTooMuchMemory = onTooMuchMemory;
     const { host, memoryMb } = options;
-    const data: ThreadData = { host, memoryMb, counters: new SharedArrayBuffer(8) };
+    const data: ThreadData = { host, memoryMb, counters: new SharedArrayBuffer(16) };
+    this.#awake = new AwakeClock(data.counters, 8);
     const worker = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
     this.#pool = new Piscina({
       filename: existsSync(worker) ? worker : fileURLToPath(new URL("../worker/worker.ts", import.meta.url)),
@@ -137,7 +143,14 @@ export class ThreadPool implements LeaseRunner {
 
   #meet(hello: ThreadHello): void {
     const marks = new ThreadMarks(hello.marks);
-    const thread: Thread = { id: hello.threadId, port: hello.port, marks, loading: null };
+    const thread: Thread = {
+      id: hello.threadId,
+      port: hello.port,
+      marks,
+      loading: null,
+      sign: 0,
+      silentMs: 0,
+    };
     this.#threads.set(thread.id, thread);
     thread.port.on("message", (message: FromThread) => this.#hear(thread, message));
     for (const [lease, { isCancelled }] of this.#leases) if (isCancelled) tellCancelled(thread, lease);
@@ -182,8 +195,10 @@ export class ThreadPool implements LeaseRunner {
   }
 
   #look(): void {
-    const now = Date.now();
+    const now = steadyMs();
+    const passedMs = this.#awake.tick(now);
     this.#looks += 1;
+    for (const thread of this.#threads.values()) hearSign(thread, passedMs);
     if (this.#looks % looksAMemory === 0) this.#weigh(now);
     for (const thread of this.#threads.values()) {
       const { marks } = thread;
@@ -192,7 +207,7 @@ export class ThreadPool implements LeaseRunner {
       const timeoutMs = this.#jobs.get(lease.job)?.opening.timeoutMs ?? null;
       if (timeoutMs === null) continue;
       // A unit that waits is given up by its own thread, which knows how long it has stood in a queue.
-      if (now - marks.aliveMs <= timeoutMs + graceMs) continue;
+      if (thread.silentMs <= timeoutMs + graceMs) continue;
       const durationMs = now - marks.sinceMs;
       const message = `took longer than the time-out of ${timeoutMs} ms`;
       this.#terminate(thread, {
@@ -210,11 +225,11 @@ export class ThreadPool implements LeaseRunner {
     const threads = [...this.#threads.values()].map((thread) => ({
       thread,
       running: thread.marks.running,
-      aliveMs: thread.marks.aliveMs,
+      silentMs: thread.silentMs,
       heldMb: thread.marks.heldMb,
     }));
     this.#baseMb ??= residentMb;
-    const verdict = memoryVerdict({ residentMb, baseMb: this.#baseMb, limitMb: memoryMb, threads, now });
+    const verdict = memoryVerdict({ residentMb, baseMb: this.#baseMb, limitMb: memoryMb, threads });
     if (verdict.kind === "within") return;
     this.#freedAt = now + freedMs;
     if (verdict.kind === "unknown") {
@@ -252,7 +267,7 @@ export class ThreadPool implements LeaseRunner {
       ? tooMuchMemory(this.#options.memoryMb)
       : `ended its thread: ${error instanceof Error ? error.message : String(error)}`;
     if (marks.running !== 1) return { ...blameless, broken: `a trial ${message}` };
-    const durationMs = Date.now() - marks.sinceMs;
+    const durationMs = steadyMs() - marks.sinceMs;
     return {
       ...blameless,
       guilty: { unit: marks.unit, reason: isMemory ? "memory" : "crash", message, durationMs },
@@ -275,6 +290,18 @@ export class ThreadPool implements LeaseRunner {
     for (const [call, caller] of this.#calls) if (caller === thread) this.#calls.delete(call);
     thread.port.close();
   }
+}
+
+/** Milliseconds since the epoch as the process began, which nobody sets: worker threads count in the same. */
+function steadyMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** Counts how long a thread has given no new sign of life. */
+function hearSign(thread: Thread, passedMs: number): void {
+  const { aliveMs } = thread.marks;
+  thread.silentMs = aliveMs === thread.sign ? thread.silentMs + passedMs : 0;
+  thread.sign = aliveMs;
 }
 
 /** Posted first: the thread looks for it once it is called. */

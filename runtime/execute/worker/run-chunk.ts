@@ -35,6 +35,8 @@ export interface ChunkOptions {
   readonly marks: ThreadMarks;
   /** Whether the lease was cancelled; asked before each unit. */
   readonly isCancelled: () => boolean;
+  /** Milliseconds that the process has been awake. */
+  readonly awake: () => number;
   /** What the thread holds; null, or absent, where nobody asks. */
   readonly memory?: HeldMemory | null;
   /** Host and thread, such as "local-1/2". */
@@ -217,7 +219,11 @@ class Chunk implements PreparedChunk {
       }
       if (timeoutMs === null) return;
       const message = `took longer than the time-out of ${timeoutMs} ms`;
-      timer = new UnitClock(timeoutMs, () => give({ kind: "failed", reason: "time-out", message }));
+      timer = new UnitClock({
+        limitMs: timeoutMs,
+        awake: this.#options.awake,
+        onOver: () => give({ kind: "failed", reason: "time-out", message }),
+      });
       scope.ownEffects.govern(timer);
     });
     // Assigned in the executor above, which the compiler does not follow.

@@ -2,6 +2,7 @@
 // Output of trials and errors out of nowhere end here, in the log or as a failure, and never take the host down.
 import { MessageChannel, parentPort, receiveMessageOnPort, threadId, workerData } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { AwakeClock } from "../host/awake-clock.ts";
 import type { OpenedJob } from "../host/lease-runner.ts";
 import { ThreadMarks } from "../host/thread-marks.ts";
 import type {
@@ -26,7 +27,8 @@ process.setSourceMapsEnabled(true);
 
 // thread-pool.ts makes the threads, and gives them nothing else.
 const { host, counters, memoryMb } = workerData as ThreadData;
-const shared = new Int32Array(counters);
+const shared = new Int32Array(counters, 0, 2);
+const awake = new AwakeClock(counters, 8);
 const worker = `${host}/${Atomics.add(shared, 0, 1) + 1}`;
 const marks = new ThreadMarks();
 const memory = memoryMb === null ? null : new HeldMemory(memoryMb);
@@ -134,6 +136,7 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
     link: desk,
     marks,
     memory,
+    awake: () => awake.ms,
     worker,
     isCancelled,
     onUnit,

@@ -1,0 +1,142 @@
+// Promise: a machine that sleeps, a clock that jumps and a disk that is full lose nothing and blame no healthy trial.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ended, type Project, projectOf } from "./project.ts";
+
+/** Trials that wait and trials that compute, half a second each; a series of some size. */
+const steady = `import { defineExperiment, metric, replicate, sweep } from "labwright";
+import { z } from "zod";
+
+export default defineExperiment({
+  name: "steady",
+  parameters: { waits: sweep([true, false]) },
+  replicates: replicate(4, { seed: 31 }),
+  metrics: { value: metric.number() },
+  series: { path: z.object({ x: z.number() }) },
+  async trial({ parameters, random, record, steps, log }) {
+    log("begins");
+    const end = await steps({
+      total: 40,
+      checkpoint: 10,
+      initial: () => ({ x: random.float(), seen: new Float64Array(64_000) }),
+      step(state, index) {
+        for (let turn = 0; turn < 300_000; turn++) state.x = (state.x * 3.9 * (1 - state.x)) % 1;
+        state.seen[index] = state.x;
+        for (let row = 0; row < 20; row++) record("path", { x: state.x });
+        return parameters.waits ? new Promise((resolve) => setTimeout(() => resolve(state), 10)) : undefined;
+      },
+    });
+    return { value: end.x };
+  },
+});
+`;
+
+const telemetry = /^(duration_ms|started_at|attempt|worker|telemetry)/;
+
+function resultsOf(project: Project): string {
+  const { stdout, code, all } = project.lab("export", "json", "steady");
+  assert.is(code, 0, all);
+  const rows = project.lab("export", "json", "steady", "--series", "path").stdout;
+  return [...(JSON.parse(stdout) as object[]), ...(JSON.parse(rows) as object[])]
+    .map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.test(key))))
+    .join("\n");
+}
+
+const undisturbed = ((): string => {
+  const project = projectOf({ "steady.experiment.ts": steady });
+  const run = project.lab("run", "-j", "2", "--quiet");
+  assert.is(run.code, 0, run.all);
+  const results = resultsOf(project);
+  project.remove();
+  return results;
+})();
+
+test("trials under way when the machine falls asleep for longer than their time-out end as if it had not", async () => {
+  const project = projectOf({ "steady.experiment.ts": steady });
+  const child = project.start(["run", "-j", "2", "--timeout", "4s", "--json"]);
+  const end = ended(child);
+  let begun = 0;
+  await new Promise<void>((resolve) => {
+    child.stdout?.on("data", (bytes) => {
+      begun += String(bytes).split('"begins"').length - 1;
+      if (begun >= 2) resolve();
+    });
+  });
+  const group = -(child.pid ?? 0);
+  process.kill(group, "SIGSTOP");
+  const asleepUntil = performance.now() + 5000;
+  await new Promise<void>((resolve) => {
+    const look = setInterval(() => {
+      if (performance.now() < asleepUntil) return;
+      clearInterval(look);
+      resolve();
+    }, 50);
+  });
+  process.kill(group, "SIGCONT");
+  const { code, all } = await end;
+  assert.is(code, 0, all);
+  assert.not.match(all, /time-out|sign of life/);
+  assert.is(resultsOf(project), undisturbed);
+  project.remove();
+});
+
+/** Wall clocks of every process and thread go an hour forward or back every tenth of a second. */
+const jumping = `const now = Date.now;
+Date.now = () => now() + [0, 3600000, -3600000][Math.floor(performance.now() / 100) % 3];
+`;
+
+test("a wall clock that jumps by hours ends no trial and changes no result", async () => {
+  const project = projectOf({ "steady.experiment.ts": steady, "jumping.mjs": jumping });
+  const environment = { NODE_OPTIONS: `--import=${project.path("jumping.mjs")}` };
+  const { code, all, stdout } = await ended(
+    project.start(["run", "-j", "2", "--timeout", "20s", "--json"], environment),
+  );
+  assert.is(code, 0, all);
+  assert.not.match(all, /time-out|sign of life/);
+  const last = stdout.trim().split("\n").at(-1) ?? "{}";
+  const { durationMs } = JSON.parse(last) as { readonly durationMs: number };
+  assert.ok(durationMs > 0 && durationMs < 600_000, last);
+  assert.is(resultsOf(project), undisturbed);
+  project.remove();
+});
+
+const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
+
+/** Runs `lab` where no file may grow beyond so many kilobytes, as on a disk that is full. */
+function cramped(project: Project, kilobytes: number, ...args: string[]): ReturnType<typeof ended> {
+  const words = [process.execPath, lab, ...args].map((word) => `'${word}'`).join(" ");
+  const command = `trap '' XFSZ; ulimit -f ${kilobytes}; exec ${words}`;
+  return ended(
+    spawn("bash", ["-c", command], {
+      cwd: project.root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", CI: "" },
+    }),
+  );
+}
+
+test("a disk without room for saved states is told in the log, and the trials end all the same", async () => {
+  const project = projectOf({ "steady.experiment.ts": steady });
+  assert.is(project.lab("build").code, 0);
+  const { code, all, stdout } = await cramped(project, 400, "run", "-j", "2", "--json");
+  assert.is(code, 0, all);
+  assert.match(stdout, /the state after step 10 could not be saved: /);
+  assert.is(resultsOf(project), undisturbed);
+  project.remove();
+});
+
+test("a disk without room for records ends the run in words; what was recorded is kept, and the next run goes on", async () => {
+  const project = projectOf({ "steady.experiment.ts": steady });
+  assert.is(project.lab("build").code, 0);
+  const full = await cramped(project, 16, "run", "-j", "2");
+  assert.is.not(full.code, 0, full.all);
+  assert.match(full.all, /stopped|EFBIG|room|large/i);
+  const last = project.lab("run", "-j", "2");
+  assert.is(last.code, 0, last.all);
+  assert.is(resultsOf(project), undisturbed);
+  project.remove();
+});
+
+test.run();
