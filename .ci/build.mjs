@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stampPath = join(root, "dist/.stamp");
@@ -65,6 +66,20 @@ function* assets(folder) {
 for (const folder of ["lib", "runtime", "reports"]) {
   for (const path of assets(folder)) cpSync(join(root, path), join(root, "dist", path));
 }
+// The live page is one script and one style sheet beside its document.
+buildSync({
+  entryPoints: [join(root, "runtime/ui/page/main.tsx")],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "linked",
+  outfile: join(root, "dist/runtime/ui/page/page.js"),
+});
+for (const name of ["index.html", "icon.svg"])
+  cpSync(join(root, "runtime/ui/page", name), join(root, "dist/runtime/ui/page", name));
 // The compiler writes the way to the ambient declarations from dist/ back to the sources; they lie beside it.
 const door = join(root, "dist/lib/index.d.ts");
 const declared = readFileSync(door, "utf8").replace('path="../../lib/imports.d.ts"', 'path="./imports.d.ts"');

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const gates = [
   ["types", [process.execPath, "node_modules/ts7/bin/tsc", "--noEmit", "-p", "tsconfig.json"]],
+  ["types of the page", [process.execPath, "node_modules/ts7/bin/tsc", "--noEmit", "-p", "runtime/ui/page"]],
   ["lint and format", ["npx", "--no-install", "biome", "check", "--error-on-warnings"]],
   ["import rules", [process.execPath, ".ci/import-rules.mjs"]],
   ["dead code", ["npx", "--no-install", "knip"]],

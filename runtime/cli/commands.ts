@@ -23,6 +23,7 @@ import { showCommand } from "./commands/show.command.ts";
 import { statusCommand } from "./commands/status.command.ts";
 import { stopCommand } from "./commands/stop.command.ts";
 import { testCommand } from "./commands/test.command.ts";
+import { uiCommand } from "./commands/ui.command.ts";
 import { unpauseCommand } from "./commands/unpause.command.ts";
 import { verifyCommand } from "./commands/verify.command.ts";
 import { watchCommand } from "./commands/watch.command.ts";
@@ -42,6 +43,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   statusCommand,
   watchCommand,
+  uiCommand,
   notifyCommand,
   listCommand,
   showCommand,

@@ -11,7 +11,7 @@ import type { EffectIntent, EffectJournal } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
 import { namesStored, openStored } from "./stored-file.ts";
 
-const journalMagic = "LABWEFF\n\u0001\0\0\0\0\0\0\0";
+export const journalMagic = "LABWEFF\n\u0001\0\0\0\0\0\0\0";
 
 interface IntentEntry extends EffectIntent {
   readonly entry: "intent";
@@ -32,7 +32,7 @@ interface AdoptedEntry extends EffectIntent {
   readonly response: unknown;
 }
 
-type Entry = IntentEntry | ResponseEntry | AdoptedEntry;
+export type Entry = IntentEntry | ResponseEntry | AdoptedEntry;
 
 interface Place {
   readonly path: string;
@@ -198,7 +198,7 @@ function responseOf(entry: Entry): unknown {
   return entry.entry === "intent" ? undefined : entry.response;
 }
 
-function entryOf(payload: Uint8Array): Entry {
+export function entryOf(payload: Uint8Array): Entry {
   // Written by this file; the frame's checksum holds.
   return JSON.parse(new TextDecoder().decode(payload)) as Entry;
 }

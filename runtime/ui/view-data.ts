@@ -150,8 +150,6 @@ export interface PaceView {
   readonly perSecond: number;
   readonly lowMs: number;
   readonly highMs: number | null;
-  /** What keeps it from being faster. */
-  readonly limit: string | null;
 }
 
 export interface UsedView {
@@ -159,23 +157,21 @@ export interface UsedView {
   readonly sum: number;
   readonly perMinute: number | null;
   /** Where it will end, while it goes on. */
-  readonly forecast: readonly [low: number, high: number | null] | null;
-  readonly most: number | null;
+  readonly forecast: readonly [low: number, high: number] | null;
 }
 
 export interface WorkerView {
   readonly host: string;
   readonly threads: number;
   readonly labels: Readonly<Record<string, string>>;
-  readonly cpuShare: number | null;
   readonly memoryMb: number | null;
-  readonly memoryOfMb: number | null;
 }
 
 export interface CauseLine {
   readonly key: string;
   readonly message: string;
   readonly kind: string;
+  readonly experiment: string;
   readonly count: number;
 }
 
@@ -200,8 +196,6 @@ export interface RunMoment {
   readonly pace: PaceView | null;
   readonly used: readonly UsedView[];
   readonly workers: readonly WorkerView[];
-  /** Trials under way, as the run's process tells it; null where it tells nothing. */
-  readonly running: number | null;
   readonly causes: readonly CauseLine[];
   readonly latest: readonly EndedTrial[];
   readonly feed: readonly FeedLine[];
@@ -282,7 +276,6 @@ export interface FailureGroup {
   readonly message: string;
   /** First line of the stack that is not a package's, where there is one. */
   readonly frame: string | null;
-  readonly stage: string;
   readonly count: number;
   readonly byArm: Readonly<Record<number, number>>;
   readonly examples: readonly string[];
@@ -291,12 +284,14 @@ export interface FailureGroup {
 }
 
 export interface FailuresView {
+  readonly experiment: string;
   readonly unmeasured: number;
   readonly failed: number;
   readonly done: number;
   readonly groups: readonly FailureGroup[];
   readonly others: number;
-  readonly conditions: Readonly<Record<number, Condition>>;
+  /** By index of condition. */
+  readonly conditions: readonly Condition[];
   /** Why means may be biased: a sentence; null where losses are even. */
   readonly uneven: string | null;
 }
@@ -318,7 +313,6 @@ export interface TrialView {
   readonly experiment: string;
   readonly stage: string;
   readonly condition: Condition | null;
-  readonly conditionIndex: number;
   readonly replicate: number;
   readonly replicates: number;
   readonly outcome: string;
@@ -364,16 +358,6 @@ export interface PlanView {
   readonly build: string;
   readonly jobs: readonly PlanJob[];
   readonly estimate: { readonly lowMs: number; readonly highMs: number; readonly measured: number } | null;
-  /** Money, where the project's prices say it. */
-  readonly cost: { readonly lowUsd: number; readonly highUsd: number } | null;
-  /** Experiments that can be chosen, with their factors and levels. */
-  readonly experiments: readonly {
-    readonly name: string;
-    readonly question: string | null;
-    readonly conditions: number;
-    readonly replicates: number;
-    readonly factors: readonly { readonly name: string; readonly levels: readonly string[] }[];
-  }[];
   /** What is wrong with what was asked, in words; the rest is empty then. */
   readonly problem: string | null;
 }
@@ -381,36 +365,5 @@ export interface PlanView {
 /** Something asked of a run under way. */
 export type ActRequest =
   | { readonly do: "pause" | "unpause" | "drain" | "stop" }
-  | { readonly do: "retry"; readonly cause?: string; readonly experiment?: string }
-  | { readonly do: "cancel"; readonly arm: number; readonly experiment: string }
+  | { readonly do: "cancel"; readonly experiment: string; readonly arm: number }
   | { readonly do: "workers"; readonly count: number };
-
-export interface ComparedRow {
-  readonly label: string;
-  readonly n: number;
-  readonly same: number;
-  readonly lost: number;
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly difference: { readonly value: number; readonly low: number; readonly high: number } | null;
-  readonly p: string | null;
-  readonly note: string | null;
-}
-
-export interface CompareView {
-  readonly before: string;
-  readonly after: string;
-  readonly surroundings: readonly string[];
-  readonly experiments: readonly {
-    readonly name: string;
-    readonly pairing: string;
-    readonly changes: readonly string[];
-    readonly notes: readonly string[];
-    readonly families: readonly string[];
-    readonly metrics: readonly {
-      readonly metric: string;
-      readonly unit: string | null;
-      readonly rows: readonly ComparedRow[];
-    }[];
-  }[];
-}

@@ -46,7 +46,8 @@ export const handle: CommandHandler = async ([first, second], options) => {
   return exitCode.done;
 };
 
-async function comparedRuns(
+/** Two runs held against each other; throws UserError where they share no experiment. */
+export async function comparedRuns(
   store: ProjectStore,
   before: RunManifest,
   after: RunManifest,

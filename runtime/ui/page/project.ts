@@ -1,0 +1,29 @@
+// The list of runs, asked for again every two seconds while it is looked at.
+import { signal } from "@preact/signals";
+import type { ProjectView } from "../view-data.ts";
+import { ask, link, Refused } from "./connection.ts";
+import { isExported } from "./router.ts";
+
+export const project = signal<ProjectView | null>(null);
+export const projectProblem = signal<string | null>(null);
+
+const againMs = 2000;
+
+export async function readProject(): Promise<void> {
+  try {
+    project.value = await ask<ProjectView>("/project");
+    projectProblem.value = null;
+  } catch (error) {
+    projectProblem.value = error instanceof Refused ? error.message : "the server does not answer";
+  }
+}
+
+/** Until the returned function is called. */
+export function watchProject(): () => void {
+  void readProject();
+  if (isExported) return () => undefined;
+  const timer = setInterval(() => {
+    if (link.value !== "none" && document.visibilityState === "visible") void readProject();
+  }, againMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,327 @@
+// One trial: what happened, why, and how to run it again.
+import { useEffect, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import type { TrialView as Trial } from "../view-data.ts";
+import { StateChip } from "./chip.tsx";
+import { ask, Refused } from "./connection.ts";
+import { Command, copyText } from "./copy.tsx";
+import { viewKeys } from "./keys.tsx";
+import type { RunNow } from "./live-run.ts";
+import { go, href } from "./router.ts";
+import { RunHead } from "./run-head.tsx";
+import { theme } from "./theme.ts";
+import { bytes, clock, duration, int, level, num, used, usedName, visible } from "./words.ts";
+
+export function TrialView({ now, id }: { readonly now: RunNow; readonly id: string }) {
+  const [trial, setTrial] = useState<Trial | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    setTrial(null);
+    setProblem(null);
+    ask<Trial>(`/run/${now.run.id}/trial/${id}`).then(setTrial, (error: unknown) =>
+      setProblem(
+        error instanceof Refused && error.status !== 404
+          ? error.message
+          : `No trial of this run begins with ${id}.`,
+      ),
+    );
+  }, [id, now.run.id]);
+  useEffect(() => {
+    viewKeys.current = {
+      c: () => void copyText(`lab run --trial ${id} --inline`).catch(() => undefined),
+      Escape: () => go(`/run/${now.run.id}/trials`),
+    };
+    return () => {
+      viewKeys.current = {};
+    };
+  }, [id]);
+  return (
+    <>
+      <RunHead now={now} tab="/trials" />
+      {problem !== null && (
+        <div class="empty">
+          <h2>No such trial here</h2>
+          <p>
+            {problem} <code>lab show {id}</code> looks in all runs.
+          </p>
+        </div>
+      )}
+      {problem === null && trial === null && (
+        <p class="soft" aria-busy="true">
+          Reading the record
+        </p>
+      )}
+      {trial !== null && <Record trial={trial} run={now.run.id} />}
+    </>
+  );
+}
+
+function Record({ trial, run }: { readonly trial: Trial; readonly run: string }) {
+  return (
+    <>
+      <div class="head">
+        <div>
+          <div class="crumb">
+            <a href={href(`/run/${run}/trials`)}>trials</a>
+          </div>
+          <h2 class="big">
+            <span class="mono">{trial.id}</span> <StateChip state={trial.outcome} />
+          </h2>
+        </div>
+      </div>
+      <Facts trial={trial} />
+      {trial.message !== null && <Failure trial={trial} />}
+      <section class="rule" aria-labelledby="again-title">
+        <header>
+          <h2 id="again-title">Run it again, alone</h2>
+        </header>
+        <Command text={trial.replay} />
+        <p class="soft small">Same seed and code; journalled answers are replayed, so it costs nothing.</p>
+      </section>
+      <div class="two">
+        <section class="rule" aria-labelledby="parameters-title">
+          <header>
+            <h2 id="parameters-title">Parameters</h2>
+          </header>
+          <Pairs pairs={Object.entries(trial.condition ?? {}).map(([name, value]) => [name, level(value)])} />
+        </section>
+        <section class="rule" aria-labelledby="facts-title">
+          <header>
+            <h2 id="facts-title">Where it comes from</h2>
+          </header>
+          <Pairs
+            pairs={[
+              ...trial.facts,
+              ...Object.entries(trial.used).map(([name, sum]) => [usedName(name), used(name, sum)] as const),
+              ...trial.artifacts.map(
+                ({ name, bytes: size, hash }) =>
+                  [`artifact ${name}`, `${bytes(size)}, sha256 ${hash.slice(0, 12)}`] as const,
+              ),
+            ]}
+          />
+        </section>
+      </div>
+      <div class="two">
+        {trial.series.map((series) => (
+          <Series key={series.name} series={series} />
+        ))}
+        <Log trial={trial} />
+      </div>
+      {trial.value !== null && (
+        <section class="rule" aria-labelledby="value-title">
+          <header>
+            <h2 id="value-title">What it returned</h2>
+          </header>
+          <pre tabIndex={0}>{visible(trial.value)}</pre>
+        </section>
+      )}
+      {trial.exchanges.length > 0 && <Exchanges trial={trial} />}
+    </>
+  );
+}
+
+function Facts({ trial }: { readonly trial: Trial }) {
+  const facts = [
+    ...Object.entries(trial.metrics).map(
+      ([name, value]) => [typeof value === "number" ? num(value) : String(value ?? "none"), name] as const,
+    ),
+    [trial.durationMs === null ? "not begun" : duration(trial.durationMs), "took"],
+    [int(trial.replicate), `replicate of ${int(trial.replicates)}`],
+    ...(trial.worker === null
+      ? []
+      : [[trial.worker, trial.attempt === 1 ? "first attempt" : `attempt ${trial.attempt}`] as const]),
+  ] as const;
+  return (
+    <div class="facts">
+      {facts.map(([value, words]) => (
+        <div key={words}>
+          <b>{visible(value)}</b>
+          <span class="soft">{words}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Failure({ trial }: { readonly trial: Trial }) {
+  const [first = ""] = (trial.message ?? "").split("\n");
+  return (
+    <section class="rule" aria-labelledby="failure-title">
+      <header>
+        <h2 id="failure-title" class="bad">
+          {visible(first)}
+        </h2>
+      </header>
+      {(trial.stack !== null || trial.message !== first) && (
+        <pre tabIndex={0}>{visible(trial.stack ?? trial.message ?? "")}</pre>
+      )}
+    </section>
+  );
+}
+
+function Pairs({ pairs }: { readonly pairs: readonly (readonly [string, string])[] }) {
+  return (
+    <dl>
+      {pairs.map(([name, value]) => (
+        <>
+          <dt>{visible(name)}</dt>
+          <dd>{visible(value)}</dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
+function Log({ trial }: { readonly trial: Trial }) {
+  const start = trial.startedAtMs ?? trial.log[0]?.atMs ?? 0;
+  return (
+    <section class="rule" aria-labelledby="log-title">
+      <header>
+        <h2 id="log-title">Log</h2>
+        <span class="soft">
+          {int(trial.logLines)} {trial.logLines === 1 ? "line" : "lines"}
+          {trial.logLines > trial.log.length && `, the last ${int(trial.log.length)}`}
+        </span>
+      </header>
+      {trial.log.length === 0 ? (
+        <p class="soft">It said nothing.</p>
+      ) : (
+        <pre tabIndex={0}>
+          {trial.log.map(({ atMs, level: kind, text }, index) => (
+            // Lines have no other name than their place.
+            <span key={`${index} ${atMs}`} class={kind === "info" ? undefined : "hit"}>
+              {atMs >= start ? ((atMs - start) / 1000).toFixed(3).padStart(9) : clock(atMs)} {visible(text)}
+              {"\n"}
+            </span>
+          ))}
+        </pre>
+      )}
+    </section>
+  );
+}
+
+function Series({ series }: { readonly series: Trial["series"][number] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const names = Object.keys(series.columns);
+  const [chosen, choose] = useState(names.at(-1) ?? "");
+  const values = series.columns[chosen];
+  const dark = theme.value;
+  const id = `series-${series.name}`;
+  useEffect(() => {
+    const holder = box.current;
+    if (holder === null || values === undefined) return;
+    const style = getComputedStyle(holder);
+    const named = (variable: string): string => style.getPropertyValue(variable).trim();
+    const axis = {
+      stroke: named("--soft"),
+      grid: { stroke: named("--hair"), width: 1 },
+      ticks: { show: false },
+      font: "11px system-ui",
+    };
+    const plot = new uPlot(
+      {
+        width: holder.clientWidth,
+        height: 200,
+        legend: { show: false },
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis, grid: { show: false } },
+          { ...axis, size: 60, values: (_, ticks) => ticks.map((tick) => num(tick, 2)) },
+        ],
+        series: [{}, { stroke: named("--accent"), width: 1.6, points: { show: series.rows < 40 } }],
+      },
+      [[...series.places], [...values]],
+      holder,
+    );
+    return () => plot.destroy();
+  }, [series, chosen, dark]);
+  return (
+    <section class="rule" aria-labelledby={id}>
+      <header>
+        <h2 id={id}>Series {visible(series.name)}</h2>
+        <span class="soft">{int(series.rows)} rows</span>
+        {names.length > 1 && (
+          <select
+            class="push"
+            aria-label={`column of ${series.name}`}
+            value={chosen}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </header>
+      {values === undefined ? (
+        <p class="soft">It has no column of numbers.</p>
+      ) : (
+        <div
+          ref={box}
+          class="chart u-over"
+          role="img"
+          aria-label={`${chosen} over ${int(series.rows)} rows, the last ${num(values.at(-1) ?? null)}`}
+        />
+      )}
+    </section>
+  );
+}
+
+function Exchanges({ trial }: { readonly trial: Trial }) {
+  const last = trial.exchanges.length - 1;
+  return (
+    <section class="rule" aria-labelledby="exchanges-title">
+      <header>
+        <h2 id="exchanges-title">Asked of the outside world</h2>
+        <span class="soft">
+          {int(trial.exchangeCount)} {trial.exchangeCount === 1 ? "exchange" : "exchanges"}
+          {trial.exchangeCount > trial.exchanges.length && `, the first ${int(trial.exchanges.length)}`}; the
+          last is open
+        </span>
+      </header>
+      {trial.exchanges.map((exchange, index) => (
+        <details key={exchange.key} class="ex" open={index === last}>
+          <summary>
+            <span class="b">{visible(exchange.key)}</span>
+            <span class="soft">{visible(exchange.kind)}</span>
+            {Object.entries(exchange.usage).map(([name, sum]) => (
+              <span key={name} class="soft">
+                {usedName(name)} {used(name, sum)}
+              </span>
+            ))}
+            {exchange.isReused && <span class="soft">answer of an earlier trial</span>}
+            {exchange.response === null && <span class="bad">no answer</span>}
+          </summary>
+          <div class="io">
+            <Body title="Asked" text={exchange.request} length={exchange.requestLength} />
+            <Body title="Answered" text={exchange.response ?? ""} length={exchange.responseLength} />
+          </div>
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function Body({
+  title,
+  text,
+  length,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly length: number;
+}) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <pre tabIndex={0}>{visible(text)}</pre>
+      {length > text.length && (
+        <p class="soft small">
+          The first {int(text.length)} of {int(length)} characters.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+// What is shown of a run at one moment, computed from its columns and from what its process tells. The same records give the same moment.
+
+import type { RunPace } from "../../live/pace.ts";
+import type { RunState } from "../../live/run-state.ts";
+import { trialOf } from "../../plan/opened-plan.ts";
+import { idOfUnit } from "../../plan/trial-id.ts";
+import { isFailure, isUnfinished, notRunCode } from "../../record/outcome.ts";
+import type { Arm, Counts, EndedTrial, RunMoment, RunStatus, UsedView } from "../view-data.ts";
+import { type ArmSequences, armSequences, ruleViewOf } from "./arm-intervals.ts";
+import { metricValueAt, stateOf } from "./cells.ts";
+import { causeLinesOf } from "./failures.ts";
+import type { RunTables, TrialColumns } from "./run-tables.ts";
+
+/** Arms beyond these are counted only. */
+const armsMax = 200;
+const latestMax = 8;
+
+export interface Shown {
+  readonly experiment: string;
+  readonly metric: string | null;
+}
+
+/** What the process of a run tells beside its records. */
+export interface LiveFacts {
+  readonly status: RunStatus;
+  readonly pace: RunPace | null;
+  readonly state: RunState | null;
+  readonly shut: string | null;
+  readonly nowMs: number;
+}
+
+export function momentOf(tables: RunTables, shown: Shown, live: LiveFacts): RunMoment {
+  const columns = columnsOf(tables, shown.experiment);
+  const { run, jobs } = tables;
+  const trials = jobs.filter(({ stage }) => stage === "trial");
+  const rule = columns.opened.planned.replicates.until;
+  const sequences = shown.metric === null ? null : armSequences(columns.table, shown.metric, rule);
+  const startedMs = Date.parse(run.provenance.startedAt);
+  const endedMs = run.provenance.finishedAt === null ? live.nowMs : Date.parse(run.provenance.finishedAt);
+  const arms = armsOf(columns, sequences);
+  return {
+    status: live.status,
+    finishedAt: run.provenance.finishedAt,
+    elapsedMs: Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000),
+    counts: sumOf(trials),
+    jobs,
+    intervals: sequences?.facts ?? null,
+    arms: arms.slice(0, armsMax),
+    armCount: arms.length,
+    rule: rule === null ? null : ruleViewOf(columns, rule),
+    pace: paceView(live, sumOf(jobs)),
+    used: usedOf(tables, live),
+    workers: (live.state?.workers ?? []).map(({ host, threads, labels, memoryMb }) => ({
+      host,
+      threads,
+      labels,
+      memoryMb,
+    })),
+    causes: causeLinesOf(tables.experiments).slice(0, 6),
+    latest: latestOf(columns, shown.metric),
+    feed: (live.state?.feed ?? []).map(({ atMs, level, words }) => ({ atMs, level, words })),
+    shut: live.shut,
+  };
+}
+
+/** The columns of the experiment of that name, or of the first. */
+export function columnsOf(tables: RunTables, experiment: string): TrialColumns {
+  const found = tables.experiments.find(({ table }) => table.experiment.name === experiment);
+  const columns = found ?? tables.experiments[0];
+  if (columns === undefined) throw new Error(`run ${tables.run.id} has no trials`);
+  return columns;
+}
+
+function sumOf(counts: readonly Counts[]): Counts {
+  const sum = (pick: (count: Counts) => number): number =>
+    counts.reduce((total, count) => total + pick(count), 0);
+  return {
+    total: sum(({ total }) => total),
+    done: sum(({ done }) => done),
+    reused: sum(({ reused }) => reused),
+    failed: sum(({ failed }) => failed),
+    otherwise: sum(({ otherwise }) => otherwise),
+    interrupted: sum(({ interrupted }) => interrupted),
+  };
+}
+
+function armsOf({ table }: TrialColumns, sequences: ArmSequences | null): readonly Arm[] {
+  const used = Object.entries(table.telemetry);
+  const arms = table.conditions.map((condition, index) => ({
+    index,
+    condition,
+    total: 0,
+    done: 0,
+    failed: 0,
+    otherwise: 0,
+    interrupted: 0,
+    used: Object.fromEntries(used.map(([name]) => [name, 0])) as Record<string, number>,
+  }));
+  for (let row = 0; row < table.rows; row += 1) {
+    const arm = arms[table.condition[row]!]!;
+    const code = table.outcome[row]!;
+    arm.total += 1;
+    if (code === notRunCode) continue;
+    for (const [name, values] of used) arm.used[name]! += values[row]! || 0;
+    if (isUnfinished(code)) arm.interrupted += 1;
+    else {
+      arm.done += 1;
+      if (isFailure(code)) arm.failed += 1;
+      else if (code !== 0) arm.otherwise += 1;
+    }
+  }
+  const complete = sequences?.facts.complete ?? 0;
+  return arms
+    .filter(({ total }) => total > 0)
+    .map((arm) => {
+      const own = sequences?.arms[arm.index];
+      const step = own?.stepAt(complete) ?? null;
+      const earlier = own?.stepAt(Math.floor(complete / 4)) ?? null;
+      return {
+        ...arm,
+        n: own?.countAt(complete) ?? 0,
+        mean: step?.mean ?? null,
+        low: step?.low ?? null,
+        high: step?.high ?? null,
+        before: earlier === null ? null : ([earlier.low, earlier.high] as const),
+      };
+    });
+}
+
+function paceView({ pace, status }: LiveFacts, counts: Counts): RunMoment["pace"] {
+  if (pace === null || status !== "running" || counts.done >= counts.total) return null;
+  const { perSecond, left } = pace;
+  return { perSecond, lowMs: left.lowMs, highMs: left.highMs };
+}
+
+/** Sums over the trials that this run ran itself: what it spent, not what its results once cost. */
+function usedOf(tables: RunTables, live: LiveFacts): readonly UsedView[] {
+  const sums = new Map<string, number>();
+  for (const { table, reused } of tables.experiments)
+    for (const [name, values] of Object.entries(table.telemetry)) {
+      let sum = sums.get(name) ?? 0;
+      for (let row = 0; row < table.rows; row += 1)
+        if (reused[row] === 0 && !Number.isNaN(values[row]!)) sum += values[row]!;
+      sums.set(name, sum);
+    }
+  const all = sumOf(tables.jobs);
+  const own = all.done - all.reused;
+  const left = all.total - all.done;
+  return [...sums].map(([name, sum]) => {
+    const each = own > 0 ? sum / own : 0;
+    const isOpen = live.status === "running" && own >= 10 && left > 0;
+    return {
+      name,
+      sum,
+      perMinute: live.pace === null ? null : each * live.pace.perSecond * 60,
+      // One more standard error of a sum of unlike trials is not known here: a tenth either way.
+      forecast: isOpen ? ([sum + each * left * 0.9, sum + each * left * 1.1] as const) : null,
+    };
+  });
+}
+
+function latestOf(columns: TrialColumns, metric: string | null): readonly EndedTrial[] {
+  const { table, endedAtMs, opened } = columns;
+  const latest: number[] = [];
+  for (let row = 0; row < table.rows; row += 1) {
+    const at = endedAtMs[row]!;
+    if (Number.isNaN(at)) continue;
+    if (latest.length === latestMax && at <= endedAtMs[latest.at(-1)!]!) continue;
+    const place = latest.findIndex((other) => endedAtMs[other]! < at);
+    latest.splice(place < 0 ? latest.length : place, 0, row);
+    if (latest.length > latestMax) latest.pop();
+  }
+  const { job } = trialOf(opened);
+  return latest.map((row) => ({
+    id: idOfUnit({
+      job,
+      unit: columns.unitOf(row),
+      space: opened.space,
+      replicates: opened.planned.replicates,
+    }),
+    condition: table.conditions[table.condition[row]!]!,
+    outcome: stateOf(columns, row),
+    value: metric === null ? null : metricValueAt(table, metric, row),
+    durationMs: table.durationMs[row]!,
+  }));
+}

@@ -1,0 +1,101 @@
+// The plan of a build and its start, by the command line in a process of its own: what the page shows is what `lab plan` says, and a run
+// that the page has started is a run like any other.
+import { spawn } from "node:child_process";
+import { UserError } from "../../diagnostic/user-error.ts";
+import type { PlanJob, PlanView } from "../view-data.ts";
+
+export interface PlanAsked {
+  /** Empty for every experiment of the project. */
+  readonly experiment: string;
+  /** Levels by parameter: `discount` to `0.9,0.95`. */
+  readonly filter: Readonly<Record<string, string>>;
+  readonly limit: number | null;
+  readonly jobs: number | null;
+  /** Failed trials again. */
+  readonly retryErrors: boolean;
+}
+
+export interface LabCommand {
+  readonly root: string;
+  /** Absolute path of the command's program. */
+  readonly program: string;
+}
+
+const planTimeoutMs = 120_000;
+
+/** What would run; with what is wrong in words where the build does not stand. */
+export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<PlanView> {
+  const command = ["lab", "run", ...workersOf(asked), ...selectionOf(asked)].map(quoted).join(" ");
+  const { code, stdout, stderr } = await ended(lab, ["plan", "--json", ...selectionOf(asked)]);
+  if (code !== 0) return { command, build: "", jobs: [], estimate: null, problem: stderr.trim() };
+  // Printed by our own `lab plan`.
+  const told = JSON.parse(stdout) as {
+    readonly build: string;
+    readonly jobs: readonly (PlanJob & { readonly wantedMost: number | null })[];
+    readonly estimate: PlanView["estimate"];
+  };
+  const jobs = told.jobs.map(({ experiment, stage, wanted, fresh, reused, stale, orphaned, changes }) => ({
+    experiment,
+    stage,
+    wanted,
+    fresh,
+    reused,
+    stale,
+    orphaned,
+    changes,
+  }));
+  return { command, build: told.build, jobs, estimate: told.estimate, problem: null };
+}
+
+/** Starts a run that lives on when the page's server ends. Resolves once it is under way. */
+export async function startRunApart(lab: LabCommand, asked: PlanAsked): Promise<void> {
+  const args = [lab.program, "run", "--quiet", ...workersOf(asked), ...selectionOf(asked)];
+  const child = spawn(process.execPath, args, { cwd: lab.root, detached: true, stdio: "ignore" });
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (error) => reject(new UserError(`the run cannot be started: ${error.message}`)));
+  });
+  child.unref();
+}
+
+function selectionOf({ experiment, filter, limit }: PlanAsked): readonly string[] {
+  const filters = Object.entries(filter).flatMap(([name, levels]) => ["--filter", `${name}=${levels}`]);
+  const limits = limit === null ? [] : ["--limit", String(limit)];
+  // "--" ends the options: a name that begins with a dash stays a name.
+  return [
+    ...filters,
+    ...limits,
+    ...(experiment === "" ? [] : experiment.startsWith("-") ? ["--", experiment] : [experiment]),
+  ];
+}
+
+function workersOf({ jobs, retryErrors }: PlanAsked): readonly string[] {
+  return [...(jobs === null ? [] : ["--jobs", String(jobs)]), ...(retryErrors ? ["--retry-errors"] : [])];
+}
+
+function quoted(part: string): string {
+  return /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
+}
+
+function ended(
+  { root, program }: LabCommand,
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+    timeout: planTimeoutMs,
+  });
+  const told = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    told.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    told.stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, ...told }));
+  });
+}
