@@ -67,5 +67,4 @@ const ports: UiPorts = {
     return pageOf(analysis, charts, missing);
   },
   comparisonOf: async (store, before, after) => runComparisonPage(await comparedRuns(store, before, after)),
-  linkOf: () => null,
 };

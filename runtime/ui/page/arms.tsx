@@ -31,7 +31,7 @@ export function Arms({ now }: { readonly now: RunNow }) {
           </span>
         )}
       </header>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Arms">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Table of arms">
         <table class="arms data">
           <Head factors={factors} axis={axis} metric={metric} intervals={intervals} cost={cost} />
           <tbody>
@@ -108,7 +108,7 @@ function Head(of: {
         )}
         {intervals !== null && (
           <th scope="col" class="num hide-s">
-            {percent(intervals.level, 1)}
+            {percent(intervals.together, 0)}
           </th>
         )}
         <th scope="col" class="num">

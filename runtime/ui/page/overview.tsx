@@ -226,7 +226,7 @@ function Latest({ now }: { readonly now: RunNow }) {
           all trials
         </a>
       </header>
-      <div class="scroll data" tabIndex={0} role="region" aria-label="Last ended">
+      <div class="scroll data" tabIndex={0} role="region" aria-label="Table of the last ended">
         <table class="last">
           <tbody>
             {moment.latest.map(({ id, condition, outcome, value, durationMs }) => (
@@ -344,7 +344,7 @@ function Side({ now }: { readonly now: RunNow }) {
           <dt>with</dt>
           <dd>labwright {run.labwright}</dd>
         </dl>
-        {moment.counts.done > 0 && (
+        {moment.counts.reused > 0 && (
           <p class="soft small">
             {percent(moment.counts.reused / moment.counts.done, 0)} of what ended was recorded by earlier
             runs.

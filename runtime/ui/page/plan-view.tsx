@@ -110,12 +110,7 @@ function Made({
         {[
           [int(fresh), "to run"],
           [int(reused), "recorded already"],
-          [
-            estimate === null ? "not known" : `${duration(estimate.lowMs)} to ${duration(estimate.highMs)}`,
-            estimate === null
-              ? "time: nothing has been measured yet"
-              : `from ${plural(estimate.measured, "measured unit")}`,
-          ],
+          ...(fresh === 0 ? [] : [timeFact(estimate)]),
         ].map(([value, words]) => (
           <div key={words}>
             <b>{value}</b>
@@ -127,7 +122,7 @@ function Made({
         <header>
           <h2 id="jobs-title">Jobs</h2>
         </header>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Jobs">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Table of jobs">
           <table>
             <thead>
               <tr>
@@ -180,6 +175,12 @@ function Made({
       <Start plan={plan} asked={asked} fresh={fresh} />
     </div>
   );
+}
+
+function timeFact(estimate: Plan["estimate"]): readonly [string, string] {
+  if (estimate === null) return ["not known", "time: nothing has been measured yet"];
+  const { lowMs, highMs, measured } = estimate;
+  return [`${duration(lowMs)} to ${duration(highMs)}`, `from ${plural(measured, "measured unit")}`];
 }
 
 function Start(of: {

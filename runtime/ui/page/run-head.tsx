@@ -227,8 +227,3 @@ async function start(run: RunNow["run"], retryErrors: boolean): Promise<void> {
     refusal.value = error instanceof Error ? error.message : String(error);
   }
 }
-
-/** Leaves what an earlier run's buttons were refused. */
-export function forgetRefusal(): void {
-  if (runNow.value === null) refusal.value = null;
-}

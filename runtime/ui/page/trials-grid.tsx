@@ -8,6 +8,8 @@ import { copyText } from "./copy.tsx";
 import { clock, duration, int, level, num, used, usedName } from "./words.ts";
 
 const rowPx = 30;
+/** Of the head, which stays on top. */
+const headPx = 36;
 /** Rows made above and below those on screen. */
 const around = 6;
 /** Browsers cut an element at some 17 million pixels: above this the scroll position is scaled. */
@@ -24,7 +26,6 @@ export interface Column {
 
 export function columnsOf(facts: ExperimentFacts): readonly Column[] {
   const plain = { isNumber: false, isExtra: false };
-  const right = { isNumber: true, isExtra: false };
   return [
     {
       name: "",
@@ -45,7 +46,8 @@ export function columnsOf(facts: ExperimentFacts): readonly Column[] {
       name: "replicate",
       words: "replicate",
       width: "6rem",
-      ...right,
+      isNumber: true,
+      isExtra: true,
       cell: ({ replicate }) => int(replicate),
     },
     {
@@ -113,6 +115,8 @@ export function Grid(of: {
     scrollTo(next);
   };
   const onKey = (event: KeyboardEvent): void => {
+    // The buttons of the head have keys of their own.
+    if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((body.current?.clientHeight ?? 300) / rowPx) - 1);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: 1,
@@ -133,24 +137,19 @@ export function Grid(of: {
     event.stopPropagation();
   };
   return (
-    <div
-      class="vt data"
-      role="grid"
-      aria-label="Trials"
-      aria-rowcount={count + 1}
-      style={{ "--cols": shown.map(({ width }) => width).join(" ") }}
-    >
-      <GridHead shown={shown} sort={sort} setSort={setSort} />
+    <div class="vt data" style={{ "--cols": shown.map(({ width }) => width).join(" ") }}>
       <div
         ref={body}
         class="bd"
-        role="rowgroup"
+        role="grid"
         tabIndex={0}
-        aria-activedescendant={count > 0 ? `row-${at}` : undefined}
-        aria-label="Rows: arrows move, Enter opens, c copies the replay command"
+        aria-rowcount={count + 1}
+        aria-activedescendant={items.some(({ index }) => index === at) ? `row-${at}` : undefined}
+        aria-label="Trials: arrows move, Enter opens, c copies the replay command"
         onKeyDown={onKey}
       >
-        <div class="cells" style={{ height: `${height}px` }}>
+        <GridHead shown={shown} sort={sort} setSort={setSort} />
+        <div class="cells" role="rowgroup" style={{ height: `${height}px` }}>
           {items.map(({ index, start }) => {
             const row = rowAt(index);
             return (
@@ -233,7 +232,7 @@ function useRows(count: number, body: { current: HTMLDivElement | null }) {
       watch.disconnect();
     };
   }, []);
-  const seen = holder?.clientHeight ?? 600;
+  const seen = (holder?.clientHeight ?? 600) - headPx;
   const scrolled = holder?.scrollTop ?? 0;
   const onScreen = Math.ceil(seen / rowPx);
   const isScaled = count * rowPx > heightMax;

@@ -25,6 +25,7 @@ export function num(value: number | null, digits = 3): string {
 /** "0.4 s", "3 min 20 s", "2 h 5 min". */
 export function duration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "none";
+  if (ms === 0) return "less than 1 s";
   if (ms < 1) return `${(ms * 1000).toFixed(0)} µs`;
   if (ms < 1000) return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
   const seconds = ms / 1000;

@@ -12,7 +12,7 @@ export function stateOf({ table, reason }: TrialColumns, row: number): string {
   return why === null ? kind : `${kind}: ${why}`;
 }
 
-/** A number, a category's name, or null where there is none. */
+/** A number, a category's name, yes or no, or null where there is none. */
 export function metricValueAt(
   table: TrialColumns["table"],
   metric: string,
@@ -20,5 +20,7 @@ export function metricValueAt(
 ): number | string | null {
   const value = table.metrics[metric]?.[row];
   if (value === undefined || Number.isNaN(value)) return null;
-  return table.experiment.metrics[metric]?.categories?.[value] ?? value;
+  const spec = table.experiment.metrics[metric];
+  if (spec?.type === "boolean") return value === 1 ? "yes" : "no";
+  return spec?.categories?.[value] ?? value;
 }

@@ -92,7 +92,7 @@ function contextOf(options: UiOptions): UiContext {
       const run = await store.findRun(reference);
       if (run === null || "ambiguous" in run)
         throw new Error(`run ${reference} was deleted while it was copied`);
-      const watcher = new RunWatcher(store, run, { readOnly: true, now: Date.now, linkOf: () => null });
+      const watcher = new RunWatcher(store, run, { readOnly: true, now: Date.now });
       watchers.clear();
       watchers.set(reference, watcher);
       return watcher;

@@ -57,10 +57,10 @@ export function rowsOfCause(columns: TrialColumns, key: string): readonly number
   return groupsOf(columns).find((group) => group.key === key)?.rows ?? [];
 }
 
-/** `recordOf` reads the record of a unit, for its stack. */
+/** `recordOf` reads the record of a unit, for its stack; places are told from the project's folder on. */
 export async function failuresOf(
   columns: TrialColumns,
-  recordOf: (unit: number) => Promise<TrialRecord | null>,
+  of: { readonly recordOf: (unit: number) => Promise<TrialRecord | null>; readonly root: string },
 ): Promise<FailuresView> {
   const { table, endedAtMs, opened } = columns;
   const all = groupsOf(columns);
@@ -70,13 +70,13 @@ export async function failuresOf(
   for (const { key, kind, message, rows } of all.slice(0, groupsMax)) {
     const byArm: Record<number, number> = {};
     for (const row of rows) byArm[table.condition[row]!] = (byArm[table.condition[row]!] ?? 0) + 1;
-    const outcome = (await recordOf(columns.unitOf(rows[0]!)))?.result.outcome;
+    const outcome = (await of.recordOf(columns.unitOf(rows[0]!)))?.result.outcome;
     const times = rows.map((row) => endedAtMs[row]!).filter((at) => !Number.isNaN(at));
     groups.push({
       key,
       kind,
       message,
-      frame: outcome?.kind === "failed" ? ownFrameOf(outcome.stack) : null,
+      frame: outcome?.kind === "failed" ? ownFrameOf(outcome.stack, of.root) : null,
       count: rows.length,
       byArm,
       examples: rows
@@ -141,12 +141,12 @@ function firstLineOf(message: string): string {
 }
 
 /** The first place of a stack that is the author's: no package and no part of Node. */
-function ownFrameOf(stack: string | null): string | null {
+function ownFrameOf(stack: string | null, root: string): string | null {
   const own = (stack ?? "")
     .split("\n")
     .map((line) => /^\s*at (.+)$/.exec(line)?.[1])
     .find((frame) => frame !== undefined && !/node_modules|node:internal|\(node:/.test(frame));
-  return own ?? null;
+  return own?.replaceAll(`${root}/`, "") ?? null;
 }
 
 /** p of Pearson's test that all arms lose the same share; 1 where nothing, or everything, is lost. */

@@ -1,11 +1,12 @@
 // What the page asks and what it is answered: plain JSON for each view. Streams and reports have ways of their own.
 import { basename } from "node:path";
 import { z } from "zod";
+import type { Asked } from "../../control/request.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
-import type { CurveView, PlanView, ProjectView } from "../view-data.ts";
+import type { ActRequest, CurveView, PlanView, ProjectView } from "../view-data.ts";
 import { armSequences, curveOf } from "./arm-intervals.ts";
 import { failuresOf } from "./failures.ts";
 import { columnsOf } from "./moment.ts";
@@ -13,13 +14,13 @@ import { type PlanAsked, planViewOf, startRunApart } from "./plan-child.ts";
 import { RunLines } from "./run-lines.ts";
 import type { RunWatcher } from "./run-watcher.ts";
 import { recordOf, trialViewOf } from "./trial-view.ts";
-import type { Asked, UiContext } from "./ui-context.ts";
+import type { UiContext, UiRequest } from "./ui-context.ts";
 
 const pageRowsMax = 500;
 const lines = new WeakMap<UiContext, RunLines>();
 
 /** Undefined for an address at which there is nothing. */
-export async function answerOf(context: UiContext, asked: Asked): Promise<unknown> {
+export async function answerOf(context: UiContext, asked: UiRequest): Promise<unknown> {
   const [area, id = "", view = ""] = asked.path;
   const isPost = asked.body !== null;
   if (area === "project" && !isPost) return projectView(context, asked);
@@ -32,7 +33,7 @@ export async function answerOf(context: UiContext, asked: Asked): Promise<unknow
   return view === "act" ? act(watcher, asked.body) : undefined;
 }
 
-async function projectView(context: UiContext, { right }: Asked): Promise<ProjectView> {
+async function projectView(context: UiContext, { right }: UiRequest): Promise<ProjectView> {
   const { store, options } = context;
   let known = lines.get(context);
   if (known === undefined) {
@@ -49,7 +50,7 @@ async function projectView(context: UiContext, { right }: Asked): Promise<Projec
 
 async function runView(
   context: UiContext,
-  of: { readonly watcher: RunWatcher; readonly view: string; readonly asked: Asked },
+  of: { readonly watcher: RunWatcher; readonly view: string; readonly asked: UiRequest },
 ): Promise<unknown> {
   const { watcher, view } = of;
   const { query, path } = of.asked;
@@ -74,9 +75,10 @@ async function runView(
     case "trial":
       return (await trialViewOf(context.store, tables, path[3] ?? "")) ?? undefined;
     case "failures":
-      return failuresOf(columns, (unit) =>
-        recordOf(context.store, tables, { job: trialOf(columns.opened).job, unit }),
-      );
+      return failuresOf(columns, {
+        root: context.options.root,
+        recordOf: (unit) => recordOf(context.store, tables, { job: trialOf(columns.opened).job, unit }),
+      });
     case "curve":
       return curveView(columns, query.get("metric"));
     default:
@@ -137,7 +139,10 @@ const startSchema = z.object({
 });
 
 /** What was decided on a plan that is no longer the plan is asked again. */
-async function startPlan({ options }: UiContext, { body }: Asked): Promise<{ readonly started: boolean }> {
+async function startPlan(
+  { options }: UiContext,
+  { body }: UiRequest,
+): Promise<{ readonly started: boolean }> {
   const { build, ...asked } = readBody(startSchema, body);
   const plan = await planViewOf(options, asked satisfies PlanAsked);
   if (plan.problem !== null) throw new UserError(plan.problem);
@@ -161,9 +166,26 @@ const actSchema = z.object({
 async function act(watcher: RunWatcher, body: unknown): Promise<{ readonly done: boolean }> {
   const { key, act: request } = readBody(actSchema, body);
   const { link } = watcher;
-  if (link === null) throw new UserError("the process of this run does not answer");
-  await link.act(request, { key, reason: "asked on the live page" });
+  if (link === null) throw new UserError("the run has ended");
+  await link.act(await askedOf(watcher, request), key);
   return { done: true };
+}
+
+/** An act as the run's process knows it: an arm by its levels. */
+async function askedOf(watcher: RunWatcher, request: ActRequest): Promise<Asked> {
+  if (request.do === "workers") return { do: "workers", workers: request.count };
+  if (request.do !== "cancel") return request;
+  const { table } = columnsOf(await watcher.tables(), request.experiment);
+  const condition = table.conditions[request.arm];
+  if (condition === undefined) throw new UserError(`there is no arm ${request.arm}`);
+  const levels = table.experiment.factors
+    .filter(({ name }) => name in condition)
+    .map(({ name }) => `${name}=${levelText(condition[name])}`);
+  return { do: "cancel", experiment: table.experiment.name, arm: levels.join(","), trial: null };
+}
+
+function levelText(level: unknown): string {
+  return typeof level === "string" ? level : JSON.stringify(level);
 }
 
 function readBody<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -1,11 +1,12 @@
 // One run looked at over time: its columns, read again when its files have grown and no oftener than they are cheap to read, its pace, and
 // what its process tells.
 import { type Mark, paceOf, withMark } from "../../live/pace.ts";
+import { runLayoutOf } from "../../store/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { ExperimentFacts, RunFacts, RunMoment, RunStatus } from "../view-data.ts";
-import type { ControlLink, LinkOf } from "./control-link.ts";
+import { ControlLink } from "./control-link.ts";
 import { columnsOf, momentOf, type Shown } from "./moment.ts";
 import { type RunTables, readRunTables, signatureOf } from "./run-tables.ts";
 import { TrialOrders } from "./trials-page.ts";
@@ -19,7 +20,6 @@ export class RunWatcher {
   readonly #store: ProjectStore;
   readonly #now: () => number;
   readonly #readOnly: boolean;
-  readonly #linkOf: LinkOf;
   #run: RunManifest;
   #tables: Promise<RunTables> | null = null;
   #signature = "";
@@ -31,13 +31,12 @@ export class RunWatcher {
   constructor(
     store: ProjectStore,
     run: RunManifest,
-    of: { readonly readOnly: boolean; readonly now: () => number; readonly linkOf: LinkOf },
+    of: { readonly readOnly: boolean; readonly now: () => number },
   ) {
     this.#store = store;
     this.#run = run;
     this.#readOnly = of.readOnly;
     this.#now = of.now;
-    this.#linkOf = of.linkOf;
   }
 
   get id(): string {
@@ -144,7 +143,7 @@ export class RunWatcher {
   #follow(): void {
     const isLive = this.#run.status === "running" && isRunning(this.#store, this.#run);
     if (!isLive) this.close();
-    else this.#link ??= this.#linkOf(this.#run.id);
+    else this.#link ??= new ControlLink(runLayoutOf(this.#store.layout, this.#run.id));
   }
 
   #shutWords(status: RunStatus): string | null {

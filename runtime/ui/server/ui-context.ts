@@ -1,7 +1,6 @@
 // What the server of the live page is given, and what its routes share.
 import type { ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
-import type { LinkOf } from "./control-link.ts";
 import type { Right } from "./guard.ts";
 import type { LabCommand } from "./plan-child.ts";
 import type { RunWatcher } from "./run-watcher.ts";
@@ -12,7 +11,6 @@ export interface UiPorts {
   readonly reportOf: (store: ProjectStore, run: RunManifest) => Promise<string>;
   /** Two runs held against each other, as such a page. */
   readonly comparisonOf: (store: ProjectStore, before: RunManifest, after: RunManifest) => Promise<string>;
-  readonly linkOf: LinkOf;
 }
 
 export interface UiOptions extends LabCommand {
@@ -31,7 +29,7 @@ export interface UiContext {
   ticketFor(html: string): string;
 }
 
-export interface Asked {
+export interface UiRequest {
   /** After /api: "run", an id, a view ... */
   readonly path: readonly string[];
   readonly query: URLSearchParams;

@@ -99,10 +99,9 @@ class UiHandler implements UiContext {
     const found = await this.store.findRun(reference);
     if (found === null || "ambiguous" in found)
       throw new UserError(`there is no run "${reference}"`, { hint: "The list of runs has them all." });
-    const { readOnly, ports } = this.options;
+    const { readOnly } = this.options;
     const watcher =
-      this.#watchers.get(found.id) ??
-      new RunWatcher(this.store, found, { readOnly, now: Date.now, linkOf: ports.linkOf });
+      this.#watchers.get(found.id) ?? new RunWatcher(this.store, found, { readOnly, now: Date.now });
     this.#watchers.set(found.id, watcher);
     const [oldest] = this.#watchers.keys();
     if (this.#watchers.size > watchersMax && oldest !== undefined) {
