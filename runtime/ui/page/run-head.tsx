@@ -5,7 +5,7 @@ import { announce } from "./announce.ts";
 import { Chip } from "./chip.tsx";
 import { ask } from "./connection.ts";
 import { askFirst } from "./dialog.tsx";
-import { type RunNow, runNow } from "./live-run.ts";
+import type { RunNow } from "./live-run.ts";
 import { project } from "./project.ts";
 import { go, href, isExported } from "./router.ts";
 import { duration, int, plural } from "./words.ts";
