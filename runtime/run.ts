@@ -1,20 +1,30 @@
 // `labwright/run`: builds and runs experiments from a program, as `lab run` does from the command line. Same store, same results.
 import { resolve } from "node:path";
 import type { Diagnostic } from "./diagnostic/diagnostic.ts";
-import type { Performers } from "./effects/performer.ts";
+import type { DeclaredPerformers } from "./effects/performer.ts";
 import type { Listener } from "./event/event.ts";
 import type { Executor } from "./execute/protocol/executor.ts";
+import type { RunBudget } from "./run/budget.ts";
 import { perform } from "./run/perform.ts";
 import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";
 import { runOptionsOf } from "./run/run-options.ts";
 import type { SteeringOf } from "./run/steering.ts";
+import { readPrices } from "./services/prices.ts";
 
 export type { Diagnostic } from "./diagnostic/diagnostic.ts";
 export { InvalidDesign } from "./diagnostic/invalid-design.ts";
 export { UserError } from "./diagnostic/user-error.ts";
-export type { PerformContext, Performed, Performer, Performers, Usage } from "./effects/performer.ts";
+export type {
+  DeclaredPerformers,
+  PerformContext,
+  Performed,
+  Performer,
+  Performers,
+  Usage,
+} from "./effects/performer.ts";
 export type { Listener, RunEvent } from "./event/event.ts";
+export type { RunBudget } from "./run/budget.ts";
 
 export { type Proposer, proposing, type Tried, type TriedTrial } from "./run/proposing.ts";
 export type { Steering, SteeringOf, SteeringOptions } from "./run/steering.ts";
@@ -37,7 +47,7 @@ export interface RunExperimentsOptions {
   readonly retryErrors?: boolean;
   readonly failFast?: boolean;
   /** Who performs effects, by kind; `lab.config.ts` is not read. */
-  readonly performers?: Performers;
+  readonly performers?: DeclaredPerformers;
   /** Where trials run; worker threads of this machine unless told. */
   readonly executor?: Executor;
   /** What decides, while the run goes on, how much of it is run; the experiments' own stopping rules unless told. */
@@ -48,6 +58,8 @@ export interface RunExperimentsOptions {
   readonly memoryMb?: number;
   /** Tries failed trials again so many times; as the experiments declare unless told. */
   readonly retryMax?: number;
+  /** What the run may take of services over all its sessions: `{ usd: 5, tokens: 2e6, calls: 1e4, timeMs: 7.2e6 }`; no limit unless told. */
+  readonly budget?: RunBudget;
   /** Milliseconds that one custom analysis may take; 60,000 unless told. */
   readonly analysisTimeoutMs?: number;
   /** Hears everything that happens. */
@@ -101,8 +113,7 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
     steering: ports.steering,
     ...again,
   });
-  const { threads, name, failFast, timeoutMs, memoryMb, retryMax, analysisTimeoutMs, listener, signal } =
-    options;
+  const { threads, name, failFast, timeoutMs, memoryMb, retryMax, analysisTimeoutMs, listener } = options;
   const given = {
     threads,
     name,
@@ -112,7 +123,9 @@ export async function runExperiments(options: RunExperimentsOptions = {}): Promi
     retryMax,
     analysisTimeoutMs,
     listener,
-    drain: signal,
+    budget: options.budget,
+    prices: readPrices(root),
+    drain: options.signal,
   };
   const report = await perform(
     prepared,

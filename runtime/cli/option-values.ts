@@ -1,6 +1,7 @@
 // Values of options as typed on the command line: counts, durations, sizes and `key=values` pairs. Each parser refuses with what it saw
 // and what it expected.
 import { UserError } from "../diagnostic/user-error.ts";
+import type { RunBudget } from "../run/budget.ts";
 import type { Typed } from "./values/tokens.ts";
 
 /** `4`: a whole number of at least `min`. */
@@ -78,6 +79,30 @@ export function hoursOf(option: string): (text: string) => number {
       throw new UserError(`${option} takes hours such as 8 or 0.5, at most ${hoursMax}, not "${text}"`);
     return hours * 3_600_000;
   };
+}
+
+const quantities: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9 };
+
+/** `usd=5 tokens=2M calls=10000 time=2h`, with spaces or commas between. */
+export function budgetOf(text: string): RunBudget {
+  const wrong = (found: string): UserError =>
+    new UserError(`--budget takes limits such as "usd=5 tokens=2M calls=10000 time=2h", not "${found}"`);
+  const budget: Record<string, number> = {};
+  for (const part of text.split(/[\s,]+/).filter((each) => each !== "")) {
+    const match = /^(usd|tokens|calls|time)=(.+)$/.exec(part);
+    const [, name = "", amount = ""] = match ?? [];
+    if (match === null || `${name}Ms` in budget || name in budget) throw wrong(part);
+    if (name === "time") {
+      budget.timeMs = durationMsOf("--budget time")(amount);
+      continue;
+    }
+    const quantity = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(amount);
+    const value = Number(quantity?.[1]) * (quantities[quantity?.[2] ?? ""] ?? Number.NaN);
+    if (!(value > 0)) throw wrong(part);
+    budget[name] = value;
+  }
+  if (Object.keys(budget).length === 0) throw wrong(text);
+  return budget;
 }
 
 const sizeUnits: Readonly<Record<string, number>> = { mb: 1, mib: 1, m: 1, gb: 1024, gib: 1024, g: 1024 };

@@ -8,6 +8,7 @@ import type { BuildFailure } from "esbuild";
 import { UserError } from "../diagnostic/user-error.ts";
 import { writeAtomicSync } from "../store/atomic-file.ts";
 import { type FilledConfig, noConfig, readConfig } from "./lab-config.ts";
+import { loadEnvironment } from "./load-environment.ts";
 
 /** The first that is there counts. */
 export const configFiles = ["lab.config.ts", "lab.config.mts", "lab.config.js", "lab.config.mjs"] as const;
@@ -16,8 +17,9 @@ const loadMs = 10_000;
 /** Bundles of earlier texts are removed after this long: another process may be loading one. */
 const keptMs = 3_600_000;
 
-/** Throws UserError, in words that name the file, when it cannot be built or loaded, or holds no configuration. */
+/** Loads `.env` too, before anything. Throws UserError, in words that name the file, when it cannot be built or loaded, or holds no configuration. */
 export async function loadConfig(root: string): Promise<FilledConfig> {
+  loadEnvironment(root);
   const file = configFiles.find((name) => existsSync(path.join(root, name)));
   if (file === undefined) return noConfig;
   const bundle = await bundled(root, file);

@@ -7,6 +7,7 @@ import { openSpending } from "../services/spending.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { runIds } from "../store/manifest.ts";
 import type { RunWriter } from "../store/start-run.ts";
+import { watchTime } from "./budget.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -33,7 +34,7 @@ export async function execute(of: {
     earlier: runIds(store.layout)
       .filter((run) => run !== id)
       .map(spendingOf),
-    budget: {},
+    budget: options.budget,
     session: writer.session,
   });
   const running = await runPlan({
@@ -58,7 +59,7 @@ export async function execute(of: {
       experiments: opened.plan.experiments,
       declared: options.ports.performers,
       spending,
-      priceOf: () => null,
+      priceOf: options.prices.of,
     }),
     demand: { hosts: 1, threads: options.threads },
     listener: options.listener,
@@ -81,10 +82,12 @@ export async function execute(of: {
   if (stop.aborted) onStop();
   const detach = control.attach(running);
   const timer = timerOf(options, running);
+  const endWatch = watchTime(options.budget, spending, running);
   try {
     return await running.finished;
   } finally {
     detach();
+    endWatch();
     spending.close();
     clearTimeout(timer);
     drain.removeEventListener("abort", onDrain);

@@ -27,19 +27,29 @@ export async function estimateOf(
     if (survey.fresh === 0) continue;
     const durations = await durationsOf(survey);
     if (durations.length === 0) return null;
-    const mean = durations.reduce((sum, each) => sum + each, 0) / durations.length;
-    const variance =
-      durations.reduce((sum, each) => sum + (each - mean) ** 2, 0) / Math.max(1, durations.length - 1);
-    // One measurement says nothing of the spread: allow a factor of two either way.
-    const margin =
-      durations.length < 3 ? mean / 2 : 2 * Math.sqrt(variance * (1 / durations.length + 1 / survey.fresh));
-    const half = Math.max(margin, mean * 0.1);
     const workers = Math.min(threads, survey.fresh);
-    lowMs += (survey.fresh * Math.max(mean - half, mean * 0.1)) / workers;
-    highMs += (survey.fresh * (mean + half)) / workers;
+    const { low, high } = estimateFrom(durations, survey.fresh);
+    lowMs += low / workers;
+    highMs += high / workers;
     measured += durations.length;
   }
   return measured === 0 ? null : { lowMs, highMs, measured };
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What `fresh` units take in all, by what each of some took. */
+export function estimateFrom(measured: readonly number[], fresh: number): Range {
+  const mean = measured.reduce((sum, each) => sum + each, 0) / measured.length;
+  const variance =
+    measured.reduce((sum, each) => sum + (each - mean) ** 2, 0) / Math.max(1, measured.length - 1);
+  // One measurement says nothing of the spread: allow a factor of two either way.
+  const margin = measured.length < 3 ? mean / 2 : 2 * Math.sqrt(variance * (1 / measured.length + 1 / fresh));
+  const half = Math.max(margin, mean * 0.1);
+  return { low: fresh * Math.max(mean - half, mean * 0.1), high: fresh * (mean + half) };
 }
 
 /** Of the job's own records; where it has none, of what was recorded under earlier code. */

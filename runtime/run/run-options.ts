@@ -1,6 +1,8 @@
 // What a run may be told, with every default filled in at this one door.
 import { availableParallelism } from "node:os";
 import type { Listener } from "../event/event.ts";
+import type { Prices } from "../services/prices.ts";
+import type { RunBudget } from "./budget.ts";
 import { type RunPorts, runPortsOf } from "./ports.ts";
 
 export interface RunOptions {
@@ -20,6 +22,9 @@ export interface RunOptions {
   readonly startedAtMs: number;
   /** Draining begins so many milliseconds after that; null for never. */
   readonly maxMs: number | null;
+  /** What the run may take in all; nothing in it for no limit. */
+  readonly budget: RunBudget;
+  readonly prices: Prices;
   /** Milliseconds that one custom analysis may take; null for the usual limit. */
   readonly analysisTimeoutMs: number | null;
   readonly listener: Listener;
@@ -46,6 +51,8 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     startedAtMs: Date.now(),
     maxMs: null,
     analysisTimeoutMs: null,
+    budget: {},
+    prices: { of: () => null },
     listener: () => {},
     drain: never,
     stop: never,

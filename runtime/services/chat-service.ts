@@ -18,17 +18,25 @@ const requestShape = z.object({
   schema: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** `priceOf` gives what a model costs; null where nobody knows. */
-export function chatService(
-  settings: PortSettings,
-  priceOf: (model: string) => Price | null,
-): Service<ChatRequest> {
+export interface ChatPrices {
+  /** What a model costs; null where nobody knows. */
+  readonly priceOf: (model: string) => Price | null;
+  /** Whether a budget in US dollars holds, so that a model without a price is not asked. */
+  readonly isPriced: boolean;
+}
+
+export function chatService(settings: PortSettings, { priceOf, isPriced }: ChatPrices): Service<ChatRequest> {
   const { format = "openai", timeoutMs = 120_000, keyFrom } = settings;
   return {
     read(given) {
       const read = requestShape.safeParse(given);
       // What zod has read is a ChatRequest but for keys that are undefined, which JSON has none of.
-      if (read.success) return given as ChatRequest;
+      const request = given as ChatRequest;
+      if (read.success && isPriced && priceOf(request.model) === null)
+        throw new Error(
+          `a budget in usd holds, and no price is known of ${request.model}: add it to prices.json, or give the port a price`,
+        );
+      if (read.success) return request;
       const [issue] = read.error.issues;
       throw new Error(
         `this is no chat request: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),

@@ -9,3 +9,9 @@ export function endpointOf({ endpoint }: Pick<PortSettings, "endpoint">): string
     throw new Error(`the environment variable ${endpoint.env}, which is to hold the endpoint, is not set`);
   return value;
 }
+
+/** Whether an address is this machine's own. */
+export function isLoopback(endpoint: string): boolean {
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+}

@@ -5,7 +5,7 @@ import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts
 import type { DeclaredPerformers, Performer, Performers } from "../effects/performer.ts";
 import type { PlannedExperiment } from "../plan/plan.ts";
 import { chatService } from "./chat-service.ts";
-import { endpointOf } from "./endpoint.ts";
+import { endpointOf, isLoopback } from "./endpoint.ts";
 import { type Governor, governor, type Limits } from "./governor.ts";
 import { httpService } from "./http-service.ts";
 import type { Price } from "./prices.ts";
@@ -76,10 +76,13 @@ function performerOf(of: {
   const { price, budget = {} } = settings;
   const run = { settings, governor: of.governors(settings), spending: of.spending.of(of.name, budget) };
   if (service === "http") return servicePerformer(httpService(settings), run);
-  return servicePerformer(
-    chatService(settings, (model) => price ?? of.priceOf(model)),
-    run,
-  );
+  const priceOf = (model: string): Price | null => price ?? of.priceOf(model) ?? freeAt(settings);
+  return servicePerformer(chatService(settings, { priceOf, isPriced: of.spending.isPriced(budget) }), run);
+}
+
+/** A model of this machine that has no price costs nothing. */
+function freeAt(settings: PortSettings): Price | null {
+  return isLoopback(endpointOf(settings)) ? { prompt: 0, completion: 0 } : null;
 }
 
 /** One governor an endpoint and key, with the strictest of the limits that ports on it declare; made when first asked for. */

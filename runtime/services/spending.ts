@@ -24,8 +24,14 @@ export interface PortSpending {
 export interface Spending {
   /** Of one port, such as "pricing/ask", with what it may take over all files that were read. */
   of(port: string, budget: Partial<Took>): PortSpending;
+  /** Whether a budget in US dollars holds for a port with this one of its own: then every call needs a price. */
+  isPriced(budget: Partial<Took>): boolean;
   /** What this run has taken so far. */
   readonly total: Took;
+  /** Milliseconds that earlier sessions of the run kept, as `keepTime` told. */
+  readonly timeMs: number;
+  /** How long this session goes on already. */
+  keepTime(ms: number): void;
   close(): void;
 }
 
@@ -34,6 +40,8 @@ interface Line extends Took {
   readonly session: string;
   readonly call: number;
   readonly port: string;
+  /** Of the line about a session's time. */
+  readonly timeMs?: number;
 }
 
 export interface SpendingOptions {
@@ -62,6 +70,9 @@ export function openSpending({ file, earlier, budget, session }: SpendingOptions
     writeSync(open, `${JSON.stringify(line)}\n`);
   };
   return {
+    isPriced: (most) => budget.usd !== undefined || most.usd !== undefined,
+    timeMs: own.reduce((ms, line) => ms + (line.timeMs ?? 0), 0),
+    keepTime: (ms) => write({ session, call: -1, port: "", ...tookNothing, timeMs: Math.round(ms) }),
     get total() {
       return total;
     },

@@ -110,13 +110,16 @@ function isBudget(value: unknown): boolean {
   );
 }
 
-const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Names that say that their values are secret, so that they are taken out of whatever is stored (runtime/record/redact.ts). */
+const secretName =
+  /^(?!(?:OLD)?PWD$)(?:[A-Za-z0-9_]*_)?(?:KEYS?|APIKEY|TOKEN|SECRETS?|PASSWORD|AUTH)(?:_[A-Za-z0-9_]*)?$/i;
 
 const limitShapes = {
   endpoint: required(textOrEnv('an address, such as "https://api.openai.com/v1"')),
   keyFrom: {
-    expected: 'the name of an environment variable, such as "OPENAI_API_KEY"; never the key itself',
-    fits: (value: unknown) => typeof value === "string" && environmentName.test(value),
+    expected:
+      'the name of an environment variable that says that it is secret, such as "OPENAI_API_KEY"; never the key itself',
+    fits: (value: unknown) => typeof value === "string" && secretName.test(value),
   },
   requestsPerMinute: above0,
   concurrency: whole(1),

@@ -1,6 +1,8 @@
 // `lab plan`: what a run would do and why; with --graph, the jobs and what each draws on.
 import { loadConfig } from "../../config/load-config.ts";
+import { askedPorts } from "../../run/payment.ts";
 import { prepare } from "../../run/prepare.ts";
+import { readPrices } from "../../services/prices.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
@@ -10,11 +12,16 @@ import { showGraph, showPlan } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const effectKinds = Object.keys((await loadConfig(root)).performers);
+  const { performers } = await loadConfig(root);
+  const effectKinds = Object.keys(performers);
   const prepared = await prepare(await askedFor(root, { experiments, options, effectKinds }));
   const json = flag(options, "json");
   if (prepared.warnings.length > 0 && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "graph")) showGraph(prepared, { json });
-  else await showPlan(prepared, { json });
+  else
+    await showPlan(prepared, {
+      json,
+      asked: askedPorts(prepared, { declared: performers, prices: readPrices(root) }),
+    });
   return exitCode.done;
 };

@@ -1,6 +1,6 @@
 // The words and options of `lab run`; its code, run.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { countOf, durationMsOf, failureLimitOf, hoursOf, memoryMbOf } from "../option-values.ts";
+import { budgetOf, countOf, durationMsOf, failureLimitOf, hoursOf, memoryMbOf } from "../option-values.ts";
 import {
   filterLevels,
   jsonOption,
@@ -59,6 +59,13 @@ export const runCommand: CommandSpec = {
       summary: "longest a trial may take: 30s, 10m, 2h",
       env: "LAB_TIMEOUT",
       parse: durationMsOf("--timeout"),
+    },
+    {
+      flags: "--budget <limits>",
+      summary:
+        "what the run may take of services, over all its sessions: usd=5 tokens=2M calls=10000 time=2h",
+      env: "LAB_BUDGET",
+      parse: budgetOf,
     },
     {
       flags: "--memory <size>",

@@ -2,11 +2,14 @@
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
+import type { RunBudget } from "../../run/budget.ts";
 import { runOneTrial } from "../../run/one-trial.ts";
+import { askedPorts } from "../../run/payment.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
 import { runOptionsOf } from "../../run/run-options.ts";
+import { readPrices } from "../../services/prices.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
@@ -16,6 +19,7 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
+import { assertMayPay, paymentLines, usageEstimates } from "../terminal/payment-words.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
@@ -50,8 +54,11 @@ export const handle: CommandHandler = async (experiments, options) => {
   const quiet = flag(options, "quiet");
   if (prepared.warnings.length > 0 && !quiet && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "accept")) prepared = await accepted(prepared, request, options);
+  const prices = readPrices(root);
+  const budget = budgetOf(options);
+  const portsAsked = askedPorts(prepared, { declared: performers, prices });
   if (flag(options, "dryRun")) {
-    await showPlan(prepared, { json });
+    await showPlan(prepared, { json, asked: portsAsked });
     return exitCode.done;
   }
   const fresh = freshCount(prepared.surveys);
@@ -61,6 +68,11 @@ export const handle: CommandHandler = async (experiments, options) => {
     !(await confirmed(`Run ${plural(fresh, "new trial")}?`))
   ) {
     throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
+  }
+  if (portsAsked.length > 0) {
+    const lines = paymentLines(portsAsked, await usageEstimates(prepared, portsAsked));
+    if (!quiet) for (const line of lines) say(process.stderr, line);
+    await assertMayPay({ asked: portsAsked, lines, budget, yes: flag(options, "yes") });
   }
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   const signals = signalsOf();
@@ -80,6 +92,8 @@ export const handle: CommandHandler = async (experiments, options) => {
         memoryMb: number(options, "memory"),
         retryMax: number(options, "retry"),
         maxMs: number(options, "maxHours"),
+        budget,
+        prices,
         analysisTimeoutMs: number(options, "analysisTimeout"),
         listener: (event) => {
           shown(event);
@@ -100,6 +114,11 @@ export const handle: CommandHandler = async (experiments, options) => {
     signals.release();
   }
 };
+
+/** As option-values.ts has parsed it. */
+function budgetOf(options: OptionValues): RunBudget {
+  return (options.budget ?? {}) as RunBudget;
+}
 
 async function accepted(
   prepared: Prepared,

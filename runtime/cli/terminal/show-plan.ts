@@ -4,10 +4,12 @@ import { countBits } from "../../plan/bitmap.ts";
 import type { Job } from "../../plan/plan.ts";
 import { estimateOf } from "../../run/estimate.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
+import type { AskedPort } from "../../run/payment.ts";
 import { type Prepared, unproposedOf } from "../../run/prepare.ts";
 import { leftOutWords } from "../../run/selection-words.ts";
 import { storeProblemsOf } from "../../run/store-problems.ts";
 import { changeWords, type JobSurvey } from "../../run/survey.ts";
+import { paymentLines, usageEstimates } from "./payment-words.ts";
 import { say } from "./say.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, plural } from "./words.ts";
@@ -16,9 +18,13 @@ import { countWords, durationWords, plural } from "./words.ts";
 const reasonsShown = 6;
 
 /** Prints the survey; as JSON when asked. */
-export async function showPlan(prepared: Prepared, { json }: { readonly json: boolean }): Promise<void> {
+export async function showPlan(
+  prepared: Prepared,
+  { json, asked }: { readonly json: boolean; readonly asked: readonly AskedPort[] },
+): Promise<void> {
   const { surveys, opened } = prepared;
   const estimate = await estimateOf(surveys, availableParallelism());
+  const usage = await usageEstimates(prepared, asked);
   if (json) {
     const jobs = surveys.map((survey) => ({
       ...countsOf(survey),
@@ -27,7 +33,9 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
       ...mostOf(prepared, survey),
       changes: reasonsOf(prepared, survey),
     }));
-    process.stdout.write(`${JSON.stringify({ build: opened.plan.build, jobs, estimate }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ build: opened.plan.build, jobs, estimate, services: asked, usage }, null, 2)}\n`,
+    );
     return;
   }
   const rows = surveys.map((survey) => {
@@ -79,6 +87,7 @@ export async function showPlan(prepared: Prepared, { json }: { readonly json: bo
     );
   for (const each of prepared.leftOut) say(process.stdout, `\n${leftOutWords(each)}`);
   for (const text of storeProblemsOf(prepared)) say(process.stdout, `\nwarning: ${text}`);
+  for (const line of paymentLines(asked, usage)) say(process.stdout, `\n${line}`);
   const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);
   const time =
     estimate === null
