@@ -18,8 +18,10 @@ export function watchTime(budget: RunBudget, spending: Spending, run: PlanRun): 
   const look = (): void => {
     const taken = before + performance.now() - startedAt;
     spending.keepTime(performance.now() - startedAt);
-    if (taken >= timeMs)
-      run.drain(`time ${seconds(taken)} of ${seconds(timeMs)} is spent, the budget of the run`, "budget");
+    if (taken < timeMs) return;
+    const reason = `time ${seconds(taken)} of ${seconds(timeMs)} is spent, the budget of the run`;
+    spending.end(reason);
+    run.drain(reason, "budget");
   };
   look();
   const timer = setInterval(look, lookMs);

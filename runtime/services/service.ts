@@ -54,12 +54,18 @@ export function servicePerformer<Q>(
     for (;;) {
       const spent = spending.spent();
       if (spent !== null) return { budget: spent };
-      const place = await queued(governor.enter({ trial, tokens: expected.tokens, signal }));
+      const { over } = spending;
+      const either = AbortSignal.any([signal, over]);
+      const turn = queued(governor.enter({ trial, tokens: expected.tokens, signal: either }));
+      const place = await turn.catch((error: unknown) => {
+        if (signal.aborted || !over.aborted) throw error;
+        return null;
+      });
       // Others may have spent the rest meanwhile.
-      const spentSince = spending.spent();
-      if (spentSince !== null) {
-        place.leave();
-        return { budget: spentSince };
+      const since = spending.spent();
+      if (since !== null || place === null) {
+        place?.leave();
+        return { budget: since ?? "a budget is spent" };
       }
       const charge = spending.begin(expected);
       let exchanged: Exchange;

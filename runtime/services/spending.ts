@@ -17,6 +17,8 @@ export const tookNothing: Took = { calls: 0, tokens: 0, usd: 0 };
 export interface PortSpending {
   /** Why nothing more may be asked for, in words; null where it may. */
   spent(): string | null;
+  /** Aborts once something is spent: who waits for his turn need not wait on. */
+  readonly over: AbortSignal;
   /** Charges a call that begins; the function that comes back says what it took in the end. */
   begin(expected: Took): (took: Took) => void;
 }
@@ -32,6 +34,8 @@ export interface Spending {
   readonly timeMs: number;
   /** How long this session goes on already. */
   keepTime(ms: number): void;
+  /** Lets nobody ask any more, for a reason in words. */
+  end(reason: string): void;
   close(): void;
 }
 
@@ -63,6 +67,8 @@ export function openSpending({ file, earlier, budget, session }: SpendingOptions
     ports.set(line.port, sum(ports.get(line.port) ?? tookNothing, line));
   let total = run;
   let calls = 0;
+  let ended: string | null = null;
+  const over = new AbortController();
   let open: number | null = null;
   const write = (line: Line): void => {
     if (file === null) return;
@@ -76,10 +82,21 @@ export function openSpending({ file, earlier, budget, session }: SpendingOptions
     get total() {
       return total;
     },
+    end(reason) {
+      ended ??= reason;
+      over.abort(new Error(reason));
+    },
     of: (port, most) => ({
-      spent: () =>
-        spentOf(total, budget, "the budget of the run") ??
-        spentOf(ports.get(port) ?? tookNothing, most, `the budget of ${port}`),
+      over: over.signal,
+      spent() {
+        const words =
+          ended ??
+          spentOf(total, budget, "the budget of the run") ??
+          spentOf(ports.get(port) ?? tookNothing, most, `the budget of ${port}`);
+        // The run lets what runs end: whoever is still to ask asks the next session.
+        if (words !== null) over.abort(new Error(words));
+        return words;
+      },
       begin(expected) {
         const call = calls++;
         let charged = tookNothing;

@@ -19,7 +19,7 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
-import { assertMayPay, paymentLines, usageEstimates } from "../terminal/payment-words.ts";
+import { assertMayPay } from "../terminal/payment-words.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
@@ -55,7 +55,8 @@ export const handle: CommandHandler = async (experiments, options) => {
   if (prepared.warnings.length > 0 && !quiet && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "accept")) prepared = await accepted(prepared, request, options);
   const prices = readPrices(root);
-  const budget = budgetOf(options);
+  // As option-values.ts has parsed it.
+  const budget = (options.budget ?? {}) as RunBudget;
   const portsAsked = askedPorts(prepared, { declared: performers, prices });
   if (flag(options, "dryRun")) {
     await showPlan(prepared, { json, asked: portsAsked });
@@ -70,9 +71,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
   }
   if (portsAsked.length > 0) {
-    const lines = paymentLines(portsAsked, await usageEstimates(prepared, portsAsked));
-    if (!quiet) for (const line of lines) say(process.stderr, line);
-    await assertMayPay({ asked: portsAsked, lines, budget, yes: flag(options, "yes") });
+    await assertMayPay(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   }
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   const signals = signalsOf();
@@ -114,11 +113,6 @@ export const handle: CommandHandler = async (experiments, options) => {
     signals.release();
   }
 };
-
-/** As option-values.ts has parsed it. */
-function budgetOf(options: OptionValues): RunBudget {
-  return (options.budget ?? {}) as RunBudget;
-}
 
 async function accepted(
   prepared: Prepared,

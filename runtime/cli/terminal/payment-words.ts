@@ -5,6 +5,7 @@ import type { Range } from "../../run/estimate.ts";
 import { type AskedPort, type UsageEstimate, usageEstimateOf } from "../../run/payment.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import { confirmed } from "./confirm.ts";
+import { say } from "./say.ts";
 import { countWords, plural } from "./words.ts";
 
 /** Of each experiment that asks services and has trials left. */
@@ -60,12 +61,17 @@ function dollars(amount: number): string {
  * Throws UserError unless the run may pay: `--budget` says how much, budgets in US dollars of all its ports do, a yes on the terminal or `--yes` does;
  * where nobody looks on (CI), only a budget does.
  */
-export async function assertMayPay(of: {
-  readonly asked: readonly AskedPort[];
-  readonly lines: readonly string[];
-  readonly budget: RunBudget;
-  readonly yes: boolean;
-}): Promise<void> {
+export async function assertMayPay(
+  prepared: Prepared,
+  of: {
+    readonly asked: readonly AskedPort[];
+    readonly budget: RunBudget;
+    readonly yes: boolean;
+    readonly quiet: boolean;
+  },
+): Promise<void> {
+  const lines = paymentLines(of.asked, await usageEstimates(prepared, of.asked));
+  if (!of.quiet) for (const line of lines) say(process.stderr, line);
   const paid = of.asked.filter(({ cost }) => cost !== "free");
   const isBounded =
     of.budget.usd !== undefined || paid.every(({ port }) => port.settings.budget?.usd !== undefined);
@@ -75,13 +81,10 @@ export async function assertMayPay(of: {
   const hint = "Give --budget usd=5, or a port in the definition a budget: usd(5).";
   const isCi = !["", "0", "false"].includes(process.env.CI ?? "");
   if (isCi || (!process.stdin.isTTY && !of.yes))
-    throw new UserError(
-      `nothing was run: it costs money, and nothing says how much it may.\n${of.lines.join("\n")}`,
-      {
-        hint: isCi ? hint : `${hint} --yes goes on without a limit.`,
-      },
-    );
-  if (of.yes || (await confirmed(`${of.lines.join("\n")}\nIt costs money. Run?`))) return;
+    throw new UserError(`nothing was run: it costs money, and nothing says how much it may.`, {
+      hint: isCi ? hint : `${hint} --yes goes on without a limit.`,
+    });
+  if (of.yes || (await confirmed("It costs money. Run?"))) return;
   throw new UserError("nothing was run", { hint });
 }
 
