@@ -28,6 +28,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Examples and remarks below the options in `lab <command> --help`. */
   readonly details?: string;
+  /** Words that begin with a dash and are no option are taken as positional ones: `lab tag latest -old`. */
+  readonly takesDashes?: boolean;
   readonly group: "write" | "run" | "look" | "conclude" | "keep";
   readonly options: readonly OptionSpec[];
   readonly load: () => Promise<{ readonly handle: CommandHandler }>;

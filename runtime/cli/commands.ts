@@ -22,6 +22,10 @@ import { runCommand } from "./commands/run.command.ts";
 import { showCommand } from "./commands/show.command.ts";
 import { statusCommand } from "./commands/status.command.ts";
 import { stopCommand } from "./commands/stop.command.ts";
+import { selectCommand } from "./commands/select.command.ts";
+import { tagCommand } from "./commands/tag.command.ts";
+import { noteCommand } from "./commands/note.command.ts";
+import { renameCommand } from "./commands/rename.command.ts";
 import { testCommand } from "./commands/test.command.ts";
 import { uiCommand } from "./commands/ui.command.ts";
 import { unpauseCommand } from "./commands/unpause.command.ts";
@@ -55,6 +59,10 @@ export const commands: readonly CommandSpec[] = [
   reportCommand,
   compareCommand,
   powerCommand,
+  selectCommand,
+  tagCommand,
+  noteCommand,
+  renameCommand,
   cleanCommand,
   completionCommand,
 ];

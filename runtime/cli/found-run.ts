@@ -1,14 +1,15 @@
-// The run that a command is about: by id, prefix, name of the run, name of an experiment (the newest run that holds it) or "latest", or one
-// clear error. And the trial of a run, which its id or its place stands for.
+// The run that a command is about: by id, prefix, name of the run, name of an experiment (the newest run that holds it) or "latest" (the
+// selected one where none is named), or one clear error. And the trial of a run, which its id or its place stands for.
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { type FoundTrial, findTrial, noSuchTrial } from "../run/find-trial.ts";
 import type { ProjectStore } from "../store/project-store.ts";
-import type { RunManifest, Store } from "../store/store.ts";
+import { selectedRun } from "../store/selected-run.ts";
+import type { RunManifest } from "../store/store.ts";
 
-/** The run that `reference` (null: the latest) stands for. */
-export async function foundRun(store: Store, reference: string | null): Promise<RunManifest> {
+/** The run that `reference` (null: the selected one, else the latest) stands for. */
+export async function foundRun(store: ProjectStore, reference: string | null): Promise<RunManifest> {
   const runs = await store.runs();
   if (runs.length === 0)
     throw new UserError("nothing has been run in this project yet", {
@@ -24,17 +25,23 @@ export async function foundRun(store: Store, reference: string | null): Promise<
 }
 
 /** The same; null when nothing is called so. */
-export async function findRun(store: Store, reference: string | null): Promise<RunManifest | null> {
+export async function findRun(store: ProjectStore, reference: string | null): Promise<RunManifest | null> {
   const runs = await store.runs();
   const isCalled = runs.some(({ id, name }) => id === reference || name === reference);
   // An experiment's name is a whole word; the beginning of an id comes after it.
   const holder = isCalled ? undefined : runs.find(({ experiments }) => experiments.includes(reference ?? ""));
   if (holder !== undefined) return holder;
-  const found = await store.findRun(reference ?? "latest");
+  const found = await store.findRun(reference ?? selectedOf(store, runs) ?? "latest");
   if (found === null || !("ambiguous" in found)) return found;
   throw new UserError(`"${reference}" may be ${found.ambiguous.slice(0, 8).join(", ")}`, {
     hint: "Give more of the id.",
   });
+}
+
+/** The run that `lab select` chose, while it is there. */
+function selectedOf(store: ProjectStore, runs: readonly RunManifest[]): string | null {
+  const id = selectedRun(store.layout);
+  return runs.some((run) => run.id === id) ? id : null;
 }
 
 /** A trial with the run that it was found in. */

@@ -76,7 +76,8 @@ function commandOf(spec: CommandSpec): Command {
     .configureOutput({
       outputError: (text, write) => write(`${text}  \`lab ${spec.name} --help\` lists what it takes.\n`),
     })
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .allowUnknownOption(spec.takesDashes ?? false);
   if (spec.positional !== "") command.arguments(spec.positional);
   for (const option of spec.options) {
     const built = new Option(option.flags, option.summary);

@@ -12,6 +12,8 @@ export interface StoreLayout {
   readonly checkpoints: string;
   readonly accepted: string;
   readonly registrations: string;
+  /** Names the run that commands take when none is named. */
+  readonly selected: string;
   /** Held while a run begins, and by `lab clean`. */
   readonly lock: string;
   /** Folder of the locks of jobs that are being recorded. */
@@ -28,6 +30,7 @@ export function layoutOf(root: string): StoreLayout {
     checkpoints: join(folder, "checkpoints"),
     accepted: join(folder, "accepted.jsonl"),
     registrations: join(folder, "registrations"),
+    selected: join(folder, "selected"),
     lock: join(folder, "lock"),
     locks: join(folder, "locks"),
   };
@@ -50,6 +53,8 @@ export interface RunLayout {
   readonly control: string;
   /** What was done to the run while it went on, a JSON line an act. */
   readonly acts: string;
+  /** Names, tags and notes that were given to the run. */
+  readonly labels: string;
   /** Held by the process that writes the run. */
   readonly lock: string;
 }
@@ -68,13 +73,14 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
     diff: join(folder, "uncommitted.diff"),
     control: join(folder, "control"),
     acts: join(folder, "acts.jsonl"),
+    labels: join(folder, "labels.jsonl"),
     lock: join(folder, "lock"),
   };
 }
 
 /** Names in a run's folder that are its own, whatever the case, and endings of what is half-made. */
 const ownNames =
-  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|spending\.jsonl|control|acts\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
+  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|spending\.jsonl|control|acts\.jsonl|labels\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
 
 /** Longest name as it is; file systems take 255 bytes, of which drafts need some. */
 const nameLengthMax = 120;

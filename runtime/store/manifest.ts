@@ -5,6 +5,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../plan/plan.ts";
 import { writeAtomicSync } from "./atomic-file.ts";
+import { readLabels } from "./labels.ts";
 import type { RunLayout, StoreLayout } from "./layout.ts";
 import { runLayoutOf } from "./layout.ts";
 import { planHashOf } from "./plan-hash.ts";
@@ -42,7 +43,8 @@ export function readManifest(store: StoreLayout, id: string, problems: string[])
   }
   // Written by writeManifest in this format, and its hash holds.
   const { sha256: _, ...manifest } = read.value as RunManifest & { readonly sha256: string };
-  return manifest;
+  const { name = manifest.name } = readLabels(runLayoutOf(store, id));
+  return { ...manifest, name };
 }
 
 function manifestFault(read: unknown, of: { readonly path: string; readonly id: string }): string | null {

@@ -5,10 +5,13 @@ import { select } from "../../plan/selection.ts";
 import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
 import { isFailure } from "../../record/outcome.ts";
+import { readLabels } from "../../store/labels.ts";
+import { runLayoutOf } from "../../store/layout.ts";
 import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { isRunning } from "../../store/start-run.ts";
+import { statusOf } from "../../store/run-counts.ts";
 import type { RunManifest } from "../../store/store.ts";
+import { noteLine } from "./label-words.ts";
 import { plainLine } from "./plain-text.ts";
 import { type SavedTrial, savedTrials } from "./saved-trials.ts";
 import { say } from "./say.ts";
@@ -46,6 +49,7 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
       done: countShared(chosen, records.done),
       withoutMeasurement: missing.length,
       failed: missing.filter((unit) => isFailure(records.notMeasured.get(unit)!)).length,
+      interrupted: [...records.interrupted.keys()].filter((unit) => hasBit(chosen, unit)).length,
     });
     for await (const record of records.read(missing.slice(0, unmeasuredShown))) {
       const { condition, replicate } = coordinatesOf(job, record.unit);
@@ -65,10 +69,11 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     }
   }
   const saved = await savedTrials(opened, { folder: store.layout.checkpoints, units });
-  const status = isRunning(store, run) ? "running" : run.status === "running" ? "killed" : run.status;
+  const status = statusOf(store, run);
+  const { tags, notes } = readLabels(runLayoutOf(store.layout, run.id));
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ run: run.id, name: run.name, status, startedAt: run.provenance.startedAt, jobs, saved, unmeasured }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.id, name: run.name, status, tags, notes, startedAt: run.provenance.startedAt, jobs, saved, unmeasured }, null, 2)}\n`,
     );
     return;
   }
@@ -76,6 +81,8 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
     process.stdout,
     `${run.id}${run.name === null ? "" : ` "${run.name}"`}: ${status}, started ${run.provenance.startedAt.slice(0, 19).replace("T", " ")}`,
   );
+  if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
+  for (const note of notes) say(process.stdout, noteLine(note));
   sayJobs(jobs);
   saySaved(saved);
   for (const each of unmeasured) {
@@ -115,6 +122,8 @@ interface CountedJob {
   readonly total: number;
   readonly withoutMeasurement: number;
   readonly failed: number;
+  /** Cancelled, or stopped by a budget: they run again. */
+  readonly interrupted: number;
 }
 
 function sayJobs(jobs: readonly CountedJob[]): void {
@@ -124,9 +133,14 @@ function sayJobs(jobs: readonly CountedJob[]): void {
     countWords(each.total),
     countWords(each.withoutMeasurement),
     countWords(each.failed),
+    countWords(each.interrupted),
   ]);
   say(
     process.stdout,
-    textTable(["job", "done", "of", "without a measurement", "failed"], rows, [1, 2, 3, 4]),
+    textTable(
+      ["job", "done", "of", "without a measurement", "failed", "cancelled"],
+      rows,
+      [1, 2, 3, 4, 5],
+    ),
   );
 }

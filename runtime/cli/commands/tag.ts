@@ -1,0 +1,33 @@
+// `lab tag <run> +tag -tag`: tags of a run, kept beside its manifest.
+import { UserError } from "../../diagnostic/user-error.ts";
+import { appendLabel, readLabels } from "../../store/labels.ts";
+import { runLayoutOf } from "../../store/layout.ts";
+import { openStore } from "../../store/project-store.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { foundRun } from "../found-run.ts";
+import { flag, projectRoot } from "../options.ts";
+
+export const handle: CommandHandler = async ([reference = "", ...changes], options) => {
+  const store = openStore(projectRoot(options));
+  const run = await foundRun(store, reference);
+  const layout = runLayoutOf(store.layout, run.id);
+  const asked = changes.map(changeOf);
+  const before = readLabels(layout).tags;
+  for (const { tag, isAdded } of asked)
+    if (before.includes(tag) !== isAdded) appendLabel(layout, { do: isAdded ? "tag" : "untag", tag });
+  const { tags } = readLabels(layout);
+  if (flag(options, "json")) process.stdout.write(`${JSON.stringify({ run: run.id, tags })}\n`);
+  else process.stdout.write(`${run.id}: ${tags.length === 0 ? "no tags" : tags.join(" ")}\n`);
+  return exitCode.done;
+};
+
+/** "+pilot" and "pilot" add, "-old" takes away. */
+function changeOf(typed: string): { readonly tag: string; readonly isAdded: boolean } {
+  const tag = typed.replace(/^[+-]/, "");
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._:=-]{0,63}$/u.test(tag))
+    throw new UserError(`"${typed}" is no tag`, {
+      hint: "A tag is up to 64 letters, digits and . _ : = - and begins with a letter or digit: +pilot, -old.",
+    });
+  return { tag, isAdded: !typed.startsWith("-") };
+}

@@ -1,0 +1,91 @@
+// Promise: runs are listed, chosen, tagged, noted, renamed, archived, restored and cleaned by name, and their results never change by it.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { projectOf } from "./project.ts";
+import { troubled, walk } from "./sample-experiments.ts";
+
+const project = projectOf({ "walk.experiment.ts": walk, "troubled.experiment.ts": troubled });
+test.after(() => project.remove());
+
+interface Listed {
+  readonly id: string;
+  readonly name: string | null;
+  readonly status: string;
+  readonly trials: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly tags: readonly string[];
+  readonly bytes: number;
+  readonly isSelected: boolean;
+}
+
+function listed(...args: string[]): readonly Listed[] {
+  const { code, stdout, all } = project.lab("list", "--json", ...args);
+  assert.is(code, 0, all);
+  return JSON.parse(stdout).runs;
+}
+
+function lab(...args: string[]): string {
+  const { code, stdout, all } = project.lab(...args);
+  assert.is(code, 0, all);
+  return stdout;
+}
+
+test("runs are listed with what became of their trials, filtered and sorted", () => {
+  assert.is(project.lab("run", "walk", "-q").code, 0);
+  assert.is(project.lab("run", "troubled", "-q", "--filter", "mode=fine,throws", "--name", "bad").code, 3);
+  const [bad, good] = listed();
+  assert.is(bad!.name, "bad");
+  assert.ok(bad!.failed > 0 && bad!.done === bad!.trials && bad!.bytes > 1000);
+  assert.is(good!.failed, 0);
+  assert.equal(
+    listed("--status", "failed").map(({ id }) => id),
+    [bad!.id],
+  );
+  assert.equal(
+    listed("--experiment", "walk").map(({ id }) => id),
+    [good!.id],
+  );
+  assert.is(listed("--since", "2d").length, 2);
+  assert.is(listed("--status", "stopped").length, 0);
+  assert.equal(
+    listed("--sort", "trials").map(({ trials }) => trials),
+    [bad!.trials, good!.trials].sort((a, b) => b - a),
+  );
+  assert.match(lab("list", "--limit", "1"), /and 1 more/);
+});
+
+test("tags, notes and names are kept with who and when, and results stay as they were", () => {
+  const before = lab("export", "csv", "walk");
+  assert.match(lab("tag", "walk", "+pilot", "+old", "second"), /old pilot second/);
+  assert.match(lab("tag", "walk", "-old"), /: pilot second\n/);
+  assert.equal(listed("--tag", "pilot").length, 1);
+  assert.equal(listed("--tag", "old").length, 0);
+  lab("note", "walk", "levels", "look", "odd");
+  assert.match(lab("show", "walk"), /tags: pilot second[\s\S]*\d{4}-\d\d-\d\d \d\d:\d\d \S+@\S+ {2}levels look odd/);
+  assert.match(lab("rename", "walk", "first"), /is called "first"/);
+  assert.match(lab("status", "first"), /"first"/);
+  const taken = project.lab("rename", "bad", "first");
+  assert.is(taken.code, 2);
+  assert.match(taken.stderr, /is called "first" already/);
+  assert.match(project.lab("status", "frist").stderr, /Did you mean first\?/);
+  assert.is(project.lab("tag", "first", "+no tag").code, 2);
+  assert.is(lab("export", "csv", "walk"), before);
+});
+
+test("the selected run is taken where none is named, and latest stays the newest", () => {
+  lab("select", "first");
+  assert.match(lab("status"), /"first"/);
+  assert.match(lab("status", "latest"), /"bad"/);
+  assert.equal(
+    listed().map(({ name, isSelected }) => [name, isSelected]),
+    [
+      ["bad", false],
+      ["first", true],
+    ],
+  );
+  assert.match(lab("select", "--none"), /none is selected/);
+  assert.match(lab("status"), /"bad"/);
+});
+
+test.run();
