@@ -17,7 +17,9 @@ export const handle: CommandHandler = async ([reference = "", typed], options) =
     throw new UserError(`a run cannot be called "${name}"`, {
       hint: "Take a word of your own: latest and ids stand for runs already.",
     });
-  const taken = (await store.runs()).find((each) => name !== null && each.name === name && each.id !== run.id);
+  const taken = (await store.runs()).find(
+    (each) => name !== null && each.name === name && each.id !== run.id,
+  );
   if (taken !== undefined)
     throw new UserError(`${taken.id} is called "${name}" already`, {
       hint: `Take another name, or take it from that one first: lab rename ${taken.id}`,

@@ -9,6 +9,8 @@ export const selectCommand: CommandSpec = {
   summary: "the run that commands take when none is named (`latest` stays the newest)",
   options: [
     { flags: "--none", summary: "select none: it is the latest again", env: null },
-    jsonOption, projectOption],
+    jsonOption,
+    projectOption,
+  ],
   load: () => import("./select.ts"),
 };

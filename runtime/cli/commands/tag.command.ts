@@ -8,10 +8,7 @@ export const tagCommand: CommandSpec = {
   group: "keep",
   summary: "give a run tags (+pilot), take them away (-old), or say which it has",
   takesDashes: true,
-  details: [
-    "Example:",
-    "  lab tag latest +pilot -old",
-  ].join("\n"),
+  details: ["Example:", "  lab tag latest +pilot -old"].join("\n"),
   options: [jsonOption, projectOption],
   load: () => import("./tag.ts"),
 };

@@ -62,7 +62,10 @@ test("tags, notes and names are kept with who and when, and results stay as they
   assert.equal(listed("--tag", "pilot").length, 1);
   assert.equal(listed("--tag", "old").length, 0);
   lab("note", "walk", "levels", "look", "odd");
-  assert.match(lab("show", "walk"), /tags: pilot second[\s\S]*\d{4}-\d\d-\d\d \d\d:\d\d \S+@\S+ {2}levels look odd/);
+  assert.match(
+    lab("show", "walk"),
+    /tags: pilot second[\s\S]*\d{4}-\d\d-\d\d \d\d:\d\d \S+@\S+ {2}levels look odd/,
+  );
   assert.match(lab("rename", "walk", "first"), /is called "first"/);
   assert.match(lab("status", "first"), /"first"/);
   const taken = project.lab("rename", "bad", "first");
