@@ -1,7 +1,14 @@
 // What passes between a host's main thread and its worker threads, beside piscina's own task and answer: a channel of its own for
 // each thread, because units call out and are answered while their task runs.
 import type { MessagePort } from "node:worker_threads";
-import type { CallReply, EffectQueue, FromUnits, LeaseEnd, LeaseMessage } from "../protocol/protocol.ts";
+import type {
+  CallReply,
+  EffectQueue,
+  FromHost,
+  FromUnits,
+  LeaseEnd,
+  LeaseMessage,
+} from "../protocol/protocol.ts";
 import type { OpenedJob } from "./lease-runner.ts";
 
 /** Handed to every worker thread at its start. */
@@ -24,6 +31,8 @@ export interface ThreadHello {
 /** From a thread, through its channel. */
 export type FromThread =
   | FromUnits
+  /** Something that a person should know. */
+  | Extract<FromHost, { type: "notice" }>
   /** The thread meets a job for the first time, and is about to load its code. */
   | { readonly type: "need-opening"; readonly job: number }
   /** The code is loaded, or the thread knows that it cannot be. */

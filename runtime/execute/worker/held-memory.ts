@@ -14,9 +14,7 @@ export class HeldMemory {
   /** For a thread that may hold so many MB. */
   constructor(limitMb: number) {
     this.#limitMb = limitMb;
-    setFlagsFromString("--expose-gc");
-    // A new context has the function that the flag exposes; it takes no argument for a full collection.
-    this.#collect = runInNewContext("gc") as () => void;
+    this.#collect = collectorOf();
   }
 
   /** MB that are held; above the limit, only once a collection has shown that they are no garbage. */
@@ -35,7 +33,19 @@ export class HeldMemory {
   }
 }
 
-function heldMb(): number {
+/** Collects all garbage of this thread. */
+export function collectGarbage(): void {
+  collectorOf()();
+}
+
+function collectorOf(): () => void {
+  setFlagsFromString("--expose-gc");
+  // A new context has the function that the flag exposes; it takes no argument for a full collection.
+  return runInNewContext("gc") as () => void;
+}
+
+/** MB of this thread's heap and, beside it, of Buffers and typed arrays. */
+export function heldMb(): number {
   const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
   return Math.round((heap + external) / 2 ** 20);
 }

@@ -16,6 +16,7 @@ import type {
 import { captureOutput } from "./console-capture.ts";
 import { HeldMemory } from "./held-memory.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
+import { LeakWatch } from "./leak-watch.ts";
 import { LogBudget } from "./log-budget.ts";
 import { noteUnseen, PendingWatch } from "./pending-watch.ts";
 import { chunkOf, failRunning, type PreparedChunk, transferOf, unitContext } from "./run-chunk.ts";
@@ -40,6 +41,12 @@ const nobodys = new LogBudget();
 const running = new Map<number, PreparedChunk>();
 /** Leases that must start no further unit; some have yet to come, some went to another thread. */
 const cancelled = new Set<number>();
+const leaks = new LeakWatch({ limitMb: memoryMb });
+let isRetiring = false;
+const untouched: ThreadAnswer = {
+  end: { busyMs: 0, guilty: null, broken: null, unloadable: null },
+  batch: null,
+};
 let current: TrialScope | null = null;
 let previous: Promise<unknown> = Promise.resolve();
 
@@ -117,8 +124,24 @@ function notBegun(error: unknown): ThreadAnswer {
   };
 }
 
+/** Replaces this thread once what its trials leave behind is too much: what it was handed meanwhile goes back untouched. */
+function retireIfFull(): void {
+  if (isRetiring || running.size > 0) return;
+  const growth = leaks.look(performance.now());
+  if (growth === null) return;
+  isRetiring = true;
+  const { fromMb, toMb } = growth;
+  post({
+    type: "notice",
+    text: `worker ${worker} is replaced: what its trials leave behind has grown from ${fromMb} MB to ${toMb} MB (a leak across trials)`,
+  });
+  // The answer to the last lease goes first.
+  setImmediate(() => setImmediate(() => process.exit(0)));
+}
+
 /** `onIdle` is called once another lease may start. */
 async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> {
+  if (isRetiring) return untouched;
   const runtime = await jobOf(task.job).catch((error: unknown) => messageOf(error));
   if (typeof runtime === "string")
     return { end: { busyMs: 0, guilty: null, broken: null, unloadable: runtime }, batch: null };
@@ -147,6 +170,7 @@ async function runLease(task: ThreadTask, onIdle: () => void): Promise<unknown> 
   const { busyMs, batch } = await chunk.run();
   running.delete(task.lease);
   cancelled.delete(task.lease);
+  retireIfFull();
   const answer: ThreadAnswer = { end: { busyMs, guilty: null, broken: null, unloadable: null }, batch };
   if (batch === null) return answer;
   return Piscina.move({

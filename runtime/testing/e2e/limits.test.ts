@@ -131,4 +131,39 @@ test("trials that take two cores are packed, and one that needs a graphics card 
   project.remove();
 });
 
+/** Each trial leaves 2 MB behind in its thread: 200 of them would take more than a thread may. */
+const leaking = `import { defineExperiment, metric, replicate } from "labwright";
+
+// lab-allow mutable-module-state: a leak is what the test is about
+const kept: Uint8Array[] = [];
+
+export default defineExperiment({
+  name: "leaking",
+  parameters: {},
+  replicates: replicate(200, { seed: 6 }),
+  metrics: { value: metric.number() },
+  limits: { memory: "300MB" },
+  trial({ random }) {
+    kept.push(new Uint8Array(2 * 2 ** 20).fill(1));
+    let value = 0;
+    for (let turn = 0; turn < 1_000_000; turn++) value += random.float();
+    return { value };
+  },
+});
+`;
+
+test("a thread whose trials leave memory behind is replaced between leases, and no trial is lost or blamed", () => {
+  const project = projectOf({ "leaking.experiment.ts": leaking });
+  const run = project.lab("run", "-j", "1");
+  assert.is(run.code, 0, run.all);
+  assert.match(
+    run.all,
+    /worker local-1\/1 is replaced: what its trials leave behind has grown from \d+ MB to \d+ MB/,
+  );
+  const rows = JSON.parse(project.lab("export", "json", "leaking").stdout) as Row[];
+  assert.equal([rows.length, rows.every(({ outcome }) => outcome === "measured")], [200, true]);
+  assert.ok(rows.every(({ attempt }) => attempt === 1));
+  project.remove();
+});
+
 test.run();
