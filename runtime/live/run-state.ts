@@ -28,6 +28,19 @@ export interface WorkerState {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A trial of many steps that is under way. */
+export interface UnderWay {
+  readonly experiment: string;
+  readonly trial: string;
+  readonly condition: Readonly<Record<string, unknown>>;
+  readonly replicate: number;
+  readonly host: string;
+  readonly done: number;
+  readonly total: number;
+  readonly leftMs: number | null;
+  readonly heardAtMs: number;
+}
+
 /** Something that happened, in words. */
 export interface FeedEntry {
   readonly atMs: number;
@@ -67,6 +80,8 @@ export interface RunState {
   /** In the order in which they began. */
   readonly jobs: readonly JobState[];
   readonly workers: readonly WorkerState[];
+  /** Trials that told how far they are within `silentMs`, newest first, at most `underWayMax`. */
+  readonly underWay: readonly UnderWay[];
   /** Threads that were asked for. */
   readonly slots: number;
   /** Why trials have no measurement, most frequent first, at most `causesMax` of them. */
@@ -81,6 +96,9 @@ export interface RunState {
 }
 
 export const feedMax = 20;
+const underWayMax = 64;
+/** A trial of many steps tells how far it is twice a second: after so long without a word it has ended. */
+const silentMs = 5000;
 
 export const beforeRun: RunState = {
   run: null,
@@ -92,6 +110,7 @@ export const beforeRun: RunState = {
   counts: { total: 0, done: 0, reused: 0, failed: 0 },
   jobs: [],
   workers: [],
+  underWay: [],
   slots: 0,
   causes: [],
   otherCauses: 0,
@@ -126,6 +145,8 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
       const { durationMs } = event;
       return job === undefined ? state : withJob(state, { ...job, phase: "finished", durationMs });
     }
+    case "trial-progress":
+      return { ...state, underWay: underWayAfter(state, event, nowMs) };
     case "trial-ended":
       return caused(state, event);
     case "notice":
@@ -142,7 +163,7 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
     case "run-finished": {
       const { status, unmeasured, failed, remaining, durationMs, next } = event;
       const ending = { status, unmeasured, failed, remaining, durationMs, next };
-      return { ...state, run: event.run, phase: "ended", ending };
+      return { ...state, run: event.run, phase: "ended", underWay: [], ending };
     }
     default:
       return state;
@@ -210,6 +231,17 @@ function caused(state: RunState, event: EventOf<"trial-ended">): RunState {
   const { experiment, stage, trial, outcome, message, condition } = event;
   const cause: Cause = { experiment, stage, trial, outcome, message, condition };
   return { ...state, ...withCause(state, cause) };
+}
+
+function underWayAfter(
+  { underWay }: RunState,
+  event: EventOf<"trial-progress">,
+  nowMs: number,
+): readonly UnderWay[] {
+  const { experiment, trial, condition, replicate, host, done, total, leftMs } = event;
+  const own = { experiment, trial, condition, replicate, host, done, total, leftMs, heardAtMs: nowMs };
+  const others = underWay.filter((each) => each.trial !== trial && nowMs - each.heardAtMs < silentMs);
+  return [...(done < total ? [own] : []), ...others].slice(0, underWayMax);
 }
 
 function jobOf(

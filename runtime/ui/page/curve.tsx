@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import type { CurveView } from "../view-data.ts";
+import type { CurveView } from "../detail-data.ts";
 import { chosenArm, colourOf } from "./arms.tsx";
 import { ask } from "./connection.ts";
 import type { RunNow } from "./live-run.ts";

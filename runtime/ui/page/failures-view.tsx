@@ -1,6 +1,6 @@
 // What fails, where, by arm, and whether it biases.
 import { useEffect, useState } from "preact/hooks";
-import type { FailureGroup, FailuresView as Failures } from "../view-data.ts";
+import type { FailureGroup, FailuresView as Failures } from "../detail-data.ts";
 import { ask, Refused } from "./connection.ts";
 import { Command } from "./copy.tsx";
 import type { RunNow } from "./live-run.ts";

@@ -1,5 +1,6 @@
 // One run as the stream tells it: a snapshot, changes on top, and what to say when no word comes. Nothing counts on by itself.
 import { signal } from "@preact/signals";
+import { momentAfter } from "../moment-change.ts";
 import type { RunFacts, RunMoment, StreamLine } from "../view-data.ts";
 import { ask, asOfMs, heard, heardAt, linesOf, link, Refused } from "./connection.ts";
 import { isExported } from "./router.ts";
@@ -86,7 +87,8 @@ async function hear(key: string, stop: AbortSignal): Promise<void> {
         runNow.value = { run, experiment, metric, moment };
       } else if (line.type === "beat") writer.value = line.writer;
       else if (line.from !== seq.value) return;
-      else if (runNow.value !== null) runNow.value = changed(runNow.value, line.change);
+      else if (runNow.value !== null)
+        runNow.value = { ...runNow.value, moment: momentAfter(runNow.value.moment, line.change) };
       seq.value = line.seq;
     }
   } finally {
@@ -94,19 +96,6 @@ async function hear(key: string, stop: AbortSignal): Promise<void> {
     stop.removeEventListener("abort", onStop);
     own.abort();
   }
-}
-
-function changed(
-  now: RunNow,
-  { arms = [], ...rest }: Extract<StreamLine, { type: "delta" }>["change"],
-): RunNow {
-  const newer = new Map(arms.map((arm) => [arm.index, arm]));
-  const known = new Set(now.moment.arms.map(({ index }) => index));
-  const merged = [
-    ...now.moment.arms.map((arm) => newer.get(arm.index) ?? arm),
-    ...arms.filter(({ index }) => !known.has(index)),
-  ];
-  return { ...now, moment: { ...now.moment, ...rest, arms: merged } };
 }
 
 function waitFor(ms: number, stop: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import { Curve } from "./curve.tsx";
 import { followRun, type RunNow } from "./live-run.ts";
 import { go, href, isExported } from "./router.ts";
 import { RunHead } from "./run-head.tsx";
+import { SeriesMeans } from "./series-means.tsx";
 import {
   armName,
   clock,
@@ -37,6 +38,7 @@ export function Overview({ now }: { readonly now: RunNow }) {
             <Curve now={now} />
             <Latest now={now} />
           </div>
+          <SeriesMeans now={now} />
         </div>
         <Side now={now} />
       </div>
@@ -272,6 +274,7 @@ function Side({ now }: { readonly now: RunNow }) {
           ))}
         </Part>
       )}
+      <UnderWay now={now} />
       <Part
         title="Failures by cause"
         more={
@@ -352,6 +355,31 @@ function Side({ now }: { readonly now: RunNow }) {
         )}
       </Part>
     </div>
+  );
+}
+
+/** Trials of many steps, and how far each is. */
+function UnderWay({ now }: { readonly now: RunNow }) {
+  const { underWay } = now.moment;
+  const factors = now.run.experiments.find(({ name }) => name === now.experiment)?.factors ?? [];
+  if (underWay.length === 0) return null;
+  return (
+    <Part title="Trials under way">
+      {underWay.slice(0, 16).map(({ trial, condition, replicate, done, total, leftMs }) => (
+        <div key={trial} class="meter">
+          <a class="b" href={href(`/run/${now.run.id}/trial/${trial}`)}>
+            {armName(condition, factors)}; {int(replicate)}
+          </a>
+          <span>{percent(done / Math.max(1, total), 0)}</span>
+          <div class="track" role="img" aria-label={`${int(done)} of ${int(total)} steps`}>
+            <i style={{ "--w": String(done / Math.max(1, total)) }} />
+          </div>
+          <span class="mnote">
+            {int(done)} of {int(total)} steps{leftMs !== null && `, ${duration(leftMs)} left`}
+          </span>
+        </div>
+      ))}
+    </Part>
   );
 }
 

@@ -1,25 +1,31 @@
 // What a run would do and why, in units, time and commands, before it does; and its start.
 import { useEffect, useState } from "preact/hooks";
-import type { PlanView as Plan } from "../view-data.ts";
+import type { PlanView as Plan } from "../detail-data.ts";
 import { announce } from "./announce.ts";
 import { ask, link, Refused } from "./connection.ts";
 import { Command } from "./copy.tsx";
 import { project, readProject } from "./project.ts";
 import { go, place } from "./router.ts";
-import { duration, int, plural, visible } from "./words.ts";
+import { duration, int, plural, used, usedName, visible } from "./words.ts";
 
 export function PlanView() {
   const { path, query } = place.value;
   const experiment = path[1] ?? "";
   const [jobs, setJobs] = useState(query.get("jobs") ?? "");
   const [limit, setLimit] = useState(query.get("limit") ?? "");
+  const [budget, setBudget] = useState("");
   const [names, setNames] = useState<readonly string[]>([]);
   const [plan, setPlan] = useState<Plan | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     void readProject();
     setPlan(null);
-    const parts = { experiment, ...(jobs !== "" && { jobs }), ...(limit !== "" && { limit }) };
+    const parts = {
+      experiment,
+      ...(jobs !== "" && { jobs }),
+      ...(limit !== "" && { limit }),
+      ...(budget !== "" && { budget }),
+    };
     let isCurrent = true;
     ask<Plan>(`/plan?${new URLSearchParams(parts)}`).then(
       (made) => {
@@ -34,7 +40,7 @@ export function PlanView() {
     return () => {
       isCurrent = false;
     };
-  }, [experiment, jobs, limit]);
+  }, [experiment, jobs, limit, budget]);
   return (
     <>
       <div class="head">
@@ -81,6 +87,17 @@ export function PlanView() {
             onChange={(event) => setLimit(event.currentTarget.value)}
           />
         </label>
+        <label>
+          Budget, $
+          <input
+            type="number"
+            min="0"
+            step="any"
+            placeholder="none"
+            value={budget}
+            onChange={(event) => setBudget(event.currentTarget.value)}
+          />
+        </label>
       </div>
       {problem !== null && <pre class="problem">{visible(problem)}</pre>}
       {plan === null && problem === null && (
@@ -88,18 +105,14 @@ export function PlanView() {
           Building and looking up what is recorded
         </p>
       )}
-      {plan !== null && plan.problem === null && <Made plan={plan} asked={{ experiment, jobs, limit }} />}
+      {plan !== null && plan.problem === null && (
+        <Made plan={plan} asked={{ experiment, jobs, limit, budget }} />
+      )}
     </>
   );
 }
 
-function Made({
-  plan,
-  asked,
-}: {
-  readonly plan: Plan;
-  readonly asked: { readonly experiment: string; readonly jobs: string; readonly limit: string };
-}) {
+function Made({ plan, asked }: { readonly plan: Plan; readonly asked: Asked }) {
   const fresh = plan.jobs.reduce((sum, job) => sum + job.fresh, 0);
   const reused = plan.jobs.reduce((sum, job) => sum + job.reused, 0);
   const changes = plan.jobs.filter((job) => job.changes.length > 0);
@@ -111,6 +124,7 @@ function Made({
           [int(fresh), "to run"],
           [int(reused), "recorded already"],
           ...(fresh === 0 ? [] : [timeFact(estimate)]),
+          ...plan.usage.flatMap(usageFacts),
         ].map(([value, words]) => (
           <div key={words}>
             <b>{value}</b>
@@ -177,17 +191,34 @@ function Made({
   );
 }
 
+interface Asked {
+  readonly experiment: string;
+  readonly jobs: string;
+  readonly limit: string;
+  readonly budget: string;
+}
+
+/** What services will take, each as a range. */
+function usageFacts({
+  experiment,
+  measured,
+  ...ranges
+}: Plan["usage"][number]): readonly (readonly [string, string])[] {
+  if (measured === 0)
+    return [["not known", `what ${experiment} will take of services: nothing has been measured`]];
+  return Object.entries(ranges).map(([name, { low, high }]) => [
+    `${used(name, low)} to ${used(name, high)}`,
+    `${usedName(name)} of ${experiment}`,
+  ]);
+}
+
 function timeFact(estimate: Plan["estimate"]): readonly [string, string] {
   if (estimate === null) return ["not known", "time: nothing has been measured yet"];
   const { lowMs, highMs, measured } = estimate;
   return [`${duration(lowMs)} to ${duration(highMs)}`, `from ${plural(measured, "measured unit")}`];
 }
 
-function Start(of: {
-  readonly plan: Plan;
-  readonly asked: { readonly experiment: string; readonly jobs: string; readonly limit: string };
-  readonly fresh: number;
-}) {
+function Start(of: { readonly plan: Plan; readonly asked: Asked; readonly fresh: number }) {
   const { plan, asked, fresh } = of;
   const [state, setState] = useState<"ready" | "asked" | string>("ready");
   const isReadOnly = project.value?.readOnly === true;
@@ -209,6 +240,7 @@ function Start(of: {
       filter: {},
       limit: wholeOrNull(asked.limit),
       jobs: wholeOrNull(asked.jobs),
+      budgetUsd: wholeOrNull(asked.budget),
       retryErrors: false,
       build: plan.build,
     };

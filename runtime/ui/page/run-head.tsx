@@ -80,8 +80,7 @@ function Buttons({ now }: { readonly now: RunNow }) {
   return (
     <div class="acts">
       {workers > 0 && (
-        <fieldset class="stepper">
-          <legend class="vh">Workers</legend>
+        <div class="stepper" role="group" aria-label="Workers">
           <Button
             label="fewer workers"
             shut={workers < 2 ? "one is left" : shut}
@@ -97,7 +96,7 @@ function Buttons({ now }: { readonly now: RunNow }) {
           >
             +
           </Button>
-        </fieldset>
+        </div>
       )}
       {status === "paused" || status === "pausing" ? (
         <Button
@@ -219,7 +218,15 @@ async function start(run: RunNow["run"], retryErrors: boolean): Promise<void> {
       `/plan?${query}`,
     );
     if (problem !== null) throw new Error(problem);
-    const asked = { experiment: experiment ?? "", filter: {}, limit: null, jobs: null, retryErrors, build };
+    const asked = {
+      experiment: experiment ?? "",
+      filter: {},
+      limit: null,
+      jobs: null,
+      budgetUsd: null,
+      retryErrors,
+      build,
+    };
     await ask("/plan", asked);
     announce("begun from the page");
     go("/");

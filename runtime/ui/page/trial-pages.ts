@@ -1,5 +1,5 @@
 // The pages of the table of trials that the browser holds: all of one order, so that rows keep their places while a run goes on.
-import type { TrialRow, TrialsPage } from "../view-data.ts";
+import type { TrialRow, TrialsPage } from "../detail-data.ts";
 import { ask, Refused } from "./connection.ts";
 import { isExported } from "./router.ts";
 

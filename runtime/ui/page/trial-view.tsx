@@ -1,7 +1,7 @@
 // One trial: what happened, why, and how to run it again.
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import type { TrialView as Trial } from "../view-data.ts";
+import type { TrialView as Trial } from "../detail-data.ts";
 import { StateChip } from "./chip.tsx";
 import { ask, Refused } from "./connection.ts";
 import { Command, copyText } from "./copy.tsx";

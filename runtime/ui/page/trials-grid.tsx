@@ -1,7 +1,8 @@
 // The rows of the table of trials on screen, by pointer and keyboard. A row has one height, so its place is a product.
 import type { ComponentChildren } from "preact";
 import { useEffect, useReducer } from "preact/hooks";
-import type { ExperimentFacts, TrialRow } from "../view-data.ts";
+import type { TrialRow } from "../detail-data.ts";
+import type { ExperimentFacts } from "../view-data.ts";
 import { announce } from "./announce.ts";
 import { StateChip } from "./chip.tsx";
 import { copyText } from "./copy.tsx";

@@ -1,7 +1,8 @@
 // The table of trials: filtered and sorted over all rows on the server; the page holds the rows on screen and a few pages around them. Rows
 // keep their places while a run goes on: "31 newer: show".
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
-import type { ExperimentFacts, TrialsPage } from "../view-data.ts";
+import type { TrialsPage } from "../detail-data.ts";
+import type { ExperimentFacts } from "../view-data.ts";
 import { viewKeys } from "./keys.tsx";
 import type { RunNow } from "./live-run.ts";
 import { go, isExported, place } from "./router.ts";

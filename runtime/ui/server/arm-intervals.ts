@@ -7,7 +7,8 @@ import { hasMeasurement, isUnfinished, notRunCode } from "../../record/outcome.t
 import type { TrialTable } from "../../record/trial-table.ts";
 import { rangeOf, stoppingOutcomeOf } from "../../run/adaptive-decision.ts";
 import { contrastsOf } from "../../run/adaptive-watch.ts";
-import type { CurveView, IntervalFacts, RuleView } from "../view-data.ts";
+import type { CurveView } from "../detail-data.ts";
+import type { IntervalFacts, RuleView } from "../view-data.ts";
 import type { TrialColumns } from "./run-tables.ts";
 
 /** Confidence with which all intervals of a page hold together. */
@@ -47,9 +48,15 @@ export function completeReplicates(table: Pick<TrialTable, "rows" | "replicate" 
   return { complete: complete < 0 ? planned : complete, planned, starts };
 }
 
+/** The columns that sequences are made of. */
+export type SequenceTable = Pick<
+  TrialTable,
+  "rows" | "condition" | "replicate" | "outcome" | "conditions" | "metrics"
+> & { readonly experiment: Pick<TrialTable["experiment"], "metrics"> };
+
 /** Null for a metric without a mean. */
 export function armSequences(
-  table: TrialTable,
+  table: SequenceTable,
   metric: string,
   rule: StoppingRule | null,
 ): ArmSequences | null {
@@ -166,7 +173,7 @@ function sequenceOf(
   return { stepAt: (k) => steps[counts[k] ?? 0] ?? null, countAt: (k) => counts[k] ?? 0 };
 }
 
-function endedAfter({ outcome, rows }: TrialTable, from: number): number {
+function endedAfter({ outcome, rows }: SequenceTable, from: number): number {
   let ended = 0;
   for (let row = from; row < rows; row += 1)
     if (outcome[row] !== notRunCode && !isUnfinished(outcome[row]!)) ended += 1;

@@ -6,7 +6,8 @@ import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import { outcomeKindOf } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import type { CauseLine, FailureGroup, FailuresView } from "../view-data.ts";
+import type { FailureGroup, FailuresView } from "../detail-data.ts";
+import type { CauseLine } from "../view-data.ts";
 import { stateOf } from "./cells.ts";
 import type { TrialColumns } from "./run-tables.ts";
 

@@ -59,6 +59,17 @@ export function momentOf(tables: RunTables, shown: Shown, live: LiveFacts): RunM
     causes: causeLinesOf(tables.experiments).slice(0, 6),
     latest: latestOf(columns, shown.metric),
     feed: (live.state?.feed ?? []).map(({ atMs, level, words }) => ({ atMs, level, words })),
+    underWay: (live.state?.underWay ?? [])
+      .filter(({ heardAtMs }) => live.nowMs - heardAtMs < 5000)
+      .map(({ trial, condition, replicate, host, done, total, leftMs }) => ({
+        trial,
+        condition,
+        replicate,
+        host,
+        done,
+        total,
+        leftMs,
+      })),
     shut: live.shut,
   };
 }

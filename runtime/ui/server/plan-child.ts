@@ -1,8 +1,11 @@
 // The plan of a build and its start, by the command line in a process of its own: what the page shows is what `lab plan` says, and a run
 // that the page has started is a run like any other.
 import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UserError } from "../../diagnostic/user-error.ts";
-import type { PlanJob, PlanView } from "../view-data.ts";
+import type { PlanJob, PlanView } from "../detail-data.ts";
 
 export interface PlanAsked {
   /** Empty for every experiment of the project. */
@@ -11,6 +14,8 @@ export interface PlanAsked {
   readonly filter: Readonly<Record<string, string>>;
   readonly limit: number | null;
   readonly jobs: number | null;
+  /** Dollars that services may take; null for no limit of the run. */
+  readonly budgetUsd: number | null;
   /** Failed trials again. */
   readonly retryErrors: boolean;
 }
@@ -22,17 +27,21 @@ export interface LabCommand {
 }
 
 const planTimeoutMs = 120_000;
+const lookEveryMs = 200;
+/** What `lab` ends with when what it was asked for is wrong: nothing was run. */
+const exitCodeInvalid = 2;
 
 /** What would run; with what is wrong in words where the build does not stand. */
 export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<PlanView> {
   const command = ["lab", "run", ...workersOf(asked), ...selectionOf(asked)].map(quoted).join(" ");
   const { code, stdout, stderr } = await ended(lab, ["plan", "--json", ...selectionOf(asked)]);
-  if (code !== 0) return { command, build: "", jobs: [], estimate: null, problem: stderr.trim() };
+  if (code !== 0) return { command, build: "", jobs: [], estimate: null, usage: [], problem: stderr.trim() };
   // Printed by our own `lab plan`.
   const told = JSON.parse(stdout) as {
     readonly build: string;
     readonly jobs: readonly (PlanJob & { readonly wantedMost: number | null })[];
     readonly estimate: PlanView["estimate"];
+    readonly usage: PlanView["usage"];
   };
   const jobs = told.jobs.map(({ experiment, stage, wanted, fresh, reused, stale, orphaned, changes }) => ({
     experiment,
@@ -44,18 +53,45 @@ export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<Pla
     orphaned,
     changes,
   }));
-  return { command, build: told.build, jobs, estimate: told.estimate, problem: null };
+  return { command, build: told.build, jobs, estimate: told.estimate, usage: told.usage, problem: null };
 }
 
-/** Starts a run that lives on when the page's server ends. Resolves once it is under way. */
-export async function startRunApart(lab: LabCommand, asked: PlanAsked): Promise<void> {
+/**
+ * Starts a run that lives on when the page's server ends. Resolves once it is under way or has ended, and throws UserError in the run's own
+ * words where it does not begin.
+ */
+export async function startRunApart(
+  lab: LabCommand,
+  asked: PlanAsked,
+  isUnderWay: () => Promise<boolean>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "lab-ui-"));
+  const said = join(folder, "stderr");
   const args = [lab.program, "run", "--quiet", ...workersOf(asked), ...selectionOf(asked)];
-  const child = spawn(process.execPath, args, { cwd: lab.root, detached: true, stdio: "ignore" });
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
+  const file = openSync(said, "wx", 0o600);
+  const child = spawn(process.execPath, args, {
+    cwd: lab.root,
+    detached: true,
+    stdio: ["ignore", "ignore", file],
+  });
+  closeSync(file);
+  const over = new Promise<number | null>((resolve, reject) => {
+    child.once("exit", resolve);
     child.once("error", (error) => reject(new UserError(`the run cannot be started: ${error.message}`)));
   });
-  child.unref();
+  try {
+    let code: number | null | undefined;
+    const ending = over.then((ended) => {
+      code = ended;
+    });
+    while (code === undefined && !(await isUnderWay()))
+      await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, lookEveryMs))]);
+    await Promise.race([ending, Promise.resolve()]);
+    if (code === exitCodeInvalid) throw new UserError(readFileSync(said, "utf8").trim() || "nothing was run");
+  } finally {
+    child.unref();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function selectionOf({ experiment, filter, limit }: PlanAsked): readonly string[] {
@@ -69,8 +105,12 @@ function selectionOf({ experiment, filter, limit }: PlanAsked): readonly string[
   ];
 }
 
-function workersOf({ jobs, retryErrors }: PlanAsked): readonly string[] {
-  return [...(jobs === null ? [] : ["--jobs", String(jobs)]), ...(retryErrors ? ["--retry-errors"] : [])];
+function workersOf({ jobs, budgetUsd, retryErrors }: PlanAsked): readonly string[] {
+  return [
+    ...(jobs === null ? [] : ["--jobs", String(jobs)]),
+    ...(budgetUsd === null ? [] : ["--budget", `usd=${budgetUsd}`]),
+    ...(retryErrors ? ["--retry-errors"] : []),
+  ];
 }
 
 function quoted(part: string): string {

@@ -5,14 +5,17 @@ import type { Asked } from "../../control/request.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
+import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
-import type { ActRequest, CurveView, PlanView, ProjectView } from "../view-data.ts";
+import type { CurveView, PlanView } from "../detail-data.ts";
+import type { ActRequest, ProjectView } from "../view-data.ts";
 import { armSequences, curveOf } from "./arm-intervals.ts";
 import { failuresOf } from "./failures.ts";
 import { columnsOf } from "./moment.ts";
 import { type PlanAsked, planViewOf, startRunApart } from "./plan-child.ts";
 import { RunLines } from "./run-lines.ts";
 import type { RunWatcher } from "./run-watcher.ts";
+import { seriesViewOf } from "./series-view.ts";
 import { recordOf, trialViewOf } from "./trial-view.ts";
 import type { UiContext, UiRequest } from "./ui-context.ts";
 
@@ -81,6 +84,11 @@ async function runView(
       });
     case "curve":
       return curveView(columns, query.get("metric"));
+    case "series":
+      return seriesViewOf(await context.store.results(tables.run), columns, {
+        series: query.get("series") ?? "",
+        column: query.get("column") ?? "",
+      });
     default:
       return undefined;
   }
@@ -124,6 +132,7 @@ function planView({ options }: UiContext, query: URLSearchParams): Promise<PlanV
     filter,
     limit: wholeOf(query.get("limit")),
     jobs: wholeOf(query.get("jobs")),
+    budgetUsd: dollarsOf(query.get("budget")),
     retryErrors: query.get("retry") === "true",
   });
 }
@@ -131,6 +140,7 @@ function planView({ options }: UiContext, query: URLSearchParams): Promise<PlanV
 const startSchema = z.object({
   experiment: z.string(),
   filter: z.record(z.string(), z.string()),
+  budgetUsd: z.number().positive().nullable(),
   retryErrors: z.boolean(),
   limit: z.int().positive().nullable(),
   jobs: z.int().positive().max(1024).nullable(),
@@ -140,7 +150,7 @@ const startSchema = z.object({
 
 /** What was decided on a plan that is no longer the plan is asked again. */
 async function startPlan(
-  { options }: UiContext,
+  { options, store }: UiContext,
   { body }: UiRequest,
 ): Promise<{ readonly started: boolean }> {
   const { build, ...asked } = readBody(startSchema, body);
@@ -150,7 +160,7 @@ async function startPlan(
     throw new UserError("the experiments have changed since this plan was made", {
       hint: "Look at the plan once more.",
     });
-  await startRunApart(options, asked);
+  await startRunApart(options, asked, async () => (await store.runs()).some((run) => isRunning(store, run)));
   return { started: true };
 }
 
@@ -192,6 +202,11 @@ function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const read = schema.safeParse(body);
   if (!read.success) throw new UserError(`what was sent cannot be read: ${z.prettifyError(read.error)}`);
   return read.data;
+}
+
+function dollarsOf(text: string | null): number | null {
+  const dollars = Number(text ?? "");
+  return dollars > 0 ? dollars : null;
 }
 
 function wholeOf(text: string | null): number | null {

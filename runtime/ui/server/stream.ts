@@ -1,8 +1,8 @@
 // One run told to one browser, line by line: a snapshot, then what has changed, at most four times a second, and a beat each second. A slow
 // browser gets fewer and larger changes, never a queue of them.
 import type { ServerResponse } from "node:http";
-import { isDeepStrictEqual } from "node:util";
-import type { Arm, MomentChange, RunMoment, StreamLine } from "../view-data.ts";
+import { changeOf } from "../moment-change.ts";
+import type { StreamLine } from "../view-data.ts";
 import type { Shown } from "./moment.ts";
 import type { RunWatcher } from "./run-watcher.ts";
 
@@ -48,21 +48,6 @@ export async function streamRun(
     await send({ type: "delta", seq, from: seq - 1, asOfMs: Date.now(), change });
   }
   response.end();
-}
-
-/** The members that are not what they were; null when all are. */
-export function changeOf(before: RunMoment, after: RunMoment): MomentChange | null {
-  // Members of the two moments are the same by type.
-  const keys = Object.keys(after) as (keyof RunMoment)[];
-  const changed = keys.filter((key) => key !== "arms" && !isDeepStrictEqual(before[key], after[key]));
-  const earlier = new Map(before.arms.map((arm) => [arm.index, arm]));
-  const arms = after.arms.filter((arm: Arm) => !isDeepStrictEqual(earlier.get(arm.index), arm));
-  // A second that passes is told by the page's own clock.
-  if (changed.every((key) => key === "elapsedMs") && arms.length === 0) return null;
-  return {
-    ...Object.fromEntries(changed.map((key) => [key, after[key]])),
-    ...(arms.length > 0 && { arms }),
-  };
 }
 
 function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {

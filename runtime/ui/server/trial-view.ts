@@ -10,7 +10,7 @@ import { runLayoutOf } from "../../store/layout.ts";
 import { runIds } from "../../store/manifest.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { readTrialLog } from "../../store/trial-log.ts";
-import type { ExchangeView, TrialView } from "../view-data.ts";
+import type { ExchangeView, TrialView } from "../detail-data.ts";
 import type { RunTables } from "./run-tables.ts";
 
 const logLinesMax = 200;

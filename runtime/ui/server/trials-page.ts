@@ -3,7 +3,8 @@
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import { isUnfinished, notRunCode } from "../../record/outcome.ts";
-import type { Condition, TrialRow, TrialsPage } from "../view-data.ts";
+import type { TrialRow, TrialsPage } from "../detail-data.ts";
+import type { Condition } from "../view-data.ts";
 import { metricValueAt, stateOf } from "./cells.ts";
 import type { RunTables, TrialColumns } from "./run-tables.ts";
 import { columnNamed, filterOf } from "./where.ts";
