@@ -86,6 +86,22 @@ export type RunEvent =
       /** The last state that is stored: how far it was, and its bytes; null where none has been yet. */
       readonly saved: { readonly done: number; readonly bytes: number } | null;
     }
+  /** What a host and its workers take of its machine, every few seconds: memory in MB, shares of a core (1 is one core), null where not known. */
+  | {
+      readonly type: "resources";
+      readonly host: string;
+      readonly memoryMb: number;
+      readonly cpu: number | null;
+      readonly workers: readonly {
+        readonly worker: string;
+        readonly cpu: number | null;
+        readonly heldMb: number;
+        /** Trials under way. */
+        readonly running: number;
+      }[];
+      /** Of the disk that the run is written to; null where not known. */
+      readonly diskFreeMb: number | null;
+    }
   /** A unit failed and is tried again, up to `most` times. */
   | {
       readonly type: "trial-retried";

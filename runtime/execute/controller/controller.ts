@@ -17,6 +17,7 @@ import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender
 import { memoryLimitOf, type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
 import { RecordKeeper, unitsOf } from "./record-keeper.ts";
 import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
+import { type ResourceNotes, resourceNotesOf } from "./resource-notes.ts";
 import { Retries } from "./retries.ts";
 import { type RunActs, runActsOf } from "./run-acts.ts";
 import { type EndingKind, RunEnding } from "./run-ending.ts";
@@ -65,8 +66,8 @@ class Controller implements PlanRun {
   readonly #keeper: RecordKeeper;
   readonly #desk: UnitDesk;
   readonly #sender: LeaseSender;
-  readonly #retries: Retries;
   readonly #endings: UnitEndings;
+  readonly #resources: ResourceNotes;
   readonly #ending = new RunEnding();
   readonly #leases = new Map<number, Lease>();
   /** What a unit of each job takes of a machine; null where none takes more than a core. */
@@ -85,6 +86,7 @@ class Controller implements PlanRun {
     this.#options = options;
     this.#jobs = jobs;
     this.#needs = needsOf(jobs);
+    this.#resources = resourceNotesOf(options.opened.folder);
     this.finished = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -94,7 +96,6 @@ class Controller implements PlanRun {
     const done = jobs.map(({ index }) => recordedOf(records[index] ?? null, again));
     const wanted = jobs.map(({ index }) => options.wanted.get(index) ?? bitmapOf(0));
     this.#progress = jobs.map((job, index) => new JobProgress(job, wanted[index]!, done[index]!));
-    this.#retries = new Retries(jobs, limits.retryMax);
     this.#scheduler = new Scheduler({
       jobs: jobs.map((job, index) => ({
         wanted: wanted[index]!,
@@ -111,7 +112,7 @@ class Controller implements PlanRun {
       jobs,
       scheduler: this.#scheduler,
       keeper: this.#keeper,
-      retries: this.#retries,
+      retries: new Retries(jobs, limits.retryMax),
       onKept: (batch) => this.#heed(batch),
     });
     const onBudget = (reason: string): void => this.drain(reason, "budget");
@@ -255,8 +256,10 @@ class Controller implements PlanRun {
       case "notice":
         this.#options.listener({ type: "notice", level: "warning", text: message.text });
         return;
-      case "ready":
       case "heartbeat":
+        this.#resources(host.name, message, this.#options.listener);
+        return;
+      case "ready":
       case "bye":
         return;
       default:
@@ -302,7 +305,7 @@ class Controller implements PlanRun {
       if (lease !== undefined) this.#break(lease, batch);
       return;
     }
-    const split = lease === undefined || batch === null ? null : this.#retries.split(batch);
+    const split = lease === undefined || batch === null ? null : this.#endings.split(batch);
     const standing = split === null ? batch : split.standing;
     if (
       lease === undefined ||

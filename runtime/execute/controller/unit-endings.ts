@@ -55,6 +55,11 @@ export class UnitEndings {
     } else if (scheduler.fail(end.job, end.unit)) this.#keep(end);
   }
 
+  /** A batch apart into what stands and what is tried again; null where all of it stands. */
+  split(batch: RecordBatch): SplitBatch | null {
+    return this.#options.retries.split(batch);
+  }
+
   /** Tries units of a lease again once it is over, and keeps the records of their failures. */
   tryAgain(lease: Lease, { again, units }: SplitBatch): void {
     const { scheduler, keeper, retries } = this.#options;

@@ -31,7 +31,15 @@ test("leases of another session are not run, and nothing is said for one that is
       const run = async (): Promise<never> => {
         throw new Error("a lease of an unopened job was run");
       };
-      return { run, open: nothing, reply: nothing, queue: nothing, cancel: nothing, close: async () => {} };
+      return {
+        run,
+        open: nothing,
+        reply: nothing,
+        queue: nothing,
+        cancel: nothing,
+        close: async () => {},
+        readings: () => [],
+      };
     },
     onDrained: nothing,
   });

@@ -5,6 +5,7 @@ import type { JobOpening } from "../protocol/opening.ts";
 import type { FromHost, Hello, LeaseEnd, LeaseMessage, ToHost } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
 import { CodeCache } from "./code-cache.ts";
+import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, RunnerOptions } from "./lease-runner.ts";
 import { machineCapacity } from "./machine-capacity.ts";
 
@@ -95,7 +96,17 @@ export class HostSession {
         memoryMb,
         say: (message) => this.#say(session, message),
       });
-      const heart = setInterval(() => send({ type: "heartbeat", memoryMb: residentMb() }), heartbeatMs);
+      const shares = new CpuShares();
+      const heart = setInterval(
+        () =>
+          send({
+            type: "heartbeat",
+            memoryMb: residentMb(),
+            cpu: shares.ofProcess(),
+            workers: runner.readings(),
+          }),
+        heartbeatMs,
+      );
       this.#current = { session, runner, heart, jobs: new Map(), loading: new Set(), leases: 0 };
     }
     // A host of another version answers with its own number, and the controller refuses it in words.

@@ -126,6 +126,10 @@ class InlineRunner implements LeaseRunner {
     this.#running.get(lease)?.cancel();
   }
 
+  readings(): readonly [] {
+    return [];
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const chunk of this.#running.values()) chunk.cancel();

@@ -8,6 +8,7 @@ import type {
   FromUnits,
   LeaseEnd,
   LeaseMessage,
+  WorkerReading,
 } from "../protocol/protocol.ts";
 
 /** A job whose code is at hand. */
@@ -31,6 +32,8 @@ export interface LeaseRunner {
   queue(message: EffectQueue): void;
   /** Ends a lease early: no further unit starts, and those that wait are recorded as cancelled and told by their signal. */
   cancel(lease: number): void;
+  /** What each worker takes now. */
+  readings(): readonly WorkerReading[];
   close(): Promise<void>;
 }
 

@@ -2,9 +2,9 @@
 // spins, name the unit that took a thread down, and stop a thread between two units.
 
 /** Slots of the shared Int32Array. */
-const slot = { lease: 0, unit: 1, running: 2, calls: 3, held: 4 } as const;
+const slot = { lease: 0, unit: 1, running: 2, calls: 3, held: 4, taken: 5 } as const;
 
-/** Bytes of shared memory a thread needs: five 32-bit slots and one unused, and two doubles. */
+/** Bytes of shared memory a thread needs: six 32-bit slots and two doubles. */
 const markBytes = 40;
 
 /** A unit that has returned a promise and not ended. */
@@ -27,7 +27,7 @@ export class ThreadMarks {
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(markBytes)) {
     this.memory = memory;
-    this.#slots = new Int32Array(memory, 0, 5);
+    this.#slots = new Int32Array(memory, 0, 6);
     this.#times = new Float64Array(memory, 24, 2);
   }
 
@@ -57,6 +57,15 @@ export class ThreadMarks {
   /** MB that the thread held when it last looked, while units waited; 0 when it has not looked since a unit began. */
   get heldMb(): number {
     return Atomics.load(this.#slots, slot.held);
+  }
+
+  /** MB that the thread took when it last looked, whatever it was doing; 0 before it has. */
+  get takenMb(): number {
+    return Atomics.load(this.#slots, slot.taken);
+  }
+
+  take(takenMb: number): void {
+    Atomics.store(this.#slots, slot.taken, takenMb);
   }
 
   beginLease(lease: number, now: number): void {

@@ -26,6 +26,10 @@ export interface ThreadHello {
   readonly threadId: number;
   readonly port: MessagePort;
   readonly marks: SharedArrayBuffer;
+  /** Host and thread, such as "local-1/2". */
+  readonly worker: string;
+  /** The number that the system knows the thread by; null where it does not tell. */
+  readonly systemId: number | null;
 }
 
 /** From a thread, through its channel. */

@@ -4,8 +4,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { CallReply, EffectQueue, LeaseEnd, LeaseMessage } from "../protocol/protocol.ts";
+import type { CallReply, EffectQueue, LeaseEnd, LeaseMessage, WorkerReading } from "../protocol/protocol.ts";
 import { AwakeClock } from "./awake-clock.ts";
+import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
@@ -25,6 +26,8 @@ interface Thread {
   readonly id: number;
   readonly port: MessagePort;
   readonly marks: ThreadMarks;
+  readonly worker: string;
+  readonly systemId: number | null;
   /** The job whose code it loads; null for none. */
   loading: number | null;
   /** The last sign of life that was seen of it, and how long the process has been awake since, in ms. */
@@ -46,6 +49,7 @@ export class ThreadPool implements LeaseRunner {
   /** Which thread waits for the answer to a call. */
   readonly #calls = new Map<number, Thread>();
   readonly #endings = new Map<number, ThreadEnding>();
+  readonly #shares = new CpuShares();
   readonly #watch: NodeJS.Timeout;
   readonly #awake: AwakeClock;
   readonly #onTooMuchMemory: (words: string) => void;
@@ -136,6 +140,15 @@ export class ThreadPool implements LeaseRunner {
     for (const thread of this.#threads.values()) tellCancelled(thread, lease);
   }
 
+  readings(): readonly WorkerReading[] {
+    return [...this.#threads.values()].map(({ worker, systemId, marks }) => ({
+      worker,
+      cpu: this.#shares.ofThread(systemId),
+      heldMb: marks.takenMb,
+      running: marks.lease === 0 ? 0 : marks.running,
+    }));
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#watch);
     await this.#pool.destroy();
@@ -143,10 +156,13 @@ export class ThreadPool implements LeaseRunner {
 
   #meet(hello: ThreadHello): void {
     const marks = new ThreadMarks(hello.marks);
+    const { worker, systemId } = hello;
     const thread: Thread = {
       id: hello.threadId,
       port: hello.port,
       marks,
+      worker,
+      systemId,
       loading: null,
       sign: 0,
       silentMs: 0,

@@ -183,6 +183,18 @@ export interface GuiltyUnit {
   readonly durationMs: number;
 }
 
+/** What a worker takes. */
+export interface WorkerReading {
+  /** Host and thread, such as "local-1/2". */
+  readonly worker: string;
+  /** Share of a core since the last reading; null where not known. */
+  readonly cpu: number | null;
+  /** Heap and Buffers in MB, when the worker last looked; 0 before it has. */
+  readonly heldMb: number;
+  /** Units under way. */
+  readonly running: number;
+}
+
 /** How a lease ended. */
 export interface LeaseEnd {
   readonly busyMs: number;
@@ -209,8 +221,13 @@ export type FromHost =
       /** What else is worth knowing of the machine, such as { node: "20.20.2", arch: "x64" }. */
       readonly labels: Readonly<Record<string, string>>;
     }
-  /** Once every `heartbeatMs`, with the memory that the host takes. */
-  | { readonly type: "heartbeat"; readonly memoryMb: number }
+  /** Once every `heartbeatMs`, with what the host takes: resident memory, and shares of a core since the last; null where not known. */
+  | {
+      readonly type: "heartbeat";
+      readonly memoryMb: number;
+      readonly cpu: number | null;
+      readonly workers: readonly WorkerReading[];
+    }
   /** A file of a job's code that the host does not have. */
   | { readonly type: "need-file"; readonly build: BuildId; readonly path: string }
   | (FromUnits & { readonly session: Session })

@@ -26,6 +26,8 @@ export class LeakWatch {
   readonly #growthMb: number;
   readonly #held: () => number;
   readonly #collect: () => void;
+  /** MB that were held at the last look. */
+  heldMb = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #window: number[] = [];
   #baseMb: number | null = null;
@@ -40,9 +42,10 @@ export class LeakWatch {
   look(now: number): Growth | null {
     if (now - this.#lookedAt < lookMs) return null;
     this.#lookedAt = now;
-    this.#window.push(this.#held());
+    this.heldMb = this.#held();
+    this.#window.push(this.heldMb);
     const least = Math.min(...this.#window);
-    if (this.#baseMb !== null && this.#held() > this.#baseMb + this.#growthMb) {
+    if (this.#baseMb !== null && this.heldMb > this.#baseMb + this.#growthMb) {
       // The garbage of the last trials is no growth.
       this.#collect();
       const toMb = this.#held();

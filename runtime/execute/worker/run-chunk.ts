@@ -5,7 +5,7 @@ import type { BatchBuilder } from "../../record/batch-builder.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
-import type { HeldMemory } from "./held-memory.ts";
+import { type HeldMemory, heldMb } from "./held-memory.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import type { PendingWatch } from "./pending-watch.ts";
 import { undoPatches, withPristine } from "./pristine.ts";
@@ -20,6 +20,10 @@ const sendAfterMs = 100;
 const sendAfterSeriesRows = 20_000;
 /** How often a thread whose units wait says that its event loop turns. */
 const beatMs = 50;
+/** Beats between two readings of what the thread holds. */
+const beatsAReading = 10;
+/** Of units that took longer than this the record says how much memory their thread held at most, in ms. */
+const longUnitMs = 5000;
 /** Beats between two looks for units that can never settle. */
 const beatsAWatch = 20;
 /** Units of a lease that wait at once at most. */
@@ -195,6 +199,7 @@ class Chunk implements PreparedChunk {
       });
     }
     const now = clock();
+    if (now - startedAt > longUnitMs) scope.notePeak(heldMb());
     if (settlePlain(scope, returned, startedAt, now - startedAt, this.#sink)) this.#afterUnit(now, null);
     else this.#settle(scope, { kind: "returned", value: returned }, startedAt, null);
     return null;
@@ -242,6 +247,7 @@ class Chunk implements PreparedChunk {
       marks.beat(clock());
       if (memory != null && this.#waiting.size > 0) marks.hold(memory.look());
       beats += 1;
+      if (beats % beatsAReading === 0) this.#read();
       if (watch === null || beats % beatsAWatch !== 0) return;
       // The answer to a call comes from outside the thread.
       if (this.#waiting.size > 0 && link.pending === 0 && watch.isStuck()) this.#giveUp();
@@ -250,6 +256,13 @@ class Chunk implements PreparedChunk {
     beat.unref();
     watch = pending?.() ?? null;
     return beat;
+  }
+
+  /** Notes what the thread holds while units wait. */
+  #read(): void {
+    const held = heldMb();
+    this.#options.marks.take(held);
+    for (const scope of this.#waiting.keys()) scope.notePeak(held);
   }
 
   /** Ends the units that wait for what will never come. */
@@ -262,6 +275,8 @@ class Chunk implements PreparedChunk {
   #settle(scope: TrialScope, ending: UnitEnding, startedAt: number, mark: WaitingUnit | null): void {
     const now = clock();
     undoPatches();
+    if (now - startedAt > longUnitMs) scope.notePeak(heldMb());
+    else scope.dropPeak();
     settleUnit(scope, ending, { startedAt, durationMs: now - startedAt }, this.#sink);
     this.#afterUnit(now, mark);
   }

@@ -27,6 +27,7 @@ import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { LogBudget } from "./log-budget.ts";
 import { type Asks, portAsks } from "./port-asks.ts";
 import type { SavedState, SeriesRows } from "./saved-state.ts";
+import { noExtras, type ScopeExtras } from "./scope-extras.ts";
 import { UnitArtifacts } from "./unit-artifacts.ts";
 import { UnitCheckpoints } from "./unit-checkpoints.ts";
 import { UnitEffects } from "./unit-effects.ts";
@@ -45,22 +46,6 @@ export interface UnitPlace {
 }
 
 type LogLevel = "info" | "warn" | "error";
-
-/** What most trials never touch. */
-interface ScopeExtras {
-  failure: UnitFailure | null;
-  stopped: TrialStopped | null;
-  rows: SeriesRows | null;
-  /** The series of each row that onRecord has seen, in order. */
-  order: string[] | null;
-  artifacts: UnitArtifacts | null;
-  log: LogBudget | null;
-  abort: AbortController | null;
-  effects: UnitEffects | null;
-  checkpoints: UnitCheckpoints | null;
-  asks: Asks | null;
-  watchers: Readonly<Record<string, ((row: never) => void) | undefined>> | null;
-}
 
 export class TrialScope implements TrialContext {
   readonly unit: number;
@@ -144,8 +129,21 @@ export class TrialScope implements TrialContext {
   /** What was measured on the way, by name; null where nothing could be. */
   get telemetry(): Readonly<Record<string, number>> | null {
     const extras = this.#extras;
-    if (extras === null || (extras.effects === null && extras.checkpoints === null)) return null;
-    return { ...extras.effects?.usage, ...extras.checkpoints?.telemetry };
+    if (extras === null || (extras.effects === null && extras.checkpoints === null && extras.peakMb === 0))
+      return null;
+    const peak = extras.peakMb === 0 ? {} : { peakMemoryMb: extras.peakMb };
+    return { ...extras.effects?.usage, ...extras.checkpoints?.telemetry, ...peak };
+  }
+
+  /** What its thread holds while it runs, in MB; the most is kept. */
+  notePeak(heldMb: number): void {
+    const extras = this.#more();
+    extras.peakMb = Math.max(extras.peakMb, heldMb);
+  }
+
+  /** It was too short for its peak to say anything. */
+  dropPeak(): void {
+    if (this.#extras !== null) this.#extras.peakMb = 0;
   }
 
   get ownEffects(): UnitEffects {
@@ -162,19 +160,7 @@ export class TrialScope implements TrialContext {
   }
 
   #more(): ScopeExtras {
-    this.#extras ??= {
-      failure: null,
-      stopped: null,
-      rows: null,
-      order: null,
-      artifacts: null,
-      log: null,
-      abort: null,
-      effects: null,
-      checkpoints: null,
-      asks: null,
-      watchers: null,
-    };
+    this.#extras ??= noExtras();
     return this.#extras;
   }
 

@@ -20,6 +20,7 @@ import { LeakWatch } from "./leak-watch.ts";
 import { LogBudget } from "./log-budget.ts";
 import { noteUnseen, PendingWatch } from "./pending-watch.ts";
 import { chunkOf, failRunning, type PreparedChunk, transferOf, unitContext } from "./run-chunk.ts";
+import { systemThreadId } from "./system-thread.ts";
 import type { TrialScope } from "./trial-scope.ts";
 import { messageOf } from "./unit-failure.ts";
 import { CallDesk } from "./unit-link.ts";
@@ -94,7 +95,14 @@ function hearPosted(): void {
 port.on("message", hear);
 port.unref();
 parentPort?.postMessage(
-  { type: "thread", threadId, port: port2, marks: marks.memory } satisfies ThreadHello,
+  {
+    type: "thread",
+    threadId,
+    port: port2,
+    marks: marks.memory,
+    worker,
+    systemId: systemThreadId(),
+  } satisfies ThreadHello,
   [port2],
 );
 
@@ -128,6 +136,7 @@ function notBegun(error: unknown): ThreadAnswer {
 function retireIfFull(): void {
   if (isRetiring || running.size > 0) return;
   const growth = leaks.look(performance.now());
+  marks.take(leaks.heldMb);
   if (growth === null) return;
   isRetiring = true;
   const { fromMb, toMb } = growth;

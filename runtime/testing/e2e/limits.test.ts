@@ -166,4 +166,61 @@ test("a thread whose trials leave memory behind is replaced between leases, and 
   project.remove();
 });
 
+/** One trial of more than five seconds that waits and holds 40 MB, one that is short. */
+const hungry = `import { defineExperiment, metric, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "hungry",
+  parameters: { rounds: sweep([55, 1]) },
+  metrics: { value: metric.number() },
+  async trial({ parameters, random }) {
+    let value = 0;
+    const held = new Uint8Array(parameters.rounds > 1 ? 40 * 2 ** 20 : 1).fill(1);
+    for (let round = 0; round < parameters.rounds; round++) {
+      for (let turn = 0; turn < 100_000; turn++) value += random.float();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return { value: value + (held[0] ?? 0) };
+  },
+});
+`;
+
+interface Resources {
+  readonly host: string;
+  readonly memoryMb: number;
+  readonly cpu: number | null;
+  readonly workers: readonly {
+    readonly worker: string;
+    readonly cpu: number | null;
+    readonly heldMb: number;
+    readonly running: number;
+  }[];
+  readonly diskFreeMb: number | null;
+}
+
+test("what workers take of the machine is told while a run goes on, and a long trial's record has its peak", () => {
+  const project = projectOf({ "hungry.experiment.ts": hungry });
+  const run = project.lab("run", "-j", "2", "--json");
+  assert.is(run.code, 0, run.all);
+  const readings = run.stdout
+    .split("\n")
+    .filter((line) => line.includes('"type":"resources"'))
+    .map((line) => JSON.parse(line) as Resources);
+  assert.ok(readings.length >= 2, run.stdout);
+  const last = readings.at(-1)!;
+  assert.ok(
+    last.memoryMb > 40 && (last.diskFreeMb ?? 1) > 0 && last.host === "local-1",
+    JSON.stringify(last),
+  );
+  assert.equal(last.workers.map(({ worker }) => worker).sort(), ["local-1/1", "local-1/2"]);
+  const busy = last.workers.find(({ running }) => running === 1);
+  assert.ok(busy !== undefined && busy.heldMb >= 40, JSON.stringify(last));
+  assert.ok(process.platform !== "linux" || (busy.cpu ?? -1) > 0, JSON.stringify(last));
+  const rows = JSON.parse(project.lab("export", "json", "hungry").stdout) as Record<string, unknown>[];
+  const [long, short] = ["55", "1"].map((rounds) => rows.find((row) => String(row.rounds) === rounds));
+  assert.ok(Number(long?.telemetry_peakMemoryMb) >= 40, JSON.stringify(long));
+  assert.is(short?.telemetry_peakMemoryMb ?? null, null);
+  project.remove();
+});
+
 test.run();
