@@ -168,6 +168,8 @@ export function governor(limits: Limits, now: () => number = () => performance.n
           if (waiting.length > 0) queues.set(trial, waiting);
           else queues.delete(trial);
           reject(signal.reason);
+          // Nobody may be left to wait for: then no timer keeps the process.
+          admitNext();
         };
         if (signal.aborted) {
           reject(signal.reason);
