@@ -8,6 +8,7 @@ import { cleanCommand } from "./commands/clean.command.ts";
 import { compareCommand } from "./commands/compare.command.ts";
 import { completionCommand } from "./commands/completion.command.ts";
 import { debugCommand } from "./commands/debug.command.ts";
+import { doctorCommand } from "./commands/doctor.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
@@ -38,6 +39,7 @@ export const commands: readonly CommandSpec[] = [
   buildCommand,
   testCommand,
   planCommand,
+  doctorCommand,
   runCommand,
   attachCommand,
   pauseCommand,

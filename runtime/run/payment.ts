@@ -22,9 +22,16 @@ export interface AskedPort {
 /** The ports that what is left to run will ask; those that a performer of the project stands in for are its own business. */
 export function askedPorts(
   { surveys, opened }: Pick<Prepared, "surveys" | "opened">,
-  of: { readonly declared: DeclaredPerformers; readonly prices: Prices },
+  of: {
+    readonly declared: DeclaredPerformers;
+    readonly prices: Prices;
+    /** Those of experiments with nothing left to run too. */
+    readonly isAll?: boolean;
+  },
 ): readonly AskedPort[] {
-  const left = new Set(surveys.filter(({ fresh }) => fresh > 0).map(({ job }) => job.experiment));
+  const left = new Set(
+    surveys.filter(({ fresh }) => of.isAll === true || fresh > 0).map(({ job }) => job.experiment),
+  );
   return opened.plan.experiments
     .filter(({ name }) => left.has(name))
     .flatMap(({ name: experiment, effects = {} }) =>

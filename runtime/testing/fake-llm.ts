@@ -52,6 +52,8 @@ export interface FakeLlmOptions {
   /** The key that a request must bear; any or none unless told. */
   readonly key?: string;
   readonly port?: number;
+  /** What `GET /v1/models` lists; there is no such list unless told. */
+  readonly models?: readonly string[];
 }
 
 export interface FakeLlm {
@@ -83,6 +85,11 @@ export async function startFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
   const silent: ServerResponse[] = [];
   let answered = 0;
   const server = createServer(async (incoming, response) => {
+    if (incoming.method === "GET") {
+      const { status, body } = listOf(options, incoming);
+      response.writeHead(status, { "content-type": "application/json" }).end(body);
+      return;
+    }
     const arrival = {
       atMs: performance.now(),
       key: incoming.headers["idempotency-key"]?.toString() ?? "",
@@ -126,6 +133,14 @@ export async function startFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The list of models, which counts for no limit. */
+function listOf({ models, key }: FakeLlmOptions, { headers, url }: IncomingMessage): Reply {
+  if (key !== undefined && headers.authorization !== `Bearer ${key}`) return fail(401, "invalid_api_key");
+  if (models === undefined || url !== "/v1/models") return fail(404, "not_found");
+  const data = models.map((id) => ({ id, object: "model" }));
+  return { status: 200, body: JSON.stringify({ object: "list", data }) };
 }
 
 async function requestOf(incoming: IncomingMessage, attempts: Map<string, number>): Promise<FakeRequest> {

@@ -19,7 +19,7 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
-import { assertMayPay } from "../terminal/payment-words.ts";
+import { assertReady } from "../terminal/preflight.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
@@ -70,9 +70,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   ) {
     throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
   }
-  if (portsAsked.length > 0) {
-    await assertMayPay(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
-  }
+  await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   const signals = signalsOf();
   const shown = listenerFor({ json, quiet }, Date.now);

@@ -1,0 +1,19 @@
+// The words and options of `lab doctor`; its code, doctor.ts, is loaded when it is asked for.
+import type { CommandSpec } from "../command.ts";
+import { jsonOption, projectOption } from "../shared-options.ts";
+
+export const doctorCommand: CommandSpec = {
+  name: "doctor",
+  positional: "[experiment|path...]",
+  group: "run",
+  summary:
+    "whether a run can begin: machine, folder, configuration, keys, services and models; with the remedies",
+  details: [
+    "Examples:",
+    "  lab doctor             the machine, the project and all its services",
+    "  lab doctor persuasion  only what this experiment asks",
+    "Nothing is asked of a model, so nothing is paid. A run looks at its services itself before it begins.",
+  ].join("\n"),
+  options: [jsonOption, projectOption],
+  load: () => import("./doctor.ts"),
+};

@@ -1,0 +1,82 @@
+// `lab doctor`: looks at everything that a run needs, and says the remedy for what is wrong.
+import { type FilledConfig, noConfig } from "../../config/lab-config.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
+import { UserError } from "../../diagnostic/user-error.ts";
+import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
+import { checkMachine } from "../../doctor/machine.ts";
+import { checkPorts } from "../../doctor/ports.ts";
+import { askedPorts } from "../../run/payment.ts";
+import { prepare } from "../../run/prepare.ts";
+import { readPrices } from "../../services/prices.ts";
+import { askedFor } from "../asked.ts";
+import type { CommandHandler, OptionValues } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { flag, projectRoot } from "../options.ts";
+import { say } from "../terminal/say.ts";
+import { plural } from "../terminal/words.ts";
+
+const marks = { ok: "ok     ", warning: "warning", failed: "failed " } as const;
+
+export const handle: CommandHandler = async (experiments, options) => {
+  const root = projectRoot(options);
+  const checks: Checked[] = [...checkMachine(root)];
+  const config = await loadedConfig(root, checks);
+  // Without the configuration nobody knows which effects are performed.
+  if (config !== null) checks.push(...(await checkExperiments(root, { experiments, options, config })));
+  if (flag(options, "json")) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
+  else
+    for (const { check, status, found, remedy } of checks)
+      say(
+        process.stdout,
+        `${marks[status]} ${check}: ${found}${remedy === null ? "" : `\n        ${remedy}`}`,
+      );
+  return checks.some(({ status }) => status === "failed") ? exitCode.invalid : exitCode.done;
+};
+
+async function loadedConfig(root: string, checks: Checked[]): Promise<FilledConfig | null> {
+  try {
+    const config = await loadConfig(root);
+    checks.push(ok("lab.config.ts", config === noConfig ? "none" : "loads"));
+    return config;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    checks.push(failed("lab.config.ts", error.message, error.hint ?? "Correct the file."));
+    return null;
+  }
+}
+
+async function checkExperiments(
+  root: string,
+  of: {
+    readonly experiments: readonly string[];
+    readonly options: OptionValues;
+    readonly config: FilledConfig;
+  },
+): Promise<readonly Checked[]> {
+  const { experiments, options } = of;
+  const { performers } = of.config;
+  try {
+    const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
+    const prepared = await prepare(asked);
+    const names = prepared.opened.plan.experiments
+      .map(({ name }) => name)
+      .filter(
+        (name) => asked.selection.experiments.length === 0 || asked.selection.experiments.includes(name),
+      );
+    const sound = ok("experiments", `${names.length === 1 ? names[0] : names.length} sound`);
+    const services = askedPorts(prepared, { declared: performers, prices: readPrices(root), isAll: true });
+    const ports = await checkPorts(services.filter(({ experiment }) => names.includes(experiment)));
+    return [
+      sound,
+      ...prepared.warnings.map(({ message, hint }) => warning("experiments", message, hint ?? "")),
+      ...ports,
+    ];
+  } catch (error) {
+    if (error instanceof InvalidDesign)
+      return [failed("experiments", plural(error.diagnostics.length, "mistake"), "lab build says which.")];
+    if (error instanceof UserError)
+      return [failed("experiments", error.message, error.hint ?? "lab list says which there are.")];
+    throw error;
+  }
+}
