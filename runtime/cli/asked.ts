@@ -4,6 +4,7 @@ import { relative, sep } from "node:path";
 import { compile } from "../compile/compile.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Shard } from "../plan/selection.ts";
 import type { PrepareRequest } from "../run/prepare.ts";
 import type { OptionValues } from "./command.ts";
 import { number, typedOf, typedPath } from "./options.ts";
@@ -22,17 +23,19 @@ export async function askedFor(
   const { experiments, options, effectKinds } = of;
   const names = await namesOf({ root, effectKinds }, experiments);
   const limit = number(options, "limit");
+  const shard = options.shard as Shard | undefined; // As option-values.ts has parsed it.
+  const chosen = { experiments: names, limit, ...(shard !== undefined && { shard }) };
   const set = typedOf(options, "set");
   const filter = typedOf(options, "filter");
   if (set.length === 0 && filter.length === 0)
-    return { root, effectKinds, selection: { experiments: names, filter: {}, limit }, overrides: {} };
+    return { root, effectKinds, selection: { ...chosen, filter: {} }, overrides: {} };
   const plan = await planOf({ root, effectKinds, names });
   const about = plan.experiments.filter(({ name }) => names.length === 0 || names.includes(name));
   const overrides = settingsOf(set, about);
   return {
     root,
     effectKinds,
-    selection: { experiments: names, filter: filterOf(filter, about, overrides), limit },
+    selection: { ...chosen, filter: filterOf(filter, about, overrides) },
     overrides,
   };
 }

@@ -13,6 +13,7 @@ import { exportCommand } from "./commands/export.command.ts";
 import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
 import { logsCommand } from "./commands/logs.command.ts";
+import { mergeCommand } from "./commands/merge.command.ts";
 import { noteCommand } from "./commands/note.command.ts";
 import { notifyCommand } from "./commands/notify.command.ts";
 import { pauseCommand } from "./commands/pause.command.ts";
@@ -65,6 +66,7 @@ export const commands: readonly CommandSpec[] = [
   tagCommand,
   noteCommand,
   renameCommand,
+  mergeCommand,
   cleanCommand,
   completionCommand,
 ];

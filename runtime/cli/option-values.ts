@@ -1,6 +1,7 @@
 // Values of options as typed on the command line: counts, durations, sizes and `key=values` pairs. Each parser refuses with what it saw
 // and what it expected.
 import { UserError } from "../diagnostic/user-error.ts";
+import type { Shard } from "../plan/selection.ts";
 import type { RunBudget } from "../run/budget.ts";
 import type { Typed } from "./values/tokens.ts";
 
@@ -47,6 +48,14 @@ export function numbersOf(option: string): (text: string) => readonly number[] {
       if (Number.isFinite(value) && value >= 0) return value;
       throw new UserError(`${option} takes numbers of at least 0 such as 0.3 or 0.3,0.4, not "${text}"`);
     });
+}
+
+/** `2/5`: the second of five parts. */
+export function shardOf(text: string): Shard {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text.trim()) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index >= 1 && shard.index <= shard.of && Number.isSafeInteger(shard.of)) return shard;
+  throw new UserError(`--shard takes a part such as 1/5 to 5/5, not "${text}"`);
 }
 
 const durationUnits: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 // Options that several commands take, said once.
 import type { OptionSpec } from "./command.ts";
-import { countOf, pairsOf } from "./option-values.ts";
+import { countOf, pairsOf, shardOf } from "./option-values.ts";
 
 export const projectOption: OptionSpec = {
   flags: "-C, --project <folder>",
@@ -47,6 +47,13 @@ export const limitOption: OptionSpec = {
   summary: "at most n trials of each experiment, first replicates first",
   env: "LAB_LIMIT",
   parse: countOf("--limit", 1),
+};
+
+export const shardOption: OptionSpec = {
+  flags: "--shard <k/n>",
+  summary: "only the k-th of n parts of the trials, each on a machine of its own; `lab merge` joins them",
+  env: "LAB_SHARD",
+  parse: shardOf,
 };
 
 export const runOption: OptionSpec = {

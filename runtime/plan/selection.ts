@@ -16,6 +16,14 @@ export interface Selection {
   readonly filter: Readonly<Record<string, readonly unknown[]>>;
   /** At most so many trials of each experiment, replicate-major; null for all. */
   readonly limit: number | null;
+  /** Of the trials that are left, only those of this part; all unless told. */
+  readonly shard?: Shard;
+}
+
+/** The `index`-th of `of` parts, counted from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
 }
 
 export const everything: Selection = { experiments: [], filter: {}, limit: null };
@@ -151,7 +159,7 @@ function chosen(opened: OpenedPlan, names: readonly string[]): readonly OpenedEx
   return opened.experiments.filter((experiment) => ids.has(experiment.planned.name));
 }
 
-function wantedTrials(experiment: OpenedExperiment, { filter, limit }: Selection): Uint8Array {
+function wantedTrials(experiment: OpenedExperiment, { filter, limit, shard }: Selection): Uint8Array {
   const { job } = trialOf(experiment);
   const count = unitCountOf(job);
   const wanted = bitmapOf(count);
@@ -161,7 +169,8 @@ function wantedTrials(experiment: OpenedExperiment, { filter, limit }: Selection
     conditionFilter.length === 0 &&
     !experiment.space.filtered &&
     replicates === undefined &&
-    limit === null
+    limit === null &&
+    shard === undefined
   ) {
     fillBits(wanted, count);
     return wanted;
@@ -170,9 +179,13 @@ function wantedTrials(experiment: OpenedExperiment, { filter, limit }: Selection
   let left = limit ?? Number.POSITIVE_INFINITY;
   for (let replicate = 0; replicate < job.replicates && left > 0; replicate += 1) {
     if (replicates !== undefined && !replicates.some((level) => Number(level) === replicate)) continue;
+    let place = replicate;
     for (let condition = 0; condition < job.conditions && left > 0; condition += 1) {
       if (admits[condition] === 0) continue;
-      setBit(wanted, replicate * job.conditions + condition);
+      // Each replicate begins with another part, so that every part gets its share of every condition.
+      if (shard === undefined || place % shard.of === shard.index - 1)
+        setBit(wanted, replicate * job.conditions + condition);
+      place += 1;
       left -= 1;
     }
   }

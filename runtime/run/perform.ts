@@ -13,7 +13,7 @@ import type { RunManifest } from "../store/store.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf, isCustom } from "./custom-results.ts";
 import { roomNotices } from "./machine-room.ts";
-import { assertProposed, type Prepared, preparedAgain } from "./prepare.ts";
+import { assertProposed, type Prepared, preparedAgain, recordedSelection } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 import { leftOutWords } from "./selection-words.ts";
 import { storeProblemsOf } from "./store-problems.ts";
@@ -59,7 +59,7 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
   const identity = {
     plan: build.plan,
     experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
-    selection: { filter: selection.filter, limit: selection.limit },
+    selection: recordedSelection(selection),
     forced: again.force,
   };
   const runs = await store.runs();

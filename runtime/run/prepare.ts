@@ -78,7 +78,7 @@ async function proposedBefore(
   const identity = {
     plan,
     experiments: [...new Set([...all.wanted.keys()].map((index) => plan.jobs[index]!.experiment))],
-    selection: { filter: selection.filter, limit: selection.limit },
+    selection: recordedSelection(selection),
     forced: again.force,
   };
   const runs = await store.runs();
@@ -86,6 +86,29 @@ async function proposedBefore(
   const same = resumed ?? (again.force ? undefined : runs.find(isRunOf(identity)));
   const earlier = same === undefined ? [] : readProposals(runLayoutOf(store.layout, same.id));
   return { proposals: new ProposalBook(plan, earlier), resumed };
+}
+
+/** A selection as the manifest of a run keeps it. */
+export function recordedSelection({ filter, limit, shard }: Selection): RunManifest["selection"] {
+  return { filter, limit, ...(shard !== undefined && { shard }) };
+}
+
+/** Throws UserError where a part of the trials is asked for of an experiment whose results decide which trials there are. */
+function assertDivisible(
+  opened: OpenedPlan,
+  { selection, wanted }: { readonly selection: Selection; readonly wanted: Wanted },
+): void {
+  if (selection.shard === undefined) return;
+  const whole = opened.experiments.find(
+    ({ planned, space, jobs }) =>
+      (space.grows || planned.replicates.until !== null) && jobs.some(({ index }) => wanted.has(index)),
+  );
+  if (whole === undefined) return;
+  const { name } = whole.planned;
+  throw new UserError(
+    `"${name}" cannot be run in parts: ${whole.space.grows ? "its conditions are proposed" : "its stopping rule decides the number of replicates"} from the results of all trials`,
+    { hint: "Run it on one machine, or give the others by name: lab run <experiment...> --shard 1/5." },
+  );
 }
 
 /** The same once more after units have run: what is recorded now counts, and nothing is asked for again. */
@@ -101,6 +124,7 @@ async function askedOf(
   const { opened, store, selection, again } = of;
   const all = select(opened, selection);
   if ("problems" in all) throw selectionError(all.problems);
+  assertDivisible(opened, { selection, wanted: all.wanted });
   const steering = of.steeringOf({ ...of, wanted: all.wanted });
   const isAsItWas = steering.caps.size === 0 && steering.proposesFor.length === 0;
   const selected = isAsItWas ? all : select(opened, selection, steering.caps);

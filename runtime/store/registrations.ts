@@ -109,11 +109,12 @@ export function registrationSummaryOf(of: {
   };
 }
 
-function selectionDeparture({ filter, limit }: RunManifest["selection"]): readonly string[] {
+function selectionDeparture({ filter, limit, shard }: RunManifest["selection"]): readonly string[] {
   const only = Object.entries(filter).map(([name, levels]) => `${name} = ${levels.join(" or ")}`);
   return [
     ...(only.length === 0 ? [] : [`Only trials with ${only.join(" and ")} were run.`]),
     ...(limit === null ? [] : [`At most ${limit} trials were run.`]),
+    ...(shard === undefined ? [] : [`Only part ${shard.index} of ${shard.of} of the trials was run.`]),
   ];
 }
 

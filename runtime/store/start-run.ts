@@ -183,6 +183,7 @@ export function isRunOf(wanted: RunIdentity): (run: RunManifest) => boolean {
       [...of.experiments].sort(),
       Object.entries(of.selection.filter).sort(([a], [b]) => (a < b ? -1 : 1)),
       of.selection.limit,
+      of.selection.shard ?? null,
       of.forced,
     ]);
   const key = keyOf(wanted);

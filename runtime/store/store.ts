@@ -2,6 +2,7 @@
 // a second process may read at any time. Layout and file formats are described in docs/store.md.
 
 import type { Job, JobId, Plan } from "../plan/plan.ts";
+import type { Shard } from "../plan/selection.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { Provenance, RunResults } from "../record/trial-table.ts";
@@ -21,6 +22,7 @@ export interface RunManifest {
   readonly selection: {
     readonly filter: Readonly<Record<string, readonly unknown[]>>;
     readonly limit: number | null;
+    readonly shard?: Shard;
   };
   /** "complete": every wanted trial has ended, with a measurement or without. */
   readonly status: "running" | "complete" | "stopped" | "budget" | "aborted";

@@ -1,6 +1,13 @@
 // The words and options of `lab plan`; its code, plan.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { filterLevels, jsonOption, limitOption, projectOption, setLevels } from "../shared-options.ts";
+import {
+  filterLevels,
+  jsonOption,
+  limitOption,
+  projectOption,
+  setLevels,
+  shardOption,
+} from "../shared-options.ts";
 
 export const planCommand: CommandSpec = {
   name: "plan",
@@ -17,6 +24,7 @@ export const planCommand: CommandSpec = {
     setLevels,
     filterLevels,
     limitOption,
+    shardOption,
     jsonOption,
     projectOption,
   ],

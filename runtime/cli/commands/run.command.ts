@@ -8,6 +8,7 @@ import {
   projectOption,
   quietOption,
   setLevels,
+  shardOption,
   yesOption,
 } from "../shared-options.ts";
 
@@ -35,6 +36,7 @@ export const runCommand: CommandSpec = {
     setLevels,
     filterLevels,
     limitOption,
+    shardOption,
     { flags: "--force", summary: "run again what is already recorded", env: null },
     { flags: "--accept", summary: "count results of earlier code as current, on record", env: null },
     {
