@@ -1,5 +1,6 @@
 // Whether a host takes another lease: two for each thread, so that none waits for the controller, but no trial waits behind a long one;
-// and no more than its machine has room for, where trials say what they take.
+// and no more than its machine has room for, where trials say what they take. Units that wait for answers have threads of their own, so
+// that neither kind keeps the other out.
 import { lightResources, type Resources } from "../../../lib/experiment/limits.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
 import type { FleetHost } from "./host-fleet.ts";
@@ -19,7 +20,7 @@ function isLight({ cpu, memoryMb, gpu }: Resources): boolean {
 }
 
 export interface HostRoom {
-  /** Whether there is room for a unit that takes a core and nothing else. */
+  /** Whether there is room for a unit that takes a core and nothing else, or for one that waits. */
   readonly isOpen: boolean;
   /** Whether there is room for a unit of a job. */
   readonly fits: (job: number) => boolean;
@@ -35,23 +36,29 @@ export function roomOf(
   },
 ): HostRoom {
   const { scheduler, needs } = of;
-  const held = { leases: 0, cpu: 0, memoryMb: 0, gpu: 0 };
+  const held = { leases: 0, cpu: 0, memoryMb: 0, gpu: 0, waiting: 0 };
   let isLong = false;
   for (const { host: holder, job } of of.leases) {
     if (holder !== host.name) continue;
+    if (scheduler.waits(job)) {
+      held.waiting += 1;
+      continue;
+    }
     const { cpu, memoryMb, gpu } = needs?.[job] ?? lightResources;
     held.leases += 1;
     held.cpu += cpu;
     held.memoryMb += memoryMb;
     held.gpu += gpu;
-    isLong ||= cpu > 1 || (!scheduler.waits(job) && (scheduler.unitMsOf(job) ?? longUnitMs) >= longUnitMs);
+    isLong ||= cpu > 1 || (scheduler.unitMsOf(job) ?? longUnitMs) >= longUnitMs;
   }
-  const isOpen = held.cpu < (isLong ? host.threads : 2 * host.threads);
+  const isFree = held.cpu < (isLong ? host.threads : 2 * host.threads);
+  const letsWait = held.waiting < 2 * host.threads;
   return {
-    isOpen,
+    isOpen: isFree || letsWait,
     fits(job) {
+      if (scheduler.waits(job)) return letsWait;
       const need = needs?.[job] ?? lightResources;
-      if (isLight(need)) return isOpen;
+      if (isLight(need)) return isFree;
       if (held.gpu + need.gpu > host.capacity.gpus) return false;
       // What takes more than there is runs by itself.
       if (held.leases === 0) return true;

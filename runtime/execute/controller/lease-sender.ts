@@ -67,6 +67,7 @@ export function leaseSenderOf(of: {
           inputs: planned.needs.length === 0 ? [] : await inputs.inputsOf(planned, units),
           // Units that wait for answers take no time of the thread: all of them start.
           budgetMs: isAlone || of.waits(job) ? null : leaseBudgetMs,
+          waits: of.waits(job),
         });
         return null;
       } catch (error) {

@@ -17,6 +17,7 @@ const lease = (session: Session): LeaseMessage => ({
   conditions: [],
   inputs: [],
   budgetMs: null,
+  waits: false,
 });
 
 test("leases of another session are not run, and nothing is said for one that is over", async () => {

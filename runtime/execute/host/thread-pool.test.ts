@@ -49,6 +49,7 @@ test("of leases that are cancelled together none starts another unit", async () 
       conditions: [],
       inputs: [],
       budgetMs: null,
+      waits: false,
     });
   // A thread has two at hand; the third waits for it.
   const ends = await Promise.all([run(1, 0, 60), run(2, 60, 20), run(3, 80, 20)]);

@@ -1,5 +1,5 @@
-// Leases on worker threads: a piscina pool whose tasks are whole leases. Watches the threads' marks, ends a thread that
-// overstays its unit's time-out, and names the unit that took a thread down.
+// Leases on worker threads: piscina pools whose tasks are whole leases, one for units that keep a thread busy and, once there are any,
+// one for units that wait. Watches the threads' marks, ends a thread that overstays its unit's time-out, and names the unit that took a thread down.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
@@ -12,6 +12,10 @@ import { memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
 
+const compiled = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
+const workerFile = existsSync(compiled)
+  ? compiled
+  : fileURLToPath(new URL("../worker/worker.ts", import.meta.url));
 /** A thread that gives no sign of life for a time-out and this long besides is ended. */
 const graceMs = 250;
 const watchMs = 50;
@@ -42,7 +46,10 @@ const blameless: ThreadEnding = { guilty: null, broken: null, unloadable: null }
 
 export class ThreadPool implements LeaseRunner {
   readonly #options: RunnerOptions;
-  readonly #pool: Piscina;
+  readonly #data: ThreadData;
+  readonly #busy: Piscina;
+  /** For leases that wait for answers: a trial that computes for minutes holds up none of theirs, nor do they keep it from its thread. */
+  #waiting: Piscina | null = null;
   readonly #threads = new Map<number, Thread>();
   readonly #jobs = new Map<number, OpenedJob>();
   readonly #leases = new Map<number, { readonly job: number; isCancelled: boolean }>();
@@ -66,39 +73,48 @@ export class ThreadPool implements LeaseRunner {
     this.#options = options;
     this.#onTooMuchMemory = onTooMuchMemory;
     const { host, memoryMb } = options;
-    const data: ThreadData = { host, memoryMb, counters: new SharedArrayBuffer(16) };
-    this.#awake = new AwakeClock(data.counters, 8);
-    const worker = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
-    this.#pool = new Piscina({
-      filename: existsSync(worker) ? worker : fileURLToPath(new URL("../worker/worker.ts", import.meta.url)),
-      minThreads: options.threads,
-      maxThreads: options.threads,
+    this.#data = { host, memoryMb, counters: new SharedArrayBuffer(16) };
+    this.#awake = new AwakeClock(this.#data.counters, 8);
+    this.#busy = this.#opened();
+    this.#watch = setInterval(() => this.#look(), watchMs);
+  }
+
+  #opened(): Piscina {
+    const { threads, memoryMb, say } = this.#options;
+    const pool = new Piscina({
+      filename: workerFile,
+      minThreads: threads,
+      maxThreads: threads,
       idleTimeout: Number.POSITIVE_INFINITY,
-      // A thread has its next lease in hand while it runs one; worker.ts starts it once all units of the first have started.
-      concurrentTasksPerWorker: 2,
+      // A thread has its next lease in hand while it runs one; worker.ts starts it once all units of the first have started. Two more may
+      // be there that were not known to wait when they came.
+      concurrentTasksPerWorker: 4,
       atomics: "disabled",
       recordTiming: false,
-      workerData: data,
+      workerData: this.#data,
       resourceLimits: {
         maxYoungGenerationSizeMb: youngMb,
-        ...(options.memoryMb !== null && { maxOldGenerationSizeMb: options.memoryMb }),
+        ...(memoryMb !== null && { maxOldGenerationSizeMb: memoryMb }),
       },
     });
     // Authors can reach the parent port too, and post what they like: labwright's own first word has a port that none can forge.
-    this.#pool.on("message", (word: unknown) => {
+    pool.on("message", (word: unknown) => {
       if (isHello(word)) this.#meet(word);
-      else
-        options.say({ type: "notice", text: "a trial posted a message to its parent port; nobody hears it" });
+      else say({ type: "notice", text: "a trial posted a message to its parent port; nobody hears it" });
     });
-    this.#pool.on("error", (error: Error) =>
-      options.say({ type: "notice", text: `a worker thread failed: ${error.message}` }),
+    pool.on("error", (error: Error) =>
+      say({ type: "notice", text: `a worker thread failed: ${error.message}` }),
     );
     // Who was guilty is read from the marks right after a thread's death; then they may go.
-    this.#pool.on("workerDestroy", ({ id }: { readonly id: number }) => {
+    pool.on("workerDestroy", ({ id }: { readonly id: number }) => {
       const thread = this.#threads.get(id);
       if (thread !== undefined) setTimeout(() => this.#forget(thread), 1000).unref();
     });
-    this.#watch = setInterval(() => this.#look(), watchMs);
+    return pool;
+  }
+
+  #pools(): readonly Piscina[] {
+    return this.#waiting === null ? [this.#busy] : [this.#busy, this.#waiting];
   }
 
   open(job: OpenedJob): void {
@@ -109,7 +125,9 @@ export class ThreadPool implements LeaseRunner {
     const started = performance.now();
     this.#leases.set(lease.lease, { job: lease.job, isCancelled: false });
     try {
-      const answer: ThreadAnswer = await this.#pool.run(lease);
+      if (lease.waits) this.#waiting ??= this.#opened();
+      const pool = (lease.waits ? this.#waiting : null) ?? this.#busy;
+      const answer: ThreadAnswer = await pool.run(lease);
       this.#drainPorts();
       if (answer.batch !== null)
         this.#options.say({ type: "records", lease: lease.lease, batch: answer.batch });
@@ -151,7 +169,7 @@ export class ThreadPool implements LeaseRunner {
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
-    await this.#pool.destroy();
+    await Promise.all(this.#pools().map((pool) => pool.destroy()));
   }
 
   #meet(hello: ThreadHello): void {
@@ -265,7 +283,8 @@ export class ThreadPool implements LeaseRunner {
   /** Ends a thread: of several units that run in it none can be named. */
   #terminate({ id, marks }: Thread, { guilty, broken }: Pick<LeaseEnd, "guilty" | "broken">): void {
     this.#endings.set(marks.lease, marks.running === 1 ? { ...blameless, guilty } : { ...blameless, broken });
-    void this.#pool.threads.find(({ threadId }) => threadId === id)?.terminate();
+    for (const pool of this.#pools())
+      void pool.threads.find(({ threadId }) => threadId === id)?.terminate();
   }
 
   /** Who took the thread of a lease down: the unit it ran, unless it ran several or had not started this lease. */
@@ -292,7 +311,8 @@ export class ThreadPool implements LeaseRunner {
 
   /** A lease that had not begun is not to blame, unless its thread died over the code of its job. */
   #blameLoading(job: number | undefined, error: unknown): ThreadEnding {
-    const isAlive = ({ id }: Thread): boolean => this.#pool.threads.some(({ threadId }) => threadId === id);
+    const isAlive = ({ id }: Thread): boolean =>
+      this.#pools().some(({ threads }) => threads.some(({ threadId }) => threadId === id));
     for (const thread of this.#threads.values()) {
       if (job === undefined || thread.loading !== job || isAlive(thread)) continue;
       const how = error instanceof Error ? error.message : String(error);

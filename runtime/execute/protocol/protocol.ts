@@ -56,6 +56,8 @@ export interface LeaseMessage {
   readonly inputs: readonly LeaseInput[];
   /** After this long the host stops between two units and hands the rest back; null to go through to the end. */
   readonly budgetMs: number | null;
+  /** Whether its units were seen to wait for answers: then they run apart from those that keep a thread busy. */
+  readonly waits: boolean;
 }
 
 /** How the controller answers an effect. */
