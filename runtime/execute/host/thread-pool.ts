@@ -283,8 +283,7 @@ export class ThreadPool implements LeaseRunner {
   /** Ends a thread: of several units that run in it none can be named. */
   #terminate({ id, marks }: Thread, { guilty, broken }: Pick<LeaseEnd, "guilty" | "broken">): void {
     this.#endings.set(marks.lease, marks.running === 1 ? { ...blameless, guilty } : { ...blameless, broken });
-    for (const pool of this.#pools())
-      void pool.threads.find(({ threadId }) => threadId === id)?.terminate();
+    for (const pool of this.#pools()) void pool.threads.find(({ threadId }) => threadId === id)?.terminate();
   }
 
   /** Who took the thread of a lease down: the unit it ran, unless it ran several or had not started this lease. */
