@@ -4,6 +4,7 @@ import type { CommandSpec } from "./command.ts";
 import { artifactsCommand } from "./commands/artifacts.command.ts";
 import { attachCommand } from "./commands/attach.command.ts";
 import { buildCommand } from "./commands/build.command.ts";
+import { cancelCommand } from "./commands/cancel.command.ts";
 import { cleanCommand } from "./commands/clean.command.ts";
 import { compareCommand } from "./commands/compare.command.ts";
 import { completionCommand } from "./commands/completion.command.ts";
@@ -19,6 +20,7 @@ import { notifyCommand } from "./commands/notify.command.ts";
 import { pauseCommand } from "./commands/pause.command.ts";
 import { planCommand } from "./commands/plan.command.ts";
 import { powerCommand } from "./commands/power.command.ts";
+import { priorityCommand } from "./commands/priority.command.ts";
 import { queryCommand } from "./commands/query.command.ts";
 import { renameCommand } from "./commands/rename.command.ts";
 import { reportCommand } from "./commands/report.command.ts";
@@ -34,6 +36,7 @@ import { unpauseCommand } from "./commands/unpause.command.ts";
 import { verifyCommand } from "./commands/verify.command.ts";
 import { watchCommand } from "./commands/watch.command.ts";
 import { whyCommand } from "./commands/why.command.ts";
+import { workersCommand } from "./commands/workers.command.ts";
 
 export const commands: readonly CommandSpec[] = [
   initCommand,
@@ -46,6 +49,9 @@ export const commands: readonly CommandSpec[] = [
   pauseCommand,
   unpauseCommand,
   stopCommand,
+  cancelCommand,
+  workersCommand,
+  priorityCommand,
   whyCommand,
   verifyCommand,
   statusCommand,

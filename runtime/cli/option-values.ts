@@ -77,6 +77,18 @@ export function durationMsOf(option: string): (text: string) => number {
   };
 }
 
+/** `experiment=3`, one for each time that it is given. */
+export function priorityOf(
+  option: string,
+): (text: string, earlier: readonly (readonly [string, number])[]) => readonly (readonly [string, number])[] {
+  return (text, earlier) => {
+    const [, name, digits] = /^(.+)=(-?\d{1,4})$/.exec(text.trim()) ?? [];
+    if (name === undefined)
+      throw new UserError(`${option} takes experiment=n, n a whole number, not "${text}"`);
+    return [...earlier, [name, Number(digits)]];
+  };
+}
+
 /** What a timer of the system can wait, in hours. */
 const hoursMax = 590;
 

@@ -6,9 +6,14 @@ import type { Act, DoneAct } from "../event/act.ts";
 import type { Listener, RunEvent } from "../event/event.ts";
 import type { PlanRun } from "../execute/controller/controller-options.ts";
 import { beforeRun, type RunState, runStateAfter } from "../live/run-state.ts";
+import { countBits } from "../plan/bitmap.ts";
+import type { OpenedPlan } from "../plan/opened-plan.ts";
+import type { Wanted } from "../plan/selection.ts";
 import { ownerOnly } from "../store/atomic-file.ts";
 import type { RunLayout } from "../store/layout.ts";
+import type { CancelledTrials } from "../store/store.ts";
 import { makeAddress } from "./address.ts";
+import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-units.ts";
 import { type ControlServer, openControlServer } from "./control-server.ts";
 import type { ControlRequest } from "./request.ts";
 
@@ -21,6 +26,16 @@ export interface RunControlOptions {
   readonly session: string;
   /** Hears of acts, and of a socket that cannot be made. */
   readonly listener: Listener;
+  /** What the run is about. */
+  readonly plan: {
+    readonly opened: OpenedPlan;
+    readonly wanted: Wanted;
+    readonly steering: { mostOf(job: number): Uint8Array | null };
+  };
+  /** Keeps with the run that trials are cancelled. */
+  readonly cancel: (trials: CancelledTrials) => void;
+  /** By experiment, from the start. */
+  readonly priorities: Readonly<Record<string, number>>;
 }
 
 /** What was asked cannot be done, in words. */
@@ -35,9 +50,12 @@ export class RunControl {
   #state: RunState = beforeRun;
   #seq = 0;
   #isPaused = false;
+  #workers: number | null = null;
+  readonly #priorities: Map<string, number>;
 
   constructor(options: RunControlOptions) {
     this.#options = options;
+    this.#priorities = new Map(Object.entries(options.priorities));
   }
 
   /** Opens the socket. Where that does not work the run is told so and goes on. */
@@ -69,6 +87,8 @@ export class RunControl {
   /** The part of the run that goes on now takes the acts, and what they came to before; returns what ends that. */
   attach(running: PlanRun): () => void {
     this.#running = running;
+    for (const [experiment, priority] of this.#priorities) running.acts.prioritize(experiment, priority);
+    if (this.#workers !== null) running.acts.resize(this.#workers);
     if (this.#isPaused) running.acts.pause(true);
     return () => {
       this.#running = null;
@@ -86,12 +106,12 @@ export class RunControl {
     if (known !== undefined) return known;
     const running = this.#running;
     if (running === null) throw new Refusal("the run has not begun yet, or is ending: nothing was done");
-    const act = this.#prepared(request);
+    const { act, meant } = this.#prepared(request, running);
     const { origin, by, key } = request;
     const done: DoneAct = { act, origin, by, at: new Date().toISOString(), key: key ?? randomUUID() };
     keepAct(this.#options.run.acts, done);
     this.#options.listener({ type: "act", ...done });
-    this.#do(running, done);
+    this.#do(running, done, meant);
     const answer = { act, seq: this.#seq };
     this.#answers.set(done.key, answer);
     if (this.#answers.size > answersKept) this.#answers.delete(this.#answers.keys().next().value ?? "");
@@ -99,24 +119,73 @@ export class RunControl {
   }
 
   /** The act that is asked for, or a Refusal where it cannot be done as things stand. */
-  #prepared(request: ControlRequest): Act {
+  #prepared(request: ControlRequest, running: PlanRun): PreparedAct {
     switch (request.do) {
       case "pause":
         if (this.#isPaused) throw new Refusal("the run is paused already");
-        return { do: "pause" };
+        return { act: { do: "pause" } };
       case "unpause":
         if (!this.#isPaused) throw new Refusal("the run is not paused");
-        return { do: "unpause" };
+        return { act: { do: "unpause" } };
+      case "workers":
+        return { act: { do: "workers", workers: request.workers } };
+      case "priority": {
+        const { experiment, priority } = request;
+        const names = this.#options.plan.opened.experiments.map(({ planned }) => planned.name);
+        if (!names.includes(experiment))
+          throw new Refusal(`the run has no experiment "${experiment}"; it has ${names.join(", ")}`);
+        return { act: { do: "priority", experiment, priority } };
+      }
+      case "cancel": {
+        const meant = meantTrials(this.#options.plan.opened, request);
+        if (typeof meant === "string") throw new Refusal(meant);
+        return { act: this.#cancelling(meant, running.acts.doneOf(meant.job)), meant };
+      }
       case "drain":
       case "stop":
-        return { do: request.do };
+        return { act: { do: request.do } };
       default:
-        throw new Refusal(`"${request.do}" is not known here`);
+        throw new Refusal(`"${request.do}" is no act`);
     }
   }
 
-  #do(running: PlanRun, { act, by }: DoneAct): void {
+  #cancelling(meant: MeantTrials, done: Uint8Array): Act {
+    const { experiment, job, arm, trial, units } = meant;
+    const { opened, wanted, steering } = this.#options.plan;
+    if (steering.mostOf(job) !== null)
+      throw new Refusal(`a rule decides how many trials of ${experiment} there are: stop the run instead`);
+    const dependent = opened.plan.jobs.find(
+      (each) => each.experiment !== experiment && each.needs.some((need) => need.job === meant.id),
+    );
+    if (dependent !== undefined)
+      throw new Refusal(`${dependent.experiment} needs every trial of ${experiment}`);
+    const asked = wanted.get(job) ?? new Uint8Array(0);
+    const open = units.map((byte, at) => byte & (asked[at] ?? 0) & ~(done[at] ?? 0));
+    const trials = countBits(open);
+    if (trials === 0) throw new Refusal("nothing of it is left to run");
+    const { conditions } = opened.plan.jobs[job]!;
+    const replicates = replicatesEnded(meant, done, conditions);
+    return { do: "cancel", experiment, arm, trial, trials, replicates };
+  }
+
+  #do(running: PlanRun, { act, by, origin, at }: DoneAct, meant: MeantTrials | undefined): void {
     switch (act.do) {
+      case "workers":
+        this.#workers = act.workers;
+        running.acts.resize(act.workers);
+        return;
+      case "priority":
+        this.#priorities.set(act.experiment, act.priority);
+        running.acts.prioritize(act.experiment, act.priority);
+        return;
+      case "cancel": {
+        if (meant === undefined) throw new Error("a cancellation means no trials");
+        const { do: _, ...what } = act;
+        // Kept before it is done: a run that is killed in between does not run them.
+        this.#options.cancel({ ...what, job: meant.id, by, origin, at });
+        running.acts.cancel(meant.job, meant.units);
+        return;
+      }
       case "pause":
       case "unpause":
         this.#isPaused = act.do === "pause";
@@ -127,11 +196,14 @@ export class RunControl {
         return;
       case "stop":
         running.stop(`lab stop --now by ${by}`);
-        return;
-      default:
-        throw new Error(`${act.do} is prepared and not done`);
     }
   }
+}
+
+interface PreparedAct {
+  readonly act: Act;
+  /** Of a cancellation. */
+  readonly meant?: MeantTrials;
 }
 
 /** On the disk before it is done. */

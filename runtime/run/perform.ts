@@ -10,6 +10,7 @@ import { isFailure } from "../record/outcome.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
+import { cancelledWords } from "./cancelled.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf, isCustom } from "./custom-results.ts";
 import { roomNotices } from "./machine-room.ts";
@@ -76,6 +77,7 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
     command: given.command,
     resume: resumableRun(runs, identity),
     records: recordedBy(prepared),
+    cancelled: prepared.cancelled,
   });
   const { control, options } = controlled(prepared, given, writer);
   try {
@@ -97,15 +99,24 @@ function recordedBy({ surveys, steering }: Prepared): readonly Job[] {
 
 /** The control of the run, and options whose listener tells it everything. */
 function controlled(
-  { store }: Prepared,
+  prepared: Prepared,
   options: RunOptions,
-  { manifest, session }: RunWriter,
+  writer: RunWriter,
 ): { readonly control: RunControl; readonly options: RunOptions } {
+  const { store } = prepared;
+  const { manifest, session } = writer;
   const listener = (event: RunEvent): void => {
     options.listener(event);
     control.hear(event);
   };
-  const control = new RunControl({ run: runLayoutOf(store.layout, manifest.id), session, listener });
+  const control = new RunControl({
+    run: runLayoutOf(store.layout, manifest.id),
+    session,
+    listener,
+    plan: prepared,
+    cancel: (trials) => writer.cancel(trials),
+    priorities: options.priorities,
+  });
   return { control, options: { ...options, listener } };
 }
 
@@ -124,6 +135,8 @@ async function performIn(
   let run: RunManifest;
   try {
     await control.open();
+    const { cancelled, left } = prepared;
+    if (left > 0) options.listener({ type: "notice", level: "info", text: cancelledWords(cancelled, left) });
     for (const each of prepared.leftOut)
       options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
     for (const text of new Set([...roomy, ...writer.notices, ...storeProblemsOf(prepared)]))

@@ -11,8 +11,9 @@ import { runLayoutOf } from "../store/layout.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
 import { readProposals } from "../store/proposals.ts";
 import { isRunOf, resumableRun } from "../store/start-run.ts";
-import type { RunManifest } from "../store/store.ts";
+import type { CancelledTrials, RunManifest } from "../store/store.ts";
 import { stoppingRules } from "./adaptive-run.ts";
+import { cancelledIn, withoutCancelled } from "./cancelled.ts";
 import { ProposalBook } from "./proposal-book.ts";
 import { selectionError } from "./selection-words.ts";
 import type { Steering, SteeringOf } from "./steering.ts";
@@ -35,6 +36,9 @@ export interface Prepared {
   readonly resumed: RunManifest | null;
   /** What is asked for again although it is recorded; `surveys` heed it. */
   readonly again: Again;
+  /** Trials that were cancelled and are not asked for, and how many are left out for that. */
+  readonly cancelled: readonly CancelledTrials[];
+  readonly left: number;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -48,6 +52,8 @@ export interface PrepareRequest {
   readonly force?: boolean;
   /** Run failed units again. */
   readonly retryErrors?: boolean;
+  /** Run trials that were cancelled after all. */
+  readonly runCancelled?: boolean;
   /** What decides how much is run; the stopping rules of the experiments unless told. */
   readonly steering?: SteeringOf;
 }
@@ -63,7 +69,8 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const { proposals, resumed } = await proposedBefore({ plan: build.plan, store, selection, again });
   const opened = store.openPlan(proposals.plan);
   const steeringOf = request.steering ?? stoppingRules;
-  const ready = { build, store, opened, selection, again, steeringOf, proposals, resumed };
+  const cancelled = request.runCancelled === true ? [] : cancelledIn(opened, await store.runs());
+  const ready = { build, store, opened, selection, again, steeringOf, proposals, resumed, cancelled };
   return { ...ready, ...(await askedOf(ready)), warnings: build.warnings };
 }
 
@@ -119,8 +126,11 @@ export async function preparedAgain(prepared: Prepared): Promise<Prepared> {
 
 /** The units to run and what is recorded of them; of experiments with a stopping rule, those of the replicates asked for at first. */
 async function askedOf(
-  of: Pick<Prepared, "opened" | "store" | "selection" | "again" | "steeringOf" | "proposals" | "resumed">,
-): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "steering">> {
+  of: Pick<
+    Prepared,
+    "opened" | "store" | "selection" | "again" | "steeringOf" | "proposals" | "resumed" | "cancelled"
+  >,
+): Promise<Pick<Prepared, "wanted" | "leftOut" | "surveys" | "steering" | "left">> {
   const { opened, store, selection, again } = of;
   const all = select(opened, selection);
   if ("problems" in all) throw selectionError(all.problems);
@@ -131,7 +141,7 @@ async function askedOf(
   if ("problems" in selected) throw selectionError(selected.problems);
   const { wanted, leftOut } = selected;
   const surveys = await survey({ opened, wanted, store, again, stopping: steering.outcomes() });
-  return { wanted, leftOut, surveys, steering };
+  return { leftOut, steering, ...withoutCancelled({ opened, wanted, surveys }, of.cancelled) };
 }
 
 /** The first wanted experiment whose conditions are to be proposed where the steering proposes none for it; null when there is none. */

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly memoryMb: number | null;
   /** Tries of a failed trial beyond the first, in place of what experiments declare; null to leave it to them. */
   readonly retryMax: number | null;
+  /** By experiment; trials of those with a higher number start first, 0 unless told. */
+  readonly priorities: Readonly<Record<string, number>>;
   /** When the run began, in ms since the epoch. */
   readonly startedAtMs: number;
   /** Draining begins so many milliseconds after that; null for never. */
@@ -48,6 +50,7 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     timeoutMs: null,
     memoryMb: null,
     retryMax: null,
+    priorities: {},
     startedAtMs: Date.now(),
     maxMs: null,
     analysisTimeoutMs: null,

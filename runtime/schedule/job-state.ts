@@ -1,8 +1,17 @@
 // What the scheduler knows of one job: which units are wanted, claimed (leased or queued) and done, a bit each, and the few
 // that failed. Plain state with the operations that keep its counts true.
-import { bitmapOf, clearBit, countBits, countWithout, grownBitmap, hasBit, setBit } from "../plan/bitmap.ts";
+import {
+  bitmapOf,
+  bitsOf,
+  clearBit,
+  countBits,
+  countWithout,
+  grownBitmap,
+  hasBit,
+  setBit,
+} from "../plan/bitmap.ts";
 import { type ChunkEstimate, noEstimate } from "./chunk-size.ts";
-import type { UnitRanges } from "./unit-ranges.ts";
+import { type UnitRanges, unitsOf } from "./unit-ranges.ts";
 
 /** What a job needs before its units may run. */
 export interface ScheduledNeed {
@@ -49,6 +58,12 @@ export interface JobState {
   isScreened: boolean;
   /** How many of its units were found to kill hosts. */
   convictions: number;
+  /** Units that are not to run although they were wanted; null while there are none. */
+  cancelled: Uint8Array | null;
+  /** Of these, the ones that were let go since somebody asked. */
+  released: number[];
+  /** Jobs with a higher number are leased first. */
+  priority: number;
 }
 
 export function jobStateOf(job: ScheduledJob): JobState {
@@ -70,6 +85,9 @@ export function jobStateOf(job: ScheduledJob): JobState {
     concurrent: 1,
     isScreened: false,
     convictions: 0,
+    cancelled: null,
+    released: [],
+    priority: 0,
   };
 }
 
@@ -105,6 +123,39 @@ export function wantLess(job: JobState, first: number): Uint8Array {
   job.remaining -= count;
   job.unclaimed -= count;
   return dropped;
+}
+
+/** Wants none of these units, but for those that are done or leased; the leased ones are given up once they come back. */
+export function cancelUnits(job: JobState, units: Uint8Array): void {
+  const size = 8 * Math.max(units.length, job.wanted.length);
+  job.cancelled = grownBitmap(job.cancelled ?? bitmapOf(size), size);
+  for (const unit of bitsOf(units)) {
+    if (unit >= job.wanted.length * 8 || !hasBit(job.wanted, unit) || hasBit(job.done, unit)) continue;
+    setBit(job.cancelled, unit);
+    if (hasBit(job.claimed, unit)) continue;
+    clearBit(job.wanted, unit);
+    job.remaining -= 1;
+    job.unclaimed -= 1;
+    job.released.push(unit);
+  }
+}
+
+/** The ranges without the units of them that are cancelled, which nobody has any more. */
+export function withoutCancelled(job: JobState, ranges: UnitRanges): UnitRanges {
+  const { cancelled } = job;
+  if (cancelled === null) return ranges;
+  const left: [number, number][] = [];
+  for (const unit of unitsOf(ranges)) {
+    if (!hasBit(cancelled, unit)) {
+      extend(left, unit, 1);
+      continue;
+    }
+    clearBit(job.claimed, unit);
+    clearBit(job.wanted, unit);
+    job.remaining -= 1;
+    job.released.push(unit);
+  }
+  return left;
 }
 
 /** Claims up to `count` unclaimed units, lowest first. */

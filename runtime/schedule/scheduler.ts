@@ -1,12 +1,23 @@
 // Which units run next, as a synchronous state machine: no thread, no clock, no file. Every wanted unit is settled exactly once,
 // however leases end; a unit that keeps killing its host is found by halving and convicted.
-import { clearBit, hasBit, setBit } from "../plan/bitmap.ts";
+import { bitmapOf, clearBit, hasBit, setBit } from "../plan/bitmap.ts";
 import type { ChunkLimits } from "./chunk-size.ts";
 import { chunkLimits, chunkSizeOf, estimateAfter } from "./chunk-size.ts";
 import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
-import { claimNext, jobStateOf, settle, stillClaimed, wantLess, wantMore } from "./job-state.ts";
+import {
+  cancelUnits,
+  claimNext,
+  jobStateOf,
+  settle,
+  stillClaimed,
+  wantLess,
+  wantMore,
+  withoutCancelled,
+} from "./job-state.ts";
+import { screened } from "./screened.ts";
 import type { UnitRanges } from "./unit-ranges.ts";
-import { countOf, rangeOf, splitAt } from "./unit-ranges.ts";
+import { countOf, rangeOf, splitAt, unitsOf } from "./unit-ranges.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** Units handed to one host. */
 export interface Lease {
@@ -19,19 +30,6 @@ export interface Lease {
   readonly attempt: number;
   /** Whether the host may run nothing else meanwhile, because a unit of the lease is suspected of killing hosts. */
   readonly isAlone: boolean;
-}
-
-/** A unit to be recorded as failed without having returned: it alone brought its host down, or what it needs failed. */
-export interface Verdict {
-  readonly job: number;
-  readonly unit: number;
-  readonly attempt: number;
-  /** "crash": it brought down a host that ran nothing else; "upstream": the unit `needed` of job `neededJob` failed. */
-  readonly reason: "crash" | "upstream";
-  /** False for a unit that is tried again: its ending is recorded, and it is not settled. */
-  readonly isFinal: boolean;
-  readonly neededJob: number;
-  readonly needed: number;
 }
 
 export interface SchedulerOptions {
@@ -66,12 +64,15 @@ export class Scheduler {
   #nextLease = 1;
   #isDraining = false;
   #isPaused = false;
+  /** Jobs in the order in which they are leased. */
+  #order: readonly number[];
 
   constructor(options: SchedulerOptions) {
     this.#jobs = options.jobs.map(jobStateOf);
     this.#limits = options.limits ?? chunkLimits;
     this.#isTriedAgain = options.isTriedAgain ?? (() => false);
     this.#slots = options.slots;
+    this.#order = [...this.#jobs.keys()];
   }
 
   /** Wanted units that are not settled. */
@@ -132,6 +133,58 @@ export class Scheduler {
     this.#isPaused = isPaused;
   }
 
+  /** Which of the units of a job are settled. */
+  doneOf(job: number): Uint8Array {
+    return this.#job(job).done;
+  }
+
+  /** Wants none of these units that are not settled; those under way are given up once their lease is over. */
+  cancel(index: number, units: Uint8Array): void {
+    const job = this.#job(index);
+    cancelUnits(job, units);
+    const kept = (queued: QueuedUnits): QueuedUnits => ({
+      ...queued,
+      units: withoutCancelled(job, queued.units),
+    });
+    job.queue = job.queue.map(kept).filter((queued) => queued.units.length > 0);
+    const suspects = this.#suspects.splice(0).map((each) => ({
+      ...each,
+      ...(each.job === index ? kept(each) : {}),
+    }));
+    this.#suspects.push(...suspects.filter((each) => each.units.length > 0));
+  }
+
+  /** Cancelled units of a job that were let go since the last call; null where none were. */
+  released(index: number): Uint8Array | null {
+    const job = this.#job(index);
+    if (job.released.length === 0) return null;
+    const units = bitmapOf(8 * job.wanted.length);
+    for (const unit of job.released) setBit(units, unit);
+    job.released = [];
+    return units;
+  }
+
+  /** Whether every unit of a lease that is not settled is cancelled. */
+  isCancelled(leaseId: number): boolean {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return false;
+    const job = this.#job(lease.job);
+    const { cancelled } = job;
+    if (cancelled === null) return false;
+    return [...unitsOf(stillClaimed(job, lease.units))].every((unit) => hasBit(cancelled, unit));
+  }
+
+  /** Leases jobs with a higher number first, and before them what they need; 0 unless told. */
+  prioritize(index: number, priority: number): void {
+    this.#job(index).priority = priority;
+    const priorities = this.#jobs.map((job) => job.priority);
+    // What a job needs comes before it in the plan's order.
+    for (const [dependent, { needs }] of [...this.#jobs.entries()].reverse())
+      for (const { job } of needs)
+        priorities[job] = Math.max(priorities[job] ?? 0, priorities[dependent] ?? 0);
+    this.#order = [...this.#jobs.keys()].sort((a, b) => (priorities[b] ?? 0) - (priorities[a] ?? 0) || a - b);
+  }
+
   /** The next units for a host, or null when nothing is ready for it. `fits` says whether it has room for one of a job's. */
   lease(host: string, fits: (job: number) => boolean = () => true): Lease | null {
     if (this.#isDraining || this.#isPaused) return null;
@@ -141,10 +194,11 @@ export class Scheduler {
       const suspect = this.#suspects.shift();
       if (suspect !== undefined) return this.#issue(host, suspect.job, suspect, true);
     }
-    for (const [index, job] of this.#jobs.entries()) {
+    for (const index of this.#order) {
+      const job = this.#job(index);
       if (job.unclaimed === 0 && job.queue.length === 0) continue;
       if (!this.isReady(index) || !fits(index)) continue;
-      if (!job.isScreened) this.#screen(index);
+      if (!job.isScreened) this.#verdicts.push(...screened(index, this.#jobs));
       const queued = job.queue.shift();
       if (queued !== undefined) return this.#issue(host, index, this.#trim(job, queued), false);
       const units = claimNext(job, this.#chunkSize(job));
@@ -195,7 +249,7 @@ export class Scheduler {
     if (lease === undefined) return;
     const units = this.#left(lease);
     if (countOf(units) === 1) this.#convict(lease, units);
-    else this.#halve(lease, units, this.#job(lease.job).queue);
+    else if (units.length > 0) this.#halve(lease, units, this.#job(lease.job).queue);
   }
 
   /** A host is gone. Its units are leased again; those lost too often run alone, in halves, until the guilty one is found. */
@@ -267,13 +321,14 @@ export class Scheduler {
   #left(lease: Lease): UnitRanges {
     const job = this.#job(lease.job);
     const again = this.#again.get(lease.id);
-    if (again === undefined) return stillClaimed(job, lease.units);
+    if (again === undefined) return withoutCancelled(job, stillClaimed(job, lease.units));
     this.#again.delete(lease.id);
     for (const unit of again) clearBit(job.claimed, unit);
-    const left = stillClaimed(job, lease.units);
+    const left = withoutCancelled(job, stillClaimed(job, lease.units));
     for (const unit of again) {
       setBit(job.claimed, unit);
-      job.queue.push({ units: [[unit, 1]], attempt: lease.attempt + 1 });
+      const units = withoutCancelled(job, [[unit, 1]]);
+      if (units.length > 0) job.queue.push({ units, attempt: lease.attempt + 1 });
     }
     return left;
   }
@@ -319,32 +374,5 @@ export class Scheduler {
     else this.#suspects.push({ job, units, attempt: attempt + 1 });
     state.convictions += 1;
     this.#verdicts.push({ job, unit, attempt, reason: "crash", isFinal, neededJob: -1, needed: -1 });
-  }
-
-  /** Once a job is ready: units whose needed unit failed are settled as failed. */
-  #screen(index: number): void {
-    const job = this.#job(index);
-    job.isScreened = true;
-    const needs = job.needs.filter((need) => need.unitOf !== null && this.#job(need.job).failed.size > 0);
-    if (needs.length === 0) return;
-    for (let unit = job.cursor; unit < job.wanted.length * 8; unit++) {
-      if (!hasBit(job.wanted, unit) || hasBit(job.done, unit) || hasBit(job.claimed, unit)) continue;
-      for (const need of needs) {
-        const needed = need.unitOf?.(unit) ?? -1;
-        if (!this.#job(need.job).failed.has(needed)) continue;
-        settle(job, unit, true);
-        job.unclaimed -= 1;
-        this.#verdicts.push({
-          job: index,
-          unit,
-          attempt: 1,
-          reason: "upstream",
-          isFinal: true,
-          neededJob: need.job,
-          needed,
-        });
-        break;
-      }
-    }
   }
 }

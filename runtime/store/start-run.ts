@@ -21,7 +21,7 @@ import { runIdAfter } from "./run-id.ts";
 import { type RunLock, takeLock } from "./run-lock.ts";
 import { isHeld, type LockedJob, takeProjectLock, takeRunLocks } from "./run-locks.ts";
 import type { Segment } from "./segment.ts";
-import type { CheckpointStore, EffectJournal, LedgerWriter, RunManifest } from "./store.ts";
+import type { CancelledTrials, CheckpointStore, EffectJournal, LedgerWriter, RunManifest } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
 import { cutTornTails } from "./torn-tail.ts";
 import type { TrialLog } from "./trial-log.ts";
@@ -44,6 +44,8 @@ export interface StartRunOptions extends RunIdentity {
   readonly command: string;
   /** The run to take up again (see resumableRun); null for a new one. */
   readonly resume: RunManifest | null;
+  /** Trials of an earlier run that stay cancelled. */
+  readonly cancelled?: readonly CancelledTrials[];
   /** The jobs that it may record: no other run records them meanwhile. All of the plan's unless told. */
   readonly records?: readonly LockedJob[];
 }
@@ -59,6 +61,8 @@ export interface RunWriter {
   readonly artifacts: ArtifactStore;
   readonly logs: TrialLog;
   readonly proposals: ProposalJournal;
+  /** Writes into the manifest that trials are cancelled. */
+  cancel(trials: CancelledTrials): void;
   /** What was found and mended on the way, in words: torn tails, damage; after `finish` also why Parquet files could not be made. */
   readonly notices: readonly string[];
   /**
@@ -102,9 +106,12 @@ async function begunRun(options: StartRunOptions): Promise<RunWriter> {
       .flatMap((killed) => cutTornTails(runLayoutOf(layout, killed.id).segments));
     if (resume !== null && resume.planHash !== planHash) throw new Error(`run ${id} is of another plan`);
     const manifest =
-      resume === null ? await newManifest(options, { id, planHash, startedAt }) : resumedManifest(resume);
+      resume === null
+        ? await newManifest(options, { id, planHash, startedAt })
+        : resumedManifest(resume, options.cancelled ?? []);
     if (resume === null) writeAtomicSync(run.plan, JSON.stringify(plan));
     writeManifest(run, manifest);
+    const cancelled = [...(manifest.cancelled ?? [])];
     const ledger = openLedgerWriter({ plan, planHash, run: id, folder: run.segments, now: Date.now });
     const effects = openEffectJournal({
       folder: run.effects,
@@ -122,6 +129,10 @@ async function begunRun(options: StartRunOptions): Promise<RunWriter> {
       logs,
       proposals,
       notices,
+      cancel(trials) {
+        cancelled.push(trials);
+        writeManifest(run, { ...manifest, cancelled });
+      },
       async finish(status, { compact = isWhole(status), stopping = {} } = {}) {
         try {
           logs.close();
@@ -130,6 +141,7 @@ async function begunRun(options: StartRunOptions): Promise<RunWriter> {
           await ledger.close();
           const finished: RunManifest = {
             ...manifest,
+            ...(cancelled.length > 0 && { cancelled }),
             status,
             sources: pinnedSources(store, plan, manifest),
             ...(Object.keys(stopping).length > 0 && { stopping }),
@@ -237,14 +249,20 @@ async function newManifest(
     forced: options.forced,
     sources: null,
     compacted: {},
+    ...cancelledPart(options.cancelled ?? []),
     provenance,
   };
 }
 
-function resumedManifest(resume: RunManifest): RunManifest {
-  const { stopping: _, ...before } = resume;
+function cancelledPart(cancelled: readonly CancelledTrials[]): Pick<RunManifest, "cancelled"> {
+  return cancelled.length > 0 ? { cancelled } : {};
+}
+
+function resumedManifest(resume: RunManifest, cancelled: readonly CancelledTrials[]): RunManifest {
+  const { stopping: _, cancelled: __, ...before } = resume;
   return {
     ...before,
+    ...cancelledPart(cancelled),
     status: "running",
     epoch: (resume.epoch ?? 1) + 1,
     sources: null,

@@ -1,6 +1,7 @@
 // The project store, `.lab/`: what the rest of the runtime may ask of it. Append-only: nothing recorded is ever rewritten;
 // a second process may read at any time. Layout and file formats are described in docs/store.md.
 
+import type { ActOrigin } from "../event/act.ts";
 import type { Job, JobId, Plan } from "../plan/plan.ts";
 import type { Shard } from "../plan/selection.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
@@ -36,7 +37,26 @@ export interface RunManifest {
   readonly compacted: Readonly<Record<string, CompactedTables>>;
   /** By experiment with a stopping rule: at how many replicates it stopped, and why. Absent while the run goes on, and where none has one. */
   readonly stopping?: Readonly<Record<string, StoppingOutcome>>;
+  /** Trials that are not to run until they are asked for, though the selection holds them. Absent where there are none. */
+  readonly cancelled?: readonly CancelledTrials[];
   readonly provenance: Provenance;
+}
+
+/** An arm or a trial that somebody cancelled while a run went on, or in an earlier run of the same code. */
+export interface CancelledTrials {
+  readonly experiment: string;
+  /** Identity of the trial that it was made for. */
+  readonly job: JobId;
+  /** "discount=0.95, firms=2"; null where one trial was cancelled. */
+  readonly arm: string | null;
+  readonly trial: string | null;
+  readonly by: string;
+  readonly origin: ActOrigin;
+  /** ISO 8601. */
+  readonly at: string;
+  /** How many replicates had ended without a gap, and how many trials were left out. */
+  readonly replicates: number;
+  readonly trials: number;
 }
 
 /** The Parquet files of one experiment, and what they must be to be believed. */

@@ -1,6 +1,14 @@
 // The words and options of `lab run`; its code, run.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { budgetOf, countOf, durationMsOf, failureLimitOf, hoursOf, memoryMbOf } from "../option-values.ts";
+import {
+  budgetOf,
+  countOf,
+  durationMsOf,
+  failureLimitOf,
+  hoursOf,
+  memoryMbOf,
+  priorityOf,
+} from "../option-values.ts";
 import {
   filterLevels,
   jsonOption,
@@ -80,6 +88,14 @@ export const runCommand: CommandSpec = {
       summary: "try failed trials again up to n times, in place of what the experiment's limits say",
       env: "LAB_RETRY",
       parse: countOf("--retry", 0),
+    },
+    { flags: "--cancelled", summary: "run trials after all that `lab cancel` left out", env: null },
+    {
+      flags: "--priority <experiment=n>",
+      summary: "start trials of experiments with a higher number first (default: 0; may be given again)",
+      env: null,
+      parse: priorityOf("--priority"),
+      initial: [],
     },
     {
       flags: "--max-hours <hours>",

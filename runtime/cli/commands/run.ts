@@ -1,6 +1,7 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
+import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { RunBudget } from "../../run/budget.ts";
 import { runOneTrial } from "../../run/one-trial.ts";
@@ -8,7 +9,7 @@ import { askedPorts } from "../../run/payment.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
-import { runOptionsOf } from "../../run/run-options.ts";
+import { type RunOptions, runOptionsOf } from "../../run/run-options.ts";
 import { readPrices } from "../../services/prices.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { askedFor } from "../asked.ts";
@@ -38,7 +39,11 @@ export const handle: CommandHandler = async (experiments, options) => {
   const { performers, notify } = await loadConfig(root);
   const ports = runPortsOf({ performers });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
-  const again = { force: flag(options, "force"), retryErrors: flag(options, "retryErrors") };
+  const again = {
+    force: flag(options, "force"),
+    retryErrors: flag(options, "retryErrors"),
+    runCancelled: flag(options, "cancelled"),
+  };
   const request = { ...asked, ...again, steering: ports.steering };
   const trial = text(options, "trial");
   if (trial !== null) {
@@ -81,17 +86,10 @@ export const handle: CommandHandler = async (experiments, options) => {
       prepared,
       runOptionsOf({
         ports,
-        threads: number(options, "jobs") ?? availableParallelism(),
-        name: text(options, "name"),
-        failFast: flag(options, "failFast"),
-        failOnError: number(options, "failOnError"),
-        timeoutMs: number(options, "timeout"),
-        memoryMb: number(options, "memory"),
-        retryMax: number(options, "retry"),
-        maxMs: number(options, "maxHours"),
+        ...typedLimits(options),
+        priorities: prioritiesOf(options, prepared.opened),
         budget,
         prices,
-        analysisTimeoutMs: number(options, "analysisTimeout"),
         listener: (event) => {
           shown(event);
           notifier.listener(event);
@@ -111,6 +109,20 @@ export const handle: CommandHandler = async (experiments, options) => {
     signals.release();
   }
 };
+
+function typedLimits(options: OptionValues): Partial<RunOptions> {
+  return {
+    threads: number(options, "jobs") ?? availableParallelism(),
+    name: text(options, "name"),
+    failFast: flag(options, "failFast"),
+    failOnError: number(options, "failOnError"),
+    timeoutMs: number(options, "timeout"),
+    memoryMb: number(options, "memory"),
+    retryMax: number(options, "retry"),
+    maxMs: number(options, "maxHours"),
+    analysisTimeoutMs: number(options, "analysisTimeout"),
+  };
+}
 
 async function accepted(
   prepared: Prepared,
@@ -163,6 +175,20 @@ function codeOf(report: RunReport, interrupted: boolean): number {
   if (interrupted && report.remaining > 0) return exitCode.interrupted;
   if (report.unmeasured > 0) return exitCode.unmeasured;
   return report.remaining > 0 ? exitCode.interrupted : exitCode.done;
+}
+
+/** As typed, by experiment; an error for a name that the plan does not have. */
+function prioritiesOf(options: OptionValues, { experiments }: Prepared["opened"]): Record<string, number> {
+  const typed = (options.priority ?? []) as readonly (readonly [string, number])[]; // As priorityOf has parsed them.
+  const names = experiments.map(({ planned }) => planned.name);
+  for (const [name] of typed) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    throw new UserError(`--priority: there is no experiment "${name}"`, {
+      hint: near === null ? `There are ${names.join(", ")}.` : `Did you mean ${near}?`,
+    });
+  }
+  return Object.fromEntries(typed);
 }
 
 /** What the user typed, quoted so that it can be pasted. */

@@ -10,7 +10,7 @@ import { runLayoutOf } from "../../store/layout.ts";
 import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { statusOf } from "../../store/run-counts.ts";
-import type { RunManifest } from "../../store/store.ts";
+import type { CancelledTrials, RunManifest } from "../../store/store.ts";
 import { noteLine } from "./label-words.ts";
 import { plainLine } from "./plain-text.ts";
 import { type SavedTrial, savedTrials } from "./saved-trials.ts";
@@ -71,9 +71,11 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   const saved = await savedTrials(opened, { folder: store.layout.checkpoints, units });
   const status = statusOf(store, run);
   const { tags, notes } = readLabels(runLayoutOf(store.layout, run.id));
+  const { cancelled = [] } = run;
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ run: run.id, name: run.name, status, tags, notes, startedAt: run.provenance.startedAt, jobs, saved, unmeasured }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.id, name: run.name, status, tags, notes, startedAt: run.provenance.startedAt, jobs, cancelled, saved, unmeasured }, null, 2)}
+`,
     );
     return;
   }
@@ -84,6 +86,7 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
   for (const note of notes) say(process.stdout, noteLine(note));
   sayJobs(jobs);
+  for (const each of cancelled) say(process.stdout, `\ncancelled: ${cancelledLine(each)}`);
   saySaved(saved);
   for (const each of unmeasured) {
     const [first = ""] = outcomeWords(each.outcome).split("\n");
@@ -102,6 +105,12 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   }
   if (status === "killed" || status === "stopped" || status === "aborted")
     say(process.stdout, `\ngo on with: ${run.provenance.command}`);
+}
+
+function cancelledLine({ experiment, arm, trial, by, at, replicates, trials }: CancelledTrials): string {
+  const what = arm === null ? `trial ${trial}` : arm;
+  const when = `${at.slice(0, 16).replace("T", " ")} after ${countWords(replicates)} replicates`;
+  return `${plainLine(what)} of ${experiment} by ${plainLine(by)} on ${when}, ${plural(trials, "trial")} left out`;
 }
 
 /** What long trials would be taken up from. */

@@ -3,13 +3,16 @@
 import { dirname } from "node:path";
 import { bitmapOf } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
-import { hasMeasurement, isFailure } from "../../record/outcome.ts";
+import { hasMeasurement, isUnfinished } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import { type Lease, Scheduler } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { HostExit } from "../protocol/executor.ts";
 import type { FromHost } from "../protocol/protocol.ts";
 import type { ControllerOptions, PlanRun, RunSummary } from "./controller-options.ts";
+import { whyStop } from "./early-stop.ts";
+import { EndedLeases } from "./ended-leases.ts";
+import { FruitlessLeases } from "./fruitless-leases.ts";
 import { type FleetHost, HostFleet } from "./host-fleet.ts";
 import { needsOf, roomOf } from "./host-room.ts";
 import { recordsIn } from "./lease-records.ts";
@@ -24,16 +27,12 @@ import { type EndingKind, RunEnding } from "./run-ending.ts";
 import { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
 import { UnitEndings } from "./unit-endings.ts";
-import { lossOf, tooManyFailures } from "./verdict-words.ts";
+import { lossOf } from "./verdict-words.ts";
 
 /** Units of a lease that wait at once for effects, once a job has been seen to wait. */
 const waitingUnitsMax = 512;
 const stopGraceMs = 500;
 const leaveGraceMs = 3000;
-/** Leases in a row that a host hands back untouched before it is taken for broken. */
-const fruitlessLeasesMax = 100;
-/** Leases that are over and still remembered. */
-const endedKept = 500;
 
 /**
  * Starts a run.
@@ -72,9 +71,8 @@ class Controller implements PlanRun {
   readonly #leases = new Map<number, Lease>();
   /** What a unit of each job takes of a machine; null where none takes more than a core. */
   readonly #needs: ReturnType<typeof needsOf>;
-  readonly #fruitless = new Map<string, number>();
-  /** Jobs of leases that are over, the last few hundred: a line that is logged late still finds its trial. */
-  readonly #ended = new Map<number, number>();
+  readonly #fruitless = new FruitlessLeases();
+  readonly #ended = new EndedLeases();
   #resolve: (summary: RunSummary) => void = () => undefined;
   #isOver = false;
 
@@ -122,6 +120,8 @@ class Controller implements PlanRun {
       return options.recordsOf(job);
     };
     const concerned = jobs.filter(({ index }) => this.#scheduler.remainingOf(index) > 0);
+    const memoryMb = memoryLimitOf(limits.memoryMb, concerned);
+    const code = dirname(options.opened.folder);
     this.#sender = leaseSenderOf({
       run: options,
       jobs,
@@ -132,21 +132,21 @@ class Controller implements PlanRun {
     const { session } = options;
     this.#fleet = new HostFleet({
       executor,
-      demand:
-        this.#scheduler.remaining === 0
-          ? null
-          : {
-              ...demand,
-              memoryMb: memoryLimitOf(limits.memoryMb, concerned),
-              code: dirname(options.opened.folder),
-            },
+      demand: this.#scheduler.remaining === 0 ? null : { ...demand, memoryMb, code },
       session,
       onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),
       onLost: (host, exit) => this.#lose(host, exit),
       onHopeless: (reason) => this.stop(reason, "aborted"),
     });
-    this.acts = runActsOf({ scheduler: this.#scheduler, pump: () => this.#pump() });
+    this.acts = runActsOf({
+      scheduler: this.#scheduler,
+      fleet: this.#fleet,
+      jobs,
+      leases: this.#leases,
+      pump: () => this.#pump(),
+      settle: (job) => this.#finishJob(job),
+    });
     if (this.#scheduler.remaining === 0) void this.#finish();
   }
 
@@ -284,7 +284,7 @@ class Controller implements PlanRun {
   #serve(host: FleetHost, call: UnitCall): void {
     const held = this.#leases.get(call.lease);
     const lease = held !== undefined && held.host === host.name ? held : null;
-    this.#desk.serve(host, call, { lease, ended: this.#ended.get(call.lease) ?? null });
+    this.#desk.serve(host, call, { lease, ended: this.#ended.jobOf(call.lease) });
     // While its units wait for the controller a thread has room for more of them.
     if (lease === null || call.type !== "effect-request" || call.isOwn) return;
     if (this.#scheduler.letWait(lease.job, waitingUnitsMax)) this.#pump();
@@ -293,8 +293,7 @@ class Controller implements PlanRun {
   #forget(lease: Lease): void {
     this.#leases.delete(lease.id);
     this.#desk.abandon(lease.id, "the trial is over");
-    this.#ended.set(lease.id, lease.job);
-    if (this.#ended.size > endedKept) this.#ended.delete(this.#ended.keys().next().value ?? 0);
+    this.#ended.remember(lease.id, lease.job);
   }
 
   /** Takes records of a lease: all of them, or none when they come too late. */
@@ -305,6 +304,9 @@ class Controller implements PlanRun {
       if (lease !== undefined) this.#break(lease, batch);
       return;
     }
+    // What was told to end has no record, so that it runs when it is asked for again.
+    if (batch !== null && this.#scheduler.isCancelled(leaseId) && unitsOf(batch, isUnfinished).length > 0)
+      return;
     const split = lease === undefined || batch === null ? null : this.#endings.split(batch);
     const standing = split === null ? batch : split.standing;
     if (
@@ -318,7 +320,7 @@ class Controller implements PlanRun {
       return;
     }
     this.#fleet.countProgress();
-    this.#fruitless.delete(lease.host);
+    this.#fruitless.forget(lease.host);
     if (split !== null) this.#endings.tryAgain(lease, split);
     if (standing === null) return;
     this.#keeper.keep(standing);
@@ -338,32 +340,29 @@ class Controller implements PlanRun {
       this.#abort(error);
       return;
     }
-    if (this.#scheduler.remainingOf(batch.job) === 0)
-      this.#progress[batch.job]!.finish(this.#options.listener);
-    const { failFast, failOnError } = this.#options.limits;
-    if (failFast && unitsOf(batch, isFailure).length > 0) {
-      this.drain("a trial failed (--fail-fast)");
-      return;
-    }
+    this.#finishJob(batch.job);
+    const { limits } = this.#options;
     const total = this.#progress.reduce((sum, progress) => sum + progress.total, 0);
-    if (failOnError !== null && this.#keeper.counts.failed > failOnError * total)
-      this.drain(tooManyFailures(this.#keeper.counts.failed, total, failOnError));
+    const why = whyStop(batch, { limits, failed: this.#keeper.counts.failed, total });
+    if (why !== null) this.drain(why);
+  }
+
+  /** Tells of a job's end once nothing of it is left. */
+  #finishJob(job: number): void {
+    const released = this.#scheduler.released(job);
+    if (released !== null) this.#progress[job]!.less(released);
+    if (this.#scheduler.remainingOf(job) === 0) this.#progress[job]!.finish(this.#options.listener);
   }
 
   #end(lease: Lease, busyMs: number): void {
     const before = this.#scheduler.remainingOf(lease.job);
     this.#forget(lease);
     this.#scheduler.end(lease.id, { busyMs });
-    if (busyMs > 0 || before === 0) this.#fruitless.delete(lease.host);
-    else if (this.#countFruitless(lease.host) > fruitlessLeasesMax)
-      this.#fleet.kill(lease.host, `handed back ${fruitlessLeasesMax} leases untouched`);
+    if (this.#scheduler.remainingOf(lease.job) === 0) this.#finishJob(lease.job);
+    const broken =
+      busyMs > 0 || before === 0 ? this.#fruitless.forget(lease.host) : this.#fruitless.count(lease.host);
+    if (typeof broken === "string") this.#fleet.kill(lease.host, broken);
     this.#pump();
-  }
-
-  #countFruitless(host: string): number {
-    const count = (this.#fruitless.get(host) ?? 0) + 1;
-    this.#fruitless.set(host, count);
-    return count;
   }
 
   #lose(host: FleetHost, exit: HostExit): void {
@@ -371,7 +370,7 @@ class Controller implements PlanRun {
     const held = [...this.#leases.values()].filter((lease) => lease.host === host.name);
     for (const lease of held) this.#forget(lease);
     this.#sender.forget(host);
-    this.#fruitless.delete(host.name);
+    this.#fruitless.forget(host.name);
     this.#scheduler.lost(host.name);
     this.#scheduler.resize(this.#fleet.threads);
     const text = `host ${host.name} ${exit.reason}; what it ran is run again`;

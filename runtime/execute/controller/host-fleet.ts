@@ -32,6 +32,8 @@ export interface FleetOptions {
 
 interface Member extends FleetHost {
   readonly host: Host;
+  /** Those that it has, and of these the ones that may be given work. */
+  slots: number;
   threads: number;
   capacity: Ready["capacity"];
   isReady: boolean;
@@ -44,9 +46,12 @@ export class HostFleet {
   readonly #options: FleetOptions;
   readonly #members = new Set<Member>();
   readonly #watch: NodeJS.Timeout | undefined;
-  readonly #supply: HostSupply | null;
   readonly #now: () => number;
   #lookedAt: number;
+  readonly #supplies: HostSupply[] = [];
+  /** Threads that were asked of all supplies together, and that may be given work. */
+  #asked = 0;
+  #quota = Number.POSITIVE_INFINITY;
   #fruitless = 0;
   #isClosing = false;
   #onEmpty: (() => void) | null = null;
@@ -57,13 +62,34 @@ export class HostFleet {
     this.#now = options.now ?? (() => performance.now());
     this.#lookedAt = this.#now();
     if (demand !== null) this.#watch = setInterval(() => this.#look(), executor.patience.heartbeatMs);
-    this.#supply =
-      demand === null
-        ? null
-        : executor.open(demand, {
-            onHost: (host) => this.#welcome(host),
-            onMissing: (reason) => this.#count(reason),
-          });
+    if (demand !== null) this.#open(demand);
+  }
+
+  #open(demand: HostDemand): void {
+    this.#asked += demand.hosts * demand.threads;
+    this.#supplies.push(
+      this.#options.executor.open(demand, {
+        onHost: (host) => this.#welcome(host),
+        onMissing: (reason) => this.#count(reason),
+      }),
+    );
+  }
+
+  /** From now on so many threads over all hosts: another host brings what is missing, and of too many some are given no work. */
+  resize(threads: number): void {
+    const { demand } = this.#options;
+    if (demand === null || this.#isClosing) return;
+    this.#quota = threads;
+    if (threads > this.#asked) this.#open({ ...demand, hosts: 1, threads: threads - this.#asked });
+    this.#share();
+  }
+
+  #share(): void {
+    let left = this.#quota;
+    for (const member of this.#members) {
+      member.threads = Math.min(member.slots, left);
+      left -= member.threads;
+    }
   }
 
   get ready(): readonly FleetHost[] {
@@ -94,7 +120,7 @@ export class HostFleet {
   /** Lets hosts finish and leave; ends those that do not within `graceMs`. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#isClosing = true;
-    this.#supply?.close();
+    for (const supply of this.#supplies) supply.close();
     clearInterval(this.#watch);
     for (const member of this.#members) member.send({ type: "drain" });
     const timer = setTimeout(() => {
@@ -112,6 +138,7 @@ export class HostFleet {
     const member: Member = {
       name: host.name,
       host,
+      slots: 0,
       threads: 0,
       capacity: { memoryMb: 0, gpus: 0 },
       isReady: false,
@@ -141,7 +168,8 @@ export class HostFleet {
       this.#options.onHopeless(reason);
       return;
     }
-    member.threads = message.threads;
+    member.slots = message.threads;
+    this.#share();
     member.capacity = message.capacity;
     member.isReady = true;
     this.#options.onReady(member, message);
@@ -149,6 +177,7 @@ export class HostFleet {
 
   #lose(member: Member, exit: HostExit): void {
     if (!this.#members.delete(member)) return;
+    this.#share();
     const told: HostExit = member.verdict === null ? exit : { reason: member.verdict };
     if (!this.#isClosing) {
       this.#options.onLost(member, told);

@@ -1,21 +1,56 @@
-// What may be asked of a run under way from outside: what starts next, and how much at once. Nothing here decides a result.
-import type { Scheduler } from "../../schedule/scheduler.ts";
+// What may be asked of a run under way from outside: what starts next, how much at once, and what is left out. Nothing here decides a result.
+import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
+import type { HostFleet } from "./host-fleet.ts";
+import type { PlannedJob } from "./planned-jobs.ts";
 
 export interface RunActs {
   /** Whether nothing more may start; what runs ends in either case. */
   pause(isPaused: boolean): void;
+  /** Threads from now on, over all hosts: more are started, and of too many no more than these are given work. */
+  resize(threads: number): void;
+  /** Leases the trials of experiments with a higher number first; 0 unless told. */
+  prioritize(experiment: string, priority: number): void;
+  /** Leaves out these units of a job that have not ended. Those under way end, where they can be told to, without a record. */
+  cancel(job: number, units: Uint8Array): void;
+  /** Which units of a job have ended. */
+  doneOf(job: number): Uint8Array;
 }
 
 export function runActsOf(of: {
   readonly scheduler: Scheduler;
+  readonly fleet: HostFleet;
+  readonly jobs: readonly PlannedJob[];
+  readonly leases: ReadonlyMap<number, Lease>;
   /** Starts what may start now. */
   readonly pump: () => void;
+  /** Counts what a job has come to, which may be its end. */
+  readonly settle: (job: number) => void;
 }): RunActs {
-  const { scheduler, pump } = of;
+  const { scheduler, fleet, jobs, leases, pump, settle } = of;
   return {
     pause(isPaused) {
       scheduler.pause(isPaused);
       if (!isPaused) pump();
     },
+    resize(threads) {
+      fleet.resize(threads);
+      scheduler.resize(fleet.threads);
+      pump();
+    },
+    prioritize(experiment, priority) {
+      for (const { index, job } of jobs)
+        if (job.experiment === experiment) scheduler.prioritize(index, priority);
+    },
+    cancel(job, units) {
+      scheduler.cancel(job, units);
+      settle(job);
+      const ended = [...leases.values()].filter(({ id }) => scheduler.isCancelled(id));
+      for (const host of fleet.ready) {
+        const own = ended.filter((lease) => lease.host === host.name).map(({ id }) => id);
+        if (own.length > 0) host.send({ type: "cancel", leases: own });
+      }
+      pump();
+    },
+    doneOf: (job) => scheduler.doneOf(job),
   };
 }

@@ -1,5 +1,5 @@
 // What is said of units that ended without a record of their own, and of limits that end a run.
-import type { Verdict } from "../../schedule/scheduler.ts";
+import type { Verdict } from "../../schedule/verdict.ts";
 import type { HostExit } from "../protocol/executor.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 import type { UnitEnd } from "./record-keeper.ts";

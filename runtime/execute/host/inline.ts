@@ -21,11 +21,12 @@ import { ThreadMarks } from "./thread-marks.ts";
 
 /** Runs trials in this thread, one lease at a time. */
 export function inlineExecutor(): Executor {
+  // Over all that it opens: no two hosts of a run have one name.
+  let started = 0;
   return {
     name: "inline",
     patience: localPatience,
     open(demand, door) {
-      let started = 0;
       let isOpen = true;
       const start = (): void => {
         if (!isOpen) return;

@@ -24,12 +24,13 @@ const pipesCloseMs = 500;
 
 /** Runs trials on worker threads of child processes on this machine. */
 export function localExecutor(): Executor {
+  // Over all that it opens: no two hosts of a run have one name.
+  let started = 0;
   return {
     name: "local",
     patience: localPatience,
     open({ hosts, threads, memoryMb, code }, door) {
       const host: HostOptions = { threads, memoryMb, labels: {}, code };
-      let started = 0;
       let isOpen = true;
       const start = (): void => {
         if (!isOpen) return;

@@ -138,6 +138,71 @@ test("--max-hours lets what runs end and stops with code 4; a killed run ends wh
   }
 });
 
+test("a cancelled arm is left out on record, for later runs too, until it is asked for; a trial alike", async () => {
+  const project = projectOf({ "gated.experiment.ts": gated });
+  try {
+    project.write("open-b", "");
+    const first = begun(project, ["run", "-j", "2", "--json"]);
+    await first.until(({ type, done }) => type === "progress" && (done as number) > 0);
+    assert.match(project.lab("cancel", "arm=c").stderr, /no condition of gated has arm=c/);
+    assert.match(project.lab("cancel", "leg=a").stderr, /no experiment of the run has leg/);
+    assert.match(project.lab("cancel", "ffff0000").stderr, /there is no trial/);
+    const cancelled = project.lab("cancel", "arm=a", "--json");
+    assert.is(cancelled.code, 0, cancelled.all);
+    // The trials of the arm that waited were told to end: nothing opens their gate.
+    const { code, all } = await first.end;
+    assert.is(code, 0, all);
+    assert.is(recordedOf(project), 20);
+    const { act } = JSON.parse(cancelled.stdout);
+    assert.equal([act.arm, act.trials, act.replicates], ["arm=a", 20, 0]);
+    const status = JSON.parse(project.lab("status", "--json").stdout);
+    assert.equal(
+      status.cancelled.map(({ arm, trials }: { arm: string; trials: number }) => [arm, trials]),
+      [["arm=a", 20]],
+    );
+    assert.match(
+      project.lab("status").stdout,
+      /cancelled: arm=a of gated by .* after 0 replicates, 20 trials/,
+    );
+    project.write("open", "");
+    const again = project.lab("run");
+    assert.is(again.code, 0, again.all);
+    assert.is(recordedOf(project), 20);
+    const asked = project.lab("run", "--cancelled");
+    assert.is(asked.code, 0, asked.all);
+    assert.is(recordedOf(project), 40);
+    assert.is(JSON.parse(project.lab("status", "--json").stdout).cancelled.length, 0);
+  } finally {
+    removeLive(project);
+  }
+});
+
+test("workers are added and taken while a run goes on, and priorities say which experiment starts first", async () => {
+  const project = projectOf({
+    "one.experiment.ts": gatedExperiment("one"),
+    "two.experiment.ts": gatedExperiment("two"),
+  });
+  try {
+    const { end, lines, until } = begun(project, ["run", "-j", "1", "--priority", "two=1", "--json"]);
+    assert.is((await until(isReady)).experiment, "two");
+    const more = project.lab("workers", "3");
+    assert.is(more.code, 0, more.all);
+    await until(({ type, host }) => type === "host-ready" && host === "local-2");
+    assert.is(project.lab("workers", "1").code, 0);
+    assert.is(project.lab("workers", "0").code, 2);
+    assert.match(project.lab("priority", "thre", "5").stderr, /no experiment "thre"; it has one, two/);
+    assert.is(project.lab("priority", "one", "5").code, 0);
+    project.write("open", "");
+    const { code, all } = await end;
+    assert.is(code, 0, all);
+    const finished = lines.filter(({ type }) => type === "job-finished").map(({ experiment }) => experiment);
+    assert.equal(finished, ["one", "two"]);
+    assert.match(project.lab("run", "--priority", "thre=1").stderr, /no experiment "thre"/);
+  } finally {
+    removeLive(project);
+  }
+});
+
 test("the socket answers partial, wrong and repeated requests, refuses huge ones, and is its owner's alone", async () => {
   const project = projectOf({ "gated.experiment.ts": gated });
   try {
