@@ -37,7 +37,11 @@ function resultsOf(project: Project): string {
   const telemetry = new Set(["duration_ms", "started_at", "attempt", "worker"]);
   const lines = (json: string): string[] =>
     (JSON.parse(json) as Record<string, unknown>[])
-      .map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.has(key))))
+      .map((row) =>
+        JSON.stringify(
+          Object.entries(row).filter(([key]) => !telemetry.has(key) && !key.startsWith("telemetry_")),
+        ),
+      )
       .sort();
   return [...lines(trials.stdout), ...lines(laps.stdout), ...lines(artifacts.stdout)].join("\n");
 }
