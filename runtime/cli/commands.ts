@@ -1,6 +1,7 @@
 // The commands in the order of the help page. Each has its words and options in x.command.ts and its code beside it in x.ts, which is
 // loaded when the command is asked for: nothing heavy is imported here.
 import type { CommandSpec } from "./command.ts";
+import { archiveCommand } from "./commands/archive.command.ts";
 import { artifactsCommand } from "./commands/artifacts.command.ts";
 import { attachCommand } from "./commands/attach.command.ts";
 import { buildCommand } from "./commands/build.command.ts";
@@ -24,6 +25,7 @@ import { priorityCommand } from "./commands/priority.command.ts";
 import { queryCommand } from "./commands/query.command.ts";
 import { renameCommand } from "./commands/rename.command.ts";
 import { reportCommand } from "./commands/report.command.ts";
+import { restoreCommand } from "./commands/restore.command.ts";
 import { runCommand } from "./commands/run.command.ts";
 import { selectCommand } from "./commands/select.command.ts";
 import { showCommand } from "./commands/show.command.ts";
@@ -73,6 +75,8 @@ export const commands: readonly CommandSpec[] = [
   noteCommand,
   renameCommand,
   mergeCommand,
+  archiveCommand,
+  restoreCommand,
   cleanCommand,
   completionCommand,
 ];

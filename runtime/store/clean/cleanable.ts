@@ -67,7 +67,7 @@ function withPaidAnswers(store: ProjectStore, newestFirst: readonly RunManifest[
 }
 
 /** Runs whose records count in `run`. */
-async function sourceRuns(store: ProjectStore, run: RunManifest): Promise<readonly string[]> {
+export async function sourceRuns(store: ProjectStore, run: RunManifest): Promise<readonly string[]> {
   if (run.sources !== null) return run.sources.map(({ segment }) => segment.split("/")[1] ?? "");
   const plan = await store.planOf(run);
   return plan.jobs.flatMap((job) => store.sourcesOf(plan, job, { run }).map(({ segment }) => segment.run));

@@ -1,4 +1,6 @@
 // Promise: runs are listed, chosen, tagged, noted, renamed, archived, restored and cleaned by name, and their results never change by it.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { projectOf } from "./project.ts";
@@ -89,6 +91,38 @@ test("the selected run is taken where none is named, and latest stays the newest
   );
   assert.match(lab("select", "--none"), /none is selected/);
   assert.match(lab("status"), /"bad"/);
+});
+
+test("an archived run is reported elsewhere; torn, changed and hostile files restore nothing", () => {
+  const elsewhere = projectOf({});
+  try {
+    const file = elsewhere.path("walk.lab.tar.gz");
+    assert.match(lab("archive", "first", "-o", file), /1 run, \d+ files/);
+    assert.is(listed("--archived").length, 1);
+    const torn = elsewhere.path("torn.gz");
+    writeFileSync(torn, readFileSync(file).subarray(0, 3000));
+    const plain = gunzipSync(readFileSync(file));
+    const changed = elsewhere.path("changed.gz");
+    const at = plain.indexOf("LABWSEG");
+    writeFileSync(
+      changed,
+      gzipSync(Buffer.concat([plain.subarray(0, at + 40), Buffer.from("x"), plain.subarray(at + 41)])),
+    );
+    for (const bad of [torn, changed]) {
+      const { code, stderr, all } = elsewhere.lab("restore", bad);
+      assert.is(code, 2, all);
+      assert.match(stderr, /archive cannot be believed[\s\S]*Nothing was restored/);
+      assert.is(existsSync(elsewhere.path(".lab/runs")), false);
+    }
+    assert.match(elsewhere.lab("restore", file).stdout, /is restored/);
+    assert.match(elsewhere.lab("restore", file).stdout, /was here already/);
+    const exported = elsewhere.lab("export", "csv", "walk");
+    assert.is(exported.stdout, lab("export", "csv", "walk"), exported.stderr);
+    assert.is(elsewhere.lab("report", "first", "-q").code, 0);
+    assert.match(elsewhere.lab("show", "first").stdout, /tags: pilot second/);
+  } finally {
+    elsewhere.remove();
+  }
 });
 
 test.run();
