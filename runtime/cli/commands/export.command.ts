@@ -6,7 +6,14 @@ export const exportCommand: CommandSpec = {
   name: "export",
   positional: "<format> [experiment]",
   group: "look",
-  summary: "one row a trial as csv, json or parquet; without a name all experiments united",
+  summary: "one row a trial as csv, json, jsonl or parquet, a manifest, or result-json",
+  details: [
+    "Without a name all experiments united.",
+    "  lab export csv patience -o trials.csv",
+    "  lab export manifest               which parameters each simulation_id (trial) stands for, as CSV",
+    "  lab export manifest-jsonl         the same as JSON lines",
+    "  lab export result-json -o results one record an experiment, and its trials and series beside it",
+  ].join("\n"),
   options: [
     { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
     {
