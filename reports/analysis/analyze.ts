@@ -67,6 +67,7 @@ async function experimentAnalysisOf(
     ...(stopping?.sentences.slice(0, 2) ?? []),
     ...(registration?.deviations ?? []),
     ...(declaration?.departures ?? []),
+    ...(results.decisions?.[name] ?? []),
   ];
   return {
     name,

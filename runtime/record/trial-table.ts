@@ -112,5 +112,7 @@ export interface Provenance {
 export interface RunResults {
   readonly provenance: Provenance;
   readonly tables: readonly TrialTable[];
+  /** By experiment, in words: decisions on the data that somebody made while the run went on. */
+  readonly decisions?: Readonly<Record<string, readonly string[]>>;
   series(experiment: string, name: string): Promise<SeriesTable>;
 }

@@ -26,7 +26,7 @@ import { registrationSummaryOf } from "./registrations.ts";
 import type { Segment } from "./segment.ts";
 import { seriesTableOf } from "./series-table.ts";
 import { recordingStagesOf, stageUnitsOf } from "./stage-rows.ts";
-import type { RecordsOptions, RunManifest } from "./store.ts";
+import type { CancelledTrials, RecordsOptions, RunManifest } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
 /** What is asked of a store for a run's results. */
@@ -37,6 +37,16 @@ export interface ResultSource {
   ledgerOf(plan: Plan, job: Job, options: RecordsOptions): JobLedger;
   segments(): readonly Segment[];
   addProblem(sentence: string): void;
+}
+
+function decisionsOf(cancelled: readonly CancelledTrials[]): Record<string, readonly string[]> {
+  const decisions: Record<string, readonly string[]> = {};
+  for (const { experiment, arm, trial, by, at, replicates, trials } of cancelled) {
+    const what = arm === null ? `Trial ${trial}` : `The arm ${arm}`;
+    const sentence = `${what} was cancelled by ${by} on ${at.slice(0, 10)} while the run went on, after ${replicates} replicates (${trials} trials left out): a decision that may rest on data.`;
+    decisions[experiment] = [...(decisions[experiment] ?? []), sentence];
+  }
+  return decisions;
 }
 
 export async function runResultsOf(store: ResultSource, run: RunManifest): Promise<RunResults> {
@@ -57,6 +67,7 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
   });
   return {
     provenance: run.provenance,
+    ...(run.cancelled !== undefined && { decisions: decisionsOf(run.cancelled) }),
     tables: parts.map(({ table }) => table),
     async series(experiment, name): Promise<SeriesTable> {
       const part = parts.find((each) => each.table.experiment.name === experiment);

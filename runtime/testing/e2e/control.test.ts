@@ -164,6 +164,9 @@ test("a cancelled arm is left out on record, for later runs too, until it is ask
       project.lab("status").stdout,
       /cancelled: arm=a of gated by .* after 0 replicates, 20 trials/,
     );
+    const report = project.lab("report", "--format", "json", "--output-dir", "found");
+    assert.is(report.code, 0, report.all);
+    assert.match(project.read("found/report.json"), /The arm arm=a was cancelled by .* after 0 replicates/);
     project.write("open", "");
     const again = project.lab("run");
     assert.is(again.code, 0, again.all);
