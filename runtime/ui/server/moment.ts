@@ -29,35 +29,52 @@ export interface LiveFacts {
   readonly nowMs: number;
 }
 
-export function momentOf(tables: RunTables, shown: Shown, live: LiveFacts): RunMoment {
+/** What follows from the records alone; computed once a reading. */
+export interface RecordedMoment
+  extends Pick<
+    RunMoment,
+    "counts" | "jobs" | "intervals" | "arms" | "armCount" | "rule" | "causes" | "latest"
+  > {
+  /** Sums of what the trials that this run ran itself used, by name. */
+  readonly used: ReadonlyMap<string, number>;
+}
+
+export function recordedMoment(tables: RunTables, shown: Shown): RecordedMoment {
   const columns = columnsOf(tables, shown.experiment);
-  const { run, jobs } = tables;
-  const trials = jobs.filter(({ stage }) => stage === "trial");
   const rule = columns.opened.planned.replicates.until;
   const sequences = shown.metric === null ? null : armSequences(columns.table, shown.metric, rule);
-  const startedMs = Date.parse(run.provenance.startedAt);
-  const endedMs = run.provenance.finishedAt === null ? live.nowMs : Date.parse(run.provenance.finishedAt);
   const arms = armsOf(columns, sequences);
   return {
-    status: live.status,
-    finishedAt: run.provenance.finishedAt,
-    elapsedMs: Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000),
-    counts: sumOf(trials),
-    jobs,
+    counts: sumOf(tables.jobs.filter(({ stage }) => stage === "trial")),
+    jobs: tables.jobs,
     intervals: sequences?.facts ?? null,
     arms: arms.slice(0, armsMax),
     armCount: arms.length,
     rule: rule === null ? null : ruleViewOf(columns, rule),
-    pace: paceView(live, sumOf(jobs)),
-    used: usedOf(tables, live),
+    causes: causeLinesOf(tables.experiments).slice(0, 6),
+    latest: latestOf(columns, shown.metric),
+    used: usedSums(tables),
+  };
+}
+
+/** The records' moment with what the run's process tells. */
+export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: LiveFacts): RunMoment {
+  const startedMs = Date.parse(run.provenance.startedAt);
+  const endedMs = run.provenance.finishedAt === null ? live.nowMs : Date.parse(run.provenance.finishedAt);
+  const all = sumOf(recorded.jobs);
+  return {
+    ...recorded,
+    status: live.status,
+    finishedAt: run.provenance.finishedAt,
+    elapsedMs: Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000),
+    pace: paceView(live, all),
+    used: usedOf(recorded.used, all, live),
     workers: (live.state?.workers ?? []).map(({ host, threads, labels, memoryMb }) => ({
       host,
       threads,
       labels,
       memoryMb,
     })),
-    causes: causeLinesOf(tables.experiments).slice(0, 6),
-    latest: latestOf(columns, shown.metric),
     feed: (live.state?.feed ?? []).map(({ atMs, level, words }) => ({ atMs, level, words })),
     underWay: (live.state?.underWay ?? [])
       .filter(({ heardAtMs }) => live.nowMs - heardAtMs < 5000)
@@ -144,17 +161,20 @@ function paceView({ pace, status }: LiveFacts, counts: Counts): RunMoment["pace"
   return { perSecond, lowMs: left.lowMs, highMs: left.highMs };
 }
 
-/** Sums over the trials that this run ran itself: what it spent, not what its results once cost. */
-function usedOf(tables: RunTables, live: LiveFacts): readonly UsedView[] {
+/** Over the trials that this run ran itself: what it spent, not what its results once cost. */
+function usedSums({ experiments }: RunTables): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  for (const { table, reused } of tables.experiments)
+  for (const { table, reused } of experiments)
     for (const [name, values] of Object.entries(table.telemetry)) {
       let sum = sums.get(name) ?? 0;
       for (let row = 0; row < table.rows; row += 1)
         if (reused[row] === 0 && !Number.isNaN(values[row]!)) sum += values[row]!;
       sums.set(name, sum);
     }
-  const all = sumOf(tables.jobs);
+  return sums;
+}
+
+function usedOf(sums: ReadonlyMap<string, number>, all: Counts, live: LiveFacts): readonly UsedView[] {
   const own = all.done - all.reused;
   const left = all.total - all.done;
   return [...sums].map(([name, sum]) => {

@@ -7,7 +7,7 @@ import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { ExperimentFacts, RunFacts, RunMoment, RunStatus } from "../view-data.ts";
 import { ControlLink } from "./control-link.ts";
-import { columnsOf, momentOf, type Shown } from "./moment.ts";
+import { columnsOf, momentOf, type RecordedMoment, recordedMoment, type Shown } from "./moment.ts";
 import { type RunTables, readRunTables, signatureOf } from "./run-tables.ts";
 import { TrialOrders } from "./trials-page.ts";
 
@@ -26,6 +26,7 @@ export class RunWatcher {
   #nextReadMs = 0;
   #version = 0;
   #marks: readonly Mark[] = [];
+  readonly #recorded = new Map<string, RecordedMoment>();
   #link: ControlLink | null = null;
 
   constructor(
@@ -77,7 +78,7 @@ export class RunWatcher {
     const status = this.status();
     const left = tables.jobs.reduce((sum, { total, done }) => sum + total - done, 0);
     const asked = { experiment: columns.table.experiment.name, metric };
-    const moment = momentOf(tables, asked, {
+    const moment = momentOf(tables, this.#recordedOf(tables, asked), {
       status,
       pace: status === "running" ? paceOf(this.#marks, left, now) : null,
       state: this.#link?.state() ?? null,
@@ -85,6 +86,21 @@ export class RunWatcher {
       nowMs: now,
     });
     return { moment, shown: asked };
+  }
+
+  /** Computed once a reading; what it takes counts as reading. */
+  #recordedOf(tables: RunTables, shown: Shown): RecordedMoment {
+    const key = JSON.stringify([tables.version, shown]);
+    const known = this.#recorded.get(key);
+    if (known !== undefined) return known;
+    const before = this.#now();
+    const recorded = recordedMoment(tables, shown);
+    this.#nextReadMs += readShare * (this.#now() - before);
+    // Of one version, as many as there are metrics looked at.
+    if (![...this.#recorded.keys()].some((each) => each.startsWith(`[${tables.version},`)))
+      this.#recorded.clear();
+    this.#recorded.set(key, recorded);
+    return recorded;
   }
 
   status(): RunStatus {
