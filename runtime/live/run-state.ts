@@ -21,11 +21,21 @@ export interface JobState {
   readonly durationMs: number | null;
 }
 
+/** What a host took of its machine at a moment: share of one core (more than 1 for several), resident memory, trials under way. */
+export interface HostReading {
+  readonly atMs: number;
+  readonly cpu: number | null;
+  readonly memoryMb: number;
+  readonly running: number;
+}
+
 export interface WorkerState {
   readonly host: string;
   readonly threads: number;
   readonly memoryMb: number | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** Oldest first, at most `readingsMax`. */
+  readonly readings: readonly HostReading[];
 }
 
 /** A trial of many steps that is under way. */
@@ -97,6 +107,7 @@ export interface RunState {
 
 export const feedMax = 20;
 const underWayMax = 64;
+const readingsMax = 60;
 /** A trial of many steps tells how far it is twice a second: after so long without a word it has ended. */
 const silentMs = 5000;
 
@@ -147,6 +158,8 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
     }
     case "trial-progress":
       return { ...state, underWay: underWayAfter(state, event, nowMs) };
+    case "resources":
+      return { ...state, workers: state.workers.map((worker) => withReading(worker, event, nowMs)) };
     case "trial-ended":
       return caused(state, event);
     case "notice":
@@ -201,7 +214,7 @@ function withWorker(state: RunState, event: EventOf<"host-ready">, nowMs: number
   const isNew = state.workers.every((worker) => worker.host !== host);
   const workers = [
     ...state.workers.filter((worker) => worker.host !== host),
-    { host, threads, memoryMb, labels },
+    { host, threads, memoryMb, labels, readings: [] },
   ];
   const words = `${host} ${isNew ? "joined" : "is back"} with ${threads} ${threads === 1 ? "worker" : "workers"}`;
   return told({ ...state, workers }, { atMs: nowMs, level: "info", words });
@@ -231,6 +244,13 @@ function caused(state: RunState, event: EventOf<"trial-ended">): RunState {
   const { experiment, stage, trial, outcome, message, condition } = event;
   const cause: Cause = { experiment, stage, trial, outcome, message, condition };
   return { ...state, ...withCause(state, cause) };
+}
+
+function withReading(worker: WorkerState, event: EventOf<"resources">, atMs: number): WorkerState {
+  if (worker.host !== event.host) return worker;
+  const { cpu, memoryMb } = event;
+  const running = event.workers.reduce((sum, each) => sum + each.running, 0);
+  return { ...worker, readings: [...worker.readings, { atMs, cpu, memoryMb, running }].slice(-readingsMax) };
 }
 
 function underWayAfter(

@@ -23,6 +23,7 @@ const arm = (index: number): fc.Arbitrary<Arm> =>
     failed: fc.nat(3),
     otherwise: fc.nat(3),
     interrupted: fc.nat(3),
+    isCancelled: fc.boolean(),
     n: fc.nat(3),
     mean: end,
     low: end,

@@ -96,6 +96,8 @@ export interface Arm {
   readonly failed: number;
   readonly otherwise: number;
   readonly interrupted: number;
+  /** Somebody cancelled it: what had not ended of it never will. */
+  readonly isCancelled: boolean;
   /** Values among the complete replicates. */
   readonly n: number;
   readonly mean: number | null;
@@ -164,7 +166,15 @@ export interface WorkerView {
   readonly host: string;
   readonly threads: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Heap that each thread may take; null for Node's own. */
   readonly memoryMb: number | null;
+  /** Oldest first: share of one core, resident megabytes, trials under way. */
+  readonly readings: readonly {
+    readonly atMs: number;
+    readonly cpu: number | null;
+    readonly memoryMb: number;
+    readonly running: number;
+  }[];
 }
 
 export interface CauseLine {

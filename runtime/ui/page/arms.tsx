@@ -144,7 +144,7 @@ function ArmRow(of: {
   const half = arm.low === null || arm.high === null ? null : (arm.high - arm.low) / 2;
   return (
     <tr
-      class={isFirst ? "first" : undefined}
+      class={`${isFirst ? "first" : ""}${arm.isCancelled ? " off" : ""}`}
       data-chosen={chosenArm.value === arm.index ? "" : undefined}
       onClick={() => (chosenArm.value = arm.index)}
     >
@@ -193,6 +193,7 @@ function ArmRow(of: {
 function Cancel({ now, arm, name }: { readonly now: RunNow; readonly arm: Arm; readonly name: string }) {
   const left = arm.total - arm.done;
   const { status } = now.moment;
+  if (arm.isCancelled) return <span class="soft">cancelled</span>;
   if (left === 0 || !["running", "paused", "pausing"].includes(status)) return null;
   const shut = shutWords();
   return (

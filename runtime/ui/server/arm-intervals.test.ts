@@ -94,6 +94,20 @@ test("complete are the replicates before the first that lacks a trial, and the o
   );
 });
 
+test("no replicate waits for a cancelled arm", () => {
+  fc.assert(
+    fc.property(tables, fc.nat(3), (table, arm) => {
+      const without = completeReplicates(table, new Set([arm])).complete;
+      const arms = table.conditions.length;
+      const open = Array.from({ length: table.rows }, (_, row) => row).find(
+        (row) =>
+          row % arms !== arm && (table.outcome[row] === notRunCode || isUnfinished(table.outcome[row]!)),
+      );
+      assert.is(without, open === undefined ? table.rows / arms : Math.floor(open / arms));
+    }),
+  );
+});
+
 test("a curve has at most 301 points an arm, and ends at the last complete replicate", () => {
   fc.assert(
     fc.property(tables, (table) => {

@@ -29,8 +29,11 @@ export interface ArmSequences {
   readonly arms: readonly ArmSequence[];
 }
 
-/** Replicates complete in every arm from the first in index order, and the rows that they are. */
-export function completeReplicates(table: Pick<TrialTable, "rows" | "replicate" | "outcome">): {
+/** Replicates complete in every arm from the first in index order, and the rows that they are; no replicate waits for a cancelled arm. */
+export function completeReplicates(
+  table: Pick<TrialTable, "rows" | "condition" | "replicate" | "outcome">,
+  cancelled: ReadonlySet<number> = new Set(),
+): {
   readonly complete: number;
   readonly planned: number;
   /** Row at which each replicate starts, and the end. */
@@ -41,7 +44,8 @@ export function completeReplicates(table: Pick<TrialTable, "rows" | "replicate" 
   for (let row = 0; row < table.rows; row += 1) {
     if (row === 0 || table.replicate[row] !== table.replicate[row - 1]) starts.push(row);
     const code = table.outcome[row]!;
-    if (complete < 0 && (code === notRunCode || isUnfinished(code))) complete = starts.length - 1;
+    const isOpen = code === notRunCode || isUnfinished(code);
+    if (complete < 0 && isOpen && !cancelled.has(table.condition[row]!)) complete = starts.length - 1;
   }
   const planned = starts.length;
   starts.push(table.rows);
@@ -59,11 +63,12 @@ export function armSequences(
   table: SequenceTable,
   metric: string,
   rule: StoppingRule | null,
+  cancelled: ReadonlySet<number> = new Set(),
 ): ArmSequences | null {
   const spec = table.experiment.metrics[metric];
   const column = table.metrics[metric];
   if (spec === undefined || column === undefined || spec.type === "category") return null;
-  const { complete, planned, starts } = completeReplicates(table);
+  const { complete, planned, starts } = completeReplicates(table, cancelled);
   const arms = table.conditions.length;
   // A rule's own error holds for its own metric; two kinds of error on one screen would be one too many.
   const confidence = rule !== null && rule.metric === metric ? rule.confidence : together;
@@ -113,9 +118,12 @@ export function curveOf({ facts, arms }: ArmSequences): CurveView {
 }
 
 /** How far a stopping rule is, by the rule's own reckoning over the complete replicates. */
-export function ruleViewOf({ table, opened, rawConditions }: TrialColumns, rule: StoppingRule): RuleView {
+export function ruleViewOf(
+  { table, opened, rawConditions, cancelled }: TrialColumns,
+  rule: StoppingRule,
+): RuleView {
   const { space } = opened;
-  const { complete, starts } = completeReplicates(table);
+  const { complete, starts } = completeReplicates(table, cancelled);
   const column = table.metrics[rule.metric] ?? new Float64Array(0);
   const arms = table.conditions.length;
   const outcome = stoppingOutcomeOf({

@@ -42,7 +42,8 @@ export interface RecordedMoment
 export function recordedMoment(tables: RunTables, shown: Shown): RecordedMoment {
   const columns = columnsOf(tables, shown.experiment);
   const rule = columns.opened.planned.replicates.until;
-  const sequences = shown.metric === null ? null : armSequences(columns.table, shown.metric, rule);
+  const sequences =
+    shown.metric === null ? null : armSequences(columns.table, shown.metric, rule, columns.cancelled);
   const arms = armsOf(columns, sequences);
   return {
     counts: sumOf(tables.jobs.filter(({ stage }) => stage === "trial")),
@@ -69,11 +70,12 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
     elapsedMs: Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000),
     pace: paceView(live, all),
     used: usedOf(recorded.used, all, live),
-    workers: (live.state?.workers ?? []).map(({ host, threads, labels, memoryMb }) => ({
+    workers: (live.state?.workers ?? []).map(({ host, threads, labels, memoryMb, readings }) => ({
       host,
       threads,
       labels,
       memoryMb,
+      readings,
     })),
     feed: (live.state?.feed ?? []).map(({ atMs, level, words }) => ({ atMs, level, words })),
     underWay: (live.state?.underWay ?? [])
@@ -112,7 +114,7 @@ function sumOf(counts: readonly Counts[]): Counts {
   };
 }
 
-function armsOf({ table }: TrialColumns, sequences: ArmSequences | null): readonly Arm[] {
+function armsOf({ table, cancelled }: TrialColumns, sequences: ArmSequences | null): readonly Arm[] {
   const used = Object.entries(table.telemetry);
   const arms = table.conditions.map((condition, index) => ({
     index,
@@ -146,6 +148,7 @@ function armsOf({ table }: TrialColumns, sequences: ArmSequences | null): readon
       const earlier = own?.stepAt(Math.floor(complete / 4)) ?? null;
       return {
         ...arm,
+        isCancelled: cancelled.has(arm.index),
         n: own?.countAt(complete) ?? 0,
         mean: step?.mean ?? null,
         low: step?.low ?? null,

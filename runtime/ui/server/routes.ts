@@ -96,7 +96,7 @@ async function runView(
 
 function curveView(columns: ReturnType<typeof columnsOf>, metric: string | null): CurveView | undefined {
   const { until } = columns.opened.planned.replicates;
-  const sequences = metric === null ? null : armSequences(columns.table, metric, until);
+  const sequences = metric === null ? null : armSequences(columns.table, metric, until, columns.cancelled);
   return sequences === null ? undefined : curveOf(sequences);
 }
 

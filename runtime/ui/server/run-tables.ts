@@ -1,12 +1,14 @@
 // A run's records as columns, read from the store as `lab status` reads them, so that both say the same. A live run is read again when its
 // files have grown.
-import { statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import type { Act, DoneAct } from "../../event/act.ts";
 import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../../plan/opened-plan.ts";
 import { select } from "../../plan/selection.ts";
 import { isFailure, isUnfinished, notRunCode } from "../../record/outcome.ts";
 import type { TrialTable } from "../../record/trial-table.ts";
 import type { JobLedger } from "../../store/job-ledger.ts";
+import { runLayoutOf } from "../../store/layout.ts";
 import { countedTableRows, plannedTrialsOf, replicateCapsOf, tableRowsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { trialTableOf } from "../../store/run-results.ts";
@@ -23,6 +25,8 @@ export interface TrialColumns {
   readonly reason: Uint8Array;
   /** 1 for rows that an earlier run recorded. */
   readonly reused: Uint8Array;
+  /** Conditions that somebody cancelled, by index: what had not ended of them never will. */
+  readonly cancelled: ReadonlySet<number>;
   /** Of each condition of the table, its index in the space. */
   readonly rawConditions: readonly number[];
   /** The unit of a row, within the trial's job. */
@@ -75,7 +79,8 @@ export async function readRunTables(
     const unitOf = (row: number): number =>
       placed.replicate[row]! * conditions + planned.rawConditions[placed.condition[row]!]!;
     const { rawConditions } = planned;
-    return { opened: experiment, table, endedAtMs, reason, reused, rawConditions, unitOf };
+    const cancelled = cancelledArms(store, run, table);
+    return { opened: experiment, table, endedAtMs, reason, reused, cancelled, rawConditions, unitOf };
   });
   return { run, opened, experiments, jobs: jobCountsOf({ store, run, opened, experiments }), version };
 }
@@ -83,10 +88,45 @@ export async function readRunTables(
 /** What a second look must find changed to read again: lengths of the files that a run counts. */
 export function signatureOf(store: ProjectStore, run: RunManifest): string {
   if (run.sources !== null) return run.status;
-  return store
-    .segments()
-    .map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-    .join(" ");
+  const paths = [...store.segments().map(({ path }) => path), runLayoutOf(store.layout, run.id).acts];
+  return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0).join(" ");
+}
+
+/** From the journal of acts, which is written before an act is done. */
+function cancelledArms(
+  store: ProjectStore,
+  run: RunManifest,
+  { experiment, conditions }: TrialTable,
+): ReadonlySet<number> {
+  const { acts } = runLayoutOf(store.layout, run.id);
+  const said = existsSync(acts) ? readFileSync(acts, "utf8") : "";
+  const arms = new Set(
+    said.split("\n").flatMap((line) => {
+      const act = actIn(line);
+      return act?.do === "cancel" && act.experiment === experiment.name && act.arm !== null ? [act.arm] : [];
+    }),
+  );
+  const labels = conditions.map((condition) =>
+    experiment.factors
+      .filter(({ name }) => name in condition)
+      .map(({ name }) => `${name}=${levelText(condition[name])}`)
+      .join(", "),
+  );
+  return new Set(labels.flatMap((label, index) => (arms.has(label) ? [index] : [])));
+}
+
+/** Null for the line that is being written. */
+function actIn(line: string): Act | null {
+  try {
+    // Written by the run's control.
+    return (JSON.parse(line) as DoneAct).act;
+  } catch {
+    return null;
+  }
+}
+
+function levelText(level: unknown): string {
+  return typeof level === "string" ? level : JSON.stringify(level);
 }
 
 function jobCountsOf(of: {

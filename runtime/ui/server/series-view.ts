@@ -11,7 +11,7 @@ const pointsMax = 300;
 /** Throws UserError for a series or a column that there is not. Series of stages, which serve several trials, have no arms. */
 export async function seriesViewOf(
   results: RunResults,
-  { table }: TrialColumns,
+  { table, cancelled }: TrialColumns,
   asked: { readonly series: string; readonly column: string },
 ): Promise<SeriesView> {
   const { experiment } = table;
@@ -19,7 +19,7 @@ export async function seriesViewOf(
   if (!experiment.series.includes(series))
     throw new UserError(`"${experiment.name}" has no series "${series}"`);
   const { row: rows, columns, units } = await results.series(experiment.name, series);
-  const { complete, starts } = completeReplicates(table);
+  const { complete, starts } = completeReplicates(table, cancelled);
   const numeric = Object.keys(columns).filter((name) =>
     Array.from(columns[name]!.slice(0, 50)).some((value) => typeof value === "number"),
   );
