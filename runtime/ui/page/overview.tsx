@@ -56,7 +56,10 @@ function Strip({ now }: { readonly now: RunNow }) {
     ["failed", counts.failed, "failed"],
     ["cancelled", counts.otherwise + counts.interrupted, "without a measurement otherwise"],
   ] as const;
-  const left = counts.total - counts.done - counts.interrupted;
+  const cancelled = moment.arms
+    .filter(({ isCancelled }) => isCancelled)
+    .reduce((sum, { total, done }) => sum + total - done, 0);
+  const left = counts.total - counts.done - counts.interrupted - cancelled;
   return (
     <section class="strip data" aria-label="Progress">
       <div class="line">
@@ -109,6 +112,7 @@ function Strip({ now }: { readonly now: RunNow }) {
             </li>
           ),
         )}
+        {cancelled > 0 && <li class="cancelled">{int(cancelled)} cancelled</li>}
         <li>{int(Math.max(0, left))} to come</li>
       </ul>
       <Stages moment={moment} />
