@@ -3,6 +3,7 @@
 import { UserError } from "../diagnostic/user-error.ts";
 import type { Shard } from "../plan/selection.ts";
 import type { RunBudget } from "../run/budget.ts";
+import type { Keep } from "../store/clean/cleanable.ts";
 import type { Typed } from "./values/tokens.ts";
 
 /** `4`: a whole number of at least `min`. */
@@ -56,6 +57,20 @@ export function shardOf(text: string): Shard {
   const shard = { index: Number(index), of: Number(of) };
   if (shard.index >= 1 && shard.index <= shard.of && Number.isSafeInteger(shard.of)) return shard;
   throw new UserError(`--shard takes a part such as 1/5 to 5/5, not "${text}"`);
+}
+
+/** `10`, `30d`, `tag=pilot`, several with commas: runs that `lab clean` keeps. */
+export function keepOf(text: string): Keep {
+  let keep: Keep = { newest: 0, since: null, tags: [] };
+  for (const part of text.split(",").map((each) => each.trim())) {
+    if (/^\d+$/.test(part)) keep = { ...keep, newest: Number(part) };
+    else if (/^tag=./.test(part)) keep = { ...keep, tags: [...keep.tags, part.slice(4)] };
+    else {
+      const ms = durationMsOf("--keep")(part);
+      keep = { ...keep, since: new Date(Date.now() - ms).toISOString() };
+    }
+  }
+  return keep;
 }
 
 const durationUnits: Readonly<Record<string, number>> = {

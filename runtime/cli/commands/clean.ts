@@ -1,7 +1,7 @@
 // `lab clean`: says what nobody needs any more and what it would free, asks, and deletes just that.
 import { relative } from "node:path";
 import { cleanStore } from "../../store/clean/clean.ts";
-import { cleanableOf } from "../../store/clean/cleanable.ts";
+import { cleanableOf, type Keep } from "../../store/clean/cleanable.ts";
 import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
@@ -15,7 +15,7 @@ const shownMax = 20;
 
 export const handle: CommandHandler = async (_positional, options) => {
   const store = openStore(projectRoot(options));
-  const items = await cleanableOf(store);
+  const items = await cleanableOf(store, (options.keep ?? undefined) as Keep | undefined); // As option-values.ts has parsed it.
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
   const json = flag(options, "json");
   const isDryRun = flag(options, "dryRun");

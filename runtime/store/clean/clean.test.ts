@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createBatchBuilder } from "../../record/record-batch.ts";
+import { appendLabel } from "../labels.ts";
 import { runLayoutOf } from "../layout.ts";
 import { openStore } from "../project-store.ts";
+import { selectRun } from "../selected-run.ts";
 import { StoreError } from "../store-error.ts";
 import {
   fixtureMetrics,
@@ -48,6 +50,26 @@ test("an old run is listed unless a kept run rests on it or it has a name", asyn
   );
   assert.is((await openStore(root).recordsOf(two, two.jobs[trialJob]!)).doneCount, 2);
   assert.equal(await cleanableOf(openStore(root)), []);
+});
+
+test("a selected run, one tagged keep and what --keep says stay", async () => {
+  const root = temporaryProject();
+  const old = await record(root, one, [0]);
+  await record(root, one, [1], { forced: true });
+  const store = openStore(root);
+  const layout = runLayoutOf(store.layout, old.id);
+  const count = async (keep?: Parameters<typeof cleanableOf>[1]) => (await cleanableOf(store, keep)).length;
+  assert.is(await count(), 1);
+  assert.is(await count({ newest: 2, since: null, tags: [] }), 0);
+  assert.is(await count({ newest: 0, since: old.provenance.startedAt, tags: [] }), 0);
+  selectRun(store.layout, old.id);
+  assert.is(await count(), 0);
+  selectRun(store.layout, null);
+  appendLabel(layout, { do: "tag", tag: "pilot" });
+  assert.is(await count(), 1);
+  assert.is(await count({ newest: 0, since: null, tags: ["pilot"] }), 0);
+  appendLabel(layout, { do: "tag", tag: "keep" });
+  assert.is(await count(), 0);
 });
 
 test("answers to effects that were paid for stay until a later run of the same experiments has ended", async () => {

@@ -3,9 +3,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { artifactsIn } from "../artifact-list.ts";
+import { readLabels } from "../labels.ts";
 import { runLayoutOf } from "../layout.ts";
 import { runIds } from "../manifest.ts";
 import type { ProjectStore } from "../project-store.ts";
+import { selectedRun } from "../selected-run.ts";
 import type { RunManifest } from "../store.ts";
 import { bytesUnder } from "./folder-size.ts";
 
@@ -18,13 +20,27 @@ export interface CleanItem {
   readonly why: string;
 }
 
+/** Runs that stay beside those that always do. */
+export interface Keep {
+  /** So many of the newest. */
+  readonly newest: number;
+  /** Runs begun at or after this time, ISO 8601; null for none. */
+  readonly since: string | null;
+  readonly tags: readonly string[];
+}
+
+const nothingMore: Keep = { newest: 0, since: null, tags: [] };
+
 /**
- * Everything that may go, largest first. Kept are: named runs, the run going on, the newest run of each selection of experiments,
+ * Everything that may go, largest first. Kept are: named runs, the selected one, those tagged `keep`, the run going on, the newest run of each selection of experiments,
  * and all runs whose records count in one of these.
  */
-export async function cleanableOf(store: ProjectStore): Promise<readonly CleanItem[]> {
+export async function cleanableOf(
+  store: ProjectStore,
+  keep: Keep = nothingMore,
+): Promise<readonly CleanItem[]> {
   const runs = await store.runs();
-  const kept = await keptRuns(store, runs);
+  const kept = await keptRuns(store, runs, keep);
   const items = [
     ...oldRuns(store, runs, kept),
     ...oldBuilds(store, runs, kept),
@@ -40,8 +56,16 @@ const openStatuses: readonly RunManifest["status"][] = ["running", "stopped", "b
 async function keptRuns(
   store: ProjectStore,
   newestFirst: readonly RunManifest[],
+  keep: Keep,
 ): Promise<ReadonlySet<string>> {
-  const kept = new Set<string>();
+  const kept = new Set<string>(newestFirst.slice(0, keep.newest).map(({ id }) => id));
+  const selected = selectedRun(store.layout);
+  for (const { id, provenance } of newestFirst) {
+    const { tags } = readLabels(runLayoutOf(store.layout, id));
+    const isTagged = tags.some((tag) => tag === "keep" || keep.tags.includes(tag));
+    const isYoung = keep.since !== null && provenance.startedAt >= keep.since;
+    if (id === selected || isTagged || isYoung) kept.add(id);
+  }
   const selections = new Set<string>();
   for (const run of newestFirst) {
     const selection = JSON.stringify([...run.experiments].sort());
