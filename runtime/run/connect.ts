@@ -37,6 +37,13 @@ export async function execute(of: {
     budget: options.budget,
     session: writer.session,
   });
+  const performers = runPerformers({
+    experiments: opened.plan.experiments,
+    declared: options.ports.performers,
+    spending,
+    priceOf: options.prices.of,
+    endpoints: store.layout.endpoints,
+  });
   const running = await runPlan({
     session: writer.session,
     opened,
@@ -55,12 +62,7 @@ export async function execute(of: {
     artifacts: writer.artifacts,
     logs: writer.logs,
     executor: options.ports.executor,
-    ...runPerformers({
-      experiments: opened.plan.experiments,
-      declared: options.ports.performers,
-      spending,
-      priceOf: options.prices.of,
-    }),
+    ...performers,
     demand: { hosts: 1, threads: options.threads },
     listener: options.listener,
     limits: {
@@ -88,6 +90,7 @@ export async function execute(of: {
   } finally {
     detach();
     endWatch();
+    performers.close();
     spending.close();
     clearTimeout(timer);
     drain.removeEventListener("abort", onDrain);

@@ -80,6 +80,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
       // A rehearsal is no part of a run, whose budget it leaves alone.
       spending: openSpending({ file: null, earlier: [], budget: {}, session: "rehearsal" }),
       priceOf: () => null,
+      endpoints: null,
     }),
     demand: { hosts: 1, threads },
     listener,

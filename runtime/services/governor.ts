@@ -1,6 +1,7 @@
 // One gate for all calls to an endpoint: requests and tokens in any sliding minute, calls at a time, a least distance between them. It slows
 // down by half where the endpoint says that it is too fast, and speeds up again by and by. Whoever waits is let in trial by trial, so
 // that no condition has the throttled hour to itself.
+import type { Neighbours, NeighboursOptions } from "./neighbours.ts";
 
 /** Limits of an endpoint; null for none. */
 export interface Limits {
@@ -35,7 +36,11 @@ export interface Governor {
   slowDown(waitMs: number): void;
   /** A call went well. */
   speedUp(): void;
+  close(): void;
 }
+
+/** Makes known what this governor sends, and to it what others send. */
+export type JoinNeighbours = (on: Pick<NeighboursOptions, "windowMs" | "onSent" | "onChange">) => Neighbours;
 
 /** Arrivals at the endpoint jitter: a window is taken to be longer than it is by a share of it and by some milliseconds (60.8 s for a minute). */
 const windowMargin = { share: 0.01, ms: 200 };
@@ -60,10 +65,29 @@ interface Pace {
   start(tokens: number): Sent;
   slowDown(waitMs: number): void;
   speedUp(): void;
+  /** Others have sent these. */
+  add(sent: readonly Sent[]): void;
 }
 
-function paceOf(limits: Limits, now: () => number): Pace {
-  const windowMs = limits.windowMs * (1 + windowMargin.share) + windowMargin.ms;
+function windowOf({ windowMs }: Limits): number {
+  return windowMs * (1 + windowMargin.share) + windowMargin.ms;
+}
+
+/** The part of the limits that one of so many runs has. */
+function partOf(limits: Limits, runs: number): Limits {
+  if (runs === 1) return limits;
+  const { requests, tokens, concurrency, spacingMs, windowMs } = limits;
+  return {
+    requests: requests === null ? null : Math.max(1, Math.floor(requests / runs)),
+    tokens: tokens === null ? null : tokens / runs,
+    concurrency: Math.max(1, Math.floor(concurrency / runs)),
+    spacingMs: spacingMs * runs,
+    windowMs,
+  };
+}
+
+function paceOf(limitsNow: () => Limits, now: () => number): Pace {
+  const windowMs = windowOf(limitsNow());
   const sent: Sent[] = [];
   let share = 1;
   let closedUntil = Number.NEGATIVE_INFINITY;
@@ -72,6 +96,7 @@ function paceOf(limits: Limits, now: () => number): Pace {
       const at = now();
       while (sent[0] !== undefined && sent[0].atMs <= at - windowMs) sent.shift();
       const last = sent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+      const limits = limitsNow();
       const { requests } = limits;
       const slowness = requests === null ? 0 : windowMs / (requests * share) - windowMs / requests;
       let ready = Math.max(closedUntil, last + Math.max(limits.spacingMs, slowness));
@@ -99,6 +124,10 @@ function paceOf(limits: Limits, now: () => number): Pace {
     speedUp() {
       share = Math.min(1, share + 0.02);
     },
+    add(others) {
+      sent.push(...others);
+      sent.sort((a, b) => a.atMs - b.atMs);
+    },
   };
 }
 
@@ -109,10 +138,13 @@ function assertLimits(limits: Limits): void {
   }
 }
 
-/** A governor by a clock in milliseconds. @throws RangeError for a limit that lets nobody in. */
-export function governor(limits: Limits, now: () => number = () => performance.now()): Governor {
+/** A governor by the clock of the process. @throws RangeError for a limit that lets nobody in. */
+export function governor(limits: Limits, join: JoinNeighbours | null = null): Governor {
   assertLimits(limits);
-  const pace = paceOf(limits, now);
+  const now = (): number => performance.now();
+  const limitsNow = (): Limits => partOf(limits, neighbours?.count ?? 1);
+  let neighbours: Neighbours | null = null;
+  const pace = paceOf(limitsNow, now);
   const queues = new Map<string, Waiting[]>();
   let running = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -120,7 +152,9 @@ export function governor(limits: Limits, now: () => number = () => performance.n
   const admitNext = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    while (running < limits.concurrency) {
+    neighbours?.refresh();
+    if (neighbours?.isSettled === false) return;
+    while (running < limitsNow().concurrency) {
       const [next] = queues;
       if (next === undefined) return;
       const [trial, waiting] = next;
@@ -134,6 +168,7 @@ export function governor(limits: Limits, now: () => number = () => performance.n
       queues.delete(trial);
       if (waiting.length > 0) queues.set(trial, waiting);
       const one = pace.start(call.tokens);
+      neighbours?.tell({ atMs: performance.timeOrigin + one.atMs, tokens: one.tokens });
       running += 1;
       call.admit({
         settle: (tokens) => {
@@ -146,6 +181,15 @@ export function governor(limits: Limits, now: () => number = () => performance.n
       });
     }
   };
+
+  neighbours =
+    join?.({
+      windowMs: windowOf(limits),
+      onSent(others) {
+        pace.add(others.map(({ atMs, tokens }) => ({ atMs: atMs - performance.timeOrigin, tokens })));
+      },
+      onChange: () => admitNext(),
+    }) ?? null;
 
   return {
     enter: ({ trial, tokens, signal }) =>
@@ -181,5 +225,6 @@ export function governor(limits: Limits, now: () => number = () => performance.n
       }),
     slowDown: pace.slowDown,
     speedUp: pace.speedUp,
+    close: () => neighbours?.close(),
   };
 }

@@ -8,6 +8,7 @@ import { chatService } from "./chat-service.ts";
 import { endpointOf, isLoopback } from "./endpoint.ts";
 import { type Governor, governor, type Limits } from "./governor.ts";
 import { httpService } from "./http-service.ts";
+import { openNeighbours } from "./neighbours.ts";
 import type { Price } from "./prices.ts";
 import { servicePerformer } from "./service.ts";
 import type { Spending } from "./spending.ts";
@@ -17,6 +18,8 @@ export interface RunPerformers {
   readonly performers: Performers;
   /** By experiment, then by name of the port; asked first. */
   readonly ports: ReadonlyMap<string, Performers>;
+  /** Leaves the limits to the other runs of the project. */
+  close(): void;
 }
 
 export interface PerformersOptions {
@@ -24,18 +27,23 @@ export interface PerformersOptions {
   readonly declared: DeclaredPerformers;
   readonly spending: Spending;
   readonly priceOf: (model: string) => Price | null;
+  /** Folder where runs of the project make known what they send; null for a run that knows of no other. */
+  readonly endpoints: string | null;
 }
 
 type DeclaredPort = Pick<Port, "service" | "settings">;
 
 export function runPerformers(options: PerformersOptions): RunPerformers {
   const { experiments, declared } = options;
-  const governors = governorsOf([
-    ...experiments.flatMap(({ effects = {} }) => Object.values(effects)),
-    ...Object.values(declared).filter((each) => typeof each !== "function"),
-  ]);
+  const governors = governorsOf(
+    [
+      ...experiments.flatMap(({ effects = {} }) => Object.values(effects)),
+      ...Object.values(declared).filter((each) => typeof each !== "function"),
+    ],
+    options.endpoints,
+  );
   const made = (name: string, port: DeclaredPort): Performer =>
-    performerOf({ ...options, name, port, governors });
+    performerOf({ ...options, name, port, governors: governors.of });
   const performers = Object.fromEntries(
     Object.entries(declared).map(([kind, each]) => [
       kind,
@@ -51,7 +59,7 @@ export function runPerformers(options: PerformersOptions): RunPerformers {
       ]),
     ),
   ]);
-  return { performers, ports: new Map(ports) };
+  return { performers, ports: new Map(ports), close: governors.close };
 }
 
 /** Adds what a port of the project gives of every request. */
@@ -74,7 +82,11 @@ function performerOf(of: {
 }): Performer {
   const { service, settings } = of.port;
   const { price, budget = {} } = settings;
-  const run = { settings, governor: of.governors(settings), spending: of.spending.of(of.name, budget) };
+  const run = {
+    settings,
+    governorOf: () => of.governors(settings),
+    spending: of.spending.of(of.name, budget),
+  };
   if (service === "http") return servicePerformer(httpService(settings), run);
   const priceOf = (model: string): Price | null => price ?? of.priceOf(model) ?? freeAt(settings);
   return servicePerformer(chatService(settings, { priceOf, isPriced: of.spending.isPriced(budget) }), run);
@@ -86,7 +98,10 @@ function freeAt(settings: PortSettings): Price | null {
 }
 
 /** One governor an endpoint and key, with the strictest of the limits that ports on it declare; made when first asked for. */
-function governorsOf(ports: readonly DeclaredPort[]): (settings: PortSettings) => Governor {
+function governorsOf(
+  ports: readonly DeclaredPort[],
+  folder: string | null,
+): { readonly of: (settings: PortSettings) => Governor; readonly close: () => void } {
   const limits = new Map<string, Limits>();
   for (const { settings } of ports) {
     const key = endpointKeyOf(settings);
@@ -94,14 +109,22 @@ function governorsOf(ports: readonly DeclaredPort[]): (settings: PortSettings) =
     limits.set(key, known === undefined ? limitsOf(settings) : stricter(known, limitsOf(settings)));
   }
   const made = new Map<string, Governor>();
-  return (settings) => {
+  const governorOf = (settings: PortSettings): Governor => {
     const key = endpointKeyOf(settings);
     let one = made.get(key);
     if (one === undefined) {
-      one = governor(limits.get(key) ?? limitsOf(settings));
+      const own = limits.get(key) ?? limitsOf(settings);
+      const isShared = folder !== null && (own.requests !== null || own.tokens !== null || own.spacingMs > 0);
+      one = governor(own, isShared ? (on) => openNeighbours({ ...on, folder, endpoint: key }) : null);
       made.set(key, one);
     }
     return one;
+  };
+  return {
+    of: governorOf,
+    close() {
+      for (const one of made.values()) one.close();
+    },
   };
 }
 

@@ -38,16 +38,18 @@ export function servicePerformer<Q>(
   service: Service<Q>,
   run: {
     readonly settings: Pick<PortSettings, "retries">;
-    readonly governor: Governor;
+    /** Made with the first call: a port that nobody asks takes no part of the limits. */
+    readonly governorOf: () => Governor;
     readonly spending: PortSpending;
   },
 ): Performer {
-  const { governor, spending, settings } = run;
+  const { governorOf, spending, settings } = run;
   const { retries = 20 } = settings;
   let failuresInARow = 0;
   return async (given, context): Promise<Performed> => {
     const request = service.read(given);
     const expected = service.expected(request);
+    const governor = governorOf();
     const { signal, idempotencyKey, trial, queued } = context;
     const failures: string[] = [];
     const fail = (words: string): Error => performFailure(words, { calls: failures.length });

@@ -18,6 +18,8 @@ export interface StoreLayout {
   readonly lock: string;
   /** Folder of the locks of jobs that are being recorded. */
   readonly locks: string;
+  /** Where runs that go on at once make known what they send to services. */
+  readonly endpoints: string;
 }
 
 export function layoutOf(root: string): StoreLayout {
@@ -33,6 +35,7 @@ export function layoutOf(root: string): StoreLayout {
     selected: join(folder, "selected"),
     lock: join(folder, "lock"),
     locks: join(folder, "locks"),
+    endpoints: join(folder, "endpoints"),
   };
 }
 
