@@ -18,11 +18,11 @@ export async function assertReady(
   },
 ): Promise<void> {
   if (of.asked.length === 0) return;
+  await assertMayPay(prepared, of);
   const wrong = (await checkPorts(of.asked)).filter(({ status }) => status === "failed");
   if (wrong.length > 0)
     throw new UserError(
       `nothing was run: ${wrong.map(({ check, found }) => `${check}: ${found}`).join("; ")}.`,
       { hint: `${[...new Set(wrong.map(({ remedy }) => remedy ?? ""))].join(" ")} lab doctor looks again.` },
     );
-  await assertMayPay(prepared, of);
 }
