@@ -18,6 +18,16 @@ export {
 export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
 export { between } from "./experiment/between.ts";
+export {
+  type CommandOptions,
+  type CommandToken,
+  checkpointFolder,
+  command,
+  configFile,
+  parameter,
+  type TypedCommand,
+  trialSeed,
+} from "./experiment/command.ts";
 export { csv } from "./experiment/csv.ts";
 export type { CustomColumn, CustomResult, CustomRow, CustomTable } from "./experiment/custom-analysis.ts";
 export { defineExperiment } from "./experiment/define-experiment.ts";

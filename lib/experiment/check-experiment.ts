@@ -1,5 +1,6 @@
 // The mistakes that show only when the parts of a definition are seen together: names, sizes, stopping rule, stages against space.
 // Pure: a definition in, problems out.
+import { checkCommands } from "./check-command.ts";
 import { checkFactor, checkLevel, checkMeasure, type KnownNames } from "./check-names.ts";
 import { checkProposed } from "./check-proposed.ts";
 import { type ExperimentDefinition, isExperiment, type MetricSpec } from "./definition.ts";
@@ -34,6 +35,7 @@ export function checkExperiment(
     ...(misfits.has("parameters") ? [] : checkStages(definition)),
     ...(misfits.has("parameters") ? [] : checkProposed(definition)),
     ...checkNeeds(definition),
+    ...checkCommands(definition, parameterNamesOf(definition.space)),
     ...(areNamesKnown ? checkStoppingRule(definition, known) : []),
     ...checkAnalysisNames(definition),
   ].map((problem) => ({ ...problem, site: problem.site ?? site }));

@@ -2,6 +2,7 @@
 // is kept under `problems`, and `lab build` reports all of it at once.
 import { callSiteOf } from "./call-site.ts";
 import { checkExperiment } from "./check-experiment.ts";
+import { isCommand } from "./command.ts";
 import { analysisDoorOf } from "./declare-analyses.ts";
 import type { ExperimentDefinition, OnRecord, StageDefinition } from "./definition.ts";
 import { readKeys } from "./definition-shapes.ts";
@@ -115,6 +116,13 @@ function trialOf(
   trial: unknown = () => null,
   parts: Pick<StageDefinition, "needs" | "reads" | "site">,
 ): StageDefinition {
+  const step = { name: "trial", per: "replicate", uses: "all", ...parts } as const;
+  if (isCommand(trial)) return { ...step, run: neverCalled, command: trial };
   // The runtime hands over parameters, inputs and series of this definition, as the types of the options say.
-  return { name: "trial", per: "replicate", uses: "all", ...parts, run: trial as StageDefinition["run"] };
+  return { ...step, run: trial as StageDefinition["run"] };
+}
+
+/** The worker starts the program instead. */
+function neverCalled(): never {
+  throw new Error("a command is started by the worker");
 }

@@ -1,5 +1,6 @@
 // The shapes of what stands at the keys of a definition. What has another shape is one problem at its key, and counts as left out.
 import type { CallSite } from "./call-site.ts";
+import { isCommand } from "./command.ts";
 import type { ExperimentOptions } from "./experiment-options.ts";
 import { callback, readOptions, record, required, type Shape, text } from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
@@ -38,7 +39,10 @@ const definitionShapes: { readonly [K in keyof Required<AnyOptions>]: Shape } = 
   effects: recordOr("an object of ports, such as { ask: chat({ ... }) }"),
   stages: callback("a function, such as ({ stage }) => ({ market: stage({ ... }) })"),
   onRecord: callback("a function, such as ({ stop }) => ({ rounds(row) { ... } })"),
-  trial: required(callback("a function, such as ({ parameters, random }) => ({ score: ... })")),
+  trial: required({
+    expected: "a function, such as ({ parameters, random }) => ({ score: ... }), or command({ ... })",
+    fits: (value) => typeof value === "function" || isCommand(value),
+  }),
   analyses: callback("a function, such as ({ compare }) => [compare(...)]"),
 };
 

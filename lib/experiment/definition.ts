@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { AnalysisSpec } from "./analysis-spec.ts";
 import type { CallSite } from "./call-site.ts";
+import type { Command } from "./command.ts";
 import type { CustomAnalysis } from "./custom-analysis.ts";
 import type { Port } from "./effects/port.ts";
 import type { Limits } from "./limits.ts";
@@ -98,6 +99,8 @@ export interface StageDefinition {
   readonly reads: readonly string[];
   /** The author's function, its types erased; a stage before the trial is handed the same context, but its rows and outcomes are its own. */
   run(context: TrialContext): unknown;
+  /** The program that runs in place of the function; absent for a function. */
+  readonly command?: Command;
   readonly site: CallSite | null;
 }
 

@@ -69,6 +69,7 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
   readonly onRecord?: (
     context: RecordContext<Seen<ConditionOf<NoInfer<P>>>, ValuesOf<NoInfer<M>>>,
   ) => Watchers<NoInfer<S>>;
+  /** The function of one trial, or a program in its place: `trial: command({ ... })`. */
   trial(
     context: TrialContext<
       Seen<ConditionOf<NoInfer<P>>>,

@@ -66,6 +66,8 @@ export type DefinitionProblemCode =
   | "stage-alias"
   /** A stage's `per` or `uses` that do not fit together. */
   | "bad-stage"
+  /** A command whose script or file is missing, lies elsewhere, or whose options make no sense. */
+  | "bad-command"
   /** Something under `effects` that is no port, or a port with an option that makes no sense. */
   | "bad-effect"
   /** Something under `needs` that is no experiment. */

@@ -80,6 +80,10 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     message: `The stopping rule is impossible${found(of)}.`,
     hint: expectation(of),
   }),
+  "bad-command": (of) => ({
+    message: `The command cannot be run${found(of)}.`,
+    hint: expectation(of),
+  }),
   "bad-limits": (of) => ({
     message: `The limits are impossible${found(of)}.`,
     hint: expectation(of),

@@ -58,6 +58,19 @@ export interface Job {
    * to a uint32. Absent when none had to, which is nearly always, and where there are more than a million conditions.
    */
   readonly seedSalts?: Readonly<Record<number, number>> | undefined;
+  /** What a program's trials find in their folders; absent for a function. */
+  readonly files?: readonly CommandFile[] | undefined;
+}
+
+/** A file that each trial of a command gets a copy of. */
+export interface CommandFile {
+  /** Relative to the trial's folder. */
+  readonly path: string;
+  /** Relative to the project's root. */
+  readonly source: string;
+  /** Where the build keeps it, relative to its folder. */
+  readonly kept: string;
+  readonly sha256: string;
 }
 
 /** Unit number within a job: `replicate * conditions + condition`, so that more replicates only append. Below 2^32. */

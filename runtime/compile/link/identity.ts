@@ -29,6 +29,9 @@ export function jobIdOf(of: {
     ...seedParts(experiment, stage),
     ...[...upstream].map(([name, hash]): IdentityPart => ({ kind: "upstream", name, hash })),
     ...code.outside,
+    ...(stage.files ?? []).map(
+      ({ source, sha256 }): IdentityPart => ({ kind: "file", name: source, hash: sha256 }),
+    ),
   ];
   if (stage.name === "trial")
     decisive.push({ kind: "symbol", name: `${experiment.file}#metrics`, hash: metricsHash(experiment) });

@@ -59,6 +59,7 @@ export async function linkChecked(checked: Checked): Promise<Result<LinkedBuild,
   const data = Object.values(codes).flatMap(({ outside }) =>
     outside.flatMap(({ kind, name }) => (kind === "file" ? [name] : [])),
   );
+  for (const job of linked.value.jobs) data.push(...(job.files ?? []).map(({ source }) => source));
   return { ok: true, value: { ...linked.value, codes, data, warnings: diagnostics } };
 }
 

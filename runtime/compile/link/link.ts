@@ -139,6 +139,7 @@ function jobOf(of: {
     conditions: stage.conditions,
     replicates: stage.per === "replicate" ? experiment.replicates.count : 1,
     projected: stage.projected,
+    ...(stage.files !== undefined && { files: stage.files }),
     ...(stage.seedSalts !== undefined && { seedSalts: stage.seedSalts }),
   };
 }

@@ -68,6 +68,7 @@ async function loadBundle(
     const base = `${request.spaces}/${path.basename(item.bundle, ".mjs")}.${exportNames[0]}`;
     experiments.push(
       await readDefinition(definition, {
+        root: request.root,
         file: item.file,
         exportNames,
         overrides: request.overrides,

@@ -28,9 +28,10 @@ const heapMbMax = 4096;
 
 /** Loads the definitions of a build's bundles. `heapMb` bounds the heap of the loading process. */
 export async function load(
-  options: LoadRequest & { readonly root: string; readonly silenceMs?: number; readonly heapMb?: number },
+  options: LoadRequest & { readonly silenceMs?: number; readonly heapMb?: number },
 ): Promise<Loaded> {
-  const { root, silenceMs = silenceMsMax, heapMb = defaultHeapMb(), ...request } = options;
+  const { silenceMs = silenceMsMax, heapMb = defaultHeapMb(), ...request } = options;
+  const { root } = request;
   const placeOf = placesOf(root);
   const experiments: LoadedExperiment[] = [];
   const diagnostics: Diagnostic[] = [];

@@ -11,6 +11,8 @@ import type { PlannedPorts } from "../../plan/planned-port.ts";
 
 /** What to load: bundles relative to `folder`, and where expanded spaces go. */
 export interface LoadRequest {
+  /** Absolute path of the project. */
+  readonly root: string;
   readonly folder: string;
   readonly bundles: readonly { readonly file: string; readonly bundle: string }[];
   /** Levels from the command line, by parameter. */
@@ -47,6 +49,8 @@ export interface LoadedStage {
   readonly conditions: number;
   readonly projected: readonly Condition[] | null;
   readonly seedSalts?: Job["seedSalts"];
+  /** Those of a command; absent for a function. */
+  readonly files?: Job["files"];
   readonly site: CallSite | null;
 }
 

@@ -12,6 +12,7 @@ import { indexedSpaceOf, spaceFromDescriptor } from "../../../lib/experiment/spa
 import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
 import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import { derivedHashesOf } from "../../plan/derived-hashes.ts";
+import { commandFilesOf } from "./command-files.ts";
 import { type ExpandedSpace, expandedSpace, shown } from "./expanded-space.ts";
 import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
 import { plannedPorts } from "./planned-ports.ts";
@@ -20,6 +21,8 @@ import { stageConditions } from "./stage-conditions.ts";
 import { usesOfStages } from "./stage-uses.ts";
 
 export interface ReadOptions {
+  /** Absolute path of the project. */
+  readonly root: string;
   readonly file: string;
   readonly exportNames: readonly string[];
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
@@ -49,6 +52,11 @@ export async function readDefinition(
   });
   const usesOf = usesOfStages(stages, indexed.parameters);
   const isSound = problems.length === 0 && expanded.problems.length === 0;
+  const commands = new Map(
+    stages.flatMap(({ name, command }) =>
+      command === undefined ? [] : [[name, commandFilesOf(command, options)] as const],
+    ),
+  );
   const ports = plannedPorts(definition.effects, isSound ? indexed : null);
   return {
     file: options.file,
@@ -66,6 +74,7 @@ export async function readDefinition(
         needs: stageNeeds,
         reads,
         site: stageSite,
+        ...(commands.has(name) && { files: commands.get(name)?.files }),
         ...(isSound
           ? conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, alive: options.alive })
           : { conditions: 0, projected: null }),
@@ -73,7 +82,7 @@ export async function readDefinition(
     }),
     needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
     effects: ports.effects,
-    problems: [...problems, ...ports.problems],
+    problems: [...problems, ...ports.problems, ...[...commands.values()].flatMap((each) => each.problems)],
     site,
     parameters: indexed.parameters,
     factors: indexed.factors.map(({ name }) => name),

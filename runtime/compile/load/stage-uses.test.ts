@@ -87,6 +87,7 @@ function definitionOf(drawn: readonly Drawn[], space: keyof typeof spaces): Expe
 async function openedPlanOf(definition: ExperimentDefinition): Promise<OpenedPlan> {
   const kept = new Map<string, Uint8Array | string>();
   const experiment = await readDefinition(definition, {
+    root: "/nowhere",
     file: "drawn.experiment.ts",
     exportNames: ["default"],
     overrides: {},

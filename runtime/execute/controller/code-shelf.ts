@@ -28,9 +28,10 @@ export function codeShelfOf({ plan, folder }: OpenedPlan): CodeShelf {
   const closures = new Map<string, readonly CodeFile[]>();
 
   return {
-    codeOf({ bundle, exportName }) {
-      const files = closures.get(bundle) ?? closureOf(bundle);
-      closures.set(bundle, files);
+    codeOf({ name, bundle, exportName }) {
+      const imported = closures.get(bundle) ?? closureOf(bundle);
+      closures.set(bundle, imported);
+      const files = [...imported, ...filesOfCommands(name)];
       return { build: plan.build, bundle, exportName, files };
     },
     answer({ build, path }) {
@@ -43,6 +44,12 @@ export function codeShelfOf({ plan, folder }: OpenedPlan): CodeShelf {
       }
     },
   };
+
+  /** What programs find in their folders. */
+  function filesOfCommands(experiment: string): readonly CodeFile[] {
+    const kept = plan.jobs.flatMap((job) => (job.experiment === experiment ? (job.files ?? []) : []));
+    return [...new Set(kept.map((file) => file.kept))].map(fileNamed);
+  }
 
   /** A bundle, what it imports, and their source maps. */
   function closureOf(bundle: string): readonly CodeFile[] {

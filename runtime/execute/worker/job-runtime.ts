@@ -1,5 +1,6 @@
 // One job as a worker thread holds it: the author's function, its conditions by index, its seeds, its metrics. Loaded once a
 // thread; everything that many units share is computed here once.
+import { resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ExperimentDefinition, StageDefinition } from "../../../lib/experiment/definition.ts";
 import { isExperiment } from "../../../lib/experiment/definition.ts";
@@ -14,6 +15,7 @@ import {
   seedKeyOf,
   seedStemOf,
 } from "../../../lib/random/seed-of.ts";
+import { commandRunner } from "../../command/run-command.ts";
 import type { OpenedJob } from "../host/lease-runner.ts";
 import type { JobOpening, LeasedCondition } from "../protocol/opening.ts";
 import { analysisStageOf } from "./analysis-stage.ts";
@@ -55,10 +57,11 @@ export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntim
     typeof module === "object" && module !== null ? Reflect.get(module, code.exportName) : undefined;
   if (!isExperiment(definition))
     throw new Error(`${code.bundle} has no experiment under the export \`${code.exportName}\``);
-  const stage =
+  const written =
     definition.stages.find((each) => each.name === job.stage) ?? analysisStageOf(definition, job.stage);
-  if (stage === undefined) throw new Error(`${job.experiment} has no stage named \`${job.stage}\``);
-  const isTrial = definition.stages.at(-1) === stage;
+  if (written === undefined) throw new Error(`${job.experiment} has no stage named \`${job.stage}\``);
+  const isTrial = definition.stages.at(-1) === written;
+  const stage = started(written, { opening, bundle, metrics: Object.keys(definition.metrics) });
   const { experiment } = job;
   return {
     opening,
@@ -71,6 +74,19 @@ export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntim
     seedKey: seedKeyOf({ root: replicates.seed, experiment }),
     conditionsOf: conditionsOf(opening),
   };
+}
+
+/** A program gets the function that starts it. */
+function started(
+  stage: StageDefinition,
+  { opening, bundle, metrics }: OpenedJob & { readonly metrics: readonly string[] },
+): StageDefinition {
+  if (stage.command === undefined) return stage;
+  const { job, code } = opening;
+  const build = bundle.slice(0, bundle.length - code.bundle.split("/").join(sep).length);
+  const work = resolve(build, "..", "..", "work");
+  const files = job.files ?? [];
+  return { ...stage, run: commandRunner(stage.command, { work, build, job: job.id, files, metrics }) };
 }
 
 function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {

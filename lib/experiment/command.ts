@@ -1,0 +1,110 @@
+// command: any program as a trial. It stands where the trial function stands, and is data: the worker starts the program in a folder of
+// its own, writes its configuration there, and reads its metrics from what it leaves behind.
+import { type CallSite, callSiteOf } from "./call-site.ts";
+import type { Json } from "./json.ts";
+
+/** A place in `run` or in the configuration that each trial fills with a value of its own. */
+export type CommandToken<P extends string = string> =
+  | { readonly kind: "labwright/token"; readonly token: "config-file" | "seed" | "checkpoint" }
+  | { readonly kind: "labwright/token"; readonly token: "parameter"; readonly name: P };
+
+/** The path of the trial's configuration file. */
+export const configFile: CommandToken<never> = { kind: "labwright/token", token: "config-file" };
+
+/** Tokens that name no parameter. */
+export const trialSeed: CommandToken<never> = { kind: "labwright/token", token: "seed" };
+
+/** The path of a folder that is kept when the trial is interrupted: a program that finds its own state there goes on. */
+export const checkpointFolder: CommandToken<never> = { kind: "labwright/token", token: "checkpoint" };
+
+/** The value of a parameter: `run: ["python3", "train.py", "--rate", parameter("rate")]`. */
+export function parameter<const P extends string>(name: P): CommandToken<P> {
+  return { kind: "labwright/token", token: "parameter", name };
+}
+
+/** The configuration that each trial finds in its folder. */
+export interface CommandConfig<P extends string = string> {
+  /** Its name in the trial's folder, `config.json` unless told. It is JSON whatever the name. */
+  readonly file?: string;
+  /** A JSON file beside the experiment that the trial's values are merged into. */
+  readonly base?: string;
+  /** Values by key; a dot goes deeper: `{ "training.rounds": 20 }`. All parameters and `seed` unless told. */
+  readonly set?: Readonly<Record<string, CommandToken<P> | Json>>;
+}
+
+/** Where metrics are read from once the program has ended. */
+export type MetricSource<M extends string = string> =
+  /** A JSON file; `names` gives the key of a metric where it is not its name, and a dot goes deeper. */
+  | { readonly json: string; readonly names?: Readonly<Partial<Record<M, string>>> }
+  /** The last line of a file of JSON lines. */
+  | { readonly jsonLines: string; readonly names?: Readonly<Partial<Record<M, string>>> }
+  /** The last row of a CSV file with a heading. */
+  | { readonly csv: string; readonly names?: Readonly<Partial<Record<M, string>>> }
+  /** Regular expressions over the standard output, one a metric; the first group of the last match is the value. */
+  | { readonly output: Readonly<Record<M, string>> };
+
+/** A file of rows, read while the program writes it. */
+export type SeriesSource = { readonly jsonLines: string } | { readonly csv: string };
+
+/** What `command` takes: P the parameters that it names, M the metrics, S the series. */
+export interface CommandOptions<P extends string, M extends string, S extends string> {
+  /** The program and its arguments. A script that lies beside the experiment is found by itself. */
+  readonly run: readonly [string, ...(string | CommandToken<P>)[]];
+  /** Files and folders beside the experiment that the program reads. They are copied into each trial's folder, and a change of one is a change of the trial. */
+  readonly files?: readonly string[];
+  readonly config?: CommandConfig<P>;
+  /** Variables added to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly metrics: MetricSource<M>;
+  readonly series?: Readonly<Record<S, SeriesSource>>;
+  /** Globs of files in the trial's folder that are kept as artifacts, such as `models/*`. */
+  readonly artifacts?: readonly string[];
+  /** What exit codes besides 0 mean; any other is a failure. */
+  readonly exits?: Readonly<Record<number, "refused" | { readonly censored: M; readonly bound: number }>>;
+}
+
+/** A program that stands where the trial function stands: data, whose options the compiler checks against the definition. */
+export interface Command {
+  readonly kind: "labwright/command";
+  readonly options: CommandOptions<string, string, string>;
+  readonly site: CallSite | null;
+}
+
+/** What a trial must have for the command to stand there. A call is declared only so that the types compare the parameters; there is none. */
+export interface TypedCommand<P extends string> extends Command {
+  (context: { readonly parameters: { readonly [K in P]: unknown } }): never;
+}
+
+/**
+ * A program as the trial, in any language.
+ *
+ * Each trial runs in an empty folder with copies of the script and of `files`, and the configuration. Its standard output and error go to
+ * `lab logs`. The whole process group is killed at a time-out, when the run stops, and when labwright itself is killed.
+ * The environment says `LAB_SEED` (uint32), `LAB_CONFIG` and `LAB_CHECKPOINT` (paths).
+ *
+ * @example
+ * trial: command({
+ *   run: ["python3", "train.py", "--config", configFile],
+ *   config: { base: "base.json", set: { "training.rate": parameter("rate"), random_seed: trialSeed } },
+ *   metrics: { json: "metrics.json", names: { winRate: "final.win_rate" } },
+ *   series: { rounds: { jsonLines: "rounds.jsonl" } },
+ *   artifacts: ["models/*"],
+ * }),
+ */
+export function command<
+  const P extends string = never,
+  const M extends string = never,
+  const S extends string = never,
+>(options: CommandOptions<P, M, S>): TypedCommand<P> {
+  const made: Command = { kind: "labwright/command", options, site: callSiteOf(command) };
+  // The call is declared for the types alone: defineExperiment looks at `kind`, and nobody calls it.
+  return made as TypedCommand<P>;
+}
+
+export function isCommand(value: unknown): value is Command {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "labwright/command";
+}
+
+export function isToken(value: unknown): value is CommandToken {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "labwright/token";
+}
