@@ -82,7 +82,10 @@ function settings({ set }: CommandConfig, values: Values): Readonly<Record<strin
   if (set === undefined) return { ...values.parameters, seed: values.replicate.seed };
   const none = { config: "", checkpoint: "" };
   return Object.fromEntries(
-    Object.entries(set).map(([key, value]) => [key, isToken(value) ? tokenValue(value, values, none) : value]),
+    Object.entries(set).map(([key, value]) => [
+      key,
+      isToken(value) ? tokenValue(value, values, none) : value,
+    ]),
   );
 }
 

@@ -78,10 +78,7 @@ test("configuration, metrics, rows and artifacts go in and out, and an edited sc
     "select size, score, count(distinct seed) as seeds, count(*) as n from trials group by all order by size";
   assert.is(csvOf(project, scores), "size,score,seeds,n\n1,1,2,2\n2,2,2,2\n");
   const rows = "select size, round, value from series_rounds where replicate = 0 order by size, round";
-  assert.is(
-    csvOf(project, rows),
-    "size,round,value\n1,1,0.5\n1,2,1\n2,1,0.5\n2,2,2\n",
-  );
+  assert.is(csvOf(project, rows), "size,round,value\n1,1,0.5\n1,2,1\n2,1,0.5\n2,2,2\n");
   assert.match(project.lab("artifacts", "latest").all, /models\/final\.txt/);
   assert.match(project.lab("run").all, /4 reused|nothing/i);
   project.write("train.sh", `${script}echo edited\n`);
@@ -93,10 +90,7 @@ test("a program that fails says its last words, one that refuses is refused", ()
   const ran = project.lab("run");
   assert.is(ran.code, 3, ran.all);
   const outcomes = "select size, outcome, count(*) as n from trials group by all order by size";
-  assert.is(
-    csvOf(project, outcomes),
-    "size,outcome,n\n1,refused,2\n2,failed,2\n",
-  );
+  assert.is(csvOf(project, outcomes), "size,outcome,n\n1,refused,2\n2,failed,2\n");
   assert.match(ran.all, /exit code 9: no such layer/);
 });
 
