@@ -221,6 +221,15 @@ test("each arm is told once, when its last trial has ended; one that was complet
   assert.equal(lines, ["e: a, 4 trials", "e: b, 4 trials"]);
 });
 
+const act = (what: "pause" | "unpause"): RunEvent => ({
+  type: "act",
+  act: { do: what },
+  origin: "terminal",
+  by: "ada",
+  at: "2026-11-28T10:00:00.000Z",
+  key: what,
+});
+
 test("a stall is told once until something ends, and never of a run that is paused or over", () => {
   const watch = new RunWatch(all, 0);
   watch.heed(began, 0);
@@ -231,9 +240,9 @@ test("a stall is told once until something ends, and never of a run that is paus
   assert.is(watch.tick(189_999).length, 0);
   assert.is(watch.tick(190_000).length, 1);
   watch.heed(progress(2, 0), 200_000);
-  watch.pause(true, 200_000);
+  watch.heed(act("pause"), 200_000);
   assert.is(watch.tick(900_000).length, 0);
-  watch.pause(false, 900_000);
+  watch.heed(act("unpause"), 900_000);
   assert.is(watch.tick(959_999).length, 0);
   assert.is(watch.tick(960_000).length, 1);
 });

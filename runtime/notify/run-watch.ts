@@ -48,6 +48,10 @@ export class RunWatch {
       }
       case "progress":
         return this.#progress(event, nowMs);
+      case "act":
+        if (event.act.do === "pause" || event.act.do === "unpause")
+          this.#pause(event.act.do === "pause", nowMs);
+        return [];
       case "run-finished":
         this.#isRunning = false;
         return [];
@@ -57,7 +61,7 @@ export class RunWatch {
   }
 
   /** A run that is paused does not stall. */
-  pause(isPaused: boolean, nowMs: number): void {
+  #pause(isPaused: boolean, nowMs: number): void {
     this.#isPaused = isPaused;
     this.#lastEndMs = nowMs;
   }

@@ -13,6 +13,11 @@ export const exportCommand: CommandSpec = {
     "  lab export manifest               which parameters each simulation_id (trial) stands for, as CSV",
     "  lab export manifest-jsonl         the same as JSON lines",
     "  lab export result-json -o results one record an experiment, and its trials and series beside it",
+    "",
+    "A result record has experiment_name, timestamp, status, config, metrics, artifacts, error and",
+    "execution_time_seconds. Its status is success (every planned trial has a measurement), failed (none",
+    "has) or partial. With -o it is <name>_<date>_<time>.json, and <name>_detailed_results.json beside it",
+    "holds every trial and the rows of its series.",
   ].join("\n"),
   options: [
     { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },

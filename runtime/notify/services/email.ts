@@ -3,11 +3,11 @@ import { plainTextOf } from "../notification.ts";
 import { type Notifier, type NotifierOptions, notifierOf, variable } from "../notifier.ts";
 
 export interface EmailOptions extends NotifierOptions {
-  /** Name of the environment variable that holds who gets it, separated by commas; LAB_EMAIL_TO unless told. */
+  /** Name of the environment variable that holds who gets it, separated by commas; MAIL_TO unless told. */
   readonly toFrom?: string;
   /** Name of the environment variable that holds the server: smtps://user:password@mail.example.org; SMTP_URL unless told. */
   readonly serverFrom?: string;
-  /** Name of the environment variable that holds the sender; LAB_EMAIL_FROM unless told, and the first receiver where that is not set. */
+  /** Name of the environment variable that holds the sender; MAIL_FROM unless told, and the first receiver where that is not set. */
   readonly senderFrom?: string;
 }
 
@@ -16,7 +16,7 @@ const permanent = 500;
 
 /** Tells people by mail. @example export default defineConfig({ notify: [email({ on: ["finish"] })] }); */
 export function email(options: EmailOptions = {}): Notifier {
-  const { toFrom = "LAB_EMAIL_TO", serverFrom = "SMTP_URL", senderFrom = "LAB_EMAIL_FROM" } = options;
+  const { toFrom = "MAIL_TO", serverFrom = "SMTP_URL", senderFrom = "MAIL_FROM" } = options;
   return notifierOf({
     name: "email",
     options,

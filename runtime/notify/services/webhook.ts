@@ -5,7 +5,7 @@ import { addressIn, type Notifier, type NotifierOptions, notifierOf, variable } 
 import { post } from "../post.ts";
 
 export interface WebhookOptions extends NotifierOptions {
-  /** Name of the environment variable that holds the address; LAB_WEBHOOK_URL unless told. */
+  /** Name of the environment variable that holds the address; WEBHOOK_URL unless told. */
   readonly urlFrom?: string;
   /** Name of the environment variable that holds the secret of the signature; nothing is signed unless told. */
   readonly secretFrom?: string;
@@ -18,7 +18,7 @@ export interface WebhookOptions extends NotifierOptions {
  * export default defineConfig({ notify: [webhook({ urlFrom: "HOOK_URL", secretFrom: "HOOK_SECRET", on: ["arm", "finish"] })] });
  */
 export function webhook(options: WebhookOptions = {}): Notifier {
-  const { urlFrom = "LAB_WEBHOOK_URL", secretFrom } = options;
+  const { urlFrom = "WEBHOOK_URL", secretFrom } = options;
   return notifierOf({
     name: "webhook",
     options,

@@ -175,7 +175,7 @@ test("Slack, a webhook with its signature, and ntfy hear of arms and the end", a
     const run = await ended(
       project.start(["run"], {
         SLACK_WEBHOOK_URL: `${service.url}/slack`,
-        LAB_WEBHOOK_URL: `${service.url}/own`,
+        WEBHOOK_URL: `${service.url}/own`,
         HOOK_SECRET: "a-long-secret",
         NTFY_URL: `${service.url}/topic`,
       }),
@@ -218,7 +218,7 @@ test("a service that is dead, refuses or is not set harms no run: one warning ea
     const run = await ended(
       project.start(["run", "--filter", "minutes=1"], {
         DISCORD_WEBHOOK_URL: `${service.url}/gone`,
-        LAB_WEBHOOK_URL: "ftp://example.org/x",
+        WEBHOOK_URL: "ftp://example.org/x",
       }),
     );
     assert.is(run.code, 0, run.all);
@@ -227,7 +227,7 @@ test("a service that is dead, refuses or is not set harms no run: one warning ea
       /warning: discord: "brew: complete.*" was not delivered: 127\.0\.0\.1:\d+ says 404: .*Unknown Webhook/,
     );
     assert.match(run.stderr, /warning: slack: .* the environment variable SLACK_WEBHOOK_URL is not set/);
-    assert.match(run.stderr, /warning: webhook: .* LAB_WEBHOOK_URL holds no address/);
+    assert.match(run.stderr, /warning: webhook: .* WEBHOOK_URL holds no address/);
     assert.is(service.heard.length, 1, "what is refused for good is not sent again");
 
     const again = project.lab("run", "--filter", "minutes=1");
@@ -272,7 +272,7 @@ async function mailServer(): Promise<{ readonly port: number; readonly mails: st
 test("mail arrives with the chart attached, and `lab notify` says who is told and tries each", async () => {
   const mail = await mailServer();
   const project = projectTold('email({ on: ["finish"] }), discord()');
-  const environment = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, LAB_EMAIL_TO: "a@example.org" };
+  const environment = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, MAIL_TO: "a@example.org" };
   try {
     const run = await ended(project.start(["run", "--filter", "minutes=1"], environment));
     assert.is(run.code, 0, run.all);
