@@ -50,6 +50,7 @@ async function played(
           promptTokens: 10,
           completionTokens: 5,
           latencyMs: 2,
+          answeredAt: "2026-01-01T00:00:00.000Z",
           model: "scripted-1",
           finishReason: "stop",
         };
@@ -87,6 +88,7 @@ test("it is told who it is, what it sees, what it remembers and what it noted; i
     promptTokens: 10,
     completionTokens: 5,
     latencyMs: 2,
+    answeredAt: "2026-01-01T00:00:00.000Z",
     repairs: 0,
     model: "scripted-1",
     finishReason: "stop",

@@ -22,6 +22,7 @@ export interface LlmAnswer {
   readonly promptTokens?: number;
   readonly completionTokens?: number;
   readonly latencyMs?: number;
+  readonly answeredAt?: string;
   readonly model?: string | null;
   readonly finishReason?: string | null;
 }
@@ -43,6 +44,8 @@ export interface Decision<C> {
   readonly completionTokens: number;
   /** Over all requests of the decision. */
   readonly latencyMs: number;
+  /** When the last request was answered, ISO 8601; null where the port does not say or there was no answer. */
+  readonly answeredAt: string | null;
   readonly model: string | null;
   readonly finishReason: string | null;
 }
@@ -127,7 +130,14 @@ export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C
 
 type Told = Pick<
   Decision<unknown>,
-  "text" | "repairs" | "promptTokens" | "completionTokens" | "latencyMs" | "model" | "finishReason"
+  | "text"
+  | "repairs"
+  | "promptTokens"
+  | "completionTokens"
+  | "latencyMs"
+  | "answeredAt"
+  | "model"
+  | "finishReason"
 >;
 
 type Asked<C, R> =
@@ -164,13 +174,19 @@ async function answered<O, C, R>(
       return {
         kind: "unanswered",
         why,
-        told: { ...told, text: null, repairs, model: null, finishReason: null },
+        told: { ...told, text: null, repairs, model: null, answeredAt: null, finishReason: null },
       };
     }
     told.promptTokens += reply.promptTokens ?? 0;
     told.completionTokens += reply.completionTokens ?? 0;
     told.latencyMs += reply.latencyMs ?? 0;
-    const last = { ...told, repairs, model: reply.model ?? null, finishReason: reply.finishReason ?? null };
+    const last = {
+      ...told,
+      repairs,
+      model: reply.model ?? null,
+      answeredAt: reply.answeredAt ?? null,
+      finishReason: reply.finishReason ?? null,
+    };
     const refusal = reply.refusal ?? null;
     const read =
       refusal === null ? readAnswer(options, reply.text, turn) : { wrong: `it refused: ${refusal}` };

@@ -79,7 +79,7 @@ export function readAnswer(
   format: ChatFormat,
   body: unknown,
   promptTokens: number,
-): Omit<ChatAnswer, "latencyMs" | "failures"> | null {
+): Omit<ChatAnswer, "latencyMs" | "answeredAt" | "failures"> | null {
   if (format === "anthropic") {
     const read = anthropic.safeParse(body);
     if (!read.success) return null;

@@ -59,7 +59,8 @@ export function chatService(settings: PortSettings, { priceOf, isPriced }: ChatP
           const read = readAnswer(format, parsed(text), promptTokensOf(request));
           if (read === null) return null;
           const latencyMs = Math.round(performance.now() - started);
-          const response: ChatAnswer = { ...read, latencyMs, failures: [...failures] };
+          const answeredAt = new Date().toISOString();
+          const response: ChatAnswer = { ...read, latencyMs, answeredAt, failures: [...failures] };
           return { response, usage: usageOf(response, priceOf(request.model)) };
         },
       );

@@ -37,6 +37,8 @@ export interface ChatAnswer {
   readonly completionTokens: number;
   /** Of the attempt that was answered. */
   readonly latencyMs: number;
+  /** When it was answered, ISO 8601 in UTC; a resumed trial is handed the time of the one exchange there was. */
+  readonly answeredAt: string;
   /** What went before it: why each earlier attempt failed. */
   readonly failures: readonly string[];
 }
