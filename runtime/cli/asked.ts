@@ -3,6 +3,7 @@
 import { relative, sep } from "node:path";
 import { compile } from "../compile/compile.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
+import { UserError } from "../diagnostic/user-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Shard } from "../plan/selection.ts";
 import type { PrepareRequest } from "../run/prepare.ts";
@@ -27,15 +28,19 @@ export async function askedFor(
   const chosen = { experiments: names, limit, ...(shard !== undefined && { shard }) };
   const set = typedOf(options, "set");
   const filter = typedOf(options, "filter");
+  const replicates = options.replicates as readonly number[] | undefined; // As option-values.ts has parsed it.
+  if (replicates !== undefined && filter.some(({ key }) => key === "replicate"))
+    throw new UserError("--replicates and --filter replicate=... both choose replicates; give one of them");
+  const only = replicates === undefined ? {} : { replicate: replicates };
   if (set.length === 0 && filter.length === 0)
-    return { root, effectKinds, selection: { ...chosen, filter: {} }, overrides: {} };
+    return { root, effectKinds, selection: { ...chosen, filter: only }, overrides: {} };
   const plan = await planOf({ root, effectKinds, names });
   const about = plan.experiments.filter(({ name }) => names.length === 0 || names.includes(name));
   const overrides = settingsOf(set, about);
   return {
     root,
     effectKinds,
-    selection: { ...chosen, filter: filterOf(filter, about, overrides) },
+    selection: { ...chosen, filter: { ...filterOf(filter, about, overrides), ...only } },
     overrides,
   };
 }

@@ -1,7 +1,7 @@
 // Values as people type them, and the words for those that make no sense.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { countOf, durationMsOf, failureLimitOf, memoryMbOf, pairsOf } from "./option-values.ts";
+import { countOf, durationMsOf, failureLimitOf, indicesOf, memoryMbOf, pairsOf } from "./option-values.ts";
 
 test("durations, sizes, counts and shares have units and bounds", () => {
   assert.is(durationMsOf("--timeout")("30s"), 30_000);
@@ -24,6 +24,12 @@ test("durations, sizes, counts and shares have units and bounds", () => {
   ]) {
     assert.throws(refuse, /takes/);
   }
+});
+
+test("indices are listed or spanned, each once, and nothing else is taken for some", () => {
+  assert.equal(indicesOf("--replicates")("2,0-1,1"), [0, 1, 2]);
+  for (const wrong of ["", "3-1", "-1", "1.5", "a", "0,,1"])
+    assert.throws(() => indicesOf("--replicates")(wrong), /takes indices from 0 such as/);
 });
 
 test.run();

@@ -51,6 +51,20 @@ export function numbersOf(option: string): (text: string) => readonly number[] {
     });
 }
 
+/** `0,1,2` or `0-2,5`: whole numbers, each once, ascending. */
+export function indicesOf(option: string): (text: string) => readonly number[] {
+  return (text) => {
+    const indices = new Set<number>();
+    for (const part of text.split(",")) {
+      const [, low, high = low] = /^(\d{1,7})(?:-(\d{1,7}))?$/.exec(part.trim()) ?? [];
+      if (low === undefined || Number(low) > Number(high))
+        throw new UserError(`${option} takes indices from 0 such as 0,1,2 or 0-2,5, not "${text}"`);
+      for (let index = Number(low); index <= Number(high); index += 1) indices.add(index);
+    }
+    return [...indices].sort((a, b) => a - b);
+  };
+}
+
 /** `2/5`: the second of five parts. */
 export function shardOf(text: string): Shard {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text.trim()) ?? [];

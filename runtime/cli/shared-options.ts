@@ -1,6 +1,6 @@
 // Options that several commands take, said once.
 import type { OptionSpec } from "./command.ts";
-import { countOf, pairsOf, shardOf } from "./option-values.ts";
+import { countOf, indicesOf, pairsOf, shardOf } from "./option-values.ts";
 
 export const projectOption: OptionSpec = {
   flags: "-C, --project <folder>",
@@ -40,6 +40,13 @@ export const filterLevels: OptionSpec = {
   env: null,
   parse: pairsOf("--filter"),
   initial: [],
+};
+
+export const replicatesOption: OptionSpec = {
+  flags: "--replicates <indices>",
+  summary: "only these replicates, counted from 0: 0,1,2 or 0-2,5",
+  env: null,
+  parse: indicesOf("--replicates"),
 };
 
 export const limitOption: OptionSpec = {

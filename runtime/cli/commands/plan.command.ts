@@ -5,6 +5,7 @@ import {
   jsonOption,
   limitOption,
   projectOption,
+  replicatesOption,
   setLevels,
   shardOption,
 } from "../shared-options.ts";
@@ -23,6 +24,7 @@ export const planCommand: CommandSpec = {
     { flags: "--graph", summary: "print the graph of jobs", env: null },
     setLevels,
     filterLevels,
+    replicatesOption,
     limitOption,
     shardOption,
     jsonOption,
