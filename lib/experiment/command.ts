@@ -80,7 +80,7 @@ export interface TypedCommand<P extends string> extends Command {
  *
  * Each trial runs in an empty folder with copies of the script and of `files`, and the configuration. Its standard output and error go to
  * `lab logs`. The whole process group is killed at a time-out, when the run stops, and when labwright itself is killed.
- * The environment says `LAB_SEED` (uint32), `LAB_CONFIG` and `LAB_CHECKPOINT` (paths).
+ * The environment says `LABWRIGHT_SEED` (uint32), `LABWRIGHT_CONFIG` and `LABWRIGHT_CHECKPOINT` (paths).
  *
  * @example
  * trial: command({

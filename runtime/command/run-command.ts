@@ -72,9 +72,9 @@ async function runTrial(
     environment: {
       ...process.env,
       PYTHONUNBUFFERED: "1",
-      LAB_SEED: String(context.replicate.seed),
-      LAB_CONFIG: config,
-      LAB_CHECKPOINT: checkpoint,
+      LABWRIGHT_SEED: String(context.replicate.seed),
+      LABWRIGHT_CONFIG: config,
+      LABWRIGHT_CHECKPOINT: checkpoint,
       ...options.environment,
     },
     onLine(line, level) {
