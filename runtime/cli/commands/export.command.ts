@@ -6,19 +6,13 @@ export const exportCommand: CommandSpec = {
   name: "export",
   positional: "<format> [experiment]",
   group: "look",
-  summary: "one row a trial as csv, json, jsonl or parquet, a manifest, or result-json",
-  details: [
-    "Without a name all experiments united.",
-    "  lab export csv patience -o trials.csv",
-    "  lab export manifest               which parameters each simulation_id (trial) stands for, as CSV",
-    "  lab export manifest-jsonl         the same as JSON lines",
-    "  lab export result-json -o results one record an experiment, and its trials and series beside it",
-    "",
-    "A result record has experiment_name, timestamp, status, config, metrics, artifacts, error and",
-    "execution_time_seconds. Its status is success (every planned trial has a measurement), failed (none",
-    "has) or partial. With -o it is <name>_<date>_<time>.json, and <name>_detailed_results.json beside it",
-    "holds every trial and the rows of its series.",
-  ].join("\n"),
+  summary: "trials as csv, json or parquet, the manifest, the result record; without a name all experiments",
+  details: `Formats:
+  csv, json, parquet             one row a trial, or with --series one row a round
+  manifest-csv, manifest-jsonl   each trial's id with parameters, replicate, seed, status, times and error
+  result-json                    a record an experiment (name, time, status success, failed or partial, config,
+                                 metrics, artifacts, error, seconds); with -o result.json every trial with its
+                                 series row by row beside it, in result_detailed.jsonl`,
   options: [
     { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
     {

@@ -1,42 +1,35 @@
-// `lab export <format> [experiment]`: the trials of a run, one row a trial, or the rows of a series; which parameters each trial's id stands
-// for; or one record an experiment of how it ended.
+// `lab export <format> [experiment]`: the trials of a run, one row a trial, or the rows of a series; its manifest; its result record.
 import { createWriteStream } from "node:fs";
-import { resolve } from "node:path";
 import { finished } from "node:stream/promises";
-import { listed, nearest } from "../../diagnostic/nearest.ts";
+import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { openStore } from "../../store/project-store.ts";
 import { exportRun } from "../../store/sql/export.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { exportTrials, type TrialExport, trialFormats } from "../exports/export-trials.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
-import { exportResultJson } from "./export-result.ts";
 
-const formats = ["csv", "json", "jsonl", "parquet", "manifest", "manifest-jsonl", "result-json"] as const;
+const formats = ["csv", "json", "parquet"] as const;
 
 export const handle: CommandHandler = async ([format = "", experiment], options) => {
-  const known = formats.find((each) => each === format);
+  const known = [...formats, ...trialFormats].find((each) => each === format);
   if (known === undefined) {
-    const near = nearest(format, formats);
     throw new UserError(`"${format}" is no format for an export`, {
-      hint: near === null ? `Formats are ${listed(formats)}.` : `Did you mean ${near}?`,
+      hint: nearestOrAll(format, [...formats, ...trialFormats], "format") ?? undefined,
     });
   }
   const store = openStore(projectRoot(options));
   const run = await foundRun(store, text(options, "run") ?? experiment ?? null);
   const path = text(options, "output");
-  if (known === "result-json") {
-    const written = await exportResultJson({
-      root: store.root,
-      run: run.id,
-      experiment: experiment ?? null,
-      folder: path === null ? null : resolve(path),
-    });
-    if ("text" in written) process.stdout.write(written.text);
-    else for (const file of written.files) process.stderr.write(`written: ${file}\n`);
+  if (isByTrial(known)) {
+    if (text(options, "series") !== null || flag(options, "safe"))
+      throw new UserError(`${known} takes neither --series nor --safe`);
+    const files = await exportTrials({ store, run, experiment: experiment ?? null, format: known, path });
+    for (const file of files) process.stderr.write(`written to ${file}\n`);
     sayStoreProblems(store);
     return exitCode.done;
   }
@@ -49,8 +42,7 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
   const rows = await exportRun({
     store,
     run,
-    format: known === "manifest" ? "csv" : known === "manifest-jsonl" ? "jsonl" : known,
-    isManifest: known === "manifest" || known === "manifest-jsonl",
+    format: known,
     experiment: experiment ?? null,
     series: text(options, "series"),
     isSafe: flag(options, "safe"),
@@ -64,3 +56,9 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
   sayStoreProblems(store);
   return exitCode.done;
 };
+
+function isByTrial(
+  format: TrialExport["format"] | (typeof formats)[number],
+): format is TrialExport["format"] {
+  return trialFormats.some((each) => each === format);
+}

@@ -103,7 +103,9 @@ async function positionalsOf({ positional }: CommandSpec, names: ProjectNames): 
     ...(kinds.has("experiment") ? names.experiments() : []),
     ...(kinds.has("run") || kinds.has("before") ? runWords(names) : []),
     ...(kinds.has("trial") ? await names.unmeasured() : []),
-    ...(kinds.has("format") ? ["csv", "json", "parquet"] : []),
+    ...(kinds.has("format")
+      ? ["csv", "json", "parquet", "manifest-csv", "manifest-jsonl", "result-json"]
+      : []),
     ...(kinds.has("shell") ? ["bash", "zsh", "fish"] : []),
   ];
 }

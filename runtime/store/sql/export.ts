@@ -18,9 +18,7 @@ import { seriesViewName, withRunDatabase } from "./run-database.ts";
 export interface ExportOptions {
   readonly store: ProjectStore;
   readonly run: RunManifest;
-  readonly format: "csv" | "json" | "jsonl" | "parquet";
-  /** Only which parameters each trial's id stands for, and how it ended. */
-  readonly isManifest?: boolean;
+  readonly format: "csv" | "json" | "parquet";
   /** Null for all experiments united by column name. */
   readonly experiment: string | null;
   /** Rows of this series instead of trials; null for trials. */
@@ -35,19 +33,14 @@ export interface ExportOptions {
 export async function exportRun(options: ExportOptions): Promise<number> {
   const { store, run, series, format, output, isSafe = false } = options;
   return withRunDatabase({ store, run, mentions: series ?? "", locked: false }, async (database) => {
-    const columns = options.isManifest === true ? await manifestColumns(options) : "*";
-    const select = selectOf(database, options, columns);
+    const select = selectOf(database, options);
     return format === "parquet"
       ? writeParquet(database, select, output)
       : writeText(database, { select, format, output, isSafe });
   });
 }
 
-function selectOf(
-  { experiments, tables }: RunDatabase,
-  { run, experiment, series }: ExportOptions,
-  columns: string,
-): string {
+function selectOf({ experiments, tables }: RunDatabase, { run, experiment, series }: ExportOptions): string {
   const names = [...experiments.keys()];
   if (experiment !== null && !experiments.has(experiment))
     throw unknownName("experiment", experiment, names, run.id);
@@ -63,21 +56,7 @@ function selectOf(
     experiment !== null && view === "trials" ? ` WHERE experiment = ${quotedText(experiment)}` : "";
   if (!tables.includes(view)) throw new UserError(`Run ${run.id} has no results yet.`);
   const order = ["experiment", "replicate", "condition", ...(series === null ? [] : ["position"])].join(", ");
-  return `SELECT ${columns} FROM ${quotedName(view)}${only} ORDER BY ${order}`;
-}
-
-const notes = ["reason", "message", "censored_metric", "censored_bound", "artifacts"];
-const telemetry = ["attempt", "started_at", "duration_ms", "worker"];
-
-/** What is measured, and what was noted of the run itself, has no place in a list of parameters. */
-async function manifestColumns({ store, run }: ExportOptions): Promise<string> {
-  const { tables } = await store.results(run);
-  const measured = tables.flatMap((table) => [
-    ...Object.keys(table.metrics),
-    ...Object.keys(table.telemetry),
-  ]);
-  const left = ["trial", ...notes, ...telemetry, ...measured].map(quotedText).join(", ");
-  return `trial AS simulation_id, COLUMNS(c -> c NOT IN (${left}))`;
+  return `SELECT * FROM ${quotedName(view)}${only} ORDER BY ${order}`;
 }
 
 function unknownName(what: string, name: string, known: readonly string[], owner: string): UserError {
@@ -97,7 +76,7 @@ async function writeText(
     isSafe,
   }: {
     readonly select: string;
-    readonly format: "csv" | "json" | "jsonl";
+    readonly format: "csv" | "json";
     readonly output: Writable;
     readonly isSafe: boolean;
   },

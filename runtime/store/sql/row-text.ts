@@ -1,4 +1,4 @@
-// Rows as text: CSV after RFC 4180 (CRLF, quotes only where needed), a JSON list with a row a line, and JSON lines. Numbers are written with the fewest
+// Rows as text: CSV after RFC 4180 (CRLF, quotes only where needed) and a JSON list with a row a line. Numbers are written with the fewest
 // digits that read back as the same double.
 import { plainValueOf } from "./sql-value.ts";
 
@@ -10,7 +10,7 @@ export interface RowText {
 
 /** `isSafe`: texts that a spreadsheet would take for a formula get an apostrophe before them. */
 export function rowText(
-  format: "csv" | "json" | "jsonl",
+  format: "csv" | "json",
   names: readonly string[],
   { isSafe = false }: { readonly isSafe?: boolean } = {},
 ): RowText {
@@ -23,12 +23,10 @@ export function rowText(
       tail: () => "",
     };
   const keys = names.map((name) => `${JSON.stringify(name)}:`);
-  const object = (values: readonly unknown[]): string =>
-    `{${values.map((value, column) => keys[column] + jsonText(value)).join(",")}}`;
-  if (format === "jsonl") return { head: "", row: (values) => `${object(values)}\n`, tail: () => "" };
   return {
     head: "[",
-    row: (values, index) => `${index === 0 ? "\n" : ",\n"}${object(values)}`,
+    row: (values, index) =>
+      `${index === 0 ? "\n" : ",\n"}{${values.map((value, column) => keys[column] + jsonText(value)).join(",")}}`,
     tail: (rows) => (rows === 0 ? "]\n" : "\n]\n"),
   };
 }

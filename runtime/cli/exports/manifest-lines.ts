@@ -1,0 +1,72 @@
+// The manifest of a run: which trial id stands for which parameters, with its replicate, seed and what became of it. As CSV one column a
+// parameter; as JSON lines one object a trial.
+import type { RecordedExperiment, RecordedTrial } from "../../store/recorded-trials.ts";
+import { csvLine } from "../terminal/csv-line.ts";
+import { outcomeWords } from "../terminal/show-record.ts";
+
+export async function* manifestLines(
+  experiments: readonly RecordedExperiment[],
+  format: "csv" | "jsonl",
+): AsyncIterable<string> {
+  const parameters = [...new Set(experiments.flatMap(({ experiment }) => experiment.space.parameters))];
+  if (format === "csv")
+    yield csvLine([
+      "simulation_id",
+      "experiment",
+      "condition",
+      "replicate",
+      "seed",
+      "status",
+      "started_at",
+      "ended_at",
+      "seconds",
+      "error",
+      ...parameters.map((name) => `parameter_${name}`),
+    ]);
+  for (const { experiment, trials } of experiments) {
+    for await (const trial of trials()) {
+      const row = { ...headOf(experiment.planned.name, trial), parameters: trial.parameters };
+      if (format === "jsonl") yield `${JSON.stringify(row)}\n`;
+      else {
+        const { parameters: values, ...head } = row;
+        yield csvLine([...Object.values(head), ...parameters.map((name) => values[name])]);
+      }
+    }
+  }
+}
+
+function headOf(experiment: string, { id, condition, replicate, seed, status, record }: RecordedTrial) {
+  return {
+    simulation_id: id,
+    experiment,
+    condition,
+    replicate,
+    seed,
+    status,
+    ...timesOf(record),
+    error: record === null ? null : errorOf(record),
+  };
+}
+
+type Recorded = NonNullable<RecordedTrial["record"]>;
+
+function timesOf(record: Recorded | null) {
+  if (record === null) return { started_at: null, ended_at: null, seconds: null };
+  const { startedAt, durationMs } = record.telemetry;
+  return {
+    started_at: new Date(startedAt).toISOString(),
+    ended_at: new Date(startedAt + durationMs).toISOString(),
+    seconds: secondsOf(durationMs),
+  };
+}
+
+/** Why a trial has no measurement, in one line; null for one that has. */
+export function errorOf({ result }: Recorded): string | null {
+  if (result.outcome.kind === "measured") return null;
+  return outcomeWords(result.outcome).split("\n")[0] ?? null;
+}
+
+/** To the microsecond. */
+export function secondsOf(ms: number): number {
+  return Math.round(ms * 1000) / 1e6;
+}

@@ -1,0 +1,105 @@
+// Every trial that a run planned with what became of it, one after another: what a manifest and a result record are written from.
+import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
+import { conditionHashOf, replicateSeedOf, seedKeyOf } from "../../lib/random/seed-of.ts";
+import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
+import type { TrialId } from "../plan/plan.ts";
+import { conditionOfUnit, idOfUnit } from "../plan/trial-id.ts";
+import { coordinatesOf } from "../plan/units.ts";
+import type { OutcomeKind } from "../record/outcome.ts";
+import type { TrialRecord } from "../record/trial-record.ts";
+import { type PlannedTrials, plannedTrialsOf } from "./planned-rows.ts";
+import type { ProjectStore } from "./project-store.ts";
+import type { RunManifest } from "./store.ts";
+
+/** What became of a trial; pending: nothing is recorded of it yet. */
+export type TrialStatus = "pending" | "completed" | "failed" | "refused" | "censored" | "cancelled";
+
+export interface RecordedTrial {
+  readonly id: TrialId;
+  /** Index of its condition among those that the design admits, as `lab export csv` has it. */
+  readonly condition: number;
+  /** 0-based. */
+  readonly replicate: number;
+  /** uint32: what the trial was handed as `replicate.seed`. */
+  readonly seed: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly status: TrialStatus;
+  /** Null while nothing is recorded. */
+  readonly record: TrialRecord | null;
+}
+
+export interface RecordedExperiment {
+  readonly experiment: OpenedExperiment;
+  readonly planned: PlannedTrials;
+  /** In order of replicate, then condition. */
+  trials(): AsyncIterable<RecordedTrial>;
+}
+
+const statusByOutcome: Readonly<Record<OutcomeKind, TrialStatus>> = {
+  measured: "completed",
+  failed: "failed",
+  refused: "refused",
+  censored: "censored",
+  cancelled: "cancelled",
+  "budget-stopped": "cancelled",
+};
+
+/** The experiments of a run that it planned trials of. */
+export async function recordedExperiments(
+  store: ProjectStore,
+  run: RunManifest,
+): Promise<readonly RecordedExperiment[]> {
+  const opened = store.openPlan(await store.planOf(run));
+  return plannedTrialsOf(store, run, opened).map(({ experiment, planned }) => ({
+    experiment,
+    planned,
+    trials: () => trialsOf({ store, run, opened, experiment, planned }),
+  }));
+}
+
+async function* trialsOf(of: {
+  readonly store: ProjectStore;
+  readonly run: RunManifest;
+  readonly opened: OpenedPlan;
+  readonly experiment: OpenedExperiment;
+  readonly planned: PlannedTrials;
+}): AsyncIterable<RecordedTrial> {
+  const { store, run, opened, experiment, planned } = of;
+  const { job } = trialOf(experiment);
+  const { space } = experiment;
+  const { replicates } = experiment.planned;
+  const records = await store.recordsOf(opened.plan, job, { run });
+  const read = records.read(planned.units())[Symbol.asyncIterator]();
+  let next = await read.next();
+  for (const unit of planned.units()) {
+    let record: TrialRecord | null = null;
+    if (!next.done && next.value.unit === unit) {
+      record = next.value;
+      next = await read.next();
+    }
+    const replicate = planned.replicateOf(unit);
+    const condition = planned.conditionOf(unit);
+    yield {
+      id: idOfUnit({ job, unit, space, replicates }),
+      condition,
+      replicate,
+      seed: seedOf(experiment, unit),
+      parameters: planned.conditions[condition]!,
+      status: record === null ? "pending" : statusByOutcome[record.result.outcome.kind],
+      record,
+    };
+  }
+}
+
+/** As the worker computes it for `replicate.seed`. */
+function seedOf({ planned, space, jobs }: OpenedExperiment, unit: number): number {
+  const { job } = jobs.at(-1)!;
+  const { condition, replicate } = coordinatesOf(job, unit);
+  const { seeds, seed: root, pairing } = planned.replicates;
+  const listed = seeds?.[replicate];
+  if (listed !== undefined) return listed;
+  const seen = conditionOfUnit(job, condition, space) ?? {};
+  const hash32 = pairing === "common-random-numbers" ? 0 : conditionHashOf(conditionKeyOf(seen))[0];
+  const salt = job.seedSalts?.[condition] ?? 0;
+  return replicateSeedOf(seedKeyOf({ root, experiment: planned.name }), { hash32, replicate, salt });
+}
