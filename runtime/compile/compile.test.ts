@@ -391,4 +391,20 @@ test("levels from the command line replace the declared ones without a new build
     assert.equal(wrong.error.map(({ code }) => code).sort(), ["duplicate-level", "unknown-override"]);
   }));
 
+test("files that hold no experiment are refused where nothing else does, and are a warning beside one that does", async () => {
+  const empty = { "a.experiment.ts": "", "b.experiment.ts": "export const b = 1;\n" };
+  await withProject(empty, async (project) => {
+    const diagnostics = await refused(project);
+    assert.equal(diagnostics.map(shown), ["no-export a.experiment.ts:1:1", "no-export b.experiment.ts:1:1"]);
+    assert.ok(diagnostics.every(({ severity }) => severity === "error"));
+  });
+  await withProject({ ...empty, "c.experiment.ts": small("c") }, async (project) => {
+    const { warnings } = await built(project);
+    assert.equal(
+      warnings.map(({ code }) => code),
+      ["no-export", "no-export"],
+    );
+  });
+});
+
 test.run();

@@ -36,6 +36,8 @@ export async function buildCold(of: {
     if (!linked.ok) return refused(linked.error);
     onPhase("write");
     const { experiments, jobs, codes, data, warnings } = linked.value;
+    // A file without an experiment is a warning beside one that has some; alone it leaves nothing to build.
+    if (experiments.length === 0) return refused(warnings.map((each) => ({ ...each, severity: "error" })));
     writeFileSync(path.join(folder, stageCodesFile), JSON.stringify(codes));
     const depends = sourceList({
       root,
