@@ -29,7 +29,7 @@ function shelf() {
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   writeFileSync(join(folder, buildFilesName), JSON.stringify(buildFilesOf(folder)));
   // All that the shelf looks at.
-  const opened = { plan: { build }, folder } as unknown as OpenedPlan;
+  const opened = { plan: { build, jobs: [] }, folder } as unknown as OpenedPlan;
   return { folder, shelf: codeShelfOf(opened) };
 }
 
