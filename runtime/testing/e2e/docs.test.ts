@@ -8,6 +8,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { environmentExperiment, firstEnvironment } from "../../cli/commands/init-environment.ts";
 import { firstExperiment } from "../../cli/commands/init-template.ts";
+import { commands } from "../../cli/commands.ts";
 import { projectOf } from "./project.ts";
 
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
@@ -131,6 +132,18 @@ test("every lab command of the README and docs runs, in order, in a project that
   } finally {
     project.remove();
   }
+});
+
+test("every lab command that a table of docs/coming-from.md names exists, with its flags", () => {
+  const page = readFileSync(join(checkout, "docs/coming-from.md"), "utf8");
+  const named = [...page.matchAll(/`lab ([^`]+)`/g)].map((match) => match[1]!.split(/\s+/));
+  assert.ok(named.length > 80, `${named.length} commands were found`);
+  const unknown = named.filter(([name, ...words]) => {
+    const spec = commands.find((command) => command.name === name);
+    const flags = spec?.options.flatMap(({ flags }) => flags.match(/(?<![\w-])--?[\w-]+/g) ?? []);
+    return flags === undefined || words.some((word) => word.startsWith("-") && !flags.includes(word));
+  });
+  assert.equal(unknown, []);
 });
 
 test.run();
