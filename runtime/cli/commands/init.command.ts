@@ -14,6 +14,12 @@ export const initCommand: CommandSpec = {
       env: null,
       choices: ["bandit", "environment"],
     },
+    {
+      flags: "--from <script>",
+      summary:
+        "the draft of an experiment around a Python script, made from what `python3 SCRIPT --help` says of its options",
+      env: null,
+    },
   ],
   load: () => import("./init.ts"),
 };

@@ -1,11 +1,12 @@
 // `lab init [folder]`: makes a folder with one experiment that type-checks and runs. It never overwrites a file.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { labwrightVersion } from "../version.ts";
 import { environmentExperiment, firstEnvironment } from "./init-environment.ts";
+import { scriptDraft } from "./init-from/script-draft.ts";
 import { firstExperiment, gitignore, tsconfig } from "./init-template.ts";
 
 /** Files in experiments/, by template. */
@@ -19,19 +20,27 @@ const templates: Readonly<Record<"bandit" | "environment", Readonly<Record<strin
 
 export const handle: CommandHandler = async ([folder = "."], options) => {
   const root = resolve(folder);
+  const draft = typeof options.from === "string" ? draftIn(root, options.from) : null;
+  if (draft !== null && options.template !== undefined)
+    throw new UserError("--from and --template exclude each other; nothing was written");
   const template = templates[options.template === "environment" ? "environment" : "bandit"];
-  const taken = Object.keys(template)
-    .map((name) => join(root, "experiments", name))
-    .find(existsSync);
+  const experiments =
+    draft?.files ??
+    Object.entries(template).map(([name, text]) => [join(root, "experiments", name), text] as const);
+  const taken = [...experiments.map(([path]) => path), ...(draft?.copyTo ?? [])].find(existsSync);
   if (taken !== undefined) {
     throw new UserError(`${relative(process.cwd(), taken)} exists already; nothing was written`, {
       hint: "Run `lab run` there, or choose another folder.",
     });
   }
-  mkdirSync(join(root, "experiments"), { recursive: true });
+  for (const [path] of experiments) mkdirSync(dirname(path), { recursive: true });
   const written = [writePackage(root, typeof options.name === "string" ? options.name : basename(root))];
+  for (const to of draft?.copyTo ?? []) {
+    copyFileSync(draft?.script ?? to, to, constants.COPYFILE_EXCL);
+    written.push(`copied ${relative(process.cwd(), to)}`);
+  }
   const files: readonly (readonly [string, string])[] = [
-    ...Object.entries(template).map(([name, text]) => [join(root, "experiments", name), text] as const),
+    ...experiments,
     [join(root, "tsconfig.json"), tsconfig],
     [join(root, ".gitignore"), gitignore],
   ];
@@ -49,11 +58,24 @@ export const handle: CommandHandler = async ([folder = "."], options) => {
   );
   const install = isInstalled ? "" : "npm install && ";
   const test = options.template === "environment" ? "npx lab test && " : "";
-  process.stdout.write(
-    `${written.join("\n")}\n\nNext: ${enter}${install}${test}npx lab run && npx lab report\n`,
-  );
+  const first =
+    draft === null ? "npx lab run && npx lab report" : `npx lab build (then the lines that say "Look here")`;
+  process.stdout.write(`${written.join("\n")}\n\nNext: ${enter}${install}${test}${first}\n`);
   return exitCode.done;
 };
+
+/** The draft goes beside a script of the project; another script is copied to experiments/, because a trial reads only what lies there. */
+function draftIn(root: string, script: string) {
+  const path = resolve(script);
+  const { file, text } = scriptDraft(path, script);
+  const folder = join(root, "experiments");
+  const below = relative(root, path);
+  const isBelow = !below.startsWith("..") && !isAbsolute(below);
+  const files: readonly (readonly [string, string])[] = [
+    [join(isBelow ? dirname(path) : folder, file), text],
+  ];
+  return { script: path, files, copyTo: isBelow ? [] : [join(folder, basename(path))] };
+}
 
 /** Adds what is missing to package.json and leaves everything else as it stands. */
 function writePackage(root: string, name: string): string {
