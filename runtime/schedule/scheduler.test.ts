@@ -345,4 +345,23 @@ test("every wanted unit is settled exactly once under any interleaving", () => {
   fc.assert(property, { numRuns: 300 });
 });
 
+test("a lease with one cancelled unit is ended where its units run one by one, with only such units where they wait side by side", () => {
+  for (const waits of [false, true]) {
+    const scheduler = schedulerOf(jobOf(40));
+    if (waits) scheduler.letWait(0, 20);
+    else finish(scheduler, scheduler.lease("h"), 0.1);
+    const lease = scheduler.lease("h")!;
+    const held = unitsIn(lease);
+    assert.ok(held.length > 1);
+    const one = bitmapOf(40);
+    setBit(one, held[0]!);
+    scheduler.cancel(0, one);
+    assert.is(scheduler.isCancelled(lease.id), !waits);
+    const whole = bitmapOf(40);
+    for (const unit of held) setBit(whole, unit);
+    scheduler.cancel(0, whole);
+    assert.is(scheduler.isCancelled(lease.id), true);
+  }
+});
+
 test.run();

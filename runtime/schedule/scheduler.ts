@@ -164,14 +164,19 @@ export class Scheduler {
     return units;
   }
 
-  /** Whether every unit of a lease that is not settled is cancelled. */
+  /**
+   * Whether a lease is to be ended because of its cancelled units: one is enough where its units run one after the other, since it may never
+   * end; where they wait side by side all of them must be, or others would be cut off.
+   */
   isCancelled(leaseId: number): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined) return false;
     const job = this.#job(lease.job);
     const { cancelled } = job;
     if (cancelled === null) return false;
-    return [...unitsOf(stillClaimed(job, lease.units))].every((unit) => hasBit(cancelled, unit));
+    const open = [...unitsOf(stillClaimed(job, lease.units))];
+    const isOut = (unit: number): boolean => hasBit(cancelled, unit);
+    return this.waits(lease.job) ? open.every(isOut) : open.some(isOut);
   }
 
   /** Leases jobs with a higher number first, and before them what they need; 0 unless told. */
