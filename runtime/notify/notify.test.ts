@@ -10,7 +10,13 @@ import { RunWatch } from "./run-watch.ts";
 import { discord, discordMessage } from "./services/discord.ts";
 import { slackMessage } from "./services/slack.ts";
 
-const words = fc.string({ unit: "grapheme", maxLength: 3000 });
+/** Short texts of every alphabet, and long ones: a limit is met by few texts that are drawn short. */
+const words = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  fc
+    .tuple(fc.constantFrom("x", "é ", "🙂", "<@1>&"), fc.integer({ min: 1, max: 3000 }))
+    .map(([part, times]) => part.repeat(times)),
+);
 const many = fc.array(words, { maxLength: 60 });
 const metric = fc.record({
   experiment: words,
