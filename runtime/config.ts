@@ -10,6 +10,10 @@ export type {
   Performers,
   Usage,
 } from "./effects/performer.ts";
+export type { Engine } from "./execute/engine/engine.ts";
+export { threads } from "./execute/engine/threads.ts";
+export { type SshOptions, ssh } from "./execute/ssh/ssh.ts";
+export type { SshHostOptions } from "./execute/ssh/ssh-host.ts";
 
 /**
  * The configuration, as it is: types its members in the editor.

@@ -12,6 +12,7 @@ import { completionCommand } from "./commands/completion.command.ts";
 import { debugCommand } from "./commands/debug.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
+import { hostCommand } from "./commands/host.command.ts";
 import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
 import { logsCommand } from "./commands/logs.command.ts";
@@ -53,6 +54,7 @@ export const commands: readonly CommandSpec[] = [
   stopCommand,
   cancelCommand,
   workersCommand,
+  hostCommand,
   priorityCommand,
   whyCommand,
   verifyCommand,

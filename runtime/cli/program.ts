@@ -2,9 +2,9 @@
 import { Command, Option } from "commander";
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
+import { labwrightVersion } from "../version.ts";
 import type { CommandSpec, OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
-import { labwrightVersion } from "./version.ts";
 
 const headings: Readonly<Record<CommandSpec["group"], string>> = {
   write: "Write an experiment:",

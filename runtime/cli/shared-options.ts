@@ -8,6 +8,23 @@ export const projectOption: OptionSpec = {
   env: "LAB_PROJECT",
 };
 
+/** In the order of the help page. */
+export const engineNames = ["threads", "ssh"] as const;
+export type EngineName = (typeof engineNames)[number];
+
+export const engineOption: OptionSpec = {
+  flags: "--engine <name>",
+  summary: "where trials run, in place of what lab.config.ts says (default: threads of this machine)",
+  env: "LAB_ENGINE",
+  choices: engineNames,
+};
+
+export const hostsOption: OptionSpec = {
+  flags: "--hosts <list>",
+  summary: "machines of engine ssh, each with its threads: big-box:8,user@other",
+  env: "LAB_HOSTS",
+};
+
 export const jsonOption: OptionSpec = {
   flags: "--json",
   summary: "machine-readable output on standard output, nothing else there",

@@ -4,11 +4,14 @@ import { isHandle } from "../../lib/experiment/handle.ts";
 import { nearestOrAll } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { DeclaredPerformers } from "../effects/performer.ts";
+import type { Engine } from "../execute/engine/engine.ts";
 import { isNotifier, type Notifier } from "../notify/notifier.ts";
 
 export interface LabConfig {
   /** Who performs the effects of a kind, for all trials of a run: in the process of the command, whatever the number of workers. */
   readonly performers?: DeclaredPerformers;
+  /** Where trials run: `threads()`, `ssh({ hosts: ["big-box:8"] })`; worker threads of this machine unless told. */
+  readonly engine?: Engine;
   /** Who is told of a run's start, end and troubles: `discord()`, `email()` and others of `labwright/notify`. */
   readonly notify?: readonly Notifier[];
 }
@@ -17,11 +20,12 @@ export interface LabConfig {
 export interface FilledConfig {
   readonly performers: DeclaredPerformers;
   readonly notify: readonly Notifier[];
+  readonly engine: Engine | null;
 }
 
-export const noConfig: FilledConfig = { performers: {}, notify: [] };
+export const noConfig: FilledConfig = { performers: {}, notify: [], engine: null };
 
-const members: readonly (keyof LabConfig)[] = ["performers", "notify"];
+const members: readonly (keyof LabConfig)[] = ["performers", "engine", "notify"];
 
 /** Throws UserError, in words that name `file`, for a value that is no configuration. */
 export function readConfig(file: string, value: unknown): FilledConfig {
@@ -40,7 +44,27 @@ export function readConfig(file: string, value: unknown): FilledConfig {
       hint: hint ?? undefined,
     });
   }
-  return { performers: readPerformers(file, value.performers), notify: readNotifiers(file, value.notify) };
+  return {
+    performers: readPerformers(file, value.performers),
+    notify: readNotifiers(file, value.notify),
+    engine: readEngine(file, value.engine),
+  };
+}
+
+function readEngine(file: string, engine: unknown): Engine | null {
+  if (engine === undefined) return null;
+  const hint = 'For example: engine: ssh({ hosts: ["big-box:8"] }), from "labwright/config".';
+  if (!isHandle(engine, "labwright/engine"))
+    throw new UserError(`\`engine\` of ${file} is ${typeof engine}; expected an engine.`, {
+      hint: typeof engine === "function" ? "Call it: threads(), not threads." : hint,
+    });
+  const made = engine as Engine; // It has just been seen to be one.
+  const [problem] = made.problems;
+  if (problem !== undefined)
+    throw new UserError(`\`engine\` of ${file}, ${made.name}: ${problem.found}.`, {
+      hint: `Expected ${problem.expected}.`,
+    });
+  return made;
 }
 
 function readNotifiers(file: string, notify: unknown): readonly Notifier[] {

@@ -10,6 +10,7 @@ import { askedPorts } from "../../run/payment.ts";
 import { prepare } from "../../run/prepare.ts";
 import { readPrices } from "../../services/prices.ts";
 import { askedFor } from "../asked.ts";
+import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
@@ -22,6 +23,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
   const checks: Checked[] = [...checkMachine(root)];
   const config = await loadedConfig(root, checks);
+  if (config !== null) checks.push(...(await checkEngine(options, config)));
   // Without the configuration nobody knows which effects are performed.
   if (config !== null) checks.push(...(await checkExperiments(root, { experiments, options, config })));
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
@@ -43,6 +45,16 @@ async function loadedConfig(root: string, checks: Checked[]): Promise<FilledConf
     if (!(error instanceof UserError)) throw error;
     checks.push(failed("lab.config.ts", error.message, error.hint ?? "Correct the file."));
     return null;
+  }
+}
+
+async function checkEngine(options: OptionValues, { engine }: FilledConfig): Promise<readonly Checked[]> {
+  try {
+    const asked = askedEngine(options, engine);
+    return await asked.engine.check(asked.setting);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [failed("engine", error.message, error.hint ?? "Correct lab.config.ts.")];
   }
 }
 

@@ -2,9 +2,9 @@
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { UserError } from "../../diagnostic/user-error.ts";
+import { labwrightVersion } from "../../version.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { labwrightVersion } from "../version.ts";
 import { environmentExperiment, firstEnvironment } from "./init-environment.ts";
 import { scriptDraft } from "./init-from/script-draft.ts";
 import { firstExperiment, gitignore, tsconfig } from "./init-template.ts";

@@ -10,7 +10,9 @@ import {
   priorityOf,
 } from "../option-values.ts";
 import {
+  engineOption,
   filterLevels,
+  hostsOption,
   jsonOption,
   limitOption,
   projectOption,
@@ -40,6 +42,8 @@ export const runCommand: CommandSpec = {
       env: "LAB_JOBS",
       parse: countOf("--jobs", 1),
     },
+    engineOption,
+    hostsOption,
     { flags: "-n, --dry-run", summary: "say what would run and why; run nothing", env: null },
     { flags: "--name <name>", summary: "name of the run", env: "LAB_NAME" },
     setLevels,

@@ -13,6 +13,7 @@ import { type RunOptions, runOptionsOf } from "../../run/run-options.ts";
 import { readPrices } from "../../services/prices.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { askedFor } from "../asked.ts";
+import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { startDetached, tellParent } from "../detached.ts";
 import { exitCode } from "../exit-code.ts";
@@ -20,7 +21,7 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
-import { assertReady } from "../terminal/preflight.ts";
+import { assertEngineReady, assertReady } from "../terminal/preflight.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
@@ -36,8 +37,9 @@ export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
   if (flag(options, "detach")) return startDetached(root, { json: flag(options, "json") });
   const parent = tellParent(root);
-  const { performers, notify } = await loadConfig(root);
-  const ports = runPortsOf({ performers });
+  const { performers, notify, engine: configured } = await loadConfig(root);
+  const engine = askedEngine(options, configured);
+  const ports = runPortsOf({ performers, executor: engine.executor() });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
   const again = {
     force: flag(options, "force"),
@@ -75,6 +77,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   ) {
     throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
   }
+  await assertEngineReady(engine);
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   const signals = signalsOf();

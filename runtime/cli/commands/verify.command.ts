@@ -1,7 +1,7 @@
 // The words and options of `lab verify`; its code, verify.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import { countOf } from "../option-values.ts";
-import { jsonOption, projectOption } from "../shared-options.ts";
+import { engineOption, hostsOption, jsonOption, projectOption } from "../shared-options.ts";
 
 export const verifyCommand: CommandSpec = {
   name: "verify",
@@ -16,6 +16,8 @@ export const verifyCommand: CommandSpec = {
       parse: countOf("--sample", 1),
       initial: 20,
     },
+    engineOption,
+    hostsOption,
     jsonOption,
     projectOption,
   ],

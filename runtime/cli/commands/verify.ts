@@ -4,10 +4,12 @@ import { loadConfig } from "../../config/load-config.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import { verify } from "../../run/verify.ts";
 import { openStore } from "../../store/project-store.ts";
+import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, number, projectRoot } from "../options.ts";
+import { assertEngineReady } from "../terminal/preflight.ts";
 import { resultDifference } from "../terminal/result-difference.ts";
 import { plural } from "../terminal/words.ts";
 
@@ -18,15 +20,17 @@ const codeWords = {
 
 export const handle: CommandHandler = async ([reference], options) => {
   const root = projectRoot(options);
-  const { performers } = await loadConfig(root);
+  const { performers, engine: configured } = await loadConfig(root);
+  const engine = askedEngine(options, configured);
   const store = openStore(root);
   const run = await foundRun(store, reference ?? null);
+  await assertEngineReady(engine);
   const verified = await verify({
     store,
     run,
     sample: number(options, "sample") ?? 20,
     threads: availableParallelism(),
-    ports: runPortsOf({ performers }),
+    ports: runPortsOf({ performers, executor: engine.executor() }),
   });
   if (flag(options, "json")) {
     process.stdout.write(`${JSON.stringify({ run: run.id, ...verified }, null, 2)}\n`);

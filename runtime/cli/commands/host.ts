@@ -1,0 +1,34 @@
+// `lab host`: a host for a run of another machine, which speaks to it over standard input and output.
+
+import { Socket } from "node:net";
+import { availableParallelism, homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { relayHost } from "../../execute/host/relay.ts";
+import type { HostCheck } from "../../execute/ssh/ssh.ts";
+import { labwrightVersion } from "../../version.ts";
+import type { CommandHandler } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { flag, number, text } from "../options.ts";
+
+export const handle: CommandHandler = async (_, options) => {
+  const threads = number(options, "threads") ?? availableParallelism();
+  if (flag(options, "check")) {
+    const check: HostCheck = { labwright: labwrightVersion(), node: process.versions.node, threads };
+    process.stdout.write(`${JSON.stringify(check)}\n`);
+    return exitCode.done;
+  }
+  // Standard output as Node opens it would block this process while the line is slow.
+  const output = new Socket({ fd: 1, readable: false, writable: true });
+  const folder = text(options, "folder");
+  await relayHost(
+    { threads, memoryMb: number(options, "memory"), labels: {}, code: codeFolder(folder) },
+    { input: process.stdin, output, words: process.stderr },
+  );
+  return exitCode.done;
+};
+
+/** Where code is kept between runs; a program's working folders lie beside it. */
+function codeFolder(project: string | null): string {
+  if (project !== null) return join(resolve(project), ".lab", "hosts", "builds");
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "labwright", "builds");
+}

@@ -1,0 +1,27 @@
+// What an engine is: where the trials of a run are computed, as `lab.config.ts` or the command line choose it. Each is a folder beside this one;
+// a run sees nothing of it but its executor.
+import type { Checked } from "../../doctor/check.ts";
+import type { Executor } from "../protocol/executor.ts";
+
+/** Something in an engine's options that cannot be so. */
+export interface EngineProblem {
+  /** What is there, such as `host "-x"`. */
+  readonly found: string;
+  readonly expected: string;
+}
+
+export interface EngineSetting {
+  /** Worker threads of each machine that says no number of its own; null for as many as it has cores. */
+  readonly threads: number | null;
+}
+
+export interface Engine {
+  readonly kind: "labwright/engine";
+  /** As `--engine` names it. */
+  readonly name: string;
+  /** Of its options; an engine that has any is refused before it is used. */
+  readonly problems: readonly EngineProblem[];
+  /** Whether a run could begin: one finding and its remedy for each thing that was looked at. Changes nothing anywhere. */
+  check(setting: EngineSetting): Promise<readonly Checked[]>;
+  executor(setting: EngineSetting): Executor;
+}

@@ -1,0 +1,149 @@
+// The engine of a few machines that one account reaches by ssh: a channel to each carries the protocol of a local host. Nothing has to listen
+// there, and no disk is shared.
+import { type ChildProcess, spawn } from "node:child_process";
+import { type Checked, failed, ok } from "../../doctor/check.ts";
+import { labwrightVersion } from "../../version.ts";
+import type { Engine, EngineProblem } from "../engine/engine.ts";
+import { missingWords, remoteCommand, unreachable } from "./remote-command.ts";
+import { sshExecutor } from "./ssh-executor.ts";
+import { readHost, type SshHost, type SshHostOptions } from "./ssh-host.ts";
+
+export interface SshOptions {
+  /** Each once: `"machine"`, `"user@machine:8"` with its threads, or `{ host, threads, folder, lab }`. */
+  readonly hosts: readonly (string | SshHostOptions)[];
+  /** Of the command `ssh`, such as `["-F", "cluster.conf"]`; the configuration of your account counts anyway. */
+  readonly options?: readonly string[];
+}
+
+/** How `ssh` is started: no terminal, no question, and a dead line is noticed. */
+const usual = ["-T", "-o", "BatchMode=yes", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"];
+const checkMs = 20_000;
+const wordsMax = 2000;
+
+/** What `lab host --check` prints. */
+export interface HostCheck {
+  readonly labwright: string;
+  readonly node: string;
+  readonly threads: number;
+}
+
+/**
+ * Trials run on other machines that `ssh` reaches without a question. Each needs Node of this major version and this version of labwright; code
+ * and parameters are sent over the connection, records, artifacts and checkpoints come back over it.
+ *
+ * @example
+ * import { defineConfig, ssh } from "labwright/config";
+ * export default defineConfig({ engine: ssh({ hosts: ["big-box:32", { host: "me@other", folder: "/home/me/study" }] }) });
+ */
+export function ssh({ hosts, options = [] }: SshOptions): Engine {
+  const read = hosts.map(readHost);
+  const machines = read.map(({ host }) => host);
+  const connect = (host: SshHost, args: readonly string[]): ChildProcess =>
+    spawn("ssh", [...usual, ...options, "--", host.host, remoteCommand(host, args)], {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+  return {
+    kind: "labwright/engine",
+    name: "ssh",
+    problems: [...read.flatMap(({ problems }) => problems), ...listProblems(machines)],
+    check: async () => (await Promise.all(machines.map((host) => checked(host, connect)))).flat(),
+    executor: ({ threads }) =>
+      sshExecutor(
+        machines.map((host) => ({ ...host, threads: host.threads ?? threads })),
+        connect,
+      ),
+  };
+}
+
+function listProblems(hosts: readonly SshHost[]): readonly EngineProblem[] {
+  if (hosts.length === 0) return [{ found: "no host", expected: "at least one, such as big-box:8" }];
+  const names = hosts.map(({ host }) => host);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined
+    ? []
+    : [{ found: `host ${twice} twice`, expected: "each once, with all its threads" }];
+}
+
+async function checked(
+  host: SshHost,
+  connect: (host: SshHost, args: readonly string[]) => ChildProcess,
+): Promise<readonly Checked[]> {
+  const check = `ssh ${host.host}`;
+  const { code, printed, words } = await endOf(connect(host, ["--check"]));
+  const lacking = missingWords(code, host);
+  if (lacking !== null) {
+    const found = code === unreachable && words !== "" ? `cannot be reached: ${words}` : lacking.found;
+    return [failed(check, found, lacking.remedy)];
+  }
+  const there = code === 0 ? readCheck(printed) : null;
+  if (there === null)
+    return [
+      failed(
+        check,
+        `lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`,
+        `See what ssh ${host.host} lab host --check says; labwright ${labwrightVersion()} must be installed there.`,
+      ),
+    ];
+  return [sameVersions(check, there, host)];
+}
+
+function sameVersions(check: string, there: HostCheck, { host, threads }: SshHost): Checked {
+  const here = labwrightVersion();
+  if (there.labwright !== here)
+    return failed(
+      check,
+      `has labwright ${there.labwright}, here it is ${here}`,
+      `Install labwright ${here} on ${host}.`,
+    );
+  const [mine, theirs] = [process.versions.node, there.node].map((version) => version.split(".")[0]);
+  // Numbers may differ from one major version to the next.
+  if (mine !== theirs)
+    return failed(
+      check,
+      `has Node ${there.node}, here it is ${process.versions.node}`,
+      `Install Node ${mine} on ${host}.`,
+    );
+  return ok(check, `labwright ${there.labwright}, Node ${there.node}, ${threads ?? there.threads} threads`);
+}
+
+function readCheck(printed: string): HostCheck | null {
+  try {
+    const { labwright, node, threads } = JSON.parse(
+      printed.trim().split("\n").at(-1) ?? "",
+    ) as Partial<HostCheck>;
+    return typeof labwright === "string" && typeof node === "string" && typeof threads === "number"
+      ? { labwright, node, threads }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a process printed and how it ended; it is given a while. */
+function endOf(child: ChildProcess): Promise<{
+  readonly code: number | null;
+  readonly printed: string;
+  readonly words: string;
+}> {
+  return new Promise((resolve) => {
+    let printed = "";
+    let words = "";
+    const timer = setTimeout(() => child.kill("SIGKILL"), checkMs);
+    child.stdin?.on("error", () => undefined).end();
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      printed = (printed + text).slice(-wordsMax);
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      words = (words + text).slice(-wordsMax);
+    });
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      resolve({ code: unreachable, printed, words: error.message });
+    });
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      const said = code === null ? `no answer within ${checkMs / 1000} s` : words.trim();
+      resolve({ code: code ?? unreachable, printed, words: said.split("\n").at(-1) ?? "" });
+    });
+  });
+}
