@@ -1,4 +1,5 @@
 // `labwright/run`: builds and runs experiments from a program, as `lab run` does from the command line. Same store, same results.
+// docs/programs.md shows it.
 import { resolve } from "node:path";
 import type { Diagnostic } from "./diagnostic/diagnostic.ts";
 import type { DeclaredPerformers } from "./effects/performer.ts";
@@ -8,7 +9,8 @@ import type { RunBudget } from "./run/budget.ts";
 import { perform } from "./run/perform.ts";
 import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";
-import { runOptionsOf } from "./run/run-options.ts";
+import { type RunOptions, runOptionsOf } from "./run/run-options.ts";
+import { type RunUnderWay, runUnderWay } from "./run/run-under-way.ts";
 import type { SteeringOf } from "./run/steering.ts";
 import { readPrices } from "./services/prices.ts";
 
@@ -23,13 +25,16 @@ export type {
   Performers,
   Usage,
 } from "./effects/performer.ts";
-export type { Listener, RunEvent } from "./event/event.ts";
+export type { Act, DoneAct } from "./event/act.ts";
+export type { ArmCount, Listener, RunEvent } from "./event/event.ts";
+export type { RunState } from "./live/run-state.ts";
 export type { RunBudget } from "./run/budget.ts";
-
+export type { HeardEvent, MissedEvents } from "./run/heard-events.ts";
 export { type Proposer, proposing, type Tried, type TriedTrial } from "./run/proposing.ts";
+export type { MeantTrials, RunUnderWay } from "./run/run-under-way.ts";
 export type { Steering, SteeringOf, SteeringOptions } from "./run/steering.ts";
 
-export interface RunExperimentsOptions {
+export interface RunRequest {
   /** Folder of the project; the current folder unless told. */
   readonly root?: string;
   /** Names of experiments; all unless told. What they need is added. */
@@ -62,8 +67,10 @@ export interface RunExperimentsOptions {
   readonly budget?: RunBudget;
   /** Milliseconds that one custom analysis may take; 60,000 unless told. */
   readonly analysisTimeoutMs?: number;
-  /** Hears everything that happens. */
+  /** Hears everything that happens, at once; a loop over the run hears the same. */
   readonly listener?: Listener;
+  /** Also tells rows of series as trials record them, a few times a second (event "rows"). */
+  readonly rows?: boolean;
   /** Lets running trials end and saves, once aborted; the same call goes on later. */
   readonly signal?: AbortSignal;
 }
@@ -84,55 +91,64 @@ export interface RunOutcome {
 }
 
 /**
- * Builds what is stale and runs what is not recorded.
+ * Builds what is stale and runs what is not recorded. Awaited, it is the outcome; looped over, the events as they come; and it can be
+ * paused, stopped and steered meanwhile.
  *
- * @throws InvalidDesign with every diagnostic when an experiment is wrong; UserError for a selection that names what is not there,
- * a full disk, or a second run on the same project.
+ * @throws (rejects with) InvalidDesign with every diagnostic when an experiment is wrong; UserError for a selection that names what is
+ * not there, a full disk, or another run under way that records the same.
  * @example
- * import { runExperiments } from "labwright/run";
- * const { run, unmeasured } = await runExperiments({ experiments: ["bandit"], threads: 4 });
+ * import { run } from "labwright/run";
+ * const walk = run({ experiments: ["walk"], threads: 4, rows: true });
+ * for await (const event of walk) if (event.type === "progress") console.log(event.done, "of", event.total);
+ * const { run: id, unmeasured } = await walk;
  */
-export async function runExperiments(options: RunExperimentsOptions = {}): Promise<RunOutcome> {
-  const root = resolve(options.root ?? ".");
-  const selection = {
-    experiments: options.experiments ?? [],
-    filter: options.filter ?? {},
-    limit: options.limit ?? null,
-  };
-  const overrides = options.set ?? {};
-  const ports = runPortsOf(
-    defined({ performers: options.performers, executor: options.executor, steering: options.steering }),
+export function run(request: RunRequest = {}): RunUnderWay<RunOutcome> {
+  return runUnderWay((to) =>
+    outcomeOf(request, {
+      ...to,
+      listener(event) {
+        request.listener?.(event);
+        to.listener(event);
+      },
+    }),
   );
-  const effectKinds = Object.keys(ports.performers);
-  const again = defined({ force: options.force, retryErrors: options.retryErrors });
+}
+
+async function outcomeOf(
+  request: RunRequest,
+  to: Pick<RunOptions, "listener" | "onSteerable">,
+): Promise<RunOutcome> {
+  const root = resolve(request.root ?? ".");
+  const { performers, executor, steering, force, retryErrors } = request;
+  const ports = runPortsOf(defined({ performers, executor, steering }));
   const prepared = await prepare({
     root,
-    selection,
-    overrides,
-    effectKinds,
+    selection: {
+      experiments: request.experiments ?? [],
+      filter: request.filter ?? {},
+      limit: request.limit ?? null,
+    },
+    overrides: request.set ?? {},
+    effectKinds: Object.keys(ports.performers),
     steering: ports.steering,
-    ...again,
+    ...defined({ force, retryErrors }),
   });
-  const { threads, name, failFast, timeoutMs, memoryMb, retryMax, analysisTimeoutMs, listener } = options;
-  const given = {
-    threads,
-    name,
-    failFast,
-    timeoutMs,
-    memoryMb,
-    retryMax,
-    analysisTimeoutMs,
-    listener,
-    budget: options.budget,
-    prices: readPrices(root),
-    drain: options.signal,
-  };
+  const { threads, name, failFast, timeoutMs, memoryMb, retryMax, budget, analysisTimeoutMs } = request;
+  const given = { threads, name, failFast, timeoutMs, memoryMb, retryMax, budget, analysisTimeoutMs };
+  const told = { tellsRows: request.rows, drain: request.signal };
   const report = await perform(
     prepared,
-    runOptionsOf({ ports, command: "runExperiments()", ...defined(given) }),
+    runOptionsOf({
+      ports,
+      command: "run()",
+      prices: readPrices(root),
+      ...to,
+      ...defined(given),
+      ...defined(told),
+    }),
   );
-  const { run, ...counts } = report;
-  return { run: run.id, ...counts, warnings: prepared.warnings };
+  const { run: manifest, ...counts } = report;
+  return { run: manifest.id, ...counts, warnings: prepared.warnings };
 }
 
 /** The entries that are not undefined. */

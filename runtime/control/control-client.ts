@@ -1,7 +1,6 @@
 // The client side of a run's control socket: asks and acts on a run of another process, and hears its events.
 import { randomUUID } from "node:crypto";
 import { createConnection, type Socket } from "node:net";
-import { userInfo } from "node:os";
 import type { ActOrigin } from "../event/act.ts";
 import type { RunEvent } from "../event/event.ts";
 import type { RunState } from "../live/run-state.ts";
@@ -10,6 +9,7 @@ import { errorCodeOf } from "../store/store-error.ts";
 import { addressIn } from "./address.ts";
 import { LineReader } from "./line-reader.ts";
 import type { Asked, ControlReply } from "./request.ts";
+import { userName } from "./user-name.ts";
 
 /** A run whose process stands still answers nothing. */
 const answerMs = 20_000;
@@ -136,13 +136,4 @@ class Connection implements ControlClient {
 
 function isSnapshot(ok: unknown): ok is Heard {
   return typeof ok === "object" && ok !== null && "state" in ok;
-}
-
-/** Name of the user of this process. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown";
-  }
 }

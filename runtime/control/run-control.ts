@@ -15,7 +15,8 @@ import type { CancelledTrials } from "../store/store.ts";
 import { makeAddress } from "./address.ts";
 import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-units.ts";
 import { type ControlServer, openControlServer } from "./control-server.ts";
-import type { ControlRequest } from "./request.ts";
+import { type Asked, type ControlRequest, parseRequest } from "./request.ts";
+import { userName } from "./user-name.ts";
 
 /** Answers that are kept for requests that come again. */
 const answersKept = 1000;
@@ -93,6 +94,17 @@ export class RunControl {
     return () => {
       this.#running = null;
     };
+  }
+
+  /**
+   * Does what a program of this process asks, as if it had come through the socket; answers with the act.
+   *
+   * @throws Refusal where it cannot be done as things stand, or makes no sense.
+   */
+  ask(asked: Asked): unknown {
+    const request = parseRequest(JSON.stringify({ ...asked, id: 0, origin: "program", by: userName() }));
+    if ("error" in request) throw new Refusal(request.error);
+    return this.#answer(request);
   }
 
   async close(): Promise<void> {

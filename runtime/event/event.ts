@@ -86,6 +86,20 @@ export type RunEvent =
       /** The last state that is stored: how far it was, and its bytes; null where none has been yet. */
       readonly saved: { readonly done: number; readonly bytes: number } | null;
     }
+  /** Rows of a series as a trial records them, a few times a second; only where they were asked for (`rows: true`, `lab run --rows`). */
+  | {
+      readonly type: "rows";
+      readonly experiment: string;
+      readonly stage: string;
+      readonly trial: string;
+      readonly condition: Readonly<Record<string, unknown>>;
+      /** 0-based. */
+      readonly replicate: number;
+      readonly series: string;
+      /** Index of the first of `rows` in the trial's series, from 0: lower than before where the trial is tried again. */
+      readonly first: number;
+      readonly rows: readonly Readonly<Record<string, unknown>>[];
+    }
   /** What a host and its workers take of its machine, every few seconds: memory in MB, shares of a core (1 is one core), null where not known. */
   | {
       readonly type: "resources";

@@ -16,7 +16,7 @@ export async function execute(of: {
   readonly prepared: Prepared;
   readonly options: RunOptions;
   readonly writer: RunWriter;
-  readonly control: Pick<RunControl, "attach">;
+  readonly control: Pick<RunControl, "attach" | "ask">;
 }): Promise<RunSummary> {
   const { options, writer, control } = of;
   const { store, opened, wanted, surveys, steering, proposals, again } = of.prepared;
@@ -65,6 +65,7 @@ export async function execute(of: {
     ...performers,
     demand: { hosts: 1, threads: options.threads },
     listener: options.listener,
+    tellsRows: options.tellsRows,
     limits: {
       timeoutMs: options.timeoutMs,
       memoryMb: options.memoryMb,
@@ -75,14 +76,9 @@ export async function execute(of: {
     },
     replayOf: (trial) => `lab run --trial ${trial} --inline`,
   });
-  const { drain, stop } = options;
-  const onDrain = (): void => running.drain(String(drain.reason));
-  const onStop = (): void => running.stop(String(stop.reason));
-  drain.addEventListener("abort", onDrain);
-  stop.addEventListener("abort", onStop);
-  if (drain.aborted) onDrain();
-  if (stop.aborted) onStop();
+  const endSignals = heedSignals(options, running);
   const detach = control.attach(running);
+  options.onSteerable(control);
   const timer = timerOf(options, running);
   const endWatch = watchTime(options.budget, spending, running);
   try {
@@ -93,9 +89,22 @@ export async function execute(of: {
     performers.close();
     spending.close();
     clearTimeout(timer);
+    endSignals();
+  }
+}
+
+/** Drains and stops the run as its signals say; returns what ends that. */
+function heedSignals({ drain, stop }: Pick<RunOptions, "drain" | "stop">, running: PlanRun): () => void {
+  const onDrain = (): void => running.drain(String(drain.reason));
+  const onStop = (): void => running.stop(String(stop.reason));
+  drain.addEventListener("abort", onDrain);
+  stop.addEventListener("abort", onStop);
+  if (drain.aborted) onDrain();
+  if (stop.aborted) onStop();
+  return () => {
     drain.removeEventListener("abort", onDrain);
     stop.removeEventListener("abort", onStop);
-  }
+  };
 }
 
 /** Drains the run once its time is over. */

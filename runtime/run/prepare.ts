@@ -162,7 +162,7 @@ export function assertProposed(prepared: Prepared): void {
   throw new UserError(
     `the conditions of "${name}" are proposed while it runs (space.proposed), and nothing proposes them`,
     {
-      hint: `Run it from a program: runExperiments({ experiments: ["${name}"], steering: proposing({ ... }) }) of labwright/run. Other experiments run by their names.`,
+      hint: `Run it from a program: run({ experiments: ["${name}"], steering: proposing({ ... }) }) of labwright/run. Other experiments run by their names.`,
     },
   );
 }

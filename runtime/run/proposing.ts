@@ -45,7 +45,7 @@ export interface Proposer {
  * The steering in which proposers decide, by name of the experiment; stopping rules hold for the others.
  *
  * @example
- * await runExperiments({ experiments: ["tune"], steering: proposing({ tune: goldenSection }) });
+ * await run({ experiments: ["tune"], steering: proposing({ tune: goldenSection }) });
  */
 export function proposing(proposers: Readonly<Record<string, Proposer>>): SteeringOf {
   return (options) => {

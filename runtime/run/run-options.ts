@@ -1,5 +1,6 @@
 // What a run may be told, with every default filled in at this one door.
 import { availableParallelism } from "node:os";
+import type { RunControl } from "../control/run-control.ts";
 import type { Listener } from "../event/event.ts";
 import type { Prices } from "../services/prices.ts";
 import type { RunBudget } from "./budget.ts";
@@ -30,6 +31,10 @@ export interface RunOptions {
   /** Milliseconds that one custom analysis may take; null for the usual limit. */
   readonly analysisTimeoutMs: number | null;
   readonly listener: Listener;
+  /** Whether it hears rows of series as they are recorded. */
+  readonly tellsRows: boolean;
+  /** Called with what steers the run, each time a part of it has begun. */
+  readonly onSteerable: (control: Pick<RunControl, "ask">) => void;
   /** Draining begins when the first aborts; running trials are cut off when the second does. */
   readonly drain: AbortSignal;
   readonly stop: AbortSignal;
@@ -57,6 +62,8 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     budget: {},
     prices: { of: () => null },
     listener: () => {},
+    tellsRows: false,
+    onSteerable: () => {},
     drain: never,
     stop: never,
     command: "lab run",

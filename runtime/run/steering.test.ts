@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import { trialOf } from "../plan/opened-plan.ts";
-import { runExperiments } from "../run.ts";
+import { run } from "../run.ts";
 import { projectOf } from "../testing/e2e/project.ts";
 import { walk } from "../testing/e2e/sample-experiments.ts";
 import { stoppingRules } from "./adaptive-run.ts";
@@ -35,14 +35,14 @@ test("another steering decides what is run, from the records in hand, and the us
     for (const threads of [1, 3]) {
       const heard: number[] = [];
       const force = threads > 1;
-      const steered = await runExperiments({ root: project.root, threads, force, steering: oneMore(heard) });
+      const steered = await run({ root: project.root, threads, force, steering: oneMore(heard) });
       assert.equal([steered.done, steered.remaining], [5, 0]);
       assert.equal(
         heard.sort((a, b) => a - b),
         [0, 1, 2, 3, 9],
       );
     }
-    const whole = await runExperiments({ root: project.root });
+    const whole = await run({ root: project.root });
     assert.equal([whole.done, whole.reused], [15, 5]);
   } finally {
     project.remove();

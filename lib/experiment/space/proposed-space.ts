@@ -14,7 +14,7 @@ const capacityWords = "a whole number from 1 to 1,000,000";
 const isCapacity = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= capacityMax;
 
 /**
- * At most `capacity` conditions within ranges, proposed while a run goes on by the steering that `runExperiments` of `labwright/run` is
+ * At most `capacity` conditions within ranges, proposed while a run goes on by the steering that `run` of `labwright/run` is
  * given: `space.proposed({ alpha: between(0, 1), memory: sweep([1, 2]) }, { capacity: 40 })`. Put factors and constants beside it with
  * space.cross(...), which then are run with every proposal. `replicate.seed` of trials whose condition was proposed is unique up to the
  * chance of two random 32-bit numbers being equal.

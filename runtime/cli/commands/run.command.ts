@@ -124,6 +124,11 @@ export const runCommand: CommandSpec = {
     { flags: "--trial <id>", summary: "run only this trial", env: null },
     { flags: "--inline", summary: "in this process, without threads (with --trial)", env: null },
     yesOption,
+    {
+      flags: "--rows",
+      summary: "with --json, also rows of series as trials record them",
+      env: null,
+    },
     jsonOption,
     quietOption,
     projectOption,

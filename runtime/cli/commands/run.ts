@@ -98,6 +98,7 @@ export const handle: CommandHandler = async (experiments, options) => {
           notifier.listener(event);
           parent?.(event);
         },
+        tellsRows: json && flag(options, "rows"),
         drain: signals.drain,
         stop: signals.stop,
         command: typedCommand(),

@@ -83,7 +83,7 @@ export async function showPlan(
   if (unproposed !== null)
     say(
       process.stdout,
-      `\n${unproposed}: conditions are proposed while it runs, by a program (runExperiments of labwright/run); here are those proposed so far`,
+      `\n${unproposed}: conditions are proposed while it runs, by a program (run of labwright/run); here are those proposed so far`,
     );
   for (const each of prepared.leftOut) say(process.stdout, `\n${leftOutWords(each)}`);
   for (const text of storeProblemsOf(prepared)) say(process.stdout, `\nwarning: ${text}`);

@@ -48,6 +48,8 @@ export interface ControllerOptions {
   /** What is asked of the executor: hosts, and worker threads of each. */
   readonly demand: Pick<HostDemand, "hosts" | "threads">;
   readonly listener: Listener;
+  /** Whether the listener hears rows of series as they are recorded; it does not unless told. */
+  readonly tellsRows?: boolean;
   readonly limits: RunLimits;
   /** What to type to run this trial again under a debugger. */
   readonly replayOf: (trial: TrialId) => string;

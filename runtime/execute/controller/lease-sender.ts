@@ -32,7 +32,7 @@ export interface LeaseSender {
 }
 
 export function leaseSenderOf(of: {
-  readonly run: Pick<ControllerOptions, "opened" | "session" | "limits" | "countedOf">;
+  readonly run: Pick<ControllerOptions, "opened" | "session" | "limits" | "countedOf" | "tellsRows">;
   readonly jobs: readonly PlannedJob[];
   /** The records of a job, with everything that was appended so far. */
   readonly recordsOf: (job: number) => Promise<JobRecords>;
@@ -101,6 +101,7 @@ export function leaseSenderOf(of: {
       opening: openingOf(planned, {
         code,
         timeoutMs: run.limits.timeoutMs ?? planned.experiment.planned.limits?.timeoutMs ?? null,
+        tellsRows: run.tellsRows ?? false,
       }),
     });
     known.add(planned.index);

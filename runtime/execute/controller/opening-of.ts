@@ -6,7 +6,7 @@ import type { PlannedJob } from "./planned-jobs.ts";
 /** What a host is told before its first lease on the job. */
 export function openingOf(
   planned: PlannedJob,
-  options: { readonly code: JobCode; readonly timeoutMs: number | null },
+  options: { readonly code: JobCode; readonly timeoutMs: number | null; readonly tellsRows: boolean },
 ): JobOpening {
   const { index, experiment } = planned;
   const { identity: _, ...job } = planned.job;
@@ -18,5 +18,6 @@ export function openingOf(
     space: isComputed ? experiment.planned.space : null,
     replicates: experiment.planned.replicates,
     timeoutMs: options.timeoutMs,
+    tellsRows: options.tellsRows,
   };
 }

@@ -69,6 +69,15 @@ export function unitDeskOf(options: {
         case "steps":
           run.listener(progressOf(keeper, call, lease));
           return;
+        case "rows":
+          run.listener({
+            type: "rows",
+            ...trialOf(keeper, call, lease),
+            series: call.series,
+            first: call.first,
+            rows: call.rows,
+          });
+          return;
         case "restore":
           answer(
             host,
@@ -109,21 +118,29 @@ export function unitDeskOf(options: {
 
 function progressOf(
   keeper: RecordKeeper,
-  { unit, steps, perSecond, saved }: Extract<UnitCall, { type: "steps" }>,
-  { job, host }: Lease,
+  call: Extract<UnitCall, { type: "steps" }>,
+  lease: Lease,
 ): RunEvent {
-  const { experiment, stage, condition } = keeper.placeOf(job, unit);
+  const { steps, perSecond, saved } = call;
   return {
     type: "trial-progress",
+    ...trialOf(keeper, call, lease),
+    host: lease.host,
+    ...steps,
+    perSecond,
+    leftMs: perSecond > 0 ? ((steps.total - steps.done) / perSecond) * 1000 : null,
+    saved,
+  };
+}
+
+/** Whose call it is, as events say it. */
+function trialOf(keeper: RecordKeeper, { unit }: Pick<UnitCall, "unit">, { job }: Lease) {
+  const { experiment, stage, condition } = keeper.placeOf(job, unit);
+  return {
     experiment,
     stage,
     trial: keeper.trialOf(job, unit),
     condition: condition ?? {},
     replicate: keeper.replicateOf(job, unit),
-    host,
-    ...steps,
-    perSecond,
-    leftMs: perSecond > 0 ? ((steps.total - steps.done) / perSecond) * 1000 : null,
-    saved,
   };
 }

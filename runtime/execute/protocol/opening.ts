@@ -37,6 +37,8 @@ export interface JobOpening {
   readonly replicates: Replicates;
   /** Milliseconds a unit may take; null for no limit. */
   readonly timeoutMs: number | null;
+  /** Whether rows of series are told as they are recorded, not only in the records. */
+  readonly tellsRows: boolean;
 }
 
 /** A condition as the plan froze it, derived values included: the `parameters` that its units are handed. */

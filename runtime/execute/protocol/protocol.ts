@@ -164,6 +164,13 @@ export type FromUnits =
       readonly perSecond: number;
       readonly saved: { readonly done: number; readonly bytes: number } | null;
     })
+  /** Rows of a series as they are recorded, `first` the index of the first of them; only where the opening asks for them. */
+  | (FromUnit & {
+      readonly type: "rows";
+      readonly series: string;
+      readonly first: number;
+      readonly rows: readonly Readonly<Record<string, unknown>>[];
+    })
   | (FromUnit & {
       /** The next bytes of an artifact, in order; `whole` comes with the last of them. */
       readonly type: "artifact";

@@ -40,7 +40,7 @@ export interface UnitTimes {
 /** Writes the row of a unit that has ended. Afterwards the scope is over. */
 export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTimes, sink: UnitSink): void {
   scope.isOver = true;
-  scope.closeLog();
+  scope.sayRest();
   scope.usedEffects?.abandon();
   if (scope.usedEffects?.budget != null) {
     writeUnfinished(scope, "budget-stopped", scope.usedEffects.budget.message, times, sink);

@@ -1,5 +1,6 @@
 // What a running unit has beside its parameters, once it has asked for any of it: most trials never do.
 import type { TrialStopped } from "../../../lib/experiment/trial-return.ts";
+import type { LiveRows } from "./live-rows.ts";
 import type { LogBudget } from "./log-budget.ts";
 import type { Asks } from "./port-asks.ts";
 import type { SeriesRows } from "./saved-state.ts";
@@ -14,6 +15,8 @@ export interface ScopeExtras {
   rows: SeriesRows | null;
   /** The series of each row that onRecord has seen, in order. */
   order: string[] | null;
+  /** Tells rows as they are recorded; null where nobody asked for them. */
+  live: LiveRows | null;
   artifacts: UnitArtifacts | null;
   log: LogBudget | null;
   abort: AbortController | null;
@@ -31,6 +34,7 @@ export function noExtras(): ScopeExtras {
     stopped: null,
     rows: null,
     order: null,
+    live: null,
     artifacts: null,
     log: null,
     abort: null,

@@ -24,6 +24,7 @@ import type { FailureReason } from "../../record/outcome.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
 import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
+import { LiveRows } from "./live-rows.ts";
 import { LogBudget } from "./log-budget.ts";
 import { type Asks, portAsks } from "./port-asks.ts";
 import type { SavedState, SeriesRows } from "./saved-state.ts";
@@ -251,8 +252,9 @@ export class TrialScope implements TrialContext {
     if (line !== null) this.#logged(level, line);
   }
 
-  /** Says what was left out of the log, when the unit is over. */
-  closeLog(): void {
+  /** Says what was left out of the log and the rows that wait, when the unit is over. */
+  sayRest(): void {
+    this.#extras?.live?.flush();
     const left = this.#extras?.log?.summary() ?? null;
     if (left !== null) this.#logged("warn", left);
   }
@@ -304,7 +306,16 @@ export class TrialScope implements TrialContext {
     const rows = extras.rows.get(series);
     if (rows === undefined) extras.rows.set(series, [kept]);
     else rows.push(kept);
+    if (this.#place.runtime.opening.tellsRows)
+      this.#tell(series, rows === undefined ? 0 : rows.length - 1, kept);
     this.#show(series, kept, extras);
+  }
+
+  #tell(series: string, index: number, row: Row): void {
+    const extras = this.#more();
+    const { lease, link } = this.#place;
+    extras.live ??= new LiveRows(link, { lease, unit: this.unit });
+    extras.live.push(series, index, row);
   }
 
   /** Calls onRecord with a checked row. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { localExecutor } from "../../execute/host/local-host.ts";
 import type { Executor } from "../../execute/protocol/executor.ts";
 import type { ToHost } from "../../execute/protocol/protocol.ts";
-import { type Proposer, proposing, runExperiments, type SteeringOf, type Tried } from "../../run.ts";
+import { type Proposer, proposing, run, type SteeringOf, type Tried } from "../../run.ts";
 
 export const tune = `import { between, defineExperiment, metric, replicate, space, sweep } from "labwright";
 import { spin } from "./spin.ts";
@@ -146,7 +146,7 @@ function watchedSteering(happens: (name: string) => void): SteeringOf {
 /** Runs the search in the project at `root`; `moment`, such as "lease:3", is when this process kills itself. */
 export async function runTuning(root: string, threads: number, moment = ""): Promise<void> {
   const happens = fuse(moment);
-  const { done, reused, remaining, status } = await runExperiments({
+  const { done, reused, remaining, status } = await run({
     root,
     experiments: ["tune"],
     threads,

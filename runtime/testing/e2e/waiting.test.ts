@@ -33,13 +33,13 @@ export default defineExperiment({
 `;
 
 /** Answers nobody until the computing experiment is complete and 300 calls wait: were either kept from it, the program would never end. */
-const program = `import { runExperiments } from "labwright/run";
+const program = `import { run } from "labwright/run";
 let free;
 const isFree = new Promise((resolve) => { free = resolve; });
 let held = 0;
 let isWorked = false;
 const look = () => { if (isWorked && held >= 300) free(); };
-const outcome = await runExperiments({
+const outcome = await run({
   threads: Number(process.argv[2]),
   performers: {
     async held() {
