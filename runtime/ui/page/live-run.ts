@@ -103,6 +103,7 @@ function waitFor(ms: number, stop: AbortSignal): Promise<void> {
     const done = (): void => {
       clearTimeout(timer);
       unsubscribe();
+      stop.removeEventListener("abort", done);
       resolve();
     };
     const timer = setTimeout(done, ms);

@@ -1,6 +1,8 @@
 // One run told to one browser, line by line: a snapshot, then what has changed, at most four times a second, and a beat each second. A slow
 // browser gets fewer and larger changes, never a queue of them.
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { changeOf } from "../moment-change.ts";
 import type { StreamLine } from "../view-data.ts";
 import type { Shown } from "./moment.ts";
@@ -50,23 +52,11 @@ export async function streamRun(
   response.end();
 }
 
-function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    response.once("drain", resolve);
-    gone.addEventListener("abort", () => resolve(), { once: true });
-  });
+/** Both leave no listener on the signal behind: a browser may look for days. */
+async function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
+  await once(response, "drain", { signal: gone }).catch(() => undefined);
 }
 
-function pause(ms: number, gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    gone.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+async function pause(ms: number, gone: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal: gone }).catch(() => undefined);
 }
