@@ -87,6 +87,11 @@ test("where two requests differ is said at its place", () => {
   const said = (before: unknown, after: unknown): string | null => requestDifference(before, after);
   assert.is(said({ a: 1, b: [1, { c: "x" }] }, { b: [1, { c: "x" }], a: 1 }), null);
   assert.is(said({ b: [1, { c: "x" }] }, { b: [1, { c: "y" }] }), '`.b[1].c` was "x" and is "y"');
+  const [high, low] = ["High.", "Low."].map((last) => `${"You set prices. ".repeat(20)}${last}`);
+  assert.is(
+    said({ a: high }, { a: low }),
+    '`.a` was "...ou set prices. High." and is "...ou set prices. Low."',
+  );
   assert.is(said({ a: 1 }, { a: 1, b: 2 }), "`.b` is new");
   assert.is(said({ a: 1, b: 2 }, { a: 1 }), "`.b` is missing");
   assert.is(said([1, 2], [1]), "`[1]` is missing");

@@ -43,7 +43,8 @@ export function requestDifference(before: unknown, after: unknown, path = ""): s
       if (found !== null) return found;
     }
   }
-  return `${path === "" ? "it" : `\`${path}\``} was ${shortOf(before)} and is ${shortOf(after)}`;
+  const from = differsAt(before, after);
+  return `${path === "" ? "it" : `\`${path}\``} was ${shortOf(before, from)} and is ${shortOf(after, from)}`;
 }
 
 function partsOf(value: unknown): Readonly<Record<string, unknown>> | null {
@@ -51,9 +52,22 @@ function partsOf(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
 }
 
-function shortOf(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+/** Where two long texts are shown from, so that the place is seen at which they differ; 0 for anything else. */
+function differsAt(before: unknown, after: unknown): number {
+  if (typeof before !== "string" || typeof after !== "string") return 0;
+  if (Math.max(before.length, after.length) < shownMax - 2) return 0;
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same += 1;
+  return same < shownMax / 2 ? 0 : same - shownMax / 4;
+}
+
+/** Longest text of a value, with its quotes. */
+const shownMax = 60;
+
+function shortOf(value: unknown, from: number): string {
+  const shown = from > 0 && typeof value === "string" ? `...${value.slice(from)}` : value;
+  const text = JSON.stringify(shown) ?? String(shown);
+  return text.length > shownMax ? `${text.slice(0, shownMax - 3)}...` : text;
 }
 
 function hashOf(value: unknown): string {

@@ -103,7 +103,7 @@ function unitAt(of: OpenedJob, condition: number, replicate: number): FoundTrial
 }
 
 /** The unit of another plan with the same condition and replicate of the same stage; null when that plan has none. */
-function sameCoordinates(stored: FoundTrial, opened: OpenedPlan): FoundTrial | null {
+export function sameCoordinates(stored: FoundTrial, opened: OpenedPlan): FoundTrial | null {
   const { job, unit } = stored;
   const experiment = opened.experiments.find(({ planned }) => planned.name === job.experiment);
   const own = experiment?.jobs.find(({ job: each }) => each.stage === job.stage && each.per === job.per);

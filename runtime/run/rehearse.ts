@@ -8,12 +8,8 @@ import { everything, select, type Wanted } from "../plan/selection.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { runPerformers } from "../services/port-performers.ts";
 import { openSpending } from "../services/spending.ts";
-import { openEffectJournal } from "../store/effect-journal.ts";
-import { runLayoutOf } from "../store/layout.ts";
-import { runIds } from "../store/manifest.ts";
-import type { EffectJournal } from "../store/store.ts";
 import { memoryStore } from "../testing/memory-store.ts";
-
+import { everyExchange, type KeptExchanges, replayingJournal } from "./kept-exchanges.ts";
 import type { RunPorts } from "./ports.ts";
 import type { Prepared } from "./prepare.ts";
 import { fullBook } from "./proposal-book.ts";
@@ -26,6 +22,8 @@ export interface Rehearsal {
   readonly threads: number;
   readonly listener: Listener;
   readonly timeoutMs: number | null;
+  /** Where answers to effects come from; every journal of the project unless told, and services for what they do not have. */
+  readonly exchanges?: KeptExchanges;
 }
 
 export interface Rehearsed {
@@ -37,6 +35,7 @@ export interface Rehearsed {
 export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   const { prepared, units, ports, threads, listener, timeoutMs } = rehearsal;
   const { opened, store } = prepared;
+  const { exchanges = everyExchange(store.layout) } = rehearsal;
   const memory = memoryStore();
   const all = select(opened, everything);
   if ("problems" in all) throw new Error("everything is a sound selection");
@@ -69,7 +68,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
       return units.has(index) ? { ...own, read: stored.read, values: stored.values } : stored;
     },
     ledger: memory.ledger,
-    journal: replayingJournal(prepared, memory.journal),
+    journal: replayingJournal(store.layout, exchanges, memory.journal),
+    isOffline: exchanges.isOffline,
     checkpoints: memory.checkpoints,
     artifacts: memory.artifacts,
     logs: memory.logs,
@@ -123,21 +123,4 @@ async function withUpstream(
     }
   }
   return wanted;
-}
-
-/** Answers from the project's journals; what is new goes to memory. */
-function replayingJournal({ store }: Pick<Prepared, "store">, memory: EffectJournal): EffectJournal {
-  const folders = runIds(store.layout).map((id) => runLayoutOf(store.layout, id).effects);
-  const recorded = openEffectJournal({ folder: "", read: folders });
-  return {
-    lookup(trial, key) {
-      const found = recorded.lookup(trial, key);
-      return found.kind === "response" ? found : memory.lookup(trial, key);
-    },
-    requestOf: (trial, key) => recorded.requestOf(trial, key) ?? memory.requestOf(trial, key),
-    intend: memory.intend,
-    respond: memory.respond,
-    reusable: (reuseKey) => recorded.reusable(reuseKey) ?? memory.reusable(reuseKey),
-    adopt: memory.adopt,
-  };
 }

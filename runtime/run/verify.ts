@@ -1,23 +1,19 @@
-// `lab verify`: a sample of stored trials runs again, and every result is compared byte for byte. Outcomes that the machine caused are
+// `lab verify`: a sample of stored trials runs again, with the exchanges that were kept of them, and every result is compared byte for byte. Outcomes that the machine caused are
 // left out, since another machine may do better.
-import { bitmapOf, bitsOf, hasBit, setBit } from "../plan/bitmap.ts";
+import { bitsOf, hasBit } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import { idOfUnit } from "../plan/trial-id.ts";
-import { unitCountOf } from "../plan/units.ts";
 import { isMachineCaused } from "../record/outcome.ts";
-import { resultBytesOf } from "../record/result-bytes.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { RunManifest } from "../store/store.ts";
 import type { RunPorts } from "./ports.ts";
-import { rehearse } from "./rehearse.ts";
+import { type AgainUnit, type RanAgain, runAgain } from "./run-again.ts";
 import { type VerifiedCode, verifiedCodeOf } from "./verified-code.ts";
 
-export interface Verified {
+export interface Verified extends RanAgain {
   /** Which code ran. */
   readonly code: VerifiedCode;
-  readonly compared: number;
-  readonly different: readonly { readonly trial: string; readonly stored: string; readonly again: string }[];
 }
 
 /** Draws `sample` recorded trials evenly over the run's experiments and units, and runs them again. */
@@ -32,36 +28,15 @@ export async function verify(options: {
   const code = await verifiedCodeOf(store, run);
   const opened = store.openPlan(await store.planOf(run));
   const stored = await sampled({ store, opened, run, sample });
-  const units = new Map<number, Uint8Array>();
-  for (const { job, unit } of stored) {
-    const bits = units.get(job) ?? bitmapOf(unitCountOf(opened.plan.jobs[job]!));
-    setBit(bits, unit);
-    units.set(job, bits);
-  }
-  if (stored.length === 0) return { code, compared: 0, different: [] };
-  const rehearsed = await rehearse({
-    prepared: { opened, store },
-    units,
-    ports,
-    threads,
-    listener: () => {},
-    timeoutMs: null,
+  const units = stored.map((record): AgainUnit => {
+    const { job: index, unit } = record;
+    const experiment = opened.experiments.find(({ jobs }) => jobs.some((each) => each.index === index))!;
+    const { space, planned } = experiment;
+    const job = opened.plan.jobs[index]!;
+    const id = idOfUnit({ job, unit, space, replicates: planned.replicates });
+    return { recordedId: id, record, id, job: index, unit };
   });
-  const different = stored.flatMap((before) => {
-    const after = rehearsed.recordsOf(before.job).find(({ unit }) => unit === before.unit);
-    const text = (record: TrialRecord | undefined): string =>
-      record === undefined ? "no record" : new TextDecoder().decode(resultBytesOf(record));
-    if (text(before) === text(after)) return [];
-    const experiment = opened.experiments.find(({ jobs }) => jobs.some(({ index }) => index === before.job))!;
-    const trial = idOfUnit({
-      job: opened.plan.jobs[before.job]!,
-      unit: before.unit,
-      space: experiment.space,
-      replicates: experiment.planned.replicates,
-    });
-    return [{ trial, stored: text(before), again: text(after) }];
-  });
-  return { code, compared: stored.length, different };
+  return { code, ...(await runAgain({ store, run, opened, units, threads, timeoutMs: null, ports })) };
 }
 
 async function sampled(of: {

@@ -7,7 +7,7 @@ import { ownerOnly } from "./atomic-file.ts";
 import { FrameLog } from "./frame-log.ts";
 import { readFrameAt, scanFrames } from "./frame-scan.ts";
 import { nextSerial } from "./layout.ts";
-import type { EffectIntent, EffectJournal } from "./store.ts";
+import type { EffectIntent, EffectJournal, KeptFailure } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
 import { namesStored, openStored } from "./stored-file.ts";
 
@@ -26,13 +26,28 @@ interface ResponseEntry {
   readonly usage: Readonly<Record<string, number>>;
 }
 
+/** A call that came to nothing. */
+interface FailureEntry {
+  readonly entry: "failure";
+  readonly trial: string;
+  readonly key: string;
+  readonly message: string;
+  readonly usage: Readonly<Record<string, number>>;
+}
+
+/** The trial has failed: what failed before is made again when it is tried again. */
+interface ReopenedEntry {
+  readonly entry: "reopened";
+  readonly trial: string;
+}
+
 /** An answer that another trial got: intent and response in one. */
 interface AdoptedEntry extends EffectIntent {
   readonly entry: "adopted";
   readonly response: unknown;
 }
 
-export type Entry = IntentEntry | ResponseEntry | AdoptedEntry;
+export type Entry = IntentEntry | ResponseEntry | FailureEntry | ReopenedEntry | AdoptedEntry;
 
 interface Place {
   readonly path: string;
@@ -46,6 +61,14 @@ interface Known {
   readonly idempotencyKey: string;
   readonly intent: Place;
   readonly response: Place | null;
+  readonly failure: FailureKept | null;
+}
+
+interface FailureKept {
+  readonly place: Place;
+  /** How many intents the trial had before it. */
+  readonly after: number;
+  readonly isReopened: boolean;
 }
 
 export interface EffectJournalOptions {
@@ -78,12 +101,20 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
     await log.sync();
     effects.add(entry, { path: log.path, offset });
   };
+  const failureOf = (trial: string, { failure }: Known): KeptFailure | null => {
+    const entry = failure === null ? null : entryAt(files, failure.place);
+    if (failure === null || entry?.entry !== "failure") return null;
+    const { message, usage } = entry;
+    const isActedOn = !failure.isReopened && known().intentsOf(trial) > failure.after;
+    return { message, usage, isActedOn };
+  };
   return {
     lookup(trial, key) {
       const found = known().of(trial, key);
       if (found === null) return { kind: "new" };
       const { requestHash, idempotencyKey, response } = found;
-      if (response === null) return { kind: "in-doubt", idempotencyKey, requestHash };
+      if (response === null)
+        return { kind: "in-doubt", idempotencyKey, requestHash, failure: failureOf(trial, found) };
       const entry = entryAt(files, response);
       const isReused = entry.entry === "adopted";
       const usage = entry.entry === "response" ? entry.usage : {};
@@ -93,7 +124,7 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
       const found = known().of(trial, key);
       if (found === null) return null;
       const entry = entryAt(files, found.intent);
-      return entry.entry === "response" ? null : { kind: entry.kind, request: entry.request };
+      return "request" in entry ? { kind: entry.kind, request: entry.request } : null;
     },
     async intend(intent) {
       const earlier = known().of(intent.trial, intent.key);
@@ -103,6 +134,13 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
       return idempotencyKey;
     },
     respond: (response) => append({ entry: "response", ...response }),
+    fail: (failure) => append({ entry: "failure", ...failure }),
+    async reopen(trial) {
+      // A run without effects reads no journal for its failures.
+      if (loaded?.hasFailures(trial) !== true) return;
+      loaded.reopen(trial);
+      await append({ entry: "reopened", trial });
+    },
     reusable(reuseKey) {
       const place = known().reusable(reuseKey);
       return place === null ? null : { response: responseOf(entryAt(files, place)) };
@@ -125,31 +163,58 @@ class KnownEffects {
     return this.#byTrial.get(trial)?.get(key) ?? null;
   }
 
+  /** How many calls the trial has begun. */
+  intentsOf(trial: string): number {
+    return this.#byTrial.get(trial)?.size ?? 0;
+  }
+
+  /** Whether calls of the trial have failed that were not reopened since. */
+  hasFailures(trial: string): boolean {
+    const all = [...(this.#byTrial.get(trial)?.values() ?? [])];
+    return all.some(({ failure }) => failure !== null && !failure.isReopened);
+  }
+
+  reopen(trial: string): void {
+    for (const [key, known] of this.#byTrial.get(trial) ?? [])
+      if (known.failure !== null)
+        this.#set({ trial, key }, { ...known, failure: { ...known.failure, isReopened: true } });
+  }
+
   reusable(reuseKey: string): Place | null {
     return this.#reusable.get(reuseKey) ?? null;
   }
 
   add(entry: Entry, place: Place): void {
-    const before = this.of(entry.trial, entry.key);
-    if (entry.entry === "response") {
-      // Its intent was durable before it; one that is not there was deleted by hand, and nothing is known of the request.
-      if (before === null) return;
-      this.#set(entry, { ...before, response: place });
-      this.#reusable.set(before.reuseKey, place);
+    if (entry.entry === "reopened") {
+      this.reopen(entry.trial);
       return;
     }
+    const before = this.of(entry.trial, entry.key);
+    // Their intent was durable before them; one that is not there was deleted by hand, and nothing is known of the request.
+    if (entry.entry === "response") {
+      if (before === null) return;
+      this.#set(entry, { ...before, response: place, failure: null });
+      this.#reusable.set(before.reuseKey, place);
+    } else if (entry.entry === "failure") {
+      if (before === null) return;
+      const failure = { place, after: this.intentsOf(entry.trial), isReopened: false };
+      this.#set(entry, { ...before, failure });
+    } else this.#begin(entry, place, before);
+  }
+
+  #begin(entry: IntentEntry | AdoptedEntry, place: Place, before: Known | null): void {
     const { requestHash, reuseKey } = entry;
+    const of = { requestHash, reuseKey, intent: place, failure: null };
     if (entry.entry === "adopted") {
-      this.#set(entry, { requestHash, reuseKey, idempotencyKey: "", intent: place, response: place });
+      this.#set(entry, { ...of, idempotencyKey: "", response: place });
       this.#reusable.set(reuseKey, place);
       return;
     }
     if (before !== null && before.response !== null) return;
-    const { idempotencyKey } = entry;
-    this.#set(entry, { requestHash, reuseKey, idempotencyKey, intent: place, response: null });
+    this.#set(entry, { ...of, idempotencyKey: entry.idempotencyKey, response: null });
   }
 
-  #set({ trial, key }: Entry, known: Known): void {
+  #set({ trial, key }: { readonly trial: string; readonly key: string }, known: Known): void {
     let ofTrial = this.#byTrial.get(trial);
     if (ofTrial === undefined) {
       ofTrial = new Map();
@@ -195,7 +260,7 @@ function entryAt(files: Map<string, number>, { path, offset }: Place): Entry {
 }
 
 function responseOf(entry: Entry): unknown {
-  return entry.entry === "intent" ? undefined : entry.response;
+  return "response" in entry ? entry.response : undefined;
 }
 
 export function entryOf(payload: Uint8Array): Entry {

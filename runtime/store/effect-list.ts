@@ -10,6 +10,8 @@ export interface JournalledEffect {
   readonly request: unknown;
   /** Undefined while there is no answer. */
   readonly response: unknown;
+  /** How the call failed, as the trial was told; null where it did not. */
+  readonly failure: string | null;
   readonly isReused: boolean;
   readonly usage: Readonly<Record<string, number>>;
 }
@@ -18,11 +20,17 @@ export interface JournalledEffect {
 export function effectsOfTrial(folders: readonly string[], trial: string): readonly JournalledEffect[] {
   const effects = new Map<string, JournalledEffect>();
   const add = (entry: Entry): void => {
-    if (entry.trial !== trial) return;
+    if (entry.trial !== trial || entry.entry === "reopened") return;
     const { key } = entry;
     const before = effects.get(key);
     if (entry.entry === "response") {
-      if (before !== undefined) effects.set(key, { ...before, response: entry.response, usage: entry.usage });
+      const { response, usage } = entry;
+      if (before !== undefined) effects.set(key, { ...before, response, usage, failure: null });
+      return;
+    }
+    if (entry.entry === "failure") {
+      const { message, usage } = entry;
+      if (before !== undefined) effects.set(key, { ...before, failure: message, usage });
       return;
     }
     if (before?.response !== undefined) return;
@@ -33,6 +41,7 @@ export function effectsOfTrial(folders: readonly string[], trial: string): reado
       kind,
       request,
       response: isReused ? entry.response : undefined,
+      failure: null,
       isReused,
       usage: {},
     });

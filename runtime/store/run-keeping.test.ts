@@ -35,7 +35,12 @@ test("a journalled response is found by any later run of the same trial, an inte
   const asked = intentOf("t1", "a/0", { prompt: "hi" });
   const { requestHash } = asked;
   const idempotencyKey = await first.effects.intend(asked);
-  assert.equal(first.effects.lookup("t1", "a/0"), { kind: "in-doubt", idempotencyKey, requestHash });
+  assert.equal(first.effects.lookup("t1", "a/0"), {
+    kind: "in-doubt",
+    idempotencyKey,
+    requestHash,
+    failure: null,
+  });
   const usage = { calls: 1, tokens: 7 };
   await first.effects.respond({ trial: "t1", key: "a/0", response: { text: "hello" }, usage });
   const again = intentOf("t1", "a/1", { prompt: "again" });
@@ -48,6 +53,7 @@ test("a journalled response is found by any later run of the same trial, an inte
     kind: "in-doubt",
     idempotencyKey: lost,
     requestHash: again.requestHash,
+    failure: null,
   });
   assert.equal(second.effects.requestOf("t1", "a/1")?.request, { prompt: "again" });
   assert.is(await second.effects.intend(again), lost);

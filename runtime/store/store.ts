@@ -116,8 +116,13 @@ export interface EffectIntent {
 export type KnownEffect =
   /** No entry. */
   | { readonly kind: "new" }
-  /** An intent without a response. */
-  | { readonly kind: "in-doubt"; readonly idempotencyKey: string; readonly requestHash: string }
+  /** An intent without a response; how it failed, where it did. */
+  | {
+      readonly kind: "in-doubt";
+      readonly idempotencyKey: string;
+      readonly requestHash: string;
+      readonly failure: KeptFailure | null;
+    }
   | {
       readonly kind: "response";
       readonly response: unknown;
@@ -126,6 +131,14 @@ export type KnownEffect =
       readonly isReused: boolean;
       readonly requestHash: string;
     };
+
+/** A call that came to nothing, as the trial was told. */
+export interface KeptFailure {
+  readonly message: string;
+  readonly usage: Readonly<Record<string, number>>;
+  /** Whether the trial went on with it: what it asked for since may follow from it, so it is told the same again. */
+  readonly isActedOn: boolean;
+}
 
 /** Journal of effects of one run: intent before, response after, both durable before they are acted on. */
 export interface EffectJournal {
@@ -140,6 +153,15 @@ export interface EffectJournal {
     readonly response: unknown;
     readonly usage: Readonly<Record<string, number>>;
   }): Promise<void>;
+  /** Keeps how a call failed, so that a trial that goes on all the same does so again when it is resumed or replayed. */
+  fail(effect: {
+    readonly trial: string;
+    readonly key: string;
+    readonly message: string;
+    readonly usage: Readonly<Record<string, number>>;
+  }): Promise<void>;
+  /** The trial has failed: should it be tried again, its failed calls are made again. Does nothing for a trial that has none. */
+  reopen(trial: string): Promise<void>;
   /** The newest answer to a request with this reuse key; null where there is none. */
   reusable(reuseKey: string): { readonly response: unknown } | null;
   /** Journals an answer of another trial as this one's, whole, so that it stays when the other's run is cleaned away. */

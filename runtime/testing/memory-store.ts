@@ -12,6 +12,7 @@ import type {
   EffectIntent,
   EffectJournal,
   JobRecords,
+  KeptFailure,
   LedgerWriter,
 } from "../store/store.ts";
 import type { LogLine, TrialLog } from "../store/trial-log.ts";
@@ -41,6 +42,7 @@ export interface MemoryEffect extends EffectIntent {
     readonly usage: Readonly<Record<string, number>>;
     readonly isReused: boolean;
   } | null;
+  failure: (KeptFailure & { readonly after: number }) | null;
 }
 
 /** An empty store. */
@@ -127,12 +129,22 @@ function givesWay(before: TrialRecord | undefined, after: TrialRecord): boolean 
 function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
   const entryOf = (trial: string, key: string): string => JSON.stringify([trial, key]);
   const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  const intentsOf = (trial: string): number =>
+    [...effects.values()].filter((each) => each.trial === trial).length;
+  const failureOf = (trial: string, { failure }: MemoryEffect): KeptFailure | null => {
+    if (failure === null) return null;
+    const { message, usage, isActedOn, after } = failure;
+    return { message, usage, isActedOn: isActedOn && intentsOf(trial) > after };
+  };
   return {
     lookup(trial, key) {
       const entry = effects.get(entryOf(trial, key));
       if (entry === undefined) return { kind: "new" };
       const { requestHash, idempotencyKey, answer } = entry;
-      if (answer === null) return { kind: "in-doubt", idempotencyKey, requestHash };
+      if (answer === null) {
+        const failure = failureOf(trial, entry);
+        return { kind: "in-doubt", idempotencyKey, requestHash, failure };
+      }
       return { kind: "response", requestHash, ...answer };
     },
     requestOf: (trial, key) => effects.get(entryOf(trial, key)) ?? null,
@@ -140,13 +152,23 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
       const { trial, key } = intent;
       const before = effects.get(entryOf(trial, key));
       const idempotencyKey = before?.answer === null ? before.idempotencyKey : `call-${effects.size + 1}`;
-      effects.set(entryOf(trial, key), { ...intent, idempotencyKey, answer: null });
+      effects.set(entryOf(trial, key), { ...intent, idempotencyKey, answer: null, failure: null });
       return idempotencyKey;
     },
     async respond({ trial, key, response, usage }) {
       const entry = effects.get(entryOf(trial, key));
       if (entry === undefined) throw new Error(`a response without an intent: ${trial} ${key}`);
       entry.answer = { response: copyOf(response), usage, isReused: false };
+    },
+    async fail({ trial, key, message, usage }) {
+      const entry = effects.get(entryOf(trial, key));
+      if (entry === undefined) throw new Error(`a failure without an intent: ${trial} ${key}`);
+      entry.failure = { message, usage, isActedOn: true, after: intentsOf(trial) };
+    },
+    async reopen(trial) {
+      for (const entry of effects.values())
+        if (entry.trial === trial && entry.failure !== null)
+          entry.failure = { ...entry.failure, isActedOn: false };
     },
     reusable(reuseKey) {
       const found = [...effects.values()].filter(
@@ -156,7 +178,12 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
     },
     async adopt(intent, response) {
       const answer = { response: copyOf(response), usage: {}, isReused: true };
-      effects.set(entryOf(intent.trial, intent.key), { ...intent, idempotencyKey: "", answer });
+      effects.set(entryOf(intent.trial, intent.key), {
+        ...intent,
+        idempotencyKey: "",
+        answer,
+        failure: null,
+      });
     },
   };
 }

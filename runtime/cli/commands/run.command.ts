@@ -33,6 +33,7 @@ export const runCommand: CommandSpec = {
     "  lab run                          everything in the project",
     "  lab run patience -j 4            one experiment on four threads",
     "  lab run -S session=range(1,11)   other levels than the file's",
+    "  lab run --replay                 the latest run again, offline, compared byte for byte",
     "  lab run --trial 3f2a --inline    one trial in this process; `lab debug 3f2a` under a debugger",
   ].join("\n"),
   options: [
@@ -119,6 +120,12 @@ export const runCommand: CommandSpec = {
     {
       flags: "--no-gate",
       summary: "run although an environment has not passed `lab test` with its present code",
+      env: null,
+    },
+    {
+      flags: "--replay [run]",
+      summary:
+        "run a recorded run (default: the latest) once more from the exchanges it kept; nothing is sent or recorded",
       env: null,
     },
     { flags: "--trial <id>", summary: "run only this trial", env: null },

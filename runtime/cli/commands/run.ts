@@ -29,12 +29,14 @@ import { showOneTrial } from "../terminal/show-one-trial.ts";
 import { showPlan, stoppingWords } from "../terminal/show-plan.ts";
 import { signalsOf } from "../terminal/signals.ts";
 import { countWords, durationWords, plural, unmeasuredWords } from "../terminal/words.ts";
+import { replayRun } from "./replay-run.ts";
 
 /** More new trials than this are confirmed first. */
 const confirmAbove = 1_000_000;
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
+  if (options.replay !== undefined) return replayRun(root, experiments, options);
   if (flag(options, "detach")) return startDetached(root, { json: flag(options, "json") });
   const parent = tellParent(root);
   const { performers, notify, engine: configured } = await loadConfig(root);

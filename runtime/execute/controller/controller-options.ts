@@ -57,6 +57,8 @@ export interface ControllerOptions {
   readonly performers?: Performers;
   /** The same for the ports of an experiment, by its name; asked first. */
   readonly ports?: ReadonlyMap<string, Performers>;
+  /** Effects are answered from the journal alone: nothing is sent. */
+  readonly isOffline?: boolean;
   /** Hears of every batch as it is kept, before anything else is leased: the moment to add units or to drop some. */
   readonly onKept?: (batch: RecordBatch, run: PlanRun) => void;
 }

@@ -41,6 +41,8 @@ export interface EffectDeskOptions {
   readonly onBudget: (reason: string) => void;
   /** Takes secrets out of what performers say. */
   readonly redact: (text: string) => string;
+  /** Nothing is performed: what the journal does not hold is refused. */
+  readonly isOffline: boolean;
 }
 
 /** Lets a performer wait its turn: meanwhile the unit's time stands still. */
@@ -56,7 +58,7 @@ function queueingOf(caller: EffectCaller, call: number) {
 }
 
 export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
-  const { journal, performersOf, onBudget, redact } = options;
+  const { journal, performersOf, onBudget, redact, isOffline } = options;
   const underWay = new CallsUnderWay();
 
   async function request(caller: EffectCaller, message: Request): Promise<CallReply | null> {
@@ -65,13 +67,16 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     const intent = intentOf(caller, message);
     const known = journal.lookup(trial, key);
     if (known.kind !== "new" && known.requestHash !== intent.requestHash)
-      return refuse(call, anotherRequest(journal, intent));
+      return departed(call, anotherRequest(journal, intent));
     if (known.kind === "response") return answer(call, replyOf(known));
-    const earlier = reuse && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;
+    if (known.kind === "in-doubt" && known.failure !== null && (isOffline || known.failure.isActedOn))
+      return refuse(call, known.failure.message, known.failure.usage);
+    const earlier = (reuse || isOffline) && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;
     if (earlier !== null) {
       await journal.adopt(intent, earlier.response);
       return answer(call, journalled(trial, key));
     }
+    if (isOffline) return departed(call, notKept(known));
     if (known.kind === "in-doubt" && inDoubt === "fail")
       return refuse(
         call,
@@ -105,8 +110,13 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       const context = { signal, attempt, trial, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
       // A call that was ended is no failure of its trial: a run that stops must not record it as one.
-      if ("failed" in result)
-        return signal.aborted ? null : refuse(call, redact(result.failed), result.usage);
+      if ("failed" in result) {
+        if (signal.aborted) return null;
+        const { usage } = result;
+        const message = redact(result.failed);
+        await journal.fail({ trial, key, message, usage });
+        return refuse(call, message, usage);
+      }
       if ("budget" in result) {
         const message = redact(result.budget);
         onBudget(message);
@@ -134,8 +144,11 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     request,
 
     async response(trial, { call, key, response, usage, error }) {
-      // A failed call is not journalled: it stays in doubt, and a later attempt sends it again under the same key.
-      if (error !== null) return refuse(call, error);
+      if (error !== null) {
+        const message = redact(error);
+        await journal.fail({ trial, key, message, usage: {} });
+        return refuse(call, message);
+      }
       let taken: Usage;
       try {
         taken = readUsage(`\`perform\` of effect \`${key}\``, usage);
@@ -155,6 +168,10 @@ const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect
 
 const refuse = (call: number, message: string, usage: Usage = {}): CallReply =>
   answer(call, { kind: "refused", cause: "effect", message, usage });
+
+/** The trial is not what it was when the journal was written: it fails, whatever it makes of the error. */
+const departed = (call: number, message: string): CallReply =>
+  answer(call, { kind: "refused", cause: "departed", message, usage: {} });
 
 type Failed = { readonly failed: string; readonly usage: Usage };
 
@@ -193,6 +210,12 @@ function anotherRequest(journal: EffectJournal, { trial, key, kind, request }: E
       ? `its kind was "${before?.kind ?? ""}" and is "${kind}"`
       : requestDifference(before.request, request);
   return `its request is not the one in the journal: ${difference}; what a trial asks for must follow from its parameters, its streams and earlier answers`;
+}
+
+function notKept(known: KnownEffect): string {
+  return known.kind === "in-doubt"
+    ? "it was asked for and its answer was never kept; a replay sends nothing"
+    : "no exchange is kept under this key; a replay sends nothing";
 }
 
 function nobodyPerforms(kind: string, known: readonly string[]): string {

@@ -42,7 +42,7 @@ type ArtifactChunk = Pick<
 export interface RecordKeeperOptions {
   readonly run: Pick<
     ControllerOptions,
-    "ledger" | "artifacts" | "checkpoints" | "logs" | "listener" | "replayOf"
+    "ledger" | "journal" | "artifacts" | "checkpoints" | "logs" | "listener" | "replayOf"
   >;
   readonly jobs: readonly PlannedJob[];
   readonly progress: readonly JobProgress[];
@@ -128,6 +128,7 @@ export class RecordKeeper {
     this.#failed += failed.length;
     this.#unmeasured += unmeasured;
     if (unmeasured > 0) this.#tellUnmeasured(batch);
+    for (const unit of failed) this.#reopen(this.trialOf(batch.job, unit));
     if (this.#saved.size > 0)
       for (const unit of unitsOf(batch, (code) => !isUnfinished(code)))
         this.#dropCheckpoint(this.trialOf(batch.job, unit));
@@ -167,6 +168,7 @@ export class RecordKeeper {
     else this.#write(async () => this.#append(bytes, none));
     const { logs, listener } = this.#options.run;
     for (const event of triedAgain(this, readBatch(bytes), most)) {
+      this.#reopen(event.trial);
       logs.append({ at: Date.now(), trial: event.trial, level: "warn", text: triedWords(event) });
       listener(event);
     }
@@ -243,6 +245,11 @@ export class RecordKeeper {
   async flush(): Promise<void> {
     while (this.#pending > 0) await this.#writes;
     await this.#options.run.ledger.sync();
+  }
+
+  /** Calls of a failed trial that came to nothing are made again, should it be tried again. */
+  #reopen(trial: string): void {
+    this.#options.run.journal.reopen(trial).catch((error: unknown) => this.#break(error));
   }
 
   /** Counts each row as left to do once at most: the store did not take it, or it was ended early. */

@@ -28,7 +28,10 @@ export interface UnitDesk {
 const performersGraceMs = 1000;
 
 export function unitDeskOf(options: {
-  readonly run: Pick<ControllerOptions, "journal" | "performers" | "ports" | "logs" | "listener">;
+  readonly run: Pick<
+    ControllerOptions,
+    "journal" | "performers" | "ports" | "isOffline" | "logs" | "listener"
+  >;
   readonly keeper: RecordKeeper;
   readonly onFault: (error: unknown) => void;
   /** The budget of the run is spent, in words. */
@@ -40,6 +43,7 @@ export function unitDeskOf(options: {
     performersOf: (experiment) => ({ ...run.performers, ...run.ports?.get(experiment) }),
     onBudget,
     redact: redactorOf(process.env),
+    isOffline: run.isOffline ?? false,
   });
 
   return {

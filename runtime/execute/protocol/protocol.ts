@@ -74,7 +74,7 @@ export type EffectReply =
   /** No answer: the call failed, may not be made, or the budget is spent. */
   | {
       readonly kind: "refused";
-      readonly cause: "effect" | "budget";
+      readonly cause: "effect" | "budget" | "departed";
       readonly message: string;
       /** What the failed call took, by name. */
       readonly usage: Readonly<Record<string, number>>;

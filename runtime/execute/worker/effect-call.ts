@@ -3,7 +3,7 @@
 import { findNonJson, type Json } from "../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../lib/experiment/trial-context.ts";
 import type { EffectReply } from "../protocol/protocol.ts";
-import { BudgetSpent, messageOf, UnitFailure } from "./unit-failure.ts";
+import { BudgetSpent, Departed, messageOf, UnitFailure } from "./unit-failure.ts";
 import type { Asking, UnitLink } from "./unit-link.ts";
 
 export interface EffectCall<R> {
@@ -69,7 +69,8 @@ function handOn<R>({ key, options, onUsage }: EffectCall<R>, reply: EffectReply)
   if (reply.kind === "refused") {
     onUsage(reply.usage);
     if (reply.cause === "budget") throw new BudgetSpent(reply.message);
-    throw new UnitFailure("effect", `effect \`${key}\`: ${reply.message}`);
+    const words = `effect \`${key}\`: ${reply.message}`;
+    throw reply.cause === "departed" ? new Departed(words) : new UnitFailure("effect", words);
   }
   const response = reply.kind === "response" ? reply.response : null;
   if (reply.kind === "response") onUsage(reply.isReused ? { reused: 1 } : reply.usage);

@@ -46,8 +46,9 @@ export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTim
     writeUnfinished(scope, "budget-stopped", scope.usedEffects.budget.message, times, sink);
     return;
   }
-  if (scope.failure !== null) {
-    writeFailure(scope, sink, times, scope.failure);
+  const failure = scope.usedEffects?.departed ?? scope.failure;
+  if (failure !== null) {
+    writeFailure(scope, sink, times, failure);
     return;
   }
   if (scope.stopped !== null) {

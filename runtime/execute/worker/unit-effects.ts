@@ -4,7 +4,7 @@ import type { Json } from "../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../lib/experiment/trial-context.ts";
 import { performEffect } from "./effect-call.ts";
 import type { UnitClock } from "./unit-clock.ts";
-import { BudgetSpent } from "./unit-failure.ts";
+import { BudgetSpent, Departed } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 export interface EffectUnit {
@@ -23,6 +23,7 @@ export class UnitEffects {
   readonly #unit: EffectUnit;
   readonly #underWay = new Set<number>();
   #budget: BudgetSpent | null = null;
+  #departed: Departed | null = null;
   #clock: UnitClock | null = null;
   #queued = 0;
   #isAwaiting = false;
@@ -45,6 +46,11 @@ export class UnitEffects {
   /** Set once a performer has said that the budget is spent; it stands whatever the author's code makes of the error. */
   get budget(): BudgetSpent | null {
     return this.#budget;
+  }
+
+  /** Set once the unit has asked for something else than the journal has; it stands in the same way. */
+  get departed(): Departed | null {
+    return this.#departed;
   }
 
   /** Does the effect, or takes its answer from the journal. */
@@ -73,6 +79,7 @@ export class UnitEffects {
       });
     } catch (error) {
       if (error instanceof BudgetSpent) this.#budget ??= error;
+      if (error instanceof Departed) this.#departed ??= error;
       throw error;
     } finally {
       this.#underWay.delete(own);

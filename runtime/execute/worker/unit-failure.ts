@@ -14,6 +14,13 @@ export class UnitFailure extends Error {
   }
 }
 
+/** The unit asks for what the journal's unit did not: it is another than it was. It fails, whatever the author's code makes of the error. */
+export class Departed extends UnitFailure {
+  constructor(message: string) {
+    super("effect", message);
+  }
+}
+
 /** The budget is spent: the unit ends as "budget-stopped". */
 export class BudgetSpent extends Error {
   constructor(message: string) {

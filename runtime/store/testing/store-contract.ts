@@ -175,6 +175,32 @@ export function storeContract(name: string, empty: () => Promise<ContractStore>)
     );
   });
 
+  test(`${name}: a call that failed is told again once the trial went on with it, until the trial itself has failed`, async () => {
+    let store = await empty();
+    const failureOf = (key: string): unknown => {
+      const known = store.journal.lookup("aaaa", key);
+      return known.kind === "in-doubt" ? known.failure : known.kind;
+    };
+    const failed = { message: "503", usage: { calls: 3 } };
+    const idempotencyKey = await store.journal.intend(intentOf("aaaa", "ask"));
+    await store.journal.fail({ trial: "aaaa", key: "ask", ...failed });
+    assert.equal(failureOf("ask"), { ...failed, isActedOn: false });
+    await store.journal.intend(intentOf("aaaa", "next"));
+    assert.equal(failureOf("ask"), { ...failed, isActedOn: true });
+    assert.is(failureOf("next"), null);
+    store = await store.reopened();
+    assert.equal(failureOf("ask"), { ...failed, isActedOn: true });
+    await store.journal.reopen("bbbb");
+    await store.journal.reopen("aaaa");
+    assert.equal(failureOf("ask"), { ...failed, isActedOn: false });
+    store = await store.reopened();
+    assert.equal(failureOf("ask"), { ...failed, isActedOn: false });
+    const known = store.journal.lookup("aaaa", "ask");
+    assert.is(known.kind === "in-doubt" && known.idempotencyKey, idempotencyKey, "it is sent under its key");
+    await store.journal.respond({ trial: "aaaa", key: "ask", response: 1, usage: {} });
+    assert.is(failureOf("ask"), "response");
+  });
+
   test(`${name}: an answer is found again by what the request of an edited trial has too`, async () => {
     const store = await empty();
     assert.is(store.journal.reusable("reuse ask"), null);
