@@ -58,30 +58,16 @@ function queueingOf(caller: EffectCaller, call: number) {
 }
 
 export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
-  const { journal, performersOf, onBudget, redact, isOffline } = options;
+  const { journal, performersOf, onBudget, redact } = options;
   const underWay = new CallsUnderWay();
 
   async function request(caller: EffectCaller, message: Request): Promise<CallReply | null> {
-    const { call, kind, key, isOwn, inDoubt, reuse } = message;
+    const { call, kind, key, isOwn } = message;
     const { trial } = caller;
     const intent = intentOf(caller, message);
     const known = journal.lookup(trial, key);
-    if (known.kind !== "new" && known.requestHash !== intent.requestHash)
-      return departed(call, anotherRequest(journal, intent));
-    if (known.kind === "response") return answer(call, replyOf(known));
-    if (known.kind === "in-doubt" && known.failure !== null && (isOffline || known.failure.isActedOn))
-      return refuse(call, known.failure.message, known.failure.usage);
-    const earlier = (reuse || isOffline) && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;
-    if (earlier !== null) {
-      await journal.adopt(intent, earlier.response);
-      return answer(call, journalled(trial, key));
-    }
-    if (isOffline) return departed(call, notKept(known));
-    if (known.kind === "in-doubt" && inDoubt === "fail")
-      return refuse(
-        call,
-        "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
-      );
+    const settled = await settledBy(options, { message, intent, known });
+    if (settled !== null) return settled;
     if (isOwn)
       return answer(call, { kind: "perform", trial, idempotencyKey: await idempotencyKeyOf(known, intent) });
     const performers = performersOf(caller.place.experiment);
@@ -123,7 +109,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
         return answer(call, { kind: "refused", cause: "budget", message, usage: {} });
       }
       await journal.respond({ trial, key, response: result.response, usage: { calls: 1, ...result.usage } });
-      return answer(call, journalled(trial, key));
+      return answer(call, journalled(journal, { trial, key }));
     } finally {
       current.end();
     }
@@ -131,13 +117,6 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
 
   async function idempotencyKeyOf(known: KnownEffect, intent: EffectIntent): Promise<string> {
     return known.kind === "in-doubt" ? known.idempotencyKey : journal.intend(intent);
-  }
-
-  /** What a later run will read: the unit is handed the same, now as then. */
-  function journalled(trial: string, key: string): EffectReply {
-    const known = journal.lookup(trial, key);
-    if (known.kind !== "response") throw new Error(`the response of effect ${key} is not in the journal`);
-    return replyOf(known);
   }
 
   return {
@@ -156,12 +135,48 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
         return refuse(call, fault instanceof Error ? fault.message : String(fault));
       }
       await journal.respond({ trial, key, response, usage: { calls: 1, ...taken } });
-      return answer(call, journalled(trial, key));
+      return answer(call, journalled(journal, { trial, key }));
     },
 
     abandon: (lease, call, reason) => underWay.abandon(lease, call, reason),
     close: (reason, graceMs) => underWay.close(reason, graceMs),
   };
+}
+
+/** The reply that what is kept decides, without anything being sent; null where it is to be performed. */
+async function settledBy(
+  { journal, isOffline }: Pick<EffectDeskOptions, "journal" | "isOffline">,
+  of: { readonly message: Request; readonly intent: EffectIntent; readonly known: KnownEffect },
+): Promise<CallReply | null> {
+  const { message, intent, known } = of;
+  const { call, inDoubt, reuse } = message;
+  if (known.kind !== "new" && known.requestHash !== intent.requestHash)
+    return departed(call, anotherRequest(journal, intent));
+  if (known.kind === "response") return answer(call, replyOf(known));
+  const failure = known.kind === "in-doubt" ? known.failure : null;
+  if (failure !== null && (isOffline || failure.isActedOn))
+    return refuse(call, failure.message, failure.usage);
+  const earlier = (reuse || isOffline) && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;
+  if (earlier !== null) {
+    await journal.adopt(intent, earlier.response);
+    return answer(call, journalled(journal, intent));
+  }
+  if (isOffline) return departed(call, notKept(known));
+  if (known.kind === "new" || inDoubt !== "fail") return null;
+  return refuse(
+    call,
+    "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
+  );
+}
+
+/** What a later run will read: the unit is handed the same, now as then. */
+function journalled(
+  journal: EffectJournal,
+  { trial, key }: Pick<EffectIntent, "trial" | "key">,
+): EffectReply {
+  const known = journal.lookup(trial, key);
+  if (known.kind !== "response") throw new Error(`the response of effect ${key} is not in the journal`);
+  return replyOf(known);
 }
 
 const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect-reply", call, reply });

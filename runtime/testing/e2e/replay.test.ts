@@ -6,9 +6,9 @@ import { type FakeLlm, startFakeLlm } from "../fake-llm.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 
 /** A talk of five rounds, each of which follows from the one before; a call that fails is answered by nobody. */
-const talk = (
-  opening = "Say something",
-): string => `import { chat, defineExperiment, env, metric, replicate, sweep } from "labwright";
+const talk = ({
+  fourth = "",
+} = {}): string => `import { chat, defineExperiment, env, metric, replicate, sweep } from "labwright";
 import { z } from "zod";
 
 export default defineExperiment({
@@ -19,10 +19,10 @@ export default defineExperiment({
   series: { said: z.object({ round: z.number(), text: z.string() }) },
   effects: { ask: chat({ endpoint: env("LLM_URL"), keyFrom: "LLM_KEY", model: "small", retries: 0 }) },
   async trial({ parameters: { tone }, replicate: { index }, random, effects, record }) {
-    let said = \`${opening} \${Math.floor(1000 * random.float())}\`;
+    let said = \`Say \${Math.floor(1000 * random.float())}\`;
     let unanswered = 0;
     for (let round = 0; round < 5; round++) {
-      const content = \`\${tone} \${index}, round \${round}: \${said}\`;
+      const content = \`\${tone} \${index}, round \${round}: \${round === 3 ? "${fourth}" : ""}\${said}\`;
       try {
         said = (await effects.ask(\`speaker/round-\${round}\`, { messages: [{ role: "user", content }] })).text;
       } catch {
@@ -79,10 +79,7 @@ test("a run is replayed with its service gone, calls that failed among its excha
     assert.is(other.code, 0, other.all);
     assert.equal(JSON.parse(other.stdout).isSameCode, false);
 
-    project.write(
-      "talk.experiment.ts",
-      talk().replace("{round}: ${said}`", '{round}:${round === 3 ? " Now" : ""} ${said}`'),
-    );
+    project.write("talk.experiment.ts", talk({ fourth: "Now " }));
     const edited = project.lab("run", "--replay");
     assert.is(edited.code, 5, edited.all);
     const departures = edited.stdout.split("\n").filter((line) => line.includes(" departed: "));
