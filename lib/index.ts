@@ -19,13 +19,15 @@ export type { DeclaredAnalysis } from "./experiment/analyses.ts";
 export type { AnalysisSpec } from "./experiment/analysis-spec.ts";
 export { between } from "./experiment/between.ts";
 export {
+  type Command,
   type CommandOptions,
   type CommandToken,
   checkpointFolder,
   command,
   configFile,
+  configFlags,
+  inputsFile,
   parameter,
-  type TypedCommand,
   trialSeed,
 } from "./experiment/command.ts";
 export { csv } from "./experiment/csv.ts";
@@ -47,9 +49,8 @@ export {
 export { type HttpOptions, type HttpRequest, http } from "./experiment/effects/http-port.ts";
 export type { Ask, Port } from "./experiment/effects/port.ts";
 export { type Budget, env, type PortLimits, usd } from "./experiment/effects/port-settings.ts";
-export type { ValuesOf } from "./experiment/experiment-options.ts";
 export type { Json } from "./experiment/json.ts";
-export { type Metric, metric } from "./experiment/metric.ts";
+export { type Metric, metric, type ValuesOf } from "./experiment/metric.ts";
 export { type Replication, replicate } from "./experiment/replicate.ts";
 export type { Between, ConditionOf, ConditionSpace, Sweep } from "./experiment/space/condition-space.ts";
 export * as design from "./experiment/space/sampled-spaces.ts";

@@ -3,15 +3,29 @@
 import { type CallSite, callSiteOf } from "./call-site.ts";
 import type { Json } from "./json.ts";
 
+declare const names: unique symbol;
+
 /** A place in `run` or in the configuration that each trial fills with a value of its own. */
 export type CommandToken<P extends string = string> =
-  | { readonly kind: "labwright/token"; readonly token: "config-file" | "seed" | "checkpoint" }
+  | {
+      readonly kind: "labwright/token";
+      readonly token: "config-file" | "config-flags" | "inputs-file" | "seed" | "checkpoint";
+    }
   | { readonly kind: "labwright/token"; readonly token: "parameter"; readonly name: P };
 
 /** The path of the trial's configuration file. */
 export const configFile: CommandToken<never> = { kind: "labwright/token", token: "config-file" };
 
-/** Tokens that name no parameter. */
+/**
+ * The configuration as words of the command line, in place of a file: `--rate=0.1 --fast --layers 64 32`. True is the flag alone, false
+ * and null leave it out, a list is several words, an object is JSON.
+ */
+export const configFlags: CommandToken<never> = { kind: "labwright/token", token: "config-flags" };
+
+/** The path of a JSON file with what the stages that the trial needs have returned, by name. */
+export const inputsFile: CommandToken<never> = { kind: "labwright/token", token: "inputs-file" };
+
+/** The trial's seed, a uint32: another one in every trial of a run. */
 export const trialSeed: CommandToken<never> = { kind: "labwright/token", token: "seed" };
 
 /** The path of a folder that is kept when the trial is interrupted: a program that finds its own state there goes on. */
@@ -24,11 +38,11 @@ export function parameter<const P extends string>(name: P): CommandToken<P> {
 
 /** The configuration that each trial finds in its folder. */
 export interface CommandConfig<P extends string = string> {
-  /** Its name in the trial's folder, `config.json` unless told. It is JSON whatever the name. */
+  /** Its name in the trial's folder: YAML where it ends with `.yaml` or `.yml`, else JSON. That of `base`, or `config.json`, unless told. */
   readonly file?: string;
-  /** A JSON file beside the experiment that the trial's values are merged into. */
+  /** A JSON or YAML file beside the experiment that the trial's values are merged into; comments of YAML stay. */
   readonly base?: string;
-  /** Values by key; a dot goes deeper: `{ "training.rounds": 20 }`. All parameters and `seed` unless told. */
+  /** Values by key; a dot goes deeper, and a number into a list: `{ "training.rounds": 20, "layers.0.size": 64 }`. All parameters and `seed` unless told. */
   readonly set?: Readonly<Record<string, CommandToken<P> | Json>>;
 }
 
@@ -63,24 +77,21 @@ export interface CommandOptions<P extends string, M extends string, S extends st
   readonly exits?: Readonly<Record<number, "refused" | { readonly censored: M; readonly bound: number }>>;
 }
 
-/** A program that stands where the trial function stands: data, whose options the compiler checks against the definition. */
-export interface Command {
+/** A program that stands where a function of the trial or of a stage may stand: P the parameters that it names, M the metrics, S the series. */
+export interface Command<P extends string = string, M extends string = string, S extends string = string> {
   readonly kind: "labwright/command";
   readonly options: CommandOptions<string, string, string>;
   readonly site: CallSite | null;
-}
-
-/** What a trial must have for the command to stand there. A call is declared only so that the types compare the parameters; there is none. */
-export interface TypedCommand<P extends string> extends Command {
-  (context: { readonly parameters: { readonly [K in P]: unknown } }): never;
+  readonly [names]?: { readonly parameters: P; readonly metrics: M; readonly series: S };
 }
 
 /**
- * A program as the trial, in any language.
+ * A program as the trial, or as a stage (`commandStage`), in any language.
  *
  * Each trial runs in an empty folder with copies of the script and of `files`, and the configuration. Its standard output and error go to
- * `lab logs`. The whole process group is killed at a time-out, when the run stops, and when labwright itself is killed.
- * The environment says `LABWRIGHT_SEED` (uint32), `LABWRIGHT_CONFIG` and `LABWRIGHT_CHECKPOINT` (paths).
+ * `lab logs`. All its processes are killed at a time-out, when the run stops, and when labwright itself is killed.
+ * The environment says `LABWRIGHT_SEED` (uint32), `LABWRIGHT_CONFIG` and `LABWRIGHT_CHECKPOINT` (paths), and `LABWRIGHT_INPUTS` (a path)
+ * where earlier stages hand something on. What cannot be run as it is written is an error of `lab build`, at this line.
  *
  * @example
  * trial: command({
@@ -95,10 +106,9 @@ export function command<
   const P extends string = never,
   const M extends string = never,
   const S extends string = never,
->(options: CommandOptions<P, M, S>): TypedCommand<P> {
-  const made: Command = { kind: "labwright/command", options, site: callSiteOf(command) };
-  // The call is declared for the types alone: defineExperiment looks at `kind`, and nobody calls it.
-  return made as TypedCommand<P>;
+>(options: CommandOptions<P, M, S>): Command<NoInfer<P>, NoInfer<M>, NoInfer<S>> {
+  // The names are those written here; what stands around the command says only which there may be.
+  return { kind: "labwright/command", options, site: callSiteOf(command) };
 }
 
 export function isCommand(value: unknown): value is Command {

@@ -3,24 +3,25 @@
 import { callSiteOf } from "./call-site.ts";
 import { checkExperiment } from "./check-experiment.ts";
 import { isCommand } from "./command.ts";
+import { declareCommandStage } from "./command-stage.ts";
 import { analysisDoorOf } from "./declare-analyses.ts";
-import type { ExperimentDefinition, OnRecord, StageDefinition } from "./definition.ts";
+import type { ExperimentDefinition, FunctionStage, OnRecord, StageDefinition } from "./definition.ts";
 import { readKeys } from "./definition-shapes.ts";
 import type {
   Door,
   ExperimentOptions,
-  Metrics,
   NeededExperiments,
   None,
   ReturnedStages,
   RowsOf,
   SeriesSchemas,
-  ValuesOf,
 } from "./experiment-options.ts";
 import { readLimits } from "./limits.ts";
+import type { Metrics, ValuesOf } from "./metric.ts";
 import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
 import type { ConditionOf, Seen, SpaceInput } from "./space/condition-space.ts";
-import { declareStage, type StageDoor, type TypedExperiment } from "./stage.ts";
+import { declareStage, type TypedExperiment } from "./stage.ts";
+import type { StageDoor } from "./stage-door.ts";
 
 /**
  * Defines an experiment; export what it returns from `*.experiment.ts`.
@@ -53,7 +54,10 @@ export function defineExperiment<
   const parts = readParts(read.options, site);
   const { space, metrics, primary, series, known, replication, needs, effects } = parts;
   // The doors are the same functions at every type; what differs is only which names the types let through.
-  const stageDoor = { stage: declareStage } as StageDoor<ConditionOf<P>, RowsOf<S>>;
+  const stageDoor = { stage: declareStage, commandStage: declareCommandStage } as StageDoor<
+    ConditionOf<P>,
+    RowsOf<S>
+  >;
   const analysisDoor = analysisDoorOf(known) as unknown as Door<P, M, S>;
   const { stages: declareStages, analyses: declareAnalyses } = read.options;
   const stages = parts.attempt(
@@ -117,12 +121,7 @@ function trialOf(
   parts: Pick<StageDefinition, "needs" | "reads" | "site">,
 ): StageDefinition {
   const step = { name: "trial", per: "replicate", uses: "all", ...parts } as const;
-  if (isCommand(trial)) return { ...step, run: neverCalled, command: trial };
+  if (isCommand(trial)) return { ...step, kind: "command", command: trial, hands: null };
   // The runtime hands over parameters, inputs and series of this definition, as the types of the options say.
-  return { ...step, run: trial as StageDefinition["run"] };
-}
-
-/** The worker starts the program instead. */
-function neverCalled(): never {
-  throw new Error("a command is started by the worker");
+  return { ...step, kind: "function", run: trial as FunctionStage["run"] };
 }

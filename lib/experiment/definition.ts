@@ -86,8 +86,8 @@ export interface Replicates {
   readonly until: StoppingRule | null;
 }
 
-/** A step of the job graph. The last of every experiment is the trial. */
-export interface StageDefinition {
+/** What every step of the job graph has. */
+interface StageParts {
   readonly name: string;
   /** How many units it has: one, one a (projected) condition, or one a (projected) condition and replicate. */
   readonly per: "build" | "condition" | "replicate";
@@ -97,12 +97,37 @@ export interface StageDefinition {
   readonly needs: readonly string[];
   /** Names in the definition's `needs` whose rows it is handed under `inputs`. */
   readonly reads: readonly string[];
-  /** The author's function, its types erased; a stage before the trial is handed the same context, but its rows and outcomes are its own. */
-  run(context: TrialContext): unknown;
-  /** The program that runs in place of the function; absent for a function. */
-  readonly command?: Command;
   readonly site: CallSite | null;
 }
+
+/** A step that is a function of the author's. */
+export interface FunctionStage extends StageParts {
+  readonly kind: "function";
+  /** Its types erased; a stage before the trial is handed the same context, but its rows and outcomes are its own. */
+  run(context: TrialContext): unknown;
+}
+
+/** A step that is a program: it runs in a folder of its own and leaves its values behind. */
+export interface CommandStage extends StageParts {
+  readonly kind: "command";
+  readonly command: Command;
+  /** What a stage before the trial hands on; null for the trial, whose metrics are those of the experiment. */
+  readonly hands: StageValues | null;
+}
+
+/** What a program hands on as a stage. */
+export interface StageValues {
+  /** Read as the command says, in declared order. */
+  readonly metrics: Readonly<Record<string, MetricSpec>>;
+  /** Files that it leaves behind, by the name under which their content is handed on. */
+  readonly contents: Readonly<Record<string, ContentSource>>;
+}
+
+/** A file that is handed on: JSON that fits a schema, or a text. */
+export type ContentSource = { readonly json: string; readonly schema: z.ZodType } | { readonly text: string };
+
+/** A step of the job graph. The last of every experiment is the trial. */
+export type StageDefinition = FunctionStage | CommandStage;
 
 /** Builds, for one trial, the callbacks that see each recorded row at once and may stop the trial. */
 export type OnRecord = (

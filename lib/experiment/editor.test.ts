@@ -21,7 +21,7 @@ function source(places: Places): string {
     extra: "",
     ...places,
   };
-  return `import { defineExperiment, metric, replicate, space, sweep } from "labwright";
+  return `import { command, defineExperiment, metric, parameter, replicate, space, sweep } from "labwright";
     import { z } from "zod";
     export default defineExperiment({
     name: "probe",
@@ -84,7 +84,7 @@ function reports(name: string, places: Places, expected: readonly string[]): voi
     expected.forEach((part, i) => {
       assert.ok(errors[i]?.split("\n").at(-1)?.includes(part), errors[i]);
     });
-    for (const error of errors) assert.ok(error.length < 1100, error);
+    for (const error of errors) assert.ok(error.length < 1500, error);
   });
 }
 
@@ -168,6 +168,19 @@ reports("a misspelt metric", { analyses: `compare("profitGian", { across: "firms
 ]);
 reports("a factor that is not swept", { analyses: `compare("profitGain", { across: "memory" })` }, [
   `Type '"memory"' is not assignable to type '"firms" | "discount" | "mode"'`,
+]);
+const program = (run: string, more = ""): string =>
+  `trial: command({ run: ["sh", ${run}], metrics: { json: "out.json", names: { periods: "p" ${more} } } })`;
+reports(
+  "a program that names what there is",
+  { trial: program('parameter("firms"), parameter("memory")') },
+  [],
+);
+reports("a parameter that a program names and nobody has", { trial: program('parameter("firm")') }, [
+  `Type '"firm"' is not assignable to type '"memory" | "firms" | "discount" | "mode"'`,
+]);
+reports("a metric that a program names and nobody has", { trial: program('"x"', ', profit: "q"') }, [
+  `is not assignable to type '"profitGain" | "periods" | "ended"'`,
 ]);
 reports(
   "a baseline that is no level",

@@ -1,29 +1,24 @@
 // The types of what defineExperiment takes: how parameters, metrics, series and stages type the trial and the analyses.
 import type { z } from "zod";
 import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
+import type { Command } from "./command.ts";
 import type { ExperimentDefinition } from "./definition.ts";
 import type { AsksOf, PortsOf } from "./effects/port.ts";
 import type { LimitsOptions } from "./limits.ts";
-import type { Metric } from "./metric.ts";
+import type { Metric, ValuesOf } from "./metric.ts";
 import type { Replication } from "./replicate.ts";
 import type { ConditionOf, FactorOf, Seen, Simplify, SpaceInput } from "./space/condition-space.ts";
-import type { InputsOf, Stage, StageDoor } from "./stage.ts";
+import type { InputsOf, Stage } from "./stage.ts";
+import type { StageDoor } from "./stage-door.ts";
 import type { RecordContext, TrialContext } from "./trial-context.ts";
 import type { TrialReturn } from "./trial-return.ts";
 
 /** An object type without keys: what is left out of the definition. */
 export type None = Record<never, never>;
 
-export interface Metrics {
-  readonly [name: string]: Metric<unknown>;
-}
-
 export interface SeriesSchemas {
   readonly [name: string]: z.ZodType<object>;
 }
-
-/** What a trial returns: a value for every metric. */
-export type ValuesOf<M> = Simplify<{ readonly [K in keyof M]: M[K] extends Metric<infer T> ? T : never }>;
 
 /** What `record` takes: the input type of the series' schema. */
 export type RowsOf<S> = Simplify<{ readonly [K in keyof S]: S[K] extends z.ZodType ? z.input<S[K]> : never }>;
@@ -69,16 +64,22 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
   readonly onRecord?: (
     context: RecordContext<Seen<ConditionOf<NoInfer<P>>>, ValuesOf<NoInfer<M>>>,
   ) => Watchers<NoInfer<S>>;
-  /** The function of one trial, or a program in its place: `trial: command({ ... })`. */
-  trial(
-    context: TrialContext<
-      Seen<ConditionOf<NoInfer<P>>>,
-      ValuesOf<NoInfer<M>>,
-      RowsOf<NoInfer<S>>,
-      InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>,
-      AsksOf<NoInfer<E>>
-    >,
-  ): TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>;
+  /** The function of one trial, or a program: `trial: command({ ... })`. */
+  readonly trial:
+    | ((
+        context: TrialContext<
+          Seen<ConditionOf<NoInfer<P>>>,
+          ValuesOf<NoInfer<M>>,
+          RowsOf<NoInfer<S>>,
+          InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>,
+          AsksOf<NoInfer<E>>
+        >,
+      ) => TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>)
+    | Command<
+        keyof Seen<ConditionOf<NoInfer<P>>> & string,
+        keyof NoInfer<M> & string,
+        keyof NoInfer<S> & string
+      >;
   /** What is estimated and tested, fixed before the data. */
   readonly analyses?: (door: Door<NoInfer<P>, NoInfer<M>, NoInfer<S>>) => DeclaredAnalyses;
 }

@@ -15,6 +15,7 @@ import {
   text,
 } from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
+import type { Simplify } from "./space/condition-space.ts";
 
 declare const types: unique symbol;
 
@@ -26,6 +27,13 @@ export interface Metric<T> {
   readonly site: CallSite | null;
   readonly [types]?: T;
 }
+
+export interface Metrics {
+  readonly [name: string]: Metric<unknown>;
+}
+
+/** What a trial returns: a value for every metric. */
+export type ValuesOf<M> = Simplify<{ readonly [K in keyof M]: M[K] extends Metric<infer T> ? T : never }>;
 
 export interface MetricOptions {
   /** In words, for axes and sentences: "periods", "share of the gap to monopoly". */

@@ -70,14 +70,14 @@ export function orderStages(returned: object): OrderedStages {
 }
 
 function definitionOf(stage: Stage<unknown>, names: ReadonlyMap<Stage<unknown>, string>): StageDefinition {
-  const { per, uses, needs, run, site } = stage;
+  const { per, uses, needs, work, site } = stage;
   return {
     name: names.get(stage) ?? "",
     per,
     uses,
     needs: Object.values(needs).flatMap((need) => (isStage(need) ? [names.get(need) ?? ""] : [])),
     reads: Object.keys(experimentsOf(needs)),
-    run,
+    ...work,
     site,
   };
 }

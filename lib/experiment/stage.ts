@@ -1,9 +1,15 @@
 // stage: a step before the trial whose value is computed once a build, a condition or a replicate, and handed on under `inputs`.
 // A stage sees only the parameters that it `uses`, so what does not concern it never makes it run again.
 import { type CallSite, callSiteOf } from "./call-site.ts";
-import { type ExperimentDefinition, isExperiment, type StageDefinition } from "./definition.ts";
+import {
+  type CommandStage,
+  type ExperimentDefinition,
+  type FunctionStage,
+  isExperiment,
+  type StageDefinition,
+} from "./definition.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
-import type { ParameterOf, Simplify } from "./space/condition-space.ts";
+import type { Simplify } from "./space/condition-space.ts";
 import type { NeededRow, StageContext } from "./trial-context.ts";
 
 declare const types: unique symbol;
@@ -16,7 +22,8 @@ export interface Stage<T> {
   readonly per: StagePer;
   readonly uses: readonly string[] | "all";
   readonly needs: StageNeeds;
-  readonly run: StageDefinition["run"];
+  /** A function, or a program. */
+  readonly work: Pick<FunctionStage, "kind" | "run"> | Pick<CommandStage, "kind" | "command" | "hands">;
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;
   readonly [types]?: T;
@@ -78,36 +85,29 @@ export interface StageOptions<C, R, Per extends StagePer, U, N, T> {
 }
 
 /** Nothing more to ask when T is JSON data; else an error under `run` that says what a stage returns. */
-type ReturnsJson<T> = [T] extends [JsonData<T>]
+export type ReturnsJson<T> = [T] extends [JsonData<T>]
   ? unknown
   : { run(context: never): "a stage returns JSON data: no functions, no undefined, no class instances" };
 
-/** C: the conditions; R: the rows of the series as recorded. */
-export interface StageDoor<C, R = Record<never, never>> {
-  /**
-   * Declares a stage: `stage({ per: "condition", uses: ["firms"], run({ parameters }) { return { price: ... }; } })`. It returns JSON
-   * data, which later stages and the trial get under `inputs`.
-   */
-  stage<
-    const Per extends StagePer,
-    const U extends readonly ParameterOf<C>[] | "all" = "all",
-    // biome-ignore lint/complexity/noBannedTypes: no needs is an object type without keys, not "any non-nullish value".
-    const N extends StageNeeds = {},
-    T = never,
-  >(options: StageOptions<C, R, Per, U, N, T> & ReturnsJson<T>): Stage<T>;
-}
-
-interface ErasedOptions {
+/** Of a stage, what does not depend on what runs. */
+export interface ErasedStage {
   readonly per: StagePer;
   readonly uses?: readonly string[] | "all";
   readonly needs?: StageNeeds;
-  run(context: never): unknown;
 }
 
 /** Makes the `stage` function; what is wrong with a stage is kept on it. */
-export function declareStage(options: ErasedOptions): Stage<unknown> {
+export function declareStage(options: ErasedStage & { run(context: never): unknown }): Stage<unknown> {
   const site = callSiteOf(declareStage);
-  const { per, uses, needs = {}, run } = options;
+  // The context that the runtime hands over has the parameters and inputs that the options' types promise.
+  return stageOf(options, { work: { kind: "function", run: options.run as FunctionStage["run"] }, site });
+}
+
+/** A stage with what is wrong with its `per`, `uses` and `needs`. */
+export function stageOf(
+  { per, uses, needs = {} }: ErasedStage,
+  { work, site }: Pick<Stage<unknown>, "work" | "site">,
+): Stage<unknown> {
   const problems: DefinitionProblem[] = [];
   const bad = (found: string, expected: string): number =>
     problems.push(problemOf({ code: "bad-stage", subject: "stage", found, expected, site }));
@@ -131,8 +131,7 @@ export function declareStage(options: ErasedOptions): Stage<unknown> {
     per,
     uses: per === "build" ? [] : (uses ?? "all"),
     needs,
-    // The context that the runtime hands over has the parameters and inputs that the options' types promise.
-    run: run as StageDefinition["run"],
+    work,
     problems,
     site,
   };

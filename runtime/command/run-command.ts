@@ -1,14 +1,16 @@
 // One trial of a program: its folder made, the program run, its rows recorded while it runs, its metrics and artifacts read at the end.
 import { createReadStream, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, isToken } from "../../lib/experiment/command.ts";
+import type { Command } from "../../lib/experiment/command.ts";
+import type { MetricSpec, StageValues } from "../../lib/experiment/definition.ts";
 import type { TrialContext } from "../../lib/experiment/trial-context.ts";
-import type { TrialReturn } from "../../lib/experiment/trial-return.ts";
 import type { CommandFile } from "../plan/plan.ts";
+import { handedValue } from "./handed-value.ts";
 import { namedFiles } from "./named-files.ts";
+import { OutputMatches } from "./output-matches.ts";
 import { runGroup } from "./process-group.ts";
 import { SeriesTail } from "./series-tail.ts";
-import { markEnded, prepareFolder, type TrialFolder, tokenValue } from "./trial-folder.ts";
+import { markEnded, prepareFolder, type TrialFolder } from "./trial-folder.ts";
 import { metricsFrom } from "./values.ts";
 
 export interface CommandPlace {
@@ -17,14 +19,17 @@ export interface CommandPlace {
   readonly build: string;
   readonly job: string;
   readonly files: readonly CommandFile[];
-  /** Names of the declared metrics. */
-  readonly metrics: readonly string[];
+  /** Whether earlier stages hand anything on. */
+  readonly hasInputs: boolean;
+  /** Those of the experiment. */
+  readonly metrics: Readonly<Record<string, MetricSpec>>;
+  /** What a stage hands on; null for the trial. */
+  readonly hands: StageValues | null;
 }
 
 /** How often new rows are looked for, in ms. */
 const rowsMs = 200;
-/** Lines of output kept for regular expressions and for the message of a failure. */
-const linesKept = 10_000;
+/** Last lines that the message of a failure has. */
 const tailLines = 5;
 
 /** Makes the function that the worker calls for each trial. */
@@ -33,13 +38,14 @@ export function commandRunner(
   place: CommandPlace,
 ): (context: TrialContext) => Promise<unknown> {
   return async (context) => {
-    const made = prepareFolder({
+    const made = await prepareFolder({
       ...place,
-      config: command.options.config ?? {},
+      command: command.options,
       values: { parameters: context.parameters, replicate: context.replicate },
+      inputs: place.hasInputs ? context.inputs : null,
     });
     try {
-      const value = await runTrial(command, context, { ...made, metrics: place.metrics });
+      const value = await runTrial(command, context, { ...made, ...place });
       rmSync(made.folder, { recursive: true, force: true });
       return value;
     } catch (error) {
@@ -55,43 +61,57 @@ export function commandRunner(
 async function runTrial(
   { options }: Command,
   context: TrialContext,
-  place: TrialFolder & Pick<CommandPlace, "metrics">,
-): Promise<TrialReturn<Readonly<Record<string, unknown>>>> {
-  const { folder, config, checkpoint } = place;
-  const output: string[] = [];
-  const errors: string[] = [];
+  place: TrialFolder & CommandPlace,
+): Promise<unknown> {
+  const { folder, run, hands } = place;
+  const { metrics: source } = options;
+  const matches = "output" in source ? new OutputMatches(source.output) : null;
+  const lasts = { info: [] as string[], error: [] as string[] };
   const tails = Object.entries(options.series ?? {}).map(
     ([name, source]) => new SeriesTail(folder, source, (row) => context.record(name, row)),
   );
   const read = readAtPace(tails, context);
-  const run = options.run.map((part) => (isToken(part) ? textOf(tokenValue(part, context, place)) : part));
   const { code } = await runGroup({
     run,
     folder,
     signal: read.signal,
-    environment: {
-      ...process.env,
-      PYTHONUNBUFFERED: "1",
-      LABWRIGHT_SEED: String(context.replicate.seed),
-      LABWRIGHT_CONFIG: config,
-      LABWRIGHT_CHECKPOINT: checkpoint,
-      ...options.environment,
-    },
+    environment: environmentOf(options.environment, context, place),
     onLine(line, level) {
-      const kept = level === "info" ? output : errors;
-      kept.push(line);
-      if (kept.length > linesKept) kept.shift();
+      const last = lasts[level];
+      last.push(line);
+      if (last.length > tailLines) last.shift();
+      if (level === "info") matches?.look(line);
       context.log(line, level === "info" ? "info" : "warn");
     },
   }).finally(read.stop);
   read.check();
+  const said = (lasts.error.length > 0 ? lasts.error : lasts.info).join("\n");
   const meaning = options.exits?.[code];
-  if (meaning === "refused") return context.refuse(lastLines(errors, output) || `exit code ${code}`);
+  if (meaning === "refused") return context.refuse(said || `exit code ${code}`);
   if (meaning !== undefined) return context.censored({ metric: meaning.censored, bound: meaning.bound });
-  if (code !== 0) throw new Error(failure(run[0] ?? "", code, lastLines(errors, output)));
-  const metrics = metricsFrom(options.metrics, { folder, output, metrics: place.metrics });
+  if (code !== 0) throw new Error(failure(run[0] ?? "", code, said));
+  const names = Object.keys((hands ?? place).metrics);
+  const metrics =
+    "output" in source ? (matches?.values(names) ?? {}) : metricsFrom(source, { folder, metrics: names });
+  const value = hands === null ? metrics : handedValue(hands, { folder, metrics });
   await keepArtifacts(options.artifacts ?? [], folder, context);
-  return metrics;
+  return value;
+}
+
+function environmentOf(
+  own: Readonly<Record<string, string>> | undefined,
+  { replicate }: TrialContext,
+  { config, checkpoint, inputs }: TrialFolder,
+): Readonly<Record<string, string | undefined>> {
+  return {
+    ...process.env,
+    PYTHONUNBUFFERED: "1",
+    LABWRIGHT_SEED: String(replicate.seed),
+    LABWRIGHT_CONFIG: config,
+    LABWRIGHT_CHECKPOINT: checkpoint,
+    ...(inputs !== null && { LABWRIGHT_INPUTS: inputs }),
+    ...own,
+  };
 }
 
 interface Reading {
@@ -133,17 +153,21 @@ async function keepArtifacts(globs: readonly string[], folder: string, context: 
     await context.artifact(name, createReadStream(join(folder, name)));
 }
 
+/** What programs say when a file of theirs was not declared. */
+const missing =
+  /No module named|No such file or directory|cannot open (the )?file|FileNotFoundError|ENOENT|Cannot find module/i;
+
 function failure(program: string, code: number, said: string): string {
-  if (code === 127)
-    return `${program} was not found: is it installed, and on the PATH?${said === "" ? "" : ` ${said}`}`;
-  const how = code > 128 ? `was ended by signal ${code - 128}` : `ended with exit code ${code}`;
-  return `${program} ${how}${said === "" ? "" : `: ${said}`}`;
-}
-
-function lastLines(errors: readonly string[], output: readonly string[]): string {
-  return (errors.length > 0 ? errors : output).slice(-tailLines).join("\n");
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (code === 127 && said.includes(program))
+    return `${program} was not found: is it installed, and on the PATH?`;
+  const how =
+    code === 137
+      ? "was killed (signal 9, exit code 137): it did so itself, or the machine was out of memory"
+      : code > 128
+        ? `was ended by signal ${code - 128} (exit code ${code})`
+        : `ended with exit code ${code}`;
+  const hint = missing.test(said)
+    ? "\nA trial runs in an empty folder: what it reads is named under `files` of its command."
+    : "";
+  return `${program} ${how}${said === "" ? "" : `: ${said}`}${hint}`;
 }

@@ -1,18 +1,17 @@
-// What a program left behind as values: metrics from JSON, JSON lines, CSV or its output. Each error says which file and where.
+// What a program left behind as values: metrics from JSON, JSON lines or CSV. Each error says which file and where.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MetricSource } from "../../lib/experiment/command.ts";
 
 type Row = Readonly<Record<string, unknown>>;
+type MetricFile = Exclude<MetricSource, { readonly output: unknown }>;
 
 /** The metrics of a trial by name. Throws, in words, where one is not there. */
 export function metricsFrom(
-  source: MetricSource,
-  of: { readonly folder: string; readonly output: readonly string[]; readonly metrics: readonly string[] },
+  source: MetricFile,
+  of: { readonly folder: string; readonly metrics: readonly string[] },
 ): Row {
-  const { folder, output, metrics } = of;
-  if ("output" in source)
-    return Object.fromEntries(metrics.map((name) => [name, matched(name, source.output[name], output)]));
+  const { folder, metrics } = of;
   const { file, row } = rowOf(source, folder);
   return Object.fromEntries(
     metrics.map((name) => {
@@ -25,10 +24,7 @@ export function metricsFrom(
   );
 }
 
-function rowOf(
-  source: Exclude<MetricSource, { readonly output: unknown }>,
-  folder: string,
-): { readonly file: string; readonly row: Row } {
+function rowOf(source: MetricFile, folder: string): { readonly file: string; readonly row: Row } {
   if ("csv" in source)
     return { file: source.csv, row: last(csvRows(textOf(folder, source.csv)), source.csv) };
   if ("json" in source) {
@@ -44,16 +40,37 @@ function rowOf(
 
 /** A JSON object; `place` names it in the error. */
 export function parsed(text: string, place: string): Row {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${place} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const value = parsedJson(text, place);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error(`${place} holds no JSON object`);
   return Object.fromEntries(Object.entries(value));
 }
+
+/** NaN and Infinity, which Python writes as such, or a text that may hold them. */
+const bareNumbers = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** JSON as programs write it: NaN and infinities are numbers that are none, and fail the metric or row that they stand in. */
+export function parsedJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    if (!/NaN|Infinity/.test(text)) throw new Error(`${place} is no JSON: ${said}`);
+    const marked = text.replace(bareNumbers, (found) =>
+      found.startsWith('"') ? found : `{"${mark}":"${found}"}`,
+    );
+    try {
+      return JSON.parse(marked, (_, value: unknown) => {
+        const number: unknown = Reflect.get(Object(value), mark);
+        return typeof number === "string" ? Number(number) : value;
+      });
+    } catch {
+      throw new Error(`${place} is no JSON: ${said}`);
+    }
+  }
+}
+
+const mark = "labwright/number";
 
 /** The rows of a CSV text with a heading; numbers and booleans as such. Lines that have not ended are left out where told. */
 export function csvRows(text: string): Row[] {
@@ -62,7 +79,7 @@ export function csvRows(text: string): Row[] {
   const names = cellsOf(heading);
   return lines.map((line) => {
     const cells = cellsOf(line);
-    return Object.fromEntries(names.map((name, index) => [name, typed(cells[index] ?? "")]));
+    return Object.fromEntries(names.map((name, index) => [name, typedCell(cells[index] ?? "")]));
   });
 }
 
@@ -74,20 +91,15 @@ function cellsOf(line: string): string[] {
   return line.endsWith(",") ? cells : cells.slice(0, -1);
 }
 
-function typed(cell: string): string | number | boolean | null {
+/** A cell, or what an expression found, as the value that it says. */
+export function typedCell(cell: string): string | number | boolean | null {
   const text = cell.trim();
   if (text === "" || text === "NA") return null;
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  if (/^[-+]?nan$/i.test(text)) return Number.NaN;
+  const infinite = /^([-+]?)inf(inity)?$/i.exec(text);
+  if (infinite !== null) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return Number.isNaN(Number(text)) ? cell : Number(text);
-}
-
-function matched(name: string, pattern: string | undefined, output: readonly string[]): unknown {
-  const expression = new RegExp(pattern ?? "$^", "m");
-  for (let index = output.length - 1; index >= 0; index -= 1) {
-    const found = expression.exec(output[index] ?? "");
-    if (found !== null) return typed(found[1] ?? found[0]);
-  }
-  throw new Error(`no line of the output matches /${pattern ?? ""}/ for the metric "${name}"`);
 }
 
 function textOf(folder: string, file: string): string {

@@ -2,7 +2,8 @@
 // and says whether the recorded result is the same; --inline runs it in this very thread, where a debugger sees it.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isExperiment, type StageDefinition } from "../../lib/experiment/definition.ts";
+import { type FunctionStage, isExperiment } from "../../lib/experiment/definition.ts";
+import { UserError } from "../diagnostic/user-error.ts";
 import { inlineExecutor } from "../execute/host/inline.ts";
 import { bitmapOf, setBit } from "../plan/bitmap.ts";
 import { unitCountOf } from "../plan/units.ts";
@@ -24,7 +25,7 @@ export interface OneTrialRequest extends PrepareRequest {
 export interface ReadyTrial {
   readonly trial: FoundTrial;
   /** The function that the author wrote: the trial, or a stage's `run`. */
-  readonly run: StageDefinition["run"];
+  readonly run: FunctionStage["run"];
 }
 
 export interface OneTrial {
@@ -65,7 +66,7 @@ export async function runOneTrial(request: OneTrialRequest): Promise<OneTrial> {
 async function functionOf(
   { build }: Prepared,
   { experiment, job }: FoundTrial,
-): Promise<StageDefinition["run"]> {
+): Promise<FunctionStage["run"]> {
   const { bundle, exportName } = experiment.planned;
   const module: unknown = await import(pathToFileURL(join(build.folder, bundle)).href);
   const definition: unknown = Reflect.get(Object(module), exportName);
@@ -74,5 +75,9 @@ async function functionOf(
     : undefined;
   if (stage === undefined)
     throw new Error(`${bundle} has no stage ${job.stage} under the export ${exportName}`);
+  if (stage.kind === "command")
+    throw new UserError(`${experiment.planned.name} runs a program: ${stage.command.options.run[0]}`, {
+      hint: "Start it yourself to debug it: the folder of a failed trial is kept, and `lab logs` says where.",
+    });
   return stage.run;
 }

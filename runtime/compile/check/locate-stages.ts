@@ -34,14 +34,16 @@ export function locateStages(member: Node | undefined, placeOf: (node: Node) => 
   });
 }
 
-/** Calls with an object that has `run`: what `stage` is called does not matter. */
+/** Calls with an object that has `run`: what `stage` is called does not matter. The `run` of a command is a list. */
 function stageCalls(
   within: Node,
 ): { readonly call: CallExpression; readonly options: ObjectLiteralExpression }[] {
   return within.getDescendants().flatMap((call) => {
     if (!Node.isCallExpression(call)) return [];
     const options = objectLiteralOf(call.getArguments()[0]);
-    return options?.getProperty("run") === undefined ? [] : [{ call, options }];
+    const run = options?.getProperty("run");
+    if (options === null || run === undefined) return [];
+    return Node.isArrayLiteralExpression(resolved(memberValue(run))) ? [] : [{ call, options }];
   });
 }
 

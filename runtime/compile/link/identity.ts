@@ -33,8 +33,9 @@ export function jobIdOf(of: {
       ({ source, sha256 }): IdentityPart => ({ kind: "file", name: source, hash: sha256 }),
     ),
   ];
-  if (stage.name === "trial")
-    decisive.push({ kind: "symbol", name: `${experiment.file}#metrics`, hash: metricsHash(experiment) });
+  const { metrics } = stage.name === "trial" ? experiment : stage;
+  if (metrics !== undefined)
+    decisive.push({ kind: "symbol", name: `${experiment.file}#metrics`, hash: metricsHash(metrics) });
   decisive.sort(byKindAndName);
   const id = hashOf([code.slice, ...decisive.map(({ kind, name, hash }) => [kind, name, hash])]);
   // The one place that brands: every JobId is made here. Symbols explain the slice's hash and are not counted twice.
@@ -62,8 +63,8 @@ function usesOf(stage: LoadedStage): readonly string[] | "all" {
 }
 
 /** What a trial must return to be measured. Units, directions and descriptions are for reading only. */
-function metricsHash(experiment: LoadedExperiment): string {
-  const rules = Object.entries(experiment.metrics).map(([name, metric]) => [
+function metricsHash(metrics: LoadedExperiment["metrics"]): string {
+  const rules = Object.entries(metrics).map(([name, metric]) => [
     name,
     { type: metric.type, optional: metric.optional, range: metric.range, categories: metric.categories },
   ]);

@@ -21,6 +21,8 @@ export function commandFilesOf(
   of: { readonly root: string; readonly file: string; keep(suffix: string, content: Uint8Array): string },
 ): CommandFiles {
   const { run, files = [], config } = command.options;
+  // What has another shape is a problem of the definition already.
+  if (!Array.isArray(run) || !Array.isArray(files)) return { files: [], problems: [] };
   const beside = path.dirname(path.join(of.root, of.file));
   const problems: DefinitionProblem[] = [];
   const found = new Map<string, CommandFile>();

@@ -53,8 +53,8 @@ export async function readDefinition(
   const usesOf = usesOfStages(stages, indexed.parameters);
   const isSound = problems.length === 0 && expanded.problems.length === 0;
   const commands = new Map(
-    stages.flatMap(({ name, command }) =>
-      command === undefined ? [] : [[name, commandFilesOf(command, options)] as const],
+    stages.flatMap((stage) =>
+      stage.kind === "command" ? [[stage.name, commandFilesOf(stage.command, options)] as const] : [],
     ),
   );
   const ports = plannedPorts(definition.effects, isSound ? indexed : null);
@@ -64,7 +64,8 @@ export async function readDefinition(
     ...declaredOf(definition),
     limits: definition.limits,
     series: await schemasOf(definition.series),
-    stages: stages.map(({ name, per, needs: stageNeeds, reads, site: stageSite }) => {
+    stages: stages.map((stage) => {
+      const { name, per, needs: stageNeeds, reads, site: stageSite } = stage;
       const { uses, inherited } = usesOf.get(name) ?? { uses: "all", inherited: [] };
       return {
         name,
@@ -75,6 +76,7 @@ export async function readDefinition(
         reads,
         site: stageSite,
         ...(commands.has(name) && { files: commands.get(name)?.files }),
+        ...(stage.kind === "command" && stage.hands !== null && { metrics: stage.hands.metrics }),
         ...(isSound
           ? conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, alive: options.alive })
           : { conditions: 0, projected: null }),

@@ -90,8 +90,11 @@ function stageExpression(experiment: LocatedExperiment, stage: LocatedStage): st
   if (stage.options !== null) {
     const run = stage.options.getProperty("run");
     const text = valueText(run ?? stage.node);
-    const series = experiment.properties.get("series");
-    const code = series === undefined || !mayRecord(run) ? text : `[${text}, ${valueText(series.node)}]`;
+    // What a program hands on besides its metrics, whose rules are hashed by themselves.
+    const contents = stage.options.getProperty("contents");
+    const series = mayRecord(run) ? experiment.properties.get("series")?.node : undefined;
+    const more = [contents, series].flatMap((node) => (node === undefined ? [] : [valueText(node)]));
+    const code = more.length === 0 ? text : `[${[text, ...more].join(", ")}]`;
     return stage.within === null && code === text
       ? text
       : pure(

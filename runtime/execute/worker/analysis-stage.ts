@@ -1,7 +1,7 @@
 // A custom analysis or a chart as a stage: a function of the trials' rows whose result is checked here, where it cannot take anything else
 // along.
 import type { CustomChart, CustomColumn, CustomRow } from "../../../lib/experiment/custom-analysis.ts";
-import type { ExperimentDefinition, StageDefinition } from "../../../lib/experiment/definition.ts";
+import type { ExperimentDefinition, FunctionStage } from "../../../lib/experiment/definition.ts";
 import { chartSpecProblem, type VegaLiteSpec } from "../../../lib/experiment/vega-lite-spec.ts";
 import { analysisOfStage, analysisRows } from "../../plan/analysis-stage.ts";
 import { jsonCopyOf, NotJsonData } from "../../record/json-data.ts";
@@ -12,12 +12,13 @@ import { tryChart } from "./try-chart.ts";
 export function analysisStageOf(
   { customs, analyses }: Pick<ExperimentDefinition, "customs" | "analyses">,
   name: string,
-): StageDefinition | undefined {
+): FunctionStage | undefined {
   const analysis = analysisOfStage(name);
   const custom = analysis === null ? undefined : customs[analysis];
   if (custom === undefined) return undefined;
   const isChart = analyses.some((one) => one.name === analysis && one.kind === "chart");
   return {
+    kind: "function",
     name,
     per: "build",
     uses: [],

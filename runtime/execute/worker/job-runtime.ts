@@ -2,7 +2,11 @@
 // thread; everything that many units share is computed here once.
 import { resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ExperimentDefinition, StageDefinition } from "../../../lib/experiment/definition.ts";
+import type {
+  ExperimentDefinition,
+  FunctionStage,
+  StageDefinition,
+} from "../../../lib/experiment/definition.ts";
 import { isExperiment } from "../../../lib/experiment/definition.ts";
 import type { Port } from "../../../lib/experiment/effects/port.ts";
 import { conditionKeyOf } from "../../../lib/experiment/space/condition-key.ts";
@@ -37,7 +41,8 @@ export type ConditionReader = (index: number) => UnitCondition;
 export interface JobRuntime {
   readonly opening: JobOpening;
   readonly definition: ExperimentDefinition;
-  readonly stage: StageDefinition;
+  /** What a unit does: the author's function, or what starts his program. */
+  readonly run: FunctionStage["run"];
   readonly isTrial: boolean;
   /** Services that the trial asks; no other stage does. */
   readonly ports: Readonly<Record<string, Port>>;
@@ -61,12 +66,12 @@ export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntim
     definition.stages.find((each) => each.name === job.stage) ?? analysisStageOf(definition, job.stage);
   if (written === undefined) throw new Error(`${job.experiment} has no stage named \`${job.stage}\``);
   const isTrial = definition.stages.at(-1) === written;
-  const stage = started(written, { opening, bundle, metrics: Object.keys(definition.metrics) });
+  const run = runOf(written, { opening, bundle, metrics: definition.metrics });
   const { experiment } = job;
   return {
     opening,
     definition,
-    stage,
+    run,
     isTrial,
     ports: isTrial ? definition.effects : {},
     metrics: metricCheckOf(isTrial ? definition.metrics : {}),
@@ -76,17 +81,18 @@ export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntim
   };
 }
 
-/** A program gets the function that starts it. */
-function started(
+function runOf(
   stage: StageDefinition,
-  { opening, bundle, metrics }: OpenedJob & { readonly metrics: readonly string[] },
-): StageDefinition {
-  if (stage.command === undefined) return stage;
+  { opening, bundle, metrics }: OpenedJob & Pick<ExperimentDefinition, "metrics">,
+): FunctionStage["run"] {
+  if (stage.kind === "function") return stage.run;
   const { job, code } = opening;
   const build = bundle.slice(0, bundle.length - code.bundle.split("/").join(sep).length);
   const work = resolve(build, "..", "..", "work");
   const files = job.files ?? [];
-  return { ...stage, run: commandRunner(stage.command, { work, build, job: job.id, files, metrics }) };
+  const hasInputs = stage.needs.length + stage.reads.length > 0;
+  const { command, hands } = stage;
+  return commandRunner(command, { work, build, job: job.id, files, hasInputs, metrics, hands });
 }
 
 function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {

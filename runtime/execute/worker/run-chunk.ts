@@ -118,7 +118,7 @@ class Chunk implements PreparedChunk {
     builders.set(runtime, free);
     const builder = free.pop() ?? createBatchBuilder({ job: lease.job, metrics: metrics.names, worker });
     this.#sink = { runtime, attempt: lease.attempt, builder, codes: new Float64Array(metrics.names.length) };
-    this.#mayWait = waitingJobs.has(runtime) || runtime.stage.run.constructor.name === "AsyncFunction";
+    this.#mayWait = waitingJobs.has(runtime) || runtime.run.constructor.name === "AsyncFunction";
     this.#deadline = this.#started + (lease.budgetMs ?? Number.POSITIVE_INFINITY);
   }
 
@@ -179,7 +179,7 @@ class Chunk implements PreparedChunk {
     let then: Then | null;
     try {
       // The scope has the members of both contexts; the author's function takes the one of its stage.
-      returned = this.#mayWait ? runWithin(scope, runtime) : runtime.stage.run(scope as never);
+      returned = this.#mayWait ? runWithin(scope, runtime) : runtime.run(scope as never);
       then = thenOf(returned);
     } catch (error) {
       if (scope.leaving !== null) return this.#wait(scope, waitingFor(Promise.reject(error)), startedAt);
@@ -301,7 +301,7 @@ class Chunk implements PreparedChunk {
 }
 
 function runWithin(scope: TrialScope, runtime: JobRuntime): unknown {
-  return unitContext.run(scope, () => runtime.stage.run(scope as never));
+  return unitContext.run(scope, () => runtime.run(scope as never));
 }
 
 /** Fails the unit that an error out of nowhere belongs to, if it still runs. Returns false when it does not. */

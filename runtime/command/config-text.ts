@@ -1,0 +1,107 @@
+// The configuration of a trial as the text of its file: the base with the trial's values in it, as JSON or YAML. YAML keeps its comments and
+// whatever is not set; what is set is written so that YAML 1.1 (Python, R) and 1.2 read the same value.
+import type { Document, Scalar } from "yaml";
+import type { Json } from "../../lib/experiment/json.ts";
+
+/** Values by key; a dot goes deeper. */
+export type Settings = Readonly<Record<string, Json>>;
+
+export interface Base {
+  /** For messages, and for its format. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export function isYaml(name: string): boolean {
+  return /[.]ya?ml$/i.test(name);
+}
+
+/** The text of a configuration file; `file` says its format, whatever that of the base. Throws, in words, where the base is none. */
+export async function configTextOf(
+  file: string,
+  { base, settings }: { readonly base: Base | null; readonly settings: Settings },
+): Promise<string> {
+  if (isYaml(file)) return yamlText(base, settings);
+  let whole = base === null ? {} : await dataOf(base);
+  for (const [key, value] of Object.entries(settings)) whole = withValue(whole, key.split("."), value);
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+/** What a base holds. Throws, in words, where it is no object. */
+export async function dataOf({ name, text }: Base): Promise<unknown> {
+  const data: unknown = isYaml(name) ? (await documentOf({ name, text })).toJS() : parsedJson(name, text);
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) return data;
+  throw new Error(`${name} holds no object at its top`);
+}
+
+function parsedJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new Error(`${name} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function withValue(base: unknown, [first, ...rest]: readonly string[], value: Json): unknown {
+  if (first === undefined) return value;
+  if (Array.isArray(base) && /^\d+$/.test(first)) {
+    const index = Number(first);
+    if (index > base.length) throw new Error(`there is no place ${index} in a list of ${base.length}`);
+    return Object.assign([...base], { [index]: withValue(base[index], rest, value) });
+  }
+  const own = typeof base === "object" && base !== null && !Array.isArray(base) ? base : {};
+  return { ...own, [first]: withValue(Reflect.get(own, first), rest, value) };
+}
+
+async function yamlText(base: Base | null, settings: Settings): Promise<string> {
+  const text = base === null ? "" : isYaml(base.name) ? base.text : JSON.stringify(await dataOf(base));
+  const document = await documentOf({ name: base?.name ?? "", text });
+  const { isMap, isSeq, isAlias } = await import("yaml");
+  if (document.contents === null) document.contents = document.createNode({});
+  if (!isMap(document.contents)) throw new Error(`${base?.name} holds no object at its top`);
+  for (const [key, value] of Object.entries(settings)) {
+    const path: (string | number)[] = [];
+    for (const part of key.split(".")) {
+      const above: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+      if (isAlias(above)) document.setIn(path, document.createNode(above.resolve(document)?.toJS(document)));
+      else if (!isMap(above) && !isSeq(above)) document.setIn(path, document.createNode({}));
+      path.push(isSeq(document.getIn(path, true)) && /^\d+$/.test(part) ? Number(part) : part);
+    }
+    document.setIn(path, await nodeOf(document, value));
+  }
+  return String(document);
+}
+
+async function documentOf({ name, text }: Base): Promise<Document> {
+  const { parseAllDocuments, Document: Empty } = await import("yaml");
+  const [document = new Empty({}), second] = parseAllDocuments(text, { customTags: [await exponent()] });
+  if (second !== undefined) throw new Error(`${name} holds several YAML documents`);
+  const [error] = document.errors;
+  if (error !== undefined) throw new Error(`${name} is no YAML: ${error.message.split("\n")[0]}`);
+  return document as Document;
+}
+
+/** A value that is set, with texts in quotes: a bare `yes` or `1e3` is another value to YAML 1.1. */
+async function nodeOf(document: Document, value: Json): Promise<unknown> {
+  const { visit } = await import("yaml");
+  const node: unknown = document.createNode(value);
+  visit(node as Scalar, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return node;
+}
+
+/** Numbers such as 1e-7 as 1.0e-7: without the point YAML 1.1 reads a text. */
+async function exponent() {
+  const isExponent = (value: unknown): boolean => typeof value === "number" && /^-?\d+e/.test(String(value));
+  return {
+    identify: isExponent,
+    default: true,
+    tag: "tag:yaml.org,2002:float",
+    test: /^[-+]?\d+e[-+]?\d+$/i,
+    resolve: (text: string) => Number(text),
+    stringify: ({ value }: Pick<Scalar, "value">) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
+  } as const;
+}
