@@ -1,6 +1,6 @@
 // The configuration of a trial as the text of its file: the base with the trial's values in it, as JSON or YAML. YAML keeps its comments and
 // whatever is not set; what is set is written so that YAML 1.1 (Python, R) and 1.2 read the same value.
-import type { Document, Scalar } from "yaml";
+import type { Document, Scalar, ScalarTag } from "yaml";
 import type { Json } from "../../lib/experiment/json.ts";
 
 /** Values by key; a dot goes deeper. */
@@ -74,7 +74,9 @@ async function yamlText(base: Base | null, settings: Settings): Promise<string> 
 
 async function documentOf({ name, text }: Base): Promise<Document> {
   const { parseAllDocuments, Document: Empty } = await import("yaml");
-  const [document = new Empty({}), second] = parseAllDocuments(text, { customTags: [await exponent()] });
+  const [document = new Empty({}), second] = parseAllDocuments(text, {
+    customTags: (tags) => [exponent, ...tags],
+  });
   if (second !== undefined) throw new Error(`${name} holds several YAML documents`);
   const [error] = document.errors;
   if (error !== undefined) throw new Error(`${name} is no YAML: ${error.message.split("\n")[0]}`);
@@ -86,22 +88,19 @@ async function nodeOf(document: Document, value: Json): Promise<unknown> {
   const { visit } = await import("yaml");
   const node: unknown = document.createNode(value);
   visit(node as Scalar, {
-    Scalar(_, scalar) {
-      if (typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";
+    Scalar(place, scalar) {
+      if (place !== "key" && typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";
     },
   });
   return node;
 }
 
-/** Numbers such as 1e-7 as 1.0e-7: without the point YAML 1.1 reads a text. */
-async function exponent() {
-  const isExponent = (value: unknown): boolean => typeof value === "number" && /^-?\d+e/.test(String(value));
-  return {
-    identify: isExponent,
-    default: true,
-    tag: "tag:yaml.org,2002:float",
-    test: /^[-+]?\d+e[-+]?\d+$/i,
-    resolve: (text: string) => Number(text),
-    stringify: ({ value }: Pick<Scalar, "value">) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
-  } as const;
-}
+/** Writes numbers such as 1e-7 as 1.0e-7: without the point YAML 1.1 reads a text. It reads nothing. */
+const exponent: ScalarTag = {
+  identify: (value) => typeof value === "number" && /^-?\d+e/.test(String(value)),
+  default: true,
+  tag: "tag:yaml.org,2002:float",
+  test: /(?!)/,
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
+};

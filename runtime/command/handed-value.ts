@@ -1,4 +1,4 @@
-// What a program hands on as a stage: its metrics, checked as those of a trial are, and the content of files.
+// What a program hands on as a stage: its metrics, and the content of files as their schemas have it.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ContentSource, StageValues } from "../../lib/experiment/definition.ts";

@@ -25,6 +25,8 @@ export interface CommandPlace {
   readonly metrics: Readonly<Record<string, MetricSpec>>;
   /** What a stage hands on; null for the trial. */
   readonly hands: StageValues | null;
+  /** Throws, in words, where a metric of the stage is not what was declared; those of the trial are checked where all trials' are. */
+  assertMetrics?(metrics: Readonly<Record<string, unknown>>): void;
 }
 
 /** How often new rows are looked for, in ms. */
@@ -93,6 +95,7 @@ async function runTrial(
   const names = Object.keys((hands ?? place).metrics);
   const metrics =
     "output" in source ? (matches?.values(names) ?? {}) : metricsFrom(source, { folder, metrics: names });
+  place.assertMetrics?.(metrics);
   const value = hands === null ? metrics : handedValue(hands, { folder, metrics });
   await keepArtifacts(options.artifacts ?? [], folder, context);
   return value;

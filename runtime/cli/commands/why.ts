@@ -7,7 +7,7 @@ import { coordinatesOf } from "../../plan/units.ts";
 import { foundTrial } from "../../run/find-trial.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
 import { prepare } from "../../run/prepare.ts";
-import { changeWords } from "../../run/survey.ts";
+import { staleReasons } from "../../run/stale-reasons.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
@@ -32,7 +32,7 @@ export const handle: CommandHandler = async ([reference = ""], options) => {
   const [newest] = survey.stale;
   const reasons = isDone
     ? []
-    : [...parameterChanges(prepared, survey), ...(newest?.changes.map(changeWords) ?? [])];
+    : [...parameterChanges(prepared, survey), ...staleReasons(survey, prepared.surveys)];
   const told = {
     trial: trial.id,
     of: nameOf(trial.job),

@@ -1,5 +1,5 @@
 // The stages of the located experiments cut out and described: which export of which file gets which stage code. Where a definition
-// is not written out where it is exported, the whole export stands for each of its stages.
+// or a stage is not written out where it is exported, the whole export stands for it.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LocatedExperiment } from "../check/locate.ts";
@@ -18,10 +18,12 @@ export async function stageSlices(of: {
 }): Promise<StageCodes> {
   const { root, folder, located, packages } = of;
   const requests: SliceRequest[] = [];
-  for (const { file, exportName, stages, definition } of located) {
+  for (const { file, exportName, stages, definition, properties } of located) {
     const names = stages.map(({ name }) => name);
     for (const stage of names) requests.push({ file, exportName, stage });
-    if (definition === null || !names.includes("trial")) requests.push({ file, exportName, stage: null });
+    // A helper may make stages that are not seen here: the whole stands for them.
+    const areSeen = definition !== null && names.includes("trial") && !properties.has("stages");
+    if (!areSeen) requests.push({ file, exportName, stage: null });
   }
   for (const { file, exportName } of of.unlocated) requests.push({ file, exportName, stage: null });
   if (requests.length === 0) return {};

@@ -23,7 +23,7 @@ import { commandRunner } from "../../command/run-command.ts";
 import type { OpenedJob } from "../host/lease-runner.ts";
 import type { JobOpening, LeasedCondition } from "../protocol/opening.ts";
 import { analysisStageOf } from "./analysis-stage.ts";
-import { type MetricCheck, metricCheckOf } from "./metric-check.ts";
+import { checkMetrics, type MetricCheck, metricCheckOf, whole } from "./metric-check.ts";
 import { keepPatches } from "./pristine.ts";
 
 /** Conditions are kept once computed, up to this many; a larger space is computed anew each time. */
@@ -92,7 +92,16 @@ function runOf(
   const files = job.files ?? [];
   const hasInputs = stage.needs.length + stage.reads.length > 0;
   const { command, hands } = stage;
-  return commandRunner(command, { work, build, job: job.id, files, hasInputs, metrics, hands });
+  const place = { work, build, job: job.id, files, hasInputs, metrics, hands };
+  if (hands === null) return commandRunner(command, place);
+  const check = metricCheckOf(hands.metrics);
+  return commandRunner(command, {
+    ...place,
+    assertMetrics(found) {
+      const problem = checkMetrics(check, found, new Float64Array(check.names.length), whole);
+      if (problem !== null) throw new Error(problem);
+    },
+  });
 }
 
 function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {

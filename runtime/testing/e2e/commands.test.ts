@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Project, projectOf } from "./project.ts";
+import { ended, type Project, projectOf } from "./project.ts";
 
 const experiment = `import { checkpointFolder, command, configFile, defineExperiment, metric, parameter, replicate, sweep, trialSeed } from "labwright";
 import { z } from "zod";
@@ -103,34 +103,188 @@ test("a metric that is not there and a script that is not there are each one cle
   assert.match(built.all, /shell\.experiment\.ts:\d+:\d+ error bad-command/);
 });
 
-test("kill -9 of lab leaves no program behind, and the next run goes on from the checkpoint folder", async () => {
-  const project = shellProject(`if [ -e "$4/state" ]; then
+const staged = `import { command, configFile, configFlags, defineExperiment, inputsFile, metric, parameter, replicate, sweep, trialSeed } from "labwright";
+import { z } from "zod";
+const stages = ({ commandStage }) => ({
+  train: commandStage({
+    per: "replicate",
+    uses: ["rate"],
+    metrics: { loss: metric.number({ range: [0, 10] }) },
+    contents: {
+      policy: { json: "models/policy.json", schema: z.object({ weights: z.array(z.number()) }) },
+      words: { text: "words.txt" },
+    },
+    run: command({
+      run: ["sh", "fit.sh", configFile],
+      config: { base: "base.yaml", set: { "training.rate": parameter("rate"), "layers.1.kind": "yes", small: 1e-7, seed: trialSeed } },
+      metrics: { csv: "metrics.csv" },
+      series: { rounds: { jsonLines: "rounds.jsonl" } },
+      artifacts: ["base.yaml"],
+    }),
+  }),
+});
+const common = {
+  parameters: { rate: sweep([0.5, 2]), task: sweep(["a", "b"]) },
+  replicates: replicate(2, { seed: 3 }),
+  series: { rounds: z.object({ round: z.int(), loss: z.number() }) },
+};
+export const evaluated = defineExperiment({
+  name: "evaluated",
+  ...common,
+  metrics: { score: metric.number(), words: metric.integer() },
+  primary: "score",
+  stages: ({ commandStage }) => stages({ commandStage }),
+  trial: ({ inputs, parameters }) => ({
+    score: inputs.train.metrics.loss + inputs.train.contents.policy.weights[1] + (parameters.task === "b" ? 100 : 0),
+    words: inputs.train.contents.words.length,
+  }),
+});
+export const called = defineExperiment({
+  name: "called",
+  ...common,
+  metrics: { seen: metric.number(), words: metric.category(["--rate=0.5 --task=a -v", "--rate=0.5 --task=b -v", "--rate=2 --task=a -v", "--rate=2 --task=b -v"]) },
+  primary: "seen",
+  stages: ({ commandStage }) => stages({ commandStage }),
+  trial: command({
+    run: ["sh", "evaluate.sh", inputsFile, configFlags],
+    config: { set: { rate: parameter("rate"), task: parameter("task"), "-v": true, off: false } },
+    metrics: { output: { seen: "^loss (.*)$", words: "^words (.*)$" } },
+  }),
+});
+`;
+const stagedFiles = {
+  // JavaScript, so that the two experiments may share their stages untyped.
+  "staged.experiment.js": staged,
+  "fit.sh": `set -e
+[ "$1" = "$LABWRIGHT_CONFIG" ]
+grep -q '^# kept$' "$1"
+grep -q '^  rounds: 2' "$1"
+grep -q 'kind: "yes"' "$1"
+grep -q '^small: 1.0e-7$' "$1"
+grep -q "^seed: $LABWRIGHT_SEED$" "$1"
+rate=$(sed -n 's/^  rate: //p' "$1")
+mkdir models
+echo "{\\"weights\\": [0, $rate]}" > models/policy.json
+printf 'epoch,loss\\n1,9\\n2,%s\\n' "$rate" > metrics.csv
+echo '{"round": 1, "loss": 9}' > rounds.jsonl
+printf 'three' > words.txt
+`,
+  "evaluate.sh": `set -e
+[ "$1" = "$LABWRIGHT_INPUTS" ]
+shift
+echo "loss 99"
+echo "loss $(sed 's/.*"loss":\\([0-9.]*\\).*/\\1/' "$LABWRIGHT_INPUTS")"
+echo "words $*"
+`,
+  "base.yaml": "# kept\ntraining:\n  rounds: 2 # of them\nlayers: [{ kind: no }, { kind: no }]\n",
+};
+
+test("a program is a stage: its metrics and files reach a function and another program; YAML and flags", () => {
+  const project = projectOf(stagedFiles);
+  projects.push(project);
+  const ran = project.lab("run", "-j", "2");
+  assert.is(ran.code, 0, ran.all);
+  const scores = csvOf(
+    project,
+    "select rate, task, score, words from evaluated where replicate = 0 order by all",
+  );
+  assert.is(scores, "rate,task,score,words\n0.5,a,1,5\n0.5,b,101,5\n2,a,4,5\n2,b,104,5\n");
+  const seen = csvOf(
+    project,
+    "select rate, seen, count(distinct words) as words from called group by all order by rate",
+  );
+  assert.is(seen, "rate,seen,words\n0.5,0.5,2\n2,2,2\n");
+  const again = project.lab("run");
+  assert.match(again.all, /reused|nothing/i);
+  // What only the trial of one reads makes no stage stale; what the stage reads is named.
+  project.write("fit.sh", project.read("fit.sh").replace("'three'", "'four'"));
+  assert.match(project.lab("why", "evaluated/0/0").all, /fit\.sh/);
+  project.write("staged.experiment.js", staged.replace("range: [0, 10]", "range: [0, 1]"));
+  const strict = project.lab("run", "evaluated");
+  assert.is(strict.code, 3, strict.all);
+  assert.match(strict.all, /metric `loss` is 2; expected a finite number from 0 to 1/);
+});
+
+test("names that nobody has and what cannot be meant are errors at the line of the command", () => {
+  const project = projectOf({
+    ...stagedFiles,
+    "staged.experiment.js": staged
+      .replace('"fit.sh", configFile', '"fit.sh", parameter("task")')
+      .replace('{ csv: "metrics.csv" }', '{ csv: "../metrics.csv", names: { los: "loss" } }')
+      .replace('"^loss (.*)$"', '"(loss"')
+      .replace('"-v": true', 'taks: parameter("taks")'),
+  });
+  projects.push(project);
+  const built = project.lab("build");
+  assert.is(built.code, 2, built.all);
+  for (const part of [
+    /staged\.experiment\.js:12:10 error unknown-parameter[\s\S]*task/,
+    /error unknown-metric[\s\S]*los[\s\S]*loss/,
+    /"\.\.\/metrics\.csv"/,
+    /the expression of "seen"/,
+    /taks[\s\S]*task/,
+  ])
+    assert.match(built.all, part);
+});
+
+/** Starts a program that hangs with a child that hears no SIGTERM and one that leaves its group; a second start ends at once. */
+const hanging = `if [ -e "$4/state" ]; then
 echo resumed; ${script}
 exit 0; fi
 [ -n "$LAB_PIDS" ] || exit 7
 echo 1 > "$4/state"
-sleep 1000 &
+sh -c 'trap "" TERM; sleep 1000; sleep 1000' &
 echo $! >> "$LAB_PIDS"
+setsid sh -c 'echo $$ >> "$LAB_PIDS"; sleep 1000; sleep 1000' &
+echo $$ >> "$LAB_PIDS"
 wait
-`);
-  const pids = project.path("pids");
-  const child = project.start(["run", "-j", "1"], { LAB_PIDS: pids });
-  const pidOf = (): number => {
-    try {
-      return Number(readFileSync(pids, "utf8").split("\n")[0]);
-    } catch {
-      return 0;
-    }
-  };
-  await until("the program", () => pidOf() > 0);
-  const pid = pidOf();
-  assert.ok(isAlive(pid));
-  child.kill("SIGKILL");
-  await until("its end", () => !isAlive(pid));
-  const resumed = project.lab("run", "-j", "1");
-  assert.match(resumed.all, /1 run|exit code 7/);
+`;
+
+async function orphansOf(
+  project: Project,
+  args: readonly string[],
+  end: (lab: number) => void,
+): Promise<void> {
+  const file = project.path("pids");
+  project.write("pids", "");
+  const child = project.start(["run", "-j", "1", "--limit", "1", ...args], { LAB_PIDS: file });
+  const over = ended(child);
+  const pids = (): readonly number[] => project.read("pids").split("\n").filter(Boolean).map(Number);
+  await until("the processes", () => pids().length === 3);
+  assert.ok(pids().every(isAlive));
+  end(child.pid ?? 0);
+  await until("their end", () => pids().every((pid) => !isAlive(pid)));
+  await over;
+}
+
+test("kill -9 of lab leaves no process behind, and the next run goes on from the checkpoint folder", async () => {
+  const project = shellProject(hanging);
+  await orphansOf(project, [], (lab) => process.kill(lab, "SIGKILL"));
+  const resumed = project.lab("run", "-j", "1", "--limit", "1");
+  assert.is(resumed.code, 0, resumed.all);
   const measured = "select count(*) as n from trials where outcome = 'measured'";
   assert.is(csvOf(project, measured), "n\n1\n");
 });
+
+test("kill -9 of the host, a time-out and a stop leave no process behind", async () => {
+  const project = shellProject(hanging);
+  await orphansOf(project, ["--force"], (lab) => {
+    const hosts = childrenOf(lab).filter((pid) =>
+      /host\.js/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")),
+    );
+    assert.is(hosts.length, 1);
+    for (const host of hosts) process.kill(host, "SIGKILL");
+  });
+  await orphansOf(project, ["--filter", "size=2", "--timeout", "2s"], () => undefined);
+  await orphansOf(project, ["--force"], () => {
+    const stopped = project.lab("stop", "--now");
+    assert.is(stopped.code, 0, stopped.all);
+  });
+});
+
+/** Processes that another started itself. */
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+}
 
 test.run();
