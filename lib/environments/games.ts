@@ -1,5 +1,13 @@
 // The door to games: `import { prisonersDilemma, repeated, titForTat } from "labwright/environments/games"`.
-export { type DilemmaPayoffs, type MatchOptions, type MatchResult, playMatch } from "./games/match.ts";
+export {
+  type DilemmaPayoffs,
+  type MatchOptions,
+  type MatchResult,
+  playMatch,
+  playRepeated,
+  type RepeatedOptions,
+  type RepeatedResult,
+} from "./games/match.ts";
 export { type LastRound, type MatrixGame, matrixGame, repeated } from "./games/matrix-game.ts";
 export {
   battleOfTheSexes,

@@ -106,17 +106,18 @@ export const pricingMarket = defineEnvironment({
   },
 });
 
-/** "firm-1" to "firm-n", in order. */
+/** "firm-1" to "firm-n", in order; made once for a number of firms, since a round asks for them several times. */
 function seatsOf(firms: number): readonly Firm[] {
-  const known = seats.get(firms);
+  const known = seats[firms];
   if (known !== undefined) return known;
   const made = Array.from({ length: firms }, (_, i): Firm => `firm-${i + 1}`);
-  seats.set(firms, made);
+  // A list without holes is read quickest.
+  while (seats.length <= firms) seats.push(undefined);
+  seats[firms] = made;
   return made;
 }
 
-/** Names by number of firms, made once: a round asks for them several times. */
-const seats = new Map<number, readonly Firm[]>();
+const seats: (readonly Firm[] | undefined)[] = [];
 
 function costOf({ c, alpha }: Parameters): number {
   return c * alpha;
@@ -124,16 +125,28 @@ function costOf({ c, alpha }: Parameters): number {
 
 /** The market of these parameters. They are one object for an episode, and only an intervention changes them: a market is kept by its options. */
 function marketOf(world: Parameters): Market {
-  const kept = markets.get(world);
-  if (kept !== undefined && isSameWorld(kept.world, world)) return kept.market;
+  const kept = latest?.parameters === world ? latest : markets.get(world);
+  if (kept !== undefined && isSameWorld(kept.world, world)) {
+    latest = kept;
+    return kept.market;
+  }
   const { firms, a, c, mu, a0, shock, alpha, size } = world;
   const outside = shock === 0 ? a0 : [a0 - shock, a0 + shock];
   const market = logitMarket({ firms, a, c, mu, alpha, size, a0: outside });
-  markets.set(world, { world: { ...world }, market });
+  latest = { parameters: world, world: { ...world }, market };
+  markets.set(world, latest);
   return market;
 }
 
-const markets = new WeakMap<Parameters, { readonly world: Parameters; readonly market: Market }>();
+interface KeptMarket {
+  readonly parameters: Parameters;
+  /** A copy, as they were when the market was made. */
+  readonly world: Parameters;
+  readonly market: Market;
+}
+const markets = new WeakMap<Parameters, KeptMarket>();
+/** The market of the episode that was played last: most rounds ask for it. */
+let latest: KeptMarket | undefined;
 
 function isSameWorld(one: Parameters, other: Parameters): boolean {
   return (

@@ -6,7 +6,7 @@ import { randomFrom } from "../../random/random.ts";
 import type { Agent } from "./agent.ts";
 import { defineEnvironment } from "./environment.ts";
 import { at, patiently, play, playAsync } from "./play.ts";
-import { drawFrom, spaceOf, valuesOf } from "./space.ts";
+import { checkOf, drawFrom, spaceOf, valuesOf } from "./space.ts";
 
 const pennies = defineEnvironment({
   name: "matching-pennies",
@@ -305,6 +305,28 @@ test("spaces are read from schemas: lists, ranges, unions with null, tuples, obj
       .optional(),
   });
   for (let i = 0; i < 100; i++) assert.ok(nested.safeParse(drawFrom(spaceOf(nested), random)).success);
+});
+
+test("a refinement of a list of actions holds, and is never drawn", () => {
+  const action = z.enum(["a", "b", "c"]).refine((value) => value !== "b");
+  assert.equal(spaceOf(action), { kind: "values", values: ["a", "c"] });
+  const { has, listed } = checkOf(action);
+  assert.equal([has("a"), has("b"), has("d"), listed], [true, false, false, ["a", "c"]]);
+});
+
+test("the quick check of a range of numbers accepts what the schema accepts", () => {
+  const schemas = [
+    z.int().min(0).max(3),
+    z.number().min(-1).max(1),
+    z.int().min(0).max(10).multipleOf(2),
+    z.number().gt(0).max(1),
+    z.int32().min(0).max(5),
+  ];
+  const values = [0, -0, 1, 2, 3, 4, 0.5, -1, 1.5, Number.NaN, Infinity, "1", null, undefined, 2 ** 53];
+  for (const schema of schemas) {
+    const { has } = checkOf(schema);
+    for (const value of values) assert.is(has(value), schema.safeParse(value).success, `${String(value)}`);
+  }
 });
 
 test("agents of one name, or none, are refused", () => {

@@ -4,7 +4,7 @@ import type { Random } from "../../random/random.ts";
 import type { SimultaneousDefinition, Spaces, TurnDefinition, Utility } from "./definition.ts";
 import { Episode } from "./episode.ts";
 import { type Rules, rulesOf } from "./rules.ts";
-import { checkOf, type Space, spaceOf } from "./space.ts";
+import { type Check, checkOf, type Space, spaceOf } from "./space.ts";
 
 /** What an environment is told by, whichever copy of labwright made it. */
 const environmentKind = "labwright.environment";
@@ -33,8 +33,8 @@ export interface Environment<
   actionSpace(agent: A): Space;
   /** Whether a value is one of the agent's actions, whatever the state. */
   isAction(agent: A, value: unknown): boolean;
-  /** The same as a function of the value alone. */
-  actionCheck(agent: A): (value: unknown) => boolean;
+  /** The same as a function of the value alone, with the actions where they are few. */
+  actionCheck(agent: A): Check;
   isObservation(agent: A, value: unknown): boolean;
   /** An episode before its first round. @throws RangeError naming the parameter that the schema refuses. */
   start(options: StartOptions<P>): Episode<z.output<P>, A, O, C, S>;
@@ -85,7 +85,7 @@ export function defineEnvironment<
     );
   }
   const parameterSpace = spaceOf(parameters);
-  const actions = perAgent(action, (schema) => ({ space: spaceOf(schema), has: checkOf(schema) }));
+  const actions = perAgent(action, (schema) => ({ space: spaceOf(schema), check: checkOf(schema) }));
   const observations = perAgent(observation, checkOf);
   const rules = rulesOf(definition);
   const environment: Environment<P, A, O, C, S> = {
@@ -100,9 +100,9 @@ export function defineEnvironment<
     rules,
     parameterSpace,
     actionSpace: (agent) => actions(agent).space,
-    isAction: (agent, value) => actions(agent).has(value),
-    actionCheck: (agent) => actions(agent).has,
-    isObservation: (agent, value) => observations(agent)(value),
+    isAction: (agent, value) => actions(agent).check.has(value),
+    actionCheck: (agent) => actions(agent).check,
+    isObservation: (agent, value) => observations(agent).has(value),
     start: ({ parameters: given, random }) =>
       new Episode(environment, { parameters: parametersOf(environment, given ?? {}), random }),
   };

@@ -160,13 +160,21 @@ function quickly<
   if (episode.agents.length === 0 || episode.agents.length > quickAgentsMax) return null;
   const { parameters, state } = episode;
   const players = episode.agents.map((agent) => seatOf(name, agents, agent));
-  const result = quickLoopOf(episode.agents)({
+  const checks = episode.agents.map((agent) => environment.actionCheck(agent));
+  const loop = quickLoopOf(environment, {
+    agents: episode.agents,
+    listed: checks.map(({ listed }) => listed),
+    hasBefore: interventions.length > 0,
+    hasAfter: onRound !== undefined,
+    learns: players.map((player) => player.learn !== undefined),
+  });
+  const result = loop({
     parameters,
     state,
     random: own,
     players,
     streams: episode.agents.map((agent) => random.stream("agent", agent)),
-    checks: episode.agents.map((agent) => environment.actionCheck(agent)),
+    checks: checks.map(({ has }) => has),
     rounds,
     // The loop asks for the agents that the environment has.
     observe: rules.observe as LoopInput["observe"],
@@ -183,7 +191,6 @@ function quickly<
       onRound === undefined
         ? null
         : (round) => onRound({ ...round, parameters, state } as Round<z.output<P>, A, C, S>) === "stop",
-    learns: players.some((player) => player.learn !== undefined),
     wrongAction: (seat, round, action) => episode.refuse(episode.agents[seat]!, round, action),
     wrongReward: (seat, round, reward) => {
       throw new Error(`${name}: the reward of ${episode.agents[seat]} in round ${round} is ${reward}`);

@@ -23,7 +23,6 @@ export interface LoopInput {
   readonly before: ((round: number) => void) | null;
   /** After a round; true ends the episode. Null for none. */
   readonly after: ((round: PlayedRound) => boolean) | null;
-  readonly learns: boolean;
   /** Throw what is wrong with an action or a reward. */
   wrongAction(seat: number, round: number, action: unknown): never;
   wrongReward(seat: number, round: number, reward: unknown): never;
@@ -48,49 +47,61 @@ type Loop = (input: LoopInput) => LoopResult;
 /** Beyond so many agents a round is long whatever is done, and the text would be. */
 export const quickAgentsMax = 16;
 
-const loops = new Map<string, Loop>();
+const loops = new WeakMap<object, Map<string, Loop>>();
 
-/** The loop for these agents, made once. */
-export function quickLoopOf(agents: readonly string[]): Loop {
-  const key = JSON.stringify(agents);
-  const known = loops.get(key);
+/**
+ * The loop of an environment for these agents, made once: what it calls is then always the same, so that the engine can draw it into the loop.
+ * Nothing stands in it that this way of playing does not need.
+ */
+export function quickLoopOf(environment: object, shape: LoopShape): Loop {
+  const key = JSON.stringify(shape);
+  const known = loops.get(environment)?.get(key);
   if (known !== undefined) return known;
-  // The text holds the names as JSON strings and nothing else of anybody's.
-  const loop = new Function("input", sourceOf(agents)) as Loop;
-  loops.set(key, loop);
+  // The text holds names and actions as JSON, and nothing else of anybody's.
+  const loop = new Function("input", sourceOf(shape)) as Loop;
+  const own = loops.get(environment) ?? new Map<string, Loop>();
+  loops.set(environment, own.set(key, loop));
   return loop;
 }
 
-function sourceOf(agents: readonly string[]): string {
+/** What the text of a loop depends on. */
+export interface LoopShape {
+  readonly agents: readonly string[];
+  /** The actions of each seat where they are few plain values; null elsewhere. */
+  readonly listed: readonly (readonly unknown[] | null)[];
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+  /** By seat. */
+  readonly learns: readonly boolean[];
+}
+
+function sourceOf({ agents, listed, hasBefore, hasAfter, learns }: LoopShape): string {
   const seats = agents.map((agent, i) => ({ i, name: JSON.stringify(agent) }));
   const each = (line: (seat: (typeof seats)[number]) => string, join = "\n") => seats.map(line).join(join);
   const record = (value: string) => `{ ${each(({ i, name }) => `${name}: ${value}${i}`, ", ")} }`;
+  const isWrong = (i: number) =>
+    listed[i]?.map((value) => `action${i} !== ${JSON.stringify(value)}`).join(" && ") ?? `!check${i}(action${i})`;
   return `"use strict";
-const { parameters, state, random, players, streams, checks, rounds, before, after, learns } = input;
-${each(({ i }) => `const player${i} = players[${i}], stream${i} = streams[${i}], check${i} = checks[${i}]; let total${i} = 0;`)}
+const { parameters, state, random, players, streams, checks, rounds, before, after, observe, step } = input;
+${each(({ i, name }) => `const player${i} = players[${i}], stream${i} = streams[${i}], check${i} = checks[${i}], view${i} = { parameters, state, agent: ${name} }; let total${i} = 0;`)}
 let standing = "running";
 let round = 0;
 while (standing === "running" && round < rounds) {
-  if (before !== null) before(round);
+  ${hasBefore ? "before(round);" : ""}
   ${each(
     ({ i, name }) =>
-      `const action${i} = player${i}.act(input.observe({ parameters, state, agent: ${name} }), { agent: ${name}, round, random: stream${i}, legal: null });`,
+      `const action${i} = player${i}.act(observe(view${i}), { agent: ${name}, round, random: stream${i}, legal: null });`,
   )}
-  ${each(({ i }) => `if (!check${i}(action${i})) input.wrongAction(${i}, round, action${i});`)}
+  ${each(({ i }) => `if (${isWrong(i)}) input.wrongAction(${i}, round, action${i});`)}
   const rewards = { ${each(({ name }) => `${name}: 0`, ", ")} };
   const actions = ${record("action")};
-  standing = input.step({ parameters, state, random, round, rewards, actions, agent: undefined, action: undefined });
+  standing = step({ parameters, state, random, round, rewards, actions, agent: undefined, action: undefined });
   ${each(
     ({ i, name }) =>
       `const reward${i} = rewards[${name}]; if (!Number.isFinite(reward${i})) input.wrongReward(${i}, round, reward${i}); total${i} += reward${i};`,
   )}
-  if (learns) {
-    ${each(
-      ({ i, name }) =>
-        `if (player${i}.learn !== undefined) player${i}.learn({ reward: reward${i}, observation: input.observe({ parameters, state, agent: ${name} }), standing });`,
-    )}
-  }
-  if (after !== null && after({ round, actions, rewards, returns: ${record("total")}, standing }) && standing === "running") standing = "truncated";
+  ${each(({ i }) => (learns[i] === true ? `player${i}.learn({ reward: reward${i}, observation: observe(view${i}), standing });` : ""))}
+  ${hasAfter ? `if (after({ round, actions, rewards, returns: ${record("total")}, standing }) && standing === "running") standing = "truncated";` : ""}
   round += 1;
 }
 return { rounds: round, standing: standing === "running" ? "truncated" : standing, returns: ${record("total")} };`;

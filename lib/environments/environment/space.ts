@@ -49,7 +49,10 @@ interface Written {
  */
 export function spaceOf(schema: z.ZodType): Space {
   try {
-    return read(z.toJSONSchema(schema, { io: "output" }) as Written);
+    const space = read(z.toJSONSchema(schema, { io: "output" }) as Written);
+    if (space.kind !== "values") return space;
+    // What a refinement refuses is not written there.
+    return { kind: "values", values: space.values.filter((value) => schema.safeParse(value).success) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new TypeError(`this schema is no space that values can be drawn from: ${reason}`);
@@ -183,25 +186,45 @@ export function drawFrom(space: Space, random: Random): unknown {
   }
 }
 
-/** A check of values against a schema that is quick where these are listed. */
-export function checkOf(schema: z.ZodType): (value: unknown) => boolean {
+/** A check of values against a schema that is quick where these are listed or a range of numbers. */
+export interface Check {
+  has(value: unknown): boolean;
+  /** The values that it accepts where they are few and text, numbers, booleans or null; null elsewhere. */
+  readonly listed: readonly unknown[] | null;
+}
+
+/** Values are compared one by one up to so many. */
+const listedMax = 16;
+
+export function checkOf(schema: z.ZodType): Check {
   const values = listedOf(schema);
-  if (values !== null) return (value) => values.has(value);
+  if (values !== null)
+    return { has: (value) => values.has(value), listed: values.size <= listedMax ? [...values] : null };
   const range = rangeOf(schema);
-  if (range === null) return (value) => schema.safeParse(value).success;
-  const { min, max } = range;
-  return (value) => typeof value === "number" && value >= min && value <= max;
+  if (range === null) return { has: (value) => schema.safeParse(value).success, listed: null };
+  const { min, max, isWhole } = range;
+  const has = isWhole
+    ? (value: unknown) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+    : (value: unknown) => typeof value === "number" && value >= min && value <= max;
+  return { has, listed: null };
+}
+
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole: boolean;
 }
 
 /** The ends of a schema that is a range of numbers and nothing more; null for any other. */
-function rangeOf(schema: z.ZodType): { readonly min: number; readonly max: number } | null {
+function rangeOf(schema: z.ZodType): NumberRange | null {
   if (!(schema instanceof z.ZodNumber)) return null;
   const checks = (schema.def.checks ?? []).map((check) => check._zod.def.check);
   const written = z.toJSONSchema(schema) as Written;
   const { type, minimum, maximum } = written;
   const isPlain = checks.every((check) => check === "greater_than" || check === "less_than");
-  if (type !== "number" || !isPlain || minimum === undefined || maximum === undefined) return null;
-  return { min: minimum, max: maximum };
+  const isWhole = type === "integer" && "format" in schema.def && schema.def.format === "safeint";
+  if ((type !== "number" && !isWhole) || !isPlain || minimum === undefined || maximum === undefined) return null;
+  return { min: minimum, max: maximum, isWhole };
 }
 
 /** The values of a schema that lists text, numbers, booleans or null; null for any other, also one that nothing could be drawn from. */

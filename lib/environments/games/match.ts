@@ -1,7 +1,8 @@
-// A match of the repeated prisoner's dilemma without the machinery of episodes: the quick form for tournaments. The moves are those of
-// `repeated(prisonersDilemma)` with the same players and the same random streams.
+// Matches of repeated matrix games without the machinery of episodes: the quick form for tournaments. The moves are those of
+// `play(repeated(game), ...)` with the same players and the same random streams.
 import type { Random } from "../../random/random.ts";
-import { slipped } from "./matrix-game.ts";
+import { type MatrixGame, placeOf, slipped } from "./matrix-game.ts";
+import { dilemmaOf, prisonersDilemma } from "./named-games.ts";
 import type { Move, Strategy } from "./strategies.ts";
 
 /** Payoffs of a symmetric dilemma: reward, sucker, temptation, punishment. */
@@ -12,68 +13,111 @@ export interface DilemmaPayoffs {
   readonly P: number;
 }
 
-export interface MatchOptions {
-  /** Rounds, at least 1. */
+export interface RepeatedOptions {
+  /** Rounds at most, at least 1. */
   readonly turns: number;
   /** The players' streams are its ("agent", "row") and ("agent", "column"), as in `play`. */
   readonly random: Random;
-  /** Probability that a move comes out as the other one; 0 unless told. */
+  /** Probability that an action comes out as another one; 0 unless told. */
   readonly noise?: number;
+  /** Probability that there is another round after each one; 1, a fixed end, unless told. */
+  readonly continuation?: number;
+}
+
+export interface MatchOptions extends RepeatedOptions {
   /** 3, 0, 5, 1 unless told. */
   readonly payoffs?: DilemmaPayoffs;
 }
 
 /** Sums over all turns. */
-export interface MatchResult {
+export interface RepeatedResult {
   readonly rowScore: number;
   readonly columnScore: number;
+  readonly turns: number;
+  /** How often row took its i-th and column its j-th action: `counts[i][j]`. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** A match of the dilemma: sums over all turns. */
+export interface MatchResult extends RepeatedResult {
   readonly rowCooperations: number;
   readonly columnCooperations: number;
 }
 
-const axelrods: DilemmaPayoffs = { R: 3, S: 0, T: 5, P: 1 };
-const moves: readonly Move[] = ["C", "D"];
-
 /**
- * Plays a match.
+ * Plays a match of the repeated prisoner's dilemma.
  * @example playMatch(titForTat, defector, { turns: 200, random }) // rowScore 199, columnScore 204
- * @throws RangeError unless turns is a whole number from 1 and noise a probability.
+ * @throws RangeError unless turns is a whole number from 1, noise and continuation are probabilities.
  */
 export function playMatch(
   rowStrategy: Strategy,
   columnStrategy: Strategy,
   options: MatchOptions,
 ): MatchResult {
-  const { turns, random, noise = 0, payoffs = axelrods } = options;
+  const game = options.payoffs === undefined ? prisonersDilemma : dilemmaOf(options.payoffs);
+  const played = playRepeated<Move, Move>(game, { row: rowStrategy, column: columnStrategy }, options);
+  const [[CC, CD], [DC]] = played.counts as readonly [readonly [number, number], readonly [number, number]];
+  return { ...played, rowCooperations: CC + CD, columnCooperations: CC + DC };
+}
+
+/**
+ * Plays a matrix game again and again: what `play(repeated(game), ...)` pays, in the time of a loop that is written by hand.
+ * @example
+ * const stubborn = { name: "stubborn", isStochastic: false, player: () => () => "opera" as const };
+ * playRepeated(battleOfTheSexes, { row: stubborn, column: stubborn }, { turns: 10, random }).rowScore // 20
+ * @throws RangeError unless turns is a whole number from 1, noise and continuation are probabilities; for a move that is none of the game.
+ */
+export function playRepeated<R extends string, C extends string>(
+  game: MatrixGame<R, C>,
+  players: { readonly row: Strategy<R, C>; readonly column: Strategy<C, R> },
+  options: RepeatedOptions,
+): RepeatedResult {
+  const { turns, random, noise = 0, continuation = 1 } = options;
+  assertOptions({ turns, noise, continuation });
+  const { rows, columns, payoffs } = game;
+  const rowPlayer = players.row.player(random.stream("agent", "row"));
+  const columnPlayer = players.column.player(random.stream("agent", "column"));
+  const chance = random.stream("environment");
+  const width = columns.length;
+  const counts = new Float64Array(rows.length * width);
+  let row: R | null = null;
+  let column: C | null = null;
+  let turn = 0;
+  for (let goesOn = true; goesOn; ) {
+    const rowMeant: R = rowPlayer(row, column);
+    const columnMeant: C = columnPlayer(column, row);
+    const from = placeOf(rows, rowMeant);
+    const to = placeOf(columns, columnMeant);
+    if (from < 0 || to < 0) throw wrongMove(game, { turn, from, move: from < 0 ? rowMeant : columnMeant });
+    row = noise === 0 ? rowMeant : slipped(rows, rowMeant, { noise, random: chance });
+    column = noise === 0 ? columnMeant : slipped(columns, columnMeant, { noise, random: chance });
+    const cell = noise === 0 ? from * width + to : placeOf(rows, row) * width + placeOf(columns, column);
+    counts[cell]! += 1;
+    turn += 1;
+    goesOn = turn < turns && (continuation === 1 || chance.stream("end").boolean(continuation));
+  }
+  const table = rows.map((_, i) => Array.from(counts.subarray(i * width, (i + 1) * width)));
+  const sum = (seat: 0 | 1) =>
+    table.flat().reduce((score, count, at) => score + count * payoffs[Math.floor(at / width)]![at % width]![seat], 0);
+  return { rowScore: sum(0), columnScore: sum(1), turns: turn, counts: table };
+}
+
+function assertOptions({ turns, ...probabilities }: Readonly<Record<"turns" | "noise" | "continuation", number>>) {
   if (!Number.isSafeInteger(turns) || turns < 1) {
-    throw new RangeError(`playMatch: expected turns to be a whole number from 1, got ${turns}`);
+    throw new RangeError(`match: expected turns to be a whole number from 1, got ${turns}`);
   }
-  if (!(noise >= 0 && noise <= 1)) {
-    throw new RangeError(`playMatch: expected noise to be a probability from 0 to 1, got ${noise}`);
+  for (const [name, p] of Object.entries(probabilities)) {
+    if (!(p >= 0 && p <= 1))
+      throw new RangeError(`match: expected ${name} to be a probability from 0 to 1, got ${p}`);
   }
-  const { R, S, T, P } = payoffs;
-  const rowPlayer = rowStrategy.player(random.stream("agent", "row"));
-  const columnPlayer = columnStrategy.player(random.stream("agent", "column"));
-  const chance = { noise, random: random.stream("environment") };
-  let row: Move | null = null;
-  let column: Move | null = null;
-  const counts = { CC: 0, CD: 0, DC: 0, DD: 0 };
-  for (let turn = 0; turn < turns; turn++) {
-    const rowMeant: Move = rowPlayer(row, column);
-    const columnMeant: Move = columnPlayer(column, row);
-    row = noise === 0 ? rowMeant : slipped(moves, rowMeant, chance);
-    column = noise === 0 ? columnMeant : slipped(moves, columnMeant, chance);
-    if (row === "C") {
-      if (column === "C") counts.CC += 1;
-      else counts.CD += 1;
-    } else if (column === "C") counts.DC += 1;
-    else counts.DD += 1;
-  }
-  const { CC, CD, DC, DD } = counts;
-  return {
-    rowScore: R * CC + S * CD + T * DC + P * DD,
-    columnScore: R * CC + T * CD + S * DC + P * DD,
-    rowCooperations: CC + CD,
-    columnCooperations: CC + DC,
-  };
+}
+
+function wrongMove(
+  { name, rows, columns }: MatrixGame<string, string>,
+  { turn, from, move }: { readonly turn: number; readonly from: number; readonly move: unknown },
+): RangeError {
+  const [player, moves] = from < 0 ? ["row", rows] : ["column", columns];
+  return new RangeError(
+    `${name}, round ${turn}: ${player} gave ${JSON.stringify(move)}; expected one of ${moves.join(", ")}`,
+  );
 }

@@ -74,8 +74,6 @@ export interface RepeatedState<R extends string, C extends string> {
  */
 export function repeated<R extends string, C extends string>(game: MatrixGame<R, C>) {
   const { rows, columns, payoffs } = game;
-  const rowOf = indexOf(rows);
-  const columnOf = indexOf(columns);
   const action = { row: z.enum(rows), column: z.enum(columns) };
   return defineEnvironment({
     name: game.name,
@@ -96,7 +94,7 @@ export function repeated<R extends string, C extends string>(game: MatrixGame<R,
       const { noise, continuation, rounds } = parameters;
       const row = noise === 0 ? actions.row : slipped(rows, actions.row, { noise, random });
       const column = noise === 0 ? actions.column : slipped(columns, actions.column, { noise, random });
-      const [forRow, forColumn] = payoffs[rowOf.get(row)!]![columnOf.get(column)!]!;
+      const [forRow, forColumn] = payoffs[placeOf(rows, row)]![placeOf(columns, column)]!;
       rewards.row = forRow;
       rewards.column = forColumn;
       state.last = { row, column };
@@ -110,8 +108,10 @@ export function repeated<R extends string, C extends string>(game: MatrixGame<R,
   });
 }
 
-function indexOf<T>(actions: readonly T[]): ReadonlyMap<T, number> {
-  return new Map(actions.map((action, i) => [action, i]));
+/** Where an action stands in its list, -1 where it is none. Lists are short: looking through them is quicker than a map. */
+export function placeOf(actions: readonly string[], action: string): number {
+  for (let at = 0; at < actions.length; at++) if (actions[at] === action) return at;
+  return -1;
 }
 
 /** The action that comes out: with probability `noise` one of the others. */

@@ -1,22 +1,27 @@
 // Two-player games with names, with the payoffs that the literature gives them most often.
 import { matrixGame } from "./matrix-game.ts";
 
+/** A prisoner's dilemma with payoffs of its own: reward, sucker, temptation, punishment. */
+export function dilemmaOf({ R, S, T, P }: Readonly<Record<"R" | "S" | "T" | "P", number>>) {
+  return matrixGame({
+    name: "prisoners-dilemma",
+    rows: ["C", "D"],
+    columns: ["C", "D"],
+    payoffs: [
+      [
+        [R, R],
+        [S, T],
+      ],
+      [
+        [T, S],
+        [P, P],
+      ],
+    ],
+  });
+}
+
 /** Mutual cooperation R = 3, temptation T = 5, sucker's payoff S = 0, mutual defection P = 1 (Axelrod 1980). */
-export const prisonersDilemma = matrixGame({
-  name: "prisoners-dilemma",
-  rows: ["C", "D"],
-  columns: ["C", "D"],
-  payoffs: [
-    [
-      [3, 3],
-      [0, 5],
-    ],
-    [
-      [5, 0],
-      [1, 1],
-    ],
-  ],
-});
+export const prisonersDilemma = dilemmaOf({ R: 3, S: 0, T: 5, P: 1 });
 
 export const stagHunt = matrixGame({
   name: "stag-hunt",

@@ -8,18 +8,24 @@ import type { LastRound } from "./matrix-game.ts";
 export type Move = "C" | "D";
 
 /** One who plays one match: the moves of the round before, both null in the first round. */
-export type Player = (own: Move | null, other: Move | null) => Move;
+export type Player<Own extends string = Move, Other extends string = Own> = (
+  own: Own | null,
+  other: Other | null,
+) => Own;
 
-export interface Strategy {
+/** How a repeated game is played: of the prisoner's dilemma, or of any other with the names of its actions. */
+export interface Strategy<Own extends string = Move, Other extends string = Own> {
   readonly name: string;
   /** True when a player draws random numbers. */
   readonly isStochastic: boolean;
-  player(random: Random): Player;
+  player(random: Random): Player<Own, Other>;
 }
 
-/** The strategy as an agent of `repeated(prisonersDilemma)`; a new one for every episode. */
-export function strategyAgent(strategy: Strategy): Agent<LastRound<Move, Move>, Move> {
-  let player: Player | null = null;
+/** The strategy as an agent of `repeated(game)`; a new one for every episode. */
+export function strategyAgent<Own extends string = Move, Other extends string = Own>(
+  strategy: Strategy<Own, Other>,
+): Agent<LastRound<Own, Other>, Own> {
+  let player: Player<Own, Other> | null = null;
   return {
     name: strategy.name,
     act(last, { random }) {
