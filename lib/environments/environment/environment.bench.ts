@@ -1,7 +1,8 @@
 // What the interface of environments costs: an episode through `play` against a hand-written loop over the same model and the same agents,
-// and `playRepeated` of the dilemma, which is the form for matrix games, against one as well. Prints nanoseconds a round and the ratio of the two, lower quartiles of
-// alternating turns of processor time, and writes them as JSON to the path in BENCH_OUT, if any.
+// and the repeated dilemma as `playRepeated` plays it, which is the form for matrix games, as well. Prints nanoseconds a round and the ratio of
+// the two, lower quartiles of alternating turns of processor time, and writes them as JSON to the path in BENCH_OUT, if any.
 import { writeFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { z } from "zod";
 import { randomFrom } from "../../random/random.ts";
 import { playMatch } from "../games/match.ts";
@@ -12,6 +13,9 @@ import { logitMarket } from "../pricing.ts";
 import { pricingMarket } from "../pricing-market.ts";
 import { defineEnvironment } from "./environment.ts";
 import { play } from "./play.ts";
+
+// As in the processes that run trials.
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
 
 const rounds = 10_000;
 let sink = 0;
@@ -126,8 +130,8 @@ const dilemmaMatch = () =>
 const pairs: Readonly<Record<string, readonly [hand: () => number, ours: () => number, times: number]>> = {
   "pricing market": [pricingByHand, pricingPlayed, 1],
   "grid world": [gridByHand, gridPlayed, 10],
-  "dilemma, play": [dilemmaByHand, dilemmaPlayed, 20],
   "dilemma, playRepeated": [dilemmaByHand, dilemmaMatch, 20],
+  "dilemma, play": [dilemmaByHand, dilemmaPlayed, 20],
 };
 
 /** What a busy machine delays least. */
@@ -143,7 +147,9 @@ function timeOf(run: () => number, times: number): number {
 const results: Record<string, { readonly handNs: number; readonly oursNs: number; readonly ratio: number }> =
   {};
 for (const [name, [hand, ours, times]] of Object.entries(pairs)) {
-  const turns = Array.from({ length: 60 }, () => [timeOf(hand, times), timeOf(ours, times)] as const).slice(5);
+  const turns = Array.from({ length: 60 }, () => [timeOf(hand, times), timeOf(ours, times)] as const).slice(
+    5,
+  );
   const handNs = lowerQuartile(turns.map(([byHand]) => byHand));
   const oursNs = lowerQuartile(turns.map(([, played]) => played));
   results[name] = { handNs, oursNs, ratio: oursNs / handNs };

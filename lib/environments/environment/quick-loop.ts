@@ -80,7 +80,8 @@ function sourceOf({ agents, listed, hasBefore, hasAfter, learns }: LoopShape): s
   const each = (line: (seat: (typeof seats)[number]) => string, join = "\n") => seats.map(line).join(join);
   const record = (value: string) => `{ ${each(({ i, name }) => `${name}: ${value}${i}`, ", ")} }`;
   const isWrong = (i: number) =>
-    listed[i]?.map((value) => `action${i} !== ${JSON.stringify(value)}`).join(" && ") ?? `!check${i}(action${i})`;
+    listed[i]?.map((value) => `action${i} !== ${JSON.stringify(value)}`).join(" && ") ??
+    `!check${i}(action${i})`;
   return `"use strict";
 const { parameters, state, random, players, streams, checks, rounds, before, after, observe, step } = input;
 ${each(({ i, name }) => `const player${i} = players[${i}], stream${i} = streams[${i}], check${i} = checks[${i}], view${i} = { parameters, state, agent: ${name} }; let total${i} = 0;`)}

@@ -223,7 +223,8 @@ function rangeOf(schema: z.ZodType): NumberRange | null {
   const { type, minimum, maximum } = written;
   const isPlain = checks.every((check) => check === "greater_than" || check === "less_than");
   const isWhole = type === "integer" && "format" in schema.def && schema.def.format === "safeint";
-  if ((type !== "number" && !isWhole) || !isPlain || minimum === undefined || maximum === undefined) return null;
+  if ((type !== "number" && !isWhole) || !isPlain || minimum === undefined || maximum === undefined)
+    return null;
   return { min: minimum, max: maximum, isWhole };
 }
 

@@ -93,7 +93,8 @@ test("the quick form of any matrix game is its environment, with a drawn end and
   const side = (name: string, p: number): games.Strategy<"heads" | "tails"> => ({
     name,
     isStochastic: true,
-    player: (random) => (own, other) => (own !== null && own === other ? own : random.float() < p ? "heads" : "tails"),
+    player: (random) => (own, other) =>
+      own !== null && own === other ? own : random.float() < p ? "heads" : "tails",
   });
   const [row, column] = [side("often heads", 0.7), side("often tails", 0.2)];
   fc.assert(
@@ -114,7 +115,10 @@ test("the quick form of any matrix game is its environment, with a drawn end and
         );
         assert.equal(returns, { row: quick.rowScore, column: quick.columnScore });
         assert.is(rounds, quick.turns);
-        assert.is(quick.counts.flat().reduce((sum, count) => sum + count, 0), rounds);
+        assert.is(
+          quick.counts.flat().reduce((sum, count) => sum + count, 0),
+          rounds,
+        );
       },
     ),
     { numRuns: 150 },

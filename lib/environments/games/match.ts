@@ -98,11 +98,16 @@ export function playRepeated<R extends string, C extends string>(
   }
   const table = rows.map((_, i) => Array.from(counts.subarray(i * width, (i + 1) * width)));
   const sum = (seat: 0 | 1) =>
-    table.flat().reduce((score, count, at) => score + count * payoffs[Math.floor(at / width)]![at % width]![seat], 0);
+    table
+      .flat()
+      .reduce((score, count, at) => score + count * payoffs[Math.floor(at / width)]![at % width]![seat], 0);
   return { rowScore: sum(0), columnScore: sum(1), turns: turn, counts: table };
 }
 
-function assertOptions({ turns, ...probabilities }: Readonly<Record<"turns" | "noise" | "continuation", number>>) {
+function assertOptions({
+  turns,
+  ...probabilities
+}: Readonly<Record<"turns" | "noise" | "continuation", number>>) {
   if (!Number.isSafeInteger(turns) || turns < 1) {
     throw new RangeError(`match: expected turns to be a whole number from 1, got ${turns}`);
   }

@@ -2,11 +2,16 @@
 // the controller's end of the pipe closes, so no host outlives its run. Its only argument is its options as JSON.
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
 import type { FromHost, ToHost } from "../protocol/protocol.ts";
 import { releaseBuffer } from "../protocol/release-buffer.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
 import { type HostOptions, HostSession } from "./host-session.ts";
 import { ThreadPool } from "./thread-pool.ts";
+
+// Trials are few loops that run long: V8 may draw three times as much into one as it does unasked, so that a trial written in small
+// functions (an environment, its agents, the loop between them) costs what one written in a piece does.
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
 
 const nothing = new Uint8Array(0);
 const pipe = new Socket({ fd: 3 });
