@@ -77,14 +77,14 @@ export async function execute(of: {
     replayOf: (trial) => `lab run --trial ${trial} --inline`,
   });
   const endSignals = heedSignals(options, running);
-  const detach = control.attach(running);
+  const detach = [control.attach(running), options.attach(running)];
   options.onSteerable(control);
   const timer = timerOf(options, running);
   const endWatch = watchTime(options.budget, spending, running);
   try {
     return await running.finished;
   } finally {
-    detach();
+    for (const end of detach) end();
     endWatch();
     performers.close();
     spending.close();

@@ -8,7 +8,7 @@ import { sourcesOf } from "../plan/drawn-on.ts";
 import type { Job, JobId } from "../plan/plan.ts";
 import { isFailure } from "../record/outcome.ts";
 import { runLayoutOf } from "../store/layout.ts";
-import { isRunOf, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
+import { isRunOf, type RunIdentity, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { cancelledWords } from "./cancelled.ts";
 import { execute } from "./connect.ts";
@@ -75,7 +75,7 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
     store,
     name: given.name,
     command: given.command,
-    resume: resumableRun(runs, identity),
+    resume: takenUp(prepared, given, { runs, identity }),
     records: recordedBy(prepared),
     cancelled: prepared.cancelled,
   });
@@ -228,6 +228,18 @@ async function keepCustoms({ store }: Prepared, options: RunOptions, run: RunMan
       }
 }
 
+/** The run that is gone on with: one that was stopped, or where that is asked for one that has ended; of the name given, if one is given. */
+function takenUp(
+  { opened }: Prepared,
+  { name, resume }: RunOptions,
+  { runs, identity }: { readonly runs: readonly RunManifest[]; readonly identity: RunIdentity },
+): RunManifest | null {
+  // What was proposed belongs to the run that it was prepared from.
+  if (opened.experiments.some(({ space }) => space.grows)) return resumableRun(runs, identity);
+  const called = runs.filter((run) => name === null || run.name === name);
+  return resumableRun(called, identity) ?? (resume ? (called.find(isRunOf(identity)) ?? null) : null);
+}
+
 /** The newest run of the same plan and selection, when it has ended, leaves nothing to do and is the latest of all (forced ones apart). */
 function settledRun(
   prepared: Prepared,
@@ -235,7 +247,8 @@ function settledRun(
   of: { readonly newest: RunManifest | null; readonly latest: RunManifest | null },
 ): RunManifest | null {
   const { newest, latest } = of;
-  if (newest === null || prepared.again.force || options.name !== null) return null;
+  if (newest === null || prepared.again.force) return null;
+  if (options.name !== null && !(options.resume && newest.name === options.name)) return null;
   // After a run of another design or selection this one gets a run of its own again, so that "latest" is what was asked for.
   if (newest.id !== latest?.id) return null;
   return newest.status === "complete" && freshCount(prepared.surveys) === 0 ? newest : null;

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { RunControl } from "../control/run-control.ts";
 import type { Listener } from "../event/event.ts";
+import type { PlanRun } from "../execute/controller/controller-options.ts";
 import type { Prices } from "../services/prices.ts";
 import type { RunBudget } from "./budget.ts";
 import { type RunPorts, runPortsOf } from "./ports.ts";
@@ -12,6 +13,8 @@ export interface RunOptions {
   /** Worker threads. */
   readonly threads: number;
   readonly name: string | null;
+  /** Take up the newest run of this plan and selection (and name) also where all its trials have ended. */
+  readonly resume: boolean;
   readonly failFast: boolean;
   /** Stop when more have failed: a share below 1 or a number; null for never. */
   readonly failOnError: number | null;
@@ -35,6 +38,8 @@ export interface RunOptions {
   readonly tellsRows: boolean;
   /** Called with what steers the run, each time a part of it has begun. */
   readonly onSteerable: (control: Pick<RunControl, "ask">) => void;
+  /** Is handed each part of the run as it begins; returns what to call when that part is over. */
+  readonly attach: (running: PlanRun) => () => void;
   /** Draining begins when the first aborts; running trials are cut off when the second does. */
   readonly drain: AbortSignal;
   readonly stop: AbortSignal;
@@ -50,6 +55,7 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     ports: runPortsOf(),
     threads: availableParallelism(),
     name: null,
+    resume: false,
     failFast: false,
     failOnError: null,
     timeoutMs: null,
@@ -64,6 +70,7 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     listener: () => {},
     tellsRows: false,
     onSteerable: () => {},
+    attach: () => () => {},
     drain: never,
     stop: never,
     command: "lab run",

@@ -12,7 +12,9 @@ export const exportCommand: CommandSpec = {
   manifest-csv, manifest-jsonl   each trial's id with parameters, replicate, seed, status, times and error
   result-json                    a record an experiment (name, time, status success, failed or partial, config,
                                  metrics, artifacts, error, seconds); with -o result.json every trial with its
-                                 series row by row beside it, in result_detailed.jsonl`,
+                                 series row by row beside it, in result_detailed.jsonl
+  series-folder                  with -o FOLDER, a folder there as lab run --folder keeps it: experiment_report.json and
+                                 an arm's exp_config.yaml, exp_results.csv and .json, stats_analysis.json`,
   options: [
     { flags: "--series <name>", summary: "the rows of a series instead of the trials", env: null },
     {

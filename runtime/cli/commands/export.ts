@@ -3,8 +3,9 @@ import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { openStore } from "../../store/project-store.ts";
+import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import { exportRun } from "../../store/sql/export.ts";
+import type { RunManifest } from "../../store/store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { exportTrials, type TrialExport, trialFormats } from "../exports/export-trials.ts";
@@ -14,17 +15,19 @@ import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
 
 const formats = ["csv", "json", "parquet"] as const;
+const seriesFolder = "series-folder" as const;
 
 export const handle: CommandHandler = async ([format = "", experiment], options) => {
-  const known = [...formats, ...trialFormats].find((each) => each === format);
+  const known = [...formats, ...trialFormats, seriesFolder].find((each) => each === format);
   if (known === undefined) {
     throw new UserError(`"${format}" is no format for an export`, {
-      hint: nearestOrAll(format, [...formats, ...trialFormats], "format") ?? undefined,
+      hint: nearestOrAll(format, [...formats, ...trialFormats, seriesFolder], "format") ?? undefined,
     });
   }
   const store = openStore(projectRoot(options));
   const run = await foundRun(store, text(options, "run") ?? experiment ?? null);
   const path = text(options, "output");
+  if (known === seriesFolder) return exportFolder(store, run, { path, experiment: experiment ?? null });
   if (isByTrial(known)) {
     if (text(options, "series") !== null || flag(options, "safe"))
       throw new UserError(`${known} takes neither --series nor --safe`);
@@ -56,6 +59,27 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
   sayStoreProblems(store);
   return exitCode.done;
 };
+
+async function exportFolder(
+  store: ProjectStore,
+  run: RunManifest,
+  { path, experiment }: { readonly path: string | null; readonly experiment: string | null },
+): Promise<number> {
+  if (path === null)
+    throw new UserError("a series is a folder, which standard output is not", {
+      hint: `Say where: lab export ${seriesFolder} -o results`,
+    });
+  if (experiment !== null && !run.experiments.includes(experiment))
+    throw new UserError(`${run.id} has no experiment "${experiment}"`, {
+      hint: nearestOrAll(experiment, run.experiments, "experiment") ?? undefined,
+    });
+  const { SeriesFolder } = await import("../series/series-folder.ts");
+  const folder = new SeriesFolder({ store, folder: path, resume: false, experiment });
+  await folder.write(run, { leased: null, isLast: true });
+  process.stderr.write(`written to ${folder.path}\n`);
+  sayStoreProblems(store);
+  return exitCode.done;
+}
 
 function isByTrial(
   format: TrialExport["format"] | (typeof formats)[number],

@@ -47,6 +47,16 @@ export const runCommand: CommandSpec = {
     hostsOption,
     { flags: "-n, --dry-run", summary: "say what would run and why; run nothing", env: null },
     { flags: "--name <name>", summary: "name of the run", env: "LAB_NAME" },
+    {
+      flags: "--resume",
+      summary: "go on with the run that --name names, else the newest of this plan; failed trials run again",
+      env: null,
+    },
+    {
+      flags: "--folder <path>",
+      summary: "keep a folder a run there: a status file and a folder an arm, up to date while it runs",
+      env: "LAB_FOLDER",
+    },
     setLevels,
     filterLevels,
     replicatesOption,

@@ -1,7 +1,7 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
-import { nearest } from "../../diagnostic/nearest.ts";
+import { nearest, nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { RunBudget } from "../../run/budget.ts";
 import { runOneTrial } from "../../run/one-trial.ts";
@@ -18,9 +18,11 @@ import type { CommandHandler, OptionValues } from "../command.ts";
 import { startDetached, tellParent } from "../detached.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
+import type { SeriesWriter } from "../series/series-writer.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { listenerFor } from "../terminal/listeners.ts";
+import { plainText } from "../terminal/plain-text.ts";
 import { assertEngineReady, assertReady } from "../terminal/preflight.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { say } from "../terminal/say.ts";
@@ -45,7 +47,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
   const again = {
     force: flag(options, "force"),
-    retryErrors: flag(options, "retryErrors"),
+    retryErrors: flag(options, "retryErrors") || flag(options, "resume"),
     runCancelled: flag(options, "cancelled"),
   };
   const request = { ...asked, ...again, steering: ports.steering };
@@ -59,6 +61,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     throw new UserError("--inline runs one trial in this process", { hint: "Give it with --trial <id>." });
 
   let prepared = await prepare(request);
+  await assertNamed(options, prepared);
   const json = flag(options, "json");
   const quiet = flag(options, "quiet");
   if (prepared.warnings.length > 0 && !quiet && !json) showDiagnostics(root, prepared.warnings);
@@ -85,6 +88,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   const signals = signalsOf();
   const shown = listenerFor({ json, quiet }, Date.now);
   const notifier = runNotifierOf(notify, root);
+  const series = await seriesOf(options, prepared);
   let ended: RunManifest | null = null;
   try {
     const report = await perform(
@@ -98,9 +102,11 @@ export const handle: CommandHandler = async (experiments, options) => {
         listener: (event) => {
           shown(event);
           notifier.listener(event);
+          series?.listener(event);
           parent?.(event);
         },
         tellsRows: json && flag(options, "rows"),
+        ...(series !== null && { attach: series.attach }),
         drain: signals.drain,
         stop: signals.stop,
         command: typedCommand(),
@@ -111,6 +117,8 @@ export const handle: CommandHandler = async (experiments, options) => {
     sayEnd(report, quiet);
     return codeOf(report, signals.wasInterrupted());
   } finally {
+    const folder = (await series?.close(ended)) ?? null;
+    if (folder !== null && !quiet) say(process.stderr, `the series is in ${folder}`);
     await notifier.close(ended);
     signals.release();
   }
@@ -120,6 +128,7 @@ function typedLimits(options: OptionValues): Partial<RunOptions> {
   return {
     threads: number(options, "jobs") ?? availableParallelism(),
     name: text(options, "name"),
+    resume: flag(options, "resume"),
     failFast: flag(options, "failFast"),
     failOnError: number(options, "failOnError"),
     timeoutMs: number(options, "timeout"),
@@ -128,6 +137,26 @@ function typedLimits(options: OptionValues): Partial<RunOptions> {
     maxMs: number(options, "maxHours"),
     analysisTimeoutMs: number(options, "analysisTimeout"),
   };
+}
+
+/** Keeps the folder of the series where one is asked for. */
+async function seriesOf(options: OptionValues, { store }: Prepared): Promise<SeriesWriter | null> {
+  const folder = text(options, "folder");
+  if (folder === null) return null;
+  const { seriesWriterOf } = await import("../series/series-writer.ts");
+  const onProblem = (words: string): void => say(process.stderr, `warning: ${plainText(words)}`);
+  return seriesWriterOf({ store, folder, resume: flag(options, "resume"), onProblem });
+}
+
+/** Throws UserError where --resume names a run that there is not. */
+async function assertNamed(options: OptionValues, { store }: Prepared): Promise<void> {
+  const name = text(options, "name");
+  if (!flag(options, "resume") || name === null) return;
+  const names = (await store.runs()).flatMap((run) => run.name ?? []);
+  if (names.includes(name)) return;
+  throw new UserError(`--resume: no run is called "${name}"`, {
+    hint: nearestOrAll(name, names, "name") ?? "Leave --resume out to begin it.",
+  });
 }
 
 async function accepted(

@@ -104,7 +104,7 @@ async function positionalsOf({ positional }: CommandSpec, names: ProjectNames): 
     ...(kinds.has("run") || kinds.has("before") ? runWords(names) : []),
     ...(kinds.has("trial") ? await names.unmeasured() : []),
     ...(kinds.has("format")
-      ? ["csv", "json", "parquet", "manifest-csv", "manifest-jsonl", "result-json"]
+      ? ["csv", "json", "parquet", "manifest-csv", "manifest-jsonl", "result-json", "series-folder"]
       : []),
     ...(kinds.has("shell") ? ["bash", "zsh", "fish"] : []),
   ];

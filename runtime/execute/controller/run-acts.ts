@@ -1,5 +1,7 @@
 // What may be asked of a run under way from outside: what starts next, how much at once, and what is left out. Nothing here decides a result.
+import { setBit } from "../../plan/bitmap.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
+import { unitsOf } from "../../schedule/unit-ranges.ts";
 import type { HostFleet } from "./host-fleet.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
@@ -14,6 +16,8 @@ export interface RunActs {
   cancel(job: number, units: Uint8Array): void;
   /** Which units of a job have ended. */
   doneOf(job: number): Uint8Array;
+  /** Which units of a job are with a host now. */
+  leasedOf(job: number): Uint8Array;
 }
 
 export function runActsOf(of: {
@@ -52,5 +56,11 @@ export function runActsOf(of: {
       pump();
     },
     doneOf: (job) => scheduler.doneOf(job),
+    leasedOf(job) {
+      const leased = scheduler.doneOf(job).slice().fill(0);
+      for (const lease of leases.values())
+        if (lease.job === job) for (const unit of unitsOf(lease.units)) setBit(leased, unit);
+      return leased;
+    },
   };
 }

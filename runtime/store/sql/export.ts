@@ -40,7 +40,48 @@ export async function exportRun(options: ExportOptions): Promise<number> {
   });
 }
 
-function selectOf({ experiments, tables }: RunDatabase, { run, experiment, series }: ExportOptions): string {
+/** Trials of one condition of an experiment as they stand in both text formats of `lab export`. */
+export interface ArmText {
+  readonly csv: string;
+  readonly json: string;
+}
+
+/** The trials of each condition asked for (its index as the column `condition` has it), in the order asked. */
+export async function exportArms(options: {
+  readonly store: ProjectStore;
+  readonly run: RunManifest;
+  readonly arms: readonly { readonly experiment: string; readonly condition: number }[];
+}): Promise<readonly ArmText[]> {
+  const { store, run, arms } = options;
+  return withRunDatabase({ store, run, mentions: "", locked: false }, async (database) => {
+    const { JSDuckDBValueConverter } = await loadDuck();
+    const texts: ArmText[] = [];
+    for (const { experiment, condition } of arms) {
+      const view = selectOf(database, { run, experiment, series: null });
+      const reader = await database.connection.runAndReadAll(
+        `SELECT * FROM (${view}) WHERE condition = ${condition} ORDER BY replicate`,
+      );
+      const rows = reader.convertRows(JSDuckDBValueConverter);
+      const names = reader.deduplicatedColumnNames();
+      texts.push({ csv: textOf("csv", names, rows), json: textOf("json", names, rows) });
+    }
+    return texts;
+  });
+}
+
+function textOf(
+  format: "csv" | "json",
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): string {
+  const text = rowText(format, names);
+  return [text.head, ...rows.map((row, index) => text.row(row, index)), text.tail(rows.length)].join("");
+}
+
+function selectOf(
+  { experiments, tables }: RunDatabase,
+  { run, experiment, series }: Pick<ExportOptions, "run" | "experiment" | "series">,
+): string {
   const names = [...experiments.keys()];
   if (experiment !== null && !experiments.has(experiment))
     throw unknownName("experiment", experiment, names, run.id);
