@@ -74,14 +74,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     await showPlan(prepared, { json, asked: portsAsked });
     return exitCode.done;
   }
-  const fresh = freshCount(prepared.surveys);
-  if (
-    fresh > confirmAbove &&
-    !flag(options, "yes") &&
-    !(await confirmed(`Run ${plural(fresh, "new trial")}?`))
-  ) {
-    throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
-  }
+  await assertWanted(options, prepared);
   await assertEngineReady(engine);
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
@@ -137,6 +130,14 @@ function typedLimits(options: OptionValues): Partial<RunOptions> {
     maxMs: number(options, "maxHours"),
     analysisTimeoutMs: number(options, "analysisTimeout"),
   };
+}
+
+/** Asks before a great many trials. */
+async function assertWanted(options: OptionValues, { surveys }: Prepared): Promise<void> {
+  const fresh = freshCount(surveys);
+  if (fresh <= confirmAbove || flag(options, "yes")) return;
+  if (await confirmed(`Run ${plural(fresh, "new trial")}?`)) return;
+  throw new UserError("nothing was run", { hint: "Give --yes to run without being asked." });
 }
 
 /** Keeps the folder of the series where one is asked for. */
