@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { z } from "zod";
 import { playAsync } from "../environments/environment/play.ts";
 import { pricingMarket } from "../environments/pricing-market.ts";
+import type { CallNote } from "../experiment/effects/port.ts";
 import { randomFrom } from "../random/random.ts";
 import {
   type Decision,
@@ -154,6 +155,46 @@ test("JSON is found alone, in a fence and in prose; what is none is none", () =>
   ])
     assert.equal(jsonIn(text), { a: 1 }, text);
   for (const text of ["", "no", '{"a":', "}{"]) assert.is(jsonIn(text), undefined, text);
+});
+
+test("answers that cannot be used, repairs and fallbacks are said to the port, each with its cause", async () => {
+  const replies: Readonly<Record<string, Partial<LlmAnswer>>> = {
+    "firm-1/round-0": { refusal: "no" },
+    "firm-1/round-0/repair-1": { text: '{"price":', finishReason: "length" },
+    "firm-1/round-0/repair-2": { text: "I would rather not say" },
+    "firm-2/round-0": { text: '{"decision":"unsure"}' },
+    "firm-2/round-0/repair-1": { text: "" },
+  };
+  const notes: string[] = [];
+  const ask = async (key: string): Promise<LlmAnswer> => ({
+    text: '{"reasoning":"","notes":"","price":2}',
+    ...replies[key],
+  });
+  const firm = () =>
+    llmAgent<Seen, number, z.output<typeof answer>>({
+      name: "firm",
+      system: "You set prices.",
+      prompt: () => "Which price?",
+      answer,
+      decide: ({ price }) => price,
+      fallback: { action: 1 },
+      ask: Object.assign(ask, {
+        note: (note: CallNote) => void notes.push(note.kind === "unusable" ? note.cause : note.kind),
+      }),
+    });
+  await playAsync(pricingMarket, firm, { random: randomFrom(1), parameters: { rounds: 1 } });
+  const counts = Object.fromEntries(
+    [...new Set(notes)].map((note) => [note, notes.filter((each) => each === note).length]),
+  );
+  assert.equal(counts, {
+    refusal: 1,
+    "cut off": 1,
+    "no JSON": 1,
+    "wrong schema": 1,
+    empty: 1,
+    repair: 4,
+    fallback: 1,
+  });
 });
 
 test.run();

@@ -3,6 +3,7 @@
 // nothing of an answer is run.
 import { z } from "zod";
 import type { Agent, Turn } from "../environments/environment/agent.ts";
+import type { CallNote } from "../experiment/effects/port.ts";
 import type { Json } from "../experiment/json.ts";
 
 /** What is asked of a chat model; JSON. A port `chat(...)` takes it. */
@@ -56,7 +57,7 @@ export interface LlmAgentOptions<O, C, R> {
   /** Left out where the port gives it. */
   readonly model?: string;
   /** Asks the model, such as `effects.ask` of a trial; `key` is unique within the trial. */
-  ask(key: string, request: LlmRequest): Promise<LlmAnswer>;
+  readonly ask: LlmAsk;
   /** Who it is and what it is after: personas and prompt prefixes go here. */
   readonly system: string;
   /** What it is told in a round. */
@@ -76,6 +77,14 @@ export interface LlmAgentOptions<O, C, R> {
   /** Sees every decision: record it as a row of a series. */
   onDecision?(decision: Decision<C>): void;
 }
+
+/** Asks a model; where it has `note`, as functions of ports do, it is told of answers that cannot be used, of repairs and of fallbacks. */
+export interface LlmAsk extends Asking {
+  readonly note?: (note: CallNote) => void;
+}
+
+// A method's parameters are compared both ways: a port that gives the model takes requests without one, others need it.
+type Asking = { ask(key: string, request: LlmRequest): Promise<LlmAnswer> }["ask"];
 
 export interface LlmTurn<O> extends Turn<unknown> {
   /** The rounds that it remembers, the oldest first. */
@@ -112,6 +121,7 @@ export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C
       const asked = await answered(options, { messages, schema, turn, repairsMax });
       const isDecided = asked.kind === "decided";
       const action = isDecided ? asked.action : fallbackOf(options, turn, history.at(-1)?.action, asked.why);
+      if (!isDecided) options.ask.note?.({ kind: "fallback" });
       if (isDecided) notes = textOf(asked.value, "notes") ?? notes;
       if (memory > 0) history.push({ round: turn.round, observation, action });
       if (history.length > memory) history.shift();
@@ -187,34 +197,45 @@ async function answered<O, C, R>(
       answeredAt: reply.answeredAt ?? null,
       finishReason: reply.finishReason ?? null,
     };
-    const refusal = reply.refusal ?? null;
-    const read =
-      refusal === null ? readAnswer(options, reply.text, turn) : { wrong: `it refused: ${refusal}` };
+    const read = readAnswer(options, reply, turn);
     if ("action" in read) return { kind: "decided", ...read, told: { ...last, text: reply.text } };
+    options.ask.note?.({ kind: "unusable", cause: read.cause });
     if (repairs >= repairsMax) return { kind: "unanswered", why: read.wrong, told: { ...last, text: null } };
+    options.ask.note?.({ kind: "repair" });
     const mend = `That answer cannot be used: ${read.wrong}. Answer again with JSON alone that follows this schema: ${JSON.stringify(schema)}`;
     messages = [...of.messages, { role: "assistant", content: reply.text }, { role: "user", content: mend }];
   }
 }
 
-/** The answer in a text and its action, or what is wrong with it in words. */
+/** The answer in a text and its action, or what is wrong with it in words, and in two or three for counting. */
 function readAnswer<O, C, R>(
   options: LlmAgentOptions<O, C, R>,
-  text: string,
+  { text, refusal = null, finishReason = null }: LlmAnswer,
   turn: Turn<C>,
-): { readonly value: R; readonly action: C } | { readonly wrong: string } {
+): { readonly value: R; readonly action: C } | { readonly wrong: string; readonly cause: string } {
+  if (refusal !== null) return { wrong: `it refused: ${refusal}`, cause: "refusal" };
+  const isCut = finishReason === "length" || finishReason === "max_tokens";
   const json = jsonIn(text);
-  if (json === undefined) return { wrong: text.trim() === "" ? "it is empty" : "it holds no JSON" };
+  if (json === undefined) {
+    if (isCut) return { wrong: "it was cut off and holds no JSON", cause: "cut off" };
+    return text.trim() === ""
+      ? { wrong: "it is empty", cause: "empty" }
+      : { wrong: "it holds no JSON", cause: "no JSON" };
+  }
   const read = options.answer.safeParse(json);
   if (!read.success) {
     const [issue] = read.error.issues;
-    return { wrong: `${issue?.path.join(".") || "the answer"}: ${issue?.message ?? "invalid"}` };
+    return {
+      cause: isCut ? "cut off" : "wrong schema",
+      wrong: `${issue?.path.join(".") || "the answer"}: ${issue?.message ?? "invalid"}`,
+    };
   }
   const action = options.decide(read.data);
   const isAllowed =
     turn.legal === null || turn.legal.some((one) => JSON.stringify(one) === JSON.stringify(action));
   if (!isAllowed)
     return {
+      cause: "not allowed",
       wrong: `${JSON.stringify(action)} is not allowed now; allowed are ${JSON.stringify(turn.legal)}`,
     };
   return { value: read.data, action };

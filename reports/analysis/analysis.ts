@@ -3,6 +3,7 @@
 import type { Declared } from "../../lib/experiment/definition.ts";
 import type { Provenance } from "../../runtime/record/trial-table.ts";
 import type { AttritionCounts, AttritionRow } from "../design/attrition.ts";
+import type { CallsSummary } from "./calls.ts";
 import type { PerformanceSummary } from "./estimates/performance.ts";
 import type { Finding } from "./finding.ts";
 import type { Interval } from "./interval.ts";
@@ -22,6 +23,8 @@ export interface ExperimentAnalysis extends Pick<Declared, "name" | "description
   readonly design: Design;
   readonly arms: readonly Arm[];
   readonly attrition: Attrition;
+  /** What the calls of its trials came to; null where none made one. */
+  readonly calls: CallsSummary | null;
   /** The primary metric first, then the others in declared order. */
   readonly metrics: readonly MetricSummary[];
   /** One or more for each declared analysis, in declared order. */

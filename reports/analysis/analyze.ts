@@ -5,6 +5,7 @@ import type { RunResults, TrialTable } from "../../runtime/record/trial-table.ts
 import { coordinatesOf, levelText } from "../design/arm.ts";
 import { attritionOf, totalOf } from "../design/attrition.ts";
 import type { Analysis, Arm, Attrition, Design, ExperimentAnalysis } from "./analysis.ts";
+import { callsSummaryOf } from "./calls.ts";
 import { metricSummariesOf } from "./estimates/metric-summary.ts";
 import { findingsOf } from "./findings.ts";
 import { powerPlanOf } from "./planning/power.ts";
@@ -77,6 +78,7 @@ async function experimentAnalysisOf(
     design,
     arms,
     attrition,
+    calls: callsSummaryOf(table.calls ?? []),
     metrics,
     findings,
     multiplicity,

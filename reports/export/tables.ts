@@ -5,6 +5,13 @@ import type { ExperimentAnalysis, MetricSummary } from "../analysis/analysis.ts"
 import { extentOf } from "../analysis/estimates/extent.ts";
 import { measureNamesOf } from "../analysis/estimates/performance.ts";
 import { type StoppingSummary, shareText } from "../analysis/stopping.ts";
+import {
+  callSentences,
+  causesText,
+  msText,
+  shareText as shareOf,
+  usdText,
+} from "../analysis/words/call-words.ts";
 import { centreNameOf } from "../analysis/words/centre-name.ts";
 import { decimalsFor, numberText } from "../analysis/words/number-text.ts";
 import { measureText, performanceCaption } from "../analysis/words/performance-words.ts";
@@ -20,6 +27,7 @@ export function tablesOf(experiment: ExperimentAnalysis): readonly PlainTable[] 
     ...experiment.metrics.flatMap((metric) => performanceTables(experiment, metric)),
     ...experiment.findings.flatMap(findingTables),
     ...(experiment.stopping === null ? [] : [stoppingTable(experiment.name, experiment.stopping)]),
+    ...callTables(experiment),
     ...(experiment.attrition.total.measured === experiment.attrition.total.planned
       ? []
       : [attritionTable(experiment)]),
@@ -113,6 +121,42 @@ function categoryTable(experiment: ExperimentAnalysis, metric: MetricSummary): P
       ...counts.values.map(({ count }) => String(count)),
     ]),
   };
+}
+
+function callTables(experiment: ExperimentAnalysis): readonly PlainTable[] {
+  const { calls } = experiment;
+  if (calls === null || calls.arms.length === 0) return [];
+  return [
+    {
+      id: `${experiment.name}-calls`,
+      caption: `Calls by condition. ${callSentences(calls.total).join(" ")}`,
+      columns: [
+        ...factorColumns(experiment),
+        text("port"),
+        ...["calls", "at once", "in the end", "p50", "p95", "p99", "tokens in", "out", "cost"].map(number),
+        text("failed attempts"),
+        text("unusable answers"),
+        ...["repairs", "fallbacks"].map(number),
+      ],
+      rows: calls.arms.map((row) => [
+        ...levelsOf(experiment, row.condition),
+        row.port,
+        numberText(row.calls),
+        shareOf(row.answeredAtOnce, row.calls),
+        shareOf(row.answered, row.calls),
+        ...(["p50", "p95", "p99"] as const).map((name) =>
+          row.latencyMs === null ? "–" : msText(row.latencyMs[name]),
+        ),
+        numberText(row.promptTokens),
+        numberText(row.completionTokens),
+        usdText(row.costUsd),
+        causesText(row.failures),
+        causesText(row.unusable),
+        String(row.repairs),
+        String(row.fallbacks),
+      ]),
+    },
+  ];
 }
 
 function attritionTable(experiment: ExperimentAnalysis): PlainTable {

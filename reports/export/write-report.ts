@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { DrawnChart, ReportFault } from "../page/drawn-chart.ts";
 import { pageOf } from "../page/page.ts";
+import { callsCsvsOf } from "./calls-csv.ts";
 import { csvOf } from "./csv.ts";
 import { customCsvsOf } from "./custom-csv.ts";
 import { Draft, type DraftContent } from "./draft.ts";
@@ -52,7 +53,8 @@ interface WrittenReport {
 /**
  * Writes a report into a folder and gives the paths of its files in the order written.
  *
- * Files: `report.html`, `report.csv` (by condition), `findings.csv` and `tables/<id>.csv` for each table of a custom analysis, `report.json`, `report.md`, `report.tex`, `report.parquet`,
+ * Files: `report.html`, `report.csv` (by condition), `findings.csv`, `calls.csv` and `call-causes.csv`
+ * where trials made calls, and `tables/<id>.csv` for each table of a custom analysis, `report.json`, `report.md`, `report.tex`, `report.parquet`,
  * `charts/<id>.svg`, `charts/<id>.png`, `charts/<id>.pdf`, `report.junit.xml`. Markdown brings its SVG files along, LaTeX its PDF files. The files
  * take their names only when all of them are written: after an error the folder holds what it held before.
  *
@@ -88,6 +90,7 @@ async function filesOf(
       return [
         { path: "report.csv", content: csvOf(analysis) },
         { path: "findings.csv", content: findingsCsvOf(analysis) },
+        ...callsCsvsOf(analysis).map(({ name, content }) => ({ path: name, content })),
         ...customCsvsOf(analysis).map(({ name, content }) => ({ path: join("tables", name), content })),
       ];
     case "json":

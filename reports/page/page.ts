@@ -11,6 +11,7 @@ import { headlineOf } from "./rows/headline.ts";
 import { analysesSection } from "./sections/analyses-section.ts";
 import { answerSection } from "./sections/answer-section.ts";
 import { attritionSection } from "./sections/attrition-section.ts";
+import { callsSection } from "./sections/calls-section.ts";
 import { conditionsSection } from "./sections/conditions-section.ts";
 import { designStrip } from "./sections/design-strip.ts";
 import { findingsSection } from "./sections/findings-section.ts";
@@ -59,6 +60,7 @@ ${gatesSection(part)}
 ${findingsSection(part)}
 ${analysesSection(part)}
 ${conditionsSection(part)}
+${callsSection(part)}
 ${attritionSection(part)}
 ${methodsSection(part)}
 </article>
@@ -136,6 +138,7 @@ function sectionNames({ experiment, groups }: PagePart): readonly string[] {
     ...(groups.length > 0 ? ["findings"] : []),
     ...(isAnalysed ? ["analyses"] : []),
     "conditions",
+    ...(experiment.calls === null ? [] : ["calls"]),
     "attrition",
     "methods",
   ];

@@ -9,7 +9,12 @@ export type Usage = Readonly<Record<string, number>>;
 /** What a performer came to. A call that failed is an error that it throws. */
 export type Performed =
   /** The answer, as JSON data, and what it took. */
-  | { readonly response: unknown; readonly usage?: Usage }
+  | {
+      readonly response: unknown;
+      readonly usage?: Usage;
+      /** Why each attempt before it failed, in a few words, such as "rate limit"; none unless told. */
+      readonly failures?: readonly string[];
+    }
   /** Nothing was asked for because a budget is spent, in words: the trial runs again when the run is taken up. */
   | { readonly budget: string };
 
@@ -45,9 +50,12 @@ export interface PerformContext {
  */
 export type Performer = (request: unknown, context: PerformContext) => Promise<Performed>;
 
-/** An error of a call that took something all the same: it is counted with the trial. */
-export function performFailure(words: string, usage: Usage): Error {
-  return Object.assign(new Error(words), { usage });
+/** An error of a call that took something all the same: it is counted with the trial, as are the causes of its failed attempts. */
+export function performFailure(
+  words: string,
+  took: { readonly usage: Usage; readonly failures: readonly string[] },
+): Error {
+  return Object.assign(new Error(words), took);
 }
 
 /** Performers by the kind of effect that they answer. */

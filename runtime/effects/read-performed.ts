@@ -18,6 +18,7 @@ export function readPerformed(kind: string, value: unknown): Performed {
   return {
     response: value.response,
     usage: readUsage(performer, "usage" in value ? value.usage : undefined),
+    failures: readFailures(performer, "failures" in value ? value.failures : undefined),
   };
 }
 
@@ -36,6 +37,14 @@ export function readUsage(whose: string, usage: unknown): Usage {
   }
   // Every entry has just been seen to be a number.
   return usage as Usage;
+}
+
+/** `failures` as texts; none for undefined. Throws TypeError, in words, when they are anything else. */
+export function readFailures(whose: string, failures: unknown): readonly string[] {
+  if (failures === undefined) return [];
+  if (!Array.isArray(failures) || failures.some((cause) => typeof cause !== "string"))
+    throw new TypeError(`${whose} gave the failures ${wordsOf(failures)}; expected a list of texts`);
+  return failures;
 }
 
 function wordsOf(value: unknown): string {

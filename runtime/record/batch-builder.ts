@@ -14,6 +14,7 @@ import {
 import { assertJsonData } from "./json-data.ts";
 import type { FailureReason } from "./outcome.ts";
 import { outcomeCodes } from "./outcome.ts";
+import type { PortCalls } from "./port-calls.ts";
 import type { EncodedColumn, SeriesRows } from "./series-columns.ts";
 import { columnsOf } from "./series-columns.ts";
 import { shortened } from "./short-text.ts";
@@ -147,6 +148,11 @@ export class BatchBuilder {
     }
   }
 
+  /** The account of the row's calls, one entry a port. */
+  calls(row: number, ports: readonly PortCalls[]): void {
+    if (ports.length > 0) this.#extras.calls.push([row, ports]);
+  }
+
   /** What a stage returned. Throws NotJsonData when storing it would change it. */
   value(row: number, value: unknown): void {
     assertJsonData(value, "the stage's value");
@@ -215,7 +221,7 @@ export class BatchBuilder {
   }
 
   #json(series: readonly SeriesJson[]): { readonly json: Uint8Array; readonly hasExtras: boolean } {
-    const { strings, details, censored, artifacts, values, telemetry } = this.#extras;
+    const { strings, details, censored, artifacts, values, telemetry, calls } = this.#extras;
     const json: BatchJson = {
       metrics: this.#options.metrics,
       worker: this.#options.worker,
@@ -227,6 +233,7 @@ export class BatchBuilder {
       ...(values.length > 0 && { values }),
       ...(series.length > 0 && { series }),
       ...(telemetry.size > 0 && { telemetry: [...telemetry.values()] }),
+      ...(calls.length > 0 && { calls }),
     };
     return { json: new TextEncoder().encode(JSON.stringify(json)), hasExtras: Object.keys(json).length > 2 };
   }
@@ -271,6 +278,7 @@ interface Extras {
     string,
     { readonly name: string; readonly rows: number[]; readonly values: number[] }
   >;
+  readonly calls: [row: number, ports: readonly PortCalls[]][];
 }
 
 function noExtras(): Extras {
@@ -282,6 +290,7 @@ function noExtras(): Extras {
     values: [],
     series: new Map(),
     telemetry: new Map(),
+    calls: [],
   };
 }
 

@@ -1,6 +1,8 @@
 // Where everything lies in a record batch: a 64-byte header, columns that each start on a multiple of eight bytes, binary series
 // columns, then a JSON section. Little-endian, as every machine that Node 20 runs on; raise the version when a meaning changes.
+
 import type { FailureReason } from "./outcome.ts";
+import type { PortCalls } from "./port-calls.ts";
 
 /** "LWRB" read as a little-endian uint32. */
 export const batchMagic = 0x4252574c;
@@ -109,6 +111,8 @@ export interface BatchJson {
   readonly series?: readonly SeriesJson[];
   /** Named extras of telemetry: `values[i]` is that of row `rows[i]`; other rows have none of the name. */
   readonly telemetry?: readonly TelemetryJson[];
+  /** Accounts of calls by port, of rows that made some. */
+  readonly calls?: readonly (readonly [row: number, ports: readonly PortCalls[]])[];
 }
 
 export interface TelemetryJson {

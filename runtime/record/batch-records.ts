@@ -1,5 +1,6 @@
 // Record batches as TrialRecord objects, and back: for reading a few records, for stages' values, and for records that the
 // controller makes itself. Tables and scans read the columns instead.
+
 import { BatchBuilder } from "./batch-builder.ts";
 import type { BatchJson } from "./batch-layout.ts";
 import { failureReasonOf } from "./batch-layout.ts";
@@ -8,6 +9,7 @@ import type { MetricCoding } from "./metric-coding.ts";
 import { metricCodeOf, metricValueOf } from "./metric-coding.ts";
 import type { Outcome } from "./outcome.ts";
 import { censoredWords, outcomeCodes } from "./outcome.ts";
+import type { PortCalls } from "./port-calls.ts";
 import type { RecordBatch } from "./record-batch.ts";
 import { rowsOfSeries } from "./series-columns.ts";
 import type { ArtifactRef, MetricValue, TrialRecord } from "./trial-record.ts";
@@ -50,6 +52,7 @@ export function recordsOf(
         worker: batch.json().worker,
         memoryMb: batch.memoryMb,
         ...(extras.telemetry.has(row) && { extras: extras.telemetry.get(row)! }),
+        ...(extras.calls.has(row) && { calls: extras.calls.get(row)! }),
       },
     };
   });
@@ -83,6 +86,7 @@ export function batchOf(records: readonly TrialRecord[], metrics: MetricCodings)
     for (const [name, rows] of Object.entries(result.series)) builder.series(row, name, rows);
     builder.artifacts(row, result.artifacts);
     if (telemetry.extras !== undefined) builder.telemetry(row, telemetry.extras);
+    if (telemetry.calls !== undefined) builder.calls(row, telemetry.calls);
     if ("value" in result && result.value !== undefined) builder.value(row, result.value);
   }
   return builder.seal(first.telemetry.memoryMb);
@@ -111,6 +115,7 @@ interface RowExtras {
   readonly artifacts: ReadonlyMap<number, readonly ArtifactRef[]>;
   readonly values: ReadonlyMap<number, unknown>;
   readonly telemetry: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  readonly calls: ReadonlyMap<number, readonly PortCalls[]>;
   readonly series: ReadonlyMap<
     number,
     Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
@@ -131,6 +136,7 @@ function extrasOf(batch: RecordBatch): RowExtras {
     artifacts: new Map(json.artifacts),
     values: new Map(json.values),
     telemetry: telemetryByRow(json),
+    calls: new Map(json.calls),
     series: seriesByRow(batch, json),
   };
 }

@@ -1,7 +1,9 @@
 // Whether a batch of records that came from outside can be read to its last row: what is not seen here is found when a person asks for
 // results, beside the words that nothing is lost.
+
 import type { BatchJson, SeriesJson } from "./batch-layout.ts";
 import { outcomeCodes } from "./outcome.ts";
+import { arePortCalls } from "./port-calls.ts";
 import { type RecordBatch, readBatch } from "./record-batch.ts";
 import { columnDataOf } from "./series-columns.ts";
 
@@ -67,6 +69,8 @@ function checkExtras(batch: RecordBatch, json: BatchJson): void {
       typeof name === "string" && rows.every(isRow) && values.length === rows.length,
       "telemetry of no row",
     );
+  for (const [row, ports] of json.calls ?? [])
+    isTrue(isRow(row) && ports.every(arePortCalls), "an account of calls of no row");
   for (const series of json.series ?? []) checkSeries(batch, series);
 }
 

@@ -1,6 +1,7 @@
 // What happened to one unit of a job. `result` is what science rests on and is byte-identical for the same build and seed;
 // `telemetry` is how it went on this machine and may differ every time.
 import type { Outcome } from "./outcome.ts";
+import type { PortCalls } from "./port-calls.ts";
 
 /** A metric as stored: numbers and integers as they are, booleans, categories as text; null where missing or not declared measured. */
 export type MetricValue = number | boolean | string | null;
@@ -35,6 +36,8 @@ export interface TrialTelemetry {
   readonly memoryMb: number;
   /** What else was measured on the way, such as calls, tokens or cost of effects: finite numbers by name. Absent where nothing was. */
   readonly extras?: Readonly<Record<string, number>>;
+  /** The account of its calls, one entry a port that it asked; absent where it asked none, and in records made before it was kept. */
+  readonly calls?: readonly PortCalls[];
 }
 
 export interface TrialRecord {

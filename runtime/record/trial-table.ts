@@ -3,6 +3,7 @@
 
 import type { Declared } from "../../lib/experiment/definition.ts";
 import type { FirstPlan } from "./first-plan.ts";
+import type { PortCalls } from "./port-calls.ts";
 import type { RegistrationSummary } from "./registration-summary.ts";
 import type { SeriesRange } from "./series-ranges.ts";
 import type { StoppingOutcome } from "./stopping-outcome.ts";
@@ -53,8 +54,21 @@ export interface TrialTable {
   readonly durationMs: Float32Array;
   /** Named extras of telemetry, such as calls and tokens of effects; NaN where a row has none of the name. */
   readonly telemetry: Readonly<Record<string, Float64Array>>;
+  /** What the calls of its trials came to, an entry a condition in which some were made; absent where none were. */
+  readonly calls?: readonly ConditionCalls[];
   /** Absent where every file of the store that the table was read from is whole. */
   readonly lost?: LostRecords;
+}
+
+/** What the calls of a condition's trials came to. */
+export interface ConditionCalls {
+  readonly condition: number;
+  /** Trials whose account of calls is kept. */
+  readonly trials: number;
+  /** Trials that made calls, recorded before accounts were kept. */
+  readonly unaccounted: number;
+  /** One a port, in the order of first asking. */
+  readonly ports: readonly PortCalls[];
 }
 
 /** What damage to the store's files took from a table. */

@@ -13,7 +13,7 @@ export type Failure =
   /** A quota or a spending limit: nothing will be answered until somebody pays. */
   | { readonly kind: "spent"; readonly words: string }
   /** The same request will fail again. */
-  | { readonly kind: "final"; readonly words: string };
+  | { readonly kind: "final"; readonly cause: string; readonly words: string };
 
 /** Codes of a 429 that waiting does not cure (OpenAI, Anthropic). */
 const spentCodes = /insufficient_quota|credit_balance|billing|spend_limit|quota_exceeded/;
@@ -25,6 +25,7 @@ export function failureOf(
 ): Failure {
   const { status, headers, body } = answer;
   const words = `${status}${wordsIn(body)}`;
+  const cause = `status ${status}`;
   if (status === 402 || (status === 429 && spentCodes.test(body))) return { kind: "spent", words };
   if (status === 429)
     return {
@@ -38,16 +39,16 @@ export function failureOf(
     const waitMs = askedFor(headers, nowMs);
     return {
       kind: "retry",
-      cause: `status ${status}`,
+      cause,
       waitMs,
       isTooFast: status === 503 || status === 529,
       isCharged: false,
     };
   }
   if (status === 401 || status === 403) {
-    return { kind: "final", words: `${words}: the key is missing, wrong, or may not use this model` };
+    return { kind: "final", cause, words: `${words}: the key is missing, wrong, or may not use this model` };
   }
-  return { kind: "final", words };
+  return { kind: "final", cause, words };
 }
 
 /** How long the endpoint asks to wait: retry-after-ms, Retry-After in seconds or as a date, or the reset of a rate limit; null for no word. */

@@ -52,7 +52,8 @@ export function servicePerformer<Q>(
     const governor = governorOf();
     const { signal, idempotencyKey, trial, queued } = context;
     const failures: string[] = [];
-    const fail = (words: string): Error => performFailure(words, { calls: failures.length });
+    const fail = (words: string): Error =>
+      performFailure(words, { usage: { calls: failures.length }, failures });
     for (;;) {
       const spent = spending.spent();
       if (spent !== null) return { budget: spent };
@@ -83,13 +84,13 @@ export function servicePerformer<Q>(
         place.settle(usage.tokens ?? 0);
         charge({ calls: 1, tokens: usage.tokens ?? 0, usd: usage.costUsd ?? 0 });
         // Attempts are calls too: the endpoint counts them.
-        return { response, usage: { ...usage, retries: failures.length } };
+        return { response, usage: { ...usage, retries: failures.length }, failures };
       }
       const { failure } = exchanged;
       // Where nothing came back the service may have worked all the same: then the whole of it stays charged.
       if (failure.kind !== "retry" || !failure.isCharged) charge({ calls: 1, tokens: 0, usd: 0 });
       if (failure.kind === "spent") return { budget: `the endpoint says ${failure.words}` };
-      failures.push(failure.kind === "final" ? failure.words : failure.cause);
+      failures.push(failure.cause);
       if (failure.kind === "final") throw fail(`the endpoint says ${failure.words}`);
       failuresInARow += 1;
       if (failures.length > retries)

@@ -1,8 +1,10 @@
 // The journal of what trials did to the outside world. An intent is durable before the effect is performed and a response before the
 // trial sees it, so a response that was paid for is never asked for again, in this run or another with the same trial.
+
 import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { type CallAttempts, noAttempts } from "../record/port-calls.ts";
 import { ownerOnly } from "./atomic-file.ts";
 import { FrameLog } from "./frame-log.ts";
 import { readFrameAt, scanFrames } from "./frame-scan.ts";
@@ -24,6 +26,8 @@ interface ResponseEntry {
   readonly key: string;
   readonly response: unknown;
   readonly usage: Readonly<Record<string, number>>;
+  /** Absent in what labwright wrote before it kept them. */
+  readonly attempts?: CallAttempts;
 }
 
 /** A call that came to nothing. */
@@ -33,6 +37,7 @@ interface FailureEntry {
   readonly key: string;
   readonly message: string;
   readonly usage: Readonly<Record<string, number>>;
+  readonly attempts?: CallAttempts;
 }
 
 /** The trial has failed: what failed before is made again when it is tried again. */
@@ -104,9 +109,9 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
   const failureOf = (trial: string, { failure }: Known): KeptFailure | null => {
     const entry = failure === null ? null : entryAt(files, failure.place);
     if (failure === null || entry?.entry !== "failure") return null;
-    const { message, usage } = entry;
+    const { message, usage, attempts = noAttempts } = entry;
     const isActedOn = !failure.isReopened && known().intentsOf(trial) > failure.after;
-    return { message, usage, isActedOn };
+    return { message, usage, attempts, isActedOn };
   };
   return {
     lookup(trial, key) {
@@ -118,7 +123,14 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
       const entry = entryAt(files, response);
       const isReused = entry.entry === "adopted";
       const usage = entry.entry === "response" ? entry.usage : {};
-      return { kind: "response", response: responseOf(entry), usage, isReused, requestHash };
+      return {
+        kind: "response",
+        response: responseOf(entry),
+        usage,
+        isReused,
+        requestHash,
+        attempts: attemptsIn(entry),
+      };
     },
     requestOf(trial, key) {
       const found = known().of(trial, key);
@@ -257,6 +269,14 @@ function entryAt(files: Map<string, number>, { path, offset }: Place): Entry {
     files.set(path, file);
   }
   return entryOf(readFrameAt(file, offset));
+}
+
+function attemptsIn(entry: Entry): CallAttempts {
+  if (entry.entry !== "response") return noAttempts;
+  const { attempts, usage } = entry;
+  return (
+    attempts ?? { failed: Array.from({ length: usage.retries ?? 0 }, () => "not kept"), isResent: false }
+  );
 }
 
 function responseOf(entry: Entry): unknown {

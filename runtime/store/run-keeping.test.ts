@@ -47,7 +47,14 @@ test("a journalled response is found by any later run of the same trial, an inte
   const lost = await first.effects.intend(again);
   await first.finish("stopped", { compact: false });
   const second = await startFixtureRun(openStore(root), plan);
-  const answered = { kind: "response", response: { text: "hello" }, usage, isReused: false, requestHash };
+  const answered = {
+    kind: "response",
+    response: { text: "hello" },
+    usage,
+    isReused: false,
+    requestHash,
+    attempts: { failed: [], isResent: false },
+  };
   assert.equal(second.effects.lookup("t1", "a/0"), answered);
   assert.equal(second.effects.lookup("t1", "a/1"), {
     kind: "in-doubt",
@@ -85,7 +92,14 @@ test("an answer that is taken over stays when the run that paid for it is gone",
   rmSync(folders[0]!, { recursive: true });
   const later = openEffectJournal({ folder: folders[1]!, read: folders });
   const { requestHash } = asked;
-  const taken = { kind: "response", response: [5], usage: {}, isReused: true, requestHash };
+  const taken = {
+    kind: "response",
+    response: [5],
+    usage: {},
+    isReused: true,
+    requestHash,
+    attempts: { failed: [], isResent: false },
+  };
   assert.equal(later.lookup("after-the-edit", "a"), taken);
   assert.equal(later.reusable(asked.reuseKey), { response: [5] });
   await later.close();

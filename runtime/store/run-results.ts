@@ -16,6 +16,7 @@ import type {
   SeriesTable,
   TrialTable,
 } from "../record/trial-table.ts";
+import { type CallGatherer, gatherCalls } from "./condition-calls.ts";
 import { damageOf, damageWords } from "./damage.ts";
 import { firstPlanOf } from "./first-plan.ts";
 import type { CountedRows, JobLedger } from "./job-ledger.ts";
@@ -147,6 +148,7 @@ export function trialTableOf(of: {
   const message = new Map<number, string>();
   const telemetry = new Map<string, Float64Array>();
   const censored = new Map<number, { readonly metric: string; readonly bound: number }>();
+  const calls = gatherCalls(placed.condition);
   ledger.visit((counted) => {
     const tableRows = countedTableRows(counted, placed);
     const { batch, count, rows: batchRows } = counted;
@@ -169,8 +171,9 @@ export function trialTableOf(of: {
     }
     if (!batch.hasExtras) return;
     addWords(counted, tableRows, { message, censored });
-    addTelemetry(counted, tableRows, { rows, columns: telemetry });
+    addTelemetry(counted, tableRows, { rows, columns: telemetry, calls });
   });
+  const called = calls.gathered();
   return {
     experiment: { ...summaryOf(experiment), ...stoppingOf(run, experiment) },
     conditions,
@@ -183,17 +186,23 @@ export function trialTableOf(of: {
     metrics: Object.fromEntries(columns.map(({ name, values }) => [name, values])),
     durationMs,
     telemetry: Object.fromEntries(telemetry),
+    ...(called.length > 0 && { calls: called }),
   };
 }
 
 function addTelemetry(
   { batch, count, rows }: CountedRows,
   tableRows: Int32Array,
-  to: { readonly rows: number; readonly columns: Map<string, Float64Array> },
+  to: {
+    readonly rows: number;
+    readonly columns: Map<string, Float64Array>;
+    readonly calls: CallGatherer;
+  },
 ): void {
-  const { telemetry = [] } = batch.json();
-  if (telemetry.length === 0) return;
+  const { telemetry = [], calls = [] } = batch.json();
+  if (telemetry.length === 0 && calls.length === 0) return;
   const tableRowOf = new Map(Array.from({ length: count }, (_, index) => [rows[index]!, tableRows[index]!]));
+  to.calls.take(batch, tableRowOf);
   for (const { name, rows: batchRows, values } of telemetry) {
     const column = to.columns.get(name) ?? new Float64Array(to.rows).fill(Number.NaN);
     to.columns.set(name, column);

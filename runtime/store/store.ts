@@ -4,6 +4,7 @@
 import type { ActOrigin } from "../event/act.ts";
 import type { Job, JobId, Plan } from "../plan/plan.ts";
 import type { Shard } from "../plan/selection.ts";
+import type { CallAttempts } from "../record/port-calls.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { Provenance, RunResults } from "../record/trial-table.ts";
@@ -129,6 +130,7 @@ export type KnownEffect =
       readonly usage: Readonly<Record<string, number>>;
       /** Whether the answer was taken over from an earlier trial, which paid for it. */
       readonly isReused: boolean;
+      readonly attempts: CallAttempts;
       readonly requestHash: string;
     };
 
@@ -136,6 +138,7 @@ export type KnownEffect =
 export interface KeptFailure {
   readonly message: string;
   readonly usage: Readonly<Record<string, number>>;
+  readonly attempts: CallAttempts;
   /** Whether the trial went on with it: what it asked for since may follow from it, so it is told the same again. */
   readonly isActedOn: boolean;
 }
@@ -152,6 +155,8 @@ export interface EffectJournal {
     readonly key: string;
     readonly response: unknown;
     readonly usage: Readonly<Record<string, number>>;
+    /** None unless told. */
+    readonly attempts?: CallAttempts;
   }): Promise<void>;
   /** Keeps how a call failed, so that a trial that goes on all the same does so again when it is resumed or replayed. */
   fail(effect: {
@@ -159,6 +164,8 @@ export interface EffectJournal {
     readonly key: string;
     readonly message: string;
     readonly usage: Readonly<Record<string, number>>;
+    /** None unless told. */
+    readonly attempts?: CallAttempts;
   }): Promise<void>;
   /** The trial has failed: should it be tried again, its failed calls are made again. Does nothing for a trial that has none. */
   reopen(trial: string): Promise<void>;

@@ -56,15 +56,30 @@ export interface FakeLlmOptions {
   readonly models?: readonly string[];
 }
 
+/** A request that arrived, and what came of it. */
+export interface FakeArrival {
+  /** Milliseconds of `performance.now()`. */
+  readonly atMs: number;
+  readonly key: string;
+  /** 0 where the connection was cut or nothing was said. */
+  readonly status: number;
+  /** What was made to go wrong; null for nothing. A limit, a quota and a wrong key are no faults: their status tells. */
+  readonly fault: FakeFault | null;
+  /** Tokens that a 200 was said to have taken, prompt and answer. */
+  readonly tokens: readonly [prompt: number, completion: number];
+}
+
 export interface FakeLlm {
   /** For `chat({ endpoint })`. */
   readonly endpoint: string;
-  /** Arrivals in order, in milliseconds of `performance.now()`, with what came of each. */
-  readonly arrivals: readonly { readonly atMs: number; readonly key: string; readonly status: number }[];
+  /** Arrivals in order, with what came of each. */
+  readonly arrivals: readonly FakeArrival[];
   /** The most arrivals in any window. */
   busiest(windowMs: number): number;
   close(): Promise<void>;
 }
+
+type Arrived = { -readonly [K in keyof FakeArrival]: FakeArrival[K] };
 
 /** A share of requests goes wrong, with each of the faults in turn, as a function of key and attempt. */
 export function faultsAt(
@@ -81,7 +96,7 @@ export function faultsAt(
 /** Starts the server on the loopback interface. */
 export async function startFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
   const attempts = new Map<string, number>();
-  const arrivals: { atMs: number; key: string; status: number }[] = [];
+  const arrivals: Arrived[] = [];
   const silent: ServerResponse[] = [];
   let answered = 0;
   const server = createServer(async (incoming, response) => {
@@ -90,24 +105,28 @@ export async function startFakeLlm(options: FakeLlmOptions): Promise<FakeLlm> {
       response.writeHead(status, { "content-type": "application/json" }).end(body);
       return;
     }
-    const arrival = {
+    const arrival: Arrived = {
       atMs: performance.now(),
       key: incoming.headers["idempotency-key"]?.toString() ?? "",
       status: 0,
+      fault: null,
+      tokens: [0, 0],
     };
     arrivals.push(arrival);
     const request = await requestOf(incoming, attempts);
     if (options.latencyMs !== undefined)
       await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
     const fault = options.fault?.(request) ?? null;
+    if (fault === "silence" || fault === "reset" || fault === "reset in the body") arrival.fault = fault;
     if (fault === "silence") silent.push(response);
     else if (fault === "reset") incoming.socket.destroy();
     else if (fault === "reset in the body") {
       response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
       response.write('{"choices":[', () => incoming.socket.destroy());
     } else {
-      const { status, headers = {}, body } = outcomeOf(options, request, { incoming, arrivals, answered });
-      arrival.status = status;
+      const reply = outcomeOf(options, request, { incoming, arrivals, answered, fault });
+      const { status, headers = {}, body, tokens = [0, 0] } = reply;
+      Object.assign(arrival, { status, tokens, fault: reply.fault ?? null });
       if (status === 200) answered += 1;
       response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     }
@@ -165,6 +184,8 @@ function safely(text: string): unknown {
 
 interface Reply {
   readonly status: number;
+  readonly fault?: FakeFault | null;
+  readonly tokens?: FakeArrival["tokens"];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -176,20 +197,21 @@ function outcomeOf(
     readonly incoming: IncomingMessage;
     readonly arrivals: readonly { readonly atMs: number; readonly status: number }[];
     readonly answered: number;
+    readonly fault: FakeFault | null;
   },
 ): Reply {
   const { requestsPerWindow, windowMs = 60_000, key, quota } = options;
   if (key !== undefined && at.incoming.headers.authorization !== `Bearer ${key}`)
     return fail(401, "invalid_api_key");
-  const now = performance.now();
-  const recent = at.arrivals.filter(({ atMs, status }) => atMs > now - windowMs && status === 200);
-  if (requestsPerWindow !== undefined && recent.length >= requestsPerWindow) {
-    const waitMs = recent[0]!.atMs + windowMs - now;
-    return fail(429, "rate_limit_exceeded", { "retry-after": String(Math.max(0.001, waitMs / 1000)) });
+  if (requestsPerWindow !== undefined) {
+    const now = performance.now();
+    const recent = at.arrivals.filter(({ atMs, status }) => atMs > now - windowMs && status === 200);
+    const waitMs = (recent[0]?.atMs ?? now) + windowMs - now;
+    if (recent.length >= requestsPerWindow)
+      return fail(429, "rate_limit_exceeded", { "retry-after": String(Math.max(0.001, waitMs / 1000)) });
   }
   if (quota !== undefined && at.answered >= quota) return fail(429, "insufficient_quota");
-  const fault = options.fault?.(request) ?? null;
-  return faulty(fault, request, options.answer(request));
+  return { ...faulty(at.fault, request, options.answer(request)), fault: at.fault };
 }
 
 function faulty(fault: FakeFault | null, request: FakeRequest, text: string): Reply {
@@ -244,15 +266,17 @@ function fail(status: number, code: string, headers: Readonly<Record<string, str
 
 function answered(request: FakeRequest, text: string, finish = "stop", refusal: string | null = null): Reply {
   const prompt = request.messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4), 0);
+  const completion = Math.ceil(text.length / 4);
   const message = { role: "assistant", content: refusal === null ? text : null, refusal };
   return {
     status: 200,
+    tokens: [prompt, completion],
     body: JSON.stringify({
       id: "scripted",
       object: "chat.completion",
       model: `${request.model}-scripted`,
       choices: [{ index: 0, finish_reason: finish, message }],
-      usage: { prompt_tokens: prompt, completion_tokens: Math.ceil(text.length / 4) },
+      usage: { prompt_tokens: prompt, completion_tokens: completion },
     }),
   };
 }

@@ -1,9 +1,11 @@
 // The store's interfaces in memory, for tests of what runs on top of them: a ledger that keeps batches, a journal, checkpoints,
 // artifacts and logs. Of several records of a unit the same counts as in the store on disk.
+
 import { createHash } from "node:crypto";
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type MetricCodings, recordsOf } from "../record/batch-records.ts";
 import { isFailure, isUnfinished, outcomeCodes } from "../record/outcome.ts";
+import { type CallAttempts, noAttempts } from "../record/port-calls.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -41,6 +43,7 @@ export interface MemoryEffect extends EffectIntent {
     readonly response: unknown;
     readonly usage: Readonly<Record<string, number>>;
     readonly isReused: boolean;
+    readonly attempts: CallAttempts;
   } | null;
   failure: (KeptFailure & { readonly after: number }) | null;
 }
@@ -133,8 +136,8 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
     [...effects.values()].filter((each) => each.trial === trial).length;
   const failureOf = (trial: string, { failure }: MemoryEffect): KeptFailure | null => {
     if (failure === null) return null;
-    const { message, usage, isActedOn, after } = failure;
-    return { message, usage, isActedOn: isActedOn && intentsOf(trial) > after };
+    const { message, usage, attempts, isActedOn, after } = failure;
+    return { message, usage, attempts, isActedOn: isActedOn && intentsOf(trial) > after };
   };
   return {
     lookup(trial, key) {
@@ -155,15 +158,15 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
       effects.set(entryOf(trial, key), { ...intent, idempotencyKey, answer: null, failure: null });
       return idempotencyKey;
     },
-    async respond({ trial, key, response, usage }) {
+    async respond({ trial, key, response, usage, attempts }) {
       const entry = effects.get(entryOf(trial, key));
       if (entry === undefined) throw new Error(`a response without an intent: ${trial} ${key}`);
-      entry.answer = { response: copyOf(response), usage, isReused: false };
+      entry.answer = { response: copyOf(response), usage, attempts: attempts ?? noAttempts, isReused: false };
     },
-    async fail({ trial, key, message, usage }) {
+    async fail({ trial, key, message, usage, attempts = noAttempts }) {
       const entry = effects.get(entryOf(trial, key));
       if (entry === undefined) throw new Error(`a failure without an intent: ${trial} ${key}`);
-      entry.failure = { message, usage, isActedOn: true, after: intentsOf(trial) };
+      entry.failure = { message, usage, attempts, isActedOn: true, after: intentsOf(trial) };
     },
     async reopen(trial) {
       for (const entry of effects.values())
@@ -177,7 +180,7 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
       return found.at(-1)?.answer ?? null;
     },
     async adopt(intent, response) {
-      const answer = { response: copyOf(response), usage: {}, isReused: true };
+      const answer = { response: copyOf(response), usage: {}, attempts: noAttempts, isReused: true };
       effects.set(entryOf(intent.trial, intent.key), {
         ...intent,
         idempotencyKey: "",

@@ -30,7 +30,24 @@ export interface Port<Q = unknown, A = unknown, P = never> {
 }
 
 /** Asks a port: `key` is unique within the trial, such as "firm-1/round-12"; an answer that is journalled is never requested again. */
-export type Ask<Q, A> = (key: string, request: Q) => Promise<A>;
+export interface Ask<Q, A> {
+  (key: string, request: Q): Promise<A>;
+  /**
+   * Says what became of an answer, for the account of calls in the report; no result changes by it. `llmAgent` says it of its own.
+   *
+   * @example effects.ask.note({ kind: "unusable", cause: "wrong schema" });
+   */
+  readonly note: (note: CallNote) => void;
+}
+
+/** What became of an answer. */
+export type CallNote =
+  /** It could not be used; the cause in a few words, the same for the same thing. */
+  | { readonly kind: "unusable"; readonly cause: string }
+  /** The model is asked to mend it. */
+  | { readonly kind: "repair" }
+  /** A decision was made without an answer. */
+  | { readonly kind: "fallback" };
 
 /** Ports by name, for an experiment whose conditions have the type C. */
 export interface PortsOf<C> {

@@ -1,4 +1,6 @@
 // One trial's record for a person: outcome, metrics, what it left behind, how it went.
+import { callFiguresOf } from "../../../reports/analysis/calls.ts";
+import { callSentences } from "../../../reports/analysis/words/call-words.ts";
 import { censoredWords, type Outcome } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { plainText } from "./plain-text.ts";
@@ -30,6 +32,9 @@ export function recordLines(record: TrialRecord, earlier: readonly TrialRecord[]
     ...artifacts,
     `took     ${durationWords(telemetry.durationMs)} on ${telemetry.worker}, attempt ${telemetry.attempt}, started ${new Date(telemetry.startedAt).toISOString()}`,
     ...(used.length > 0 ? [`used     ${used.join(", ")}`] : []),
+    ...(telemetry.calls ?? []).map(
+      (calls) => `calls    ${calls.port}: ${callSentences(callFiguresOf(calls, 1)).join(" ")}`,
+    ),
     ...earlier.map((each) => `earlier  ${earlierWords(each)}`),
   ];
   return `${lines.map(plainText).join("\n")}\n`;

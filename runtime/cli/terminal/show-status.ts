@@ -11,6 +11,7 @@ import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { statusOf } from "../../store/run-counts.ts";
 import type { CancelledTrials, RunManifest } from "../../store/store.ts";
+import { callLine, callsOfRun } from "./call-lines.ts";
 import { noteLine } from "./label-words.ts";
 import { plainLine } from "./plain-text.ts";
 import { type SavedTrial, savedTrials } from "./saved-trials.ts";
@@ -72,9 +73,10 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   const status = statusOf(store, run);
   const { tags, notes } = readLabels(runLayoutOf(store.layout, run.id));
   const { cancelled = [] } = run;
+  const calls = await callsOfRun(store, run, opened);
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ run: run.id, name: run.name, status, tags, notes, startedAt: run.provenance.startedAt, jobs, cancelled, saved, unmeasured }, null, 2)}
+      `${JSON.stringify({ run: run.id, name: run.name, status, tags, notes, startedAt: run.provenance.startedAt, jobs, calls, cancelled, saved, unmeasured }, null, 2)}
 `,
     );
     return;
@@ -86,6 +88,7 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
   for (const note of notes) say(process.stdout, noteLine(note));
   sayJobs(jobs);
+  for (const each of calls) say(process.stdout, `\n${plainLine(callLine(each))}`);
   for (const each of cancelled) say(process.stdout, `\ncancelled: ${cancelledLine(each)}`);
   saySaved(saved);
   for (const each of unmeasured) {

@@ -1,14 +1,16 @@
 // The controller's side of effects: looks in the journal, writes the intent before the call and the response after, and answers
 // the unit with what the journal holds. A journalled response is never asked for again, nor handed out for another request.
+
 import type { Performed, Performer, Performers, Usage } from "../../effects/performer.ts";
-import { readPerformed, readUsage } from "../../effects/read-performed.ts";
+import { readFailures, readPerformed, readUsage } from "../../effects/read-performed.ts";
 import {
   type EffectPlace,
   requestDifference,
   requestHashOf,
   reuseKeyOf,
 } from "../../effects/request-identity.ts";
-import type { EffectIntent, EffectJournal, KnownEffect } from "../../store/store.ts";
+import { type CallAttempts, noAttempts } from "../../record/port-calls.ts";
+import type { EffectIntent, EffectJournal, KeptFailure, KnownEffect } from "../../store/store.ts";
 import type { CallReply, EffectQueue, EffectReply, FromUnits } from "../protocol/protocol.ts";
 import { CallsUnderWay } from "./calls-under-way.ts";
 
@@ -72,7 +74,8 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       return answer(call, { kind: "perform", trial, idempotencyKey: await idempotencyKeyOf(known, intent) });
     const performers = performersOf(caller.place.experiment);
     const performer = Object.hasOwn(performers, kind) ? performers[kind] : undefined;
-    if (performer === undefined) return refuse(call, nobodyPerforms(kind, Object.keys(performers)));
+    if (performer === undefined)
+      return refuse(call, { message: nobodyPerforms(kind, Object.keys(performers)) });
     return performed({ performer, caller, message, intent, known });
   }
 
@@ -87,6 +90,11 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     const { call, lease, attempt } = of.message;
     const { trial, kind, key } = intent;
     const current = underWay.begin(lease, call);
+    const isResent = of.known.kind === "in-doubt" && of.known.failure === null;
+    const attemptsOf = ({ failures = [] }: { readonly failures?: readonly string[] }): CallAttempts => ({
+      failed: failures.map(redact),
+      isResent,
+    });
     try {
       const { signal } = current;
       const idempotencyKey = await idempotencyKeyOf(of.known, intent);
@@ -98,17 +106,23 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       // A call that was ended is no failure of its trial: a run that stops must not record it as one.
       if ("failed" in result) {
         if (signal.aborted) return null;
-        const { usage } = result;
-        const message = redact(result.failed);
-        await journal.fail({ trial, key, message, usage });
-        return refuse(call, message, usage);
+        const failure = { message: redact(result.failed), usage: result.usage, attempts: attemptsOf(result) };
+        await journal.fail({ trial, key, ...failure });
+        return refuse(call, failure);
       }
       if ("budget" in result) {
         const message = redact(result.budget);
         onBudget(message);
-        return answer(call, { kind: "refused", cause: "budget", message, usage: {} });
+        return answer(call, { kind: "refused", cause: "budget", message, usage: {}, attempts: noAttempts });
       }
-      await journal.respond({ trial, key, response: result.response, usage: { calls: 1, ...result.usage } });
+      const { response, usage } = result;
+      await journal.respond({
+        trial,
+        key,
+        response,
+        usage: { calls: 1, ...usage },
+        attempts: attemptsOf(result),
+      });
       return answer(call, journalled(journal, { trial, key }));
     } finally {
       current.end();
@@ -126,13 +140,13 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       if (error !== null) {
         const message = redact(error);
         await journal.fail({ trial, key, message, usage: {} });
-        return refuse(call, message);
+        return refuse(call, { message });
       }
       let taken: Usage;
       try {
         taken = readUsage(`\`perform\` of effect \`${key}\``, usage);
       } catch (fault) {
-        return refuse(call, fault instanceof Error ? fault.message : String(fault));
+        return refuse(call, { message: fault instanceof Error ? fault.message : String(fault) });
       }
       await journal.respond({ trial, key, response, usage: { calls: 1, ...taken } });
       return answer(call, journalled(journal, { trial, key }));
@@ -154,8 +168,7 @@ async function settledBy(
     return departed(call, anotherRequest(journal, intent));
   if (known.kind === "response") return answer(call, replyOf(known));
   const failure = known.kind === "in-doubt" ? known.failure : null;
-  if (failure !== null && (isOffline || failure.isActedOn))
-    return refuse(call, failure.message, failure.usage);
+  if (failure !== null && (isOffline || failure.isActedOn)) return refuse(call, failure);
   const earlier = (reuse || isOffline) && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;
   if (earlier !== null) {
     await journal.adopt(intent, earlier.response);
@@ -163,10 +176,10 @@ async function settledBy(
   }
   if (isOffline) return departed(call, notKept(known));
   if (known.kind === "new" || inDoubt !== "fail") return null;
-  return refuse(
-    call,
-    "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
-  );
+  return refuse(call, {
+    message:
+      "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
+  });
 }
 
 /** What a later run will read: the unit is handed the same, now as then. */
@@ -181,31 +194,44 @@ function journalled(
 
 const answer = (call: number, reply: EffectReply): CallReply => ({ type: "effect-reply", call, reply });
 
-const refuse = (call: number, message: string, usage: Usage = {}): CallReply =>
-  answer(call, { kind: "refused", cause: "effect", message, usage });
+const refuse = (
+  call: number,
+  { message, usage = {}, attempts = noAttempts }: Pick<KeptFailure, "message"> & Partial<KeptFailure>,
+): CallReply => answer(call, { kind: "refused", cause: "effect", message, usage, attempts });
 
 /** The trial is not what it was when the journal was written: it fails, whatever it makes of the error. */
 const departed = (call: number, message: string): CallReply =>
-  answer(call, { kind: "refused", cause: "departed", message, usage: {} });
+  answer(call, { kind: "refused", cause: "departed", message, usage: {}, attempts: noAttempts });
 
-type Failed = { readonly failed: string; readonly usage: Usage };
+type Failed = { readonly failed: string; readonly usage: Usage; readonly failures: readonly string[] };
 
 /** What the performer came to; in words, what it threw or what is wrong with what it returned. */
 async function outcomeOf(perform: () => Promise<unknown>, kind: string): Promise<Performed | Failed> {
   try {
     return readPerformed(kind, await perform());
   } catch (error) {
-    if (!(error instanceof Error)) return { failed: String(error), usage: {} };
-    return { failed: error.message, usage: "usage" in error ? usageOf(kind, error.usage) : {} };
+    if (!(error instanceof Error)) return { failed: String(error), usage: {}, failures: [] };
+    return {
+      failed: error.message,
+      usage: tookOf(() => readUsage(whoseOf(kind), "usage" in error ? error.usage : undefined), {}),
+      failures: tookOf(
+        () => readFailures(whoseOf(kind), "failures" in error ? error.failures : undefined),
+        [],
+      ),
+    };
   }
 }
 
-/** What a failed call took; nothing where that is no usage. */
-function usageOf(kind: string, usage: unknown): Usage {
+function whoseOf(kind: string): string {
+  return `the performer of kind "${kind}"`;
+}
+
+/** What a failed call took; nothing where it cannot be read. */
+function tookOf<T>(read: () => T, otherwise: T): T {
   try {
-    return readUsage(`the performer of kind "${kind}"`, usage);
+    return read();
   } catch {
-    return {};
+    return otherwise;
   }
 }
 
@@ -214,8 +240,9 @@ function intentOf({ trial, place }: EffectCaller, { kind, key, request }: Reques
   return { trial, key, kind, request, requestHash, reuseKey: reuseKeyOf(place, { key, requestHash }) };
 }
 
-function replyOf({ response, usage, isReused }: Extract<KnownEffect, { kind: "response" }>): EffectReply {
-  return { kind: "response", response, usage, isReused };
+function replyOf(known: Extract<KnownEffect, { kind: "response" }>): EffectReply {
+  const { response, usage, isReused, attempts } = known;
+  return { kind: "response", response, usage, isReused, attempts };
 }
 
 function anotherRequest(journal: EffectJournal, { trial, key, kind, request }: EffectIntent): string {

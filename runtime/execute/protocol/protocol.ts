@@ -2,6 +2,7 @@
 // same to the controller. Records are delivered at least once; session, lease and unit fence late answers.
 
 import type { BuildId } from "../../plan/plan.ts";
+import type { CallAttempts } from "../../record/port-calls.ts";
 import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
@@ -68,6 +69,7 @@ export type EffectReply =
       readonly response: unknown;
       readonly usage: Readonly<Record<string, number>>;
       readonly isReused: boolean;
+      readonly attempts: CallAttempts;
     }
   /** Leave to call the author's own performer under this key. */
   | { readonly kind: "perform"; readonly trial: string; readonly idempotencyKey: string }
@@ -78,6 +80,7 @@ export type EffectReply =
       readonly message: string;
       /** What the failed call took, by name. */
       readonly usage: Readonly<Record<string, number>>;
+      readonly attempts: CallAttempts;
     };
 
 /** Said any number of times before the reply: the call waits for its turn, or does no longer. Until then its unit's time-out stands still. */

@@ -17,6 +17,8 @@ export interface EffectCall<R> {
   readonly asking: Asking;
   /** Told what the answer took, by name, once the unit has it. */
   readonly onUsage: (usage: Readonly<Record<string, number>>) => void;
+  /** Told how the run has answered a call that it performs. */
+  readonly onReply: (reply: Exclude<EffectReply, { kind: "perform" }>) => void;
 }
 
 /** Resolves with the journalled response. Throws UnitFailure "effect" or BudgetSpent. */
@@ -38,7 +40,10 @@ export async function performEffect<R>(call: EffectCall<R>): Promise<R> {
   );
   if (first.type !== "effect-reply")
     throw new UnitFailure("effect", `effect \`${key}\` got the wrong answer`);
-  if (first.reply.kind !== "perform") return handOn(call, first.reply);
+  if (first.reply.kind !== "perform") {
+    if (options.perform === undefined) call.onReply(first.reply);
+    return handOn(call, first.reply);
+  }
   const own = await performOwn(call, first.reply);
   const { lease, unit } = place;
   const second = await link.follow({ type: "effect-response", call: first.call, lease, unit, key, ...own });

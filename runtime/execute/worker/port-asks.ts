@@ -1,10 +1,14 @@
 // The functions that a trial is handed under `effects`: what a port gives of a request is added where the trial says nothing, and the
 // whole goes to the run as an effect of the port's name.
-import type { Ask, Port } from "../../../lib/experiment/effects/port.ts";
+import type { Ask, CallNote, Port } from "../../../lib/experiment/effects/port.ts";
 import type { Json } from "../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../lib/experiment/trial-context.ts";
 
-type Effect = (key: string, request: Json, options: EffectOptions<unknown>) => Promise<unknown>;
+/** How a unit asks, and where what it says of an answer goes. */
+interface Asking {
+  effect(key: string, request: Json, options: EffectOptions<unknown>): Promise<unknown>;
+  note(port: string, note: CallNote): void;
+}
 
 /** By port. */
 export type Asks = Readonly<Record<string, Ask<Json, unknown>>>;
@@ -13,7 +17,7 @@ export type Asks = Readonly<Record<string, Ask<Json, unknown>>>;
 export function portAsks(
   ports: Readonly<Record<string, Port>>,
   parameters: Readonly<Record<string, Json>>,
-  effect: Effect,
+  { effect, note }: Asking,
 ): Asks {
   return Object.fromEntries(
     Object.entries(ports).map(([name, port]) => {
@@ -26,7 +30,7 @@ export function portAsks(
       } as const;
       const ask = async (key: string, request: Json): Promise<unknown> =>
         effect(key, filled(port, parameters, request), options);
-      return [name, ask];
+      return [name, Object.assign(ask, { note: (said: CallNote) => note(name, said) })];
     }),
   );
 }

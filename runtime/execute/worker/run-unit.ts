@@ -216,6 +216,9 @@ function push(scope: TrialScope, outcome: number, sink: UnitSink, times: UnitTim
   if (scope.rows !== null) for (const [series, rows] of scope.rows) builder.series(row, series, rows);
   if (scope.artifacts !== null) builder.artifacts(row, scope.artifacts);
   const { telemetry } = scope;
-  if (telemetry !== null) builder.telemetry(row, telemetry);
+  if (telemetry !== null) {
+    builder.telemetry(row, telemetry);
+    builder.calls(row, scope.calls);
+  }
   return row;
 }

@@ -2,6 +2,7 @@
 // and which effect keys it had used. So a restored unit ends as an undisturbed one would.
 import { deserialize, serialize } from "node:v8";
 import type { RandomState } from "../../../lib/random/random.ts";
+import type { PortCalls } from "../../record/port-calls.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
 import type { StepsDone } from "../protocol/protocol.ts";
 
@@ -11,7 +12,7 @@ const stateBytesMax = 10 * 2 ** 20;
 export type SeriesRows = Map<string, Readonly<Record<string, unknown>>[]>;
 
 export interface SavedState {
-  readonly format: 3;
+  readonly format: 4;
   /** The author's state, serialised. */
   readonly state: Uint8Array;
   /** How far the trial's loop of steps was; null for a state that the author saved. */
@@ -25,6 +26,7 @@ export interface SavedState {
   readonly effects: ReadonlyMap<string, number>;
   /** What the answers to effects so far took, by name. */
   readonly usage: Readonly<Record<string, number>>;
+  readonly calls: readonly PortCalls[];
 }
 
 /** A state's bytes. Throws RangeError above 10 MB, and the error of structured clone for what cannot be saved (a function). */
@@ -42,6 +44,6 @@ export function encodeState(saved: SavedState): Uint8Array {
 export function decodeState(bytes: Uint8Array): SavedState {
   // The store gives back what encodeState wrote under the same trial id, which covers the code and labwright's semantics.
   const saved = deserialize(bytes) as SavedState;
-  if (saved.format !== 3) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 3`);
+  if (saved.format !== 4) throw new RangeError(`a checkpoint of format ${String(saved.format)}; expected 4`);
   return saved;
 }

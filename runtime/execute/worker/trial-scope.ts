@@ -1,5 +1,6 @@
 // What a running unit is handed (lib/experiment/trial-context.ts). One small object a unit; its members are made when first
 // read, because most trials read two or three of them and a million trials are made a second.
+
 import type { Json } from "../../../lib/experiment/json.ts";
 import type { CheckpointPace, StepsOptions } from "../../../lib/experiment/steps.ts";
 import type {
@@ -21,6 +22,7 @@ import {
 import { Random, randomOf } from "../../../lib/random/random.ts";
 import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
 import type { FailureReason } from "../../record/outcome.ts";
+import type { PortCalls } from "../../record/port-calls.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
 import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
@@ -136,6 +138,11 @@ export class TrialScope implements TrialContext {
     return { ...extras.effects?.usage, ...extras.checkpoints?.telemetry, ...peak };
   }
 
+  /** The account of its calls by port; empty where it made none. */
+  get calls(): readonly PortCalls[] {
+    return this.#extras?.effects?.calls.ports ?? [];
+  }
+
   /** What its thread holds while it runs, in MB; the most is kept. */
   notePeak(heldMb: number): void {
     const extras = this.#more();
@@ -232,7 +239,10 @@ export class TrialScope implements TrialContext {
 
   get effects(): Asks {
     const extras = this.#more();
-    extras.asks ??= portAsks(this.#place.runtime.ports, this.parameters, this.effect);
+    extras.asks ??= portAsks(this.#place.runtime.ports, this.parameters, {
+      effect: this.effect,
+      note: (port, note) => this.ownEffects.calls.noted(port, note),
+    });
     return extras.asks;
   }
 
@@ -355,6 +365,7 @@ export class TrialScope implements TrialContext {
         artifacts: extras.artifacts?.named ?? [],
         effects: extras.effects?.used ?? new Map(),
         usage: extras.effects?.usage ?? {},
+        calls: extras.effects?.calls.ports ?? [],
       }),
       settled: async () => {
         await extras.artifacts?.namedKept();
@@ -369,7 +380,7 @@ export class TrialScope implements TrialContext {
     if (saved.random !== null || this.#random !== null) Random.restoreUnit(this.random, saved.random);
     extras.rows = new Map([...saved.rows].map(([series, rows]) => [series, [...rows]]));
     this.#ownArtifacts.restore(saved.artifacts);
-    this.ownEffects.restore({ used: saved.effects, usage: saved.usage });
+    this.ownEffects.restore({ used: saved.effects, usage: saved.usage, calls: saved.calls });
     // What onRecord has gathered so far is not saved: it sees the restored rows again.
     extras.watchers = null;
     extras.order = null;

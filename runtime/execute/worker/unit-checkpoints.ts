@@ -48,7 +48,7 @@ export class UnitCheckpoints {
     state: unknown,
     { steps, keep }: { readonly steps: StepsDone | null; readonly keep: number },
   ): Snapshot {
-    const saved = { format: 3, state: serialized(state), steps, ...this.#unit.gathered() } as const;
+    const saved = { format: 4, state: serialized(state), steps, ...this.#unit.gathered() } as const;
     const whole = encodeState(saved);
     const bytes = whole.length;
     return { bytes, send: () => this.#send(whole, { steps, keep }) };

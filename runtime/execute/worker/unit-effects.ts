@@ -2,6 +2,8 @@
 // performer of the controller, so that its thread may start others.
 import type { Json } from "../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../lib/experiment/trial-context.ts";
+import type { PortCalls } from "../../record/port-calls.ts";
+import { CallLog } from "./call-log.ts";
 import { performEffect } from "./effect-call.ts";
 import type { UnitClock } from "./unit-clock.ts";
 import { BudgetSpent, Departed } from "./unit-failure.ts";
@@ -20,6 +22,8 @@ export class UnitEffects {
   readonly used = new Map<string, number>();
   /** What all answers took, by name. */
   readonly usage: Record<string, number> = {};
+  /** What became of the calls that the run performs, by port. */
+  readonly calls = new CallLog();
   readonly #unit: EffectUnit;
   readonly #underWay = new Set<number>();
   #budget: BudgetSpent | null = null;
@@ -37,10 +41,12 @@ export class UnitEffects {
   restore(saved: {
     readonly used: ReadonlyMap<string, number>;
     readonly usage: Readonly<Record<string, number>>;
+    readonly calls: readonly PortCalls[];
   }): void {
     this.used.clear();
     for (const [key, times] of saved.used) this.used.set(key, times);
     Object.assign(this.usage, saved.usage);
+    this.calls.restore(saved.calls);
   }
 
   /** Set once a performer has said that the budget is spent; it stands whatever the author's code makes of the error. */
@@ -69,6 +75,7 @@ export class UnitEffects {
         options,
         signal: signal(),
         onUsage: (usage) => this.#count(usage),
+        onReply: (reply) => this.calls.answered(options.kind ?? "default", reply),
         asking: {
           onCall: (call) => {
             own = call;

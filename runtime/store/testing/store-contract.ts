@@ -206,7 +206,15 @@ export function storeContract(name: string, empty: () => Promise<ContractStore>)
     assert.is(store.journal.reusable("reuse ask"), null);
     await store.journal.intend(intentOf("aaaa", "ask"));
     assert.is(store.journal.reusable("reuse ask"), null, "an intent is no answer");
-    await store.journal.respond({ trial: "aaaa", key: "ask", response: { value: 7 }, usage: { calls: 1 } });
+    const attempts = { failed: ["rate limit", "status 503"], isResent: true };
+    const answered = { response: { value: 7 }, usage: { calls: 1 }, attempts };
+    await store.journal.respond({ trial: "aaaa", key: "ask", ...answered });
+    const kept = (await store.reopened()).journal.lookup("aaaa", "ask");
+    assert.equal(
+      kept.kind === "response" && kept.attempts,
+      attempts,
+      "what went before an answer stays with it",
+    );
     assert.equal(store.journal.reusable("reuse ask")?.response, { value: 7 });
     await store.journal.adopt(intentOf("bbbb", "ask"), { value: 7 });
     const adopted = (await store.reopened()).journal.lookup("bbbb", "ask");

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { scriptedFirm } from "../../../experiments/pricing/scripted-firms.ts";
-import { type FakeFault, faultsAt, startFakeLlm } from "../fake-llm.ts";
+import type { ArmCalls } from "../../../reports/analysis/calls.ts";
+import { type FakeFault, type FakeLlm, faultsAt, startFakeLlm } from "../fake-llm.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 
 const folder = fileURLToPath(new URL("../../../experiments/pricing", import.meta.url));
@@ -20,6 +21,50 @@ const small = ["-S", "firms=2,3", "-S", "prefix=P1", "-S", "alpha=1", "-S", "rou
 
 const faults: readonly FakeFault[] = ["429 with retry-after", "500", "reset", "fenced JSON", "wrong schema"];
 const spoilt = faultsAt(0.15, faults);
+
+/** How the report calls what the server did; a fence is taken off and is no failure. */
+const causes: Readonly<Partial<Record<FakeFault, string>>> = {
+  "429 with retry-after": "rate limit",
+  "500": "status 500",
+  reset: "connection lost",
+  "wrong schema": "wrong schema",
+};
+
+/** What the server counted, in the words of the report. */
+function countedBy(arrivals: FakeLlm["arrivals"]) {
+  const answers = arrivals.filter(({ status }) => status === 200);
+  const counts = new Map<string, number>();
+  for (const { fault } of arrivals) {
+    const cause = fault === null ? undefined : causes[fault];
+    if (cause !== undefined) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  }
+  const attempts = new Map<string, number>();
+  for (const { key } of arrivals) attempts.set(key, (attempts.get(key) ?? 0) + 1);
+  return {
+    answered: answers.length,
+    answeredAtOnce: answers.filter(({ key }) => attempts.get(key) === 1).length,
+    promptTokens: answers.reduce((sum, { tokens: [prompt] }) => sum + prompt, 0),
+    completionTokens: answers.reduce((sum, { tokens: [, completion] }) => sum + completion, 0),
+    causes: [...counts].sort(),
+  };
+}
+
+interface Told {
+  readonly cause: string;
+  readonly count: number;
+}
+
+/** What a summary of calls in JSON says, in the shape of `countedBy`. */
+function told(
+  of: ReturnType<typeof countedBy> & {
+    readonly failures: readonly Told[];
+    readonly unusable: readonly Told[];
+  },
+) {
+  const { answered, answeredAtOnce, promptTokens, completionTokens, failures, unusable } = of;
+  const counts = [...failures, ...unusable].map(({ cause, count }) => [cause, count] as [string, number]);
+  return { answered, answeredAtOnce, promptTokens, completionTokens, causes: counts.sort() };
+}
 
 function study(): Project {
   const project = projectOf({});
@@ -61,6 +106,35 @@ test("faults are mended to the results of an undisturbed run, and the report say
     assert.match(checks.stdout, /49/);
     const report = disturbed.lab("report");
     assert.match(report.all, /scripted: a scripted server answered in 2 of 2 trials/);
+    const counted = countedBy(rough.arrivals);
+    const status = JSON.parse(disturbed.lab("status", "--json").stdout);
+    assert.equal(told(status.calls[0].total), counted);
+    assert.match(
+      disturbed.lab("status").stdout,
+      /calls of llm-pricing: [\d,]+ calls: [\d,]+ answered \(100%\)/,
+    );
+    const written = disturbed.lab(
+      "report",
+      "--json",
+      "--format",
+      "html,csv,json,markdown",
+      "--output-dir",
+      "written",
+    );
+    assert.is(written.code, 0, written.all);
+    const { calls } = JSON.parse(disturbed.read("written/report.json")).experiments[0];
+    assert.equal(told(calls.total), counted);
+    const arms: readonly ArmCalls[] = calls.arms;
+    const repairs = arms.reduce((sum, arm) => sum + arm.repairs, 0);
+    assert.is(repairs, new Map(counted.causes).get("wrong schema"), "a wrong schema asks for a repair");
+    for (const { latencyMs } of arms) {
+      const { n, p50, p95, p99, max } = latencyMs!;
+      assert.ok(n > 0 && p50 <= p95 && p95 <= p99 && p99 <= max);
+    }
+    assert.match(disturbed.read("written/report.html"), /id="calls"[\s\S]*wrong schema/);
+    assert.match(disturbed.read("written/calls.csv"), /^experiment,condition,port,trials,calls,answered/);
+    assert.match(disturbed.read("written/call-causes.csv"), /,ask,failed attempt,rate limit,\d+/);
+    assert.match(disturbed.read("written/report.md"), /Calls by condition/);
   } finally {
     undisturbed.remove();
     disturbed.remove();
