@@ -3,21 +3,19 @@
 import type { Ask, CallNote, Port } from "../../../lib/experiment/effects/port.ts";
 import type { Json } from "../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../lib/experiment/trial-context.ts";
+import type { CallLog } from "./call-log.ts";
 
-/** How a unit asks, and where what it says of an answer goes. */
-interface Asking {
-  effect(key: string, request: Json, options: EffectOptions<unknown>): Promise<unknown>;
-  note(port: string, note: CallNote): void;
-}
+type Effect = (key: string, request: Json, options: EffectOptions<unknown>) => Promise<unknown>;
 
 /** By port. */
 export type Asks = Readonly<Record<string, Ask<Json, unknown>>>;
 
-/** By port; `parameters` are those of the trial. */
+/** By port; `parameters` are those of the trial, and `callsOf` where what it says of answers goes. */
 export function portAsks(
   ports: Readonly<Record<string, Port>>,
   parameters: Readonly<Record<string, Json>>,
-  { effect, note }: Asking,
+  effect: Effect,
+  callsOf: () => CallLog,
 ): Asks {
   return Object.fromEntries(
     Object.entries(ports).map(([name, port]) => {
@@ -30,7 +28,7 @@ export function portAsks(
       } as const;
       const ask = async (key: string, request: Json): Promise<unknown> =>
         effect(key, filled(port, parameters, request), options);
-      return [name, Object.assign(ask, { note: (said: CallNote) => note(name, said) })];
+      return [name, Object.assign(ask, { note: (note: CallNote) => callsOf().noted(name, note) })];
     }),
   );
 }

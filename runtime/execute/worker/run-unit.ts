@@ -218,7 +218,7 @@ function push(scope: TrialScope, outcome: number, sink: UnitSink, times: UnitTim
   const { telemetry } = scope;
   if (telemetry !== null) {
     builder.telemetry(row, telemetry);
-    builder.calls(row, scope.calls);
+    builder.calls(row, scope.usedEffects?.calls.ports ?? []);
   }
   return row;
 }

@@ -22,7 +22,6 @@ import {
 import { Random, randomOf } from "../../../lib/random/random.ts";
 import { replicateSeedOf } from "../../../lib/random/seed-of.ts";
 import type { FailureReason } from "../../record/outcome.ts";
-import type { PortCalls } from "../../record/port-calls.ts";
 import type { ArtifactRef } from "../../record/trial-record.ts";
 import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
@@ -138,11 +137,6 @@ export class TrialScope implements TrialContext {
     return { ...extras.effects?.usage, ...extras.checkpoints?.telemetry, ...peak };
   }
 
-  /** The account of its calls by port; empty where it made none. */
-  get calls(): readonly PortCalls[] {
-    return this.#extras?.effects?.calls.ports ?? [];
-  }
-
   /** What its thread holds while it runs, in MB; the most is kept. */
   notePeak(heldMb: number): void {
     const extras = this.#more();
@@ -239,10 +233,8 @@ export class TrialScope implements TrialContext {
 
   get effects(): Asks {
     const extras = this.#more();
-    extras.asks ??= portAsks(this.#place.runtime.ports, this.parameters, {
-      effect: this.effect,
-      note: (port, note) => this.ownEffects.calls.noted(port, note),
-    });
+    const { ports } = this.#place.runtime;
+    extras.asks ??= portAsks(ports, this.parameters, this.effect, () => this.ownEffects.calls);
     return extras.asks;
   }
 
