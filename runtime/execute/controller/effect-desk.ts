@@ -90,11 +90,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     const { call, lease, attempt } = of.message;
     const { trial, kind, key } = intent;
     const current = underWay.begin(lease, call);
-    const isResent = of.known.kind === "in-doubt" && of.known.failure === null;
-    const attemptsOf = ({ failures = [] }: { readonly failures?: readonly string[] }): CallAttempts => ({
-      failed: failures.map(redact),
-      isResent,
-    });
+    const attemptsOf = attemptsAfter(of.known, redact);
     try {
       const { signal } = current;
       const idempotencyKey = await idempotencyKeyOf(of.known, intent);
@@ -180,6 +176,15 @@ async function settledBy(
     message:
       "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
   });
+}
+
+/** What went before the end of a call that is made now, by what was known of it. */
+function attemptsAfter(
+  known: KnownEffect,
+  redact: EffectDeskOptions["redact"],
+): (ended: { readonly failures?: readonly string[] }) => CallAttempts {
+  const isResent = known.kind === "in-doubt" && known.failure === null;
+  return ({ failures = [] }) => ({ failed: failures.map(redact), isResent });
 }
 
 /** What a later run will read: the unit is handed the same, now as then. */
