@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { scriptedFirm } from "../../../experiments/pricing/scripted-firms.ts";
-import type { ArmCalls } from "../../../reports/analysis/calls.ts";
 import { type FakeFault, type FakeLlm, faultsAt, startFakeLlm } from "../fake-llm.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 
@@ -52,6 +51,12 @@ function countedBy(arrivals: FakeLlm["arrivals"]) {
 interface Told {
   readonly cause: string;
   readonly count: number;
+}
+
+/** An arm's calls in `report.json`. */
+interface ArmCalls {
+  readonly repairs: number;
+  readonly latencyMs: Readonly<Record<"n" | "p50" | "p95" | "p99" | "max", number>>;
 }
 
 /** What a summary of calls in JSON says, in the shape of `countedBy`. */
@@ -128,7 +133,7 @@ test("faults are mended to the results of an undisturbed run, and the report say
     const repairs = arms.reduce((sum, arm) => sum + arm.repairs, 0);
     assert.is(repairs, new Map(counted.causes).get("wrong schema"), "a wrong schema asks for a repair");
     for (const { latencyMs } of arms) {
-      const { n, p50, p95, p99, max } = latencyMs!;
+      const { n, p50, p95, p99, max } = latencyMs;
       assert.ok(n > 0 && p50 <= p95 && p95 <= p99 && p99 <= max);
     }
     assert.match(disturbed.read("written/report.html"), /id="calls"[\s\S]*wrong schema/);
