@@ -16,6 +16,7 @@ import type { Json } from "../../lib/experiment/json.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import type { TrialContext } from "../../lib/experiment/trial-context.ts";
 import type { CommandFile } from "../plan/plan.ts";
+import { endedMark } from "../store/ended-mark.ts";
 import { flagsOf, wordOf } from "./config-flags.ts";
 import { configTextOf } from "./config-text.ts";
 
@@ -32,8 +33,6 @@ export interface TrialFolder {
 }
 
 type Paths = Pick<TrialFolder, "config" | "checkpoint" | "inputs">;
-
-const endedMark = ".ended";
 
 /** Makes the folder of a trial, below `work`, and fills it. */
 export async function prepareFolder(of: {

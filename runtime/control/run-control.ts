@@ -1,7 +1,6 @@
 // The control of one run under way: folds its events into where it stands, does what is asked on its socket, and writes every act into
 // the run's journal before it is done. A run whose socket cannot be made goes on without.
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import type { Act, DoneAct } from "../event/act.ts";
 import type { Listener, RunEvent } from "../event/event.ts";
 import type { PlanRun } from "../execute/controller/controller-options.ts";
@@ -9,12 +8,12 @@ import { beforeRun, type RunState, runStateAfter } from "../live/run-state.ts";
 import { countBits } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Wanted } from "../plan/selection.ts";
-import { ownerOnly } from "../store/atomic-file.ts";
 import type { RunLayout } from "../store/layout.ts";
 import type { CancelledTrials } from "../store/store.ts";
 import { makeAddress } from "./address.ts";
 import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-units.ts";
 import { type ControlServer, openControlServer } from "./control-server.ts";
+import { keepAct } from "./kept-acts.ts";
 import { type Asked, type ControlRequest, parseRequest } from "./request.ts";
 import { userName } from "./user-name.ts";
 
@@ -216,15 +215,4 @@ interface PreparedAct {
   readonly act: Act;
   /** Of a cancellation. */
   readonly meant?: MeantTrials;
-}
-
-/** On the disk before it is done. */
-function keepAct(path: string, done: DoneAct): void {
-  const file = openSync(path, "a", ownerOnly);
-  try {
-    writeSync(file, `${JSON.stringify(done)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -10,6 +10,11 @@ export interface StoreLayout {
   readonly runs: string;
   readonly artifacts: string;
   readonly checkpoints: string;
+  /** Folders of trials that are programs, by job. */
+  readonly work: string;
+  /** Scratch of builds, and the bundles of `lab.config.ts`. */
+  readonly scratch: string;
+  readonly configs: string;
   readonly accepted: string;
   readonly registrations: string;
   /** Names the run that commands take when none is named. */
@@ -30,6 +35,9 @@ export function layoutOf(root: string): StoreLayout {
     runs: join(folder, "runs"),
     artifacts: join(folder, "artifacts"),
     checkpoints: join(folder, "checkpoints"),
+    work: join(folder, "work"),
+    scratch: join(folder, "tmp"),
+    configs: join(folder, "config"),
     accepted: join(folder, "accepted.jsonl"),
     registrations: join(folder, "registrations"),
     selected: join(folder, "selected"),

@@ -214,17 +214,7 @@ function relativesOf(
       job: relative,
       run: segment.run,
       recorded: ledger.doneCount,
-      durationsMs: (most) => durationsOf(ledger, most),
+      read: () => jobRecordsOf(ledger, 0).read(),
     };
   });
-}
-
-function durationsOf(ledger: JobLedger, most: number): readonly number[] {
-  const durations: number[] = [];
-  for (const { batch, count, rows } of ledger.counted()) {
-    for (let index = 0; index < count && durations.length < most; index += 1)
-      durations.push(batch.durationMs[rows[index]!]!);
-    if (durations.length >= most) break;
-  }
-  return durations;
 }

@@ -205,8 +205,8 @@ export interface RelativeJob {
   readonly run: string;
   /** How many of its units are recorded. */
   readonly recorded: number;
-  /** Milliseconds that recorded units took, of at most so many. */
-  readonly durationsMs: (most: number) => readonly number[];
+  /** Its records, in unit order. */
+  readonly read: () => AsyncIterable<TrialRecord>;
 }
 
 export interface Store {

@@ -4,6 +4,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { nearest, nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { RunBudget } from "../../run/budget.ts";
+import { estimateOf } from "../../run/estimate.ts";
 import { runOneTrial } from "../../run/one-trial.ts";
 import { askedPorts } from "../../run/payment.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
@@ -21,6 +22,7 @@ import { flag, number, projectRoot, text } from "../options.ts";
 import type { SeriesWriter } from "../series/series-writer.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
+import { estimateWords, roomWords } from "../terminal/estimate-words.ts";
 import { listenerFor } from "../terminal/listeners.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { assertEngineReady, assertReady } from "../terminal/preflight.ts";
@@ -35,6 +37,8 @@ import { replayRun } from "./replay-run.ts";
 
 /** More new trials than this are confirmed first. */
 const confirmAbove = 1_000_000;
+/** What takes less is not foretold. */
+const worthSayingMs = 1000;
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
@@ -78,6 +82,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   await assertEngineReady(engine);
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
+  if (!quiet && !json) await sayExpected(prepared, number(options, "jobs") ?? availableParallelism());
   const signals = signalsOf();
   const shown = listenerFor({ json, quiet }, Date.now);
   const notifier = runNotifierOf(notify, root);
@@ -158,6 +163,16 @@ async function assertNamed(options: OptionValues, { store }: Prepared): Promise<
   throw new UserError(`--resume: no run is called "${name}"`, {
     hint: nearestOrAll(name, names, "name") ?? "Leave --resume out to begin it.",
   });
+}
+
+/** What the run will take, by the trials that are recorded; nothing where it is a matter of a moment. */
+async function sayExpected(prepared: Prepared, threads: number): Promise<void> {
+  const expected = await estimateOf(prepared, threads);
+  if (expected === null) return;
+  const room = roomWords(prepared.store.root, expected);
+  if (room !== null) say(process.stderr, `warning: ${room}: ${estimateWords(expected, threads)}`);
+  else if (expected.highMs >= worthSayingMs)
+    say(process.stderr, `expected: ${estimateWords(expected, threads)}`);
 }
 
 async function accepted(

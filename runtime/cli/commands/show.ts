@@ -14,7 +14,7 @@ import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
-import { showStatus } from "../terminal/show-status.ts";
+import { showRun } from "../terminal/show-run.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
@@ -25,7 +25,7 @@ export const handle: CommandHandler = async ([reference], options) => {
   if (reference === undefined || run !== null) {
     const shown = run ?? (await foundRun(store, within));
     if (flag(options, "provenance")) await showProvenance(store, shown, json);
-    else await showStatus(store, shown, json);
+    else await showRun(store, shown, json);
     sayStoreProblems(store);
     return exitCode.done;
   }

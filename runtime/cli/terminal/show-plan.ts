@@ -9,10 +9,11 @@ import { type Prepared, unproposedOf } from "../../run/prepare.ts";
 import { leftOutWords } from "../../run/selection-words.ts";
 import { storeProblemsOf } from "../../run/store-problems.ts";
 import { changeWords, type JobSurvey } from "../../run/survey.ts";
+import { estimateWords } from "./estimate-words.ts";
 import { paymentLines, usageEstimates } from "./payment-words.ts";
 import { say } from "./say.ts";
 import { textTable } from "./text-table.ts";
-import { countWords, durationWords, plural } from "./words.ts";
+import { countWords, plural } from "./words.ts";
 
 /** Reasons shown for one job before the rest are counted. */
 const reasonsShown = 6;
@@ -23,7 +24,7 @@ export async function showPlan(
   { json, asked }: { readonly json: boolean; readonly asked: readonly AskedPort[] },
 ): Promise<void> {
   const { surveys, opened } = prepared;
-  const estimate = await estimateOf(surveys, availableParallelism());
+  const estimate = await estimateOf(prepared, availableParallelism());
   const usage = await usageEstimates(prepared, asked);
   if (json) {
     const jobs = surveys.map((survey) => ({
@@ -91,8 +92,8 @@ export async function showPlan(
   const fresh = surveys.reduce((sum, survey) => sum + survey.fresh, 0);
   const time =
     estimate === null
-      ? "; nothing has been measured yet, so the time is unknown"
-      : `; ${durationWords(estimate.lowMs)} to ${durationWords(estimate.highMs)} on ${plural(availableParallelism(), "worker")} (from ${plural(estimate.measured, "measured unit")})`;
+      ? "; nothing has been measured yet, so time and disk are unknown"
+      : `; ${estimateWords(estimate, availableParallelism())}`;
   for (const words of stoppingWords(prepared)) say(process.stdout, `\n${words}`);
   say(process.stdout, `\n${fresh === 0 ? "nothing to run" : `${plural(fresh, "unit")} to run${time}`}`);
 }

@@ -27,7 +27,20 @@ const savedShown = 20;
 /** Trials without a measurement listed one by one. */
 const unmeasuredShown = 20;
 
+/** All that `lab status --json` says. */
+export type RunStanding = Awaited<ReturnType<typeof standingOf>>;
+
 export async function showStatus(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {
+  const standing = await standingOf(store, run);
+  if (json) process.stdout.write(`${JSON.stringify(standing, null, 2)}\n`);
+  else {
+    sayHead(standing);
+    sayStanding(standing, run);
+  }
+}
+
+/** How far a run is, read from what is recorded. */
+export async function standingOf(store: ProjectStore, run: RunManifest) {
   const opened = store.openPlan(await store.planOf(run));
   const selected = select(
     opened,
@@ -73,20 +86,33 @@ export async function showStatus(store: ProjectStore, run: RunManifest, json: bo
   const status = statusOf(store, run);
   const { tags, notes } = readLabels(runLayoutOf(store.layout, run.id));
   const { cancelled = [] } = run;
+  const { startedAt } = run.provenance;
   const calls = await callsOfRun(store, run, opened);
-  if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ run: run.id, name: run.name, status, tags, notes, startedAt: run.provenance.startedAt, jobs, calls, cancelled, saved, unmeasured }, null, 2)}
-`,
-    );
-    return;
-  }
-  say(
-    process.stdout,
-    `${run.id}${run.name === null ? "" : ` "${run.name}"`}: ${status}, started ${run.provenance.startedAt.slice(0, 19).replace("T", " ")}`,
-  );
+  return {
+    run: run.id,
+    name: run.name,
+    status,
+    tags,
+    notes,
+    startedAt,
+    jobs,
+    calls,
+    cancelled,
+    saved,
+    unmeasured,
+  };
+}
+
+function sayHead({ run, name, status, startedAt, tags, notes }: RunStanding): void {
+  const named = name === null ? "" : ` "${name}"`;
+  say(process.stdout, `${run}${named}: ${status}, started ${startedAt.slice(0, 19).replace("T", " ")}`);
   if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
   for (const note of notes) say(process.stdout, noteLine(note));
+}
+
+/** Counts by job, what was cancelled, saved states, and trials without a measurement. */
+export function sayStanding(standing: RunStanding, run: RunManifest): void {
+  const { jobs, calls, cancelled, saved, unmeasured, status } = standing;
   sayJobs(jobs);
   for (const each of calls) say(process.stdout, `\n${plainLine(callLine(each))}`);
   for (const each of cancelled) say(process.stdout, `\ncancelled: ${cancelledLine(each)}`);

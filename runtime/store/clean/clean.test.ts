@@ -137,4 +137,44 @@ test("nothing is deleted while a run goes on, nor anything that came into use af
   assert.equal(await cleanStore(store, [outside]), []);
 });
 
+test("folders of programs and scratch of builds go when nobody goes on from them", async () => {
+  const root = temporaryProject();
+  await record(root, one, [0], { name: "paper" });
+  const { layout } = openStore(root);
+  const place = (...parts: string[]): string => {
+    const path = join(...parts);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "out.json"), "{}");
+    return path;
+  };
+  const failed = place(layout.work, "job", "a-0");
+  writeFileSync(join(failed, ".ended"), "");
+  const interrupted = place(layout.work, "job", "b-0");
+  const killed = place(layout.scratch, "killed");
+  place(layout.scratch, "going-on");
+  utimesSync(killed, 1, 1);
+  mkdirSync(layout.configs, { recursive: true });
+  for (const [name, at] of [
+    ["old.mjs", 1],
+    ["new.mjs", 2],
+  ] as const) {
+    writeFileSync(join(layout.configs, name), "");
+    utimesSync(join(layout.configs, name), at, at);
+  }
+  const paths = async (): Promise<string[]> =>
+    (await cleanableOf(openStore(root))).map(({ path }) => path).sort();
+  const always = [join(layout.configs, "old.mjs"), killed];
+  assert.equal(await paths(), [...always, failed, interrupted].sort());
+  // A run that can be gone on with takes up what was interrupted.
+  const open = await startFixtureRun(openStore(root), two);
+  await open.finish("stopped", { compact: false });
+  assert.equal(await paths(), [...always, failed].sort());
+  const store = openStore(root);
+  await cleanStore(store, await cleanableOf(store));
+  assert.equal(
+    [failed, interrupted, killed].map((path) => existsSync(path)),
+    [false, true, false],
+  );
+});
+
 test.run();

@@ -1,8 +1,9 @@
 // What `lab clean` may free: old runs that nothing rests on, builds that no kept run is of, artifacts that no kept record names, saved
-// states of trials that nobody will take up again, and what killed processes left half-made.
+// states and working folders of trials that nobody will take up again, and what killed processes left half-made.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { artifactsIn } from "../artifact-list.ts";
+import { endedMark } from "../ended-mark.ts";
 import { readLabels } from "../labels.ts";
 import { runLayoutOf } from "../layout.ts";
 import { runIds } from "../manifest.ts";
@@ -12,7 +13,7 @@ import type { RunManifest } from "../store.ts";
 import { bytesUnder } from "./folder-size.ts";
 
 export interface CleanItem {
-  readonly kind: "run" | "build" | "artifact" | "checkpoint" | "leftover";
+  readonly kind: "run" | "build" | "artifact" | "checkpoint" | "work" | "leftover";
   /** Absolute. */
   readonly path: string;
   readonly bytes: number;
@@ -41,15 +42,22 @@ export async function cleanableOf(
 ): Promise<readonly CleanItem[]> {
   const runs = await store.runs();
   const kept = await keptRuns(store, runs, keep);
+  // A trial that an unended run began will go on from its state.
+  const isAwaited = runs.some(({ id, status }) => kept.has(id) && openStatuses.includes(status));
   const items = [
     ...oldRuns(store, runs, kept),
     ...oldBuilds(store, runs, kept),
     ...unnamedArtifacts(store, kept),
-    ...staleCheckpoints(store, runs, kept),
+    ...staleCheckpoints(store, { isAwaited }),
+    ...programFolders(store, { isAwaited }),
     ...leftovers(store, kept),
+    ...scratch(store),
   ];
   return items.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
 }
+
+/** What is younger may be a build's that goes on. */
+const scratchMs = 3_600_000;
 
 const openStatuses: readonly RunManifest["status"][] = ["running", "stopped", "budget", "aborted"];
 
@@ -156,24 +164,51 @@ function unnamedArtifacts(store: ProjectStore, kept: ReadonlySet<string>): Clean
 }
 
 function staleCheckpoints(
-  store: ProjectStore,
-  runs: readonly RunManifest[],
-  kept: ReadonlySet<string>,
+  { layout: { checkpoints } }: ProjectStore,
+  { isAwaited }: { readonly isAwaited: boolean },
 ): CleanItem[] {
-  const { checkpoints } = store.layout;
-  // A trial that an unended run began will go on from its state.
-  const isAwaited = runs.some(({ id, status }) => kept.has(id) && openStatuses.includes(status));
   return namesIn(checkpoints)
     .filter((name) => name.endsWith(".checkpoint") && !isAwaited)
-    .map((name) => {
-      const path = join(checkpoints, name);
-      return {
-        kind: "checkpoint",
-        path,
-        bytes: bytesUnder(path),
-        why: "every run has ended, so no trial goes on from it",
-      };
-    });
+    .map((name) => ({
+      kind: "checkpoint",
+      ...sized(join(checkpoints, name)),
+      why: "every run has ended, so no trial goes on from it",
+    }));
+}
+
+/** Folders of programs that failed are kept to be looked at, those of interrupted ones to be gone on from. */
+function programFolders(
+  { layout: { work } }: ProjectStore,
+  { isAwaited }: { readonly isAwaited: boolean },
+): CleanItem[] {
+  return namesIn(work)
+    .flatMap((job) => namesIn(join(work, job)).map((name) => join(work, job, name)))
+    .filter((folder) => !isAwaited || existsSync(join(folder, endedMark)))
+    .map((folder) => ({
+      kind: "work",
+      ...sized(folder),
+      why: existsSync(join(folder, endedMark))
+        ? "a program failed here; its record and log are kept"
+        : "every run has ended, so no program goes on from it",
+    }));
+}
+
+/** What builds left of theirs when they were killed, and bundles of earlier states of lab.config.ts. */
+function scratch({ layout }: ProjectStore): CleanItem[] {
+  const ageOf = (path: string): number => Date.now() - statSync(path).mtimeMs;
+  const old = namesIn(layout.scratch)
+    .map((name) => join(layout.scratch, name))
+    .filter((path) => ageOf(path) > scratchMs)
+    .map((path) => ({ ...sized(path), why: "a killed build left it" }));
+  const [, ...earlier] = namesIn(layout.configs)
+    .map((name) => join(layout.configs, name))
+    .sort((a, b) => ageOf(a) - ageOf(b));
+  const bundles = earlier.map((path) => ({ ...sized(path), why: "of an earlier lab.config.ts" }));
+  return [...old, ...bundles].map((item) => ({ kind: "leftover", ...item }));
+}
+
+function sized(path: string): Pick<CleanItem, "path" | "bytes"> {
+  return { path, bytes: bytesUnder(path) };
 }
 
 /** Drafts and scratch folders of processes that were killed. Nothing is being written: the caller holds the project's lock. */

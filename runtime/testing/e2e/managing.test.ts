@@ -78,6 +78,34 @@ test("tags, notes and names are kept with who and when, and results stay as they
   assert.is(lab("export", "csv", "walk"), before);
 });
 
+test("a run in full says when, where, what and how much, and the next is foretold from it", () => {
+  const shown = lab("show", "first");
+  for (const line of [
+    /^r0001-\S+ "first": complete$/m,
+    /^when {5}started \d{4}-\d\d-\d\d \d\d:\d\d, ended .* \(.*s\)$/m,
+    /^command {2}lab run walk -q$/m,
+    /^machine .* cores?, [\d.]+ GB, .*, Node v\d+/m,
+    /^code {5}build [0-9a-f]{12}, .*labwright \d/m,
+    /^design {3}walk \(walk.experiment.ts\): 4 conditions, 5 replicates, seed 7$/m,
+    /^disk {5}[\d.]+ kB$/m,
+    /^walk +20 +20 +0 +0 +0$/m,
+    /^walk +steps=10, bias=0.2 +5 /m,
+  ])
+    assert.match(shown, line);
+  assert.match(lab("show", "bad"), /^only {5}mode="fine","throws"$/m);
+  const told = JSON.parse(lab("show", "first", "--json"));
+  assert.equal([told.arms.length, told.arms[0].trials, told.took.calls, told.acts], [4, 5, 0, []]);
+  const dry = lab("run", "walk", "--force", "-n");
+  assert.match(dry, /20 units to run; .* on \d+ workers?, .* kB of disk \(from 20 measured units\)/);
+  const [run] = listed("--experiment", "walk");
+  const { estimate } = JSON.parse(lab("run", "walk", "--force", "-n", "--json"));
+  assert.ok(
+    estimate.lowBytes < estimate.highBytes && estimate.highBytes < run!.bytes,
+    JSON.stringify(estimate),
+  );
+  assert.ok(estimate.lowMs < estimate.highMs);
+});
+
 test("the selected run is taken where none is named, and latest stays the newest", () => {
   lab("select", "first");
   assert.match(lab("status"), /"first"/);
