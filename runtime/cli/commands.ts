@@ -27,6 +27,7 @@ import { queryCommand } from "./commands/query.command.ts";
 import { renameCommand } from "./commands/rename.command.ts";
 import { reportCommand } from "./commands/report.command.ts";
 import { restoreCommand } from "./commands/restore.command.ts";
+import { retryCommand } from "./commands/retry.command.ts";
 import { runCommand } from "./commands/run.command.ts";
 import { selectCommand } from "./commands/select.command.ts";
 import { showCommand } from "./commands/show.command.ts";
@@ -53,6 +54,7 @@ export const commands: readonly CommandSpec[] = [
   unpauseCommand,
   stopCommand,
   cancelCommand,
+  retryCommand,
   workersCommand,
   hostCommand,
   priorityCommand,

@@ -12,6 +12,15 @@ export type Asked =
       readonly experiment: string | null;
       readonly arm: string | null;
       readonly trial: string | null;
+    }
+  | {
+      readonly do: "retry";
+      readonly experiment: string | null;
+      /** Null for every arm, as for every trial and every cause. */
+      readonly arm: string | null;
+      readonly trial: string | null;
+      /** Words of the message, numbers and ids aside. */
+      readonly cause: string | null;
     };
 
 export type ControlRequest = Asked & {
@@ -83,8 +92,22 @@ function askedIn(given: Readonly<Record<string, unknown>>): Asked | string {
         ? 'to cancel takes either an "arm" or a "trial"'
         : { do: "cancel", experiment: experiment ?? null, arm: arm ?? null, trial: trial ?? null };
     }
+    case "retry": {
+      const [experiment, arm, trial, cause] = ["experiment", "arm", "trial", "cause"].map(
+        (name) => textIn(given, name) ?? null,
+      );
+      return arm != null && trial != null
+        ? 'to retry takes an "arm" or a "trial", not both'
+        : {
+            do: "retry",
+            experiment: experiment ?? null,
+            arm: arm ?? null,
+            trial: trial ?? null,
+            cause: cause ?? null,
+          };
+    }
     default:
-      return `nothing is called ${JSON.stringify(given.do)}; there are ${[...bareActs, "workers", "priority", "cancel"].join(", ")}`;
+      return `nothing is called ${JSON.stringify(given.do)}; there are ${[...bareActs, "workers", "priority", "cancel", "retry"].join(", ")}`;
   }
 }
 

@@ -15,6 +15,7 @@ import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-unit
 import { type ControlServer, openControlServer } from "./control-server.ts";
 import { keepAct } from "./kept-acts.ts";
 import { type Asked, type ControlRequest, parseRequest } from "./request.ts";
+import { causeCountsOf, type RetriedTrials, retriedTrials } from "./retried-units.ts";
 import { userName } from "./user-name.ts";
 
 /** Answers that are kept for requests that come again. */
@@ -117,12 +118,12 @@ export class RunControl {
     if (known !== undefined) return known;
     const running = this.#running;
     if (running === null) throw new Refusal("the run has not begun yet, or is ending: nothing was done");
-    const { act, meant } = this.#prepared(request, running);
+    const { act, ...what } = this.#prepared(request, running);
     const { origin, by, key } = request;
     const done: DoneAct = { act, origin, by, at: new Date().toISOString(), key: key ?? randomUUID() };
     keepAct(this.#options.run.acts, done);
     this.#options.listener({ type: "act", ...done });
-    this.#do(running, done, meant);
+    this.#do(running, done, what);
     const answer = { act, seq: this.#seq };
     this.#answers.set(done.key, answer);
     if (this.#answers.size > answersKept) this.#answers.delete(this.#answers.keys().next().value ?? "");
@@ -152,6 +153,8 @@ export class RunControl {
         if (typeof meant === "string") throw new Refusal(meant);
         return { act: this.#cancelling(meant, running.acts.doneOf(meant.job)), meant };
       }
+      case "retry":
+        return this.#retrying(request, running);
       case "drain":
       case "stop":
         return { act: { do: request.do } };
@@ -160,16 +163,38 @@ export class RunControl {
     }
   }
 
-  #cancelling(meant: MeantTrials, done: Uint8Array): Act {
-    const { experiment, job, arm, trial, units } = meant;
-    const { opened, wanted, steering } = this.#options.plan;
+  #retrying(request: Extract<ControlRequest, { readonly do: "retry" }>, running: PlanRun): PreparedAct {
+    const { opened } = this.#options.plan;
+    if (this.#state.phase === "draining") throw new Refusal("the run is stopping: nothing more starts");
+    const again = retriedTrials(opened, request, (job) => running.acts.failedOf(job));
+    if (typeof again === "string") throw new Refusal(again);
+    const { experiment, job, arm, trial, failed } = again;
+    this.#assertFree(job, "lab run --retry-errors runs them again once it has ended");
+    const causes = causeCountsOf(failed);
+    const { cause } = request;
+    return {
+      act: { do: "retry", experiment, arm, trial, cause, trials: failed.length, causes },
+      again,
+    };
+  }
+
+  /** Refuses where a rule or another experiment goes by how the trials of the job end. */
+  #assertFree(job: number, instead: string): void {
+    const { opened, steering } = this.#options.plan;
+    const { experiment, id } = opened.plan.jobs[job]!;
     if (steering.mostOf(job) !== null)
-      throw new Refusal(`a rule decides how many trials of ${experiment} there are: stop the run instead`);
+      throw new Refusal(`a rule decides how many trials of ${experiment} there are: ${instead}`);
     const dependent = opened.plan.jobs.find(
-      (each) => each.experiment !== experiment && each.needs.some((need) => need.job === meant.id),
+      (each) => each.experiment !== experiment && each.needs.some((need) => need.job === id),
     );
     if (dependent !== undefined)
-      throw new Refusal(`${dependent.experiment} needs every trial of ${experiment}`);
+      throw new Refusal(`${dependent.experiment} needs every trial of ${experiment}: ${instead}`);
+  }
+
+  #cancelling(meant: MeantTrials, done: Uint8Array): Act {
+    const { experiment, job, arm, trial, units } = meant;
+    const { opened, wanted } = this.#options.plan;
+    this.#assertFree(job, "stop the run instead");
     const asked = wanted.get(job) ?? new Uint8Array(0);
     const open = units.map((byte, at) => byte & (asked[at] ?? 0) & ~(done[at] ?? 0));
     const trials = countBits(open);
@@ -179,7 +204,7 @@ export class RunControl {
     return { do: "cancel", experiment, arm, trial, trials, replicates };
   }
 
-  #do(running: PlanRun, { act, by, origin, at }: DoneAct, meant: MeantTrials | undefined): void {
+  #do(running: PlanRun, { act, by, origin, at }: DoneAct, { meant, again }: Omit<PreparedAct, "act">): void {
     switch (act.do) {
       case "workers":
         this.#workers = act.workers;
@@ -197,6 +222,10 @@ export class RunControl {
         running.acts.cancel(meant.job, meant.units);
         return;
       }
+      case "retry":
+        if (again === undefined) throw new Error("a retry means no trials");
+        running.acts.retry(again.job, again.failed);
+        return;
       case "pause":
       case "unpause":
         this.#isPaused = act.do === "pause";
@@ -215,4 +244,6 @@ interface PreparedAct {
   readonly act: Act;
   /** Of a cancellation. */
   readonly meant?: MeantTrials;
+  /** Of a retry. */
+  readonly again?: RetriedTrials;
 }

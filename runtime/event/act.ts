@@ -24,7 +24,23 @@ export type Act =
       readonly trial: string | null;
       readonly trials: number;
       readonly replicates: number;
+    }
+  /** Failed trials that run again: of an arm, one, or all; with the words of a cause, those that failed with them. */
+  | {
+      readonly do: "retry";
+      readonly experiment: string;
+      readonly arm: string | null;
+      readonly trial: string | null;
+      readonly cause: string | null;
+      readonly trials: number;
+      readonly causes: readonly CauseCount[];
     };
+
+/** Failures of one cause: its words without numbers and ids, and how many. */
+export interface CauseCount {
+  readonly words: string;
+  readonly trials: number;
+}
 
 /** An act with who did it and when. */
 export interface DoneAct {
@@ -54,6 +70,12 @@ export function actWords({ act, by, origin }: DoneAct): string {
       return `${act.workers} ${act.workers === 1 ? "worker" : "workers"} from now on, set ${from}`;
     case "priority":
       return `${act.experiment} has priority ${act.priority}, set ${from}`;
+    case "retry": {
+      const { trials, experiment, arm, trial, cause } = act;
+      const of = trial === null ? `${experiment}${arm === null ? "" : ` (${arm})`}` : `trial ${trial}`;
+      const why = cause === null ? "" : `, which failed with "${cause}",`;
+      return `${trials} failed ${trials === 1 ? "trial" : "trials"} of ${of}${why} ${trials === 1 ? "runs" : "run"} again, asked for ${from}`;
+    }
     case "cancel": {
       const what = act.trial === null ? `${act.experiment} (${act.arm})` : `trial ${act.trial}`;
       const left = `${act.trials} ${act.trials === 1 ? "trial" : "trials"} left out`;

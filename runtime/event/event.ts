@@ -2,6 +2,7 @@
 // tests are four listeners of the same events.
 import type { FailureReason, OutcomeKind } from "../record/outcome.ts";
 import type { DoneAct } from "./act.ts";
+import type { BudgetReading, ServiceReading } from "./services.ts";
 
 export interface ArmCount {
   /** "discount=0.95, firms=2": the levels of the factors, or the stage's name. */
@@ -115,6 +116,12 @@ export type RunEvent =
       }[];
       /** Of the disk that the run is written to; null where not known. */
       readonly diskFreeMb: number | null;
+    }
+  /** How full the gates of the services are that the run asks, and what its calls have taken; once a second at most, when that has changed. */
+  | {
+      readonly type: "services";
+      readonly services: readonly ServiceReading[];
+      readonly budgets: readonly BudgetReading[];
     }
   /** A unit failed and is tried again, up to `most` times. */
   | {

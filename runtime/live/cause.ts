@@ -64,7 +64,20 @@ export function withCause(
   };
 }
 
-function patternOf(message: string): string {
+/** The groups without so many failures that run again. */
+export function withoutCause(
+  causes: readonly CauseGroup[],
+  cause: Omit<Cause, "trial" | "condition"> & { readonly count: number },
+): readonly CauseGroup[] {
+  const key = causeKeyOf(cause);
+  return causes
+    .map((group) => (group.key === key ? { ...group, count: group.count - cause.count } : group))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count);
+}
+
+/** A message's first line without numbers, ids and quoted values: what unlike failures of one cause share. */
+export function patternOf(message: string): string {
   return firstLineOf(message)
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{12,}\b/gi, "…")
     .replaceAll(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi, "#");

@@ -101,6 +101,34 @@ test("failures are grouped by their words without numbers and ids, most frequent
   );
 });
 
+test("failures that run again are no causes any more, and open a job that was finished", () => {
+  const done: RunEvent = { type: "job-finished", experiment: "walk", stage: "trial", durationMs: 1 };
+  const retried: RunEvent = {
+    type: "act",
+    act: {
+      do: "retry",
+      experiment: "walk",
+      arm: null,
+      trial: null,
+      cause: null,
+      trials: 2,
+      causes: [{ words: "answer # is cut", trials: 2 }],
+    },
+    origin: "page",
+    by: "ada",
+    at: "2026-11-29T00:00:00.000Z",
+    key: "k",
+  };
+  const failed = [failure("a", "answer 1 is cut"), failure("b", "answer 2 is cut"), failure("c", "no")];
+  const state = folded([started, begun, ...failed, progress(100, 3), done, retried, progress(98, 1)]);
+  assert.equal(
+    state.causes.map(({ message, count }) => [message, count]),
+    [["no", 1]],
+  );
+  assert.is(state.jobs[0]?.phase, "running");
+  assert.match(state.feed[0]?.words ?? "", /^2 failed trials of walk run again, asked for by ada \(page\)/);
+});
+
 test("any number of unlike failures stays bounded, and every one is counted", () => {
   const word = (index: number): string =>
     [...String(index)].map((digit) => String.fromCharCode(97 + Number(digit))).join("");

@@ -2,7 +2,8 @@
 // notifications all read. An event that is not known here changes nothing.
 import { actWords } from "../event/act.ts";
 import type { ArmCount, RunEvent } from "../event/event.ts";
-import { type Cause, type CauseGroup, withCause } from "./cause.ts";
+import type { BudgetReading, ServiceReading } from "../event/services.ts";
+import { type Cause, type CauseGroup, withCause, withoutCause } from "./cause.ts";
 import { type Mark, paceOf, type RunPace, withMark } from "./pace.ts";
 
 /** A stage of an experiment, or its trials (`stage` is "trial"). */
@@ -92,6 +93,9 @@ export interface RunState {
   readonly workers: readonly WorkerState[];
   /** Trials that told how far they are within `silentMs`, newest first, at most `underWayMax`. */
   readonly underWay: readonly UnderWay[];
+  /** Of the services that the run asks, as last told. */
+  readonly services: readonly ServiceReading[];
+  readonly budgets: readonly BudgetReading[];
   /** Threads that were asked for. */
   readonly slots: number;
   /** Why trials have no measurement, most frequent first, at most `causesMax` of them. */
@@ -122,6 +126,8 @@ export const beforeRun: RunState = {
   jobs: [],
   workers: [],
   underWay: [],
+  services: [],
+  budgets: [],
   slots: 0,
   causes: [],
   otherCauses: 0,
@@ -160,6 +166,10 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
       return { ...state, underWay: underWayAfter(state, event, nowMs) };
     case "resources":
       return { ...state, workers: state.workers.map((worker) => withReading(worker, event, nowMs)) };
+    case "services": {
+      const { services, budgets } = event;
+      return { ...state, services, budgets };
+    }
     case "trial-ended":
       return caused(state, event);
     case "notice":
@@ -231,7 +241,8 @@ function progressed(state: RunState, event: EventOf<"progress">, nowMs: number):
     failed,
     arms,
     reused: before?.reused ?? arms.reduce((sum, arm) => sum + arm.reused, 0),
-    phase: before?.phase ?? "running",
+    // Failures that run again open a job that was finished.
+    phase: done < total ? "running" : (before?.phase ?? "running"),
     startedAtMs: before?.startedAtMs ?? nowMs,
     durationMs: before?.durationMs ?? null,
   };
@@ -311,6 +322,15 @@ function counted(state: RunState): RunState {
 }
 
 function acted(state: RunState, { act }: EventOf<"act">): RunState {
+  if (act.do === "retry") {
+    const { experiment, causes: counts } = act;
+    const causes = counts.reduce<readonly CauseGroup[]>(
+      (groups, { words: message, trials: count }) =>
+        withoutCause(groups, { experiment, stage: "trial", outcome: "failed", message, count }),
+      state.causes,
+    );
+    return { ...state, causes };
+  }
   if (act.do === "workers") return { ...state, slots: act.workers };
   if (act.do === "pause" && state.phase === "running") return { ...state, phase: "paused" };
   // What was ended before the pause says nothing about the pace after it.

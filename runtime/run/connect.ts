@@ -10,6 +10,7 @@ import type { RunWriter } from "../store/start-run.ts";
 import { watchTime } from "./budget.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
+import { tellServices } from "./service-notes.ts";
 
 /** Runs the wanted units to the end, or until the run is drained or stopped. */
 export async function execute(of: {
@@ -81,11 +82,14 @@ export async function execute(of: {
   options.onSteerable(control);
   const timer = timerOf(options, running);
   const endWatch = watchTime(options.budget, spending, running);
+  const { budget, listener } = options;
+  const endNotes = tellServices({ performers, spending, budget, listener });
   try {
     return await running.finished;
   } finally {
     for (const end of detach) end();
     endWatch();
+    endNotes();
     performers.close();
     spending.close();
     clearTimeout(timer);

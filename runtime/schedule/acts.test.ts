@@ -17,6 +17,8 @@ const step = fc.record({
     "lease",
     "lease",
     "part",
+    "fail",
+    "retry",
     "end",
     "lost",
     "pause",
@@ -35,6 +37,7 @@ class Walk {
   readonly settled = [new Map<number, number>(), new Map<number, number>()];
   readonly cancelled = [new Set<number>(), new Set<number>()];
   readonly let = [new Set<number>(), new Set<number>()];
+  readonly failed = [new Set<number>(), new Set<number>()];
   readonly leases = new Map<number, Lease>();
 
   constructor(readonly units: number) {
@@ -49,12 +52,21 @@ class Walk {
   }
 
   /** Settles the first `count` units of a lease, as records do. */
-  accept(lease: Lease, count: number): void {
+  accept(lease: Lease, count: number, isFailed = false): void {
     const left = [...unitsOf(lease.units)].filter((unit) => !this.settled[lease.job]!.has(unit));
     const units = left.slice(0, count);
-    if (units.length === 0 || !this.scheduler.accept(lease.id, units)) return;
+    if (units.length === 0 || !this.scheduler.accept(lease.id, units, isFailed ? units : [])) return;
+    for (const unit of units) if (isFailed) this.failed[lease.job]!.add(unit);
     for (const unit of units)
       this.settled[lease.job]!.set(unit, (this.settled[lease.job]!.get(unit) ?? 0) + 1);
+  }
+
+  retry(job: number, unit: number): void {
+    const isAgain = this.scheduler.retry(job, unit, 1);
+    assert.is(isAgain, this.failed[job]!.delete(unit), "what has failed runs again, and nothing else");
+    if (!isAgain) return;
+    this.settled[job]!.delete(unit);
+    this.cancelled[job]!.delete(unit);
   }
 
   end(lease: Lease): void {
@@ -85,13 +97,14 @@ class Walk {
     this.scheduler.lost(host);
     this.scheduler.verdicts().forEach(({ job, unit }) => {
       this.settled[job]!.set(unit, (this.settled[job]!.get(unit) ?? 0) + 1);
+      this.failed[job]!.add(unit);
     });
     for (const lease of this.leases.values()) if (lease.host === host) this.leases.delete(lease.id);
     this.release();
   }
 }
 
-test("pause, cancel, priorities, threads and lost hosts in any order: every other unit is settled once", () => {
+test("pause, cancel, retry, priorities, threads and lost hosts in any order: every other unit is settled once", () => {
   const property = fc.property(
     fc.integer({ min: 1, max: 40 }),
     fc.array(step, { maxLength: 120 }),
@@ -111,6 +124,8 @@ test("pause, cancel, priorities, threads and lost hosts in any order: every othe
         else if (action === "priority") walk.scheduler.prioritize(job, pick - 20);
         else if (action === "resize") walk.scheduler.resize(1 + pick);
         else if (action === "lost") walk.lost(host);
+        else if (action === "retry") walk.retry(job, pick % units);
+        else if (lease !== undefined && action === "fail") walk.accept(lease, 1 + (pick % 3), true);
         else if (lease !== undefined && action === "part") walk.accept(lease, 1 + (pick % 3));
         else if (lease !== undefined) walk.end(lease);
       }

@@ -140,6 +140,19 @@ export function cancelUnits(job: JobState, units: Uint8Array): void {
   }
 }
 
+/** Wants a unit again that has failed after so many attempts, before any new one. False where it has not. */
+export function wantAgain(job: JobState, unit: number, attempts: number): boolean {
+  if (!job.failed.has(unit) || !hasBit(job.wanted, unit) || !hasBit(job.done, unit)) return false;
+  clearBit(job.done, unit);
+  // It may have been cancelled while it was under way, and have ended all the same.
+  if (job.cancelled !== null) clearBit(job.cancelled, unit);
+  job.failed.delete(unit);
+  setBit(job.claimed, unit);
+  job.remaining += 1;
+  job.queue.push({ units: [[unit, 1]], attempt: attempts + 1 });
+  return true;
+}
+
 /** The ranges without the units of them that are cancelled, which nobody has any more. */
 export function withoutCancelled(job: JobState, ranges: UnitRanges): UnitRanges {
   const { cancelled } = job;

@@ -10,6 +10,7 @@ import {
   jobStateOf,
   settle,
   stillClaimed,
+  wantAgain,
   wantLess,
   wantMore,
   withoutCancelled,
@@ -152,6 +153,11 @@ export class Scheduler {
       ...(each.job === index ? kept(each) : {}),
     }));
     this.#suspects.push(...suspects.filter((each) => each.units.length > 0));
+  }
+
+  /** Wants a unit again that has failed after so many attempts. False where it is not settled as failed. */
+  retry(index: number, unit: number, attempts: number): boolean {
+    return wantAgain(this.#job(index), unit, attempts);
   }
 
   /** Cancelled units of a job that were let go since the last call; null where none were. */

@@ -1,6 +1,8 @@
 // One gate for all calls to an endpoint: requests and tokens in any sliding minute, calls at a time, a least distance between them. It slows
 // down by half where the endpoint says that it is too fast, and speeds up again by and by. Whoever waits is let in trial by trial, so
 // that no condition has the throttled hour to itself.
+
+import type { GateReading } from "../event/services.ts";
 import type { Neighbours, NeighboursOptions } from "./neighbours.ts";
 
 /** Limits of an endpoint; null for none. */
@@ -36,6 +38,8 @@ export interface Governor {
   slowDown(waitMs: number): void;
   /** A call went well. */
   speedUp(): void;
+  /** How full it is just now. */
+  reading(): GateReading;
   close(): void;
 }
 
@@ -65,6 +69,13 @@ interface Pace {
   start(tokens: number): Sent;
   slowDown(waitMs: number): void;
   speedUp(): void;
+  /** What was sent in the window, the share of the limits that is gone at, and milliseconds until anybody is let in again. */
+  reading(): {
+    readonly sent: number;
+    readonly tokens: number;
+    readonly share: number;
+    readonly closedMs: number;
+  };
   /** Others have sent these. */
   add(sent: readonly Sent[]): void;
 }
@@ -124,10 +135,36 @@ function paceOf(limitsNow: () => Limits, now: () => number): Pace {
     speedUp() {
       share = Math.min(1, share + 0.02);
     },
+    reading() {
+      const at = now();
+      const within = sent.filter(({ atMs }) => atMs > at - windowMs);
+      const tokens = within.reduce((sum, one) => sum + one.tokens, 0);
+      return { sent: within.length, tokens, share, closedMs: Math.max(0, closedUntil - at) };
+    },
     add(others) {
       sent.push(...others);
       sent.sort((a, b) => a.atMs - b.atMs);
     },
+  };
+}
+
+/** Counts what others have sent, by the clock of this process. */
+function countedIn(pace: Pace): NeighboursOptions["onSent"] {
+  return (others) =>
+    pace.add(others.map(({ atMs, tokens }) => ({ atMs: atMs - performance.timeOrigin, tokens })));
+}
+
+function readingOf(
+  pace: Pace,
+  { requests, tokens, windowMs }: Limits,
+): Omit<GateReading, "calls" | "waiting"> {
+  const { sent, tokens: sentTokens, share, closedMs } = pace.reading();
+  return {
+    windowMs,
+    requests: requests === null ? null : { taken: sent, most: requests },
+    tokens: tokens === null ? null : { taken: sentTokens, most: tokens },
+    share,
+    closedMs,
   };
 }
 
@@ -182,14 +219,7 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null): Go
     }
   };
 
-  neighbours =
-    join?.({
-      windowMs: windowOf(limits),
-      onSent(others) {
-        pace.add(others.map(({ atMs, tokens }) => ({ atMs: atMs - performance.timeOrigin, tokens })));
-      },
-      onChange: () => admitNext(),
-    }) ?? null;
+  neighbours = join?.({ windowMs: windowOf(limits), onSent: countedIn(pace), onChange: admitNext }) ?? null;
 
   return {
     enter: ({ trial, tokens, signal }) =>
@@ -225,6 +255,11 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null): Go
       }),
     slowDown: pace.slowDown,
     speedUp: pace.speedUp,
+    reading: () => ({
+      ...readingOf(pace, limitsNow()),
+      calls: { taken: running, most: limitsNow().concurrency },
+      waiting: [...queues.values()].reduce((sum, { length }) => sum + length, 0),
+    }),
     close: () => neighbours?.close(),
   };
 }

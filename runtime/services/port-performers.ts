@@ -3,6 +3,7 @@
 import type { Port } from "../../lib/experiment/effects/port.ts";
 import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
 import type { DeclaredPerformers, Performer, Performers } from "../effects/performer.ts";
+import type { ServiceReading } from "../event/services.ts";
 import type { PlannedExperiment } from "../plan/plan.ts";
 import { chatService } from "./chat-service.ts";
 import { endpointOf, isLoopback } from "./endpoint.ts";
@@ -18,6 +19,8 @@ export interface RunPerformers {
   readonly performers: Performers;
   /** By experiment, then by name of the port; asked first. */
   readonly ports: ReadonlyMap<string, Performers>;
+  /** How full the gates are of the endpoints that were asked. */
+  readings(): readonly ServiceReading[];
   /** Leaves the limits to the other runs of the project. */
   close(): void;
 }
@@ -59,7 +62,7 @@ export function runPerformers(options: PerformersOptions): RunPerformers {
       ]),
     ),
   ]);
-  return { performers, ports: new Map(ports), close: governors.close };
+  return { performers, ports: new Map(ports), readings: governors.readings, close: governors.close };
 }
 
 /** Adds what a port of the project gives of every request. */
@@ -101,7 +104,11 @@ function freeAt(settings: PortSettings): Price | null {
 function governorsOf(
   ports: readonly DeclaredPort[],
   folder: string | null,
-): { readonly of: (settings: PortSettings) => Governor; readonly close: () => void } {
+): {
+  readonly of: (settings: PortSettings) => Governor;
+  readonly readings: () => readonly ServiceReading[];
+  readonly close: () => void;
+} {
   const limits = new Map<string, Limits>();
   for (const { settings } of ports) {
     const key = endpointKeyOf(settings);
@@ -122,6 +129,7 @@ function governorsOf(
   };
   return {
     of: governorOf,
+    readings: () => [...made].map(([key, one]) => ({ service: serviceOf(key), ...one.reading() })),
     close() {
       for (const one of made.values()) one.close();
     },
@@ -135,6 +143,12 @@ function endpointKeyOf(settings: PortSettings): string {
   } catch {
     return "";
   }
+}
+
+/** "api.example.com": without what an address may hold of a name or a key. */
+function serviceOf(key: string): string {
+  const [endpoint = ""] = key.split(" ");
+  return URL.canParse(endpoint) ? new URL(endpoint).host : "a service";
 }
 
 function limitsOf(settings: PortSettings): Limits {

@@ -47,6 +47,9 @@ const moment: fc.Arbitrary<RunMoment> = fc.record({
   causes: fc.constant([]),
   latest: fc.constant([]),
   feed: fc.array(fc.record({ atMs: fc.nat(3), level: fc.constant("info" as const), words: fc.string() })),
+  services: fc.constant([]),
+  budgets: fc.constant([]),
+  limitedBy: fc.constantFrom(null, "2 workers, all busy"),
   underWay: fc.constant([]),
   shut: fc.constantFrom(null, "the run has ended"),
 });

@@ -1,5 +1,7 @@
 // What the server of the live page and the page tell each other: plain JSON, the same for a live run, a past one and a published copy.
 
+import type { BudgetReading, ServiceReading } from "../event/services.ts";
+
 export type RunStatus =
   | "running"
   | "pausing"
@@ -209,6 +211,11 @@ export interface RunMoment {
   readonly causes: readonly CauseLine[];
   readonly latest: readonly EndedTrial[];
   readonly feed: readonly FeedLine[];
+  /** Gates of the services that the run asks; empty where it asks none, or has ended. */
+  readonly services: readonly ServiceReading[];
+  readonly budgets: readonly BudgetReading[];
+  /** What holds the pace down just now, in words; null where nothing is known to. */
+  readonly limitedBy: string | null;
   /** Trials of many steps that are under way. */
   readonly underWay: readonly UnderWayLine[];
   /** Why no button works; null when they do. */
@@ -270,4 +277,11 @@ export type StreamLine =
 export type ActRequest =
   | { readonly do: "pause" | "unpause" | "drain" | "stop" }
   | { readonly do: "cancel"; readonly experiment: string; readonly arm: number }
+  /** Failed trials again: all of an experiment, those with the words of a cause, or one. */
+  | {
+      readonly do: "retry";
+      readonly experiment: string;
+      readonly cause: string | null;
+      readonly trial: string | null;
+    }
   | { readonly do: "workers"; readonly count: number };

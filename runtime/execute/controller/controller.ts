@@ -1,7 +1,6 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
 import { dirname } from "node:path";
-import { bitmapOf } from "../../plan/bitmap.ts";
 import type { Wanted } from "../../plan/selection.ts";
 import { hasMeasurement, isUnfinished } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
@@ -17,14 +16,15 @@ import { type FleetHost, HostFleet } from "./host-fleet.ts";
 import { needsOf, roomOf } from "./host-room.ts";
 import { recordsIn } from "./lease-records.ts";
 import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender.ts";
+import { openJobsOf } from "./open-jobs.ts";
 import { memoryLimitOf, type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
 import { RecordKeeper, unitsOf } from "./record-keeper.ts";
-import { isConcerned, recordedOf, standingOf } from "./recorded-units.ts";
+import { isConcerned } from "./recorded-units.ts";
 import { type ResourceNotes, resourceNotesOf } from "./resource-notes.ts";
 import { Retries } from "./retries.ts";
 import { type RunActs, runActsOf } from "./run-acts.ts";
 import { type EndingKind, RunEnding } from "./run-ending.ts";
-import { JobProgress } from "./run-progress.ts";
+import type { JobProgress } from "./run-progress.ts";
 import { type UnitCall, type UnitDesk, unitDeskOf } from "./unit-desk.ts";
 import { UnitEndings } from "./unit-endings.ts";
 import { lossOf } from "./verdict-words.ts";
@@ -89,18 +89,10 @@ class Controller implements PlanRun {
       this.#resolve = resolve;
     });
     const { limits, demand, executor } = options;
-    // A forced run is handed its own records alone.
-    const again = { force: false, retryErrors: limits.retryErrors };
-    const done = jobs.map(({ index }) => recordedOf(records[index] ?? null, again));
-    const wanted = jobs.map(({ index }) => options.wanted.get(index) ?? bitmapOf(0));
-    this.#progress = jobs.map((job, index) => new JobProgress(job, wanted[index]!, done[index]!));
+    const open = openJobsOf(jobs, records, options);
+    this.#progress = open.progress;
     this.#scheduler = new Scheduler({
-      jobs: jobs.map((job, index) => ({
-        wanted: wanted[index]!,
-        done: done[index]!,
-        failed: standingOf(records[index] ?? null, again),
-        needs: job.needs,
-      })),
+      jobs: open.scheduled,
       slots: demand.hosts * demand.threads,
       isTriedAgain: (job, unit) => this.#endings.isTriedAgain(job, unit),
     });
@@ -142,6 +134,8 @@ class Controller implements PlanRun {
     this.acts = runActsOf({
       scheduler: this.#scheduler,
       fleet: this.#fleet,
+      failures: this.#keeper.failures,
+      open: (job, unit) => this.#keeper.open(job, unit),
       jobs,
       leases: this.#leases,
       pump: () => this.#pump(),

@@ -20,6 +20,7 @@ import type { ArtifactDraft } from "../../store/artifacts.ts";
 import type { CheckpointOf } from "../../store/store.ts";
 import type { FromUnits } from "../protocol/protocol.ts";
 import type { ControllerOptions } from "./controller-options.ts";
+import { FailedUnits } from "./failed-units.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 import type { JobProgress } from "./run-progress.ts";
 import { triedAgain, triedWords } from "./tried-again.ts";
@@ -51,6 +52,8 @@ export interface RecordKeeperOptions {
 }
 
 export class RecordKeeper {
+  /** What has failed in this run. */
+  readonly failures = new FailedUnits();
   readonly #options: RecordKeeperOptions;
   /** Trials that have a checkpoint in the store. */
   readonly #saved = new Set<TrialId>();
@@ -111,6 +114,15 @@ export class RecordKeeper {
     return coordinatesOf(this.#options.jobs[index]!.job, unit).replicate;
   }
 
+  /** Counts a failure of this run as open again: its record stands until another does. */
+  open(job: number, unit: number): void {
+    this.failures.forget(job, unit);
+    this.#options.progress[job]!.again(unit);
+    this.#done -= 1;
+    this.#failed -= 1;
+    this.#unmeasured -= 1;
+  }
+
   /** Appends a batch whose units the scheduler has accepted. */
   keep(batch: RecordBatch): void {
     const rows = { all: batch.rows, unfinished: unitsOf(batch, isUnfinished).length };
@@ -124,6 +136,7 @@ export class RecordKeeper {
     const failed = unitsOf(batch, isFailure);
     const unmeasured = unitsOf(batch, (code) => !hasMeasurement(code)).length;
     progress.count(batch.unit, failed);
+    if (failed.length > 0) this.failures.keep(batch);
     this.#done += batch.rows;
     this.#failed += failed.length;
     this.#unmeasured += unmeasured;

@@ -2,6 +2,7 @@
 import { setBit } from "../../plan/bitmap.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
 import { unitsOf } from "../../schedule/unit-ranges.ts";
+import type { FailedUnit, FailedUnits } from "./failed-units.ts";
 import type { HostFleet } from "./host-fleet.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
@@ -14,6 +15,10 @@ export interface RunActs {
   prioritize(experiment: string, priority: number): void;
   /** Leaves out these units of a job that have not ended. Those under way end, where they can be told to, without a record. */
   cancel(job: number, units: Uint8Array): void;
+  /** Units of a job that have failed in this run, and may be run again. */
+  failedOf(job: number): readonly FailedUnit[];
+  /** Runs these failed units again. */
+  retry(job: number, failed: readonly FailedUnit[]): void;
   /** Which units of a job have ended. */
   doneOf(job: number): Uint8Array;
   /** Which units of a job are with a host now. */
@@ -23,6 +28,9 @@ export interface RunActs {
 export function runActsOf(of: {
   readonly scheduler: Scheduler;
   readonly fleet: HostFleet;
+  readonly failures: FailedUnits;
+  /** Counts a failed unit as open again. */
+  readonly open: (job: number, unit: number) => void;
   readonly jobs: readonly PlannedJob[];
   readonly leases: ReadonlyMap<number, Lease>;
   /** Starts what may start now. */
@@ -30,7 +38,7 @@ export function runActsOf(of: {
   /** Counts what a job has come to, which may be its end. */
   readonly settle: (job: number) => void;
 }): RunActs {
-  const { scheduler, fleet, jobs, leases, pump, settle } = of;
+  const { scheduler, fleet, failures, open, jobs, leases, pump, settle } = of;
   return {
     pause(isPaused) {
       scheduler.pause(isPaused);
@@ -53,6 +61,11 @@ export function runActsOf(of: {
         const own = ended.filter((lease) => lease.host === host.name).map(({ id }) => id);
         if (own.length > 0) host.send({ type: "cancel", leases: own });
       }
+      pump();
+    },
+    failedOf: (job) => failures.of(job),
+    retry(job, failed) {
+      for (const { unit, attempts } of failed) if (scheduler.retry(job, unit, attempts)) open(job, unit);
       pump();
     },
     doneOf: (job) => scheduler.doneOf(job),

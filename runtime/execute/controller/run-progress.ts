@@ -66,6 +66,18 @@ export class JobProgress {
     }
   }
 
+  /** Counts a unit as open again that was counted as failed; the job goes on. */
+  again(unit: number): void {
+    this.done -= 1;
+    this.failed -= 1;
+    this.isFinished = false;
+    if (this.#arms === null) return;
+    const arm = unit % this.planned.job.conditions;
+    const { done, failed } = this.#arms;
+    done[arm] = (done[arm] ?? 0) - 1;
+    failed[arm] = (failed[arm] ?? 0) - 1;
+  }
+
   count(units: ArrayLike<number>, failed: readonly number[]): void {
     this.done += units.length;
     this.failed += failed.length;

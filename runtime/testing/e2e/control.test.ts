@@ -180,6 +180,52 @@ test("a cancelled arm is left out on record, for later runs too, until it is ask
   }
 });
 
+test("failed trials run again while the run goes on, by cause and by arm; the new outcome counts", async () => {
+  const fails = `import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "fails",
+  parameters: { arm: sweep(["a", "b"]) },
+  replicates: replicate(20, { seed: 1 }),
+  metrics: { value: metric.number() },
+  async trial({ parameters: { arm }, replicate: { index }, random }) {
+    // lab-allow file-in-trial: the test's gates
+    if (arm === "a" && index < 3 && !existsSync("mended")) throw new Error("no " + index + " of 9");
+    while (index >= 6 && !existsSync("open")) await pause(10);
+    return { value: random.float() };
+  },
+});
+`;
+  const project = projectOf({ "fails.experiment.ts": fails });
+  try {
+    const { end, lines, until } = begun(project);
+    await until(({ type, failed }) => type === "progress" && failed === 3);
+    assert.match(project.lab("retry", "arm=b").stderr, /nothing of it has failed in this run/);
+    assert.match(project.lab("retry", "arm=c").stderr, /no condition of fails has arm=c/);
+    assert.match(project.lab("retry", "--cause", "lost").stderr, /nothing of it has failed with "lost"/);
+    assert.match(project.lab("retry", "--experiment", "fals").stderr, /no experiment "fals"; it has fails/);
+    project.write("mended", "");
+    const retried = project.lab("retry", "--cause", "no 7 of 9", "--json");
+    assert.is(retried.code, 0, retried.all);
+    const { act } = JSON.parse(retried.stdout);
+    assert.equal([act.trials, act.causes], [3, [{ words: "no # of #", trials: 3 }]]);
+    assert.match(project.lab("retry").stderr, /nothing of it has failed/, "they have not failed since");
+    project.write("open", "");
+    const { code, all } = await end;
+    assert.is(code, 0, all);
+    assert.is(recordedOf(project), 40);
+    const finished = lines.findLast(({ type }) => type === "run-finished");
+    assert.equal([finished?.done, finished?.failed, finished?.unmeasured], [40, 0, 0]);
+    const over = project.lab("retry");
+    assert.is(over.code, 2);
+    assert.match(over.stderr, /it is complete/);
+  } finally {
+    removeLive(project);
+  }
+});
+
 test("workers are added and taken while a run goes on, and priorities say which experiment starts first", async () => {
   const project = projectOf({
     "one.experiment.ts": gatedExperiment("one"),

@@ -3,6 +3,7 @@
 import { request } from "node:http";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { startFakeLlm } from "../fake-llm.ts";
 import { assertNoSideways, axeFindings, openBrowser, type Served, seen, served, visit } from "./browser.ts";
 import { ended, projectOf } from "./project.ts";
 
@@ -38,6 +39,21 @@ export default defineExperiment({
   replicates: replicate(25_000, { seed: 1 }),
   metrics: { value: metric.number() },
   trial: ({ parameters: { arm }, random }) => ({ value: arm * random.float() }),
+});
+`;
+
+const asking = `import { chat, defineExperiment, env, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "ask",
+  parameters: { tone: sweep(["kind"]) },
+  replicates: replicate(9, { seed: 3 }),
+  metrics: { length: metric.integer() },
+  effects: { ask: chat({ endpoint: env("LLM_URL"), model: "tiny", requestsPerMinute: 4 }) },
+  async trial({ parameters: { tone }, replicate: { index }, effects }) {
+    const { text } = await effects.ask("question", { messages: [{ role: "user", content: \`\${tone} \${index}\` }] });
+    return { length: text.length };
+  },
 });
 `;
 
@@ -83,6 +99,14 @@ inChromium(
       await seen(page, "paused");
       await page.getByRole("button", { name: "Go on" }).click();
       await page.locator(".chip.running").waitFor();
+      await page.keyboard.press("3");
+      await page.getByRole("button", { name: /^Retry \d/ }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /^Retry/ })
+        .click();
+      await page.keyboard.press("1");
+      await seen(page, /failed trials? of haggle, which failed with "cut at .* again, asked for by/);
       assert.is((await over).code, 3);
       await page.locator("h1 .chip.complete").waitFor();
       const { jobs, run: id } = statusOf();
@@ -101,6 +125,7 @@ inChromium(
         [
           ["pause", "page"],
           ["unpause", "page"],
+          ["retry", "page"],
         ],
       );
       assert.equal(problems(), []);
@@ -111,6 +136,35 @@ inChromium(
     } finally {
       await page.context().close();
       assert.is(await ui.stop(), 0, "Ctrl-C ends the page cleanly");
+    }
+  },
+);
+
+inChromium(
+  "a run that asks a model shows how full its limits are, what holds it down, and each exchange as who said what",
+  async (chromium) => {
+    const server = await startFakeLlm({ answer: ({ prompt }) => `you said ${prompt}` });
+    const own = projectOf({ "ask.experiment.ts": asking });
+    const ui = await served(own);
+    const run = own.start(["run", "--budget", "calls=5"], { LLM_URL: server.endpoint });
+    const over = ended(run);
+    const { page, problems } = await visit(chromium);
+    try {
+      await page.goto(ui.url);
+      await page.locator("tbody a").first().click();
+      await page.getByRole("img", { name: "requests a minute: 4 of 4" }).waitFor();
+      await page.getByRole("img", { name: "budget of calls: 4 of 5" }).waitFor();
+      await seen(page, "held to it by 4 requests a minute of 127.0.0.1");
+      await page.locator(".last a").first().click();
+      await seen(page, /^you said kind \d$/);
+      assert.equal(problems(), []);
+    } finally {
+      run.kill("SIGKILL");
+      await over;
+      await page.context().close();
+      await ui.stop();
+      own.remove();
+      await server.close();
     }
   },
 );

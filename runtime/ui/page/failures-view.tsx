@@ -4,6 +4,7 @@ import type { FailureGroup, FailuresView as Failures } from "../detail-data.ts";
 import { ask, Refused } from "./connection.ts";
 import { Command } from "./copy.tsx";
 import type { RunNow } from "./live-run.ts";
+import { RetryButton } from "./retry.tsx";
 import { href, isExported, place } from "./router.ts";
 import { RunHead } from "./run-head.tsx";
 import { armName, clock, int, percent, plural, visible } from "./words.ts";
@@ -106,6 +107,13 @@ function Cause({
           <a class="button" href={href(`/run/${now.run.id}/trial/${example}`)}>
             Open an example
           </a>
+          {!isExported && kind.startsWith("failed") && (
+            <RetryButton
+              now={now}
+              of={{ experiment: view.experiment, trial: null, cause: message }}
+              count={count}
+            />
+          )}
           {!isExported && (
             <a
               class="button"

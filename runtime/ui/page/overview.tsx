@@ -65,7 +65,10 @@ function Strip({ now }: { readonly now: RunNow }) {
         {pace !== null && (
           <div>
             <span class="b">{rate(pace.perSecond)}</span>
-            <span class="soft"> trials/s</span>
+            <span class="soft">
+              {" "}
+              trials/s{moment.limitedBy !== null && `, held to it by ${moment.limitedBy}`}
+            </span>
           </div>
         )}
         {pace === null && status === "running" && counts.done < counts.total && (

@@ -1,14 +1,15 @@
 // The head of a run on all its views: which run, its state, what can be done to it, and its tabs.
-import type { ComponentChildren } from "preact";
 import { act, asking, refusal, shutWords } from "./acts.ts";
 import { announce } from "./announce.ts";
+import { Button } from "./button.tsx";
 import { Chip } from "./chip.tsx";
 import { ask } from "./connection.ts";
 import { askFirst } from "./dialog.tsx";
 import type { RunNow } from "./live-run.ts";
 import { project } from "./project.ts";
+import { isUnderWay, RetryWords } from "./retry.tsx";
 import { go, href, isExported } from "./router.ts";
-import { duration, int, plural } from "./words.ts";
+import { int, plural } from "./words.ts";
 
 export function RunHead({ now, tab }: { readonly now: RunNow; readonly tab: string }) {
   const { run, moment } = now;
@@ -59,8 +60,7 @@ export function RunHead({ now, tab }: { readonly now: RunNow; readonly tab: stri
 function Buttons({ now }: { readonly now: RunNow }) {
   const { moment, run } = now;
   const { status, counts } = moment;
-  const isUnderWay = ["running", "pausing", "paused", "stopping"].includes(status);
-  if (!isUnderWay)
+  if (!isUnderWay(now))
     return (
       <div class="acts">
         {counts.failed > 0 && (
@@ -126,30 +126,6 @@ function Buttons({ now }: { readonly now: RunNow }) {
   );
 }
 
-function Button(of: {
-  readonly onClick: () => void;
-  /** Why it cannot be pressed; null when it can. */
-  readonly shut: string | null;
-  readonly label?: string;
-  readonly isMain?: boolean;
-  readonly isBusy?: boolean;
-  readonly children: ComponentChildren;
-}) {
-  const { onClick, shut, label, isMain = false, isBusy = false, children } = of;
-  return (
-    <button
-      type="button"
-      class={isMain ? "main" : undefined}
-      aria-label={label}
-      title={shut ?? undefined}
-      disabled={shut !== null || isBusy}
-      onClick={onClick}
-    >
-      {children}
-    </button>
-  );
-}
-
 function askStop({ moment, run }: RunNow): void {
   const left = moment.counts.total - moment.counts.done;
   askFirst({
@@ -188,19 +164,12 @@ function shutToStart(): string | null {
     : null;
 }
 
-function retryFailed({ moment, run }: RunNow): void {
+function retryFailed(now: RunNow): void {
+  const { moment, run } = now;
   const { failed } = moment.counts;
-  const each = moment.latest.map(({ durationMs }) => durationMs);
-  const mean = each.length === 0 ? null : each.reduce((sum, ms) => sum + ms, 0) / each.length;
   askFirst({
     title: `Run ${plural(failed, "failed trial")} again?`,
-    body: (
-      <ul>
-        {mean !== null && <li>About {duration(mean * failed)} of work, as the last trials took.</li>}
-        <li>The old record stands until the new one does; journalled answers are not paid twice.</li>
-        <li>Same code, same seed: what fails by its own logic fails again.</li>
-      </ul>
-    ),
+    body: <RetryWords now={now} count={failed} />,
     act: { words: `Retry ${int(failed)}`, does: () => void start(run, true) },
   });
 }

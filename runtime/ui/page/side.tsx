@@ -1,3 +1,4 @@
+import { Limits } from "./limits.tsx";
 import type { RunNow } from "./live-run.ts";
 import { Part } from "./part.tsx";
 import { href, isExported } from "./router.ts";
@@ -24,6 +25,7 @@ export function Side({ now }: { readonly now: RunNow }) {
           ))}
         </Part>
       )}
+      <Limits moment={moment} />
       <UnderWay now={now} />
       <Part
         title="Failures by cause"

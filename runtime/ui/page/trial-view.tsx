@@ -3,21 +3,23 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { TrialView as Trial } from "../detail-data.ts";
 import { StateChip } from "./chip.tsx";
-import { ask, Refused } from "./connection.ts";
+import { ask, link, Refused } from "./connection.ts";
 import { Command, copyText } from "./copy.tsx";
+import { Exchanges } from "./exchanges.tsx";
 import { viewKeys } from "./keys.tsx";
 import type { RunNow } from "./live-run.ts";
+import { RetryButton } from "./retry.tsx";
 import { go, href } from "./router.ts";
 import { RunHead } from "./run-head.tsx";
 import { theme } from "./theme.ts";
 import { bytes, clock, duration, int, level, num, used, usedName, visible } from "./words.ts";
 
+const againMs = 2000;
+
 export function TrialView({ now, id }: { readonly now: RunNow; readonly id: string }) {
   const [trial, setTrial] = useState<Trial | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    setTrial(null);
-    setProblem(null);
+  const load = (): Promise<void> =>
     ask<Trial>(`/run/${now.run.id}/trial/${id}`).then(setTrial, (error: unknown) =>
       setProblem(
         error instanceof Refused && error.status !== 404
@@ -25,7 +27,22 @@ export function TrialView({ now, id }: { readonly now: RunNow; readonly id: stri
           : `No trial of this run begins with ${id}.`,
       ),
     );
+  useEffect(() => {
+    setTrial(null);
+    setProblem(null);
+    void load();
   }, [id, now.run.id]);
+  const { status } = now.moment;
+  // What a trial under way says and asks is read again until it has ended, and a failed one in case it runs again.
+  const isOpen =
+    trial !== null &&
+    ["running", "pausing", "paused", "stopping"].includes(status) &&
+    trial.kind !== "measured";
+  useEffect(() => {
+    if (!isOpen) return;
+    const timer = setInterval(() => link.value === "open" && void load(), againMs);
+    return () => clearInterval(timer);
+  }, [isOpen, id]);
   useEffect(() => {
     viewKeys.current = {
       c: () => void copyText(`lab run --trial ${id} --inline`).catch(() => undefined),
@@ -51,23 +68,25 @@ export function TrialView({ now, id }: { readonly now: RunNow; readonly id: stri
           Reading the record
         </p>
       )}
-      {trial !== null && <Record trial={trial} run={now.run.id} />}
+      {trial !== null && <Record trial={trial} now={now} />}
     </>
   );
 }
 
-function Record({ trial, run }: { readonly trial: Trial; readonly run: string }) {
+function Record({ trial, now }: { readonly trial: Trial; readonly now: RunNow }) {
+  const { experiment, id, kind } = trial;
   return (
     <>
       <div class="head">
         <div>
           <div class="crumb">
-            <a href={href(`/run/${run}/trials`)}>trials</a>
+            <a href={href(`/run/${now.run.id}/trials`)}>trials</a>
           </div>
           <h2 class="big">
             <span class="mono">{trial.id}</span> <StateChip state={trial.outcome} />
           </h2>
         </div>
+        {kind === "failed" && <RetryButton now={now} of={{ experiment, trial: id, cause: null }} count={1} />}
       </div>
       <Facts trial={trial} />
       {trial.message !== null && <Failure trial={trial} />}
@@ -266,62 +285,5 @@ function Series({ series }: { readonly series: Trial["series"][number] }) {
         />
       )}
     </section>
-  );
-}
-
-function Exchanges({ trial }: { readonly trial: Trial }) {
-  const last = trial.exchanges.length - 1;
-  return (
-    <section class="rule" aria-labelledby="exchanges-title">
-      <header>
-        <h2 id="exchanges-title">Asked of the outside world</h2>
-        <span class="soft">
-          {int(trial.exchangeCount)} {trial.exchangeCount === 1 ? "exchange" : "exchanges"}
-          {trial.exchangeCount > trial.exchanges.length && `, the first ${int(trial.exchanges.length)}`}; the
-          last is open
-        </span>
-      </header>
-      {trial.exchanges.map((exchange, index) => (
-        <details key={exchange.key} class="ex" open={index === last}>
-          <summary>
-            <span class="b">{visible(exchange.key)}</span>
-            <span class="soft">{visible(exchange.kind)}</span>
-            {Object.entries(exchange.usage).map(([name, sum]) => (
-              <span key={name} class="soft">
-                {usedName(name)} {used(name, sum)}
-              </span>
-            ))}
-            {exchange.isReused && <span class="soft">answer of an earlier trial</span>}
-            {exchange.response === null && <span class="bad">no answer</span>}
-          </summary>
-          <div class="io">
-            <Body title="Asked" text={exchange.request} length={exchange.requestLength} />
-            <Body title="Answered" text={exchange.response ?? ""} length={exchange.responseLength} />
-          </div>
-        </details>
-      ))}
-    </section>
-  );
-}
-
-function Body({
-  title,
-  text,
-  length,
-}: {
-  readonly title: string;
-  readonly text: string;
-  readonly length: number;
-}) {
-  return (
-    <div>
-      <h3>{title}</h3>
-      <pre tabIndex={0}>{visible(text)}</pre>
-      {length > text.length && (
-        <p class="soft small">
-          The first {int(text.length)} of {int(length)} characters.
-        </p>
-      )}
-    </div>
   );
 }

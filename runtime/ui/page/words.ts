@@ -42,6 +42,7 @@ export function leftWords(lowMs: number, highMs: number | null): string {
   if (highMs < 2000) return "less than 2 s left";
   const [unit, ms] = highMs < 90_000 ? ["s", 1000] : highMs < 5_400_000 ? ["min", 60_000] : ["h", 3_600_000];
   const [low, high] = [Math.floor(lowMs / Number(ms)), Math.ceil(highMs / Number(ms))];
+  if (low === 0 && lowMs >= 1000) return `${duration(lowMs).replace(/ \d+ s$/, "")} to ${high} ${unit} left`;
   return low === high ? `about ${high} ${unit} left` : `${low} to ${high} ${unit} left`;
 }
 
@@ -80,7 +81,7 @@ export function day(iso: string, nowMs: number): string {
 /** "$6.86" for money, "4,891" for counts. */
 export function used(name: string, sum: number): string {
   if (/usd$/i.test(name)) return `$${sum.toFixed(sum !== 0 && sum < 1 ? 4 : 2)}`;
-  return Number.isInteger(sum) ? int(sum) : num(sum);
+  return Number.isInteger(sum) || sum >= 100 ? int(sum) : num(sum);
 }
 
 /** "costUsd" as "cost", "promptTokens" as "prompt tokens". */

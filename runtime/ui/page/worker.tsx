@@ -1,6 +1,6 @@
 // One host of a run: its threads, its processor and its memory over the last minutes.
 import type { RunMoment } from "../view-data.ts";
-import { int, percent, visible } from "./words.ts";
+import { int, percent, plural, visible } from "./words.ts";
 
 export function Worker({ worker }: { readonly worker: RunMoment["workers"][number] }) {
   const { host, threads, memoryMb, labels, readings } = worker;
@@ -13,7 +13,9 @@ export function Worker({ worker }: { readonly worker: RunMoment["workers"][numbe
         <span class="soft small">
           {last === undefined
             ? `${threads} ${threads === 1 ? "thread" : "threads"}`
-            : `${int(last.running)} of ${int(threads)} busy`}
+            : last.running > threads
+              ? `${int(last.running)} under way in ${plural(threads, "thread")}`
+              : `${int(last.running)} of ${int(threads)} busy`}
         </span>
       </div>
       {last !== undefined && (

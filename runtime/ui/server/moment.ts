@@ -9,6 +9,7 @@ import type { Arm, Counts, EndedTrial, RunMoment, RunStatus, UsedView } from "..
 import { type ArmSequences, armSequences, ruleViewOf } from "./arm-intervals.ts";
 import { metricValueAt, stateOf } from "./cells.ts";
 import { causeLinesOf } from "./failures.ts";
+import { limitedBy } from "./limited-by.ts";
 import type { RunTables, TrialColumns } from "./run-tables.ts";
 
 /** Arms beyond these are counted only. */
@@ -89,8 +90,15 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
         total,
         leftMs,
       })),
+    ...limitsOf(live),
     shut: live.shut,
   };
+}
+
+function limitsOf({ state, status }: LiveFacts): Pick<RunMoment, "services" | "budgets" | "limitedBy"> {
+  if (state === null) return { services: [], budgets: [], limitedBy: null };
+  const { services, budgets } = state;
+  return { services, budgets, limitedBy: status === "running" ? limitedBy(state) : null };
 }
 
 /** The columns of the experiment of that name, or of the first. */
@@ -164,11 +172,15 @@ function paceView({ pace, status }: LiveFacts, counts: Counts): RunMoment["pace"
   return { perSecond, lowMs: left.lowMs, highMs: left.highMs };
 }
 
+/** What a sum over trials says nothing of. */
+const noSums: ReadonlySet<string> = new Set(["peakMemoryMb", "latencyMs"]);
+
 /** Over the trials that this run ran itself: what it spent, not what its results once cost. */
 function usedSums({ experiments }: RunTables): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const { table, reused } of experiments)
     for (const [name, values] of Object.entries(table.telemetry)) {
+      if (noSums.has(name)) continue;
       let sum = sums.get(name) ?? 0;
       for (let row = 0; row < table.rows; row += 1)
         if (reused[row] === 0 && !Number.isNaN(values[row]!)) sum += values[row]!;

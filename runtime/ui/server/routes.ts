@@ -169,6 +169,12 @@ const actSchema = z.object({
   act: z.discriminatedUnion("do", [
     z.object({ do: z.enum(["pause", "unpause", "drain", "stop"]) }),
     z.object({ do: z.literal("cancel"), experiment: z.string(), arm: z.int().min(0) }),
+    z.object({
+      do: z.literal("retry"),
+      experiment: z.string(),
+      cause: z.string().max(1000).nullable(),
+      trial: z.string().nullable(),
+    }),
     z.object({ do: z.literal("workers"), count: z.int().min(1).max(1024) }),
   ]),
 });
@@ -184,6 +190,7 @@ async function act(watcher: RunWatcher, body: unknown): Promise<{ readonly done:
 /** An act as the run's process knows it: an arm by its levels. */
 async function askedOf(watcher: RunWatcher, request: ActRequest): Promise<Asked> {
   if (request.do === "workers") return { do: "workers", workers: request.count };
+  if (request.do === "retry") return { ...request, arm: null };
   if (request.do !== "cancel") return request;
   const { table } = columnsOf(await watcher.tables(), request.experiment);
   const condition = table.conditions[request.arm];
