@@ -191,8 +191,9 @@ export default defineExperiment({
   replicates: replicate(20, { seed: 1 }),
   metrics: { value: metric.number() },
   async trial({ parameters: { arm }, replicate: { index }, random }) {
-    // lab-allow file-in-trial: the test's gates
+    // lab-allow file-in-trial: the test's gate
     if (arm === "a" && index < 3 && !existsSync("mended")) throw new Error("no " + index + " of 9");
+    // lab-allow file-in-trial: the test's gate
     while (index >= 6 && !existsSync("open")) await pause(10);
     return { value: random.float() };
   },

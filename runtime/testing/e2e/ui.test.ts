@@ -94,11 +94,9 @@ inChromium(
       const over = ended(run);
       await page.locator("tbody a").first().click();
       await seen(page, "live");
-      const pause = page.getByRole("button", { name: "Pause" });
-      await pause.click();
+      await page.locator(".tabs .count.bad").waitFor();
+      await page.getByRole("button", { name: "Pause" }).click();
       await seen(page, "paused");
-      await page.getByRole("button", { name: "Go on" }).click();
-      await page.locator(".chip.running").waitFor();
       await page.keyboard.press("3");
       await page.getByRole("button", { name: /^Retry \d/ }).click();
       await page
@@ -107,6 +105,8 @@ inChromium(
         .click();
       await page.keyboard.press("1");
       await seen(page, /failed trials? of haggle, which failed with "cut at .* again, asked for by/);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await page.locator(".chip.running").waitFor();
       assert.is((await over).code, 3);
       await page.locator("h1 .chip.complete").waitFor();
       const { jobs, run: id } = statusOf();
@@ -124,8 +124,8 @@ inChromium(
         acts.map((line) => JSON.parse(line)).map(({ act, origin }) => [act.do, origin]),
         [
           ["pause", "page"],
-          ["unpause", "page"],
           ["retry", "page"],
+          ["unpause", "page"],
         ],
       );
       assert.equal(problems(), []);

@@ -2,12 +2,11 @@
 // table. Asked for again when there are more complete replicates, not oftener than once a second.
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
 import type { CurveView } from "../detail-data.ts";
 import { chosenArm, colourOf } from "./arms.tsx";
 import { ask } from "./connection.ts";
 import type { RunNow } from "./live-run.ts";
-import { theme } from "./theme.ts";
+import { Plot, type PlotLine } from "./plot.tsx";
 import { armName, int, num } from "./words.ts";
 
 const curve = signal<{ readonly key: string; readonly view: CurveView } | null>(null);
@@ -80,46 +79,23 @@ function Chart({
   readonly colour: number;
   readonly name: string;
 }) {
-  const box = useRef<HTMLDivElement>(null);
   const [readout, setReadout] = useState("");
-  const dark = theme.value;
-  useEffect(() => {
-    const holder = box.current;
-    if (holder === null) return;
-    const style = getComputedStyle(holder);
-    const colourNamed = (variable: string): string => style.getPropertyValue(variable).trim();
-    const plot = new uPlot(
-      optionsOf({
-        width: holder.clientWidth,
-        colour: colourNamed("--c"),
-        soft: colourNamed("--soft"),
-        line: colourNamed("--hair"),
-        idle: colourNamed("--idle"),
-        view,
-        arm,
-        hover: (k) => {
-          const point = view.arms[arm]?.points.find(([at]) => at >= k);
-          setReadout(point === undefined ? "" : pointWords(point));
-        },
-      }),
-      dataOf(view, arm),
-      holder,
-    );
-    const watch = new ResizeObserver(() => plot.setSize({ width: holder.clientWidth, height: 236 }));
-    watch.observe(holder);
-    return () => {
-      watch.disconnect();
-      plot.destroy();
-    };
-  }, [view, arm, dark]);
   const last = view.arms[arm]?.points.at(-1);
   return (
     <>
-      <div
-        ref={box}
-        class={`chart data u-over c${colour}`}
-        role="img"
-        aria-label={`${name}: ${last === undefined ? "no interval yet" : pointWords(last)}`}
+      <Plot
+        height={236}
+        across={[0, Math.max(2, view.planned)]}
+        lines={linesOf(view, arm, colour)}
+        band={{
+          kind: `c${colour}`,
+          points: (view.arms[arm]?.points ?? []).map(([k, , low, high]) => [k, low, high]),
+        }}
+        words={`${name}: ${last === undefined ? "no interval yet" : pointWords(last)}`}
+        onHover={(k) => {
+          const point = k === null ? undefined : view.arms[arm]?.points.find(([at]) => at >= k);
+          setReadout(point === undefined ? "" : pointWords(point));
+        }}
       />
       <div class="readout" aria-hidden="true">
         {readout || "Replicates complete in every arm; grey: means of the other arms."}
@@ -132,80 +108,15 @@ function pointWords([k, mean, low, high]: CurveView["arms"][number]["points"][nu
   return `after ${int(k)} complete replicates ${num(mean)}, from ${num(low)} to ${num(high)}`;
 }
 
-function dataOf(view: CurveView, arm: number): uPlot.AlignedData {
-  const own = view.arms[arm]?.points ?? [];
-  const places = own.map(([k]) => k);
-  const others = view.arms
-    .filter(({ index, points }) => index !== arm && points.length > 0)
-    .slice(0, 40)
-    .map(({ points }) => {
-      const at = new Map(points.map(([k, mean]) => [k, mean]));
-      return places.map((k) => at.get(k) ?? null);
-    });
+/** The means of the other arms, then the chosen one's. */
+function linesOf(view: CurveView, arm: number, colour: number): readonly PlotLine[] {
+  const others = view.arms.filter(({ index, points }) => index !== arm && points.length > 0).slice(0, 40);
+  const means = (points: CurveView["arms"][number]["points"]): PlotLine["points"] =>
+    points.map(([k, mean]) => [k, mean]);
   return [
-    places,
-    own.map(([, , low]) => low),
-    own.map(([, , , high]) => high),
-    ...others,
-    own.map(([, mean]) => mean),
+    ...others.map(({ points }) => ({ points: means(points), kind: "mut" })),
+    { points: means(view.arms[arm]?.points ?? []), kind: `c${colour}` },
   ];
-}
-
-function optionsOf(of: {
-  readonly width: number;
-  readonly colour: string;
-  readonly soft: string;
-  readonly line: string;
-  readonly idle: string;
-  readonly view: CurveView;
-  readonly arm: number;
-  readonly hover: (k: number) => void;
-}): uPlot.Options {
-  const { width, colour, soft, line, idle, view, arm, hover } = of;
-  const others = Math.min(
-    40,
-    view.arms.filter(({ index, points }) => index !== arm && points.length > 0).length,
-  );
-  const axis = {
-    stroke: soft,
-    grid: { stroke: line, width: 1 },
-    ticks: { show: false },
-    font: "11px system-ui",
-  };
-  const edge = { stroke: colour, width: 1, alpha: 0.6, points: { show: false } };
-  return {
-    width,
-    height: 236,
-    legend: { show: false },
-    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: false, range: [0, Math.max(2, view.planned)] } },
-    axes: [
-      {
-        ...axis,
-        grid: { show: false },
-        values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? int(tick) : "")),
-      },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => num(tick, 2)) },
-    ],
-    series: [
-      {},
-      edge,
-      edge,
-      ...Array.from({ length: others }, () => ({ stroke: idle, width: 1, points: { show: false } })),
-      { stroke: colour, width: 2, points: { show: false } },
-    ],
-    bands: [{ series: [2, 1], fill: `color-mix(in srgb, ${colour} 17%, transparent)` }],
-    hooks: {
-      setCursor: [
-        (plot) =>
-          hover(
-            plot.cursor.left == null || plot.cursor.left < 0
-              ? Number.POSITIVE_INFINITY
-              : plot.posToVal(plot.cursor.left, "x"),
-          ),
-      ],
-    },
-  };
 }
 
 function Table({ view, arm }: { readonly view: CurveView; readonly arm: number }) {

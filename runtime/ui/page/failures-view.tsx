@@ -40,10 +40,10 @@ export function FailuresView({ now }: { readonly now: RunNow }) {
                 <span class="soft">{words}</span>
               </div>
             ))}
-            {newer > 0 && (
+            {newer !== 0 && (
               <div>
                 <button type="button" class="newer" onClick={load}>
-                  {int(newer)} newer: show
+                  {newer > 0 ? `${int(newer)} newer` : `${int(-newer)} fewer`}: show
                 </button>
               </div>
             )}

@@ -1,5 +1,4 @@
 // The page of `lab ui`: the token, the view of the address, the keys.
-import "uplot/dist/uPlot.min.css";
 import "./style-base.css";
 import "./style-tables.css";
 import "./style-charts.css";

@@ -1,12 +1,11 @@
 // The mean of a series by its rows, an arm a line: asked for again as replicates become complete, not oftener than every three seconds.
 import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
 import type { SeriesView } from "../view-data.ts";
 import { colourOf } from "./arms.tsx";
 import { ask } from "./connection.ts";
 import type { RunNow } from "./live-run.ts";
+import { Plot } from "./plot.tsx";
 import { isExported } from "./router.ts";
-import { theme } from "./theme.ts";
 import { armName, int, num, visible } from "./words.ts";
 
 const everyMs = 3000;
@@ -73,8 +72,6 @@ export function SeriesMeans({ now }: { readonly now: RunNow }) {
 }
 
 function Lines({ now, view }: { readonly now: RunNow; readonly view: SeriesView }) {
-  const box = useRef<HTMLDivElement>(null);
-  const dark = theme.value;
   const factors = now.run.experiments.find(({ name }) => name === now.experiment)?.factors ?? [];
   const { arms } = now.moment;
   const shown = view.arms.filter(({ points }) => points.length > 0).slice(0, linesMax);
@@ -94,62 +91,17 @@ function Lines({ now, view }: { readonly now: RunNow; readonly view: SeriesView 
       name: armName(condition, factors),
     };
   });
-  useEffect(() => {
-    const holder = box.current;
-    if (holder === null) return;
-    const style = getComputedStyle(holder);
-    const named = (variable: string): string => style.getPropertyValue(variable).trim();
-    const places = [...new Set(lines.flatMap(({ points }) => points.map(([place]) => place)))].sort(
-      (a, b) => a - b,
-    );
-    const axis = {
-      stroke: named("--soft"),
-      grid: { stroke: named("--hair"), width: 1 },
-      ticks: { show: false },
-      font: "11px system-ui",
-    };
-    const plot = new uPlot(
-      {
-        width: holder.clientWidth,
-        height: 220,
-        legend: { show: false },
-        cursor: { show: false },
-        scales: { x: { time: false } },
-        axes: [
-          { ...axis, grid: { show: false } },
-          { ...axis, size: 60, values: (_, ticks) => ticks.map((tick) => num(tick, 2)) },
-        ],
-        series: [
-          {},
-          ...lines.map(({ index, dash }) => ({
-            stroke: getComputedStyle(holder.parentElement?.querySelector(`[data-line="${index}"]`) ?? holder)
-              .getPropertyValue("--c")
-              .trim(),
-            width: 1.6,
-            dash: [...dash],
-            points: { show: false },
-            spanGaps: true,
-          })),
-        ],
-      },
-      [
-        places,
-        ...lines.map(({ points }) => {
-          const at = new Map(points);
-          return places.map((place) => at.get(place) ?? null);
-        }),
-      ],
-      holder,
-    );
-    return () => plot.destroy();
-  }, [view, dark]);
   const words = lines.map(({ name, points }) => `${name} ${num(points.at(-1)?.[1] ?? null)}`).join("; ");
   return (
     <>
-      <div ref={box} class="chart data u-over" role="img" aria-label={`at the last row: ${words}`} />
+      <Plot
+        height={220}
+        lines={lines.map(({ points, colour, dash }) => ({ points, kind: `c${colour}`, dash }))}
+        words={`at the last row: ${words}`}
+      />
       <ul class="legend">
         {lines.map(({ index, colour, dash, name }) => (
-          <li key={index} data-line={index} class={`c${colour}`}>
+          <li key={index} class={`c${colour}`}>
             <svg viewBox="0 0 24 8" width="24" height="8" aria-hidden="true">
               <line class="ln" x1="0" x2="24" y1="4" y2="4" stroke-dasharray={dash.join(" ")} />
             </svg>{" "}

@@ -1,6 +1,5 @@
 // One trial: what happened, why, and how to run it again.
-import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
+import { useEffect, useState } from "preact/hooks";
 import type { TrialView as Trial } from "../detail-data.ts";
 import { StateChip } from "./chip.tsx";
 import { ask, link, Refused } from "./connection.ts";
@@ -8,10 +7,10 @@ import { Command, copyText } from "./copy.tsx";
 import { Exchanges } from "./exchanges.tsx";
 import { viewKeys } from "./keys.tsx";
 import type { RunNow } from "./live-run.ts";
+import { Plot } from "./plot.tsx";
 import { RetryButton } from "./retry.tsx";
 import { go, href } from "./router.ts";
 import { RunHead } from "./run-head.tsx";
-import { theme } from "./theme.ts";
 import { bytes, clock, duration, int, level, num, used, usedName, visible } from "./words.ts";
 
 const againMs = 2000;
@@ -220,40 +219,10 @@ function Log({ trial }: { readonly trial: Trial }) {
 }
 
 function Series({ series }: { readonly series: Trial["series"][number] }) {
-  const box = useRef<HTMLDivElement>(null);
   const names = Object.keys(series.columns);
   const [chosen, choose] = useState(names.at(-1) ?? "");
   const values = series.columns[chosen];
-  const dark = theme.value;
   const id = `series-${series.name}`;
-  useEffect(() => {
-    const holder = box.current;
-    if (holder === null || values === undefined) return;
-    const style = getComputedStyle(holder);
-    const named = (variable: string): string => style.getPropertyValue(variable).trim();
-    const axis = {
-      stroke: named("--soft"),
-      grid: { stroke: named("--hair"), width: 1 },
-      ticks: { show: false },
-      font: "11px system-ui",
-    };
-    const plot = new uPlot(
-      {
-        width: holder.clientWidth,
-        height: 200,
-        legend: { show: false },
-        scales: { x: { time: false } },
-        axes: [
-          { ...axis, grid: { show: false } },
-          { ...axis, size: 60, values: (_, ticks) => ticks.map((tick) => num(tick, 2)) },
-        ],
-        series: [{}, { stroke: named("--accent"), width: 1.6, points: { show: series.rows < 40 } }],
-      },
-      [[...series.places], [...values]],
-      holder,
-    );
-    return () => plot.destroy();
-  }, [series, chosen, dark]);
   return (
     <section class="rule" aria-labelledby={id}>
       <header>
@@ -277,11 +246,16 @@ function Series({ series }: { readonly series: Trial["series"][number] }) {
       {values === undefined ? (
         <p class="soft">It has no column of numbers.</p>
       ) : (
-        <div
-          ref={box}
-          class="chart u-over"
-          role="img"
-          aria-label={`${chosen} over ${int(series.rows)} rows, the last ${num(values.at(-1) ?? null)}`}
+        <Plot
+          height={200}
+          lines={[
+            {
+              points: series.places.map((place, index) => [place, values[index] ?? null]),
+              kind: "c0",
+              isDotted: series.rows < 40,
+            },
+          ]}
+          words={`${chosen} over ${int(series.rows)} rows, the last ${num(values.at(-1) ?? null)}`}
         />
       )}
     </section>
