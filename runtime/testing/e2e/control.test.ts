@@ -8,8 +8,8 @@ import { ended, type Project, projectOf } from "./project.ts";
 
 const gated = gatedExperiment("gated");
 
-function recordedOf(project: Project): number {
-  const rows = JSON.parse(project.lab("export", "json", "gated").stdout) as { outcome: string | null }[];
+function recordedOf(project: Project, experiment = "gated"): number {
+  const rows = JSON.parse(project.lab("export", "json", experiment).stdout) as { outcome: string | null }[];
   return rows.filter(({ outcome }) => outcome === "measured").length;
 }
 
@@ -216,7 +216,7 @@ export default defineExperiment({
     project.write("open", "");
     const { code, all } = await end;
     assert.is(code, 0, all);
-    assert.is(recordedOf(project), 40);
+    assert.is(recordedOf(project, "fails"), 40);
     const finished = lines.findLast(({ type }) => type === "run-finished");
     assert.equal([finished?.done, finished?.failed, finished?.unmeasured], [40, 0, 0]);
     const over = project.lab("retry");
