@@ -2,6 +2,7 @@
 // read against the build, which knows what each parameter takes.
 import { relative, sep } from "node:path";
 import { compile } from "../compile/compile.ts";
+import { isPlanFile } from "../compile/discover/plan-files.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -22,7 +23,9 @@ export async function askedFor(
   },
 ): Promise<PrepareRequest> {
   const { experiments, options, effectKinds } = of;
+  const plans = experiments.filter((each) => isPlanFile(each)).map((each) => typedPath(root, each));
   const names = await namesOf({ root, effectKinds }, experiments);
+  const request = { root, effectKinds, ...(plans.length > 0 && { plans }) };
   const limit = number(options, "limit");
   const shard = options.shard as Shard | undefined; // As option-values.ts has parsed it.
   const chosen = { experiments: names, limit, ...(shard !== undefined && { shard }) };
@@ -33,13 +36,12 @@ export async function askedFor(
     throw new UserError("--replicates and --filter replicate=... both choose replicates; give one of them");
   const only = replicates === undefined ? {} : { replicate: replicates };
   if (set.length === 0 && filter.length === 0)
-    return { root, effectKinds, selection: { ...chosen, filter: only }, overrides: {} };
-  const plan = await planOf({ root, effectKinds, names });
+    return { ...request, selection: { ...chosen, filter: only }, overrides: {} };
+  const plan = await planOf({ ...request, names });
   const about = plan.experiments.filter(({ name }) => names.length === 0 || names.includes(name));
   const overrides = settingsOf(set, about);
   return {
-    root,
-    effectKinds,
+    ...request,
     selection: { ...chosen, filter: { ...filterOf(filter, about, overrides), ...only } },
     overrides,
   };
@@ -64,8 +66,8 @@ async function namesOf(
 }
 
 /** Names of experiments have no slash and no such ending; a folder is told from a name by its slash: `lab run pricing/`. */
-function isPath(given: string): boolean {
-  return /[/\\]|\.[cm]?[jt]s$/.test(given);
+export function isPath(given: string): boolean {
+  return /[/\\]|\.(?:[cm]?[jt]s|ya?ml|json)$/.test(given);
 }
 
 async function planOf(request: Parameters<typeof compile>[0]): Promise<Plan> {

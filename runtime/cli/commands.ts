@@ -13,6 +13,7 @@ import { debugCommand } from "./commands/debug.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { hostCommand } from "./commands/host.command.ts";
+import { importCommand } from "./commands/import.command.ts";
 import { initCommand } from "./commands/init.command.ts";
 import { listCommand } from "./commands/list.command.ts";
 import { logsCommand } from "./commands/logs.command.ts";
@@ -44,6 +45,7 @@ import { workersCommand } from "./commands/workers.command.ts";
 
 export const commands: readonly CommandSpec[] = [
   initCommand,
+  importCommand,
   buildCommand,
   testCommand,
   planCommand,

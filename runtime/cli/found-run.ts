@@ -1,5 +1,6 @@
-// The run that a command is about: by id, prefix, name of the run, name of an experiment (the newest run that holds it) or "latest" (the
-// selected one where none is named), or one clear error. And the trial of a run, which its id or its place stands for.
+// The run that a command is about: by id, prefix, name of the run, name of an experiment or its file (the newest run that holds it) or
+// "latest" (the selected one where none is named), or one clear error. And the trial of a run, which its id or its place stands for.
+import { relative, sep } from "node:path";
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
@@ -7,6 +8,8 @@ import { type FoundTrial, findTrial, noSuchTrial } from "../run/find-trial.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import { selectedRun } from "../store/selected-run.ts";
 import type { RunManifest } from "../store/store.ts";
+import { isPath } from "./asked.ts";
+import { typedPath } from "./options.ts";
 
 /** The run that `reference` (null: the selected one, else the latest) stands for. */
 export async function foundRun(store: ProjectStore, reference: string | null): Promise<RunManifest> {
@@ -32,10 +35,31 @@ export async function findRun(store: ProjectStore, reference: string | null): Pr
   const holder = isCalled ? undefined : runs.find(({ experiments }) => experiments.includes(reference ?? ""));
   if (holder !== undefined) return holder;
   const found = await store.findRun(reference ?? selectedOf(store, runs) ?? "latest");
-  if (found === null || !("ambiguous" in found)) return found;
+  if (found === null) return reference !== null && isPath(reference) ? runOfFile(store, reference) : null;
+  if (!("ambiguous" in found)) return found;
   throw new UserError(`"${reference}" may be ${found.ambiguous.slice(0, 8).join(", ")}`, {
     hint: "Give more of the id.",
   });
+}
+
+/** The newest run of an experiment that a file defines. */
+async function runOfFile(store: ProjectStore, file: string): Promise<RunManifest | null> {
+  for (const run of await store.runs())
+    if ((await experimentsOfFile(store, run, file)).length > 0) return run;
+  return null;
+}
+
+/** The names of a run's experiments that a file (as typed) defines. */
+export async function experimentsOfFile(
+  store: ProjectStore,
+  run: RunManifest,
+  file: string,
+): Promise<readonly string[]> {
+  const path = relative(store.root, typedPath(store.root, file)).split(sep).join("/");
+  const { experiments } = await store.planOf(run);
+  return experiments
+    .filter((each) => each.file === path && run.experiments.includes(each.name))
+    .map(({ name }) => name);
 }
 
 /** The run that `lab select` chose, while it is there. */

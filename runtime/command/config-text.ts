@@ -56,15 +56,15 @@ function withValue(base: unknown, [first, ...rest]: readonly string[], value: Js
 async function yamlText(base: Base | null, settings: Settings): Promise<string> {
   const text = base === null ? "" : isYaml(base.name) ? base.text : JSON.stringify(await dataOf(base));
   const document = await documentOf({ name: base?.name ?? "", text });
-  const { isMap, isSeq, isAlias } = await import("yaml");
+  const { isMap, isSeq } = await import("yaml");
   if (document.contents === null) document.contents = document.createNode({});
   if (!isMap(document.contents)) throw new Error(`${base?.name} holds no object at its top`);
+  await unshare(document);
   for (const [key, value] of Object.entries(settings)) {
     const path: (string | number)[] = [];
     for (const part of key.split(".")) {
       const above: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-      if (isAlias(above)) document.setIn(path, document.createNode(above.resolve(document)?.toJS(document)));
-      else if (!isMap(above) && !isSeq(above)) document.setIn(path, document.createNode({}));
+      if (!isMap(above) && !isSeq(above)) document.setIn(path, document.createNode({}));
       path.push(isSeq(document.getIn(path, true)) && /^\d+$/.test(part) ? Number(part) : part);
     }
     document.setIn(path, await nodeOf(document, value));
@@ -72,9 +72,21 @@ async function yamlText(base: Base | null, settings: Settings): Promise<string> 
   return String(document);
 }
 
+/** Copies where aliases stand: what is set in one place must not change in another. */
+async function unshare(document: Document): Promise<void> {
+  const { visit } = await import("yaml");
+  visit(document, { Alias: (_, alias) => alias.resolve(document)?.clone() as Scalar | undefined });
+  visit(document, {
+    Node(_, node) {
+      if ("anchor" in node) delete node.anchor;
+    },
+  });
+}
+
 async function documentOf({ name, text }: Base): Promise<Document> {
   const { parseAllDocuments, Document: Empty } = await import("yaml");
   const [document = new Empty({}), second] = parseAllDocuments(text, {
+    merge: true,
     customTags: (tags) => [exponent, ...tags],
   });
   if (second !== undefined) throw new Error(`${name} holds several YAML documents`);

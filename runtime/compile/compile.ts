@@ -13,6 +13,8 @@ export interface CompileRequest {
   readonly root: string;
   /** Files or folders in it; the whole project when left out. */
   readonly paths?: readonly string[] | undefined;
+  /** Plan files that count besides, which a walk through the project may not take for such. */
+  readonly plans?: readonly string[] | undefined;
   /** The experiments that the caller is about: while others are broken, these are built alone. All unless told. */
   readonly names?: readonly string[] | undefined;
   /** Levels in place of the declared ones, by parameter (`-S`). */

@@ -45,6 +45,8 @@ export interface Prepared {
 export interface PrepareRequest {
   readonly root: string;
   readonly selection: Selection;
+  /** Plan files that were named: built with the project's experiments. */
+  readonly plans?: readonly string[];
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
   /** Kinds of effects that somebody performs: a trial that asks for another is an error of the build. Not looked at unless told. */
   readonly effectKinds?: readonly string[];
@@ -60,8 +62,8 @@ export interface PrepareRequest {
 
 /** Throws InvalidDesign with every diagnostic of the build, or UserError for a selection that names what is not there. */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
-  const { root, selection, overrides, effectKinds } = request;
-  const result = await compile({ root, overrides, names: selection.experiments, effectKinds });
+  const { root, selection, plans, overrides, effectKinds } = request;
+  const result = await compile({ root, plans, overrides, names: selection.experiments, effectKinds });
   if (!result.ok) throw new InvalidDesign(root, result.error);
   const build = result.value;
   const store = openStore(root);

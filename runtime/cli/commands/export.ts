@@ -6,10 +6,11 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import { exportRun } from "../../store/sql/export.ts";
 import type { RunManifest } from "../../store/store.ts";
+import { isPath } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { exportTrials, type TrialExport, trialFormats } from "../exports/export-trials.ts";
-import { foundRun } from "../found-run.ts";
+import { experimentsOfFile, foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
@@ -17,7 +18,7 @@ import { plural } from "../terminal/words.ts";
 const formats = ["csv", "json", "parquet"] as const;
 const seriesFolder = "series-folder" as const;
 
-export const handle: CommandHandler = async ([format = "", experiment], options) => {
+export const handle: CommandHandler = async ([format = "", about], options) => {
   const known = [...formats, ...trialFormats, seriesFolder].find((each) => each === format);
   if (known === undefined) {
     throw new UserError(`"${format}" is no format for an export`, {
@@ -25,7 +26,8 @@ export const handle: CommandHandler = async ([format = "", experiment], options)
     });
   }
   const store = openStore(projectRoot(options));
-  const run = await foundRun(store, text(options, "run") ?? experiment ?? null);
+  const run = await foundRun(store, text(options, "run") ?? about ?? null);
+  const experiment = about === undefined ? undefined : await nameOf(store, run, about);
   const path = text(options, "output");
   if (known === seriesFolder) return exportFolder(store, run, { path, experiment: experiment ?? null });
   if (isByTrial(known)) {
@@ -79,6 +81,17 @@ async function exportFolder(
   process.stderr.write(`written to ${folder.path}\n`);
   sayStoreProblems(store);
   return exitCode.done;
+}
+
+/** The experiment's name, where its file stands for it. */
+async function nameOf(store: ProjectStore, run: RunManifest, about: string): Promise<string> {
+  if (!isPath(about)) return about;
+  const [name = about, ...others] = await experimentsOfFile(store, run, about);
+  if (others.length > 0)
+    throw new UserError(`${about} has several experiments: ${[name, ...others].join(", ")}`, {
+      hint: "Name one of them.",
+    });
+  return name;
 }
 
 function isByTrial(

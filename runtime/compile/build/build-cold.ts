@@ -10,10 +10,11 @@ import { compilerStamp, ownVersion } from "../discover/labwright-package.ts";
 import { sourceList } from "../discover/source-list.ts";
 import { stampsOf } from "../discover/source-stamps.ts";
 import { linkChecked } from "../link/link-checked.ts";
+import { openPlanSources, type PlanSources } from "../plan-file/plan-sources.ts";
 import { stageCodesFile } from "../slice/stage-code.ts";
 import { openStaging, type StoredBuild, storeBuild } from "./build-folder.ts";
 
-export async function buildCold(of: {
+interface ColdBuild {
   readonly root: string;
   /** The experiment files that were asked for, relative to `root`. */
   readonly asked: readonly string[];
@@ -21,9 +22,28 @@ export async function buildCold(of: {
   readonly needed?: readonly string[];
   /** Told as each phase begins. */
   readonly onPhase: ((phase: "check" | "link" | "write") => void) | undefined;
-}): Promise<Result<StoredBuild, readonly Diagnostic[]>> {
+}
+
+type Built = Result<StoredBuild, readonly Diagnostic[]>;
+
+export async function buildCold(of: ColdBuild): Promise<Built> {
+  const plans = await openPlanSources(of.root, of.asked);
+  try {
+    return await buildFrom(of, plans);
+  } finally {
+    plans.close();
+  }
+}
+
+async function buildFrom(of: ColdBuild, plans: PlanSources): Promise<Built> {
   const { root, asked, needed = [], onPhase = () => {} } = of;
-  const files = [...asked, ...needed].sort();
+  const refused = (diagnostics: readonly Diagnostic[]): Built => ({
+    ok: false,
+    error: inOrder([...plans.problems, ...placed(withoutEchoes(diagnostics), plans)]),
+  });
+  const files = [...plans.sound, ...needed].sort();
+  // Plan files that cannot be read do not hide what is wrong elsewhere.
+  if (files.length === 0) return refused([]);
   const folder = openStaging(root);
   try {
     onPhase("check");
@@ -34,8 +54,13 @@ export async function buildCold(of: {
     onPhase("link");
     const linked = await linkChecked(checked.value);
     if (!linked.ok) return refused(linked.error);
+    if (plans.problems.length > 0) return refused(linked.value.warnings);
     onPhase("write");
-    const { experiments, jobs, codes, data, warnings } = linked.value;
+    const { jobs, codes, data, warnings } = linked.value;
+    const experiments = linked.value.experiments.map((each) => {
+      const { file, line } = each;
+      return { ...each, line: plans.placeOf({ file, line, column: 1, length: 1 }).line };
+    });
     // A file without an experiment is a warning beside one that has some; alone it leaves nothing to build.
     if (experiments.length === 0) return refused(warnings.map((each) => ({ ...each, severity: "error" })));
     writeFileSync(path.join(folder, stageCodesFile), JSON.stringify(codes));
@@ -43,7 +68,7 @@ export async function buildCold(of: {
       root,
       inputs: checked.value.bundles.inputs,
       checked: checked.value.sources,
-      data,
+      data: [...data, ...plans.data],
     });
     const stored = storeBuild({
       root,
@@ -60,7 +85,7 @@ export async function buildCold(of: {
         files: asked,
         sources: stampsOf(root, depends.files),
         absent: depends.absent,
-        warnings: inOrder(warnings),
+        warnings: inOrder(placed(warnings, plans)),
         effects: checked.value.effects,
         environments: environmentUses(root, checked.value.bundles.inputs, files),
       },
@@ -72,8 +97,11 @@ export async function buildCold(of: {
   }
 }
 
-function refused(diagnostics: readonly Diagnostic[]): Result<never, readonly Diagnostic[]> {
-  return { ok: false, error: inOrder(withoutEchoes(diagnostics)) };
+/** At their places in plan files. */
+function placed(diagnostics: readonly Diagnostic[], plans: PlanSources): readonly Diagnostic[] {
+  return diagnostics.map((each) =>
+    each.place === null ? each : { ...each, place: plans.placeOf(each.place) },
+  );
 }
 
 /** By place, those without one first. */

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
 import { othersBroken } from "../../diagnostic/messages.ts";
+import { isPlanFile } from "../discover/plan-files.ts";
 import { buildCold } from "./build-cold.ts";
 import { pointNamed } from "./build-folder.ts";
 import type { NamedBuild } from "./reusable-build.ts";
@@ -21,7 +22,9 @@ export async function buildNamed(of: {
   const { root, files, names, errors } = of;
   const all = { ok: false, error: errors } as const;
   const isBroken = brokenFiles(errors);
-  const holding = files.filter((file) => mentions(readFileSync(path.join(root, file), "utf8"), names));
+  const holding = files.filter(
+    (file) => isPlanFile(file) || mentions(readFileSync(path.join(root, file), "utf8"), names),
+  );
   const sound = holding.filter((file) => !isBroken.has(file));
   const asked = sound.length > 0 ? sound : holding;
   if (asked.length === 0 || asked.length === files.length) return all;

@@ -7,6 +7,7 @@ import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
 import { bundleFailed } from "../../diagnostic/messages.ts";
 import { ownExtension, ownFolder, ownModuleOf } from "../discover/labwright-package.ts";
 import { packageOfSpecifier } from "../discover/package-of.ts";
+import { planModuleAt } from "../plan-file/plan-sources.ts";
 
 export interface Bundles {
   /** Path of each experiment file's bundle relative to the build's folder. */
@@ -102,6 +103,10 @@ function modulesPlugin(root: string): Plugin {
         return packageOfSpecifier(specifier, resolveDir)?.isNative === true
           ? { path: specifier, external: true }
           : undefined;
+      });
+      setup.onLoad({ filter: /[.](?:ya?ml|json)$/i }, ({ path: file }) => {
+        const contents = planModuleAt(file);
+        return contents === null ? undefined : { contents, loader: "ts" };
       });
       setup.onLoad({ filter: /[.][cm]?[jt]sx?$/ }, ({ path: file }) => {
         const text = readFileSync(file, "utf8");

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { explainTypeError } from "../../diagnostic/explain-type-error.ts";
 import { typeError, untypedPackage } from "../../diagnostic/messages.ts";
+import { fileOfTyped, typedFileOf } from "../plan-file/plan-sources.ts";
 import { nativeTscPath, runNativeTsc, type TscAnswer, type TscError } from "../typescript/native-tsc.ts";
 import { projectTsconfig } from "../typescript/project-tsconfig.ts";
 
@@ -53,7 +54,7 @@ export async function checkTypes(request: {
     const part = await checkPart(root, files.slice(first, first + filesPerCheck));
     for (const error of part.errors) errors.set(JSON.stringify(error), error);
     for (const file of part.files)
-      if (!/[\\/]node_modules[\\/]/.test(file) && !isLibrary(file)) sources.add(file);
+      if (!/[\\/](?:node_modules|[.]lab[\\/]tmp)[\\/]/.test(file) && !isLibrary(file)) sources.add(file);
   }
   return {
     diagnostics: [...errors.values()].map((error) => diagnosticOf(root, error)),
@@ -85,7 +86,12 @@ async function slowCheck(tsconfig: string): Promise<TscAnswer> {
 /** The tsconfig of a check, written to `folder`, of `files` (relative to `root`) under the project's own settings. */
 export function checkSettings(root: string, folder: string, files: readonly string[]): object {
   const own = projectTsconfig(root);
-  const listed = files.map((file) => path.relative(folder, path.join(root, file)).split(path.sep).join("/"));
+  const listed = files.map((file) =>
+    path
+      .relative(folder, path.join(root, typedFileOf(file)))
+      .split(path.sep)
+      .join("/"),
+  );
   const up = path.relative(folder, root).split(path.sep).join("/");
   const shared = {
     files: listed,
@@ -145,7 +151,7 @@ function placeOf(root: string, file: string, error: TscError): SourcePlace {
     // The file went away since the check; the place without a length is still right.
   }
   return {
-    file: path.relative(root, file).split(path.sep).join("/"),
+    file: fileOfTyped(path.relative(root, file).split(path.sep).join("/")),
     line: error.line,
     column: error.column,
     length,

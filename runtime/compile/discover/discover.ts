@@ -1,4 +1,4 @@
-// Which files hold experiments: `experiments.ts` and `*.experiment.ts`, or .mts, .js, .mjs, under the paths asked for.
+// Which files hold experiments: `experiments.ts` and `*.experiment.ts`, or .mts, .js, .mjs, and plan files, under the paths asked for.
 // The walk is synchronous and reads directory entries only; an unchanged build pays for it every time.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
@@ -11,6 +11,7 @@ import {
   pathOutsideProject,
 } from "../../diagnostic/messages.ts";
 import { excludedBy } from "../typescript/project-tsconfig.ts";
+import { isFoundPlan, isPlanFile } from "./plan-files.ts";
 
 const skipped = new Set(["node_modules", "dist"]);
 
@@ -23,9 +24,14 @@ const skipped = new Set(["node_modules", "dist"]);
 export function discover(request: {
   readonly root: string;
   readonly paths?: readonly string[] | undefined;
+  /** Plan files that are named; beside them a project without another experiment is none without any. */
+  readonly plans?: readonly string[] | undefined;
 }): Result<readonly string[], readonly Diagnostic[]> {
-  const { root } = request;
-  const asked = request.paths === undefined || request.paths.length === 0 ? ["."] : request.paths;
+  const { root, plans = [] } = request;
+  const asked =
+    request.paths === undefined || request.paths.length === 0
+      ? [...plans, "."]
+      : [...plans, ...request.paths];
   const found = new Set<string>();
   const problems: Diagnostic[] = [];
   const isExcluded = excludedBy(root);
@@ -47,7 +53,7 @@ export function discover(request: {
         if (isOtherModule(path.basename(file))) problems.push(notAModule({ path: inside }));
         else found.add(inside);
       }
-      if (found.size === before && problems.length === refusedBefore) {
+      if (found.size === before && problems.length === refusedBefore && plans.length === 0) {
         problems.push(
           noExperiments({
             place: null,
@@ -56,7 +62,7 @@ export function discover(request: {
           }),
         );
       }
-    } else if (isExperimentFile(path.basename(absolute))) {
+    } else if (isExperimentFile(path.basename(absolute)) || isPlanFile(absolute)) {
       found.add(relative);
     } else if (isOtherModule(path.basename(absolute))) {
       problems.push(notAModule({ path: relative }));
@@ -80,7 +86,10 @@ function isOtherModule(name: string): boolean {
 function experimentFiles(folder: string): Generator<string> {
   return filesUnder(
     folder,
-    (name, within) => isOtherModule(name) || (isExperimentFile(name) && !isCompiled(within, name)),
+    (name, within) =>
+      isOtherModule(name) ||
+      (isExperimentFile(name) && !isCompiled(within, name)) ||
+      isFoundPlan(path.join(within, name)),
   );
 }
 

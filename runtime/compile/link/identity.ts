@@ -33,13 +33,23 @@ export function jobIdOf(of: {
       ({ source, sha256 }): IdentityPart => ({ kind: "file", name: source, hash: sha256 }),
     ),
   ];
-  const { metrics } = stage.name === "trial" ? experiment : stage;
-  if (metrics !== undefined)
-    decisive.push({ kind: "symbol", name: `${experiment.file}#metrics`, hash: metricsHash(metrics) });
+  const { metrics: declared } = stage.name === "trial" ? experiment : stage;
+  const metrics: IdentityPart[] =
+    declared === undefined
+      ? []
+      : [{ kind: "symbol", name: `${experiment.file}#metrics`, hash: metricsHash(declared) }];
   decisive.sort(byKindAndName);
-  const id = hashOf([code.slice, ...decisive.map(({ kind, name, hash }) => [kind, name, hash])]);
+  // The file that declares the metrics is named for people; an experiment that moves to another keeps its trials.
+  const id = hashOf([
+    code.slice,
+    ...metrics.map(({ hash }) => hash),
+    ...decisive.map(({ kind, name, hash }) => [kind, name, hash]),
+  ]);
   // The one place that brands: every JobId is made here. Symbols explain the slice's hash and are not counted twice.
-  return { id: id.slice(0, digits) as JobId, parts: [...decisive, ...code.symbols].sort(byKindAndName) };
+  return {
+    id: id.slice(0, digits) as JobId,
+    parts: [...decisive, ...metrics, ...code.symbols].sort(byKindAndName),
+  };
 }
 
 /** SHA-256 of the canonical JSON of a value, in hexadecimal. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { OnResolveArgs, OnResolveResult } from "esbuild";
 import { ownFolder, ownModuleOf } from "../discover/labwright-package.ts";
 import { type InstalledPackage, packageOfSpecifier } from "../discover/package-of.ts";
+import { planModuleAt } from "../plan-file/plan-sources.ts";
 
 /** Data files are imported in a slice as "labwright-file:" and their path from the project's root. */
 export const filePrefix = "labwright-file:";
@@ -28,7 +29,8 @@ export function sliceImports(root: string): SliceImports {
       if (isBuiltin(specifier)) return outside(specifier);
       if (specifier.startsWith(".") || path.isAbsolute(specifier)) {
         const file = path.resolve(resolveDir, specifier);
-        if (/[.]([cm]?[jt]sx?)$/.test(file) || path.extname(file) === "") return undefined;
+        if (/[.]([cm]?[jt]sx?)$/.test(file) || path.extname(file) === "" || planModuleAt(file) !== null)
+          return undefined;
         return outside(filePrefix + path.relative(root, file).split(path.sep).join("/"));
       }
       const found = packageOfSpecifier(specifier, resolveDir);

@@ -90,11 +90,14 @@ async function onePass({ root, located, requests }: SlicesRequest): Promise<read
             resolveDir: root,
           }));
           setup.onResolve({ filter: /.*/, namespace: "file" }, imports.resolve);
-          setup.onLoad({ filter: /[.][cm]?[jt]sx?$/, namespace: "file" }, ({ path: file }) => {
-            const source = sliceSourceOf(sourceFileOf(root, file), locatedIn.get(file) ?? []);
-            sources.set(file, source);
-            return { contents: source.text, loader: /x$/.test(file) ? "tsx" : "ts" };
-          });
+          setup.onLoad(
+            { filter: /[.](?:[cm]?[jt]sx?|ya?ml|json)$/i, namespace: "file" },
+            ({ path: file }) => {
+              const source = sliceSourceOf(sourceFileOf(root, file), locatedIn.get(file) ?? []);
+              sources.set(file, source);
+              return { contents: source.text, loader: /x$/.test(file) ? "tsx" : "ts" };
+            },
+          );
         },
       },
     ],

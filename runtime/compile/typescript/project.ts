@@ -2,6 +2,7 @@
 // Importing this file costs about 0.3 s, so it is reached by dynamic import and only on a cold build.
 import path from "node:path";
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
+import { planModuleAt } from "../plan-file/plan-sources.ts";
 import { Project, type SourceFile, ts } from "./ts-morph.ts";
 
 const projects = new Map<string, Project>();
@@ -25,10 +26,16 @@ export function sharedProject(root: string): Project {
   return project;
 }
 
-/** The syntax tree of one file (absolute, or relative to `root`), parsed once a build. */
+/** The syntax tree of one file (absolute, or relative to `root`), parsed once a build; of a plan file that of its module. */
 export function sourceFileOf(root: string, file: string): SourceFile {
   const absolute = path.resolve(root, file);
-  return sharedProject(root).getSourceFile(absolute) ?? sharedProject(root).addSourceFileAtPath(absolute);
+  const project = sharedProject(root);
+  const known = project.getSourceFile(absolute);
+  if (known !== undefined) return known;
+  const module = planModuleAt(absolute);
+  return module === null
+    ? project.addSourceFileAtPath(absolute)
+    : project.createSourceFile(absolute, module, { overwrite: true, scriptKind: ts.ScriptKind.TS });
 }
 
 /** Drops the trees of `root`, so that the next build reads the files again. */

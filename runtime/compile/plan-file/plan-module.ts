@@ -1,0 +1,176 @@
+// The module that a plan file stands for: what `lab import` writes, and what is checked, bundled and cut out when the plan file itself is
+// built. Being one text, both have the same trials.
+
+import { type MarkedText, markedText, type Part } from "./module-text.ts";
+import { code } from "./plan-parameters.ts";
+import type { PlanProgram } from "./plan-program.ts";
+import type { PlanFile } from "./read-plan.ts";
+
+/** The module of a plan, as if it stood in the plan's folder; `specifier` leads to the trial's module from elsewhere. */
+export function planModule(plan: PlanFile, specifier?: string): MarkedText {
+  const body = definitionParts(plan);
+  const words = importedWords(body);
+  return markedText([
+    `import { ${words.join(", ")} } from "labwright";\n`,
+    ...trialImport(plan, specifier),
+    "\n",
+    "export default ",
+    { of: plan.name.place, parts: ["defineExperiment({\n"] },
+    ...body,
+    "});\n",
+  ]);
+}
+
+const exported = [
+  "checkpointFolder",
+  "command",
+  "configFile",
+  "defineExperiment",
+  "metric",
+  "parameter",
+  "replicate",
+  "space",
+  "sweep",
+  "trialSeed",
+];
+
+/** What the module uses of labwright: words outside of its texts. */
+function importedWords(body: readonly Part[]): readonly string[] {
+  const text = `defineExperiment${markedText(body).text}`.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  return exported.filter((word) => new RegExp(`(?<![\\w$.])${word}(?![\\w$:])`).test(text));
+}
+
+function trialImport({ runs }: PlanFile, specifier?: string): readonly Part[] {
+  if (runs.kind === "program") return [];
+  const { exportName, place } = runs;
+  const named =
+    exportName === "default" ? "trial" : exportName === "trial" ? "{ trial }" : `{ ${exportName} as trial }`;
+  return [{ of: place, parts: [`import ${named} from ${code(specifier ?? runs.specifier)};\n`] }];
+}
+
+function definitionParts(plan: PlanFile): readonly Part[] {
+  const { name, description, question, tags, replicates, seed, timeout, metrics, primary, runs } = plan;
+  const seeded = seed === null ? "" : `, { seed: ${seed.value} }`;
+  const counted = replicates ?? seed;
+  return [
+    { of: name.place, parts: [`  name: ${code(name.value)},\n`] },
+    ...(description === null ? [] : [`  description: ${code(description)},\n`]),
+    ...(question === null ? [] : [`  question: ${code(question)},\n`]),
+    ...(tags === null ? [] : [{ of: tags.place, parts: [`  tags: ${code(tags.value)},\n`] }]),
+    "  parameters: ",
+    ...spaceParts(plan),
+    ",\n",
+    ...(counted === null
+      ? []
+      : [{ of: counted.place, parts: [`  replicates: replicate(${replicates?.value ?? 1}${seeded}),\n`] }]),
+    ...(timeout === null
+      ? []
+      : [{ of: timeout.place, parts: [`  limits: { timeout: ${code(timeout.value)} },\n`] }]),
+    "  metrics: {\n",
+    ...metrics.map((each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] })),
+    "  },\n",
+    ...primaryParts(plan),
+    ...(runs.kind === "module"
+      ? [{ of: runs.place, parts: ["  trial,\n"] }]
+      : [{ of: runs.place, parts: commandParts(plan, runs) }]),
+    ...analysisParts(plan, primary?.value ?? metrics[0]?.name ?? ""),
+  ];
+}
+
+function primaryParts({ primary, metrics }: PlanFile): readonly Part[] {
+  if (primary !== null) return [{ of: primary.place, parts: [`  primary: ${code(primary.value)},\n`] }];
+  return metrics.length > 1 ? [`  primary: ${code(metrics[0]?.name)},\n`] : [];
+}
+
+function spaceParts({ space: { grid, combinations }, constants }: PlanFile): readonly Part[] {
+  const members = [...grid, ...constants].map(
+    (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] }),
+  );
+  const crossed: readonly Part[] = ["{\n", ...members, "  }"];
+  if (combinations === null) return crossed;
+  const listed: readonly Part[] = [
+    {
+      of: combinations.place,
+      parts: [
+        "space.conditions([\n",
+        ...combinations.rows.map(
+          ({ place, values }): Part => ({
+            of: place,
+            parts: [
+              "    { ",
+              ...combinations.parameters.map(
+                (each, index): Part => ({
+                  of: each.place,
+                  parts: [`${index === 0 ? "" : ", "}${key(each.name)}: ${code(values.get(each.path))}`],
+                }),
+              ),
+              " },\n",
+            ],
+          }),
+        ),
+        "  ])",
+      ],
+    },
+  ];
+  return members.length === 0 ? listed : ["space.cross(", ...crossed, ", ", ...listed, ")"];
+}
+
+function commandParts(plan: PlanFile, program: PlanProgram): readonly Part[] {
+  const { space, base } = plan;
+  const own = [...space.grid, ...(space.combinations?.parameters ?? [])];
+  const config = [
+    ...(program.config === null ? [] : [`file: ${code(program.config)}`]),
+    ...(base === null ? [] : [`base: ${code(base.file)}`]),
+  ];
+  return [
+    "  trial: command({\n    run: [\n",
+    ...program.run.map((each): Part => ({ of: each.place, parts: [`      ${each.code},\n`] })),
+    "    ],\n    config: {\n",
+    ...config.map(
+      (line): Part => (base === null ? `      ${line},\n` : { of: base.place, parts: [`      ${line},\n`] }),
+    ),
+    "      set: {\n",
+    ...own.map(
+      ({ path, name, place }): Part => ({
+        of: place,
+        parts: [`        ${key(path)}: parameter(${code(name)}),\n`],
+      }),
+    ),
+    `        ${key(program.seedPath)}: trialSeed,\n      },\n    },\n`,
+    { of: program.metrics.place, parts: [`    metrics: ${sourceCode(plan, program)},\n`] },
+    ...program.options.map(
+      ({ name, code: value, place }): Part => ({ of: place, parts: [`    ${name}: ${value},\n`] }),
+    ),
+    "  }),\n",
+  ];
+}
+
+/** A file's keys are the metrics' paths; where a path is no name, the source says which key it is. */
+function sourceCode({ metrics }: PlanFile, { metrics: source }: PlanProgram): string {
+  if (source.file === null) return source.code;
+  const renamed = metrics.filter(({ path, name }) => path !== name);
+  const names = renamed.map(({ path, name }) => `${key(name)}: ${code(path)}`).join(", ");
+  return `{ ${source.file.kind}: ${code(source.file.name)}${names === "" ? "" : `, names: { ${names} }`} }`;
+}
+
+/** The primary metric between the levels of each factor of the grid. */
+function analysisParts({ space, metrics }: PlanFile, primary: string): readonly Part[] {
+  const measured = metrics.find(({ name }) => name === primary);
+  const factors = space.grid.filter(({ levels }) => levels !== null && levels > 1);
+  if (measured === undefined || measured.type === "category" || factors.length === 0) return [];
+  return [
+    "  analyses: ({ compare }) => [\n",
+    ...factors.map(
+      ({ name, place }): Part => ({
+        of: place,
+        parts: [`    compare(${code(primary)}, { across: ${code(name)} }),\n`],
+      }),
+    ),
+    "  ],\n",
+  ];
+}
+
+/** A key of an object: bare where it can be. */
+function key(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : code(name);
+}
