@@ -25,6 +25,7 @@ const exported = [
   "checkpointFolder",
   "command",
   "configFile",
+  "configFlags",
   "defineExperiment",
   "metric",
   "parameter",

@@ -107,6 +107,7 @@ function metricSource(reading: Reading, { node, place }: Entry): MetricSourceCod
 /** The tokens of an argument list, by what stands in braces. */
 const tokens: Readonly<Record<string, string>> = {
   config: "configFile",
+  flags: "configFlags",
   seed: "trialSeed",
   checkpoint: "checkpointFolder",
 };
