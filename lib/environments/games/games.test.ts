@@ -55,7 +55,7 @@ function movesAgainst(strategy: games.Strategy, other: string): string {
   return moves;
 }
 
-test("the strategies outside the reference matrix play as their definitions say", () => {
+test("some strategies move for move, as their definitions say", () => {
   assert.is(movesAgainst(games.cyclerCCD, "CCCCCCC"), "CCDCCDC");
   assert.is(movesAgainst(games.hardTitForTat, "CDCCCDC"), "CCDDDCD");
   assert.is(movesAgainst(games.bully, "CCDDC"), "DDDCC");
