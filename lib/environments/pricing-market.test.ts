@@ -1,5 +1,6 @@
 // The pricing game as an environment: its benchmarks are those of the market, Nash prices are a fixed point of best answers, and no firm sees
 // a shock before it has happened. `lab test`'s attack passes over it.
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { randomFrom } from "../random/random.ts";
@@ -41,25 +42,72 @@ test("Nash prices are a fixed point: no firm earns more by another price, whatev
   }
 });
 
-test("a firm's observation does not depend on shocks that are still to come", () => {
-  const start = (future: number) => {
-    const random = randomFrom(4);
-    const episode = pricingMarket.start({ random, parameters: { shock: 0.5, rounds: 20 } });
-    for (let round = 0; round < 5; round++) episode.step({ "firm-1": 1.5, "firm-2": 1.6 });
-    for (let drawn = 0; drawn < future; drawn++) random.stream("demand").float();
-    return episode;
-  };
-  const [one, other] = [start(0), start(3)];
-  assert.equal(one.observe("firm-1"), other.observe("firm-1"));
-  const later = [one, other].map((episode) => {
-    const sold: number[] = [];
-    for (let round = 0; round < 10; round++) {
-      episode.step({ "firm-1": 1.5, "firm-2": 1.6 });
-      sold.push(episode.state.quantities![0]!);
-    }
-    return sold;
-  });
-  assert.not.equal(later[0], later[1]);
+const drawnMarket = fc.record({
+  firms: fc.integer({ min: 1, max: 5 }),
+  mu: fc.double({ min: 0.05, max: 2, noNaN: true }),
+  shock: fc.double({ min: 0.1, max: 1, noNaN: true }),
+  alpha: fc.double({ min: 0.5, max: 4, noNaN: true }),
+});
+const drawnPrices = fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 5, maxLength: 5 });
+const seated = (prices: readonly number[], firms: number) =>
+  Object.fromEntries(prices.slice(0, firms).map((price, i) => [`firm-${i + 1}`, price]));
+
+test("whatever shocks are still to come, what firms see and earn now is the same", () => {
+  let differed = 0;
+  fc.assert(
+    fc.property(
+      drawnMarket,
+      drawnPrices,
+      fc.nat(),
+      fc.integer({ min: 0, max: 8 }),
+      (parameters, prices, seed, now) => {
+        const { firms } = parameters;
+        // Two worlds with one past: in the second, the shocks after round `now` come in another order.
+        const [one, other] = [false, true].map((isPermuted) => {
+          const random = randomFrom(seed);
+          const episode = pricingMarket.start({ random, parameters: { ...parameters, rounds: 40 } });
+          for (let round = 0; round < now; round++) episode.step(seated(prices, firms));
+          if (isPermuted) random.stream("demand").float();
+          return episode;
+        });
+        for (const firm of one!.agents) assert.equal(one!.observe(firm), other!.observe(firm));
+        assert.equal(one!.returns, other!.returns);
+        for (const episode of [one!, other!])
+          while (episode.standing === "running") episode.step(seated(prices, firms));
+        if (one!.returns["firm-1"] !== other!.returns["firm-1"]) differed += 1;
+      },
+    ),
+    { numRuns: 60 },
+  );
+  // The shocks that were moved do count, later.
+  assert.ok(differed > 10);
+});
+
+test("shares add up to one at most, profits are margin times quantity, and names do not matter", () => {
+  fc.assert(
+    fc.property(drawnMarket, drawnPrices, fc.nat(), (parameters, prices, seed) => {
+      const { firms, alpha } = parameters;
+      const round = (asked: readonly number[]) => {
+        const episode = pricingMarket.start({
+          random: randomFrom(seed),
+          parameters: { ...parameters, rounds: 1 },
+        });
+        episode.step(seated(asked, firms));
+        const quantities = episode.state.quantities!;
+        return { quantities, profits: episode.agents.map((firm) => episode.rewards[firm]!) };
+      };
+      const { quantities, profits } = round(prices);
+      assert.ok(quantities.reduce((sum, quantity) => sum + quantity, 0) <= 1 + 1e-12);
+      for (let i = 0; i < firms; i++) {
+        assert.ok(Math.abs(profits[i]! - (prices[i]! - alpha) * quantities[i]!) < 1e-9);
+        const dearer = round(prices.map((price, j) => (j === i ? price + 0.5 : price)));
+        assert.ok(dearer.quantities[i]! <= quantities[i]!);
+      }
+      const mirrored = round([...prices.slice(0, firms)].reverse()).profits.reverse();
+      for (let i = 0; i < firms; i++) assert.ok(Math.abs(mirrored[i]! - profits[i]!) < 1e-9);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("both demands come, and mean sales are those of the market", () => {

@@ -52,6 +52,7 @@ export const pricingMarket = defineEnvironment({
     quantity: z.number().min(0).nullable(),
     profit: z.number().nullable(),
   }),
+  roundsMax: ({ rounds }) => rounds,
   reset: (): State => ({ played: 0, prices: null, quantities: null, condition: 0 }),
   observe({ state, agent, parameters: world }) {
     const { prices, quantities } = state;

@@ -3,7 +3,7 @@ import type { Value } from "../../lib/environments/environment/definition.ts";
 import type { Environment } from "../../lib/environments/environment/environment.ts";
 import type { Episode } from "../../lib/environments/environment/episode.ts";
 import { valuesOf } from "../../lib/environments/environment/space.ts";
-import { randomFrom } from "../../lib/random/random.ts";
+import { Random, randomFrom } from "../../lib/random/random.ts";
 import { notPlain, textOf } from "./plain-state.ts";
 
 /** An episode of any environment. */
@@ -39,7 +39,7 @@ export function conformanceOf(environment: Environment, start: OpenEpisode): Con
       actionsFault(environment, episode, spaces) ??
       hiddenFault(environment, episode),
     round: (earlier, later, done) =>
-      standingFault(later) ??
+      standingFault(environment, later) ??
       paidFault(environment, later) ??
       aliveFault(earlier, later) ??
       (textOf(later.parameters) === parameters
@@ -60,6 +60,8 @@ function agentsFault(environment: Environment, start: OpenEpisode, episode: Open
   }
   const stranger = [...episode.living, ...episode.acting].find((agent) => !agents.includes(agent));
   if (stranger !== undefined) return fault("who acts or lives is one of the agents", `${stranger} is none`);
+  const absent = episode.round > 0 ? undefined : agents.find((agent) => !episode.living.includes(agent));
+  if (absent !== undefined) return fault("everybody is in the game at the start", `${absent} is not`);
   const dead = episode.acting.find((agent) => !episode.living.includes(agent));
   return dead === undefined ? null : fault("who acts is alive", `${dead} is not`);
 }
@@ -90,7 +92,8 @@ function lookingFault(environment: Environment, episode: OpenEpisode): Fault | n
       );
     }
   }
-  episode.render();
+  const picture: unknown = episode.render();
+  if (typeof picture !== "string") return fault("what is rendered is text", textOf(picture) ?? "nothing");
   void episode.acting;
   for (const agent of episode.living) episode.legal(agent);
   if (textOf(episode.state) !== state) {
@@ -143,17 +146,33 @@ function hiddenFault(environment: Environment, episode: OpenEpisode): Fault | nu
   return null;
 }
 
-function standingFault(later: OpenEpisode): Fault | null {
+function standingFault({ rules }: Environment, later: OpenEpisode): Fault | null {
   const known = ["running", "terminated", "truncated"];
-  return known.includes(later.standing)
+  if (!known.includes(later.standing))
+    return fault("a round says running, terminated or truncated", textOf(later.standing ?? null));
+  const most = rules.roundsMax?.(later.parameters) ?? Infinity;
+  return later.round < most || (later.round === most && later.standing !== "running")
     ? null
-    : fault("a round says running, terminated or truncated", textOf(later.standing ?? null));
+    : fault(
+        "an episode has at most the rounds that are said",
+        `after ${later.round} of ${most} it is ${later.standing}`,
+      );
 }
 
 function paidFault(environment: Environment, later: OpenEpisode): Fault | null {
   const paid = Object.keys(later.rewards);
   const stranger = paid.find((agent) => !later.agents.includes(agent));
   if (stranger !== undefined) return fault("who is paid is one of the agents", `${stranger} is none`);
+  const [min, max] = environment.rules.rewardRange?.(later.parameters) ?? [-Infinity, Infinity];
+  const outside = later.agents.find(
+    (agent) => !(later.rewards[agent]! >= min && later.rewards[agent]! <= max),
+  );
+  if (outside !== undefined) {
+    return fault(
+      "a reward is in its range",
+      `${outside} earns ${later.rewards[outside]}, not ${min} to ${max}`,
+    );
+  }
   const rewards = later.agents.map((agent) => later.rewards[agent]!);
   const size = rewards.reduce((most, reward) => Math.max(most, Math.abs(reward)), 1);
   const sum = rewards.reduce((total, reward) => total + reward, 0);
@@ -190,6 +209,7 @@ function copyFault(
     : fault("a copy that is played on with the same actions goes the same way", `${one} and ${other}`);
 }
 
+/** Where all streams of the episode stand. */
 function chanceAhead(episode: Pick<Episode<unknown, string, unknown, unknown, object>, "random">): string {
-  return textOf(episode.random.state());
+  return textOf(Random.stateOf(episode.random));
 }

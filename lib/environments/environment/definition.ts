@@ -103,6 +103,10 @@ interface DefinitionBase<
   /** Who is still in the game; all unless told. Nobody comes back. */
   alive?(context: Moment<z.output<P>, S>): readonly A[];
   readonly utility?: Utility;
+  /** The least and the most that an agent may earn in one round; tested where declared. Ends may be infinite. */
+  rewardRange?(parameters: z.output<P>): readonly [min: number, max: number];
+  /** Rounds that an episode may have at most; tested where declared. */
+  roundsMax?(parameters: z.output<P>): number;
   /** The state as text, for people. */
   render?(context: Moment<z.output<P>, S>): string;
   /**

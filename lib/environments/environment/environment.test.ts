@@ -139,6 +139,21 @@ test("a copy goes on by itself, with the same chance ahead", () => {
   assert.is(episode.state.x, copy.state.x);
 });
 
+test("an episode that was written down and read again goes on as if nothing had happened", () => {
+  const episode = pennies.start({ random: randomFrom(3) });
+  const both = { even: "heads", odd: "tails" } as const;
+  episode.step(both);
+  const file = JSON.stringify({ saved: episode.save(), parameters: episode.parameters });
+  const { saved, parameters } = JSON.parse(file) as {
+    saved: ReturnType<typeof episode.save>;
+    parameters: typeof episode.parameters;
+  };
+  const again = pennies.start({ parameters, from: saved, random: episode.random.copy() });
+  for (const one of [episode, again]) while (one.standing === "running") one.step(both);
+  assert.equal(again.save(), episode.save());
+  assert.ok(again.round > 1);
+});
+
 test("an intervention changes the world before its round, whatever the agents do", () => {
   const { returns } = play(
     pennies,

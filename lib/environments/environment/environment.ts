@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Random } from "../../random/random.ts";
 import type { SimultaneousDefinition, Spaces, TurnDefinition, Utility } from "./definition.ts";
-import { Episode } from "./episode.ts";
+import { Episode, type Saved } from "./episode.ts";
 import { type Rules, rulesOf } from "./rules.ts";
 import { type Check, checkOf, type Space, spaceOf } from "./space.ts";
 
@@ -37,14 +37,16 @@ export interface Environment<
   actionCheck(agent: A): Check;
   isObservation(agent: A, value: unknown): boolean;
   /** An episode before its first round. @throws RangeError naming the parameter that the schema refuses. */
-  start(options: StartOptions<P>): Episode<z.output<P>, A, O, C, S>;
+  start(options: StartOptions<P, A, S>): Episode<z.output<P>, A, O, C, S>;
 }
 
-export interface StartOptions<P extends z.ZodObject> {
+export interface StartOptions<P extends z.ZodObject, A extends string = string, S extends object = object> {
   /** Checked by the schema, which fills its defaults. */
   readonly parameters?: z.input<P>;
   /** The environment's chance alone. */
   readonly random: Random;
+  /** Goes on from what `save()` gave, also where it was written to a file and read again. */
+  readonly from?: Saved<A, S>;
 }
 
 /**
@@ -103,8 +105,8 @@ export function defineEnvironment<
     isAction: (agent, value) => actions(agent).check.has(value),
     actionCheck: (agent) => actions(agent).check,
     isObservation: (agent, value) => observations(agent).has(value),
-    start: ({ parameters: given, random }) =>
-      new Episode(environment, { parameters: parametersOf(environment, given ?? {}), random }),
+    start: ({ parameters: given, ...options }) =>
+      new Episode(environment, { parameters: parametersOf(environment, given ?? {}), ...options }),
   };
   return environment;
 }

@@ -21,6 +21,8 @@ export interface Rules<P, A extends string, O, C, S> {
   readonly turn: ((context: Moment<P, S>) => A) | null;
   readonly render: ((context: Moment<P, S>) => string) | null;
   readonly resample: ((context: Moment<P, S> & { readonly agent: A; readonly random: Random }) => S) | null;
+  readonly rewardRange: ((parameters: P) => readonly [min: number, max: number]) | null;
+  readonly roundsMax: ((parameters: P) => number) | null;
   readonly invariants: Readonly<Record<string, (context: Moment<P, S>) => boolean | string>>;
   readonly laws: Readonly<Record<string, (transition: Transition<P, S, A, C>) => boolean | string>>;
   step(context: StepInput<P, A, S>): Standing;
@@ -56,6 +58,8 @@ export function rulesOf<
     turn: definition.turn?.bind(definition) ?? null,
     render: definition.render?.bind(definition) ?? null,
     resample: definition.resample?.bind(definition) ?? null,
+    rewardRange: definition.rewardRange?.bind(definition) ?? null,
+    roundsMax: definition.roundsMax?.bind(definition) ?? null,
     invariants: definition.invariants ?? {},
     laws: definition.laws ?? {},
     // An episode hands over what the kind of this definition takes: checked actions by agent, or one agent with its action.

@@ -75,6 +75,7 @@ export interface RepeatedState<R extends string, C extends string> {
 export function repeated<R extends string, C extends string>(game: MatrixGame<R, C>) {
   const { rows, columns, payoffs } = game;
   const action = { row: z.enum(rows), column: z.enum(columns) };
+  const pays = payoffs.flat(2);
   return defineEnvironment({
     name: game.name,
     parameters: repetition,
@@ -84,6 +85,8 @@ export function repeated<R extends string, C extends string>(game: MatrixGame<R,
       column: z.object({ own: action.column, other: action.row }).nullable(),
     },
     action,
+    rewardRange: () => [Math.min(...pays), Math.max(...pays)],
+    roundsMax: ({ rounds }) => rounds,
     reset: (): RepeatedState<R, C> => ({ played: 0, last: null }),
     observe({ state, agent }) {
       if (state.last === null) return null;

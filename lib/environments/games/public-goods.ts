@@ -19,6 +19,12 @@ export const publicGoods = defineEnvironment({
   // One number a player, in their order; null in the first round.
   observation: z.array(z.int().min(0)).nullable(),
   action: z.int().min(0).max(100),
+  // Giving all alone, and giving nothing where all others give all.
+  rewardRange: ({ players, endowment, multiplier }) => [
+    Math.min(endowment, (multiplier * endowment) / players) - 1e-9,
+    endowment * Math.max(1, multiplier, 1 + (multiplier * (players - 1)) / players) + 1e-9,
+  ],
+  roundsMax: ({ rounds }) => rounds,
   reset: (): { played: number; gave: number[] | null } => ({ played: 0, gave: null }),
   observe: ({ state }) => (state.gave === null ? null : [...state.gave]),
   legal: ({ parameters }) => Array.from({ length: parameters.endowment + 1 }, (_, gift) => gift),

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { SimultaneousDefinition } from "../../../lib/environments/environment/definition.ts";
 import { defineEnvironment, type Environment } from "../../../lib/environments/environment/environment.ts";
+import { type Random, randomFrom } from "../../../lib/random/random.ts";
 import { highCard, pennies } from "./sound.ts";
 
 export interface Mutant {
@@ -57,6 +58,10 @@ function afterStep(
 }
 
 let calls = 0;
+/** One stream for all episodes. */
+const shared = randomFrom("shared");
+/** The chance of the episode that began last. */
+let kept: Random = shared;
 
 export const mutants: readonly Mutant[] = [
   {
@@ -156,6 +161,79 @@ export const mutants: readonly Mutant[] = [
     })),
     rule: /the same parameters, seed and actions/,
     isDeterministic: false,
+  },
+  {
+    name: "a random stream that all episodes share",
+    environment: altered(highCard, (rules) => ({
+      reset: (context) => rules.reset({ ...context, random: shared }),
+    })),
+    rule: /the same parameters, seed and actions/,
+    isDeterministic: false,
+  },
+  {
+    name: "a named stream that looking moves",
+    environment: altered(highCard, (rules) => ({
+      reset(context) {
+        kept = context.random;
+        return rules.reset(context);
+      },
+      render() {
+        kept.stream("glance").float();
+        return "";
+      },
+    })),
+    rule: /looking draws no random number/,
+  },
+  {
+    name: "a reward beyond the range that is said",
+    environment: afterStep(highCard, ({ rewards }) => {
+      rewards.first = 2 * rewards.first!;
+      rewards.second = -rewards.first;
+    }),
+    rule: /a reward is in its range/,
+  },
+  {
+    name: "an episode that goes on too long",
+    environment: altered(pennies, (rules) => ({
+      step: (context) => {
+        const standing = rules.step(context);
+        const { played, winner } = context.state as { played: number; winner: string };
+        if (standing === "running" || winner === "odd") return standing;
+        (context.state as { played: number }).played = played - 1;
+        return "running";
+      },
+    })),
+    rule: /an episode has at most the rounds that are said/,
+  },
+  {
+    name: "an agent who is out from the start",
+    environment: altered(pennies, () => ({ alive: () => ["even"] })),
+    rule: /everybody is in the game at the start/,
+  },
+  {
+    name: "a picture that is none",
+    environment: altered(highCard, () => ({ render: () => undefined as unknown as string })),
+    rule: /what is rendered is text/,
+  },
+  {
+    name: "agents who change with the round",
+    environment: altered(pennies, (rules) => {
+      let asked = 0;
+      return { agents: (parameters) => (asked++ % 7 === 3 ? ["even"] : rules.agents(parameters)) };
+    }),
+    rule: /the agents of an episode are always the same|ends without an error/,
+    isDeterministic: false,
+  },
+  {
+    name: "a round that changes an action",
+    environment: altered(pennies, (rules) => ({
+      step(context) {
+        const standing = rules.step(context);
+        (context.actions as Record<string, unknown>).odd = "heads";
+        return standing;
+      },
+    })),
+    rule: /a round changes no action/,
   },
   {
     name: "a counter outside the state",

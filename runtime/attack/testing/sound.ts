@@ -13,6 +13,7 @@ export const pennies = defineEnvironment({
   observation: z.enum(["nothing", "won", "lost"]),
   action: z.enum(["heads", "tails"]),
   utility: "zero-sum",
+  roundsMax: ({ rounds }) => rounds,
   reset: () => ({ played: 0, winner: "" }),
   observe: ({ state, agent }) => (state.winner === "" ? "nothing" : state.winner === agent ? "won" : "lost"),
   step({ state, actions, rewards, parameters }) {
@@ -49,10 +50,13 @@ export const highCard = defineEnvironment({
   // "peek" is in the schema and never allowed.
   action: z.enum(["stay", "change", "peek"]),
   utility: "zero-sum",
+  rewardRange: () => [-1, 1],
+  roundsMax: () => 6,
   reset({ parameters, random }): Cards {
     const deck = random.stream("deal").shuffle(Array.from({ length: parameters.cards }, (_, i) => i + 1));
     return { hands: { first: deck.pop()!, second: deck.pop()! }, deck, scrap: [], moves: 0 };
   },
+  render: ({ state }) => `${state.hands.first} against ${state.hands.second}`,
   turn: ({ state }) => (state.moves % 2 === 0 ? "first" : "second"),
   observe: ({ state, agent }) => ({ own: state.hands[agent], left: state.deck.length }),
   legal: ({ state }) => (state.deck.length > 0 ? ["stay", "change"] : ["stay"]),
