@@ -1,7 +1,7 @@
 // `npx tsx experiments/pricing/scripted-firms.ts [command ...]`: a server whose firms follow a rule, for llm-pricing without a language model.
-// With a command it runs that with LLM_URL set, and ends when it does; without one it stays on port 8089.
-import { spawn } from "node:child_process";
-import { type FakeRequest, startFakeLlm } from "labwright/testing/fake-llm";
+// What it does with a command, and without one, is in ../scripted-server.ts.
+import type { FakeRequest } from "labwright/testing/fake-llm";
+import { serveScripted } from "../scripted-server.ts";
 
 /** Half way from the cheapest rival to a mark-up over cost that falls with each rival; what it is told decides alone. */
 export function scriptedFirm({ messages }: Pick<FakeRequest, "messages">): string {
@@ -19,22 +19,5 @@ export function scriptedFirm({ messages }: Pick<FakeRequest, "messages">): strin
   });
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
-  const [program, ...rest] = process.argv.slice(2);
-  const server = await startFakeLlm({
-    answer: scriptedFirm,
-    models: ["scripted"],
-    ...(program === undefined && { port: 8089 }),
-  });
-  process.stderr.write(`scripted firms answer at ${server.endpoint}\n`);
-  if (program !== undefined) {
-    const child = spawn(program, rest, {
-      stdio: "inherit",
-      env: { ...process.env, LLM_URL: server.endpoint, LLM_KEY: "scripted" },
-    });
-    process.exitCode = await new Promise<number>((resolve) =>
-      child.on("close", (code) => resolve(code ?? 1)),
-    );
-    await server.close();
-  }
-}
+if (import.meta.url === `file://${process.argv[1]}`)
+  await serveScripted({ answer: scriptedFirm, models: ["scripted"], command: process.argv.slice(2) });

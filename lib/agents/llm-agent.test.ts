@@ -145,6 +145,53 @@ test("where no answer can be had the declared fallback acts, and says why", asyn
   assert.match(message, /it is down \(the fallback "repeat last" has nothing to take\)/);
 });
 
+test("a random allowed action stands in where that is the fallback, the same for the same random numbers", async () => {
+  const options: Partial<Options> = { fallback: "random legal", actions: [1.1, 1.2, 1.3], repairs: 0 };
+  const down = () => new Error("it is down");
+  const first = await played(down, options, 20);
+  const actions = first.decisions.map(({ action }) => action);
+  assert.equal([...new Set(actions)].sort(), [1.1, 1.2, 1.3]);
+  assert.ok(first.decisions.every(({ fallback }) => fallback === "it is down"));
+  assert.equal((await played(down, options, 20)).decisions, first.decisions);
+  // An answer that is none of them is mended as one that does not fit.
+  const { decisions } = await played(() => priced(1.15), options, 1);
+  assert.match(decisions[0]!.fallback!, /1.15 is not allowed now; allowed are \[1.1,1.2,1.3\]/);
+});
+
+test("players of unlike models and personas meet in one episode, and those of a round are asked before any has answered", async () => {
+  const asked: (readonly [key: string, model: string, system: string])[] = [];
+  const answers: (() => void)[] = [];
+  const firm = (agent: string) =>
+    llmAgent<Seen, number, z.output<typeof answer>>({
+      name: agent,
+      model: agent === "firm-1" ? "small" : "large",
+      system: agent === "firm-1" ? "You are cautious." : "You are bold.",
+      prompt: () => "Your price?",
+      answer,
+      decide: ({ price }) => price,
+      fallback: "fail",
+      async ask(key, { model, messages }): Promise<LlmAnswer> {
+        asked.push([key, model ?? "", messages[0]!.content]);
+        // Nobody is answered before both have been asked.
+        await new Promise<void>((resolve) => {
+          answers.push(resolve);
+          if (answers.length === 2) for (const answer of answers.splice(0)) answer();
+        });
+        return { text: priced(1.5) };
+      },
+    });
+  const { rounds } = await playAsync(pricingMarket, firm, {
+    random: randomFrom(1),
+    parameters: { rounds: 2 },
+  });
+  assert.is(rounds, 2);
+  assert.equal(asked.slice(0, 2), [
+    ["firm-1/round-0", "small", "You are cautious."],
+    ["firm-2/round-0", "large", "You are bold."],
+  ]);
+  assert.is(asked.length, 4);
+});
+
 test("JSON is found alone, in a fence and in prose; what is none is none", () => {
   for (const text of [
     '{"a":1}',

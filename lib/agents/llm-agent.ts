@@ -66,6 +66,8 @@ export interface LlmAgentOptions<O, C, R> {
   readonly answer: z.ZodType<R>;
   /** The action in an answer. Keep it above `onDecision`, whose types follow from it. */
   decide(answer: R): C;
+  /** The actions that there are where the environment does not list those that are allowed now. */
+  readonly actions?: readonly C[];
   /** Rounds that it remembers; 100 unless told, 0 for none. */
   readonly memory?: number;
   /** Requests to mend an answer that does not fit; 2 unless told. */
@@ -112,7 +114,8 @@ export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C
   const schema = z.toJSONSchema(options.answer, { io: "input" }) as { readonly [key: string]: Json };
   return {
     name: options.name,
-    async act(observation, turn) {
+    async act(observation, asking) {
+      const turn = { ...asking, legal: asking.legal ?? options.actions ?? null };
       const context: LlmTurn<O> = { ...turn, history, notes };
       const messages: LlmRequest["messages"] = [
         { role: "system", content: options.system },
