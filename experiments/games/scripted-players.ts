@@ -1,7 +1,6 @@
 // `npx tsx experiments/games/scripted-players.ts [command ...]`: a server whose players follow a rule, for game-models without a language model.
 import { createHash } from "node:crypto";
-import type { FakeRequest } from "labwright/testing/fake-llm";
-import { serveScripted } from "../scripted-server.ts";
+import { type FakeRequest, serveScripted } from "labwright/testing/fake-llm";
 import { type ModelGame, modelGames } from "./model-games.ts";
 
 /** How likely a cooperative move is, by model; a mood adds to it. */

@@ -1,7 +1,6 @@
 // `npx tsx experiments/pricing/scripted-firms.ts [command ...]`: a server whose firms follow a rule, for llm-pricing without a language model.
-// What it does with a command, and without one, is in ../scripted-server.ts.
-import type { FakeRequest } from "labwright/testing/fake-llm";
-import { serveScripted } from "../scripted-server.ts";
+// With a command it runs that with LLM_URL set, and ends when it does; without one it stays on port 8089.
+import { type FakeRequest, serveScripted } from "labwright/testing/fake-llm";
 
 /** Half way from the cheapest rival to a mark-up over cost that falls with each rival; what it is told decides alone. */
 export function scriptedFirm({ messages }: Pick<FakeRequest, "messages">): string {

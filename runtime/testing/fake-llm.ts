@@ -1,6 +1,7 @@
 // `labwright/testing/fake-llm`: a real HTTP server that speaks OpenAI's chat format, with scripted answers, limits and faults. Answers and faults
 // are functions of the idempotency key and the attempt, so that a run against it can be repeated; limits are sliding windows over
 // what arrives. It is no language model and its answers say nothing about one.
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -80,6 +81,30 @@ export interface FakeLlm {
 }
 
 type Arrived = { -readonly [K in keyof FakeArrival]: FakeArrival[K] };
+
+/**
+ * For a script beside a study: with a command it runs that with the server's address in LLM_URL, and ends as the command does; without one the
+ * server stays on port 8089.
+ *
+ * @example
+ * await serveScripted({ answer, models: ["scripted"], command: process.argv.slice(2) });
+ */
+export async function serveScripted(of: {
+  readonly answer: FakeLlmOptions["answer"];
+  readonly models: readonly string[];
+  /** Program and arguments; empty for none. */
+  readonly command: readonly string[];
+}): Promise<void> {
+  const { answer, models } = of;
+  const [program, ...rest] = of.command;
+  const server = await startFakeLlm({ answer, models, ...(program === undefined && { port: 8089 }) });
+  process.stderr.write(`scripted answers are given at ${server.endpoint}\n`);
+  if (program === undefined) return;
+  const env = { ...process.env, LLM_URL: server.endpoint, LLM_KEY: "scripted" };
+  const child = spawn(program, rest, { stdio: "inherit", env });
+  process.exitCode = await new Promise<number>((resolve) => child.on("close", (code) => resolve(code ?? 1)));
+  await server.close();
+}
 
 /** A share of requests goes wrong, with each of the faults in turn, as a function of key and attempt. */
 export function faultsAt(
