@@ -61,6 +61,8 @@ export class UnitEffects {
 
   /** Does the effect, or takes its answer from the journal. */
   async perform<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
+    // What a trial asks for after that follows from no answer: kept as an intent it would be in the way of the trial that goes on.
+    if (this.#budget !== null) throw this.#budget;
     const times = (this.used.get(key) ?? 0) + 1;
     this.used.set(key, times);
     if (options.perform === undefined) this.#await();

@@ -128,6 +128,10 @@ test("a spent quota is a clean stop, and the same command goes on once it is the
     try {
       assert.is(await ended(project.start(["run"], { LLM_KEY: key })), 0);
       assert.ok(rich.arrivals.length > 0);
+      const paid = new Set(
+        poor.arrivals.filter(({ status }) => status === 200).map((arrival) => arrival.key),
+      );
+      assert.is(rich.arrivals.filter((arrival) => paid.has(arrival.key)).length, 0, "asked for once more");
       const { stdout } = project.lab("query", "select count(*) as n from trials where outcome = 'measured'");
       assert.match(stdout, /4/);
     } finally {
