@@ -11,7 +11,7 @@ import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-doc
 import { type PlanMetric, plain, readMetrics } from "./plan-metrics.ts";
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
 import { type PlanModule, type PlanProgram, readModule, readProgram } from "./plan-program.ts";
-import { bad, membersOf, type Reading, textOf, textsOf, wholeOf } from "./plan-reading.ts";
+import { bad, membersOf, type Reading, textOf, wholeOf } from "./plan-reading.ts";
 
 /** An experiment as a plan file says it. */
 export interface PlanFile {
@@ -20,7 +20,6 @@ export interface PlanFile {
   readonly name: Noted<string>;
   readonly description: string | null;
   readonly question: string | null;
-  readonly tags: Noted<readonly string[]> | null;
   readonly space: PlanSpace;
   /** Values of the base configuration that a trial function gets as constants; none for a program, which gets the file. */
   readonly constants: readonly PlanParameter[];
@@ -47,7 +46,6 @@ const keys = [
   "metrics_to_track",
   "primary_metric",
   "timeout",
-  "tags",
   "execution_sequence",
 ];
 
@@ -130,16 +128,12 @@ function planOf(
   const primary = noted(parts.get("primary_metric"), (entry) =>
     textOf(reading, entry, "the name of a metric"),
   );
-  const tags = noted(parts.get("tags"), (entry) =>
-    textsOf(reading, entry, "a list of tags, such as [pilot]"),
-  );
   if (name === null || runs === null) return null;
   return {
     file: reading.file,
     name,
     description: [titled, texts.description].filter((text) => text !== null).join(": ") || null,
     question: texts.question,
-    tags,
     space: filled,
     constants,
     base,
