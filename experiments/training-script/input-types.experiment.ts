@@ -22,7 +22,7 @@ export default defineExperiment({
     episodes: metric.integer(),
   },
   primary: "winRate",
-  series: { rounds: z.object({ round: z.int(), winRate: z.number() }) },
+  series: { rounds: z.object({ round: z.int(), winRate: z.number().min(0).max(1) }) },
   trial: command({
     run: ["python3", "train.py", "--config", configFile, "--checkpoint", checkpointFolder],
     config: {
@@ -35,7 +35,7 @@ export default defineExperiment({
     },
     metrics: { json: "metrics.json", names: { winRate: "win_rate" } },
     series: { rounds: { jsonLines: "rounds.jsonl" } },
-    artifacts: ["models/*.json"],
+    artifacts: ["models/*.json", "action_logs/*.jsonl"],
   }),
   analyses: ({ compare, curve }) => [
     compare("winRate", { across: "networkType" }),

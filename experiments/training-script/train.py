@@ -1,7 +1,7 @@
 """Trains a player of one-pile Nim by self-play, with one of three representations of the pile.
 
 Standard library only. Reads its settings from --config, writes one line a round to rounds.jsonl, the values it has learnt to models/,
-and its final metrics to metrics.json. A killed run goes on from the state in --checkpoint.
+what was played in each round to action_logs/, and its final metrics to metrics.json. A killed run goes on from the state in --checkpoint.
 """
 
 import argparse
@@ -54,6 +54,7 @@ def episode(learner, explore):
         pile -= learner.move(pile, explore)
     for back, at in enumerate(reversed(seen)):
         learner.learn(at, 1.0 if back % 2 == 0 else 0.0)
+    return seen
 
 
 def validate(learner, games):
@@ -87,6 +88,7 @@ def main():
     kind = arguments.network_type or config["network_type"]
     learner = Learner(kind, arguments.learning_rate, random.Random(config["random_seed"]))
     os.makedirs("models", exist_ok=True)
+    os.makedirs("action_logs", exist_ok=True)
     os.makedirs(arguments.checkpoint, exist_ok=True)
     state_path = os.path.join(arguments.checkpoint, "state.json")
     rows = []
@@ -104,8 +106,10 @@ def main():
         for row in rows:
             log.write(json.dumps(row) + "\n")
         for number in range(len(rows) + 1, training["rounds"] + 1):
-            for _ in range(training["eps_per_round"]):
-                episode(learner, explore=0.2)
+            with open(f"action_logs/metrics_round_{number}_selfplay.jsonl", "w") as actions:
+                for _ in range(training["eps_per_round"]):
+                    piles = episode(learner, explore=0.2)
+                    actions.write(json.dumps({"round": number, "piles": piles, "first_player_won": len(piles) % 2 == 1}) + "\n")
             row = {"round": number, "winRate": validate(learner, training["validation_games"])}
             rows.append(row)
             log.write(json.dumps(row) + "\n")

@@ -26,7 +26,7 @@ const markName = "LABWRIGHT_PROCESSES";
 /** Standard input of the shell is the pipe; that of the program is empty. The watcher ends others before its own group. */
 const supervisor = `
 exec 3<&0 </dev/null
-( cat <&3
+( while read -r nothing <&3; do :; done
   self=$(exec sh -c 'echo $PPID')
   for file in /proc/[0-9]*/environ; do
     pid=\${file#/proc/}; pid=\${pid%/environ}

@@ -70,9 +70,15 @@ export function codeShelfOf({ plan, folder }: OpenedPlan): CodeShelf {
   }
 
   function fileNamed(path: string): CodeFile {
-    const file = Object.hasOwn(filesOf(), path) ? filesOf()[path] : undefined;
+    const file = Object.hasOwn(filesOf(), path) ? filesOf()[path] : laterFile(path);
     if (file === undefined) throw new MissingCode(`build ${plan.build} has no file ${path}`);
     return { path, ...file };
+  }
+
+  /** A program's file that came with levels of the command line, after the build: the plan has its hash. */
+  function laterFile(path: string): BuildFiles["files"][string] | undefined {
+    const file = plan.jobs.flatMap(({ files = [] }) => files).find(({ kept }) => kept === path);
+    return file === undefined ? undefined : { bytes: read(path).length, sha256: file.sha256 };
   }
 
   function filesOf(): BuildFiles["files"] {

@@ -1,6 +1,7 @@
 // Promise: a program is a trial. It gets its configuration, its metrics and rows are read, an edit of it makes its results stale, and
 // nothing of it outlives the run.
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ended, type Project, projectOf } from "./project.ts";
@@ -286,5 +287,62 @@ test("kill -9 of the host, a time-out and a stop leave no process behind", async
 function childrenOf(pid: number): readonly number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 }
+
+/** Copies a study of the project's own; null where its program is not installed. */
+function studyOf(folder: string, program: string): Project | null {
+  if (spawnSync(program, ["--version"]).error !== undefined) {
+    console.log(`skipped: needs ${program}`);
+    assert.is(process.env.CI, undefined, `CI has ${program}`);
+    return null;
+  }
+  const project = projectOf({});
+  projects.push(project);
+  cpSync(new URL(`../../../experiments/${folder}`, import.meta.url), project.path("experiments"), {
+    recursive: true,
+  });
+  return project;
+}
+
+test("the study in R runs, with settings as flags, metrics from its output and rows from its CSV", () => {
+  const project = studyOf("fishery", "Rscript");
+  if (project === null) return;
+  const ran = project.lab("run", "-S", "years=5", "--replicates", "0-1", "-j", "2");
+  assert.is(ran.code, 0, ran.all);
+  const counted =
+    "select count(*) as n, count(distinct rule) as rules from trials where yield > 0 and not collapsed";
+  assert.is(csvOf(project, counted), "n,rules\n6,3\n");
+  assert.is(csvOf(project, "select count(*) as n, max(year) as last from series_years"), "n,last\n30,5\n");
+});
+
+test("a manager's workflow over a training script: subset, failure, its repetition, the rest in parallel, results", async () => {
+  const project = studyOf("training-script", "python3");
+  if (project === null) return;
+  const lab = (...args: string[]): string => {
+    const done = project.lab(...args);
+    assert.is(done.code, 0, done.all);
+    return done.all;
+  };
+  assert.match(lab("run", "-S", "rounds=2", "--dry-run"), /21 +21 +0/);
+  const failed = await ended(
+    project.start(["run", "-S", "rounds=2", "--filter", "networkType=boolean", "--replicates", "0-1"], {
+      PATH: "/nowhere",
+    }),
+  );
+  assert.is(failed.code, 3, failed.all);
+  assert.match(failed.all, /python3 was not found: is it installed, and on the PATH\?/);
+  assert.match(lab("status"), /failed \(thrown\): python3 was not found/);
+  lab("run", "-S", "rounds=2", "--filter", "networkType=boolean", "--replicates", "1", "--force");
+  lab("run", "-S", "rounds=2", "--retry-errors", "-j", "3", "--name", "all");
+  const totals =
+    "select count(*) as n, count(distinct networkType) as types from trials where outcome = 'measured'";
+  assert.is(csvOf(project, totals), "n,types\n21,3\n");
+  assert.match(lab("artifacts", "all"), /action_logs\/metrics_round_2_selfplay\.jsonl/);
+  lab("select", "all");
+  assert.match(lab("list"), /all/);
+  lab("export", "manifest-csv", "-o", "manifest.csv");
+  assert.is(project.read("manifest.csv").trim().split("\n").length, 22);
+  lab("report", "--format", "csv,latex", "--output-dir", "paper");
+  assert.match(project.read("paper/report.tex"), /begin\{(tabular|table|longtable|tblr)/);
+});
 
 test.run();
