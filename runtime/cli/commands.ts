@@ -4,6 +4,7 @@ import type { CommandSpec } from "./command.ts";
 import { archiveCommand } from "./commands/archive.command.ts";
 import { artifactsCommand } from "./commands/artifacts.command.ts";
 import { attachCommand } from "./commands/attach.command.ts";
+import { branchCommand } from "./commands/branch.command.ts";
 import { buildCommand } from "./commands/build.command.ts";
 import { cancelCommand } from "./commands/cancel.command.ts";
 import { cleanCommand } from "./commands/clean.command.ts";
@@ -62,6 +63,7 @@ export const commands: readonly CommandSpec[] = [
   priorityCommand,
   whyCommand,
   verifyCommand,
+  branchCommand,
   statusCommand,
   watchCommand,
   uiCommand,

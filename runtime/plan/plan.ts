@@ -3,6 +3,7 @@
 import type { Declared } from "../../lib/experiment/definition.ts";
 import type { Limits } from "../../lib/experiment/limits.ts";
 import type { SpaceDescriptor } from "../../lib/experiment/space/space.ts";
+import type { BranchOrigin } from "./branch-plan.ts";
 import type { PlannedPorts } from "./planned-port.ts";
 
 declare const brand: unique symbol;
@@ -58,8 +59,17 @@ export interface Job {
    * to a uint32. Absent when none had to, which is nearly always, and where there are more than a million conditions.
    */
   readonly seedSalts?: Readonly<Record<number, number>> | undefined;
+  /** Whose random numbers its units draw, where they are another's: those of the trial that a branch comes from. */
+  readonly streams?: JobStreams;
   /** What a program's trials find in their folders; absent for a function. */
   readonly files?: readonly CommandFile[] | undefined;
+}
+
+/** The names that random streams are made of in place of a job's own. */
+export interface JobStreams {
+  readonly experiment: string;
+  /** As the stage sees it; null for a stage that runs once a build. */
+  readonly condition: Readonly<Record<string, unknown>> | null;
 }
 
 /** A file that each trial of a command gets a copy of. */
@@ -106,6 +116,8 @@ export interface PlannedExperiment extends Declared, StoredSpace {
   readonly limits?: Limits;
   /** Services that its trials ask; absent where there are none. */
   readonly effects?: PlannedPorts;
+  /** Where it comes from, for a branch of one trial; absent for what an author wrote. */
+  readonly branch?: BranchOrigin;
   /** The jobs of this experiment in order; the last is the trial. */
   readonly jobs: readonly JobId[];
 }

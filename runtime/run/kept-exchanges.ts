@@ -66,6 +66,7 @@ export function replayingJournal(
     respond: memory.respond,
     fail: memory.fail,
     reopen: memory.reopen,
+    pin: memory.pin,
     reusable: (reuseKey) =>
       journals.map((journal) => journal.reusable(reuseKey)).find((each) => each !== null) ??
       memory.reusable(reuseKey),

@@ -81,6 +81,7 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
   });
   const { control, options } = controlled(prepared, given, writer);
   try {
+    for (const exchange of prepared.pinned ?? []) await writer.effects.pin(exchange);
     return await performIn(prepared, options, { writer, control, roomy });
   } finally {
     await control.close();

@@ -11,7 +11,7 @@ import { runLayoutOf } from "../store/layout.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
 import { readProposals } from "../store/proposals.ts";
 import { isRunOf, resumableRun } from "../store/start-run.ts";
-import type { CancelledTrials, RunManifest } from "../store/store.ts";
+import type { CancelledTrials, PinnedExchange, RunManifest } from "../store/store.ts";
 import { stoppingRules } from "./adaptive-run.ts";
 import { cancelledIn, withoutCancelled } from "./cancelled.ts";
 import { ProposalBook } from "./proposal-book.ts";
@@ -39,6 +39,8 @@ export interface Prepared {
   /** Trials that were cancelled and are not asked for, and how many are left out for that. */
   readonly cancelled: readonly CancelledTrials[];
   readonly left: number;
+  /** Answers that a branch begins with; absent for any other run. */
+  readonly pinned?: readonly PinnedExchange[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -74,6 +76,31 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const cancelled = request.runCancelled === true ? [] : cancelledIn(opened, await store.runs());
   const ready = { build, store, opened, selection, again, steeringOf, proposals, resumed, cancelled };
   return { ...ready, ...(await askedOf(ready)), warnings: build.warnings };
+}
+
+/** The same for a plan that no compiler has just made: that of a branch, whose one trial is chosen by its replicate. */
+export async function preparedBranch(of: {
+  readonly store: ProjectStore;
+  readonly plan: Plan;
+  readonly folder: string;
+  readonly experiment: string;
+  readonly replicate: number;
+  readonly pinned: readonly PinnedExchange[];
+}): Promise<Prepared> {
+  const { store, plan, folder, experiment, replicate, pinned } = of;
+  const ready = {
+    build: { plan, folder, warnings: [], effects: [], environments: [], reused: true },
+    store,
+    opened: store.openPlan(plan),
+    selection: { experiments: [experiment], filter: { replicate: [replicate] }, limit: null },
+    again: { force: false, retryErrors: true },
+    steeringOf: stoppingRules,
+    proposals: new ProposalBook(plan, []),
+    resumed: null,
+    cancelled: [],
+    pinned,
+  };
+  return { ...ready, ...(await askedOf(ready)), warnings: [] };
 }
 
 /** What the run that is gone on with has proposed, or the newest that was the same: asked the same again, nobody would say another thing. */

@@ -9,7 +9,7 @@ import { ownerOnly } from "./atomic-file.ts";
 import { FrameLog } from "./frame-log.ts";
 import { readFrameAt, scanFrames } from "./frame-scan.ts";
 import { nextSerial } from "./layout.ts";
-import type { EffectIntent, EffectJournal, KeptFailure } from "./store.ts";
+import type { EffectIntent, EffectJournal, KeptFailure, PinnedExchange } from "./store.ts";
 import { StoreError, wordedSync } from "./store-error.ts";
 import { namesStored, openStored } from "./stored-file.ts";
 
@@ -40,6 +40,11 @@ interface FailureEntry {
   readonly attempts?: CallAttempts;
 }
 
+/** An answer for whatever will be asked under the key. */
+interface PinnedEntry extends PinnedExchange {
+  readonly entry: "pinned";
+}
+
 /** The trial has failed: what failed before is made again when it is tried again. */
 interface ReopenedEntry {
   readonly entry: "reopened";
@@ -52,7 +57,7 @@ interface AdoptedEntry extends EffectIntent {
   readonly response: unknown;
 }
 
-export type Entry = IntentEntry | ResponseEntry | FailureEntry | ReopenedEntry | AdoptedEntry;
+export type Entry = IntentEntry | ResponseEntry | FailureEntry | ReopenedEntry | AdoptedEntry | PinnedEntry;
 
 interface Place {
   readonly path: string;
@@ -61,7 +66,8 @@ interface Place {
 
 /** What is kept in memory of one effect: its hashes, and where its request and response lie. */
 interface Known {
-  readonly requestHash: string;
+  /** Null for a pinned answer. */
+  readonly requestHash: string | null;
   readonly reuseKey: string;
   readonly idempotencyKey: string;
   readonly intent: Place;
@@ -108,7 +114,10 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
   };
   const failureOf = (trial: string, { failure }: Known): KeptFailure | null => {
     const entry = failure === null ? null : entryAt(files, failure.place);
-    if (failure === null || entry?.entry !== "failure") return null;
+    if (failure === null || entry === null) return null;
+    if (entry.entry === "pinned")
+      return { message: entry.failure ?? "", usage: {}, attempts: noAttempts, isActedOn: true };
+    if (entry.entry !== "failure") return null;
     const { message, usage, attempts = noAttempts } = entry;
     const isActedOn = !failure.isReopened && known().intentsOf(trial) > failure.after;
     return { message, usage, attempts, isActedOn };
@@ -121,7 +130,7 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
       if (response === null)
         return { kind: "in-doubt", idempotencyKey, requestHash, failure: failureOf(trial, found) };
       const entry = entryAt(files, response);
-      const isReused = entry.entry === "adopted";
+      const isReused = entry.entry === "adopted" || entry.entry === "pinned";
       const usage = entry.entry === "response" ? entry.usage : {};
       return {
         kind: "response",
@@ -157,6 +166,9 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
       const place = known().reusable(reuseKey);
       return place === null ? null : { response: responseOf(entryAt(files, place)) };
     },
+    async pin(exchange) {
+      if (known().of(exchange.trial, exchange.key) === null) await append({ entry: "pinned", ...exchange });
+    },
     adopt: (intent, response) => append({ entry: "adopted", ...intent, response }),
     async close() {
       for (const file of files.values()) closeSync(file);
@@ -183,12 +195,12 @@ class KnownEffects {
   /** Whether calls of the trial have failed that were not reopened since. */
   hasFailures(trial: string): boolean {
     const all = [...(this.#byTrial.get(trial)?.values() ?? [])];
-    return all.some(({ failure }) => failure !== null && !failure.isReopened);
+    return all.some(({ failure, requestHash }) => failure?.isReopened === false && requestHash !== null);
   }
 
   reopen(trial: string): void {
     for (const [key, known] of this.#byTrial.get(trial) ?? [])
-      if (known.failure !== null)
+      if (known.failure !== null && known.requestHash !== null)
         this.#set({ trial, key }, { ...known, failure: { ...known.failure, isReopened: true } });
   }
 
@@ -197,6 +209,13 @@ class KnownEffects {
   }
 
   add(entry: Entry, place: Place): void {
+    if (entry.entry === "pinned") {
+      const of = { requestHash: null, reuseKey: "", idempotencyKey: "", intent: place };
+      const isFailure = entry.failure !== null;
+      const failure = isFailure ? { place, after: -1, isReopened: false } : null;
+      this.#set(entry, { ...of, response: isFailure ? null : place, failure });
+      return;
+    }
     if (entry.entry === "reopened") {
       this.reopen(entry.trial);
       return;

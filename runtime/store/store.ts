@@ -113,6 +113,18 @@ export interface EffectIntent {
   readonly reuseKey: string;
 }
 
+/** An answer that a trial gets under a key, whatever its request. */
+export interface PinnedExchange {
+  readonly trial: string;
+  readonly key: string;
+  readonly kind: string;
+  /** The request that was answered so. */
+  readonly request: unknown;
+  readonly response: unknown;
+  /** What the trial is told in place of an answer, for a call that fails; null for none. */
+  readonly failure: string | null;
+}
+
 /** What is known of an effect. `usage` is what its answer took: named numbers. */
 export type KnownEffect =
   /** No entry. */
@@ -121,7 +133,8 @@ export type KnownEffect =
   | {
       readonly kind: "in-doubt";
       readonly idempotencyKey: string;
-      readonly requestHash: string;
+      /** Null for a pinned failure, which is told whatever is asked. */
+      readonly requestHash: string | null;
       readonly failure: KeptFailure | null;
     }
   | {
@@ -131,7 +144,8 @@ export type KnownEffect =
       /** Whether the answer was taken over from an earlier trial, which paid for it. */
       readonly isReused: boolean;
       readonly attempts: CallAttempts;
-      readonly requestHash: string;
+      /** Null for a pinned answer, which is given whatever is asked. */
+      readonly requestHash: string | null;
     };
 
 /** A call that came to nothing, as the trial was told. */
@@ -171,6 +185,8 @@ export interface EffectJournal {
   reopen(trial: string): Promise<void>;
   /** The newest answer to a request with this reuse key; null where there is none. */
   reusable(reuseKey: string): { readonly response: unknown } | null;
+  /** Journals an answer for whatever the trial will ask under the key, unless it has one there. */
+  pin(exchange: PinnedExchange): Promise<void>;
   /** Journals an answer of another trial as this one's, whole, so that it stays when the other's run is cleaned away. */
   adopt(intent: EffectIntent, response: unknown): Promise<void>;
 }

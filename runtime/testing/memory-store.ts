@@ -37,7 +37,9 @@ export interface MemoryStore {
   rowsByUnit(job: number): ReadonlyMap<number, number>;
 }
 
-export interface MemoryEffect extends EffectIntent {
+export interface MemoryEffect extends Omit<EffectIntent, "requestHash"> {
+  /** Null for a pinned answer. */
+  readonly requestHash: string | null;
   readonly idempotencyKey: string;
   answer: {
     readonly response: unknown;
@@ -168,9 +170,17 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
       if (entry === undefined) throw new Error(`a failure without an intent: ${trial} ${key}`);
       entry.failure = { message, usage, attempts, isActedOn: true, after: intentsOf(trial) };
     },
+    async pin({ trial, key, kind, request, response, failure: message }) {
+      if (effects.has(entryOf(trial, key))) return;
+      const of = { trial, key, kind, request, requestHash: null, reuseKey: "", idempotencyKey: "" };
+      const took = { usage: {}, attempts: noAttempts };
+      const failure = message === null ? null : { message, ...took, isActedOn: true, after: -1 };
+      const answer = message === null ? { response: copyOf(response), ...took, isReused: true } : null;
+      effects.set(entryOf(trial, key), { ...of, answer, failure });
+    },
     async reopen(trial) {
       for (const entry of effects.values())
-        if (entry.trial === trial && entry.failure !== null)
+        if (entry.trial === trial && entry.failure !== null && entry.requestHash !== null)
           entry.failure = { ...entry.failure, isActedOn: false };
     },
     reusable(reuseKey) {

@@ -46,6 +46,11 @@ export async function replayRun(
   const { performers } = await loadConfig(projectRoot(options));
   const store = openStore(root);
   const run = await foundRun(store, text(options, "replay") ?? experiments[0] ?? null);
+  const { experiments: planned } = await store.planOf(run);
+  if (planned.some(({ name, branch }) => branch !== undefined && run.experiments.includes(name)))
+    throw new UserError(`${run.id} is a branch of one trial, which no source file declares`, {
+      hint: `lab verify ${run.id} runs it again with its own code.`,
+    });
   const replayed = await replay({
     store,
     run,

@@ -1,6 +1,8 @@
 // How far a run is, from what is recorded: counts by experiment and stage, outcomes by arm, and what has no measurement.
 
 import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
+import { type BranchOrigin, branchWords } from "../../plan/branch-plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { select } from "../../plan/selection.ts";
 import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
@@ -86,6 +88,7 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
   const status = statusOf(store, run);
   const { tags, notes } = readLabels(runLayoutOf(store.layout, run.id));
   const { cancelled = [] } = run;
+  const branches = branchesOf(opened.plan, run);
   const { startedAt } = run.provenance;
   const calls = await callsOfRun(store, run, opened);
   return {
@@ -97,17 +100,19 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
     startedAt,
     jobs,
     calls,
+    branches,
     cancelled,
     saved,
     unmeasured,
   };
 }
 
-function sayHead({ run, name, status, startedAt, tags, notes }: RunStanding): void {
+function sayHead({ run, name, status, startedAt, tags, notes, branches }: RunStanding): void {
   const named = name === null ? "" : ` "${name}"`;
   say(process.stdout, `${run}${named}: ${status}, started ${startedAt.slice(0, 19).replace("T", " ")}`);
   if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
   for (const note of notes) say(process.stdout, noteLine(note));
+  for (const branch of branches) say(process.stdout, plainLine(branchWords(branch)));
 }
 
 /** Counts by job, what was cancelled, saved states, and trials without a measurement. */
@@ -134,6 +139,13 @@ export function sayStanding(standing: RunStanding, run: RunManifest): void {
   }
   if (status === "killed" || status === "stopped" || status === "aborted")
     say(process.stdout, `\ngo on with: ${run.provenance.command}`);
+}
+
+/** Where the experiments of a run come from that branch from trials. */
+function branchesOf({ experiments }: Plan, run: RunManifest): readonly BranchOrigin[] {
+  return experiments.flatMap(({ name, branch }) =>
+    branch !== undefined && run.experiments.includes(name) ? [branch] : [],
+  );
 }
 
 function cancelledLine({ experiment, arm, trial, by, at, replicates, trials }: CancelledTrials): string {

@@ -160,9 +160,14 @@ async function settledBy(
 ): Promise<CallReply | null> {
   const { message, intent, known } = of;
   const { call, inDoubt, reuse } = message;
-  if (known.kind !== "new" && known.requestHash !== intent.requestHash)
+  const isPinned = known.kind !== "new" && known.requestHash === null;
+  if (known.kind !== "new" && !isPinned && known.requestHash !== intent.requestHash)
     return departed(call, anotherRequest(journal, intent));
-  if (known.kind === "response") return answer(call, replyOf(known));
+  if (known.kind === "response") {
+    // What it was given for is kept, and is to stay the same from then on.
+    if (isPinned) await journal.adopt(intent, known.response);
+    return answer(call, replyOf(known));
+  }
   const failure = known.kind === "in-doubt" ? known.failure : null;
   if (failure !== null && (isOffline || failure.isActedOn)) return refuse(call, failure);
   const earlier = (reuse || isOffline) && known.kind === "new" ? journal.reusable(intent.reuseKey) : null;

@@ -67,7 +67,7 @@ export async function loadJob({ opening, bundle }: OpenedJob): Promise<JobRuntim
   if (written === undefined) throw new Error(`${job.experiment} has no stage named \`${job.stage}\``);
   const isTrial = definition.stages.at(-1) === written;
   const run = runOf(written, { opening, bundle, metrics: definition.metrics });
-  const { experiment } = job;
+  const { experiment } = job.streams ?? job;
   return {
     opening,
     definition,
@@ -109,9 +109,10 @@ function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {
     const only: UnitCondition = { parameters: Object.freeze({}), hash: null };
     return () => () => only;
   }
-  const { projected } = job;
+  const { projected, streams } = job;
+  const streamsOf = streams?.condition ?? null;
   const indexed = space === null ? null : spaceFromDescriptor(space);
-  const opened = keeping((index) => {
+  const opened = keeping(streamsOf, (index) => {
     // The plan's projected conditions were made of JSON values by the compiler.
     const parameters = (projected?.[index] as Condition | undefined) ?? indexed?.at(index);
     if (parameters === undefined) throw new Error(`condition ${index} came with no lease`);
@@ -120,7 +121,7 @@ function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {
   return (leased) => {
     if (leased.length === 0) return opened;
     const byIndex = new Map(leased.map(({ index, parameters }) => [index, parameters]));
-    return keeping((index) => {
+    return keeping(streamsOf, (index) => {
       const parameters = byIndex.get(index);
       if (parameters === undefined) throw new Error(`condition ${index} is not in its lease`);
       return parameters;
@@ -128,15 +129,21 @@ function conditionsOf({ job, space }: JobOpening): JobRuntime["conditionsOf"] {
   };
 }
 
-/** Reads each condition once, as long as there are not too many. */
-function keeping(read: (index: number) => Condition): ConditionReader {
+/** Reads each condition once, as long as there are not too many; streams are named by the condition itself, or by the one given for them. */
+function keeping(
+  streams: Readonly<Record<string, unknown>> | null,
+  read: (index: number) => Condition,
+): ConditionReader {
   const kept = new Map<number, UnitCondition>();
   return (index) => {
     const known = kept.get(index);
     if (known !== undefined) return known;
     const parameters = Object.freeze({ ...read(index) });
     for (const value of Object.values(parameters)) freezeDeep(value);
-    const condition: UnitCondition = { parameters, hash: conditionHashOf(conditionKeyOf(parameters)) };
+    const condition: UnitCondition = {
+      parameters,
+      hash: conditionHashOf(conditionKeyOf(streams ?? parameters)),
+    };
     if (kept.size < conditionsKept) kept.set(index, condition);
     return condition;
   };

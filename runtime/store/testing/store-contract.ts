@@ -201,6 +201,26 @@ export function storeContract(name: string, empty: () => Promise<ContractStore>)
     assert.is(failureOf("ask"), "response");
   });
 
+  test(`${name}: a pinned answer is given whatever is asked, until what was asked is kept with it`, async () => {
+    let store = await empty();
+    const of = { trial: "aaaa", kind: "post", request: { was: 1 } };
+    await store.journal.pin({ ...of, key: "ask", response: "yes", failure: null });
+    await store.journal.pin({ ...of, key: "ask", response: "no", failure: null });
+    await store.journal.pin({ ...of, key: "fail", response: null, failure: "503" });
+    await store.journal.reopen("aaaa");
+    store = await store.reopened();
+    const pinned = store.journal.lookup("aaaa", "ask");
+    assert.equal(
+      [pinned.kind === "response" && pinned.response, pinned.kind !== "new" && pinned.requestHash],
+      ["yes", null],
+    );
+    const failed = store.journal.lookup("aaaa", "fail");
+    assert.equal(failed.kind === "in-doubt" && failed.failure?.isActedOn, true);
+    await store.journal.adopt(intentOf("aaaa", "ask"), "yes");
+    const asked = (await store.reopened()).journal.lookup("aaaa", "ask");
+    assert.is(asked.kind === "response" && asked.requestHash, "hash ask");
+  });
+
   test(`${name}: an answer is found again by what the request of an edited trial has too`, async () => {
     const store = await empty();
     assert.is(store.journal.reusable("reuse ask"), null);

@@ -1,5 +1,6 @@
 // Promise: every exchange with a service is kept, so that a run can be run again with nobody there, to the same bytes; where the code asks for
 // something else, the trial, the key and the difference are named.
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type FakeLlm, startFakeLlm } from "../fake-llm.ts";
@@ -38,10 +39,16 @@ export default defineExperiment({
 
 const key = "sk-e2e-5b1f00aa77";
 
+/** What the server was asked, in order. */
+const prompts: string[] = [];
+
 function startTalker(): Promise<FakeLlm> {
   return startFakeLlm({
     key,
-    answer: ({ prompt }) => `heard "${prompt.slice(0, 60)}"`,
+    answer: ({ prompt }) => {
+      prompts.push(prompt);
+      return `heard "${prompt.slice(0, 60)}"`;
+    },
     fault: ({ prompt }) => (prompt.startsWith("rude 1, round 2") ? "500" : null),
   });
 }
@@ -100,6 +107,70 @@ test("a run is replayed with its service gone, calls that failed among its excha
     const wrong = project.lab("run", "--replay", "--limit", "2");
     assert.is(wrong.code, 2);
     assert.match(wrong.stderr, /--limit cannot be given with it/);
+  }));
+
+test("a branch keeps the past of its trial and asks anew from its point on, as an experiment of its own", () =>
+  withTalk(async (project, server) => {
+    const at = { LLM_URL: server.endpoint, LLM_KEY: key };
+    const branch = async (...args: string[]) => ended(project.start(["branch", "talk/0/0", ...args], at));
+    const arms =
+      "select tone, count(*) as n, sum(length) as l from trials where experiment = 'talk' group by tone order by tone";
+    const before = project.lab("query", arms).stdout;
+    const original = JSON.parse(project.lab("show", "talk/0/0", "--json").stdout) as { run: string };
+
+    const first = await branch("--at", "3", "--set", "tone=rude", "--json");
+    assert.is(first.code, 0, first.all);
+    const told = JSON.parse(first.stdout) as Record<string, unknown> & { run: string };
+    assert.is(told.kept, 3);
+    assert.is(told.asked, 2);
+    // Its past was asked for otherwise, and has the answers that were kept.
+    assert.is(told.changed, 3);
+    assert.match(
+      String(told.first),
+      /^speaker\/round-0: `\.messages\[0\]\.content` was "kind 0, .* and is "rude 0, /,
+    );
+    assert.is(server.arrivals.length, 22, "only what follows the point is sent");
+    const asked = prompts.slice(-2);
+    assert.ok(
+      asked.every((prompt) => prompt.startsWith("rude 0, round ")),
+      asked.join("; "),
+    );
+
+    const status = project.lab("show", told.run);
+    assert.match(
+      status.stdout,
+      /A branch of trial [0-9a-f]{16} of talk in r0001-.*: with tone = "rude"\. Exchanges before speaker\/round-3/,
+    );
+    assert.is(project.lab("report", told.run, "--format", "html", "--output-dir", "out").code, 0);
+    const pages = readdirSync(project.path("out"), { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".html"),
+    );
+    assert.ok(
+      pages.some((name) => readFileSync(project.path(`out/${name}`), "utf8").includes("A branch of trial")),
+      pages.join(" "),
+    );
+
+    // The same again is the same run; another answer is another branch.
+    const again = await branch("--at", "3", "--set", "tone=rude", "--json");
+    assert.is((JSON.parse(again.stdout) as { run: string }).run, told.run);
+    assert.is(server.arrivals.length, 22);
+    const answered = await branch("--answer", "speaker/round-1=Hello!", "--json");
+    assert.is(answered.code, 0, answered.all);
+    const hello = JSON.parse(answered.stdout) as { run: string; changed: number; kept: number };
+    assert.equal([hello.kept, hello.changed], [2, 0]);
+    assert.is(server.arrivals.length, 25);
+
+    const results = project.lab("query", arms, "--run", original.run);
+    assert.is(results.stdout, before, "the arms of the experiment are what they were");
+    const wrong = await branch("--at", "speaker/round-33", "--set", "tone=rude");
+    assert.is(wrong.code, 2);
+    assert.match(
+      wrong.stderr,
+      /no exchange under the key "speaker\/round-33"[\s\S]*Did you mean speaker\/round-3\?/,
+    );
+    assert.is((await branch("--at", "2", "--set", "tune=rude")).code, 2);
+    await server.close();
+    assert.is(project.lab("verify", told.run).code, 0, "a branch verifies as any run does");
   }));
 
 test.run();
