@@ -181,7 +181,7 @@ export function storeContract(name: string, empty: () => Promise<ContractStore>)
       const known = store.journal.lookup("aaaa", key);
       return known.kind === "in-doubt" ? known.failure : known.kind;
     };
-    const failed = { message: "503", usage: { calls: 3 } };
+    const failed = { message: "503", usage: { calls: 3 }, attempts: { failed: [], isResent: false } };
     const idempotencyKey = await store.journal.intend(intentOf("aaaa", "ask"));
     await store.journal.fail({ trial: "aaaa", key: "ask", ...failed });
     assert.equal(failureOf("ask"), { ...failed, isActedOn: false });
@@ -222,14 +222,15 @@ export function storeContract(name: string, empty: () => Promise<ContractStore>)
   });
 
   test(`${name}: an answer is found again by what the request of an edited trial has too`, async () => {
-    const store = await empty();
+    let store = await empty();
     assert.is(store.journal.reusable("reuse ask"), null);
     await store.journal.intend(intentOf("aaaa", "ask"));
     assert.is(store.journal.reusable("reuse ask"), null, "an intent is no answer");
     const attempts = { failed: ["rate limit", "status 503"], isResent: true };
     const answered = { response: { value: 7 }, usage: { calls: 1 }, attempts };
     await store.journal.respond({ trial: "aaaa", key: "ask", ...answered });
-    const kept = (await store.reopened()).journal.lookup("aaaa", "ask");
+    store = await store.reopened();
+    const kept = store.journal.lookup("aaaa", "ask");
     assert.equal(
       kept.kind === "response" && kept.attempts,
       attempts,
