@@ -5,22 +5,9 @@ import { isDeepStrictEqual } from "node:util";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import type { Condition } from "../../lib/experiment/space/space.ts";
 import type { OpenedExperiment } from "./opened-plan.ts";
-import type { Job, JobId, Plan, PlannedExperiment, UnitNumber } from "./plan.ts";
+import type { BranchOrigin, Job, JobId, Plan, PlannedExperiment, UnitNumber } from "./plan.ts";
 import { conditionOfUnit } from "./trial-id.ts";
 import { coordinatesOf } from "./units.ts";
-
-/** Where a branch comes from, and what is changed in it. */
-export interface BranchOrigin {
-  readonly run: string;
-  readonly trial: string;
-  readonly experiment: string;
-  /** Key of the first exchange that is asked anew. */
-  readonly at: string;
-  /** Parameters, by name. */
-  readonly set: Readonly<Record<string, unknown>>;
-  /** Answers given in place of those that were kept, by key. */
-  readonly answers: Readonly<Record<string, unknown>>;
-}
 
 /** What is branched from. */
 export interface BranchedTrial {

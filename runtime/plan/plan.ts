@@ -3,7 +3,6 @@
 import type { Declared } from "../../lib/experiment/definition.ts";
 import type { Limits } from "../../lib/experiment/limits.ts";
 import type { SpaceDescriptor } from "../../lib/experiment/space/space.ts";
-import type { BranchOrigin } from "./branch-plan.ts";
 import type { PlannedPorts } from "./planned-port.ts";
 
 declare const brand: unique symbol;
@@ -100,6 +99,19 @@ export interface StoredSpace {
   readonly derivedHashes: string | null;
   /** Levels given on the command line (`-S key=value`), by parameter. */
   readonly overrides: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Where a branch comes from, and what is changed in it. */
+export interface BranchOrigin {
+  readonly run: string;
+  readonly trial: string;
+  readonly experiment: string;
+  /** Key of the first exchange that is asked anew. */
+  readonly at: string;
+  /** Parameters, by name. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Answers given in place of those that were kept, by key. */
+  readonly answers: Readonly<Record<string, unknown>>;
 }
 
 /** What is known of an experiment once its code is gone: enough to list, query and report. */

@@ -1,8 +1,8 @@
 // How far a run is, from what is recorded: counts by experiment and stage, outcomes by arm, and what has no measurement.
 
 import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
-import { type BranchOrigin, branchWords } from "../../plan/branch-plan.ts";
-import type { Plan } from "../../plan/plan.ts";
+import { branchWords } from "../../plan/branch-plan.ts";
+import type { BranchOrigin, Plan } from "../../plan/plan.ts";
 import { select } from "../../plan/selection.ts";
 import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
