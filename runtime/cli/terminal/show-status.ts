@@ -107,17 +107,17 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
   };
 }
 
-function sayHead({ run, name, status, startedAt, tags, notes, branches }: RunStanding): void {
+function sayHead({ run, name, status, startedAt, tags, notes }: RunStanding): void {
   const named = name === null ? "" : ` "${name}"`;
   say(process.stdout, `${run}${named}: ${status}, started ${startedAt.slice(0, 19).replace("T", " ")}`);
   if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
   for (const note of notes) say(process.stdout, noteLine(note));
-  for (const branch of branches) say(process.stdout, plainLine(branchWords(branch)));
 }
 
 /** Counts by job, what was cancelled, saved states, and trials without a measurement. */
 export function sayStanding(standing: RunStanding, run: RunManifest): void {
-  const { jobs, calls, cancelled, saved, unmeasured, status } = standing;
+  const { jobs, calls, branches, cancelled, saved, unmeasured, status } = standing;
+  for (const branch of branches) say(process.stdout, plainLine(branchWords(branch)));
   sayJobs(jobs);
   for (const each of calls) say(process.stdout, `\n${plainLine(callLine(each))}`);
   for (const each of cancelled) say(process.stdout, `\ncancelled: ${cancelledLine(each)}`);
