@@ -4,27 +4,12 @@
 
 import type { GateReading } from "../event/services.ts";
 import type { Neighbours, NeighboursOptions } from "./neighbours.ts";
-
-/** Limits of an endpoint; null for none. */
-export interface Limits {
-  /** Requests in any window. */
-  readonly requests: number | null;
-  /** Tokens in any window, of prompts and answers. */
-  readonly tokens: number | null;
-  /** Calls at a time. */
-  readonly concurrency: number;
-  /** Milliseconds between the starts of two calls. */
-  readonly spacingMs: number;
-  /** Length of a window in milliseconds. */
-  readonly windowMs: number;
-}
+import { type CallEnd, type Limits, type Pace, paceOf, windowOf } from "./pace.ts";
 
 /** A call that was let in. */
 export interface Place {
-  /** Says what it took in tokens, in place of what was expected. */
-  settle(tokens: number): void;
   /** Gives its place back; called once. */
-  leave(): void;
+  leave(end: CallEnd): void;
 }
 
 export interface Governor {
@@ -46,42 +31,23 @@ export interface Governor {
 /** Makes known what this governor sends, and to it what others send. */
 export type JoinNeighbours = (on: Pick<NeighboursOptions, "windowMs" | "onSent" | "onChange">) => Neighbours;
 
-/** Arrivals at the endpoint jitter: a window is taken to be longer than it is by a share of it and by some milliseconds (60.8 s for a minute). */
-const windowMargin = { share: 0.01, ms: 200 };
-/** The slowest that it gets, as a share of the limits. */
-const shareMin = 0.02;
+/** What time it is, in milliseconds, and a call back after so many of them, which the returned function cancels. */
+export interface Clock {
+  now(): number;
+  after(ms: number, then: () => void): () => void;
+}
+
+const processClock: Clock = {
+  now: () => performance.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 interface Waiting {
   readonly tokens: number;
   admit(place: Place): void;
-}
-
-interface Sent {
-  readonly atMs: number;
-  tokens: number;
-}
-
-/** When the next call may start, and what is known of those that did. */
-interface Pace {
-  /** Milliseconds until a call of so many tokens may start; 0 for now. */
-  waitFor(tokens: number): number;
-  /** A call starts now. */
-  start(tokens: number): Sent;
-  slowDown(waitMs: number): void;
-  speedUp(): void;
-  /** What was sent in the window, the share of the limits that is gone at, and milliseconds until anybody is let in again. */
-  reading(): {
-    readonly sent: number;
-    readonly tokens: number;
-    readonly share: number;
-    readonly closedMs: number;
-  };
-  /** Others have sent these. */
-  add(sent: readonly Sent[]): void;
-}
-
-function windowOf({ windowMs }: Limits): number {
-  return windowMs * (1 + windowMargin.share) + windowMargin.ms;
 }
 
 /** The part of the limits that one of so many runs has. */
@@ -94,57 +60,6 @@ function partOf(limits: Limits, runs: number): Limits {
     concurrency: Math.max(1, Math.floor(concurrency / runs)),
     spacingMs: spacingMs * runs,
     windowMs,
-  };
-}
-
-function paceOf(limitsNow: () => Limits, now: () => number): Pace {
-  const windowMs = windowOf(limitsNow());
-  const sent: Sent[] = [];
-  let share = 1;
-  let closedUntil = Number.NEGATIVE_INFINITY;
-  return {
-    waitFor(tokens) {
-      const at = now();
-      while (sent[0] !== undefined && sent[0].atMs <= at - windowMs) sent.shift();
-      const last = sent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
-      const limits = limitsNow();
-      const { requests } = limits;
-      const slowness = requests === null ? 0 : windowMs / (requests * share) - windowMs / requests;
-      let ready = Math.max(closedUntil, last + Math.max(limits.spacingMs, slowness));
-      if (requests !== null && sent.length >= requests) {
-        ready = Math.max(ready, sent[sent.length - requests]!.atMs + windowMs);
-      }
-      if (limits.tokens !== null) {
-        let room = limits.tokens - sent.reduce((sum, one) => sum + one.tokens, 0) - tokens;
-        for (let i = 0; room < 0 && i < sent.length; i++) {
-          room += sent[i]!.tokens;
-          ready = Math.max(ready, sent[i]!.atMs + windowMs);
-        }
-      }
-      return Math.max(0, ready - at);
-    },
-    start(tokens) {
-      const one: Sent = { atMs: now(), tokens };
-      sent.push(one);
-      return one;
-    },
-    slowDown(waitMs) {
-      share = Math.max(shareMin, share / 2);
-      closedUntil = Math.max(closedUntil, now() + waitMs);
-    },
-    speedUp() {
-      share = Math.min(1, share + 0.02);
-    },
-    reading() {
-      const at = now();
-      const within = sent.filter(({ atMs }) => atMs > at - windowMs);
-      const tokens = within.reduce((sum, one) => sum + one.tokens, 0);
-      return { sent: within.length, tokens, share, closedMs: Math.max(0, closedUntil - at) };
-    },
-    add(others) {
-      sent.push(...others);
-      sent.sort((a, b) => a.atMs - b.atMs);
-    },
   };
 }
 
@@ -175,20 +90,19 @@ function assertLimits(limits: Limits): void {
   }
 }
 
-/** A governor by the clock of the process. @throws RangeError for a limit that lets nobody in. */
-export function governor(limits: Limits, join: JoinNeighbours | null = null): Governor {
+/** A governor, by the clock of the process unless told. @throws RangeError for a limit that lets nobody in. */
+export function governor(limits: Limits, join: JoinNeighbours | null = null, clock = processClock): Governor {
   assertLimits(limits);
-  const now = (): number => performance.now();
   const limitsNow = (): Limits => partOf(limits, neighbours?.count ?? 1);
   let neighbours: Neighbours | null = null;
-  const pace = paceOf(limitsNow, now);
+  const pace = paceOf(limitsNow, clock.now);
   const queues = new Map<string, Waiting[]>();
   let running = 0;
-  let timer: NodeJS.Timeout | null = null;
+  let cancel: (() => void) | null = null;
 
   const admitNext = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+    cancel?.();
+    cancel = null;
     neighbours?.refresh();
     if (neighbours?.isSettled === false) return;
     while (running < limitsNow().concurrency) {
@@ -197,21 +111,21 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null): Go
       const [trial, waiting] = next;
       const waitMs = pace.waitFor(waiting[0]!.tokens);
       if (waitMs > 0) {
-        timer = setTimeout(admitNext, Math.ceil(waitMs));
+        // Otherwise the end of a call looks again.
+        if (Number.isFinite(waitMs)) cancel = clock.after(Math.ceil(waitMs), admitNext);
         return;
       }
       const call = waiting.shift()!;
       // The trial goes to the end of the line.
       queues.delete(trial);
       if (waiting.length > 0) queues.set(trial, waiting);
-      const one = pace.start(call.tokens);
-      neighbours?.tell({ atMs: performance.timeOrigin + one.atMs, tokens: one.tokens });
+      const end = pace.start(call.tokens);
+      const told = neighbours?.tell(call.tokens);
       running += 1;
       call.admit({
-        settle: (tokens) => {
-          one.tokens = tokens;
-        },
-        leave: () => {
+        leave(how) {
+          const { atMs, tokens } = end(how);
+          told?.({ atMs: performance.timeOrigin + atMs, tokens });
           running -= 1;
           admitNext();
         },

@@ -17,7 +17,7 @@ import { ownerOnly } from "../store/atomic-file.ts";
 
 /** A request that was sent. */
 export interface SentAt {
-  /** Milliseconds since the epoch. */
+  /** When it had arrived at the latest, in milliseconds since the epoch. */
   readonly atMs: number;
   readonly tokens: number;
 }
@@ -29,8 +29,8 @@ export interface Neighbours {
   readonly isSettled: boolean;
   /** Looks again who is there, unless it has done so just now; asked before anything is sent. */
   refresh(): void;
-  /** Says what this run sends. */
-  tell(sent: SentAt): void;
+  /** Says that this run sends a request of so many tokens; what is returned says that it has ended. */
+  tell(tokens: number): (sent: SentAt) => void;
   close(): void;
 }
 
@@ -62,10 +62,14 @@ export function openNeighbours(options: NeighboursOptions): Neighbours {
   const file = openSync(path.join(folder, own), "a", ownerOnly);
   const others = (): readonly string[] =>
     readdirSync(folder).filter((name) => name !== own && name.endsWith(".log"));
-  const recentOf = (name: string): readonly SentAt[] =>
-    linesOf(path.join(folder, name)).flatMap((line) => sentIn(line, Date.now() - windowMs));
+  const recentOf = (name: string): readonly SentAt[] => {
+    const now = Date.now();
+    return sentIn(linesOf(path.join(folder, name)), now).filter(({ atMs }) => atMs > now - windowMs);
+  };
+  let told = 0;
   let living = new Set<string>();
   let isSettled = false;
+  let isClosed = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
   const known = new Set<string>();
   const tellOf = (names: readonly string[]): void => {
@@ -106,10 +110,15 @@ export function openNeighbours(options: NeighboursOptions): Neighbours {
     refresh() {
       if (performance.now() - lookedAt > lookMs) look();
     },
-    tell: ({ atMs, tokens }) => {
-      writeSync(file, `${Math.round(atMs)} ${tokens}\n`);
+    tell(tokens) {
+      const call = told++;
+      writeSync(file, `${call} ${tokens}\n`);
+      return (sent) => {
+        if (!isClosed) writeSync(file, `${call} ${sent.tokens} ${Math.ceil(sent.atMs)}\n`);
+      };
     },
     close() {
+      isClosed = true;
       clearInterval(timer);
       clearTimeout(settling);
       writeSync(file, `${endMark}\n`);
@@ -140,9 +149,14 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-function sentIn(line: string, sinceMs: number): readonly SentAt[] {
-  const [atMs = Number.NaN, tokens = Number.NaN] = line.split(" ").map(Number);
-  return atMs > sinceMs && tokens >= 0 ? [{ atMs, tokens }] : [];
+/** "3 500" says that call 3 of 500 tokens has started, "3 420 1764400000000" when it had arrived. One that has not ended may arrive just now. */
+function sentIn(lines: readonly string[], nowMs: number): readonly SentAt[] {
+  const sent = new Map<number, SentAt>();
+  for (const line of lines) {
+    const [call = Number.NaN, tokens = Number.NaN, atMs = nowMs] = line.split(" ").map(Number);
+    if (call >= 0 && tokens >= 0) sent.set(call, { atMs, tokens });
+  }
+  return [...sent.values()];
 }
 
 function removeOld(file: string, windowMs: number): void {

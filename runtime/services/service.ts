@@ -5,6 +5,7 @@ import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts
 import { type Performed, type Performer, performFailure, type Usage } from "../effects/performer.ts";
 import type { Failure } from "./failure.ts";
 import type { Governor } from "./governor.ts";
+import type { CallEnd } from "./pace.ts";
 import type { PortSpending, Took } from "./spending.ts";
 
 /** One attempt. */
@@ -67,21 +68,20 @@ export function servicePerformer<Q>(
       // Others may have spent the rest meanwhile.
       const since = spending.spent();
       if (since !== null || place === null) {
-        place?.leave();
+        place?.leave(notSent);
         return { budget: since ?? "a budget is spent" };
       }
       const charge = spending.begin(expected);
-      let exchanged: Exchange;
+      let exchanged: Exchange | null = null;
       try {
         exchanged = await service.exchange(request, { signal, idempotencyKey, failures });
       } finally {
-        place.leave();
+        place.leave(endOf(exchanged));
       }
       if ("response" in exchanged) {
         const { response, usage } = exchanged;
         failuresInARow = 0;
         governor.speedUp();
-        place.settle(usage.tokens ?? 0);
         charge({ calls: 1, tokens: usage.tokens ?? 0, usd: usage.costUsd ?? 0 });
         // Attempts are calls too: the endpoint counts them.
         return { response, usage: { ...usage, retries: failures.length }, failures };
@@ -100,6 +100,17 @@ export function servicePerformer<Q>(
       await queued(sleep(failure.waitMs ?? backoffMs(failures.length), undefined, { signal }));
     }
   };
+}
+
+/** Nothing was sent; its place among the requests of the window is lost. */
+const notSent: CallEnd = { isAnswered: true, tokens: 0 };
+
+/** Of a call, by its exchange; null where it was given up. */
+function endOf(exchanged: Exchange | null): CallEnd {
+  if (exchanged === null) return { isAnswered: false, tokens: null };
+  if ("response" in exchanged) return { isAnswered: true, tokens: exchanged.usage.tokens ?? 0 };
+  const { failure } = exchanged;
+  return { isAnswered: failure.kind !== "retry" || !failure.isCharged, tokens: null };
 }
 
 /** Exponential, with full jitter (Brooker, AWS Architecture Blog 2015): when a call is made changes no result. */
