@@ -10,6 +10,7 @@ export type {
   Performers,
   Usage,
 } from "./effects/performer.ts";
+export { type BullmqOptions, bullmq } from "./execute/bullmq/bullmq.ts";
 export type { Engine } from "./execute/engine/engine.ts";
 export { threads } from "./execute/engine/threads.ts";
 export { type SshOptions, ssh } from "./execute/ssh/ssh.ts";

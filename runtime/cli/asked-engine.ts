@@ -1,5 +1,7 @@
 // Which engine a command runs its trials on: as typed, else that of lab.config.ts, else the threads of this machine.
 import { UserError } from "../diagnostic/user-error.ts";
+import { bullmq } from "../execute/bullmq/bullmq.ts";
+import { defaultPool, typedSecret } from "../execute/bullmq/redis-address.ts";
 import type { Engine, EngineSetting } from "../execute/engine/engine.ts";
 import { threads } from "../execute/engine/threads.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
@@ -27,12 +29,17 @@ export function askedEngine(options: OptionValues, configured: Engine | null): A
 
 function chosen(options: OptionValues, configured: Engine | null): Engine {
   const hosts = text(options, "hosts");
-  const typed = text(options, "engine") ?? (hosts === null ? null : "ssh");
-  const name = typed ?? configured?.name ?? "threads";
+  const redis = typedRedis(options);
+  const told = [hosts === null ? null : "ssh", redis?.isTyped === true ? "bullmq" : null].find(
+    (each) => each !== null,
+  );
+  const name = text(options, "engine") ?? told ?? configured?.name ?? "threads";
   if (hosts !== null && name !== "ssh")
     throw new UserError(`--hosts says nothing to engine ${name}`, { hint: "Give --engine ssh with it." });
-  if (hosts !== null) return ssh({ hosts: hosts.split(",") });
+  if (name === "ssh" && hosts !== null) return ssh({ hosts: hosts.split(",") });
+  if (name === "bullmq" && redis?.isTyped === true) return bullmq(redis);
   if (configured?.name === name) return configured;
+  if (name === "bullmq" && redis !== null) return bullmq(redis);
   return madeBy[name as EngineName](); // One of the choices, or the engine of lab.config.ts, which is dealt with above.
 }
 
@@ -43,4 +50,27 @@ const madeBy: Readonly<Record<EngineName, () => Engine>> = {
       hint: "Name them: --hosts big-box:8,user@other, or engine: ssh({ hosts: [...] }) in lab.config.ts.",
     });
   },
+  bullmq() {
+    throw new UserError("engine bullmq has no Redis", {
+      hint: "Name it: --redis redis://host:6379, LAB_REDIS in the environment or .env, or engine: bullmq({ redis: ... }) in lab.config.ts.",
+    });
+  },
 };
+
+/**
+ * The server of a farm: as typed, else LAB_REDIS of the environment or of `.env`, which alone chooses no engine. Throws UserError for an address that
+ * was typed with its password.
+ */
+export function typedRedis(
+  options: OptionValues,
+): { readonly redis: string; readonly pool: string; readonly isTyped: boolean } | null {
+  const typed = text(options, "redis");
+  const redis = typed ?? process.env.LAB_REDIS ?? null;
+  if (redis === null || redis === "") return null;
+  const secret = typed === null ? null : typedSecret(typed);
+  if (secret !== null)
+    throw new UserError(`--redis: ${secret}`, {
+      hint: "Leave it out, and set LAB_REDIS_USER and LAB_REDIS_PASSWORD in the environment or in .env; or set LAB_REDIS to the whole address.",
+    });
+  return { redis, pool: text(options, "pool") ?? defaultPool, isTyped: typed !== null };
+}

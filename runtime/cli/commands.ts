@@ -42,6 +42,7 @@ import { unpauseCommand } from "./commands/unpause.command.ts";
 import { verifyCommand } from "./commands/verify.command.ts";
 import { watchCommand } from "./commands/watch.command.ts";
 import { whyCommand } from "./commands/why.command.ts";
+import { workerCommand } from "./commands/worker.command.ts";
 import { workersCommand } from "./commands/workers.command.ts";
 
 export const commands: readonly CommandSpec[] = [
@@ -59,6 +60,7 @@ export const commands: readonly CommandSpec[] = [
   cancelCommand,
   retryCommand,
   workersCommand,
+  workerCommand,
   hostCommand,
   priorityCommand,
   whyCommand,

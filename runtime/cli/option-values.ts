@@ -200,3 +200,15 @@ export function pairsOf(
     return [...earlier, { option, key, text: text.slice(at + 1).trim() }];
   };
 }
+
+/** `gpu,site=north`: names, each with a value or without. */
+export function labelsOf(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text.split(",").map((part) => {
+      const [, name, value = "yes"] = /^([\w.-]+)(?:=([\w.-]+))?$/.exec(part.trim()) ?? [];
+      if (name === undefined)
+        throw new UserError(`--labels takes names such as gpu or gpu,site=north, not "${text}"`);
+      return [name, value];
+    }),
+  );
+}

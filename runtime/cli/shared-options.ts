@@ -9,7 +9,7 @@ export const projectOption: OptionSpec = {
 };
 
 /** In the order of the help page. */
-export const engineNames = ["threads", "ssh"] as const;
+export const engineNames = ["threads", "ssh", "bullmq"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 export const engineOption: OptionSpec = {
@@ -23,6 +23,19 @@ export const hostsOption: OptionSpec = {
   flags: "--hosts <list>",
   summary: "machines of engine ssh, each with its threads: big-box:8,user@other",
   env: "LAB_HOSTS",
+};
+
+export const redisOption: OptionSpec = {
+  flags: "--redis <url>",
+  summary:
+    "where workers of engine bullmq are found: redis://host:6379, rediss:// with TLS (default: LAB_REDIS)",
+  env: null,
+};
+
+export const poolOption: OptionSpec = {
+  flags: "--pool <name>",
+  summary: "workers and runs of one pool know each other (default: lab)",
+  env: "LAB_POOL",
 };
 
 export const jsonOption: OptionSpec = {

@@ -13,6 +13,7 @@ import type { RunManifest } from "../store/store.ts";
 import { cancelledWords } from "./cancelled.ts";
 import { execute } from "./connect.ts";
 import { customResultsOf, isCustom } from "./custom-results.ts";
+import { withLeftBehind } from "./left-behind.ts";
 import { roomNotices } from "./machine-room.ts";
 import { assertProposed, type Prepared, preparedAgain, recordedSelection } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -151,7 +152,10 @@ async function performIn(
       stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),
       workers: options.threads,
     });
-    ended = await executeAll(prepared, options, { writer, control });
+    ended = await executeAll(await withLeftBehind(prepared, { options, writer }), options, {
+      writer,
+      control,
+    });
   } finally {
     const status = ended?.summary.status ?? "aborted";
     const told = writer.notices.length;

@@ -147,6 +147,11 @@ function assertDivisible(
   );
 }
 
+/** What is asked for, against what is recorded by now. */
+export async function lookedUpAgain(prepared: Prepared): Promise<Prepared> {
+  return { ...prepared, ...(await askedOf(prepared)) };
+}
+
 /** The same once more after units have run: what is recorded now counts, and nothing is asked for again. */
 export async function preparedAgain(prepared: Prepared): Promise<Prepared> {
   const again = { force: false, retryErrors: false };

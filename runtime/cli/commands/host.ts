@@ -1,13 +1,13 @@
 // `lab host`: a host for a run of another machine, which speaks to it over standard input and output.
 
 import { Socket } from "node:net";
-import { availableParallelism, homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { availableParallelism } from "node:os";
 import { relayHost } from "../../execute/host/relay.ts";
 import type { HostCheck } from "../../execute/ssh/ssh.ts";
 import { labwrightVersion } from "../../version.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { codeFolder } from "../host-folder.ts";
 import { flag, number, text } from "../options.ts";
 
 export const handle: CommandHandler = async (_, options) => {
@@ -26,9 +26,3 @@ export const handle: CommandHandler = async (_, options) => {
   );
   return exitCode.done;
 };
-
-/** Where code is kept between runs; a program's working folders lie beside it. */
-function codeFolder(project: string | null): string {
-  if (project !== null) return join(resolve(project), ".lab", "hosts", "builds");
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "labwright", "builds");
-}

@@ -1,7 +1,14 @@
 // The words and options of `lab verify`; its code, verify.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import { countOf } from "../option-values.ts";
-import { engineOption, hostsOption, jsonOption, projectOption } from "../shared-options.ts";
+import {
+  engineOption,
+  hostsOption,
+  jsonOption,
+  poolOption,
+  projectOption,
+  redisOption,
+} from "../shared-options.ts";
 
 export const verifyCommand: CommandSpec = {
   name: "verify",
@@ -18,6 +25,8 @@ export const verifyCommand: CommandSpec = {
     },
     engineOption,
     hostsOption,
+    redisOption,
+    poolOption,
     jsonOption,
     projectOption,
   ],

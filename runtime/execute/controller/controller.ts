@@ -114,6 +114,7 @@ class Controller implements PlanRun {
     const concerned = jobs.filter(({ index }) => this.#scheduler.remainingOf(index) > 0);
     const memoryMb = memoryLimitOf(limits.memoryMb, concerned);
     const code = dirname(options.opened.folder);
+    const { session } = options;
     this.#sender = leaseSenderOf({
       run: options,
       jobs,
@@ -121,10 +122,9 @@ class Controller implements PlanRun {
       note: (job, drawnOn) => this.#keeper.note(job, drawnOn),
       waits: (job) => this.#scheduler.waits(job),
     });
-    const { session } = options;
     this.#fleet = new HostFleet({
       executor,
-      demand: this.#scheduler.remaining === 0 ? null : { ...demand, memoryMb, code },
+      demand: this.#scheduler.remaining === 0 ? null : { ...demand, memoryMb, code, session },
       session,
       onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),

@@ -204,7 +204,8 @@ export class HostFleet {
     const sleptMs = Math.max(0, now - this.#lookedAt - 2 * heartbeatMs);
     this.#lookedAt = now;
     for (const member of this.#members) {
-      member.lastSign = Math.min(now, member.lastSign + sleptMs);
+      const isDeaf = member.host.hears?.() === false;
+      member.lastSign = isDeaf ? now : Math.min(now, member.lastSign + sleptMs);
       const allowedMs = member.isReady ? silentMs : startingMs;
       if (now - member.lastSign <= allowedMs) continue;
       this.kill(member.name, `gave no sign of life for ${Math.round(allowedMs / 1000)} s`);

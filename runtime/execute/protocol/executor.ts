@@ -1,6 +1,6 @@
 // Where hosts come from: an executor offers them to a run as they arrive, and replaces those that it wants replaced. Inline and local
 // are two; an engine that spans machines is a third file, not a change.
-import type { FromHost, ToHost } from "./protocol.ts";
+import type { FromHost, Session, ToHost } from "./protocol.ts";
 
 /** What a run asks for. An executor of one machine gives just that; one whose hosts come as they are may give others. */
 export interface HostDemand {
@@ -11,6 +11,8 @@ export interface HostDemand {
   readonly memoryMb: number | null;
   /** Absolute path of a folder of builds on this machine: hosts that see its disk take code from it, others keep a folder of their own. */
   readonly code: string;
+  /** The controller that asks. */
+  readonly session: Session;
 }
 
 /** How long an executor's hosts may take, and how often they may fail. A queue may keep one waiting for hours. */
@@ -41,6 +43,8 @@ export interface Host {
   send(message: ToHost): void;
   /** Ends the host at once; what it had not sent is lost. */
   kill(): void;
+  /** Whether it could be heard if it said something: not while what stands between is away. Absent where nothing does. */
+  hears?(): boolean;
 }
 
 /** `onMessage` is called in order; `onExit` once, when the host is gone and its last message was delivered. */
@@ -72,4 +76,9 @@ export interface Executor {
    * const supply = executor.open({ hosts: 1, threads: 2, memoryMb: null }, { onHost: (host) => listenerOf(host), onMissing: tell });
    */
   open(demand: HostDemand, door: HostDoor): HostSupply;
+  /**
+   * Record batches that hosts of earlier controllers of the same run have finished while no controller listened; some may be recorded by now.
+   * Absent where hosts end with their controller. Called before `open`, once a controller.
+   */
+  leftBehind?(demand: Pick<HostDemand, "code" | "session">): Promise<readonly Uint8Array[]>;
 }

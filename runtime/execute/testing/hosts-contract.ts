@@ -272,6 +272,7 @@ function arriving(executorOf: HostsContractOptions["executorOf"]): {
   const brought: { readonly supply: HostSupply; host: Host | null }[] = [];
   let open: HostDoor | null = null;
   let code = "";
+  let session = "";
   const closeAll = (): void => {
     for (const { supply } of brought) supply.close();
   };
@@ -281,6 +282,7 @@ function arriving(executorOf: HostsContractOptions["executorOf"]): {
       open(demand, door) {
         open = door;
         code = demand.code;
+        session = demand.session;
         return { close: closeAll };
       },
     },
@@ -291,7 +293,7 @@ function arriving(executorOf: HostsContractOptions["executorOf"]): {
       const entry: { readonly supply: HostSupply; host: Host | null } = {
         host: null,
         supply: executorOf().open(
-          { hosts: 1, threads, memoryMb: null, code },
+          { hosts: 1, threads, memoryMb: null, code, session },
           {
             onMissing: (reason) => door.onMissing(reason),
             onHost(host) {

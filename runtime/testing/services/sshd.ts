@@ -1,9 +1,9 @@
 // A real sshd on loopback for tests, with keys of its own and an ssh configuration that knows it.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { answers, freePort } from "./ports.ts";
 
 const program = "/usr/sbin/sshd";
 
@@ -95,22 +95,4 @@ async function listening(config: string, port: number): Promise<ChildProcess> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error("sshd does not listen");
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: "127.0.0.1", port });
-    socket.once("connect", () => socket.destroy());
-    socket.once("error", () => undefined);
-    socket.once("close", (hadError) => resolve(!hadError));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

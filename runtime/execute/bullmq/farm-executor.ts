@@ -1,0 +1,200 @@
+// Hosts behind Redis: workers are claimed as they come, each gets a line of its own, and what all of them say is read from one stream of the run.
+import { randomBytes } from "node:crypto";
+import type { Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import type { Executor, HostDemand, HostDoor, Patience } from "../protocol/executor.ts";
+import type { FromHost } from "../protocol/protocol.ts";
+import { FrameReader } from "../protocol/wire.ts";
+import { FarmHost } from "./farm-host.ts";
+import { type Call, claimLivesMs, type FarmKeys, farmKeys, runKey, type WorkerCard } from "./farm-keys.ts";
+import { refusalOf, workersOf } from "./farm-workers.ts";
+import type { LeaseJob } from "./line-end.ts";
+import { fieldsIn, parcelOf, text } from "./parcel.ts";
+import { connectorOf, type RedisAddress } from "./redis-address.ts";
+import { type Entry, StreamReader } from "./stream-reader.ts";
+
+/** A queue may keep a run waiting for as long as it takes; a worker that is dead is missed within five seconds. */
+const farmPatience: Patience = { heartbeatMs: 500, silentMs: 3500, startingMs: 60_000, fruitlessMax: null };
+const lookMs = 300;
+/** Entries are kept for so long after they were read: one who takes the run up reads them again. */
+const keptMs = 10_000;
+
+export function farmExecutor(address: RedisAddress): Executor {
+  return {
+    name: "bullmq",
+    patience: farmPatience,
+    open(demand, door) {
+      const farm = new Farm(address, demand, door);
+      void farm.open();
+      return { close: () => farm.close() };
+    },
+    leftBehind: (demand) => leftBehind(address, demand),
+  };
+}
+
+class Farm {
+  readonly #address: RedisAddress;
+  readonly #demand: HostDemand;
+  readonly #door: HostDoor;
+  readonly #keys: FarmKeys;
+  readonly #run: string;
+  readonly #hosts = new Map<
+    string,
+    { readonly host: FarmHost; readonly worker: string; readonly leases: Queue<LeaseJob> }
+  >();
+  /** Workers that were told why they are not taken. */
+  readonly #refused = new Set<string>();
+  #redis: Redis | null = null;
+  #reader: StreamReader | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #started = 0;
+  #isClosed = false;
+
+  constructor(address: RedisAddress, demand: HostDemand, door: HostDoor) {
+    this.#address = address;
+    this.#demand = demand;
+    this.#door = door;
+    this.#keys = farmKeys(address.pool);
+    this.#run = runKey(demand.code, demand.session);
+  }
+
+  async open(): Promise<void> {
+    const { Queue } = await import("bullmq");
+    const connect = await connectorOf(this.#address);
+    const redis = connect();
+    this.#redis = redis;
+    const key = this.#keys.from(this.#run);
+    const [last] = await redis.xrevrange(key, "+", "-", "COUNT", 1);
+    this.#reader = new StreamReader(connect(), {
+      key,
+      after: last?.[0] ?? "0",
+      onEntry: (entry) => this.#hear(entry),
+    });
+    const queueOf = (line: string): Queue<LeaseJob> => {
+      const queue = new Queue<LeaseJob>(this.#keys.leases(line), {
+        connection: redis,
+        prefix: this.#keys.bull,
+      });
+      queue.on("error", () => undefined);
+      return queue;
+    };
+    let trimmedAt = performance.now();
+    while (!this.#isClosed || this.#hosts.size > 0) {
+      try {
+        if (!this.#isClosed) await this.#claim(redis, queueOf);
+        for (const { worker } of this.#hosts.values())
+          await redis.pexpire(this.#keys.claim(worker), claimLivesMs);
+        if (performance.now() - trimmedAt > keptMs) {
+          trimmedAt = performance.now();
+          const [seconds = "0"] = await redis.time();
+          await redis.xtrim(key, "MINID", "~", Number(seconds) * 1000 - keptMs);
+        }
+      } catch {
+        // The server is away: hosts are neither claimed nor lost.
+      }
+      await new Promise<void>((resolve) => {
+        this.#timer = setTimeout(resolve, this.#isClosed ? 20 : lookMs);
+      });
+    }
+    this.#reader.close();
+    await redis.del(key).catch(() => undefined);
+    redis.disconnect();
+  }
+
+  /** Brings no more hosts; the connection goes when the last host has. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #claim(redis: Redis, queueOf: (line: string) => Queue<LeaseJob>): Promise<void> {
+    const held = new Set([...this.#hosts.values()].map(({ worker }) => worker));
+    for (const card of await workersOf(redis, this.#keys)) {
+      if (held.has(card.id) || card.state === "draining" || this.#refused.has(card.id)) continue;
+      const words = refusalOf(card);
+      if (words !== null) {
+        this.#refused.add(card.id);
+        await redis.rpush(this.#keys.calls(card.id), JSON.stringify({ refused: words }));
+        continue;
+      }
+      const claim = this.#keys.claim(card.id);
+      const isOurs =
+        (await redis.set(claim, this.#run, "PX", claimLivesMs, "NX")) !== null ||
+        // An earlier controller of this run had it.
+        (await redis.get(claim)) === this.#run;
+      if (!isOurs || this.#isClosed) continue;
+      const line = randomBytes(8).toString("hex");
+      const { session, memoryMb } = this.#demand;
+      const call: Call = { line, run: this.#run, session, memoryMb };
+      await redis.rpush(this.#keys.calls(card.id), JSON.stringify(call));
+      this.#bring(card, line, queueOf(line));
+    }
+  }
+
+  #bring(card: WorkerCard, line: string, leases: Queue<LeaseJob>): void {
+    const redis = this.#redis;
+    if (redis === null) return;
+    this.#started += 1;
+    const host = new FarmHost({
+      name: `${card.name}-${this.#started}`,
+      line,
+      keys: this.#keys,
+      redis,
+      leases,
+      hears: () => redis.status === "ready",
+      onGone: () => void this.#forget(line),
+    });
+    this.#hosts.set(line, { host, worker: card.id, leases });
+    host.listener = this.#door.onHost(host);
+  }
+
+  async #forget(line: string): Promise<void> {
+    const entry = this.#hosts.get(line);
+    if (entry === undefined) return;
+    try {
+      await entry.leases.obliterate({ force: true });
+      await this.#redis?.del(this.#keys.claim(entry.worker));
+    } catch {
+      // The server is away; what is left there expires.
+    }
+    await entry.leases.close().catch(() => undefined);
+    this.#hosts.delete(line);
+    clearTimeout(this.#timer);
+  }
+
+  #hear(entry: Entry): void {
+    this.#hosts.get(text(entry, "l"))?.host.hear(entry);
+  }
+}
+
+/** Record batches that hosts of earlier controllers of this run have sent since nobody listened. */
+async function leftBehind(
+  address: RedisAddress,
+  { code, session }: Pick<HostDemand, "code" | "session">,
+): Promise<readonly Uint8Array[]> {
+  const redis = (await connectorOf(address))();
+  try {
+    const key = farmKeys(address.pool).from(runKey(code, session));
+    const batches: Uint8Array[] = [];
+    const readers = new Map<string, FrameReader>();
+    for (const [, flat] of await redis.xrangeBuffer(key, "-", "+")) {
+      const entry = fieldsIn(flat);
+      if (text(entry, "k") !== "data") continue;
+      const line = text(entry, "l");
+      const { isFirst, bytes } = parcelOf(entry);
+      // The first entries of a line may be gone, in the middle of a message.
+      if (isFirst) {
+        readers.set(
+          line,
+          new FrameReader((message) => {
+            const heard = message as FromHost;
+            if (heard.type === "records") batches.push(heard.batch.slice());
+          }),
+        );
+      }
+      readers.get(line)?.push(bytes);
+    }
+    return batches;
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,163 @@
+// `lab worker`: offers this machine's threads to the runs of a farm. It says once a second what it is and does; a coordinator claims it, calls, and
+// gets a host of its own until its run is over. One that dies leaves the worker to whoever claims it next.
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import type { Redis } from "ioredis";
+import { labwrightVersion } from "../../version.ts";
+import type { HostOptions } from "../host/host-session.ts";
+import { type Call, type FarmKeys, farmKeys, type WorkerCard, workerLivesMs } from "./farm-keys.ts";
+import { LineEnd } from "./line-end.ts";
+import { connectorOf, type RedisAddress, reached } from "./redis-address.ts";
+
+const beatMs = 1000;
+
+export interface FarmWorkerOptions {
+  readonly address: RedisAddress;
+  readonly name: string;
+  readonly host: HostOptions;
+  /** Hears in words what the worker does. */
+  readonly tell: (words: string) => void;
+}
+
+export class FarmWorker {
+  readonly #options: FarmWorkerOptions;
+  readonly #keys: FarmKeys;
+  readonly #id: string;
+  readonly #redis: Redis;
+  readonly #caller: Redis;
+  readonly #connect: () => Redis;
+  #line: LineEnd | null = null;
+  #finished = 0;
+  #isDraining = false;
+  #beat: NodeJS.Timeout | undefined;
+
+  private constructor(options: FarmWorkerOptions, connect: () => Redis) {
+    this.#options = options;
+    this.#keys = farmKeys(options.address.pool);
+    this.#id = `${options.name}.${randomBytes(4).toString("hex")}`;
+    this.#connect = connect;
+    this.#redis = connect();
+    this.#caller = connect();
+  }
+
+  /** Resolves once the worker is known to the farm. Rejects, in words, when the server cannot be reached. */
+  static async start(options: FarmWorkerOptions): Promise<FarmWorker> {
+    const worker = new FarmWorker(options, await connectorOf(options.address));
+    await reached(worker.#redis);
+    await worker.#show();
+    worker.#beat = setInterval(() => void worker.#look(), beatMs);
+    void worker.#hearCalls();
+    return worker;
+  }
+
+  /** Finishes what runs and takes nothing more; resolves when it has left. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    while (this.#line !== null && this.#line.leases > 0) await pause(100);
+    await this.leave();
+  }
+
+  /** Ends at once. */
+  async leave(): Promise<void> {
+    clearInterval(this.#beat);
+    this.#line?.kill();
+    while (this.#line !== null) await pause(20);
+    await this.#redis
+      .multi()
+      .srem(this.#keys.workers, this.#id)
+      .del(this.#keys.worker(this.#id), this.#keys.calls(this.#id), this.#keys.claim(this.#id))
+      .exec()
+      .catch(() => undefined);
+    for (const redis of [this.#caller, this.#redis]) redis.disconnect();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.#show();
+      const line = this.#line;
+      if (line === null) return;
+      const holder = await this.#redis.get(this.#keys.claim(this.#id));
+      // Its coordinator is gone: what runs is finished, and kept for the next one of the same run.
+      if (holder === null && line.leases === 0) line.kill();
+      if (holder !== null && holder !== line.call.run) line.kill();
+    } catch {
+      // The server is away; it is looked for again.
+    }
+  }
+
+  async #show(): Promise<void> {
+    const { name, host } = this.#options;
+    const card: WorkerCard = {
+      id: this.#id,
+      name,
+      threads: host.threads,
+      labels: host.labels,
+      labwright: labwrightVersion(),
+      node: process.versions.node,
+      machine: hostname(),
+      pid: process.pid,
+      state: this.#isDraining ? "draining" : this.#line === null ? "free" : "working",
+      session: this.#line?.call.session ?? null,
+      leases: this.#line?.leases ?? 0,
+      finished: this.#finished + (this.#line?.finished ?? 0),
+    };
+    await this.#redis
+      .multi()
+      .sadd(this.#keys.workers, this.#id)
+      .set(this.#keys.worker(this.#id), JSON.stringify(card), "PX", workerLivesMs)
+      .exec();
+  }
+
+  async #hearCalls(): Promise<void> {
+    while (this.#caller.status !== "end") {
+      try {
+        const called = await this.#caller.blpop(this.#keys.calls(this.#id), 1);
+        if (called !== null)
+          await this.#answer(
+            JSON.parse(called[1]) as Call | { readonly refused: string } | { readonly drain: true },
+          );
+      } catch {
+        await pause(200);
+      }
+    }
+  }
+
+  async #answer(call: Call | { readonly refused: string } | { readonly drain: true }): Promise<void> {
+    const { tell, host } = this.#options;
+    if ("drain" in call) {
+      tell("told to finish and leave");
+      this.#isDraining = true;
+      return;
+    }
+    if ("refused" in call) {
+      tell(call.refused);
+      return;
+    }
+    if (this.#isDraining) return;
+    this.#line?.kill();
+    while (this.#line !== null) await pause(20);
+    tell(`works for ${call.session}`);
+    this.#line = new LineEnd({
+      call,
+      keys: this.#keys,
+      host,
+      redis: this.#redis,
+      connect: this.#connect,
+      onEnd: () => {
+        this.#finished += this.#line?.finished ?? 0;
+        this.#line = null;
+        tell(`has ended its work for ${call.session}`);
+        void this.#look();
+      },
+    });
+  }
+
+  /** Whether it was told from elsewhere to finish and leave. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

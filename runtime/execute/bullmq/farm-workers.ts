@@ -1,0 +1,58 @@
+// The workers of a farm, for whoever is no run: who they are, and how one is asked to leave.
+import type { Redis } from "ioredis";
+import { UserError } from "../../diagnostic/user-error.ts";
+import { labwrightVersion } from "../../version.ts";
+import { type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
+import { connectorOf, type RedisAddress, reached, withoutSecret } from "./redis-address.ts";
+
+/** Throws UserError when the server does not answer. */
+export function workersAt(address: RedisAddress): Promise<readonly WorkerCard[]> {
+  return withRedis(address, (redis, keys) => workersOf(redis, keys));
+}
+
+export function askToDrain(address: RedisAddress, workers: readonly WorkerCard[]): Promise<void> {
+  return withRedis(address, async (redis, keys) => {
+    for (const { id } of workers) await redis.rpush(keys.calls(id), JSON.stringify({ drain: true }));
+  });
+}
+
+async function withRedis<T>(
+  address: RedisAddress,
+  use: (redis: Redis, keys: FarmKeys) => Promise<T>,
+): Promise<T> {
+  const redis = (await connectorOf(address))();
+  try {
+    await reached(redis).catch((error: unknown) => {
+      const words = error instanceof Error ? error.message : String(error);
+      throw new UserError(`${withoutSecret(address.url)} does not answer: ${words}`, {
+        hint: "Start Redis there, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
+      });
+    });
+    return await use(redis, farmKeys(address.pool));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** The workers that live, by name. */
+export async function workersOf(redis: Redis, keys: FarmKeys): Promise<readonly WorkerCard[]> {
+  const ids = await redis.smembers(keys.workers);
+  if (ids.length === 0) return [];
+  const cards = await redis.mget(ids.map((id) => keys.worker(id)));
+  const gone = ids.filter((_, index) => cards[index] === null);
+  if (gone.length > 0) await redis.srem(keys.workers, ...gone);
+  return cards
+    .flatMap((card) => (card === null || card === undefined ? [] : [JSON.parse(card) as WorkerCard]))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Why a worker cannot work for this labwright; null where it can. */
+export function refusalOf({ name, labwright, node }: WorkerCard): string | null {
+  const here = labwrightVersion();
+  if (labwright !== here)
+    return `worker ${name} has labwright ${labwright}, the run ${here}: install labwright ${here} there`;
+  const [theirs, ours] = [node, process.versions.node].map((version) => version.split(".")[0]);
+  return theirs === ours
+    ? null
+    : `worker ${name} has Node ${node}, the run ${process.versions.node}: install Node ${ours} there`;
+}

@@ -1,0 +1,87 @@
+// Where the Redis of a farm is. Its password is a secret: it may stand in the environment or in lab.config.ts, never in what is typed, since
+// every user of a machine can read the arguments of its processes.
+import type { Redis } from "ioredis";
+import type { EngineProblem } from "../engine/engine.ts";
+
+export interface RedisAddress {
+  /** `redis://host:6379`, `rediss://` with TLS; user and password are `LAB_REDIS_USER` and `LAB_REDIS_PASSWORD` where it has none. */
+  readonly url: string;
+  /** Farms of one server that know nothing of each other. */
+  readonly pool: string;
+}
+
+const reachMs = 5000;
+
+export const defaultPool = "lab";
+
+export function addressProblems({ url, pool }: RedisAddress): readonly EngineProblem[] {
+  const problems: EngineProblem[] = [];
+  if (!URL.canParse(url) || !["redis:", "rediss:"].includes(new URL(url).protocol))
+    problems.push({
+      found: `redis "${withoutSecret(url)}"`,
+      expected: "an address such as redis://host:6379 or rediss://host:6380",
+    });
+  if (!/^[\w-]{1,64}$/.test(pool))
+    problems.push({ found: `pool "${pool}"`, expected: "letters, digits, - and _, at most 64" });
+  return problems;
+}
+
+/** Why an address may not be typed; null where it may. */
+export function typedSecret(url: string): string | null {
+  return URL.canParse(url) && new URL(url).password !== ""
+    ? "the address has a password, which every user of this machine could read"
+    : null;
+}
+
+/** Makes connections, each of which connects again by itself: commands wait while the server is away. */
+export async function connectorOf(address: RedisAddress): Promise<() => Redis> {
+  const { Redis } = await import("ioredis");
+  const options = optionsOf(address, process.env);
+  return () => {
+    const redis = new Redis(options);
+    // Whoever waits for an answer is told by its promise.
+    redis.on("error", () => undefined);
+    return redis;
+  };
+}
+
+function optionsOf({ url }: RedisAddress, environment: NodeJS.ProcessEnv) {
+  const { hostname, port, protocol, username, password, pathname } = new URL(url);
+  const user = decodeURIComponent(username) || environment.LAB_REDIS_USER;
+  const secret = decodeURIComponent(password) || environment.LAB_REDIS_PASSWORD;
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? 6379 : Number(port),
+    db: Number(pathname.slice(1) || 0),
+    ...(user ? { username: user } : {}),
+    ...(secret ? { password: secret } : {}),
+    ...(protocol === "rediss:" ? { tls: {} } : {}),
+    maxRetriesPerRequest: null,
+    retryStrategy: (tries: number) => Math.min(50 * 2 ** tries, 1000),
+    enableAutoPipelining: true,
+  };
+}
+
+/** Rejects, in words, when the server does not answer soon. */
+export async function reached(redis: Redis): Promise<void> {
+  let last = "no answer";
+  const note = (error: Error): void => {
+    last = error.message;
+  };
+  redis.on("error", note);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(last)), reachMs);
+  });
+  try {
+    await Promise.race([redis.ping(), late]);
+  } finally {
+    clearTimeout(timer);
+    redis.off("error", note);
+  }
+}
+
+/** The address as people may see it. */
+export function withoutSecret(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
+}
