@@ -46,7 +46,6 @@ class Farm {
   readonly #refused = new Set<string>();
   #redis: Redis | null = null;
   #reader: StreamReader | null = null;
-  #timer: NodeJS.Timeout | undefined;
   #started = 0;
   #isClosed = false;
 
@@ -92,9 +91,7 @@ class Farm {
       } catch {
         // The server is away: hosts are neither claimed nor lost.
       }
-      await new Promise<void>((resolve) => {
-        this.#timer = setTimeout(resolve, this.#isClosed ? 20 : lookMs);
-      });
+      await new Promise((resolve) => setTimeout(resolve, this.#isClosed ? 20 : lookMs));
     }
     this.#reader.close();
     await redis.del(key).catch(() => undefined);
@@ -158,7 +155,6 @@ class Farm {
     }
     await entry.leases.close().catch(() => undefined);
     this.#hosts.delete(line);
-    clearTimeout(this.#timer);
   }
 
   #hear(entry: Entry): void {

@@ -10,6 +10,7 @@ import { LineEnd } from "./line-end.ts";
 import { connectorOf, type RedisAddress, reached } from "./redis-address.ts";
 
 const beatMs = 1000;
+const leaveMs = 2000;
 
 export interface FarmWorkerOptions {
   readonly address: RedisAddress;
@@ -62,12 +63,14 @@ export class FarmWorker {
     clearInterval(this.#beat);
     this.#line?.kill();
     while (this.#line !== null) await pause(20);
-    await this.#redis
+    const gone = this.#redis
       .multi()
       .srem(this.#keys.workers, this.#id)
       .del(this.#keys.worker(this.#id), this.#keys.calls(this.#id), this.#keys.claim(this.#id))
       .exec()
       .catch(() => undefined);
+    // A server that is away forgets the worker by itself.
+    await Promise.race([gone, pause(leaveMs)]);
     for (const redis of [this.#caller, this.#redis]) redis.disconnect();
   }
 

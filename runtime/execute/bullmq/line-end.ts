@@ -42,6 +42,8 @@ export class LineEnd {
   readonly #frames = new FrameReader((message) => this.#toHost(message as ToHost));
   readonly #under = new Map<number, () => void>();
   #jobs: Worker | null = null;
+  /** Connections that end with the line. */
+  readonly #closing: Redis[] = [];
   /** Messages read, leases taken, entries sent. */
   #got = 0;
   #taken = 0;
@@ -78,8 +80,10 @@ export class LineEnd {
     const { call, keys, connect } = this.#options;
     const { Worker } = await import("bullmq");
     if (this.#isOver) return;
+    const connection = connect();
+    this.#closing.push(connection);
     this.#jobs = new Worker<LeaseJob>(keys.leases(call.line), (job) => this.#run(job), {
-      connection: connect(),
+      connection,
       prefix: keys.bull,
       concurrency,
       lockDuration: 30_000,
@@ -175,9 +179,11 @@ export class LineEnd {
     for (const done of this.#under.values()) done();
     this.#under.clear();
     this.#reader.close();
+    onEnd();
+    // While the server is away none of this ends.
     await this.#jobs?.close(true).catch(() => undefined);
+    for (const connection of this.#closing) connection.disconnect();
     await redis.expire(keys.from(call.run), leftLivesS).catch(() => undefined);
     await redis.del(keys.to(call.line)).catch(() => undefined);
-    onEnd();
   }
 }

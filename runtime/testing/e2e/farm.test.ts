@@ -1,0 +1,182 @@
+// Promise: a run on workers of a farm ends with the bytes of a local one, whoever is killed in the middle: a worker, the coordinator, Redis.
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { hasRedis, type RedisServer, startRedis } from "../services/redis.ts";
+import { ended, type Project, projectOf } from "./project.ts";
+import { relay, spin, walk } from "./sample-experiments.ts";
+
+const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
+const secret = "correct-horse-battery-staple";
+let server: RedisServer | null = null;
+let cache = "";
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, LAB_REDIS_PASSWORD: secret, XDG_CACHE_HOME: cache, NO_COLOR: "1" };
+}
+
+function startWorker(name: string, ...options: string[]): ChildProcess {
+  const args = ["worker", "--redis", server?.url ?? "", "--name", name, ...options];
+  return spawn(process.execPath, [lab, ...args], { stdio: ["ignore", "pipe", "pipe"], env: environment() });
+}
+
+function workers(
+  project: Project,
+): readonly { readonly name: string; readonly state: string; readonly labels: object }[] {
+  const listed = farm(project, "workers", "--json");
+  assert.is(listed.status, 0, listed.stderr);
+  return JSON.parse(listed.stdout) as ReturnType<typeof workers>;
+}
+
+function farm(project: Project, ...args: string[]) {
+  return spawnSync(process.execPath, [lab, ...args, "--redis", server?.url ?? ""], {
+    cwd: project.root,
+    encoding: "utf8",
+    env: environment(),
+  });
+}
+
+function projectWith(replicates: number): Project {
+  return projectOf({
+    "walk.experiment.ts": walk,
+    "relay.experiment.ts": relay.replace("replicate(6", `replicate(${replicates}`),
+    "spin.ts": spin,
+  });
+}
+
+function resultsOf(project: Project): string {
+  const trials = project.lab(
+    "query",
+    "--format",
+    "csv",
+    "select experiment, condition, replicate, outcome, distance, turned, total, course from trials order by all",
+  );
+  assert.is(trials.code, 0, trials.all);
+  const path = project.lab("export", "csv", "relay", "--series", "laps");
+  assert.is(path.code, 0, path.all);
+  return trials.stdout + path.stdout.split("\n").sort().join("\n");
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const started = Date.now();
+  while (!holds()) {
+    assert.ok(Date.now() - started < 90_000, what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Starts a run and follows what it says. */
+function running(project: Project): {
+  readonly child: ChildProcess;
+  readonly end: ReturnType<typeof ended>;
+  readonly seen: (what: string) => number;
+} {
+  const child = project.start(["run", "--json", "--redis", server?.url ?? ""], {
+    LAB_REDIS_PASSWORD: secret,
+  });
+  let said = "";
+  child.stdout?.on("data", (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  return { child, end: ended(child), seen: (what) => said.split(what).length - 1 };
+}
+
+if (hasRedis()) {
+  test.before(async () => {
+    cache = mkdtempSync(join(tmpdir(), "labwright-cache-"));
+    server = await startRedis(secret);
+  });
+  test.after(async () => {
+    await server?.stop();
+    rmSync(cache, { recursive: true, force: true });
+  });
+
+  test("the coordinator, a worker and Redis are killed in the middle, and nothing is lost or done twice", async () => {
+    const here = projectWith(20);
+    const there = projectWith(20);
+    const first = startWorker("first", "-j", "1", "--labels", "gpu,site=north");
+    let second = startWorker("second", "-j", "1");
+    try {
+      const local = here.lab("run", "-j", "2", "--quiet");
+      assert.is(local.code, 0, local.all);
+      await until(() => workers(there).length === 2, "two workers are there");
+      assert.equal(workers(there)[0], {
+        ...workers(there)[0],
+        name: "first",
+        state: "free",
+        labels: { gpu: "yes", site: "north" },
+      });
+
+      const cut = running(there);
+      await until(() => cut.seen('"host-ready"') >= 2 && cut.seen('"progress"') > 2, "trials run on both");
+      process.kill(-(cut.child.pid ?? 0), "SIGKILL");
+      await cut.end;
+
+      const run = running(there);
+      await until(() => run.seen('"host-ready"') >= 2, "both work for the next controller");
+      second.kill("SIGKILL");
+      second = startWorker("third", "-j", "1");
+      await until(() => run.seen('"third-') > 0, "another takes its place");
+      await server?.kill();
+      await server?.start();
+      const { code, all } = await run.end;
+      assert.is(code, 0, all);
+      assert.is(resultsOf(there), resultsOf(here));
+      const twice = there.lab(
+        "query",
+        "--format",
+        "csv",
+        "select count(*) as rows, count(distinct (experiment, condition, replicate)) as trials from trials",
+      );
+      assert.match(twice.stdout, /\n(\d+),\1\n/);
+      const verified = there.lab("verify", "--engine", "threads", "--sample", "6");
+      assert.is(verified.code, 0, verified.all);
+      const found = spawnSync("grep", ["-rl", secret, there.path(".lab"), cache], { encoding: "utf8" });
+      assert.is(found.stdout, "", "the password is nowhere in the store or the cache");
+      const arguments_ = spawnSync("ps", ["-eo", "args="], { encoding: "utf8" }).stdout;
+      assert.not(arguments_.includes(secret), "nor in the arguments of any process");
+    } finally {
+      first.kill("SIGKILL");
+      second.kill("SIGKILL");
+      here.remove();
+      there.remove();
+    }
+  });
+
+  test("a worker that is asked to leaves, and what cannot work is told why", async () => {
+    const project = projectWith(2);
+    const worker = startWorker("leaving");
+    const left = ended(worker);
+    try {
+      await until(() => workers(project).some(({ name }) => name === "leaving"), "the worker is there");
+      const wrong = farm(project, "workers", "drain", "leavin");
+      assert.is(wrong.status, 2);
+      assert.match(wrong.stderr, /there is no worker "leavin"[\s\S]*leaving/);
+      assert.is(farm(project, "workers", "drain", "leaving").status, 0);
+      assert.is((await left).code, 0);
+      await until(() => workers(project).length === 0, "it is gone from the list");
+      const typed = project.lab("run", "--redis", "redis://me:hunter2@127.0.0.1:1");
+      assert.is(typed.code, 2, typed.all);
+      assert.match(typed.stderr, /--redis: the address has a password/);
+      assert.not.match(typed.stderr, /hunter2/);
+      const nobody = project.lab("run", "--redis", "redis://127.0.0.1:1");
+      assert.is(nobody.code, 2, nobody.all);
+      assert.match(
+        nobody.stderr,
+        /nothing was run: redis redis:\/\/127\.0\.0\.1:1: does not answer: .*ECONNREFUSED/,
+      );
+      const unnamed = project.lab("run", "--engine", "bullmq");
+      assert.is(unnamed.code, 2, unnamed.all);
+      assert.match(unnamed.stderr, /engine bullmq has no Redis/);
+    } finally {
+      worker.kill("SIGKILL");
+      project.remove();
+    }
+  });
+} else test("engine bullmq", () => console.log("skipped: needs redis-server"));
+
+test.run();
