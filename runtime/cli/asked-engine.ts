@@ -1,7 +1,7 @@
 // Which engine a command runs its trials on: as typed, else that of lab.config.ts, else the threads of this machine.
 import { UserError } from "../diagnostic/user-error.ts";
 import { bullmq } from "../execute/bullmq/bullmq.ts";
-import { defaultPool, typedSecret } from "../execute/bullmq/redis-address.ts";
+import { defaultPool, redisVariables, typedSecret } from "../execute/bullmq/redis-address.ts";
 import type { Engine, EngineSetting } from "../execute/engine/engine.ts";
 import { threads } from "../execute/engine/threads.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
@@ -65,7 +65,7 @@ export function typedRedis(
   options: OptionValues,
 ): { readonly redis: string; readonly pool: string; readonly isTyped: boolean } | null {
   const typed = text(options, "redis");
-  const redis = typed ?? process.env.LAB_REDIS ?? null;
+  const redis = typed ?? process.env[redisVariables.address] ?? null;
   if (redis === null || redis === "") return null;
   const secret = typed === null ? null : typedSecret(typed);
   if (secret !== null)

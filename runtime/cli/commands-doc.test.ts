@@ -1,9 +1,11 @@
 // The sections of docs/commands.md are made from the specs of the commands, so that no flag can be missing or wrong there (UPDATE=1
 // writes them); what stands above them is written by hand and held to the code.
+
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { redisVariables } from "../execute/bullmq/redis-address.ts";
 import { commands } from "./commands.ts";
 import { exitCode } from "./exit-code.ts";
 import { buildProgram } from "./program.ts";
@@ -85,7 +87,8 @@ test("the README and docs/commands.md say the same of exit codes", () => {
 });
 
 test("the pages name no environment variable of lab that no command reads, and each that one reads", () => {
-  const read = new Set(commands.flatMap(({ options }) => options.flatMap(({ env }) => env ?? [])));
+  const options = commands.flatMap((command) => command.options.flatMap(({ env }) => env ?? []));
+  const read = new Set([...options, ...Object.values(redisVariables)]);
   const docs = fileURLToPath(new URL("../../docs", import.meta.url));
   const pages = [
     ...readdirSync(docs).map((name) => `${docs}/${name}`),

@@ -37,7 +37,9 @@ export async function withLeftBehind(
 
 /** Whether none of a batch's units is recorded, or was in a batch before. */
 function newUnitsOf({ opened, surveys }: Prepared): (batch: RecordBatch) => boolean {
-  const known = new Map<number, Uint8Array>(surveys.map(({ index, records }) => [index, records.done.slice()]));
+  const known = new Map<number, Uint8Array>(
+    surveys.map(({ index, records }) => [index, records.done.slice()]),
+  );
   return ({ job, unit }) => {
     const planned = opened.plan.jobs[job];
     const done = known.get(job);

@@ -10,6 +10,13 @@ export interface RedisAddress {
   readonly pool: string;
 }
 
+/** Of the environment or of `.env`: the whole address, and its secret parts. */
+export const redisVariables = {
+  address: "LAB_REDIS",
+  user: "LAB_REDIS_USER",
+  password: "LAB_REDIS_PASSWORD",
+} as const;
+
 const reachMs = 5000;
 
 export const defaultPool = "lab";
@@ -47,8 +54,8 @@ export async function connectorOf(address: RedisAddress): Promise<() => Redis> {
 
 function optionsOf({ url }: RedisAddress, environment: NodeJS.ProcessEnv) {
   const { hostname, port, protocol, username, password, pathname } = new URL(url);
-  const user = decodeURIComponent(username) || environment.LAB_REDIS_USER;
-  const secret = decodeURIComponent(password) || environment.LAB_REDIS_PASSWORD;
+  const user = decodeURIComponent(username) || environment[redisVariables.user];
+  const secret = decodeURIComponent(password) || environment[redisVariables.password];
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port === "" ? 6379 : Number(port),

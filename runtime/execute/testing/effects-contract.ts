@@ -43,22 +43,22 @@ export function effectsContract(name: string, options: { readonly executorOf: ()
         const { trials } = await run({
           experiments: ["asking"],
           performers: { ask },
-          limits: { timeoutMs: 100 },
+          limits: { timeoutMs: 600 },
         });
         return trials("asking").map(({ result: { outcome } }) =>
           outcome.kind === "failed" ? `${outcome.reason}: ${outcome.message}` : outcome.kind,
         );
       };
       const queues = await outcomes(async (_, { queued }) => {
-        await queued(after(400));
+        await queued(after(1500));
         return { response: 1 };
       });
       assert.equal(queues, Array(8).fill("measured"));
       const works = await outcomes(async () => {
-        await after(400);
+        await after(1500);
         return { response: 1 };
       });
-      assert.equal(works, Array(8).fill("time-out: took longer than the time-out of 100 ms"));
+      assert.equal(works, Array(8).fill("time-out: took longer than the time-out of 600 ms"));
     },
   );
 

@@ -132,7 +132,7 @@ if (hasRedis()) {
         "csv",
         "select count(*) as rows, count(distinct (experiment, condition, replicate)) as trials from trials",
       );
-      assert.match(twice.stdout, /\n(\d+),\1\n/);
+      assert.match(twice.stdout, /\n(\d+),\1\r?\n/);
       const verified = there.lab("verify", "--engine", "threads", "--sample", "6");
       assert.is(verified.code, 0, verified.all);
       const found = spawnSync("grep", ["-rl", secret, there.path(".lab"), cache], { encoding: "utf8" });
