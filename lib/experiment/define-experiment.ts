@@ -81,6 +81,7 @@ export function defineExperiment<
     name: read.options.name ?? "unnamed",
     description: read.options.description ?? null,
     question: read.options.question ?? null,
+    tags: [...new Set(read.options.tags ?? [])],
     space: space.tree,
     replicates: {
       ...replication.replicates,

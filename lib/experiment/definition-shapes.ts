@@ -2,8 +2,9 @@
 import type { CallSite } from "./call-site.ts";
 import { isCommand } from "./command.ts";
 import type { ExperimentOptions } from "./experiment-options.ts";
-import { callback, readOptions, record, required, type Shape, text } from "./option-shapes.ts";
+import { callback, listOf, readOptions, record, required, type Shape, text } from "./option-shapes.ts";
 import { type DefinitionProblem, problemOf } from "./problem.ts";
+import { isTag, tagRule } from "./tags.ts";
 
 type AnyOptions = ExperimentOptions<never, never, never, never, never, never>;
 
@@ -22,6 +23,7 @@ const definitionShapes: { readonly [K in keyof Required<AnyOptions>]: Shape } = 
   name: required(text('text, such as "walk"')),
   description: text("text"),
   question: text("a question in one sentence"),
+  tags: listOf(`a list of tags such as ["pilot"], each ${tagRule}`, isTag),
   parameters: required(
     recordOr(
       "an object of constants and sweeps, such as { size: sweep([1, 2]) }, or a space",

@@ -152,6 +152,8 @@ export interface Declared {
 
 export interface ExperimentDefinition extends Declared {
   readonly kind: "labwright/experiment";
+  /** Groups that it belongs to, each once; no part of what a trial computes. */
+  readonly tags: readonly string[];
   readonly space: Space;
   /** Schema of the rows of each series. */
   readonly series: Readonly<Record<string, z.ZodType>>;

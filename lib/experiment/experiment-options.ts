@@ -43,6 +43,8 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
   readonly description?: string;
   /** The question in one sentence, for the report. */
   readonly question?: string;
+  /** Groups that it belongs to: `lab run --tag pilot` runs those of one. Up to 64 letters, digits and `. _ : = -`; a change makes nothing run again. */
+  readonly tags?: readonly string[];
   /** Constants and sweeps, or a space joined of several. */
   readonly parameters: P;
   /** One replicate unless told. */

@@ -68,6 +68,7 @@ const soundJson: Readonly<Record<string, (value: unknown) => boolean | undefined
   name: (value) => (isText(value) ? undefined : false),
   description: isText,
   question: isText,
+  tags: (value) => (Array.isArray(value) ? value.length === 0 || undefined : false),
   parameters: (value) => (isRecord(value) ? undefined : false),
   replicates: () => false,
   metrics: () => false,

@@ -4,8 +4,9 @@ import { relative, sep } from "node:path";
 import { compile } from "../compile/compile.ts";
 import { isPlanFile } from "../compile/discover/plan-files.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
+import { nearestOrAll } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, PlannedExperiment } from "../plan/plan.ts";
 import type { Shard } from "../plan/selection.ts";
 import type { PrepareRequest } from "../run/prepare.ts";
 import type { OptionValues } from "./command.ts";
@@ -24,7 +25,15 @@ export async function askedFor(
 ): Promise<PrepareRequest> {
   const { experiments, options, effectKinds } = of;
   const plans = experiments.filter((each) => isPlanFile(each)).map((each) => typedPath(root, each));
-  const names = await namesOf({ root, effectKinds }, experiments);
+  const named = await namesOf({ root, effectKinds }, experiments);
+  const tags = options.tag as readonly string[] | undefined; // As option-values.ts has parsed it.
+  const names =
+    tags === undefined
+      ? named
+      : taggedOf((await planOf({ root, names: named, ...(plans.length > 0 && { plans }) })).experiments, {
+          names: named,
+          tags,
+        });
   const request = { root, effectKinds, ...(plans.length > 0 && { plans }) };
   const limit = number(options, "limit");
   const shard = options.shard as Shard | undefined; // As option-values.ts has parsed it.
@@ -45,6 +54,23 @@ export async function askedFor(
     selection: { ...chosen, filter: { ...filterOf(filter, about, overrides), ...only } },
     overrides,
   };
+}
+
+/** The experiments of these names (none: all) with any of the tags; throws UserError where there are none. */
+export function taggedOf(
+  experiments: readonly PlannedExperiment[],
+  { names, tags }: { readonly names: readonly string[]; readonly tags: readonly string[] },
+): readonly string[] {
+  const asked = experiments.filter(({ name }) => names.length === 0 || names.includes(name));
+  const tagged = asked.filter((each) => each.tags?.some((tag) => tags.includes(tag))).map(({ name }) => name);
+  if (tagged.length > 0) return tagged;
+  const known = [...new Set(asked.flatMap((each) => each.tags ?? []))];
+  const words = tags.map((tag) => `"${tag}"`).join(" or ");
+  throw new UserError(`no experiment has the tag ${words}`, {
+    hint:
+      nearestOrAll(tags[0] ?? "", known, "tag") ??
+      'An experiment has tags in its definition: tags: ["pilot"]. `lab list --tag` finds runs.',
+  });
 }
 
 /** Names as they are; a path stands for the experiments of that file or folder. */

@@ -45,11 +45,12 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
     const { startedAt, finishedAt } = run.provenance;
     const isAsked =
       (filter.experiment === null || run.experiments.includes(filter.experiment)) &&
-      (filter.tag === null || tags.includes(filter.tag)) &&
       (filter.since === null || startedAt >= filter.since) &&
       (!filter.isArchived || archives.length > 0) &&
       (filter.status === null || filter.status === "failed" || filter.status === status);
     if (!isAsked) continue;
+    if (filter.tag !== null && !tags.includes(filter.tag) && !(await holdsTagged(store, run, filter.tag)))
+      continue;
     const counts = await countsOf(store, run);
     if (filter.status === "failed" && counts.failed === 0) continue;
     const end = finishedAt === null ? (status === "running" ? Date.now() : null) : Date.parse(finishedAt);
@@ -68,6 +69,17 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
     });
   }
   return listed;
+}
+
+/** Whether an experiment of the run has the tag in its definition. */
+async function holdsTagged(store: ProjectStore, run: RunManifest, tag: string): Promise<boolean> {
+  try {
+    const { experiments } = await store.planOf(run);
+    return experiments.some(({ name, tags = [] }) => tags.includes(tag) && run.experiments.includes(name));
+  } catch (error) {
+    store.addProblem(error instanceof Error ? error.message : String(error));
+    return false;
+  }
 }
 
 async function countsOf(store: ProjectStore, run: RunManifest): Promise<RunCounts> {

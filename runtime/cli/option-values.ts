@@ -65,6 +65,15 @@ export function indicesOf(option: string): (text: string) => readonly number[] {
   };
 }
 
+/** `a,b`: texts, each once. */
+export function listOf(option: string): (text: string) => readonly string[] {
+  return (text) => {
+    const parts = text.split(",").map((part) => part.trim());
+    if (parts.every((part) => part !== "")) return [...new Set(parts)];
+    throw new UserError(`${option} takes a name or several with commas, not "${text}"`);
+  };
+}
+
 /** `2/5`: the second of five parts. */
 export function shardOf(text: string): Shard {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text.trim()) ?? [];

@@ -1,6 +1,6 @@
 // Options that several commands take, said once.
 import type { OptionSpec } from "./command.ts";
-import { countOf, indicesOf, pairsOf, shardOf } from "./option-values.ts";
+import { countOf, indicesOf, listOf, pairsOf, shardOf } from "./option-values.ts";
 
 export const projectOption: OptionSpec = {
   flags: "-C, --project <folder>",
@@ -77,6 +77,13 @@ export const replicatesOption: OptionSpec = {
   summary: "only these replicates, counted from 0: 0,1,2 or 0-2,5",
   env: null,
   parse: indicesOf("--replicates"),
+};
+
+export const tagOption: OptionSpec = {
+  flags: "--tag <tags>",
+  summary: "only experiments with this tag in their definition (tags: [...]); a,b: with any of these",
+  env: null,
+  parse: listOf("--tag"),
 };
 
 export const limitOption: OptionSpec = {

@@ -126,6 +126,8 @@ export interface PlannedExperiment extends Declared, StoredSpace {
   readonly series: Readonly<Record<string, unknown>>;
   /** Absent where none are declared. */
   readonly limits?: Limits;
+  /** Groups that it belongs to; absent where there are none. */
+  readonly tags?: readonly string[];
   /** Services that its trials ask; absent where there are none. */
   readonly effects?: PlannedPorts;
   /** Where it comes from, for a branch of one trial; absent for what an author wrote. */

@@ -1,6 +1,6 @@
 // The words and options of `lab build`; its code, build.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
+import { jsonOption, projectOption, quietOption, tagOption } from "../shared-options.ts";
 
 export const buildCommand: CommandSpec = {
   name: "build",
@@ -16,6 +16,7 @@ export const buildCommand: CommandSpec = {
         "register question, design, analyses and stopping rule under a hash with a date, never rewritten",
       env: null,
     },
+    tagOption,
     jsonOption,
     quietOption,
     projectOption,

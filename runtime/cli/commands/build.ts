@@ -6,6 +6,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { isGrowing } from "../../plan/proposal.ts";
 import { openStore } from "../../store/project-store.ts";
 import { type MadeRegistration, register } from "../../store/registrations.ts";
+import { taggedOf } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot, typedPath } from "../options.ts";
@@ -28,15 +29,22 @@ export const handle: CommandHandler = async (paths, options) => {
     return exitCode.invalid;
   }
   const { plan, warnings, reused } = result.value;
+  const tags = options.tag as readonly string[] | undefined; // As option-values.ts has parsed it.
+  const names =
+    tags === undefined
+      ? plan.experiments.map(({ name }) => name)
+      : taggedOf(plan.experiments, { names: [], tags });
+  const chosen = plan.experiments.filter(({ name }) => names.includes(name));
   // A registration is for ever: of several experiments only those of the files that were named.
-  if (flag(options, "register") && paths.length === 0 && plan.experiments.length > 1)
+  if (flag(options, "register") && paths.length === 0 && tags === undefined && chosen.length > 1)
     throw new UserError("--register wants to know which experiments to register", {
       hint: `Name their files: lab build ${plan.experiments[0]?.file} --register. "." names all.`,
     });
-  const registrations = flag(options, "register") ? registered(root, plan) : [];
-  const experiments = plan.experiments.map(({ name, file, admittedCount, replicates, space }) => ({
+  const registrations = flag(options, "register") ? registered(root, { plan, names }) : [];
+  const experiments = chosen.map(({ name, file, tags: groups = [], admittedCount, replicates, space }) => ({
     name,
     file,
+    tags: groups,
     conditions: admittedCount,
     // Conditions are proposed while it runs: these are the most.
     ...(isGrowing({ space }) && { grows: true }),
@@ -80,10 +88,14 @@ export const handle: CommandHandler = async (paths, options) => {
   return exitCode.done;
 };
 
-function registered(root: string, plan: Plan): readonly MadeRegistration[] {
+function registered(
+  root: string,
+  { plan, names }: { readonly plan: Plan; readonly names: readonly string[] },
+): readonly MadeRegistration[] {
   const store = openStore(root);
   const at = new Date().toISOString();
   return store
     .openPlan(plan)
-    .experiments.map((experiment) => register(store.layout, experiment, { labwright: plan.labwright, at }));
+    .experiments.filter(({ planned }) => names.includes(planned.name))
+    .map((experiment) => register(store.layout, experiment, { labwright: plan.labwright, at }));
 }

@@ -1,6 +1,6 @@
 // The words and options of `lab doctor`; its code, doctor.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { jsonOption, projectOption } from "../shared-options.ts";
+import { jsonOption, projectOption, tagOption } from "../shared-options.ts";
 
 export const doctorCommand: CommandSpec = {
   name: "doctor",
@@ -14,6 +14,6 @@ export const doctorCommand: CommandSpec = {
     "  lab doctor persuasion  only what this experiment asks",
     "Nothing is asked of a model, so nothing is paid. A run looks at its services itself before it begins.",
   ].join("\n"),
-  options: [jsonOption, projectOption],
+  options: [tagOption, jsonOption, projectOption],
   load: () => import("./doctor.ts"),
 };

@@ -21,7 +21,11 @@ export const listCommand: CommandSpec = {
       choices: ["running", "complete", "stopped", "budget", "aborted", "killed", "failed"],
     },
     { flags: "--experiment <name>", summary: "runs that hold this experiment", env: null },
-    { flags: "--tag <tag>", summary: "runs with this tag (lab tag)", env: null },
+    {
+      flags: "--tag <tag>",
+      summary: "runs with this tag (lab tag), or of experiments with it in their definition",
+      env: null,
+    },
     {
       flags: "--since <duration>",
       summary: "runs begun within this time: 12h, 2d",

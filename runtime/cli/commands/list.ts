@@ -58,6 +58,7 @@ async function experimentsOf(store: ProjectStore) {
   return (plan?.experiments ?? []).map((planned) => ({
     name: planned.name,
     file: planned.file,
+    tags: planned.tags ?? [],
     conditions: planned.admittedCount,
     replicates: planned.replicates.count,
     replicatesLeast: planned.replicates.until?.min ?? planned.replicates.count,
@@ -72,10 +73,11 @@ function sayExperiments(experiments: Awaited<ReturnType<typeof experimentsOf>>):
     each.file,
     countWords(each.conditions),
     `${each.replicatesLeast < each.replicates ? `${countWords(each.replicatesLeast)}..` : ""}${countWords(each.replicates)}`,
+    each.tags.join(" "),
     each.question ?? "",
   ]);
   process.stdout.write(
-    `${textTable(["experiment", "file", "conditions", "replicates", "question"], rows, [2, 3])}\n\n`,
+    `${textTable(["experiment", "file", "conditions", "replicates", "tags", "question"], rows, [2, 3])}\n\n`,
   );
 }
 

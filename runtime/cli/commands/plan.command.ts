@@ -8,6 +8,7 @@ import {
   replicatesOption,
   setLevels,
   shardOption,
+  tagOption,
 } from "../shared-options.ts";
 
 export const planCommand: CommandSpec = {
@@ -22,6 +23,7 @@ export const planCommand: CommandSpec = {
   orphaned  records of conditions or replicates that the design no longer has`,
   options: [
     { flags: "--graph", summary: "print the graph of jobs", env: null },
+    tagOption,
     setLevels,
     filterLevels,
     replicatesOption,

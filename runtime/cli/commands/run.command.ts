@@ -22,6 +22,7 @@ import {
   replicatesOption,
   setLevels,
   shardOption,
+  tagOption,
   yesOption,
 } from "../shared-options.ts";
 
@@ -61,6 +62,7 @@ export const runCommand: CommandSpec = {
       summary: "keep a folder a run there: a status file and a folder an arm, up to date while it runs",
       env: "LAB_FOLDER",
     },
+    tagOption,
     setLevels,
     filterLevels,
     replicatesOption,

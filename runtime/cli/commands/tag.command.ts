@@ -8,7 +8,11 @@ export const tagCommand: CommandSpec = {
   group: "keep",
   summary: "give a run tags (+pilot), take them away (-old), or say which it has",
   takesDashes: true,
-  details: ["Example:", "  lab tag latest +pilot -old"].join("\n"),
+  details: [
+    "Example:",
+    "  lab tag latest +pilot -old",
+    'An experiment has its tags in its definition: tags: ["pilot"]. `lab run --tag pilot` runs those.',
+  ].join("\n"),
   options: [jsonOption, projectOption],
   load: () => import("./tag.ts"),
 };

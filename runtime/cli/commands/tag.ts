@@ -1,4 +1,5 @@
 // `lab tag <run> +tag -tag`: tags of a run, kept beside its manifest.
+import { isTag, tagRule } from "../../../lib/experiment/tags.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { appendLabel, readLabels } from "../../store/labels.ts";
 import { runLayoutOf } from "../../store/layout.ts";
@@ -25,9 +26,9 @@ export const handle: CommandHandler = async ([reference = "", ...changes], optio
 /** "+pilot" and "pilot" add, "-old" takes away. */
 function changeOf(typed: string): { readonly tag: string; readonly isAdded: boolean } {
   const tag = typed.replace(/^[+-]/, "");
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._:=-]{0,63}$/u.test(tag))
+  if (!isTag(tag))
     throw new UserError(`"${typed}" is no tag`, {
-      hint: "A tag is up to 64 letters, digits and . _ : = - and begins with a letter or digit: +pilot, -old.",
+      hint: `A tag is ${tagRule}: +pilot, -old.`,
     });
   return { tag, isAdded: !typed.startsWith("-") };
 }

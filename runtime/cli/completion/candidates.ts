@@ -7,6 +7,8 @@ import { printValue } from "../values/print-value.ts";
 /** Names of a project, each read when it is called for. */
 export interface ProjectNames {
   experiments(): readonly string[];
+  /** Tags of experiments and of runs. */
+  tags(): readonly string[];
   /** Declared levels by parameter. */
   parameters(): ReadonlyMap<string, readonly Json[]>;
   /** Ids and names of runs, newest first. */
@@ -78,6 +80,10 @@ function valuesOf(
       return runWords(names);
     case "--trial":
       return names.unmeasured();
+    case "--tag":
+      return names.tags();
+    case "--experiment":
+      return names.experiments();
     default:
       return [];
   }

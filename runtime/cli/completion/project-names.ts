@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Json } from "../../../lib/experiment/json.ts";
 import { declaredValuesOf } from "../../../lib/experiment/space/level-kinds.ts";
 import type { Plan } from "../../plan/plan.ts";
-import { layoutOf } from "../../store/layout.ts";
+import { readLabels } from "../../store/labels.ts";
+import { layoutOf, runLayoutOf } from "../../store/layout.ts";
 import { readManifest, runIds } from "../../store/manifest.ts";
 import type { ProjectNames } from "./candidates.ts";
 
@@ -19,6 +20,13 @@ export function projectNames(root: string): ProjectNames {
   const experiments = plan?.experiments ?? [];
   return {
     experiments: () => experiments.map(({ name }) => name),
+    tags: () => [
+      ...experiments.flatMap(({ tags = [] }) => tags),
+      ...[...runIds(layout)]
+        .reverse()
+        .slice(0, runsMax)
+        .flatMap((id) => readLabels(runLayoutOf(layout, id)).tags),
+    ],
     parameters() {
       const all = new Map<string, Json[]>();
       for (const { space } of experiments)

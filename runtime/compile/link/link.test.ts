@@ -35,6 +35,7 @@ function item(
     metrics: {},
     primary: null,
     limits: null,
+    tags: [],
     series: {},
     analyses: [],
     stages,

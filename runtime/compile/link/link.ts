@@ -162,6 +162,7 @@ function plannedExperiment(
     ...{ space, conditions, admittedCount, admitted, derived, derivedHashes, overrides },
     series: Object.fromEntries(series),
     ...(experiment.limits !== null && { limits: experiment.limits }),
+    ...(experiment.tags.length > 0 && { tags: experiment.tags }),
     ...(Object.keys(experiment.effects).length > 0 && { effects: experiment.effects }),
     jobs: jobs.map((job) => job.id),
   };

@@ -83,6 +83,7 @@ export interface LoadedExperiment extends Declared, StoredSpace {
   readonly needs: Readonly<Record<string, string>>;
   /** Null where none are declared. */
   readonly limits: Limits | null;
+  readonly tags: readonly string[];
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;
   readonly parameters: readonly string[];

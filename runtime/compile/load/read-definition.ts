@@ -63,6 +63,7 @@ export async function readDefinition(
     exportNames: options.exportNames,
     ...declaredOf(definition),
     limits: definition.limits,
+    tags: definition.tags,
     series: await schemasOf(definition.series),
     stages: stages.map((stage) => {
       const { name, per, needs: stageNeeds, reads, site: stageSite } = stage;

@@ -50,13 +50,14 @@ function trialImport({ runs }: PlanFile, specifier?: string): readonly Part[] {
 }
 
 function definitionParts(plan: PlanFile): readonly Part[] {
-  const { name, description, question, replicates, seed, timeout, metrics, primary, runs } = plan;
+  const { name, description, question, tags, replicates, seed, timeout, metrics, primary, runs } = plan;
   const seeded = seed === null ? "" : `, { seed: ${seed.value} }`;
   const counted = replicates ?? seed;
   return [
     { of: name.place, parts: [`  name: ${code(name.value)},\n`] },
     ...(description === null ? [] : [`  description: ${code(description)},\n`]),
     ...(question === null ? [] : [`  question: ${code(question)},\n`]),
+    ...(tags === null ? [] : [{ of: tags.place, parts: [`  tags: ${code(tags.value)},\n`] }]),
     "  parameters: ",
     ...spaceParts(plan),
     ",\n",

@@ -11,7 +11,7 @@ import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-doc
 import { type PlanMetric, plain, readMetrics } from "./plan-metrics.ts";
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
 import { type PlanModule, type PlanProgram, readModule, readProgram } from "./plan-program.ts";
-import { bad, membersOf, type Reading, textOf, wholeOf } from "./plan-reading.ts";
+import { bad, membersOf, type Reading, textOf, textsOf, wholeOf } from "./plan-reading.ts";
 
 /** An experiment as a plan file says it. */
 export interface PlanFile {
@@ -20,6 +20,7 @@ export interface PlanFile {
   readonly name: Noted<string>;
   readonly description: string | null;
   readonly question: string | null;
+  readonly tags: Noted<readonly string[]> | null;
   readonly space: PlanSpace;
   /** Values of the base configuration that a trial function gets as constants; none for a program, which gets the file. */
   readonly constants: readonly PlanParameter[];
@@ -37,6 +38,7 @@ const keys = [
   "experiment_id",
   "description",
   "question",
+  "tags",
   "base_config_file_path",
   "parameter_space",
   "num_replicates_per_run",
@@ -116,6 +118,7 @@ function planOf(
     description: textOf(reading, parts.get("description")),
     question: textOf(reading, parts.get("question")),
   };
+  const tags = noted(parts.get("tags"), (entry) => textsOf(reading, entry, "a list of texts"));
   const title = parts.get("experiment_name")?.node.value;
   const titled = typeof title === "string" && title !== name?.value ? title : null;
   const counted = noted(parts.get("num_replicates_per_run"), (entry) =>
@@ -134,6 +137,7 @@ function planOf(
     name,
     description: [titled, texts.description].filter((text) => text !== null).join(": ") || null,
     question: texts.question,
+    tags,
     space: filled,
     constants,
     base,

@@ -6,7 +6,8 @@ import * as assert from "uvu/assert";
 import { projectOf } from "./project.ts";
 import { troubled, walk } from "./sample-experiments.ts";
 
-const project = projectOf({ "walk.experiment.ts": walk, "troubled.experiment.ts": troubled });
+const tagged = walk.replace('name: "walk",', 'name: "walk",\n  tags: ["short"],');
+const project = projectOf({ "walk.experiment.ts": tagged, "troubled.experiment.ts": troubled });
 test.after(() => project.remove());
 
 interface Listed {
@@ -34,7 +35,7 @@ function lab(...args: string[]): string {
 }
 
 test("runs are listed with what became of their trials, filtered and sorted", () => {
-  assert.is(project.lab("run", "walk", "-q").code, 0);
+  assert.is(project.lab("run", "--tag", "short", "-q").code, 0);
   assert.is(project.lab("run", "troubled", "-q", "--filter", "mode=fine,throws", "--name", "bad").code, 3);
   const [bad, good] = listed();
   assert.is(bad!.name, "bad");
@@ -48,6 +49,10 @@ test("runs are listed with what became of their trials, filtered and sorted", ()
     listed("--experiment", "walk").map(({ id }) => id),
     [good!.id],
   );
+  assert.equal(
+    listed("--tag", "short").map(({ id }) => id),
+    [good!.id],
+  );
   assert.is(listed("--since", "2d").length, 2);
   assert.is(listed("--status", "stopped").length, 0);
   assert.equal(
@@ -55,6 +60,26 @@ test("runs are listed with what became of their trials, filtered and sorted", ()
     [bad!.trials, good!.trials].sort((a, b) => b - a),
   );
   assert.match(lab("list", "--limit", "1"), /and 1 more/);
+});
+
+test("a tag of the definition chooses experiments, and a wrong one is answered with the nearest", () => {
+  const built = lab("build", "--tag", "short");
+  assert.match(built, /^walk /);
+  assert.not.match(built, /troubled/);
+  const { experiments } = JSON.parse(lab("build", "--json"));
+  assert.equal(
+    experiments.map(({ name, tags }: { name: string; tags: readonly string[] }) => [name, tags]),
+    [
+      ["troubled", []],
+      ["walk", ["short"]],
+    ],
+  );
+  assert.not.match(lab("plan", "--tag", "short,long"), /troubled/);
+  const wrong = project.lab("run", "--tag", "shot");
+  assert.is(wrong.code, 2, wrong.all);
+  assert.match(wrong.stderr, /no experiment has the tag "shot"[\s\S]*short/);
+  assert.is(project.lab("run", "troubled", "--tag", "short").code, 2);
+  assert.equal(lab("completion", "words", "--", "lab run --tag sh"), "short\n");
 });
 
 test("tags, notes and names are kept with who and when, and results stay as they were", () => {
@@ -83,7 +108,7 @@ test("a run in full says when, where, what and how much, and the next is foretol
   for (const line of [
     /^r0001-\S+ "first": complete$/m,
     /^when {5}started \d{4}-\d\d-\d\d \d\d:\d\d, ended .* \(.*s\)$/m,
-    /^command {2}lab run walk -q$/m,
+    /^command {2}lab run --tag short -q$/m,
     /^machine .* cores?, [\d.]+ GB, .*, Node v\d+/m,
     /^code {5}build [0-9a-f]{12}, .*labwright \d/m,
     /^design {3}walk \(walk.experiment.ts\): 4 conditions, 5 replicates, seed 7$/m,

@@ -7,6 +7,7 @@ import { projectOf } from "./project.ts";
 
 const plan = `experiment_name: learning rates
 description: How fast the learner may go
+tags: [grid]
 base_config_file_path: configs/base.yaml
 parameter_space:
   training.lr: [0.1, 0.01]
@@ -112,6 +113,7 @@ test("status and plan take the file, and a walk through the project finds it", (
   assert.match(project.lab("status", "plan.yaml").stdout, /learning-rates +8 +8/);
   assert.match(project.lab("plan", "plan.yaml").stdout, /learning-rates/);
   assert.match(project.lab("build").stdout, /^learning-rates .*plan\.yaml\n/);
+  assert.match(project.lab("plan", "--tag", "grid").stdout, /learning-rates/);
 });
 
 test("the imported module has the same trials: nothing runs again", () => {

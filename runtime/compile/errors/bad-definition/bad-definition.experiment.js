@@ -5,6 +5,7 @@ export default defineExperiment({
   parameters: { size: sweep([1, 2]) },
   replicates: replicate(5),
   metrics: { score: metric.number() },
+  tags: ["pilot", "two words"],
   stages: 3,
   trail: ({ parameters }) => ({ score: parameters.size }),
   trial: ({ parameters }) => ({ score: parameters.size }),
