@@ -2,13 +2,16 @@
 // docs/programs.md shows it.
 import { resolve } from "node:path";
 import type { Diagnostic } from "./diagnostic/diagnostic.ts";
+import { UserError } from "./diagnostic/user-error.ts";
 import type { DeclaredPerformers } from "./effects/performer.ts";
 import type { Listener } from "./event/event.ts";
 import type { Executor } from "./execute/protocol/executor.ts";
+import type { Selection, Shard } from "./plan/selection.ts";
 import type { RunBudget } from "./run/budget.ts";
 import { perform } from "./run/perform.ts";
 import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";
+import { checkedPriorities } from "./run/priorities.ts";
 import { type RunOptions, runOptionsOf } from "./run/run-options.ts";
 import { type RunUnderWay, runUnderWay } from "./run/run-under-way.ts";
 import type { SteeringOf } from "./run/steering.ts";
@@ -31,7 +34,7 @@ export type { RunState } from "./live/run-state.ts";
 export type { RunBudget } from "./run/budget.ts";
 export type { HeardEvent, MissedEvents } from "./run/heard-events.ts";
 export { type Proposer, proposing, type Tried, type TriedTrial } from "./run/proposing.ts";
-export type { MeantTrials, RunUnderWay } from "./run/run-under-way.ts";
+export type { MeantFailures, MeantTrials, RunUnderWay } from "./run/run-under-way.ts";
 export type { Steering, SteeringOf, SteeringOptions } from "./run/steering.ts";
 
 export interface RunRequest {
@@ -43,8 +46,12 @@ export interface RunRequest {
   readonly set?: Readonly<Record<string, readonly unknown[]>>;
   /** Only conditions with these levels. */
   readonly filter?: Readonly<Record<string, readonly unknown[]>>;
+  /** Only these replicates, counted from 0. */
+  readonly replicates?: readonly number[];
   /** At most so many trials of each experiment, first replicates first. */
   readonly limit?: number;
+  /** Of the trials that are left only those of one part: `{ index: 2, of: 5 }`, counted from 1. `lab merge` joins the parts. */
+  readonly shard?: Shard;
   /** Worker threads; the number of cores unless told. */
   readonly threads?: number;
   readonly name?: string;
@@ -65,6 +72,10 @@ export interface RunRequest {
   readonly retryMax?: number;
   /** What the run may take of services over all its sessions: `{ usd: 5, tokens: 2e6, calls: 1e4, timeMs: 7.2e6 }`; no limit unless told. */
   readonly budget?: RunBudget;
+  /** Trials of experiments with a higher number start first, -1000 to 1000; 0 unless told. */
+  readonly priorities?: Readonly<Record<string, number>>;
+  /** After so many hours what runs is let end, and the run stops with status "budget"; the same call goes on. */
+  readonly maxHours?: number;
   /** Milliseconds that one custom analysis may take; 60,000 unless told. */
   readonly analysisTimeoutMs?: number;
   /** Hears everything that happens, at once; a loop over the run hears the same. */
@@ -116,32 +127,31 @@ export function run(request: RunRequest = {}): RunUnderWay<RunOutcome> {
 
 async function outcomeOf(
   request: RunRequest,
-  to: Pick<RunOptions, "listener" | "onSteerable">,
+  to: Pick<RunOptions, "listener" | "attach">,
 ): Promise<RunOutcome> {
   const root = resolve(request.root ?? ".");
   const { performers, executor, steering, force, retryErrors } = request;
   const ports = runPortsOf(defined({ performers, executor, steering }));
   const prepared = await prepare({
     root,
-    selection: {
-      experiments: request.experiments ?? [],
-      filter: request.filter ?? {},
-      limit: request.limit ?? null,
-    },
+    selection: selectionOf(request),
     overrides: request.set ?? {},
     effectKinds: Object.keys(ports.performers),
     steering: ports.steering,
-    ...defined({ force, retryErrors }),
+    ...defined({ force, retryErrors, retryMax: request.retryMax }),
   });
-  const { threads, name, failFast, timeoutMs, memoryMb, retryMax, budget, analysisTimeoutMs } = request;
-  const given = { threads, name, failFast, timeoutMs, memoryMb, retryMax, budget, analysisTimeoutMs };
-  const told = { tellsRows: request.rows, drain: request.signal };
+  const { threads, name, failFast, timeoutMs, memoryMb, budget, analysisTimeoutMs } = request;
+  const given = { threads, name, failFast, timeoutMs, memoryMb, budget, analysisTimeoutMs };
+  const maxMs = hoursMs(request.maxHours);
+  const priorities = checkedPriorities(prepared.opened, request.priorities ?? {});
+  const told = { tellsRows: request.rows, drain: request.signal, maxMs };
   const report = await perform(
     prepared,
     runOptionsOf({
       ports,
       command: "run()",
       prices: readPrices(root),
+      priorities,
       ...to,
       ...defined(given),
       ...defined(told),
@@ -149,6 +159,32 @@ async function outcomeOf(
   );
   const { run: manifest, ...counts } = report;
   return { run: manifest.id, ...counts, warnings: prepared.warnings };
+}
+
+function selectionOf({
+  experiments = [],
+  filter = {},
+  replicates,
+  limit,
+  shard,
+}: RunRequest): Selection {
+  if (replicates !== undefined && "replicate" in filter)
+    throw new UserError("replicates and filter.replicate both choose replicates; give one of them");
+  const { index, of } = shard ?? { index: 1, of: 1 };
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(of) || index < 1 || index > of)
+    throw new UserError(`shard takes a part such as { index: 1, of: 5 }, not { index: ${index}, of: ${of} }`);
+  return {
+    experiments,
+    filter: { ...filter, ...(replicates !== undefined && { replicate: replicates }) },
+    limit: limit ?? null,
+    ...(shard !== undefined && { shard }),
+  };
+}
+
+function hoursMs(hours: number | undefined): number | undefined {
+  if (hours === undefined) return undefined;
+  if (Number.isFinite(hours) && hours > 0) return hours * 3_600_000;
+  throw new UserError(`maxHours takes a number of hours above 0, not ${hours}`);
 }
 
 /** The entries that are not undefined. */

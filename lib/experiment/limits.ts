@@ -1,5 +1,5 @@
 // How long and how large a trial of an experiment may be, what is tried again, and what it takes of a machine. None of it is a part of
-// what a trial computes: a change makes no trial run again.
+// what a trial computes: a change makes no measured trial run again.
 import type { CallSite } from "./call-site.ts";
 import { type Misfit, optionProblems, readOptions, type Shape } from "./option-shapes.ts";
 import type { DefinitionProblem } from "./problem.ts";

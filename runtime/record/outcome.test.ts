@@ -107,10 +107,10 @@ test("a run finds recorded what has ended, retries failures alone, and goes on w
   const recorded = store.recordsOf(0, {});
   const unitsWhere = (is: (meaning: Meaning) => boolean): number[] =>
     table.flatMap(([, meaning], unit) => (is(meaning) ? [unit] : []));
-  const asNeeded: RunAgain = { force: false, retryErrors: false };
+  const asNeeded: RunAgain = { force: false, retryErrors: false, retryMax: null };
   const retrying = { ...asNeeded, retryErrors: true };
   const forced = { ...asNeeded, force: true };
-  const done = (again: RunAgain): number[] => [...bitsOf(recordedOf(recorded, again))];
+  const done = (again: RunAgain): number[] => [...bitsOf(recordedOf(recorded, again, {}))];
   assert.equal(
     done(asNeeded),
     unitsWhere((each) => !each.isUnfinished),
@@ -120,7 +120,7 @@ test("a run finds recorded what has ended, retries failures alone, and goes on w
     unitsWhere((each) => !each.isUnfinished && !each.isFailure),
   );
   assert.equal(done(forced), []);
-  const standing = (again: RunAgain): readonly number[] => standingOf(recorded, again);
+  const standing = (again: RunAgain): readonly number[] => standingOf(recorded, again, {});
   assert.equal(
     standing(asNeeded),
     unitsWhere((each) => !each.isUnfinished && !each.hasMeasurement),

@@ -1,10 +1,12 @@
 // All experiments of a run whose number of replicates is decided while it runs: what is wanted of them at first, what is added or
 // dropped as records come, and what is written into the manifest at the end.
+
 import type { PlanRun } from "../execute/controller/controller-options.ts";
+import { recordedOf } from "../execute/controller/recorded-units.ts";
 import { bitmapOf, clearFrom, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, trialOf } from "../plan/opened-plan.ts";
 import { type Selection, stageUnitsServing, type Wanted } from "../plan/selection.ts";
-import { isFailure, outcomeCodes } from "../record/outcome.ts";
+
 import { AdaptiveReplicates } from "./adaptive-replicates.ts";
 import type { Steering, SteeringOptions } from "./steering.ts";
 
@@ -73,12 +75,11 @@ export function stoppingRules(options: SteeringOptions): Steering {
 function readRecorded(part: AdaptiveReplicates, { opened, store, again }: SteeringOptions): void {
   const { job } = trialOf(part.experiment);
   const ledger = store.ledgerOf(opened.plan, job);
+  const recorded = recordedOf(ledger, { ...again, force: false }, part.experiment.planned);
   ledger.visit(({ batch, count, rows, units }) => {
     const column = batch.metrics[batch.json().metrics.indexOf(part.rule.metric)];
-    const counted = Array.from({ length: count }, (_, index) => index).filter(
-      (index) =>
-        hasBit(ledger.done, units[index]!) &&
-        !(again.retryErrors && isFailure(ledger.notMeasured.get(units[index]!) ?? outcomeCodes.measured)),
+    const counted = Array.from({ length: count }, (_, index) => index).filter((index) =>
+      hasBit(recorded, units[index]!),
     );
     part.note({
       count: counted.length,

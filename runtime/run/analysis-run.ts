@@ -128,6 +128,7 @@ function oneValue(value: () => unknown): JobRecords {
     done,
     doneCount: 1,
     notMeasured: new Map(),
+    failures: new Map(),
     interrupted: new Map(),
     orphanedRows: 0,
     outdated: { rows: 0, by: [] },

@@ -70,7 +70,7 @@ export async function execute(of: {
     limits: {
       timeoutMs: options.timeoutMs,
       memoryMb: options.memoryMb,
-      retryMax: options.retryMax,
+      retryMax: again.retryMax,
       failFast: options.failFast,
       failOnError: failOnError === null || failOnError < 1 ? failOnError : failOnError / Math.max(1, total),
       retryErrors: again.retryErrors,
@@ -78,8 +78,7 @@ export async function execute(of: {
     replayOf: (trial) => `lab run --trial ${trial} --inline`,
   });
   const endSignals = heedSignals(options, running);
-  const detach = [control.attach(running), options.attach(running)];
-  options.onSteerable(control);
+  const detach = [control.attach(running), options.attach(running, control)];
   const timer = timerOf(options, running);
   const endWatch = watchTime(options.budget, spending, running);
   const { budget, listener } = options;

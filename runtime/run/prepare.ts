@@ -3,6 +3,7 @@ import { type CompiledBuild, compile } from "../compile/compile.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import { UserError } from "../diagnostic/user-error.ts";
+import type { RunAgain } from "../execute/controller/recorded-units.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isGrowing } from "../plan/proposal.ts";
@@ -17,7 +18,7 @@ import { cancelledIn, withoutCancelled } from "./cancelled.ts";
 import { ProposalBook } from "./proposal-book.ts";
 import { selectionError } from "./selection-words.ts";
 import type { Steering, SteeringOf } from "./steering.ts";
-import { type Again, type JobSurvey, survey } from "./survey.ts";
+import { type JobSurvey, survey } from "./survey.ts";
 
 export interface Prepared {
   readonly build: CompiledBuild;
@@ -35,7 +36,7 @@ export interface Prepared {
   /** The run that is gone on with, if its plan has a space that grows; else null. */
   readonly resumed: RunManifest | null;
   /** What is asked for again although it is recorded; `surveys` heed it. */
-  readonly again: Again;
+  readonly again: RunAgain;
   /** Trials that were cancelled and are not asked for, and how many are left out for that. */
   readonly cancelled: readonly CancelledTrials[];
   readonly left: number;
@@ -56,6 +57,8 @@ export interface PrepareRequest {
   readonly force?: boolean;
   /** Run failed units again. */
   readonly retryErrors?: boolean;
+  /** Tries of a failed trial beyond the first, in place of what experiments declare; null to leave it to them. */
+  readonly retryMax?: number | null;
   /** Run trials that were cancelled after all. */
   readonly runCancelled?: boolean;
   /** What decides how much is run; the stopping rules of the experiments unless told. */
@@ -69,7 +72,8 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
   if (!result.ok) throw new InvalidDesign(root, result.error);
   const build = result.value;
   const store = openStore(root);
-  const again = { force: request.force ?? false, retryErrors: request.retryErrors ?? false };
+  const { force = false, retryErrors = false, retryMax = null } = request;
+  const again = { force, retryErrors, retryMax };
   const { proposals, resumed } = await proposedBefore({ plan: build.plan, store, selection, again });
   const opened = store.openPlan(proposals.plan);
   const steeringOf = request.steering ?? stoppingRules;
@@ -93,7 +97,7 @@ export async function preparedBranch(of: {
     store,
     opened: store.openPlan(plan),
     selection: { experiments: [experiment], filter: { replicate: [replicate] }, limit: null },
-    again: { force: false, retryErrors: true },
+    again: { force: false, retryErrors: true, retryMax: null },
     steeringOf: stoppingRules,
     proposals: new ProposalBook(plan, []),
     resumed: null,
@@ -154,7 +158,7 @@ export async function lookedUpAgain(prepared: Prepared): Promise<Prepared> {
 
 /** The same once more after units have run: what is recorded now counts, and nothing is asked for again. */
 export async function preparedAgain(prepared: Prepared): Promise<Prepared> {
-  const again = { force: false, retryErrors: false };
+  const again = { ...prepared.again, force: false, retryErrors: false };
   return { ...prepared, again, ...(await askedOf({ ...prepared, again })) };
 }
 

@@ -1,11 +1,13 @@
 // Steering by proposals: conditions of a space that grows are asked of a proposer, a round at a time. A round begins when every trial of
 // the rounds before has ended, so what is proposed follows from records in index order, whatever order they came in.
+
 import type { Condition } from "../../lib/experiment/space/space.ts";
+import { recordedOf } from "../execute/controller/recorded-units.ts";
 import { bitmapOf, bitsOf, countBits, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, trialOf } from "../plan/opened-plan.ts";
 import { select, stageUnitsServing } from "../plan/selection.ts";
 import { coordinatesOf, unitCountOf } from "../plan/units.ts";
-import { isFailure, isUnfinished, type OutcomeKind, outcomeCodes, outcomeKindOf } from "../record/outcome.ts";
+import { isUnfinished, type OutcomeKind, outcomeKindOf } from "../record/outcome.ts";
 import type { RecordBatch } from "../record/record-batch.ts";
 import { stoppingRules } from "./adaptive-run.ts";
 import type { Steering, SteeringOf, SteeringOptions } from "./steering.ts";
@@ -127,12 +129,11 @@ class Part {
     if (again.force && resumed === null) return;
     const run = again.force && resumed !== null ? { run: { ...resumed, sources: null } } : {};
     const ledger = store.ledgerOf(opened.plan, this.job, run);
+    const recorded = recordedOf(ledger, { ...again, force: false }, this.experiment.planned);
     ledger.visit(({ batch, count, rows, units }) => {
-      const counted = Array.from({ length: count }, (_, index) => index).filter((index) => {
-        const unit = units[index]!;
-        const outcome = ledger.notMeasured.get(unit) ?? outcomeCodes.measured;
-        return hasBit(ledger.done, unit) && !(again.retryErrors && isFailure(outcome));
-      });
+      const counted = Array.from({ length: count }, (_, index) => index).filter((index) =>
+        hasBit(recorded, units[index]!),
+      );
       this.note(batch, {
         count: counted.length,
         unit: (index) => units[counted[index]!]!,

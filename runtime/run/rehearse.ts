@@ -40,7 +40,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   const all = select(opened, everything);
   if ("problems" in all) throw new Error("everything is a sound selection");
   // Rows of a needed experiment are those that its stopping rule counts.
-  const again = { force: false, retryErrors: false };
+  const again = { force: false, retryErrors: false, retryMax: 0 };
   const { counting } = ports.steering({
     opened,
     store,

@@ -20,8 +20,6 @@ export interface RunOptions {
   readonly failOnError: number | null;
   readonly timeoutMs: number | null;
   readonly memoryMb: number | null;
-  /** Tries of a failed trial beyond the first, in place of what experiments declare; null to leave it to them. */
-  readonly retryMax: number | null;
   /** By experiment; trials of those with a higher number start first, 0 unless told. */
   readonly priorities: Readonly<Record<string, number>>;
   /** When the run began, in ms since the epoch. */
@@ -36,10 +34,8 @@ export interface RunOptions {
   readonly listener: Listener;
   /** Whether it hears rows of series as they are recorded. */
   readonly tellsRows: boolean;
-  /** Called with what steers the run, each time a part of it has begun. */
-  readonly onSteerable: (control: Pick<RunControl, "ask">) => void;
-  /** Is handed each part of the run as it begins; returns what to call when that part is over. */
-  readonly attach: (running: PlanRun) => () => void;
+  /** Is handed each part of the run as it begins, with what steers it; returns what to call when that part is over. */
+  readonly attach: (running: PlanRun, control: Pick<RunControl, "ask">) => () => void;
   /** Draining begins when the first aborts; running trials are cut off when the second does. */
   readonly drain: AbortSignal;
   readonly stop: AbortSignal;
@@ -60,7 +56,6 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     failOnError: null,
     timeoutMs: null,
     memoryMb: null,
-    retryMax: null,
     priorities: {},
     startedAtMs: Date.now(),
     maxMs: null,
@@ -69,7 +64,6 @@ export function runOptionsOf(given: Partial<RunOptions>): RunOptions {
     prices: { of: () => null },
     listener: () => {},
     tellsRows: false,
-    onSteerable: () => {},
     attach: () => () => {},
     drain: never,
     stop: never,

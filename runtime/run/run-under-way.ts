@@ -2,12 +2,16 @@
 // kept with the run as those of a terminal are.
 
 import type { RunControl } from "../control/run-control.ts";
-import type { Listener, RunEvent } from "../event/event.ts";
+import type { RunEvent } from "../event/event.ts";
 import { beforeRun, type RunState, runStateAfter } from "../live/run-state.ts";
 import { type HeardEvent, HeardEvents } from "./heard-events.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** Which trials are meant: an arm by its levels ("rate=0.1, size=3"), or one trial by its id. */
 export type MeantTrials = { readonly experiment?: string; readonly arm: string } | { readonly trial: string };
+
+/** Which failed trials are meant; all of an experiment where nothing narrows it. `cause` is the failure's message, numbers and ids aside. */
+export type MeantFailures = Partial<Readonly<Record<"experiment" | "arm" | "trial" | "cause", string>>>;
 
 /**
  * A run under way. Awaited, it is its outcome; looped over, its events from then on. What is asked of it before its first trial waits
@@ -23,6 +27,8 @@ export interface RunUnderWay<Outcome> extends Promise<Outcome>, AsyncIterable<He
   stop(how?: { readonly now?: boolean }): Promise<void>;
   /** Leaves out trials that have not ended; resolves with how many. It is written down with the run. */
   cancel(trials: MeantTrials): Promise<number>;
+  /** Runs trials that have failed in this run again: those of an arm, one, or all; with `cause`, those that failed with these words. Resolves with how many. */
+  retry(meant?: MeantFailures): Promise<number>;
   /** Worker threads from now on, 1 to 1024. */
   workers(count: number): Promise<void>;
   /** Trials of experiments with a higher number start first, -1000 to 1000; 0 unless told. */
@@ -31,12 +37,11 @@ export interface RunUnderWay<Outcome> extends Promise<Outcome>, AsyncIterable<He
 
 type Steerable = Pick<RunControl, "ask">;
 
-/** Begins a run: `begin` is handed the listener to tell everything, and what to call each time the run can be steered. */
+const nothing = { experiment: null, arm: null, trial: null };
+
+/** Begins a run: `begin` is handed the listener to tell everything, and the hook of the run's options that learns what steers it. */
 export function runUnderWay<Outcome>(
-  begin: (to: {
-    readonly listener: Listener;
-    readonly onSteerable: (control: Steerable) => void;
-  }) => Promise<Outcome>,
+  begin: (to: Pick<RunOptions, "listener" | "attach">) => Promise<Outcome>,
 ): RunUnderWay<Outcome> {
   const loops = new Set<HeardEvents>();
   let state = beforeRun;
@@ -49,7 +54,13 @@ export function runUnderWay<Outcome>(
     state = runStateAfter(state, event, Date.now());
     for (const loop of loops) loop.hear(event);
   };
-  const outcome = begin({ listener, onSteerable: steerable });
+  const outcome = begin({
+    listener,
+    attach(_, control) {
+      steerable(control);
+      return () => undefined;
+    },
+  });
   // What went wrong is told by the loops over the run; where there are none, by the promise alone.
   const promised = outcome.then((value) => value);
   const over = outcome.then(
@@ -65,6 +76,11 @@ export function runUnderWay<Outcome>(
     if (control === null || end !== "open") throw new Error("the run has ended: nothing was done");
     return control.ask(asked);
   };
+  const trialsOf = async (asked: Parameters<Steerable["ask"]>[0]): Promise<number> => {
+    // As cancellations and retries are answered (control/run-control.ts).
+    const { act: done } = (await ask(asked)) as { readonly act: { readonly trials: number } };
+    return done.trials;
+  };
   const act = async (asked: Parameters<Steerable["ask"]>[0]): Promise<void> => void (await ask(asked));
   return Object.assign(promised, {
     state: () => state,
@@ -73,12 +89,8 @@ export function runUnderWay<Outcome>(
     stop: (how?: { readonly now?: boolean }) => act({ do: how?.now === true ? "stop" : "drain" }),
     workers: (workers: number) => act({ do: "workers", workers }),
     priority: (experiment: string, priority: number) => act({ do: "priority", experiment, priority }),
-    async cancel(meant: MeantTrials): Promise<number> {
-      const none = { experiment: null, arm: null, trial: null };
-      // As a cancellation is answered (control/run-control.ts).
-      const { act: done } = (await ask({ do: "cancel", ...none, ...meant })) as { act: { trials: number } };
-      return done.trials;
-    },
+    cancel: (meant: MeantTrials) => trialsOf({ do: "cancel", ...nothing, ...meant }),
+    retry: (meant: MeantFailures = {}) => trialsOf({ do: "retry", ...nothing, cause: null, ...meant }),
     [Symbol.asyncIterator](): AsyncIterator<HeardEvent> {
       const loop = new HeardEvents(() => loops.delete(loop));
       loops.add(loop);

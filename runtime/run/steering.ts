@@ -2,6 +2,7 @@
 // as they come, which conditions are proposed, which records count, and what is written down at the end. Stopping rules are one
 // (adaptive-run.ts), proposers another (proposing.ts).
 import type { PlanRun } from "../execute/controller/controller-options.ts";
+import type { RunAgain } from "../execute/controller/recorded-units.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { ReplicateCaps, Selection, Wanted } from "../plan/selection.ts";
 import type { RecordBatch } from "../record/record-batch.ts";
@@ -9,7 +10,6 @@ import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { JobRecords, RunManifest } from "../store/store.ts";
 import type { ProposalBook } from "./proposal-book.ts";
-import type { Again } from "./survey.ts";
 
 export interface SteeringOptions {
   readonly opened: OpenedPlan;
@@ -18,7 +18,7 @@ export interface SteeringOptions {
   /** The most that a run may come to: every unit of the plan that is selected. */
   readonly wanted: Wanted;
   /** What runs again is not counted as recorded. */
-  readonly again: Again;
+  readonly again: RunAgain;
   /** Conditions that are proposed, and room for more: `opened` grows with it. */
   readonly proposals: Pick<ProposalBook, "add" | "of" | "roomOf" | "parametersOf">;
   /** The run that is gone on with; null for a new one. */

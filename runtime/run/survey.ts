@@ -1,7 +1,7 @@
 // What a run would do and why, before it does anything: for each job how many units are recorded already, how many are new, and
 // which recorded results are stale (the same coordinates under earlier code) or orphaned (no longer in the design).
 
-import { recordedOf } from "../execute/controller/recorded-units.ts";
+import { type RunAgain, recordedOf } from "../execute/controller/recorded-units.ts";
 import { countBits, countShared } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { IdentityPart, Job } from "../plan/plan.ts";
@@ -18,12 +18,6 @@ export interface IdentityChange {
   readonly kind: IdentityPart["kind"];
   readonly name: string;
   readonly how: "changed" | "added" | "removed";
-}
-
-/** What is asked for again although it is recorded. */
-export interface Again {
-  readonly force: boolean;
-  readonly retryErrors: boolean;
 }
 
 export interface JobSurvey {
@@ -44,7 +38,7 @@ export async function survey(options: {
   readonly opened: OpenedPlan;
   readonly wanted: Wanted;
   readonly store: Store;
-  readonly again: Again;
+  readonly again: RunAgain;
   readonly stopping: Readonly<Record<string, StoppingOutcome>>;
 }): Promise<readonly JobSurvey[]> {
   const { opened, wanted, store, again, stopping } = options;
@@ -54,7 +48,8 @@ export async function survey(options: {
     if (units === undefined) continue;
     const records = await store.recordsOf(opened.plan, job, { stopping });
     const wantedCount = countBits(units);
-    const reused = countShared(units, recordedOf(records, again));
+    const planned = opened.plan.experiments.find(({ name }) => name === job.experiment)!;
+    const reused = countShared(units, recordedOf(records, again, planned));
     const stale = countShared(units, records.done) < wantedCount ? await staleOf(store, job) : [];
     surveys.push({
       index,

@@ -28,6 +28,8 @@ export interface ScheduledJob {
   readonly done: Uint8Array;
   /** Those of the done that did not succeed. */
   readonly failed: Iterable<number>;
+  /** Units that have failed before and are tried again, with the number of their last attempt; none unless told. */
+  readonly again?: ReadonlyMap<number, number>;
   readonly needs: readonly ScheduledNeed[];
 }
 
@@ -71,16 +73,22 @@ export function jobStateOf(job: ScheduledJob): JobState {
   const wanted = grownBitmap(job.wanted.slice(), size);
   const done = grownBitmap(job.done.slice(), size);
   const remaining = countWithout(wanted, done);
+  const claimed = bitmapOf(size);
+  const queue = [...(job.again ?? [])].flatMap(([unit, attempt]): QueuedUnits[] => {
+    if (unit >= size || !hasBit(wanted, unit) || hasBit(done, unit)) return [];
+    setBit(claimed, unit);
+    return [{ units: [[unit, 1]], attempt: attempt + 1 }];
+  });
   return {
     wanted,
     done,
-    claimed: bitmapOf(size),
+    claimed,
     failed: new Set(job.failed),
     needs: job.needs,
     remaining,
-    unclaimed: remaining,
+    unclaimed: remaining - queue.length,
     cursor: 0,
-    queue: [],
+    queue,
     estimate: noEstimate,
     concurrent: 1,
     isScreened: false,

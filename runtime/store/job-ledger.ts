@@ -34,6 +34,14 @@ export interface CountedRows {
   readonly offset: number;
 }
 
+/** The failed attempts of a unit that are recorded. */
+export interface UnitFailures {
+  readonly count: number;
+  /** Of the last of them: code of its reason, and its number as it was recorded. */
+  readonly reason: number;
+  readonly attempt: number;
+}
+
 export interface JobLedger {
   readonly unitCount: number;
   readonly sources: readonly LedgerSource[];
@@ -42,6 +50,8 @@ export interface JobLedger {
   readonly doneCount: number;
   /** Of the units done, those whose outcome is not "measured", with its code. */
   readonly notMeasured: ReadonlyMap<number, number>;
+  /** Of the units done, those of which the failure stands, with what is known of their attempts. */
+  readonly failures: ReadonlyMap<number, UnitFailures>;
   /** Units not done whose last attempt the machine or the operator ended, with the outcome's code. */
   readonly interrupted: ReadonlyMap<number, number>;
   /** Rows recorded for coordinates that the plan at hand does not have. */
@@ -76,13 +86,14 @@ export function scanJobLedger(
     };
     return { ...source, end: scanFrames(segment.path, segment.start, visitor, source.end ?? undefined) };
   });
-  const { done, notMeasured } = scan;
+  const { done, notMeasured, failures } = scan;
   return {
     unitCount,
     sources: ended,
     done,
     doneCount: scan.doneCount,
     notMeasured,
+    failures,
     interrupted: new Map(Array.from(scan.interrupted, ([unit, { code }]) => [unit, code])),
     orphanedRows: scan.orphanedRows,
     outdated: { rows: scan.outdatedRows, by: [...outdated.changed] },
@@ -122,6 +133,7 @@ class JobScan {
   readonly done: Uint8Array;
   doneCount = 0;
   readonly notMeasured = new Map<number, number>();
+  readonly failures = new Map<number, UnitFailures>();
   /** With the ordinal, among all machine-ended rows, of the last one. */
   readonly interrupted = new Map<number, { readonly code: number; readonly ordinal: number }>();
   readonly damage: Damage[] = [];
@@ -145,19 +157,25 @@ class JobScan {
         continue;
       }
       const isDone = (done[unit >>> 3]! & (1 << (unit & 7))) !== 0;
-      if (!hasMeasurement(outcome)) this.#addOther(unit, { outcome, reason: batch.reason[row]!, isDone });
+      if (!hasMeasurement(outcome))
+        this.#addOther(unit, { outcome, reason: batch.reason[row]!, attempt: batch.attempt[row]!, isDone });
       else if (!isDone) {
         done[unit >>> 3]! |= 1 << (unit & 7);
         this.doneCount += 1;
         if (this.interrupted.size > 0) this.interrupted.delete(unit);
-      } else if (this.notMeasured.size > 0 && isFailure(this.notMeasured.get(unit) ?? outcomeCodes.measured))
+      } else if (
+        this.notMeasured.size > 0 &&
+        isFailure(this.notMeasured.get(unit) ?? outcomeCodes.measured)
+      ) {
         this.notMeasured.delete(unit);
+        this.failures.delete(unit);
+      }
     }
   }
 
   #addOther(
     unit: number,
-    of: { readonly outcome: number; readonly reason: number; readonly isDone: boolean },
+    of: Omit<UnitFailures, "count"> & { readonly outcome: number; readonly isDone: boolean },
   ): void {
     if (isUnfinished(of.outcome)) {
       const ordinal = this.#ordinal;
@@ -167,14 +185,24 @@ class JobScan {
     }
     if (of.isDone) {
       const before = this.notMeasured.get(unit) ?? outcomeCodes.measured;
-      const isBetter = !isFailure(of.outcome) && isFailure(before);
-      if (isBetter) this.notMeasured.set(unit, of.outcome);
+      if (!isFailure(before)) return;
+      if (isFailure(of.outcome)) this.#countFailure(unit, of);
+      else {
+        this.notMeasured.set(unit, of.outcome);
+        this.failures.delete(unit);
+      }
       return;
     }
+    if (isFailure(of.outcome)) this.#countFailure(unit, of);
     setBit(this.done, unit);
     this.doneCount += 1;
     this.notMeasured.set(unit, of.outcome);
     this.interrupted.delete(unit);
+  }
+
+  #countFailure(unit: number, { reason, attempt }: Omit<UnitFailures, "count">): void {
+    const count = (this.failures.get(unit)?.count ?? 0) + 1;
+    this.failures.set(unit, { count, reason, attempt });
   }
 }
 

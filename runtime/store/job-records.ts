@@ -11,11 +11,12 @@ import { openStored } from "./stored-file.ts";
 
 /** `job` is the index in the plan at hand, which records are given. */
 export function jobRecordsOf(ledger: JobLedger, job: number): JobRecords {
-  const { done, doneCount, notMeasured, interrupted, orphanedRows, outdated, damage } = ledger;
+  const { done, doneCount, notMeasured, failures, interrupted, orphanedRows, outdated, damage } = ledger;
   return {
     done,
     doneCount,
     notMeasured,
+    failures,
     interrupted,
     orphanedRows,
     outdated,

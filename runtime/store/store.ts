@@ -9,6 +9,7 @@ import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { Provenance, RunResults } from "../record/trial-table.ts";
 import type { Damage } from "./frame-scan.ts";
+import type { UnitFailures } from "./job-ledger.ts";
 
 /** One `lab run` (and its resumptions): pins a plan and the records that count as its results. */
 export interface RunManifest {
@@ -75,6 +76,8 @@ export interface JobRecords {
   readonly doneCount: number;
   /** Units whose final outcome is not "measured", by unit: outcome code. */
   readonly notMeasured: ReadonlyMap<number, number>;
+  /** What is known of the attempts of those that failed. */
+  readonly failures: ReadonlyMap<number, UnitFailures>;
   /** Units without a final record whose last attempt was cancelled or stopped by a budget, by unit: outcome code. They run again. */
   readonly interrupted: ReadonlyMap<number, number>;
   /** Rows recorded under this identity for coordinates that are no longer in the design. */

@@ -3,12 +3,14 @@
 
 import { createHash } from "node:crypto";
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
+import { reasonCodes } from "../record/batch-layout.ts";
 import { type MetricCodings, recordsOf } from "../record/batch-records.ts";
 import { isFailure, isUnfinished, outcomeCodes } from "../record/outcome.ts";
 import { type CallAttempts, noAttempts } from "../record/port-calls.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
+import type { UnitFailures } from "../store/job-ledger.ts";
 import type {
   CheckpointStore,
   EffectIntent,
@@ -201,9 +203,17 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
   };
 }
 
+function failuresIn(attempts: readonly TrialRecord[]): UnitFailures {
+  const failed = attempts.flatMap(({ result: { outcome }, telemetry }) =>
+    outcome.kind === "failed" ? [{ reason: reasonCodes[outcome.reason], attempt: telemetry.attempt }] : [],
+  );
+  return { count: failed.length, ...failed.at(-1)! };
+}
+
 function jobRecordsOf(records: readonly TrialRecord[], attempts: JobRecords["attempts"]): JobRecords {
   const done = bitmapOf(1 + (records.at(-1)?.unit ?? -1));
   const notMeasured = new Map<number, number>();
+  const failures = new Map<number, UnitFailures>();
   const interrupted = new Map<number, number>();
   for (const { unit, result } of records) {
     const code = outcomeCodes[result.outcome.kind];
@@ -211,12 +221,14 @@ function jobRecordsOf(records: readonly TrialRecord[], attempts: JobRecords["att
     else {
       setBit(done, unit);
       if (code !== outcomeCodes.measured) notMeasured.set(unit, code);
+      if (result.outcome.kind === "failed") failures.set(unit, failuresIn(attempts(unit)));
     }
   }
   return {
     done,
     doneCount: records.filter(({ unit }) => hasBit(done, unit)).length,
     notMeasured,
+    failures,
     interrupted,
     orphanedRows: 0,
     outdated: { rows: 0, by: [] },

@@ -1,7 +1,7 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
-import { nearest, nearestOrAll } from "../../diagnostic/nearest.ts";
+import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { RunBudget } from "../../run/budget.ts";
 import { estimateOf } from "../../run/estimate.ts";
@@ -10,6 +10,7 @@ import { askedPorts } from "../../run/payment.ts";
 import { acceptStale, freshCount, perform, type RunReport } from "../../run/perform.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
+import { checkedPriorities } from "../../run/priorities.ts";
 import { type RunOptions, runOptionsOf } from "../../run/run-options.ts";
 import { readPrices } from "../../services/prices.ts";
 import type { RunManifest } from "../../store/store.ts";
@@ -52,6 +53,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   const again = {
     force: flag(options, "force"),
     retryErrors: flag(options, "retryErrors") || flag(options, "resume"),
+    retryMax: number(options, "retry"),
     runCancelled: flag(options, "cancelled"),
   };
   const request = { ...asked, ...again, steering: ports.steering };
@@ -94,7 +96,7 @@ export const handle: CommandHandler = async (experiments, options) => {
       runOptionsOf({
         ports,
         ...typedLimits(options),
-        priorities: prioritiesOf(options, prepared.opened),
+        priorities: checkedPriorities(prepared.opened, typedPriorities(options)),
         budget,
         prices,
         listener: (event) => {
@@ -131,7 +133,6 @@ function typedLimits(options: OptionValues): Partial<RunOptions> {
     failOnError: number(options, "failOnError"),
     timeoutMs: number(options, "timeout"),
     memoryMb: number(options, "memory"),
-    retryMax: number(options, "retry"),
     maxMs: number(options, "maxHours"),
     analysisTimeoutMs: number(options, "analysisTimeout"),
   };
@@ -228,18 +229,9 @@ function codeOf(report: RunReport, interrupted: boolean): number {
   return report.remaining > 0 ? exitCode.interrupted : exitCode.done;
 }
 
-/** As typed, by experiment; an error for a name that the plan does not have. */
-function prioritiesOf(options: OptionValues, { experiments }: Prepared["opened"]): Record<string, number> {
-  const typed = (options.priority ?? []) as readonly (readonly [string, number])[]; // As priorityOf has parsed them.
-  const names = experiments.map(({ planned }) => planned.name);
-  for (const [name] of typed) {
-    if (names.includes(name)) continue;
-    const near = nearest(name, names);
-    throw new UserError(`--priority: there is no experiment "${name}"`, {
-      hint: near === null ? `There are ${names.join(", ")}.` : `Did you mean ${near}?`,
-    });
-  }
-  return Object.fromEntries(typed);
+/** By experiment. */
+function typedPriorities(options: OptionValues): Record<string, number> {
+  return Object.fromEntries((options.priority ?? []) as readonly (readonly [string, number])[]); // As priorityOf has parsed them.
 }
 
 /** What the user typed, quoted so that it can be pasted. */

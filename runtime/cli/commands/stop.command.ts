@@ -7,6 +7,8 @@ export const stopCommand: CommandSpec = {
   positional: "[run]",
   group: "run",
   summary: "end a run under way as one Ctrl-C does; the same `lab run` resumes",
+  details:
+    "Trials that save states (`steps`, `checkpoint`) end at the next one and go on from it later; others are let end.",
   options: [
     { flags: "--now", summary: "at once, as a second Ctrl-C: trials under way are lost", env: null },
     jsonOption,

@@ -102,11 +102,12 @@ class Controller implements PlanRun {
       jobs,
       scheduler: this.#scheduler,
       keeper: this.#keeper,
-      retries: new Retries(jobs, limits.retryMax),
+      retries: new Retries(jobs, limits, records),
       onKept: (batch) => this.#heed(batch),
     });
     const onBudget = (reason: string): void => this.drain(reason, "budget");
-    this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault, onBudget });
+    const isEnding = (): boolean => this.#ending.isAsked;
+    this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault, onBudget, isEnding });
     const recordsOf = async (job: number): Promise<JobRecords> => {
       await this.#keeper.flush();
       return options.recordsOf(job);

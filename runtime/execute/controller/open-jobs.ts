@@ -4,8 +4,10 @@ import type { ScheduledJob } from "../../schedule/job-state.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
-import { recordedOf, standingOf } from "./recorded-units.ts";
+import { recordedOf, standingOf, triedBefore } from "./recorded-units.ts";
 import { JobProgress } from "./run-progress.ts";
+
+const nothing = { done: bitmapOf(0), notMeasured: new Map(), failures: new Map() };
 
 /** `records` are those of each job; null of one that the run does not look at. */
 export function openJobsOf(
@@ -14,12 +16,14 @@ export function openJobsOf(
   options: Pick<ControllerOptions, "wanted" | "limits">,
 ): { readonly progress: readonly JobProgress[]; readonly scheduled: readonly ScheduledJob[] } {
   // A forced run is handed its own records alone.
-  const again = { force: false, retryErrors: options.limits.retryErrors };
+  const { retryErrors, retryMax } = options.limits;
+  const again = { force: false, retryErrors, retryMax };
   const scheduled = jobs.map(
-    ({ index, needs }): ScheduledJob => ({
+    ({ index, needs, experiment: { planned } }): ScheduledJob => ({
       wanted: options.wanted.get(index) ?? bitmapOf(0),
-      done: recordedOf(records[index] ?? null, again),
-      failed: standingOf(records[index] ?? null, again),
+      done: recordedOf(records[index] ?? null, again, planned),
+      failed: standingOf(records[index] ?? null, again, planned),
+      again: retryErrors ? new Map() : triedBefore(records[index] ?? nothing, again, planned),
       needs,
     }),
   );

@@ -1,11 +1,32 @@
 // Which failed units are tried again within a run, and how often each has been.
 import { type Limits, retryReasons } from "../../../lib/experiment/limits.ts";
+import type { PlannedExperiment } from "../../plan/plan.ts";
+import { failureReasonOf } from "../../record/batch-layout.ts";
 import { batchOf, recordsOf } from "../../record/batch-records.ts";
 import { type FailureReason, isFailure } from "../../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
+import type { UnitFailures } from "../../store/job-ledger.ts";
+import type { JobRecords } from "../../store/store.ts";
+import type { RunLimits } from "./controller-options.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
 type Retry = NonNullable<Limits["retry"]>;
+
+/** When units of an experiment are tried again; null for never. `most` replaces how often, after any failure where none is declared. */
+export function retryOf({ limits }: Pick<PlannedExperiment, "limits">, most: number | null): Retry | null {
+  const declared = limits?.retry ?? null;
+  if (most === null) return declared;
+  return most === 0 ? null : { on: declared?.on ?? retryReasons, max: most };
+}
+
+/** Whether a unit that has failed so is to be tried once more. */
+export function hasTriesLeft(
+  retry: Retry | null,
+  { count, reason }: Pick<UnitFailures, "count" | "reason">,
+): boolean {
+  const last = failureReasonOf(reason);
+  return retry !== null && count <= retry.max && retry.on.some((each) => each === last);
+}
 
 /** A batch as it came, apart into what stands and what is tried again. */
 export interface SplitBatch {
@@ -21,15 +42,18 @@ export class Retries {
   readonly #retryOf: readonly (Retry | null)[];
   readonly #tried: readonly Map<number, number>[];
 
-  /** `most` replaces what experiments declare: so many times after any failure; null to leave it to them. */
-  constructor(jobs: readonly PlannedJob[], most: number | null) {
+  /** Attempts that are in `records` already count, unless what failed is asked for again. */
+  constructor(
+    jobs: readonly PlannedJob[],
+    { retryMax, retryErrors }: Pick<RunLimits, "retryMax" | "retryErrors">,
+    records: readonly (Pick<JobRecords, "failures"> | null)[],
+  ) {
     this.#jobs = jobs;
-    this.#tried = jobs.map(() => new Map());
-    this.#retryOf = jobs.map(({ experiment }) => {
-      const declared = experiment.planned.limits?.retry ?? null;
-      if (most === null) return declared;
-      return most === 0 ? null : { on: declared?.on ?? retryReasons, max: most };
+    this.#tried = jobs.map(({ index }) => {
+      const failures = retryErrors ? [] : (records[index]?.failures ?? []);
+      return new Map(Array.from(failures, ([unit, { count }]) => [unit, count]));
     });
+    this.#retryOf = jobs.map(({ experiment }) => retryOf(experiment.planned, retryMax));
   }
 
   /** Whether the unit is to be tried again after this ending; counts it when it is. */

@@ -34,6 +34,8 @@ export function unitDeskOf(options: {
   >;
   readonly keeper: RecordKeeper;
   readonly onFault: (error: unknown) => void;
+  /** Whether the run lets what is under way end and starts nothing more. */
+  readonly isEnding: () => boolean;
   /** The budget of the run is spent, in words. */
   readonly onBudget: (reason: string) => void;
 }): UnitDesk {
@@ -67,7 +69,7 @@ export function unitDeskOf(options: {
             host,
             keeper
               .saveCheckpoint(trial, call.state, { keep: call.keep, steps: call.steps })
-              .then((error) => ({ type: "checkpoint-saved", call: call.call, error })),
+              .then((error) => savedReply(call.call, error, options.isEnding())),
           );
           return;
         case "steps":
@@ -118,6 +120,10 @@ export function unitDeskOf(options: {
       if (message !== null) host.send(message);
     }, options.onFault);
   }
+}
+
+function savedReply(call: number, error: string | null, isEnding: boolean): CallReply {
+  return { type: "checkpoint-saved", call, error, isLast: error === null && isEnding };
 }
 
 function progressOf(

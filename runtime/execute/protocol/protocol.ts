@@ -7,7 +7,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -94,7 +94,13 @@ export interface EffectQueue {
 export type CallReply =
   | { readonly type: "effect-reply"; readonly call: number; readonly reply: EffectReply }
   | { readonly type: "restore-reply"; readonly call: number; readonly state: Uint8Array | null }
-  | { readonly type: "checkpoint-saved"; readonly call: number; readonly error: string | null }
+  /** The state is in the store, or why it is not; `isLast`: the run is ending, and so is the unit to, which goes on from this state. */
+  | {
+      readonly type: "checkpoint-saved";
+      readonly call: number;
+      readonly error: string | null;
+      readonly isLast: boolean;
+    }
   /** The bytes of an artifact are in the store; with the last of them, the artifact is. */
   | { readonly type: "artifact-taken"; readonly call: number; readonly error: string | null };
 

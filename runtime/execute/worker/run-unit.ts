@@ -51,6 +51,10 @@ export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTim
     writeFailure(scope, sink, times, failure);
     return;
   }
+  if (scope.interrupted !== null) {
+    writeUnfinished(scope, "cancelled", scope.interrupted.message, times, sink);
+    return;
+  }
   if (scope.stopped !== null) {
     writeReturned(scope, scope.stopped.value, times, sink);
     return;

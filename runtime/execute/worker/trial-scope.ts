@@ -27,13 +27,14 @@ import { checkedRow, type Row, type Schema } from "./checked-row.ts";
 import type { JobRuntime, UnitCondition } from "./job-runtime.ts";
 import { LiveRows } from "./live-rows.ts";
 import { LogBudget } from "./log-budget.ts";
+import { never } from "./never.ts";
 import { type Asks, portAsks } from "./port-asks.ts";
 import type { SavedState, SeriesRows } from "./saved-state.ts";
 import { noExtras, type ScopeExtras } from "./scope-extras.ts";
 import { UnitArtifacts } from "./unit-artifacts.ts";
 import { UnitCheckpoints } from "./unit-checkpoints.ts";
 import { UnitEffects } from "./unit-effects.ts";
-import { UnitFailure } from "./unit-failure.ts";
+import { type Interrupted, UnitFailure } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 /** Where a unit stands: its lease and attempt, and how it reaches the controller. */
@@ -92,6 +93,11 @@ export class TrialScope implements TrialContext {
   /** What onRecord stopped the trial with. */
   get stopped(): TrialStopped | null {
     return this.#extras === null ? null : this.#extras.stopped;
+  }
+
+  /** Set once it was told to end with the state that it had saved. */
+  get interrupted(): Interrupted | null {
+    return this.#extras?.checkpoints?.interrupted ?? null;
   }
 
   /** Rows recorded so far; null while there are none. */
@@ -282,8 +288,7 @@ export class TrialScope implements TrialContext {
   }
 
   get #replicateIndex(): number {
-    const { opening } = this.#place.runtime;
-    return Math.floor(this.unit / opening.job.conditions);
+    return Math.floor(this.unit / this.#place.runtime.opening.job.conditions);
   }
 
   /** False once the trial has its outcome: what it does then counts for nothing, and its log says so. */
@@ -392,9 +397,4 @@ export class TrialScope implements TrialContext {
   #artifact(name: string, content: ArtifactContent): Promise<void> {
     return this.#isLive("artifact") ? this.#ownArtifacts.leave(name, content) : never();
   }
-}
-
-/** What a call is given that nobody may wait for any more. */
-function never(): Promise<never> {
-  return new Promise(() => undefined);
 }

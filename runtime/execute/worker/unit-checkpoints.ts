@@ -7,6 +7,7 @@ import type { Schema } from "./checked-row.ts";
 import { keptStates, paceOf } from "./checkpoint-pace.ts";
 import { eventLoopTurn } from "./event-loop-turn.ts";
 import { decodeState, encodeState, type SavedState, serialized } from "./saved-state.ts";
+import { Interrupted } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 import { runSteps, type Snapshot } from "./unit-steps.ts";
 
@@ -33,9 +34,17 @@ export class UnitCheckpoints {
   #count = 0;
   #bytesMax = 0;
   #isStepping = false;
+  /** Whether the state saved last is the one that the unit is to end with. */
+  #isLast = false;
+  #interrupted: Interrupted | null = null;
 
   constructor(unit: CheckpointedUnit) {
     this.#unit = unit;
+  }
+
+  /** Set once the unit was told to end; it stands whatever the author's code makes of the error. */
+  get interrupted(): Interrupted | null {
+    return this.#interrupted;
   }
 
   /** How many states are in the store, and the bytes of the largest. */
@@ -64,8 +73,9 @@ export class UnitCheckpoints {
     const transfer =
       state.buffer instanceof ArrayBuffer && state.buffer.byteLength === bytes ? [state.buffer] : [];
     const reply = await link.ask({ type: "checkpoint", ...place, state, ...of }, undefined, transfer);
-    const error = reply.type === "checkpoint-saved" ? reply.error : "it was answered otherwise";
-    if (error !== null) return error;
+    if (reply.type !== "checkpoint-saved") return "it was answered otherwise";
+    if (reply.error !== null) return reply.error;
+    this.#isLast = reply.isLast;
     this.#count += 1;
     this.#bytesMax = Math.max(this.#bytesMax, bytes);
     return null;
@@ -75,6 +85,13 @@ export class UnitCheckpoints {
   async save(state: unknown, keep = keptStates): Promise<void> {
     const error = await this.snapshot(state, { steps: null, keep }).send();
     if (error !== null) throw new Error(`the checkpoint could not be saved: ${error}`);
+    this.#endIfLast();
+  }
+
+  #endIfLast(): void {
+    if (!this.#isLast) return;
+    this.#interrupted ??= new Interrupted();
+    throw this.#interrupted;
   }
 
   /** Saves where it is due, and lets the thread's event loop turn now and then. */
@@ -128,7 +145,13 @@ export class UnitCheckpoints {
     const { link, place, isOver, warn } = this.#unit;
     const { lease, unit } = place;
     return runSteps(
-      { checkpoints: this, isOver, warn, tell: (at) => link.say({ type: "steps", lease, unit, ...at }) },
+      {
+        checkpoints: this,
+        isOver,
+        warn,
+        tell: (at) => link.say({ type: "steps", lease, unit, ...at }),
+        endIfLast: () => this.#endIfLast(),
+      },
       options,
     );
   }

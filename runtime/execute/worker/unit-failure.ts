@@ -29,6 +29,14 @@ export class BudgetSpent extends Error {
   }
 }
 
+/** The run is ending and the unit's state is saved: the unit ends as "cancelled" and goes on from there when it is run again. */
+export class Interrupted extends Error {
+  constructor() {
+    super("the run was stopped; the trial goes on from its saved state");
+    this.name = "Interrupted";
+  }
+}
+
 /** Whether `value` is an instance of a class; false for what refuses to tell, such as a revoked proxy. */
 export function isA<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
   try {

@@ -5,6 +5,7 @@ import type { StepsOptions } from "../../../lib/experiment/steps.ts";
 import type { StepsDone } from "../protocol/protocol.ts";
 import { type Pace, paceOf } from "./checkpoint-pace.ts";
 import { eventLoopTurn } from "./event-loop-turn.ts";
+import { never } from "./never.ts";
 
 /** A state made into bytes. */
 export interface Snapshot {
@@ -25,6 +26,8 @@ export interface SteppingUnit {
   isOver(): boolean;
   tell(at: { readonly steps: StepsDone; readonly perSecond: number; readonly saved: SavedAt | null }): void;
   warn(text: string): void;
+  /** Throws where the state saved last is the one that the unit is to end with. */
+  endIfLast(): void;
 }
 
 interface SavedAt {
@@ -92,6 +95,7 @@ class Stepping<S> {
     this.#pace.restart(this.#done, started);
     this.#tell(started);
     while (this.#done < total && !this.#isEnough) {
+      this.#unit.endIfLast();
       const before = performance.now();
       const waits = this.#runBlock();
       if (waits !== null) await waits;
@@ -169,8 +173,4 @@ class Stepping<S> {
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
-function never(): Promise<never> {
-  return new Promise(() => undefined);
 }

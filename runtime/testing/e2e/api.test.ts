@@ -155,8 +155,20 @@ try {
 }
 const abort = new AbortController();
 abort.abort("enough");
+const misfits = [];
+for (const options of [
+  { shard: { index: 3, of: 2 } },
+  { replicates: [0], filter: { replicate: [1] } },
+  { maxHours: 0 },
+  { priorities: { gaet: 1 } },
+])
+  await run({ experiments: ["gate"], ...options }).catch(({ message }) => misfits.push(message));
+const parts = [];
+for (const index of [1, 2])
+  parts.push(await run({ experiments: ["gate"], set: { arm: ["c", "d"] }, replicates: [0, 2], shard: { index, of: 2 }, priorities: { gate: 2 }, maxHours: 1 }));
+const late = await run({ experiments: ["gate"], set: { arm: ["e"] }, maxHours: 1e-9 });
 const aborted = await run({ experiments: ["gate"], set: { arm: ["a"] }, force: true, signal: abort.signal });
-console.log(JSON.stringify({ paused, refusals, left, types: [...types], done: outcome.done, status: outcome.status, thrown, aborted: aborted.status, none: aborted.done }));
+console.log(JSON.stringify({ paused, refusals, left, types: [...types], done: outcome.done, status: outcome.status, thrown, misfits, parts: parts.map(({ done }) => done), late: late.status, aborted: aborted.status, none: aborted.done }));
 `;
 
 test("a program pauses, cancels, changes and stops its run, and what it did is kept", () => {
@@ -178,6 +190,11 @@ test("a program pauses, cancels, changes and stops its run, and what it did is k
     assert.is(told.status, "complete");
     assert.ok(told.done >= 20 && told.done <= 22, String(told.done));
     assert.match(told.thrown, /no experiment "gaet"/);
+    assert.match(told.misfits[0], /shard takes a part such as/);
+    assert.match(told.misfits[1], /both choose replicates/);
+    assert.match(told.misfits[2], /hours above 0/);
+    assert.match(told.misfits[3], /no experiment "gaet"/);
+    assert.equal([told.misfits.length, told.parts, told.late], [4, [2, 2], "budget"]);
     assert.equal([told.aborted, told.none], ["stopped", 0]);
     const [run] = JSON.parse(project.lab("list", "--json").stdout).runs.filter(
       ({ done }: { done: number }) => done > 0,

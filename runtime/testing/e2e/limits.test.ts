@@ -2,7 +2,7 @@
 // the machine has room for; and none of it makes a recorded trial run again.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { projectOf } from "./project.ts";
+import { ended, projectOf } from "./project.ts";
 
 /** Of each mode the first attempt goes wrong, as a file that it leaves shows. */
 const shaky = `import { existsSync, writeFileSync } from "node:fs";
@@ -83,6 +83,109 @@ test("a trial that fails is tried again as its limits say, and the endings befor
   const again = project.lab("run", "--json");
   assert.match(again.stdout, /"type":"run-finished".*"done":0/);
   assert.is(JSON.parse(project.lab("export", "json", "shaky").stdout).length, 10);
+  project.remove();
+});
+
+const stubborn = `import { defineExperiment, metric, replicate } from "labwright";
+
+export default defineExperiment({
+  name: "stubborn",
+  parameters: { least: 2 },
+  replicates: replicate(1, { seed: 5 }),
+  metrics: { value: metric.number() },
+  limits: { retry: { on: ["thrown"], max: 2 } },
+  trial({ random, parameters }) {
+    const value = random.float();
+    if (value < parameters.least) throw new Error("never");
+    return { value };
+  },
+});
+`;
+
+test("a run that is killed between two tries goes on with the next, and --retry decides anew how many there are", async () => {
+  const project = projectOf({ "stubborn.experiment.ts": stubborn });
+  const child = project.start(["run", "-j", "1", "--json"]);
+  child.stdout?.on("data", (bytes) => {
+    // It may have ended meanwhile.
+    if (String(bytes).includes('"trial-retried"') && child.exitCode === null)
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+  });
+  assert.is((await ended(child)).signal, "SIGKILL");
+  const attemptsOf = (): readonly number[] => {
+    const [row] = JSON.parse(project.lab("export", "json", "stubborn").stdout) as Row[];
+    const shown = JSON.parse(project.lab("show", row?.trial ?? "", "--json").stdout);
+    assert.is(shown.outcome.message, "never");
+    return [shown, ...shown.earlier].map(({ telemetry }) => telemetry.attempt).sort();
+  };
+  const again = project.lab("run", "--json");
+  assert.is(again.code, 3, again.all);
+  assert.match(again.stdout, /"type":"trial-retried".*"attempt":2,"most":2/);
+  assert.equal(attemptsOf(), [1, 2, 3]);
+  // All its tries are spent.
+  assert.match(project.lab("run", "--json").stdout, /"type":"run-finished".*"done":0/);
+  assert.equal(attemptsOf(), [1, 2, 3]);
+  const more = project.lab("run", "--retry", "3", "--json");
+  assert.match(more.stdout, /"type":"run-finished".*"done":1/);
+  assert.equal(attemptsOf(), [1, 2, 3, 4]);
+  project.remove();
+});
+
+/** One takes more memory than a thread may; of another the whole host is killed until it was found to be the cause. Then they are well. */
+const swelling = `import { existsSync, writeFileSync } from "node:fs";
+import { defineExperiment, metric, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "swelling",
+  parameters: { takes: sweep(["thread", "host", "nothing"]) },
+  metrics: { value: metric.number() },
+  limits: { memory: "200MB", retry: { on: ["memory", "crash"], max: 1 } },
+  trial({ parameters, random }) {
+    const value = random.float();
+    const kills = parameters.takes === "nothing" ? 0 : parameters.takes === "host" ? 3 : 1;
+    for (let kill = 0; kill < kills; kill++) {
+      // lab-allow machine-in-trial: which attempt it is is what the test is about
+      const mark = process.cwd() + "/mark-" + parameters.takes + kill;
+      // lab-allow file-in-trial: as above
+      if (existsSync(mark)) continue;
+      // lab-allow file-in-trial: as above
+      writeFileSync(mark, "");
+      // lab-allow machine-in-trial: which process is to be ended
+      const host = process.pid;
+      // lab-allow process-in-trial: as the kernel does with what takes too much
+      if (parameters.takes === "host") process.kill(host, "SIGKILL");
+      const held: number[][] = [];
+      for (;;) held.push(new Array(1_000_000).fill(value));
+    }
+    return { value };
+  },
+});
+`;
+
+test("a trial that ran out of memory is tried again, also where it took its whole process with it", () => {
+  const project = projectOf({ "swelling.experiment.ts": swelling });
+  const run = project.lab("run", "-j", "1", "--json");
+  assert.is(run.code, 0, run.all);
+  const retried = run.stdout
+    .split("\n")
+    .filter((line) => line.includes('"trial-retried"'))
+    .map((line) => JSON.parse(line) as { reason: string; message: string; condition: { takes: string } });
+  const of = (takes: string) => retried.filter(({ condition }) => condition.takes === takes);
+  assert.equal(
+    of("thread").map(({ reason, message }) => `${reason}: ${message}`),
+    ["memory: needed more memory than the 200 MB allowed"],
+  );
+  // Whether the kernel has killed it for lack of memory is asked of the system, where it tells.
+  assert.match(
+    of("host")
+      .map(({ message }) => message)
+      .join("|"),
+    /^took its host down: it was killed by [^|]*$/,
+  );
+  const rows = JSON.parse(project.lab("export", "json", "swelling").stdout) as Row[];
+  assert.equal(
+    rows.map(({ outcome }) => outcome),
+    ["measured", "measured", "measured"],
+  );
   project.remove();
 });
 

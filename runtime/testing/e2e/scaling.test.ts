@@ -68,8 +68,12 @@ const undisturbed = ((): string => {
   return results;
 })();
 
-/** What trials say, until a line makes it be killed. */
-async function saidUntil(project: Project, isEnough: (text: string) => boolean): Promise<readonly string[]> {
+/** What trials say, until a line makes the run be killed, or interrupted as one Ctrl-C does. */
+async function saidUntil(
+  project: Project,
+  isEnough: (text: string) => boolean,
+  signal: "SIGKILL" | "SIGINT" = "SIGKILL",
+): Promise<readonly string[]> {
   const child = project.start(["run", "-j", "2", "--json"]);
   const end = ended(child);
   const said: string[] = [];
@@ -85,10 +89,12 @@ async function saidUntil(project: Project, isEnough: (text: string) => boolean):
       said.push(text);
       if (isKilled || !isEnough(text)) continue;
       isKilled = true;
-      process.kill(-(child.pid ?? 0), "SIGKILL");
+      if (signal === "SIGKILL") process.kill(-(child.pid ?? 0), signal);
+      else child.kill(signal);
     }
   });
-  await end;
+  const { code, all } = await end;
+  assert.is(code, signal === "SIGKILL" ? null : 130, all);
   assert.ok(isKilled, said.join("\n"));
   return said;
 }
@@ -139,6 +145,24 @@ test("a trial killed four times goes on from its last saved state and ends byte-
   );
   const [trial] = JSON.parse(project.lab("export", "json", "climb").stdout) as { readonly trial: string }[];
   assert.match(project.lab("show", trial?.trial ?? "").stdout, /checkpointBytes/);
+  project.remove();
+});
+
+test("the first Ctrl-C ends trials of many steps at their next saved state, from which the next run goes on", async () => {
+  const project = projectOf({ "climb.experiment.ts": climb });
+  await saidUntil(project, (text) => text.startsWith("in step 900 "), "SIGINT");
+  const status = JSON.parse(project.lab("status", "--json").stdout) as { readonly saved: readonly Saved[] };
+  assert.is(status.saved.length, 2, JSON.stringify(status));
+  const again = project.start(["run", "-j", "2", "--json"]);
+  const { stdout, code, all } = await ended(again);
+  assert.is(code, 0, all);
+  const said = [...stdout.matchAll(/"text":"([^"]*)"/g)].map(([, text]) => text ?? "");
+  for (const { replicate, steps } of status.saved) {
+    assert.ok(steps.done % 500 === 0 && steps.done < 6000, JSON.stringify(steps));
+    // No step before the saved state is made again, none after it is left out.
+    assert.is(firstStep(said, replicate), steps.done + 400);
+  }
+  assert.is(resultsOf(project), undisturbed);
   project.remove();
 });
 
