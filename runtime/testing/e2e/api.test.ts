@@ -132,6 +132,7 @@ const refused = (why) => { refusals.push(why.message); };
 await gated.pause().catch(refused);
 await gated.cancel({ arm: "arm=c" }).catch(refused);
 await gated.workers(0).catch(refused);
+await gated.retry({ trial: "0123456789abcdef" }).catch(refused);
 await gated.priority("gate", 3);
 await gated.workers(3);
 await gated.unpause();
@@ -184,8 +185,9 @@ test("a program pauses, cancels, changes and stops its run, and what it did is k
     assert.match(told.refusals[0], /paused already/);
     assert.match(told.refusals[1], /arm/);
     assert.match(told.refusals[2], /from 1 to 1024/);
-    assert.match(told.refusals[3], /has ended/);
-    assert.is(told.refusals.length, 4);
+    assert.match(told.refusals[3], /0123456789abcdef/);
+    assert.match(told.refusals[4], /has ended/);
+    assert.is(told.refusals.length, 5);
     assert.ok(told.left >= 18 && told.left <= 20, String(told.left));
     assert.is(told.status, "complete");
     assert.ok(told.done >= 20 && told.done <= 22, String(told.done));
@@ -197,7 +199,7 @@ test("a program pauses, cancels, changes and stops its run, and what it did is k
     assert.equal([told.misfits.length, told.parts, told.late], [4, [2, 2], "budget"]);
     assert.equal([told.aborted, told.none], ["stopped", 0]);
     const [run] = JSON.parse(project.lab("list", "--json").stdout).runs.filter(
-      ({ done }: { done: number }) => done > 0,
+      ({ done }: { done: number }) => done > 4,
     );
     const acts = project
       .read(`.lab/runs/${run.id}/acts.jsonl`)
