@@ -161,13 +161,7 @@ async function outcomeOf(
   return { run: manifest.id, ...counts, warnings: prepared.warnings };
 }
 
-function selectionOf({
-  experiments = [],
-  filter = {},
-  replicates,
-  limit,
-  shard,
-}: RunRequest): Selection {
+function selectionOf({ experiments = [], filter = {}, replicates, limit, shard }: RunRequest): Selection {
   if (replicates !== undefined && "replicate" in filter)
     throw new UserError("replicates and filter.replicate both choose replicates; give one of them");
   const { index, of } = shard ?? { index: 1, of: 1 };
