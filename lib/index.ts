@@ -7,6 +7,7 @@ export type { Agent } from "./environments/environment/agent.ts";
 export type { Standing, Transition } from "./environments/environment/definition.ts";
 export { defineEnvironment, type Environment } from "./environments/environment/environment.ts";
 export type { Episode } from "./environments/environment/episode.ts";
+export { Forfeit } from "./environments/environment/forfeit.ts";
 export {
   at,
   type Played,

@@ -89,7 +89,12 @@ export default defineExperiment({
               told(seen),
               `Choose your move from: ${(legal ?? actions).join(" | ")}`,
             ].join("\n\n"),
-          answer: z.object({ reasoning: z.string(), notes: z.string(), action: z.string() }),
+          answer: ({ legal }) =>
+            z.object({
+              reasoning: z.string(),
+              notes: z.string(),
+              action: z.enum((legal ?? actions).map(String)),
+            }),
           decide: ({ action }) => action,
           actions,
           memory,

@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { z } from "zod";
 import { playAsync } from "../environments/environment/play.ts";
+import { sequential, ultimatum } from "../environments/games/sequential-game.ts";
 import { pricingMarket } from "../environments/pricing-market.ts";
 import type { CallNote } from "../experiment/effects/port.ts";
 import { randomFrom } from "../random/random.ts";
@@ -201,6 +202,8 @@ test("JSON is found alone, in a fence and in prose; what is none is none", () =>
     'I say {"a":1}, so.',
   ])
     assert.equal(jsonIn(text), { a: 1 }, text);
+  // Half a character, as an escape that was cut, could not be sent again in the notes.
+  assert.equal(jsonIn('{"a":"\\ud83d","b":"\\ud83d\\ude00"}'), { a: "\ufffd", b: "\u{1f600}" });
   for (const text of ["", "no", '{"a":', "}{"]) assert.is(jsonIn(text), undefined, text);
 });
 
@@ -242,6 +245,37 @@ test("answers that cannot be used, repairs and fallbacks are said to the port, e
     repair: 4,
     fallback: 1,
   });
+});
+
+test("who has no answer forfeits where that is the fallback: the game ends with its outcome, counted and said", async () => {
+  const notes: string[] = [];
+  const player = (name: string) =>
+    llmAgent<string[], string, { readonly action: string }>({
+      name,
+      system: "You share ten points.",
+      prompt: (seen) => `Moves so far: ${seen}`,
+      answer: ({ legal }) => z.object({ action: z.enum((legal ?? []).map(String)) }),
+      decide: ({ action }) => action,
+      repairs: 0,
+      fallback: "forfeit",
+      ask: Object.assign(
+        async (_: string, { schema }: LlmRequest): Promise<LlmAnswer> => {
+          asked.push(JSON.stringify(schema?.properties));
+          return { text: name === "proposer" ? '{"action":"unfair"}' : "never" };
+        },
+        { note: ({ kind }: CallNote) => void notes.push(kind) },
+      ),
+    });
+  const asked: string[] = [];
+  const { returns, forfeits, standing } = await playAsync(sequential(ultimatum), player, {
+    random: randomFrom(1),
+  });
+  assert.equal(forfeits, [{ agent: "responder", round: 1, why: "it holds no JSON" }]);
+  assert.equal([returns, standing], [{ proposer: 0, responder: 0 }, "terminated"]);
+  assert.equal(notes, ["unusable", "fallback"]);
+  // What may be answered is what may be done now.
+  assert.match(asked[0]!, /"enum":\["fair","unfair"\]/);
+  assert.match(asked[1]!, /"enum":\["accept","reject"\]/);
 });
 
 test.run();

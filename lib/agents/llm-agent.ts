@@ -3,6 +3,7 @@
 // nothing of an answer is run.
 import { z } from "zod";
 import type { Agent, Turn } from "../environments/environment/agent.ts";
+import { Forfeit } from "../environments/environment/forfeit.ts";
 import type { CallNote } from "../experiment/effects/port.ts";
 import type { Json } from "../experiment/json.ts";
 
@@ -13,6 +14,7 @@ export type LlmRequest = {
   readonly messages: readonly { readonly role: "system" | "user" | "assistant"; readonly content: string }[];
   readonly temperature?: number;
   readonly maxTokens?: number;
+  readonly seed?: number;
   readonly schema?: { readonly [key: string]: Json };
 };
 
@@ -62,8 +64,11 @@ export interface LlmAgentOptions<O, C, R> {
   readonly system: string;
   /** What it is told in a round. */
   prompt(observation: O, context: LlmTurn<O>): string;
-  /** The answer as JSON; a field `reasoning` and a field `notes` (text) are kept. */
-  readonly answer: z.ZodType<R>;
+  /**
+   * The answer as JSON; a field `reasoning` and a field `notes` (text) are kept. Where it depends on the round, such as
+   * `({ legal }) => z.object({ action: z.enum(legal as string[]) })`, a function: an endpoint that keeps to schemas then gives no other action.
+   */
+  readonly answer: z.ZodType<R> | ((turn: LlmTurn<O>) => z.ZodType<R>);
   /** The action in an answer. Keep it above `onDecision`, whose types follow from it. */
   decide(answer: R): C;
   /** The actions that there are where the environment does not list those that are allowed now. */
@@ -72,10 +77,16 @@ export interface LlmAgentOptions<O, C, R> {
   readonly memory?: number;
   /** Requests to mend an answer that does not fit; 2 unless told. */
   readonly repairs?: number;
-  /** What acts where no answer can be had: the last action, a random allowed one, a given action, or nobody: the trial fails. */
-  readonly fallback: "repeat last" | "random legal" | "fail" | { readonly action: C };
+  /**
+   * What acts where no answer can be had: the last action, a random allowed one, a given action, or nobody: it leaves the episode, with
+   * what the environment says of one who does (`forfeit`), or the trial fails. All but the last have their row by `onDecision` or, who
+   * leaves, in `forfeits` of what was played.
+   */
+  readonly fallback: "repeat last" | "random legal" | "forfeit" | "fail" | { readonly action: C };
   readonly temperature?: number;
   readonly maxTokens?: number;
+  /** Of every request, such as the replicate's, for an endpoint that takes one; most promise nothing by it, a local engine may. */
+  readonly seed?: number;
   /** Sees every decision: record it as a row of a series. */
   onDecision?(decision: Decision<C>): void;
 }
@@ -110,8 +121,9 @@ export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C
   const { memory = 100, repairs: repairsMax = 2 } = options;
   const history: { readonly round: number; readonly observation: O; readonly action: C }[] = [];
   let notes = "";
-  // A JSON Schema is JSON.
-  const schema = z.toJSONSchema(options.answer, { io: "input" }) as { readonly [key: string]: Json };
+  const { answer } = options;
+  const answerOf = typeof answer === "function" ? answer : () => answer;
+  const schemaOf = schemaWriter();
   return {
     name: options.name,
     async act(observation, asking) {
@@ -121,10 +133,11 @@ export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C
         { role: "system", content: options.system },
         { role: "user", content: options.prompt(observation, context) },
       ];
-      const asked = await answered(options, { messages, schema, turn, repairsMax });
+      const answer = answerOf(context);
+      const asked = await answered(options, { messages, answer, schema: schemaOf(answer), turn, repairsMax });
       const isDecided = asked.kind === "decided";
-      const action = isDecided ? asked.action : fallbackOf(options, turn, history.at(-1)?.action, asked.why);
       if (!isDecided) options.ask.note?.({ kind: "fallback" });
+      const action = isDecided ? asked.action : fallbackOf(options, turn, history.at(-1)?.action, asked.why);
       if (isDecided) notes = textOf(asked.value, "notes") ?? notes;
       if (memory > 0) history.push({ round: turn.round, observation, action });
       if (history.length > memory) history.shift();
@@ -138,6 +151,19 @@ export function llmAgent<O, C, R>(options: LlmAgentOptions<O, C, R>): Agent<O, C
       });
       return action;
     },
+  };
+}
+
+type WrittenSchema = { readonly [key: string]: Json };
+
+/** The JSON Schema of an answer; written once for one that stays. */
+function schemaWriter(): (answer: z.ZodType) => WrittenSchema {
+  let last: { readonly answer: z.ZodType; readonly schema: WrittenSchema } | null = null;
+  return (answer) => {
+    // A JSON Schema is JSON.
+    if (last?.answer !== answer)
+      last = { answer, schema: z.toJSONSchema(answer, { io: "input" }) as WrittenSchema };
+    return last.schema;
   };
 }
 
@@ -162,13 +188,14 @@ async function answered<O, C, R>(
   options: LlmAgentOptions<O, C, R>,
   of: {
     readonly messages: LlmRequest["messages"];
-    readonly schema: { readonly [key: string]: Json };
+    readonly answer: z.ZodType<R>;
+    readonly schema: WrittenSchema;
     readonly turn: Turn<C>;
     readonly repairsMax: number;
   },
 ): Promise<Asked<C, R>> {
-  const { turn, schema, repairsMax } = of;
-  const { model, temperature, maxTokens } = options;
+  const { turn, answer, schema, repairsMax } = of;
+  const { model, temperature, maxTokens, seed } = options;
   let messages = of.messages;
   const told = { promptTokens: 0, completionTokens: 0, latencyMs: 0 };
   for (let repairs = 0; ; repairs++) {
@@ -181,6 +208,7 @@ async function answered<O, C, R>(
         schema,
         ...(temperature === undefined ? {} : { temperature }),
         ...(maxTokens === undefined ? {} : { maxTokens }),
+        ...(seed === undefined ? {} : { seed }),
       });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -200,7 +228,7 @@ async function answered<O, C, R>(
       answeredAt: reply.answeredAt ?? null,
       finishReason: reply.finishReason ?? null,
     };
-    const read = readAnswer(options, reply, turn);
+    const read = readAnswer({ answer, decide: options.decide }, reply, turn);
     if ("action" in read) return { kind: "decided", ...read, told: { ...last, text: reply.text } };
     options.ask.note?.({ kind: "unusable", cause: read.cause });
     if (repairs >= repairsMax) return { kind: "unanswered", why: read.wrong, told: { ...last, text: null } };
@@ -211,8 +239,8 @@ async function answered<O, C, R>(
 }
 
 /** The answer in a text and its action, or what is wrong with it in words, and in two or three for counting. */
-function readAnswer<O, C, R>(
-  options: LlmAgentOptions<O, C, R>,
+function readAnswer<C, R>(
+  of: { readonly answer: z.ZodType<R>; readonly decide: (answer: R) => C },
   { text, refusal = null, finishReason = null }: LlmAnswer,
   turn: Turn<C>,
 ): { readonly value: R; readonly action: C } | { readonly wrong: string; readonly cause: string } {
@@ -225,7 +253,7 @@ function readAnswer<O, C, R>(
       ? { wrong: "it is empty", cause: "empty" }
       : { wrong: "it holds no JSON", cause: "no JSON" };
   }
-  const read = options.answer.safeParse(json);
+  const read = of.answer.safeParse(json);
   if (!read.success) {
     const [issue] = read.error.issues;
     return {
@@ -233,7 +261,7 @@ function readAnswer<O, C, R>(
       wrong: `${issue?.path.join(".") || "the answer"}: ${issue?.message ?? "invalid"}`,
     };
   }
-  const action = options.decide(read.data);
+  const action = of.decide(read.data);
   const isAllowed =
     turn.legal === null || turn.legal.some((one) => JSON.stringify(one) === JSON.stringify(action));
   if (!isAllowed)
@@ -250,12 +278,17 @@ export function jsonIn(text: string): unknown {
   for (const part of [text, fenced, text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)]) {
     if (part === undefined || part.trim() === "") continue;
     try {
-      return JSON.parse(part);
+      return JSON.parse(part, whole);
     } catch {
       // The next reading may do.
     }
   }
   return undefined;
+}
+
+/** Text with a mark where half a character stands (an escape that was cut): such text can neither be kept nor sent. */
+function whole(_: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }
 
 function fallbackOf<O, C, R>(
@@ -267,6 +300,7 @@ function fallbackOf<O, C, R>(
   if (typeof fallback === "object") return fallback.action;
   if (fallback === "repeat last" && last !== undefined) return last;
   if (fallback === "random legal" && legal !== null && legal.length > 0) return random.pick(legal);
+  if (fallback === "forfeit") throw new Forfeit(why);
   const wanted = fallback === "fail" ? "" : ` (the fallback "${fallback}" has nothing to take)`;
   throw new Error(`${name} ${agent} has no answer in round ${round}: ${why}${wanted}`);
 }

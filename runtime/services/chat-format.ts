@@ -84,7 +84,7 @@ export function readAnswer(
     const read = anthropic.safeParse(body);
     if (!read.success) return null;
     const { model, stop_reason, content, usage } = read.data;
-    const text = content.map((part) => part.text ?? "").join("");
+    const text = wholeText(content.map((part) => part.text ?? "").join(""));
     return {
       text,
       finishReason: stop_reason ?? null,
@@ -98,7 +98,7 @@ export function readAnswer(
   if (!read.success) return null;
   const { model, choices, usage } = read.data;
   const { message, finish_reason } = choices[0]!;
-  const text = message.content ?? "";
+  const text = wholeText(message.content ?? "");
   return {
     text,
     finishReason: finish_reason ?? null,
@@ -107,6 +107,11 @@ export function readAnswer(
     promptTokens: usage?.prompt_tokens ?? promptTokens,
     completionTokens: usage?.completion_tokens ?? tokensIn(text),
   };
+}
+
+/** A mark stands for half a character, of which a body in JSON may have an escape: it can neither be kept nor sent. */
+function wholeText(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 /** About four characters a token: what a limit reckons with before the endpoint has counted. */

@@ -48,6 +48,11 @@ interface StepBase<P, S, A extends string> extends Moment<P, S> {
   readonly rewards: Record<A, number>;
 }
 
+/** An agent leaves before the round is played. */
+export interface ForfeitContext<P, S, A extends string> extends StepBase<P, S, A> {
+  readonly agent: A;
+}
+
 /** A round in which all living agents act at once. An agent that is out of the game has no action here. */
 export interface RoundContext<P, S, A extends string, C> extends StepBase<P, S, A> {
   readonly actions: Actions<A, C>;
@@ -102,6 +107,12 @@ interface DefinitionBase<
   legal?(context: AgentMoment<z.output<P>, S, A>): readonly SpaceValue<C, A>[];
   /** Who is still in the game; all unless told. Nobody comes back. */
   alive?(context: Moment<z.output<P>, S>): readonly A[];
+  /**
+   * What becomes of an agent that leaves (`Forfeit`; the fallback "forfeit" of a language model): changes the state, pays who is owed, and
+   * says whether the episode is over. Where it goes on, the one who left may act no more: `alive` or `turn` says so. Without it nobody
+   * can leave: the trial fails.
+   */
+  forfeit?(context: ForfeitContext<z.output<P>, S, A>): Standing;
   readonly utility?: Utility;
   /** The least and the most that an agent may earn in one round; tested where declared. Ends may be infinite. */
   rewardRange?(parameters: z.output<P>): readonly [min: number, max: number];

@@ -125,6 +125,32 @@ export class Episode<P, A extends string, O, C, S extends object> {
     return this.#standing;
   }
 
+  /**
+   * Lets an agent go before the round is played, with what the environment says of one who leaves.
+   * @throws Error where it says nothing of that.
+   */
+  forfeit(agent: A, why: string): Standing {
+    const { name, rules } = this.#played;
+    if (rules.forfeit === null)
+      throw new Error(
+        `${name}, round ${this.#round}: ${agent} forfeits (${why}), and there is no outcome for that`,
+      );
+    const rewards = { ...this.#zeros };
+    const standing = rules.forfeit({
+      parameters: this.parameters,
+      state: this.#state,
+      random: this.random,
+      round: this.#round,
+      rewards,
+      agent,
+    });
+    this.#credit(rewards);
+    this.#standing = standing;
+    this.#living = this.#aliveNow();
+    if (standing === "running" && this.#living.length === 0) this.#standing = "terminated";
+    return this.#standing;
+  }
+
   /** Ends the episode from outside: the time is over, the world is not. */
   truncate(): void {
     if (this.#standing === "running") this.#standing = "truncated";

@@ -6,6 +6,7 @@ import type { Agent } from "./agent.ts";
 import type { Actions, Spaces, SpaceValue, Standing } from "./definition.ts";
 import type { Environment } from "./environment.ts";
 import { byAgent, type Episode } from "./episode.ts";
+import { type Forfeit, type Forfeited, forfeitIn } from "./forfeit.ts";
 import { type LoopInput, quickAgentsMax, quickLoopOf } from "./quick-loop.ts";
 
 /** An agent for every seat: by name, or a function of the name where the number of agents depends on the parameters. */
@@ -67,6 +68,8 @@ export interface Played<A extends string, S> {
   readonly standing: Standing;
   readonly returns: Readonly<Record<A, number>>;
   readonly state: S;
+  /** Who left before the end, in order. */
+  readonly forfeits: readonly Forfeited<A>[];
 }
 
 /** The longest episode that may go on without `rounds`: an environment that never ends is a fault. */
@@ -107,8 +110,15 @@ export function patiently<
   const table = seated(environment, agents, options);
   while (table.goesOn()) {
     const actions: Partial<Actions<A, C>> = {};
-    for (const agent of table.episode.acting) actions[agent] = table.ask(agent) as Actions<A, C>[A];
-    table.played(actions);
+    const leaving: (readonly [A, Forfeit])[] = [];
+    for (const agent of table.episode.acting) {
+      try {
+        actions[agent] = table.ask(agent) as Actions<A, C>[A];
+      } catch (thrown) {
+        leaving.push([agent, forfeitIn(thrown)]);
+      }
+    }
+    table.played(actions, leaving);
   }
   return table.result();
 }
@@ -132,10 +142,15 @@ export async function playAsync<
   const table = seated(environment, agents, options);
   while (table.goesOn()) {
     const { acting } = table.episode;
-    const answers = await Promise.all(acting.map((agent) => table.ask(agent)));
+    const answers = await Promise.allSettled(acting.map(async (agent) => table.ask(agent)));
     const actions: Partial<Actions<A, C>> = {};
-    for (const [i, agent] of acting.entries()) actions[agent] = answers[i] as Actions<A, C>[A];
-    table.played(actions);
+    const leaving: (readonly [A, Forfeit])[] = [];
+    for (const [i, agent] of acting.entries()) {
+      const answer = answers[i]!;
+      if (answer.status === "fulfilled") actions[agent] = answer.value as Actions<A, C>[A];
+      else leaving.push([agent, forfeitIn(answer.reason)]);
+    }
+    table.played(actions, leaving);
   }
   return table.result();
 }
@@ -153,7 +168,8 @@ function quickly<
   options: PlayOptions<P, A, C, S>,
 ): Played<A, S> | null {
   const { rules, name } = environment;
-  if (rules.turn !== null || rules.alive !== null || rules.legal !== null) return null;
+  if (rules.turn !== null || rules.alive !== null || rules.legal !== null || rules.forfeit !== null)
+    return null;
   const { random, onRound, interventions = [], rounds = roundsMax } = options;
   const own = random.stream("environment");
   const episode = startOf(environment, options, own);
@@ -168,37 +184,39 @@ function quickly<
     hasAfter: onRound !== undefined,
     learns: players.map((player) => player.learn !== undefined),
   });
-  const result = loop({
-    parameters,
-    state,
-    random: own,
-    players,
-    streams: episode.agents.map((agent) => random.stream("agent", agent)),
-    checks: checks.map(({ has }) => has),
-    rounds,
-    // The loop asks for the agents that the environment has.
-    observe: rules.observe as LoopInput["observe"],
-    step: rules.step as LoopInput["step"],
-    before:
-      interventions.length === 0
-        ? null
-        : (round) => {
-            for (const { round: due, change } of interventions) {
-              if (due === round) change({ parameters, state, random: own });
-            }
-          },
-    after:
-      onRound === undefined
-        ? null
-        : (round) => onRound({ ...round, parameters, state } as Round<z.output<P>, A, C, S>) === "stop",
-    wrongAction: (seat, round, action) => episode.refuse(episode.agents[seat]!, round, action),
-    wrongReward: (seat, round, reward) => {
-      throw new Error(`${name}: the reward of ${episode.agents[seat]} in round ${round} is ${reward}`);
-    },
-  });
+  const result = withoutForfeit(name, () =>
+    loop({
+      parameters,
+      state,
+      random: own,
+      players,
+      streams: episode.agents.map((agent) => random.stream("agent", agent)),
+      checks: checks.map(({ has }) => has),
+      rounds,
+      // The loop asks for the agents that the environment has.
+      observe: rules.observe as LoopInput["observe"],
+      step: rules.step as LoopInput["step"],
+      before:
+        interventions.length === 0
+          ? null
+          : (round) => {
+              for (const { round: due, change } of interventions) {
+                if (due === round) change({ parameters, state, random: own });
+              }
+            },
+      after:
+        onRound === undefined
+          ? null
+          : (round) => onRound({ ...round, parameters, state } as Round<z.output<P>, A, C, S>) === "stop",
+      wrongAction: (seat, round, action) => episode.refuse(episode.agents[seat]!, round, action),
+      wrongReward: (seat, round, reward) => {
+        throw new Error(`${name}: the reward of ${episode.agents[seat]} in round ${round} is ${reward}`);
+      },
+    }),
+  );
   if (result.rounds >= roundsMax) throw endless(name, result.rounds);
   // The loop returns an entry for every agent.
-  return { ...result, returns: result.returns as Record<A, number>, state };
+  return { ...result, returns: result.returns as Record<A, number>, state, forfeits: [] };
 }
 
 function startOf<
@@ -215,6 +233,16 @@ function startOf<
   return environment.start({ random, ...(parameters === undefined ? {} : { parameters }) });
 }
 
+/** What an episode gives that nobody can leave. @throws an Error that says so where somebody does. */
+function withoutForfeit<T>(name: string, played: () => T): T {
+  try {
+    return played();
+  } catch (thrown) {
+    const { message } = forfeitIn(thrown);
+    throw new Error(`${name}: an agent forfeits (${message}), and there is no outcome for that`);
+  }
+}
+
 function endless(name: string, rounds: number): Error {
   return new Error(`${name}: an episode of ${rounds} rounds has not ended; say \`rounds\``);
 }
@@ -226,7 +254,8 @@ interface Table<P, A extends string, O, C, S extends object> {
   goesOn(): boolean;
   /** What the agent does: an action, or a promise of one. */
   ask(agent: A): unknown;
-  played(actions: Partial<Actions<A, C>>): void;
+  /** Plays the round with those who stay. */
+  played(actions: Partial<Actions<A, C>>, leaving: readonly (readonly [A, Forfeit])[]): void;
   result(): Played<A, S>;
 }
 
@@ -246,6 +275,18 @@ function seated<
   const seats = byAgent(episode.agents, (agent) => seatOf(environment.name, agents, agent));
   const streams = byAgent(episode.agents, (agent) => random.stream("agent", agent));
   const learning = episode.agents.some((agent) => seats[agent].learn !== undefined);
+  const forfeits: Forfeited<A>[] = [];
+  /** Whether the round can still be played with what was answered: the episode goes on, and nobody acts who was not asked. */
+  const isPlayableWithout = (leaving: readonly (readonly [A, Forfeit])[]): boolean => {
+    for (const [agent, { message: why }] of leaving) {
+      forfeits.push({ agent, round: episode.round, why });
+      if (episode.forfeit(agent, why) !== "running") return false;
+    }
+    const again = forfeits.find(({ agent }) => episode.acting.includes(agent));
+    if (again !== undefined)
+      throw new Error(`${environment.name}, round ${episode.round}: ${again.agent} has left and is to act`);
+    return leaving.length === 0 || !environment.hasTurns;
+  };
   return {
     episode,
     goesOn() {
@@ -261,7 +302,8 @@ function seated<
         random: streams[agent],
         legal: episode.legal(agent),
       }),
-    played(actions) {
+    played(actions, leaving) {
+      if ((leaving.length > 0 || forfeits.length > 0) && !isPlayableWithout(leaving)) return;
       const { acting } = episode;
       episode.step(actions);
       if (learning) {
@@ -283,7 +325,7 @@ function seated<
       if (round >= roundsMax) {
         throw endless(environment.name, round);
       }
-      return { rounds: round, standing, returns, state };
+      return { rounds: round, standing, returns, state, forfeits };
     },
   };
 }

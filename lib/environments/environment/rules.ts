@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Random } from "../../random/random.ts";
 import type {
+  ForfeitContext,
   Moment,
   SimultaneousDefinition,
   Spaces,
@@ -19,6 +20,7 @@ export interface Rules<P, A extends string, O, C, S> {
   readonly legal: ((context: Moment<P, S> & { readonly agent: A }) => readonly SpaceValue<C, A>[]) | null;
   readonly alive: ((context: Moment<P, S>) => readonly A[]) | null;
   readonly turn: ((context: Moment<P, S>) => A) | null;
+  readonly forfeit: ((context: ForfeitContext<P, S, A>) => Standing) | null;
   readonly render: ((context: Moment<P, S>) => string) | null;
   readonly resample: ((context: Moment<P, S> & { readonly agent: A; readonly random: Random }) => S) | null;
   readonly rewardRange: ((parameters: P) => readonly [min: number, max: number]) | null;
@@ -56,6 +58,7 @@ export function rulesOf<
     legal: definition.legal?.bind(definition) ?? null,
     alive: definition.alive?.bind(definition) ?? null,
     turn: definition.turn?.bind(definition) ?? null,
+    forfeit: definition.forfeit?.bind(definition) ?? null,
     render: definition.render?.bind(definition) ?? null,
     resample: definition.resample?.bind(definition) ?? null,
     rewardRange: definition.rewardRange?.bind(definition) ?? null,

@@ -12,6 +12,8 @@ export interface SequentialGame<A extends string = string> {
   readonly name: string;
   readonly players: readonly A[];
   readonly root: GameNode<A>;
+  /** What everybody is paid where a player leaves the game, by who leaves; without it nobody can. */
+  readonly forfeit?: Readonly<Record<A, readonly number[]>>;
 }
 
 /**
@@ -21,15 +23,17 @@ export interface SequentialGame<A extends string = string> {
  */
 export function sequentialGame<const A extends string>(game: SequentialGame<A>): SequentialGame<A> {
   let places = 0;
+  const checkPayoffs = (payoffs: readonly number[], after: string) => {
+    if (payoffs.length === game.players.length && payoffs.every(Number.isFinite)) return;
+    throw new RangeError(
+      `game ${game.name}, after ${after}: expected ${game.players.length} finite payoffs, got [${payoffs.join(", ")}]`,
+    );
+  };
   const check = (node: GameNode<A>, at: string) => {
     places += 1;
     if (places > 100_000) throw new RangeError(`game ${game.name}: more than 100,000 places`);
     if ("payoffs" in node) {
-      if (node.payoffs.length !== game.players.length || !node.payoffs.every(Number.isFinite)) {
-        throw new RangeError(
-          `game ${game.name}, after ${at || "nothing"}: expected ${game.players.length} finite payoffs, got [${node.payoffs.join(", ")}]`,
-        );
-      }
+      checkPayoffs(node.payoffs, at || "nothing");
       return;
     }
     if (!game.players.includes(node.player)) {
@@ -41,6 +45,8 @@ export function sequentialGame<const A extends string>(game: SequentialGame<A>):
     for (const [move, next] of moves) check(next, at === "" ? move : `${at}, ${move}`);
   };
   check(game.root, "");
+  for (const player of game.forfeit === undefined ? [] : game.players)
+    checkPayoffs(game.forfeit?.[player] ?? [], `${player} has left`);
   const idle = game.players.find((player) => movesOf(game.root, player).length === 0);
   if (idle !== undefined) throw new RangeError(`game ${game.name}: ${idle} never moves`);
   return game;
@@ -91,6 +97,7 @@ export function subgamePerfectPlay(game: SequentialGame): SubgamePerfectPlay {
  * @example play(sequential(ultimatum), { proposer, responder }, { random })
  */
 export function sequential<A extends string>(game: SequentialGame<A>) {
+  const { forfeit } = game;
   const place = (history: readonly string[]): GameNode<A> =>
     history.reduce<GameNode<A>>((node, move) => ("payoffs" in node ? node : node.moves[move]!), game.root);
   return defineEnvironment({
@@ -119,6 +126,14 @@ export function sequential<A extends string>(game: SequentialGame<A>) {
       });
       return "terminated";
     },
+    ...(forfeit !== undefined && {
+      forfeit({ agent, rewards }: { readonly agent: A; readonly rewards: Record<A, number> }) {
+        game.players.forEach((player, seat) => {
+          rewards[player] = forfeit[agent][seat]!;
+        });
+        return "terminated" as const;
+      },
+    }),
     invariants: { "the moves lead to a place of the tree": ({ state }) => place(state.moves) !== undefined },
   });
 }
@@ -152,7 +167,7 @@ export const escalation = sequentialGame({
   },
 });
 
-/** A fair offer shares 10 equally, an unfair one keeps 8; refusal leaves both nothing. Perfect play: unfair, accept. */
+/** A fair offer shares 10 equally, an unfair one keeps 8; refusal leaves both nothing, as does who leaves. Perfect play: unfair, accept. */
 export const ultimatum = sequentialGame({
   name: "ultimatum-game",
   players: ["proposer", "responder"],
@@ -160,6 +175,7 @@ export const ultimatum = sequentialGame({
     player: "proposer",
     moves: { fair: answerTo([5, 5]), unfair: answerTo([8, 2]) },
   },
+  forfeit: { proposer: [0, 0], responder: [0, 0] },
 });
 
 function answerTo(shares: readonly [number, number]): GameNode<"proposer" | "responder"> {

@@ -142,4 +142,74 @@ test("a spent quota is a clean stop, and the same command goes on once it is the
   }
 });
 
+const stubborn = (endpoint: string) => `
+import { chat, defineExperiment, metric, playAsync, sweep } from "labwright";
+import { llmAgent } from "labwright/agents/llm-agent";
+import { sequential, ultimatum } from "labwright/environments/games";
+import { z } from "zod";
+
+const fallbacks = { random: "random legal", forfeit: "forfeit", given: { action: "fair" }, fail: "fail" } as const;
+
+export default defineExperiment({
+  name: "stubborn",
+  parameters: { fallback: sweep(["random", "forfeit", "given", "fail"]) },
+  metrics: { left: metric.integer(), moves: metric.integer() },
+  effects: { ask: chat({ endpoint: "${endpoint}", model: "mute" }) },
+  async trial({ parameters, random, effects }) {
+    const played = await playAsync(
+      sequential(ultimatum),
+      {
+        proposer: llmAgent({
+          name: "proposer",
+          system: "You share ten points.",
+          ask: effects.ask,
+          prompt: (seen: string[]) => String(seen),
+          answer: z.object({ action: z.string() }),
+          decide: ({ action }) => action,
+          repairs: 1,
+          fallback: fallbacks[parameters.fallback],
+        }),
+        responder: { name: "agreeable", act: async () => "accept" },
+      },
+      { random },
+    );
+    return { left: played.forfeits.length, moves: played.rounds };
+  },
+});
+`;
+
+test("whatever the fallback, the record and the report count it; who forfeits has left, and a trial that fails says why", async () => {
+  const server = await startFakeLlm({ answer: () => "no", fault: () => "refusal" });
+  const project = projectOf({ "experiments/stubborn.experiment.ts": stubborn(server.endpoint) });
+  try {
+    const code = await ended(project.start(["run"], {}));
+    assert.is(code, 3);
+    const { stdout } = project.lab(
+      "query",
+      'select fallback, outcome, "left", moves from trials order by 1',
+      "--json",
+    );
+    assert.equal(
+      JSON.parse(stdout).map((row: Readonly<Record<string, unknown>>) =>
+        Object.values(row).map(String).join(" "),
+      ),
+      ["fail failed null null", "forfeit measured 1 0", "given measured 0 2", "random measured 0 2"],
+    );
+    const [calls] = JSON.parse(project.lab("status", "--json").stdout).calls;
+    assert.equal(
+      calls.arms.map((arm: { readonly fallbacks: number; readonly repairs: number }) => [
+        arm.fallbacks,
+        arm.repairs,
+      ]),
+      [1, 2, 3, 4].map(() => [1, 1]),
+    );
+    const report = project.lab("report", "--output-dir", "written");
+    assert.match(project.read("written/report.html"), /4 repairs asked for, 4 fallbacks acted/, report.all);
+    assert.match(project.lab("status").all, /proposer proposer has no answer in round 0: it refused/);
+  } finally {
+    project.remove();
+    await server.close();
+  }
+});
+
 test.run();
