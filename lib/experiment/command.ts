@@ -77,12 +77,18 @@ export interface CommandOptions<P extends string, M extends string, S extends st
   readonly exits?: Readonly<Record<number, "refused" | { readonly censored: M; readonly bound: number }>>;
 }
 
-/** A program that stands where a function of the trial or of a stage may stand: P the parameters that it names, M the metrics, S the series. */
-export interface Command<P extends string = string, M extends string = string, S extends string = string> {
+/** Names that a command uses, for the checker alone: P the parameters, M the metrics, S the series. */
+export interface Naming<P, M, S> {
+  readonly [names]?: { readonly parameters: P; readonly metrics: M; readonly series: S };
+}
+
+/** A program that stands where a function of the trial or of a stage may stand. Only to the checker it can be called. */
+export interface Command<P extends string = string, M extends string = string, S extends string = string>
+  extends Naming<P, M, S> {
+  (context: unknown): never;
   readonly kind: "labwright/command";
   readonly options: CommandOptions<string, string, string>;
   readonly site: CallSite | null;
-  readonly [names]?: { readonly parameters: P; readonly metrics: M; readonly series: S };
 }
 
 /**
@@ -108,7 +114,8 @@ export function command<
   const S extends string = never,
 >(options: CommandOptions<P, M, S>): Command<NoInfer<P>, NoInfer<M>, NoInfer<S>> {
   // The names are those written here; what stands around the command says only which there may be.
-  return { kind: "labwright/command", options, site: callSiteOf(command) };
+  const made: unknown = { kind: "labwright/command", options, site: callSiteOf(command) };
+  return made as Command<P, M, S>;
 }
 
 export function isCommand(value: unknown): value is Command {

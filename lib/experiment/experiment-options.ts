@@ -1,7 +1,7 @@
 // The types of what defineExperiment takes: how parameters, metrics, series and stages type the trial and the analyses.
 import type { z } from "zod";
 import type { AnalysisDoor, DeclaredAnalyses } from "./analyses.ts";
-import type { Command } from "./command.ts";
+import type { Naming } from "./command.ts";
 import type { ExperimentDefinition } from "./definition.ts";
 import type { AsksOf, PortsOf } from "./effects/port.ts";
 import type { LimitsOptions } from "./limits.ts";
@@ -67,21 +67,21 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
     context: RecordContext<Seen<ConditionOf<NoInfer<P>>>, ValuesOf<NoInfer<M>>>,
   ) => Watchers<NoInfer<S>>;
   /** The function of one trial, or a program: `trial: command({ ... })`. */
-  readonly trial:
-    | ((
-        context: TrialContext<
-          Seen<ConditionOf<NoInfer<P>>>,
-          ValuesOf<NoInfer<M>>,
-          RowsOf<NoInfer<S>>,
-          InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>,
-          AsksOf<NoInfer<E>>
-        >,
-      ) => TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>)
-    | Command<
-        keyof Seen<ConditionOf<NoInfer<P>>> & string,
-        keyof NoInfer<M> & string,
-        keyof NoInfer<S> & string
-      >;
+  // One signature, which a command has too: of a union the checker would name the trial, not the value of it that is wrong.
+  readonly trial: ((
+    context: TrialContext<
+      Seen<ConditionOf<NoInfer<P>>>,
+      ValuesOf<NoInfer<M>>,
+      RowsOf<NoInfer<S>>,
+      InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>,
+      AsksOf<NoInfer<E>>
+    >,
+  ) => TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>) &
+    Naming<
+      keyof Seen<ConditionOf<NoInfer<P>>> & string,
+      keyof NoInfer<M> & string,
+      keyof NoInfer<S> & string
+    >;
   /** What is estimated and tested, fixed before the data. */
   readonly analyses?: (door: Door<NoInfer<P>, NoInfer<M>, NoInfer<S>>) => DeclaredAnalyses;
 }

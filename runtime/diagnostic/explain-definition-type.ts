@@ -56,8 +56,9 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    // Of a command the check of definitions says it: a name that nobody has.
     pattern:
-      /TrialReturn<.*Types of property '([^']+)' are incompatible: Type '([^']*)' is not assignable to type '([^']*)'/s,
+      /^(?!Type 'Command<).*TrialReturn<.*Types of property '([^']+)' are incompatible: Type '([^']*)' is not assignable to type '([^']*)'/s,
     say: ([, name = "", found = "", wanted = ""]) => ({
       text: `The trial returns ${article(found)} for the metric "${name}", which takes ${article(wanted)}`,
       hint: /^Promise</.test(found) ? "Await it." : null,

@@ -25,9 +25,9 @@ export function sourceOf(name: string, { keys }: WrongDefinition): string {
   const order = keys.trial !== undefined && keys.stages !== undefined ? Object.keys(keys) : [];
   const names = [...Object.keys(all).filter((key) => !order.includes(key)), ...order];
   const lines = names.flatMap((key) => (all[key] === undefined ? [] : [`  ${key}: ${all[key]},`]));
-  return `import { defineExperiment, metric, replicate, sweep } from "labwright";
+  return `import { command, defineExperiment, metric, parameter, replicate, sweep } from "labwright";
 import { z } from "zod";
-export const used = [sweep, metric, replicate, z];
+export const used = [command, metric, parameter, replicate, sweep, z];
 export default defineExperiment({
 ${lines.join("\n")}
 });
@@ -72,6 +72,16 @@ export const wrongDefinitions: Readonly<Record<string, WrongDefinition>> = {
     keys: { trial: "() => ({ score: [1, 2].find((x) => x > 1), steps: 3 })" },
     expected: [
       "type-error: Type 'number | undefined' is not assignable to type 'number': Type 'undefined' is not assignable to type 'number' (TS2322).",
+    ],
+  },
+  "misspelt-in-command": {
+    keys: {
+      trial:
+        'command({ run: ["true", parameter("sise")], metrics: { json: "m.json", names: { scoer: "a" } } })',
+    },
+    expected: [
+      'unknown-parameter: The command: "sise" is no parameter.',
+      'unknown-metric: The command: "scoer" is no metric.',
     ],
   },
   "misspelt-metric": {
