@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { nearestOrAll } from "../diagnostic/nearest.ts";
 import type { AskedPort } from "../run/payment.ts";
+import { headersOf } from "../services/http-service.ts";
 import { type Checked, failed, ok, warning } from "./check.ts";
 
 const waitMs = 5000;
@@ -64,12 +65,14 @@ async function checkEndpoint(of: {
   const { name, endpoint, group, key, models } = of;
   const { service, settings } = group[0]!.port;
   const isChat = service === "chat";
-  const headers: Record<string, string> =
-    key === null
-      ? {}
-      : settings.format === "anthropic"
-        ? { "x-api-key": key, "anthropic-version": "2023-06-01" }
-        : { authorization: `Bearer ${key}` };
+  let own: Readonly<Record<string, string>>;
+  try {
+    own = headersOf(settings);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return [failed(`${name}: headers`, words, "Set it in the environment or in .env.")];
+  }
+  const headers = { ...keyHeaders(key, settings.format), ...own };
   const at = isChat ? `${endpoint.replace(/\/+$/, "")}/models` : endpoint;
   let status: number;
   let body = "";
@@ -111,6 +114,13 @@ async function checkEndpoint(of: {
       nearestOrAll(missing[0]!, listed.slice(0, 20), "model") ?? "Correct the name.",
     ),
   ];
+}
+
+function keyHeaders(key: string | null, format: string | undefined): Readonly<Record<string, string>> {
+  if (key === null) return {};
+  return format === "anthropic"
+    ? { "x-api-key": key, "anthropic-version": "2023-06-01" }
+    : { authorization: `Bearer ${key}` };
 }
 
 function idsIn(body: string): readonly string[] | null {

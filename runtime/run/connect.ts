@@ -3,6 +3,7 @@ import type { RunControl } from "../control/run-control.ts";
 import { runPlan } from "../execute/controller/controller.ts";
 import type { PlanRun, RunSummary } from "../execute/controller/controller-options.ts";
 import { runPerformers } from "../services/port-performers.ts";
+import { sharedEndpoints } from "../services/shared-endpoints.ts";
 import { openSpending } from "../services/spending.ts";
 import { runLayoutOf } from "../store/layout.ts";
 import { runIds } from "../store/manifest.ts";
@@ -43,7 +44,7 @@ export async function execute(of: {
     declared: options.ports.performers,
     spending,
     priceOf: options.prices.of,
-    endpoints: store.layout.endpoints,
+    endpoints: sharedEndpoints(store.layout.endpoints),
   });
   const running = await runPlan({
     session: writer.session,

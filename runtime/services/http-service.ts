@@ -58,7 +58,8 @@ function addressOf(endpoint: string, { path = "", query = {} }: HttpRequest): st
   return address.href;
 }
 
-function headersOf({ headers = {} }: PortSettings): Readonly<Record<string, string>> {
+/** Throws, in words, where the environment does not give one. */
+export function headersOf({ headers = {} }: PortSettings): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,

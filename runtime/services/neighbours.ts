@@ -1,4 +1,4 @@
-// Runs of a project that ask one endpoint with one key at the same time, each in a process of its own: they divide its limits, and each knows
+// Runs of an account that ask one endpoint with one key at the same time, each in a process of its own: they divide its limits, and each knows
 // what the others have sent lately. A file each, in a folder of the endpoint, with the times of what was sent; nothing is locked. A new run waits until the
 // others must have noticed it; what they sent before counts as its own, as does what a run that has ended sent.
 import { createHash, randomBytes } from "node:crypto";
@@ -40,7 +40,7 @@ const settleMs = 1000;
 const endMark = "end";
 
 export interface NeighboursOptions {
-  /** `.lab/endpoints` of the project. */
+  /** Of shared-endpoints.ts. */
   readonly folder: string;
   /** What the limits belong to: endpoint and name of the key. */
   readonly endpoint: string;

@@ -1,5 +1,11 @@
 // Promise: a trial asks the services that its definition declares, typed and by name; one governor keeps their limits whatever the workers; what
 // is set there and decides no answer runs nothing again.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type FakeLlm, startFakeLlm } from "../fake-llm.ts";
@@ -104,6 +110,108 @@ test("a budget of the port holds over runs, failed attempts counted, and a large
   } finally {
     project.remove();
     await server.close();
+  }
+});
+
+test("two projects that run at once on one address never pass its limits together", async () => {
+  const server = await startFakeLlm({ answer: () => "yes" });
+  const state = mkdtempSync(join(tmpdir(), "labwright-state-"));
+  const of = (): Project =>
+    projectOf({
+      "guess.experiment.ts": experiment(
+        'endpoint: env("LLM_URL"), model: (p) => p.model, requestsPerMinute: 6, windowMs: 2000',
+      ),
+    });
+  const projects = [of(), of()];
+  try {
+    const at = { LLM_URL: server.endpoint, XDG_STATE_HOME: state };
+    const runs = projects.map((project) => ended(project.start(["run", "-j", "2"], at)));
+    for (const run of runs) assert.is((await run).code, 0, (await run).all);
+    assert.is(server.arrivals.length, 24);
+    assert.ok(server.busiest(2000) <= 6, `${server.busiest(2000)} in one window`);
+  } finally {
+    for (const project of projects) project.remove();
+    rmSync(state, { recursive: true, force: true });
+    await server.close();
+  }
+});
+
+const forecast = `import { defineExperiment, env, http, metric, replicate, sweep } from "labwright";
+import { z } from "zod";
+
+export default defineExperiment({
+  name: "forecast",
+  parameters: { day: sweep([1, 2, 3]) },
+  replicates: replicate(2, { seed: 3 }),
+  metrics: { degrees: metric.number() },
+  effects: {
+    weather: http({
+      endpoint: env("WEATHER_URL"),
+      keyFrom: "WEATHER_KEY",
+      headers: { "x-site": env("WEATHER_SITE") },
+      answer: z.object({ degrees: z.number() }),
+    }),
+  },
+  async trial({ parameters: { day }, replicate: { index }, effects }) {
+    const { degrees } = await effects.weather("noon", { path: "forecast", query: { day, index } });
+    return { degrees };
+  },
+});
+`;
+
+test("any service over HTTP is a port: faults are tried again as it asks, a spent quota stops the run, its keys are nowhere", async () => {
+  const asked: string[] = [];
+  let isSpent = true;
+  const server = createServer((request, response) => {
+    const address = request.url ?? "";
+    const { authorization } = request.headers;
+    if (authorization !== "Bearer weather-key-5150" || request.headers["x-site"] !== "site-secret-5150") {
+      response.writeHead(401).end(`{"error":"no ${authorization}"}`);
+      return;
+    }
+    const tries = asked.filter((each) => each === address).length;
+    asked.push(address);
+    if (tries === 0) response.writeHead(429, { "retry-after": "0" }).end("slow down");
+    else if (tries === 1) response.writeHead(503).end("<html>busy</html>");
+    else if (isSpent && address.includes("day=3")) response.writeHead(402).end('{"error":"quota of today"}');
+    else
+      response.end(JSON.stringify({ degrees: Number(new URL(address, "http://x").searchParams.get("day")) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port: number } = server.address() as AddressInfo; // It listens on a port.
+  const project = projectOf({ "forecast.experiment.ts": forecast });
+  const at = {
+    WEATHER_URL: `http://127.0.0.1:${number}/v1`,
+    WEATHER_KEY: "weather-key-5150",
+    WEATHER_SITE: "site-secret-5150",
+  };
+  try {
+    const first = await ended(project.start(["run"], at));
+    assert.is(first.code, 4, first.all);
+    isSpent = false;
+    const second = await ended(project.start(["run"], at));
+    assert.is(second.code, 0, second.all);
+    const { stdout } = project.lab(
+      "query",
+      "--format",
+      "csv",
+      "select day, degrees from trials order by day",
+    );
+    assert.equal(stdout.trim().split(/\r?\n/).slice(1), ["1,1", "1,1", "2,2", "2,2", "3,3", "3,3"]);
+    const wrong = await ended(project.start(["run", "--force"], { ...at, WEATHER_KEY: "wrong-key-5150" }));
+    assert.not.match(wrong.all, /wrong-key-5150/);
+    assert.is.not(wrong.code, 0, wrong.all);
+    const kept = spawnSync(
+      "grep",
+      ["-rlE", "(weather-key|site-secret|wrong-key)-5150", project.path(".lab")],
+      {
+        encoding: "utf8",
+      },
+    );
+    assert.is(kept.stdout, "", "no key in the store");
+  } finally {
+    project.remove();
+    server.close();
   }
 });
 
