@@ -102,13 +102,16 @@ export class FrameLog {
 
   #flush(): Promise<void> {
     this.#syncing ??= new Promise<void>((resolve, reject) => {
-      const size = this.#size;
-      fdatasync(this.#file, (error) => {
-        this.#syncing = null;
-        if (error === null) this.#syncedSize = Math.max(this.#syncedSize, size);
-        else this.#fault = storeErrorOf(error, this.path);
-        if (error === null) resolve();
-        else reject(this.#fault);
+      // What others append in the same turn of the event loop goes with it: a flush costs milliseconds whatever it flushes.
+      setImmediate(() => {
+        const size = this.#size;
+        fdatasync(this.#file, (error) => {
+          this.#syncing = null;
+          if (error === null) this.#syncedSize = Math.max(this.#syncedSize, size);
+          else this.#fault = storeErrorOf(error, this.path);
+          if (error === null) resolve();
+          else reject(this.#fault);
+        });
       });
     });
     return this.#syncing;
