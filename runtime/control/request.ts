@@ -4,7 +4,7 @@ import type { ActOrigin } from "../event/act.ts";
 
 /** What is asked for; `arm` is "discount=0.95,firms=2". */
 export type Asked =
-  | { readonly do: "state" | "events" | "pause" | "unpause" | "drain" | "stop" }
+  | { readonly do: "state" | "events" | "under-way" | "pause" | "unpause" | "drain" | "stop" }
   | { readonly do: "workers"; readonly workers: number }
   | { readonly do: "priority"; readonly experiment: string; readonly priority: number }
   | {
@@ -46,7 +46,7 @@ export const workersMax = 1024;
 export const priorityMax = 1000;
 
 const origins: readonly ActOrigin[] = ["terminal", "page", "program"];
-const bareActs = ["state", "events", "pause", "unpause", "drain", "stop"] as const;
+const bareActs = ["state", "events", "under-way", "pause", "unpause", "drain", "stop"] as const;
 
 /** The request in a line, or what is wrong with it, with its id as far as it has one. */
 export function parseRequest(

@@ -7,6 +7,7 @@ import type { PlanRun } from "../execute/controller/controller-options.ts";
 import { beforeRun, type RunState, runStateAfter } from "../live/run-state.ts";
 import { countBits } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
+import type { JobId } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
 import type { RunLayout } from "../store/layout.ts";
 import type { CancelledTrials } from "../store/store.ts";
@@ -37,6 +38,13 @@ export interface RunControlOptions {
   readonly cancel: (trials: CancelledTrials) => void;
   /** By experiment, from the start. */
   readonly priorities: Readonly<Record<string, number>>;
+}
+
+/** Units of a job that are with a worker: the first of each lease, and those behind it. */
+export interface JobUnderWay {
+  readonly job: JobId;
+  readonly running: readonly number[];
+  readonly prepared: readonly number[];
 }
 
 /** What was asked cannot be done, in words. */
@@ -114,6 +122,7 @@ export class RunControl {
 
   #answer(request: ControlRequest): unknown {
     if (request.do === "state") return { seq: this.#seq, state: this.#state };
+    if (request.do === "under-way") return { seq: this.#seq, jobs: this.#underWay() };
     const known = request.key === null ? undefined : this.#answers.get(request.key);
     if (known !== undefined) return known;
     const running = this.#running;
@@ -128,6 +137,17 @@ export class RunControl {
     this.#answers.set(done.key, answer);
     if (this.#answers.size > answersKept) this.#answers.delete(this.#answers.keys().next().value ?? "");
     return answer;
+  }
+
+  /** Trials that are with a worker now, by job. */
+  #underWay(): readonly JobUnderWay[] {
+    const acts = this.#running?.acts;
+    if (acts === undefined) return [];
+    return [...this.#options.plan.wanted.keys()].flatMap((index) => {
+      const { running, prepared } = acts.underWayOf(index);
+      const job = this.#options.plan.opened.plan.jobs[index]!.id;
+      return running.length === 0 ? [] : [{ job, running, prepared }];
+    });
   }
 
   /** The act that is asked for, or a Refusal where it cannot be done as things stand. */

@@ -2,17 +2,31 @@
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import { conditionHashOf, replicateSeedOf, seedKeyOf } from "../../lib/random/seed-of.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
-import type { TrialId } from "../plan/plan.ts";
+import type { JobId, TrialId } from "../plan/plan.ts";
 import { conditionOfUnit, idOfUnit } from "../plan/trial-id.ts";
 import { coordinatesOf } from "../plan/units.ts";
-import type { OutcomeKind } from "../record/outcome.ts";
+import { isUnfinished, type OutcomeKind } from "../record/outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { type PlannedTrials, plannedTrialsOf } from "./planned-rows.ts";
 import type { ProjectStore } from "./project-store.ts";
 import type { RunManifest } from "./store.ts";
 
-/** What became of a trial; pending: nothing is recorded of it yet. */
-export type TrialStatus = "pending" | "completed" | "failed" | "refused" | "censored" | "cancelled";
+/**
+ * What became of a trial. Pending: nothing is recorded of it yet. Prepared: handed to a worker, behind others. Running: the first of what a
+ * worker was handed that has not ended.
+ */
+export type TrialStatus =
+  | "pending"
+  | "prepared"
+  | "running"
+  | "completed"
+  | "failed"
+  | "refused"
+  | "censored"
+  | "cancelled";
+
+/** Units that are with a worker now, by job. */
+export type UnitsUnderWay = ReadonlyMap<JobId, ReadonlyMap<number, "prepared" | "running">>;
 
 export interface RecordedTrial {
   readonly id: TrialId;
@@ -44,16 +58,27 @@ const statusByOutcome: Readonly<Record<OutcomeKind, TrialStatus>> = {
   "budget-stopped": "cancelled",
 };
 
-/** The experiments of a run that it planned trials of. */
+/** By what is recorded (null: nothing), and whether it is with a worker: what was interrupted runs again, all else that is recorded stands. */
+export function trialStatusOf(
+  recorded: OutcomeKind | null,
+  underWay: "prepared" | "running" | undefined,
+): TrialStatus {
+  if (recorded === null) return underWay ?? "pending";
+  const ended = statusByOutcome[recorded];
+  return isUnfinished(recorded) ? (underWay ?? ended) : ended;
+}
+
+/** The experiments of a run that it planned trials of; what is recorded of a trial counts before its being under way. */
 export async function recordedExperiments(
   store: ProjectStore,
   run: RunManifest,
+  underWay: UnitsUnderWay,
 ): Promise<readonly RecordedExperiment[]> {
   const opened = store.openPlan(await store.planOf(run));
   return plannedTrialsOf(store, run, opened).map(({ experiment, planned }) => ({
     experiment,
     planned,
-    trials: () => trialsOf({ store, run, opened, experiment, planned }),
+    trials: () => trialsOf({ store, run, opened, experiment, planned, underWay }),
   }));
 }
 
@@ -63,9 +88,11 @@ async function* trialsOf(of: {
   readonly opened: OpenedPlan;
   readonly experiment: OpenedExperiment;
   readonly planned: PlannedTrials;
+  readonly underWay: UnitsUnderWay;
 }): AsyncIterable<RecordedTrial> {
   const { store, run, opened, experiment, planned } = of;
   const { job } = trialOf(experiment);
+  const own = of.underWay.get(job.id);
   const { space } = experiment;
   const { replicates } = experiment.planned;
   const records = await store.recordsOf(opened.plan, job, { run });
@@ -85,7 +112,7 @@ async function* trialsOf(of: {
       replicate,
       seed: seedOf(experiment, unit),
       parameters: planned.conditions[condition]!,
-      status: record === null ? "pending" : statusByOutcome[record.result.outcome.kind],
+      status: trialStatusOf(record?.result.outcome.kind ?? null, own?.get(unit)),
       record,
     };
   }

@@ -9,7 +9,8 @@ import { showStatus } from "../terminal/show-status.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
-  await showStatus(store, await foundRun(store, reference ?? null), flag(options, "json"));
+  const run = await foundRun(store, reference ?? null);
+  await showStatus(store, run, { json: flag(options, "json"), withTrials: flag(options, "trials") });
   sayStoreProblems(store);
   return exitCode.done;
 };

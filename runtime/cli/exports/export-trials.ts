@@ -9,6 +9,7 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { type RecordedExperiment, recordedExperiments } from "../../store/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
+import { unitsUnderWay } from "../units-under-way.ts";
 import { manifestLines } from "./manifest-lines.ts";
 import { resultRecordOf } from "./result-records.ts";
 
@@ -72,7 +73,7 @@ function detailedPathOf(path: string): string {
 }
 
 async function experimentsOf({ store, run, experiment }: TrialExport) {
-  const all = await recordedExperiments(store, run);
+  const all = await recordedExperiments(store, run, await unitsUnderWay(store, run));
   if (experiment === null) return all;
   const chosen = all.filter((each) => each.experiment.planned.name === experiment);
   if (chosen.length > 0) return chosen;

@@ -25,7 +25,7 @@ export async function* manifestLines(
     ]);
   for (const { experiment, trials } of experiments) {
     for await (const trial of trials()) {
-      const row = { ...headOf(experiment.planned.name, trial), parameters: trial.parameters };
+      const row = manifestRow(experiment.planned.name, trial);
       if (format === "jsonl") yield `${JSON.stringify(row)}\n`;
       else {
         const { parameters: values, ...head } = row;
@@ -35,7 +35,9 @@ export async function* manifestLines(
   }
 }
 
-function headOf(experiment: string, { id, condition, replicate, seed, status, record }: RecordedTrial) {
+/** A trial as the manifest has it. */
+export function manifestRow(experiment: string, trial: RecordedTrial) {
+  const { id, condition, replicate, seed, status, record, parameters } = trial;
   return {
     simulation_id: id,
     experiment,
@@ -45,6 +47,7 @@ function headOf(experiment: string, { id, condition, replicate, seed, status, re
     status,
     ...timesOf(record),
     error: record === null ? null : errorOf(record),
+    parameters,
   };
 }
 

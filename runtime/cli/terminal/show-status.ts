@@ -13,6 +13,7 @@ import { replicateCapsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { statusOf } from "../../store/run-counts.ts";
 import type { CancelledTrials, RunManifest } from "../../store/store.ts";
+import { unitsUnderWay } from "../units-under-way.ts";
 import { callLine, callsOfRun } from "./call-lines.ts";
 import { noteLine } from "./label-words.ts";
 import { plainLine } from "./plain-text.ts";
@@ -22,6 +23,7 @@ import { nameOf } from "./show-plan.ts";
 import { outcomeWords } from "./show-record.ts";
 import { savedLine } from "./steps-words.ts";
 import { textTable } from "./text-table.ts";
+import { addStatuses, type StatusCounts, sayTrials, statusWords, trialRows } from "./trial-statuses.ts";
 import { countWords, fit, plural } from "./words.ts";
 
 /** Trials under way with a saved state that are listed one by one. */
@@ -32,12 +34,20 @@ const unmeasuredShown = 20;
 /** All that `lab status --json` says. */
 export type RunStanding = Awaited<ReturnType<typeof standingOf>>;
 
-export async function showStatus(store: ProjectStore, run: RunManifest, json: boolean): Promise<void> {
+export async function showStatus(
+  store: ProjectStore,
+  run: RunManifest,
+  { json, withTrials }: { readonly json: boolean; readonly withTrials: boolean },
+): Promise<void> {
   const standing = await standingOf(store, run);
-  if (json) process.stdout.write(`${JSON.stringify(standing, null, 2)}\n`);
-  else {
+  const trials = withTrials ? await trialRows(store, run) : null;
+  if (json) {
+    const told = trials === null ? standing : { ...standing, trials };
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+  } else {
     sayHead(standing);
     sayStanding(standing, run);
+    if (trials !== null) sayTrials(trials);
   }
 }
 
@@ -49,6 +59,8 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
     { experiments: run.experiments, ...run.selection },
     replicateCapsOf(store, run, opened),
   );
+  const underWay = await unitsUnderWay(store, run);
+  const statuses: StatusCounts = {};
   const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
   const jobs = [];
   const unmeasured = [];
@@ -58,6 +70,8 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
     const experiment = opened.experiments.find(({ planned }) => planned.name === job.experiment)!;
     const records = await store.recordsOf(opened.plan, job, { run });
     const missing = [...records.notMeasured.keys()].filter((unit) => hasBit(chosen, unit));
+    if (job.stage === "trial")
+      addStatuses(statuses, { wanted: chosen, records, underWay: underWay.get(job.id) ?? new Map() });
     units.set(index, { wanted: chosen, done: records.done });
     jobs.push({
       job: nameOf(job),
@@ -98,6 +112,7 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
     tags,
     notes,
     startedAt,
+    statuses,
     jobs,
     calls,
     branches,
@@ -116,9 +131,10 @@ function sayHead({ run, name, status, startedAt, tags, notes }: RunStanding): vo
 
 /** Counts by job, what was cancelled, saved states, and trials without a measurement. */
 export function sayStanding(standing: RunStanding, run: RunManifest): void {
-  const { jobs, calls, branches, cancelled, saved, unmeasured, status } = standing;
+  const { statuses, jobs, calls, branches, cancelled, saved, unmeasured, status } = standing;
   for (const branch of branches) say(process.stdout, plainLine(branchWords(branch)));
   sayJobs(jobs);
+  say(process.stdout, `\ntrials: ${statusWords(statuses)}`);
   for (const each of calls) say(process.stdout, `\n${plainLine(callLine(each))}`);
   for (const each of cancelled) say(process.stdout, `\ncancelled: ${cancelledLine(each)}`);
   saySaved(saved);

@@ -1,5 +1,5 @@
 // What may be asked of a run under way from outside: what starts next, how much at once, and what is left out. Nothing here decides a result.
-import { setBit } from "../../plan/bitmap.ts";
+import { hasBit, setBit } from "../../plan/bitmap.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
 import { unitsOf } from "../../schedule/unit-ranges.ts";
 import type { FailedUnit, FailedUnits } from "./failed-units.ts";
@@ -23,6 +23,8 @@ export interface RunActs {
   doneOf(job: number): Uint8Array;
   /** Which units of a job are with a host now. */
   leasedOf(job: number): Uint8Array;
+  /** The same units apart: of each lease the first that has not ended runs, those behind it are prepared. */
+  underWayOf(job: number): { readonly running: readonly number[]; readonly prepared: readonly number[] };
 }
 
 export function runActsOf(of: {
@@ -74,6 +76,21 @@ export function runActsOf(of: {
       for (const lease of leases.values())
         if (lease.job === job) for (const unit of unitsOf(lease.units)) setBit(leased, unit);
       return leased;
+    },
+    underWayOf(job) {
+      const done = scheduler.doneOf(job);
+      const running: number[] = [];
+      const prepared: number[] = [];
+      for (const lease of leases.values()) {
+        if (lease.job !== job) continue;
+        let isFirst = true;
+        for (const unit of unitsOf(lease.units)) {
+          if (hasBit(done, unit)) continue;
+          (isFirst ? running : prepared).push(unit);
+          isFirst = false;
+        }
+      }
+      return { running, prepared };
     },
   };
 }

@@ -13,11 +13,26 @@ function recordedOf(project: Project, experiment = "gated"): number {
   return rows.filter(({ outcome }) => outcome === "measured").length;
 }
 
+/** As the manifest has them. */
+function statusesOf(project: Project): readonly string[] {
+  const { stdout } = project.lab("export", "manifest-jsonl");
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).status);
+}
+
 test("pause lets what runs end and starts no more; unpause goes on; both are events of the run", async () => {
   const project = projectOf({ "gated.experiment.ts": gated });
   try {
     const { end, lines, until } = begun(project);
     await until(isReady);
+    const going = statusesOf(project);
+    assert.is(going.filter((status) => status === "running").length, 2);
+    assert.ok(going.every((status) => ["running", "prepared", "pending"].includes(status)));
+    const standing = JSON.parse(project.lab("status", "--json").stdout);
+    assert.is(standing.statuses.running, 2);
+    assert.match(project.lab("status", "--trials").stdout, /trials: 2 running[\s\S]*[0-9a-f]{8} +running/);
     const paused = project.lab("pause", "--json");
     assert.is(paused.code, 0, paused.all);
     assert.is(JSON.parse(paused.stdout).act.do, "pause");
@@ -34,6 +49,8 @@ test("pause lets what runs end and starts no more; unpause goes on; both are eve
       ["pause", "unpause"],
     );
     assert.is(recordedOf(project), 40);
+    assert.ok(statusesOf(project).every((status) => status === "completed"));
+    assert.equal(JSON.parse(project.lab("status", "--json").stdout).statuses, { completed: 40 });
     const over = project.lab("pause");
     assert.is(over.code, 2);
     assert.match(over.stderr, /it is complete/);
