@@ -16,6 +16,7 @@ import { type Entry, StreamReader } from "./stream-reader.ts";
 /** A queue may keep a run waiting for as long as it takes; a worker that is dead is missed within five seconds. */
 const farmPatience: Patience = { heartbeatMs: 500, silentMs: 3500, startingMs: 60_000, fruitlessMax: null };
 const lookMs = 300;
+const leaveMs = 2000;
 /** Entries are kept for so long after they were read: one who takes the run up reads them again. */
 const keptMs = 10_000;
 
@@ -25,7 +26,10 @@ export function farmExecutor(address: RedisAddress): Executor {
     patience: farmPatience,
     open(demand, door) {
       const farm = new Farm(address, demand, door);
-      void farm.open();
+      farm.open().catch((error: unknown) => {
+        // Whoever has closed it wants nothing of it any more.
+        if (!farm.isOver) door.onMissing(error instanceof Error ? error.message : String(error));
+      });
       return { close: () => farm.close() };
     },
     leftBehind: (demand) => leftBehind(address, demand),
@@ -48,6 +52,9 @@ class Farm {
   #reader: StreamReader | null = null;
   #started = 0;
   #isClosed = false;
+  #isOver = false;
+  /** What is being taken away behind hosts that are gone. */
+  readonly #tidying = new Set<Promise<unknown>>();
 
   constructor(address: RedisAddress, demand: HostDemand, door: HostDoor) {
     this.#address = address;
@@ -60,6 +67,7 @@ class Farm {
   async open(): Promise<void> {
     const { Queue } = await import("bullmq");
     const connect = await connectorOf(this.#address);
+    if (this.#isOver) return;
     const redis = connect();
     this.#redis = redis;
     const key = this.#keys.from(this.#run);
@@ -78,7 +86,7 @@ class Farm {
       return queue;
     };
     let trimmedAt = performance.now();
-    while (!this.#isClosed || this.#hosts.size > 0) {
+    while (!this.#isOver) {
       try {
         if (!this.#isClosed) await this.#claim(redis, queueOf);
         for (const { worker } of this.#hosts.values())
@@ -91,16 +99,31 @@ class Farm {
       } catch {
         // The server is away: hosts are neither claimed nor lost.
       }
-      await new Promise((resolve) => setTimeout(resolve, this.#isClosed ? 20 : lookMs));
+      await pause(lookMs);
     }
-    this.#reader.close();
-    await redis.del(key).catch(() => undefined);
-    redis.disconnect();
+  }
+
+  /** Whether it has let go of the server. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Brings no more hosts; the connection goes when the last host has. */
   close(): void {
     this.#isClosed = true;
+    if (this.#hosts.size === 0) void this.#leave();
+  }
+
+  /** Tidies up as far as the server answers, and lets go of it: nothing waits for one that is away. */
+  async #leave(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#reader?.close();
+    const redis = this.#redis;
+    if (redis === null) return;
+    const tidy = Promise.allSettled([...this.#tidying, redis.del(this.#keys.from(this.#run))]);
+    await Promise.race([tidy, pause(leaveMs)]);
+    redis.disconnect();
   }
 
   async #claim(redis: Redis, queueOf: (line: string) => Queue<LeaseJob>): Promise<void> {
@@ -138,23 +161,27 @@ class Farm {
       redis,
       leases,
       hears: () => redis.status === "ready",
-      onGone: () => void this.#forget(line),
+      onGone: () => this.#forget(line),
     });
     this.#hosts.set(line, { host, worker: card.id, leases });
     host.listener = this.#door.onHost(host);
   }
 
-  async #forget(line: string): Promise<void> {
+  #forget(line: string): void {
     const entry = this.#hosts.get(line);
     if (entry === undefined) return;
-    try {
-      await entry.leases.obliterate({ force: true });
-      await this.#redis?.del(this.#keys.claim(entry.worker));
-    } catch {
-      // The server is away; what is left there expires.
-    }
-    await entry.leases.close().catch(() => undefined);
     this.#hosts.delete(line);
+    const { leases, worker } = entry;
+    const tidied = (async () => {
+      await leases.obliterate({ force: true });
+      await this.#redis?.del(this.#keys.claim(worker));
+      await leases.close();
+    })()
+      // What is left there expires.
+      .catch(() => undefined)
+      .finally(() => this.#tidying.delete(tidied));
+    this.#tidying.add(tidied);
+    if (this.#isClosed && this.#hosts.size === 0) void this.#leave();
   }
 
   #hear(entry: Entry): void {
@@ -193,4 +220,8 @@ async function leftBehind(
   } finally {
     redis.disconnect();
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
