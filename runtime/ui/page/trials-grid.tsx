@@ -1,6 +1,6 @@
 // The rows of the table of trials on screen, by pointer and keyboard. A row has one height, so its place is a product.
 import type { ComponentChildren } from "preact";
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import type { TrialRow } from "../detail-data.ts";
 import type { ExperimentFacts } from "../view-data.ts";
 import { announce } from "./announce.ts";
@@ -98,6 +98,8 @@ export function Grid(of: {
   readonly columns: readonly Column[];
   readonly sort: string;
   readonly setSort: ((sort: string) => void) | null;
+  /** Names the filter and the sorting that the rows have. */
+  readonly order: string;
   readonly count: number;
   readonly at: number;
   readonly setAt: (at: number) => void;
@@ -106,10 +108,17 @@ export function Grid(of: {
   readonly open: (index: number) => void;
   readonly body: { current: HTMLDivElement | null };
 }) {
-  const { columns, sort, setSort, count, at, setAt, rowAt, conditionOf, open, body } = of;
+  const { columns, sort, setSort, order, count, at, setAt, rowAt, conditionOf, open, body } = of;
   const isNarrow = innerWidth < 704;
   const shown = columns.filter(({ isExtra }) => !isNarrow || !isExtra);
   const { items, height, scrollTo } = useRows(count, body);
+  // Another order has its first rows on top; the one that the address names stands where it is.
+  const lastOrder = useRef(order);
+  useEffect(() => {
+    if (lastOrder.current === order) return;
+    lastOrder.current = order;
+    if (body.current !== null) body.current.scrollTop = 0;
+  }, [order]);
   const move = (to: number): void => {
     const next = Math.min(count - 1, Math.max(0, to));
     setAt(next);

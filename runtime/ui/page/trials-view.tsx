@@ -56,6 +56,10 @@ function Table({ now, facts }: { readonly now: RunNow; readonly facts: Experimen
     setAt(0);
     setWhere(text);
   };
+  const sortBy = (name: string): void => {
+    setAt(0);
+    setSort(name);
+  };
   return (
     <>
       {!isExported && (
@@ -70,7 +74,8 @@ function Table({ now, facts }: { readonly now: RunNow; readonly facts: Experimen
       <Grid
         columns={columnsOf(facts)}
         sort={sort}
-        setSort={isExported ? null : setSort}
+        setSort={isExported ? null : sortBy}
+        order={`${where}\n${sort}`}
         count={count}
         at={at}
         setAt={setAt}
