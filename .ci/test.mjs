@@ -3,13 +3,15 @@
 // `N passed, N failed, N skipped`.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const runner = fileURLToPath(new URL("run-test-file.mjs", import.meta.url));
 const timeoutMs = Number(process.env.TEST_TIMEOUT_MS ?? 420_000);
-const parallel = Number(process.env.TEST_JOBS ?? 2);
+// One more than the cores: files that run programs and services wait for them a good part of their time.
+const parallel = Number(process.env.TEST_JOBS ?? availableParallelism() + 1);
 const inCi = process.env.CI === "true";
 const patterns = process.argv.slice(2);
 
@@ -66,9 +68,11 @@ function runFile(file) {
   });
 }
 
+// Files that run programs take longest and come first, so that the end of the run is not one of them alone.
+const runsPrograms = (file) => /^runtime.(execute|testing|ui)\b/.test(file);
 const files = [...testFiles(root)]
   .filter((file) => patterns.length === 0 || patterns.some((part) => file.includes(part)))
-  .sort();
+  .sort((a, b) => runsPrograms(b) - runsPrograms(a) || (a < b ? -1 : 1));
 if (files.length === 0) {
   console.error(`no test file matches ${patterns.join(" ")}`);
   process.exit(1);

@@ -145,7 +145,7 @@ export class RecordKeeper {
     if (this.#saved.size > 0)
       for (const unit of unitsOf(batch, (code) => !isUnfinished(code)))
         this.#dropCheckpoint(this.trialOf(batch.job, unit));
-    progress.tell(this.#options.run.listener, performance.now(), { isLast: false });
+    progress.tell(this.#options.run.listener);
   }
 
   /** Records units that ended without a record of their own; they are settled. */
@@ -232,6 +232,7 @@ export class RecordKeeper {
   /** The run is over: resolves when everything kept is durable and nothing is left in part. */
   async close(): Promise<void> {
     for (const lease of this.#drafts.keys()) this.dropDrafts(lease);
+    for (const progress of this.#options.progress) progress.close(this.#options.run.listener);
     await this.flush();
   }
 

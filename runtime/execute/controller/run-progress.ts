@@ -1,4 +1,4 @@
-// Counts of a run by job and by arm, told to the listener at most ten times a second.
+// Counts of a run by job and by arm, told to the listener at most ten times a second; the last ones are always told.
 import type { ArmCount, Listener } from "../../event/event.ts";
 import { bitsOf, clearBit, countBits, countShared, grownBitmap, hasBit, setBit } from "../../plan/bitmap.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
@@ -31,6 +31,8 @@ export class JobProgress {
   #wanted: Uint8Array;
   readonly #marks: { readonly at: number; readonly done: number }[] = [];
   #toldAt = Number.NEGATIVE_INFINITY;
+  /** Set while counts wait for their tenth of a second. */
+  #later: NodeJS.Timeout | null = null;
 
   constructor(planned: PlannedJob, wanted: Uint8Array, done: Uint8Array) {
     this.planned = planned;
@@ -105,15 +107,29 @@ export class JobProgress {
     if (this.isFinished) return;
     this.isFinished = true;
     const now = performance.now();
-    this.tell(listener, now, { isLast: true });
+    this.#tell(listener, now);
     const { experiment, stage } = this.planned.job;
     const durationMs = now - (this.startedAt ?? now);
     listener({ type: "job-finished", experiment, stage, durationMs });
   }
 
-  /** Tells where the job stands, unless it was told less than a tenth of a second ago. */
-  tell(listener: Listener, now: number, { isLast }: { readonly isLast: boolean }): void {
-    if (!isLast && now - this.#toldAt < tellEveryMs) return;
+  /** Tells where the job stands, at once or once a tenth of a second has passed since it was told last. */
+  tell(listener: Listener): void {
+    if (this.#later !== null) return;
+    const now = performance.now();
+    const waitMs = this.#toldAt + tellEveryMs - now;
+    if (waitMs <= 0) this.#tell(listener, now);
+    else this.#later = setTimeout(() => this.#tell(listener, performance.now()), waitMs);
+  }
+
+  /** Tells what still waits to be told: the run is over. */
+  close(listener: Listener): void {
+    if (this.#later !== null) this.#tell(listener, performance.now());
+  }
+
+  #tell(listener: Listener, now: number): void {
+    if (this.#later !== null) clearTimeout(this.#later);
+    this.#later = null;
     this.#toldAt = now;
     const { experiment, stage } = this.planned.job;
     const { done, total, failed } = this;
