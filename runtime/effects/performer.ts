@@ -25,6 +25,8 @@ export interface PerformContext {
   readonly attempt: number;
   /** Id of the trial. */
   readonly trial: string;
+  /** The same for all trials of a condition, for turns among conditions: names of experiment and stage, and the levels, as one text. */
+  readonly condition: string;
   /** The author's key, with "#2" and so on where the trial used it before. */
   readonly key: string;
   /** The same whenever this effect is sent again. */

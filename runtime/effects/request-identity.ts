@@ -21,6 +21,11 @@ export interface EffectPlace {
   readonly replicate: string | null;
 }
 
+/** The same for all trials of a condition. */
+export function conditionNameOf({ experiment, stage, condition }: EffectPlace): string {
+  return conditionKeyOf([experiment, stage, condition]);
+}
+
 /** Experiments, stages, seeds, conditions, replicates and keys each have answers of their own. */
 export function reuseKeyOf(
   place: EffectPlace,

@@ -19,6 +19,8 @@ export interface GateReading {
   readonly share: number;
   /** Milliseconds until anybody is let in again; 0 while it is open. */
   readonly closedMs: number;
+  /** Whether one call at a time tries an endpoint that does not answer, and how often the run has found it so. */
+  readonly outage: { readonly isDown: boolean; readonly count: number };
 }
 
 export interface ServiceReading extends GateReading {

@@ -1,6 +1,7 @@
 // What the services of a run let through and what they took, told to the listener while it changes.
-import type { Listener } from "../event/event.ts";
-import type { BudgetReading } from "../event/services.ts";
+import type { Listener, RunEvent } from "../event/event.ts";
+import type { BudgetReading, ServiceReading } from "../event/services.ts";
+import { failuresMost } from "../services/breaker.ts";
 import type { RunPerformers } from "../services/port-performers.ts";
 import type { Spending, Took } from "../services/spending.ts";
 
@@ -16,6 +17,7 @@ export function tellServices(of: {
 }): () => void {
   const { performers, spending, budget, listener } = of;
   let told = "";
+  const outages = new Map<string, ServiceReading["outage"]>();
   const tell = (): void => {
     const services = performers.readings();
     if (services.length === 0) return;
@@ -26,6 +28,11 @@ export function tellServices(of: {
     const words = JSON.stringify([services, budgets]);
     if (words === told) return;
     told = words;
+    for (const { service, outage } of services) {
+      const before = outages.get(service) ?? { isDown: false, count: 0 };
+      outages.set(service, outage);
+      for (const notice of outageNotices(service, before, outage)) listener(notice);
+    }
     listener({ type: "services", services, budgets });
   };
   const timer = setInterval(tell, everyMs);
@@ -34,4 +41,21 @@ export function tellServices(of: {
     clearInterval(timer);
     tell();
   };
+}
+
+type Notice = Extract<RunEvent, { type: "notice" }>;
+
+function outageNotices(
+  service: string,
+  before: ServiceReading["outage"],
+  { isDown, count }: ServiceReading["outage"],
+): readonly Notice[] {
+  const isNew = count > before.count;
+  const text = `${service} does not answer: ${failuresMost} calls in a row failed. One call at a time tries it, the others wait.`;
+  return [
+    ...(isNew ? [{ type: "notice", level: "warning", text } as const] : []),
+    ...(!isDown && (isNew || before.isDown)
+      ? [{ type: "notice", level: "info", text: `${service} answers again` } as const]
+      : []),
+  ];
 }

@@ -20,7 +20,8 @@ function chat(options: Omit<ChatOptions, "model">): Performer {
 
 function contextOf(key: string, signal = new AbortController().signal): PerformContext {
   const [trial = ""] = key.split("/");
-  return { signal, attempt: 1, trial, key, idempotencyKey: key, queued: async (turn) => turn };
+  const of = { attempt: 1, trial, condition: "c", key, idempotencyKey: key };
+  return { signal, ...of, queued: async (turn) => turn };
 }
 const asking = (content: string) => ({ model: "tiny", messages: [{ role: "user", content }] });
 
@@ -132,6 +133,31 @@ test("trials take turns: one that asks much does not make another wait for all o
       places.every((place) => place <= 7),
       `asked for as number ${places.join(", ")}`,
     );
+  }));
+
+test("of two conditions that ask at once each has half of the places, however many trials it has", () =>
+  withServer({ latencyMs: 2 }, async (server, chatOf) => {
+    const performer = chatOf({ concurrency: 1 });
+    const asked = (condition: string, trials: number): readonly Promise<unknown>[] =>
+      Array.from({ length: trials }, (_, i) =>
+        performer(asking(`${i}`), { ...contextOf(`${condition}-${i}/round-1`), condition }),
+      );
+    await Promise.all([...asked("many", 30), ...asked("few", 6)]);
+    const places = server.arrivals.flatMap(({ key }, i) => (key.startsWith("few") ? [i] : []));
+    assert.equal(
+      [places.length, places.at(-1)! <= 12],
+      [6, true],
+      `asked for as number ${places.join(", ")}`,
+    );
+  }));
+
+test("calls arrive at the service as far apart as the spacing says", () =>
+  withServer({}, async (server, chatOf) => {
+    const performer = chatOf({ spacingMs: 40 });
+    const from = performance.now();
+    await Promise.all(Array.from({ length: 8 }, (_, i) => performer(asking(`${i}`), contextOf(`t/${i}`))));
+    for (const [i, { atMs }] of server.arrivals.entries())
+      assert.ok(atMs - from >= 40 * i, `number ${i} comes ${atMs - from} ms after the first may start`);
   }));
 
 test("tokens are a limit as requests are", () =>

@@ -7,6 +7,8 @@ export type Failure =
       readonly cause: string;
       readonly waitMs: number | null;
       readonly isTooFast: boolean;
+      /** Whether it speaks for an endpoint that is down, whatever it is asked. */
+      readonly isDown: boolean;
       /** Whether the service may have worked for it all the same. */
       readonly isCharged: boolean;
     }
@@ -33,6 +35,7 @@ export function failureOf(
       cause: "rate limit",
       waitMs: askedFor(headers, nowMs),
       isTooFast: true,
+      isDown: false,
       isCharged: false,
     };
   if (status === 408 || status === 409 || status >= 500) {
@@ -42,6 +45,7 @@ export function failureOf(
       cause,
       waitMs,
       isTooFast: status === 503 || status === 529,
+      isDown: status >= 500,
       isCharged: false,
     };
   }

@@ -1,9 +1,11 @@
 // Laws of the limits, by a clock of the test: however long requests are on their way to the endpoint, no window of the endpoint holds more than
-// the limits, everybody is let in, and where answers are fast nearly all of the limits is used.
+// the limits, everybody is let in, and where answers are fast nearly all of the limits is used. Conditions take turns, and an endpoint that is
+// down is tried by one call at a time.
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Clock, governor } from "./governor.ts";
+import { failuresMost } from "./breaker.ts";
+import { type Clock, type Governor, governor } from "./governor.ts";
 import type { Limits } from "./pace.ts";
 
 const windowMs = 60_000;
@@ -18,6 +20,9 @@ interface Call {
   /** Share of the expected tokens that it takes. */
   readonly share: number;
 }
+
+/** What a call says of its endpoint that went well, at whatever pace. */
+const well = { isUp: true, speed: "same", waitMs: 0 } as const;
 
 interface Arrival {
   readonly atMs: number;
@@ -60,10 +65,12 @@ async function arrivalsOf(limits: Limits, calls: readonly Call[]): Promise<reado
     const { onItsWay, answering, isAnswered, expected, share } = call;
     const tokens = isAnswered ? Math.floor(expected * share) : expected;
     const { signal } = new AbortController();
-    void gate.enter({ trial: `${i % 3}`, tokens: expected, signal }).then((place) => {
+    void gate.enter({ condition: `${i % 2}`, trial: `${i % 3}`, tokens: expected, signal }).then((place) => {
       clock.after(onItsWay, () => {
         arrivals.push({ atMs: clock.now(), tokens });
-        clock.after(answering, () => place.leave({ isAnswered, tokens: isAnswered ? tokens : null }));
+        clock.after(answering, () =>
+          place.leave({ isAnswered, tokens: isAnswered ? tokens : null, ...well }),
+        );
       });
     });
   }
@@ -121,6 +128,162 @@ test("where answers are fast at least 95% of the limits are used", async () => {
     assert.ok(busiest(arrivals, () => 1) <= 100);
     assert.ok(1400 / (last / windowMs) >= 95, `${1400 / (last / windowMs)} a minute of 100`);
   }
+});
+
+test("no two calls start nearer to each other than the spacing, however many wait and however they end", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(call, { minLength: 2, maxLength: 30 }),
+      fc.integer({ min: 1, max: 5000 }),
+      fc.integer({ min: 1, max: 8 }),
+      async (calls, spacingMs, concurrency) => {
+        const near = calls.map((one) => ({ ...one, onItsWay: 0 }));
+        const arrivals = await arrivalsOf({ ...unlimited, spacingMs, concurrency }, near);
+        assert.is(arrivals.length, calls.length);
+        for (const [i, { atMs }] of arrivals.entries())
+          if (i > 0)
+            assert.ok(atMs - arrivals[i - 1]!.atMs >= spacingMs, `${atMs - arrivals[i - 1]!.atMs} ms`);
+      },
+    ),
+    { numRuns: 100 },
+  ));
+
+interface Arm {
+  readonly trials: number;
+  /** How many calls each trial asks for at once, and how long one takes. */
+  readonly width: number;
+  readonly takesMs: number;
+}
+
+/** Each trial asks so many at a time, and again when they are answered; the arm of each call that was let in until a time, in order. */
+async function turnsOf(limits: Limits, arms: readonly Arm[], untilMs: number): Promise<readonly number[]> {
+  const clock = simulatedClock();
+  const gate = governor(limits, null, clock);
+  const letIn: number[] = [];
+  const { signal } = new AbortController();
+  const ask = async (arm: number, trial: number): Promise<void> => {
+    const place = await gate.enter({ condition: `${arm}`, trial: `${arm}/${trial}`, tokens: 1, signal });
+    letIn.push(arm);
+    await new Promise<void>((resolve) => clock.after(arms[arm]!.takesMs, resolve));
+    place.leave({ isAnswered: true, tokens: 1, ...well });
+  };
+  for (const [arm, { trials, width }] of arms.entries())
+    for (let trial = 0; trial < trials; trial++)
+      void (async () => {
+        while (clock.now() < untilMs) await Promise.all(Array.from({ length: width }, () => ask(arm, trial)));
+      })();
+  await clock.run();
+  return letIn;
+}
+
+const arm = fc.record({
+  trials: fc.integer({ min: 4, max: 25 }),
+  width: fc.integer({ min: 1, max: 4 }),
+  takesMs: fc.integer({ min: 1, max: 200 }),
+});
+
+test("conditions get calls in turn, however many trials each has waiting, whatever these ask at once and however long a call takes", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(arm, { minLength: 2, maxLength: 4 }),
+      fc.integer({ min: 30, max: 120 }),
+      async (arms, requests) => {
+        // Slow enough that somebody of each arm always waits: 4 trials, and a call is answered before three others have started.
+        const limits = { ...unlimited, requests, spacingMs: 250 };
+        const letIn = await turnsOf(limits, arms, 3 * windowMs);
+        const counted = letIn.slice(0, requests * 2);
+        const counts = arms.map((_, i) => counted.filter((one) => one === i).length);
+        const spread = Math.max(...counts) - Math.min(...counts);
+        assert.ok(spread <= 1 + arms.length, `calls by arm ${counts.join(", ")}`);
+      },
+    ),
+    { numRuns: 40 },
+  ));
+
+/** The answered calls, and when each call started, at an endpoint that is down for a time; each is tried again until it is answered. */
+async function throughOutage(of: {
+  readonly calls: number;
+  readonly concurrency: number;
+  readonly from: number;
+  readonly forMs: number;
+}) {
+  const clock = simulatedClock();
+  const gate = governor({ ...unlimited, concurrency: of.concurrency }, null, clock);
+  const starts: { readonly atMs: number; readonly isUp: boolean; readonly others: number }[] = [];
+  const { signal } = new AbortController();
+  let answered = 0;
+  let underWay = 0;
+  const ask = async (trial: number): Promise<void> => {
+    const place = await gate.enter({ condition: "c", trial: `${trial}`, tokens: 1, signal });
+    const isUp = clock.now() < of.from || clock.now() >= of.from + of.forMs;
+    starts.push({ atMs: clock.now(), isUp, others: underWay });
+    underWay += 1;
+    await new Promise<void>((resolve) => clock.after(100, resolve));
+    underWay -= 1;
+    place.leave({ isAnswered: true, tokens: 1, isUp, speed: "same", waitMs: 0 });
+    if (isUp) answered += 1;
+    else await ask(trial);
+  };
+  for (let trial = 0; trial < of.calls; trial++) void ask(trial);
+  await clock.run();
+  return { starts, answered, outage: (gate satisfies Governor).reading().outage };
+}
+
+test("an endpoint that is down is tried by one call at a time, ever more seldom, and all go on with its first answer", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        calls: fc.integer({ min: 30, max: 60 }),
+        concurrency: fc.integer({ min: 1, max: 10 }),
+        from: fc.integer({ min: 0, max: 200 }),
+        forMs: fc.integer({ min: 2000, max: 20 * windowMs }),
+      }),
+      async (of) => {
+        const { starts, answered, outage } = await throughOutage(of);
+        assert.is(answered, of.calls, "everybody is answered in the end");
+        assert.equal(outage, { isDown: false, count: 1 });
+        const failed = starts.filter(({ isUp }) => !isUp);
+        // Those under way when it was found out, and then the tries: after 15 s, 30 s and every minute.
+        const tries = failed.filter(({ atMs }) => atMs >= of.from + windowMs / 4);
+        assert.ok(failed.length - tries.length <= failuresMost + of.concurrency, `${failed.length} failed`);
+        assert.ok(tries.length <= 2 + of.forMs / windowMs, `${tries.length} tries`);
+        for (const [i, { atMs, others }] of tries.entries()) {
+          assert.is(others, 0, "one at a time");
+          if (i > 0) assert.ok(atMs - tries[i - 1]!.atMs >= windowMs / 2);
+        }
+        const first = starts.findIndex(({ isUp, atMs }) => isUp && atMs >= of.from + of.forMs);
+        const late = starts[first]!.atMs - (of.from + of.forMs);
+        assert.ok(late <= windowMs + 100, `the first answer comes ${late} ms after it is up again`);
+        const allIn = starts.at(-1)!.atMs - starts[first]!.atMs;
+        assert.ok(allIn <= 100 * (1 + Math.ceil(of.calls / of.concurrency)), `all are in after ${allIn} ms`);
+      },
+    ),
+    { numRuns: 60 },
+  ));
+
+test("fewer failures in a row than that hold nobody up, and a call that was given up while it tried lets the next one try", async () => {
+  const clock = simulatedClock();
+  const gate = governor(unlimited, null, clock);
+  const { signal } = new AbortController();
+  const call = { condition: "c", trial: "t", tokens: 1, signal };
+  const ends = async (isUp: boolean | null): Promise<number> => {
+    let at = Number.NaN;
+    void gate.enter(call).then((place) => {
+      at = clock.now();
+      place.leave({ isAnswered: true, tokens: 1, isUp, speed: "same", waitMs: 0 });
+    });
+    await clock.run();
+    return at;
+  };
+  for (let i = 1; i < failuresMost; i++) await ends(false);
+  await ends(true);
+  for (let i = 1; i < failuresMost; i++) assert.is(await ends(false), 0);
+  assert.equal(gate.reading().outage, { isDown: false, count: 0 });
+  await ends(false);
+  assert.equal(gate.reading().outage, { isDown: true, count: 1 });
+  assert.is(await ends(null), windowMs / 4);
+  assert.is(await ends(true), windowMs / 4, "the next one tries at once");
+  assert.equal(gate.reading().outage, { isDown: false, count: 1 });
 });
 
 test.run();

@@ -1,28 +1,30 @@
 // One gate for all calls to an endpoint: requests and tokens in any sliding minute, calls at a time, a least distance between them. It slows
-// down by half where the endpoint says that it is too fast, and speeds up again by and by. Whoever waits is let in trial by trial, so
-// that no condition has the throttled hour to itself.
+// down by half where the endpoint says that it is too fast, and speeds up again by and by; it lets one call at a time try an endpoint that is
+// down. Whoever waits is let in by turns (turns.ts).
 
 import type { GateReading } from "../event/services.ts";
+import { breaker, type IsUp } from "./breaker.ts";
 import type { Neighbours, NeighboursOptions } from "./neighbours.ts";
 import { type CallEnd, type Limits, type Pace, paceOf, windowOf } from "./pace.ts";
+import { type Caller, turns } from "./turns.ts";
+
+/** What the end of a call says of its endpoint. */
+export interface EndpointSign {
+  readonly isUp: IsUp;
+  /** "up" after an answer; "down" where it says that it is too fast: half the speed, and nobody in before `waitMs` are over. */
+  readonly speed: "up" | "down" | "same";
+  readonly waitMs: number;
+}
 
 /** A call that was let in. */
 export interface Place {
   /** Gives its place back; called once. */
-  leave(end: CallEnd): void;
+  leave(end: CallEnd & EndpointSign): void;
 }
 
 export interface Governor {
   /** Resolves when the call may start. Rejects when the signal aborts. */
-  enter(call: {
-    readonly trial: string;
-    readonly tokens: number;
-    readonly signal: AbortSignal;
-  }): Promise<Place>;
-  /** The endpoint says that it is too fast: half the speed, and nobody in before `waitMs` are over. */
-  slowDown(waitMs: number): void;
-  /** A call went well. */
-  speedUp(): void;
+  enter(call: Caller & { readonly tokens: number; readonly signal: AbortSignal }): Promise<Place>;
   /** How full it is just now. */
   reading(): GateReading;
   close(): void;
@@ -72,7 +74,7 @@ function countedIn(pace: Pace): NeighboursOptions["onSent"] {
 function readingOf(
   pace: Pace,
   { requests, tokens, windowMs }: Limits,
-): Omit<GateReading, "calls" | "waiting"> {
+): Omit<GateReading, "calls" | "waiting" | "outage"> {
   const { sent, tokens: sentTokens, share, closedMs } = pace.reading();
   return {
     windowMs,
@@ -96,7 +98,8 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null, clo
   const limitsNow = (): Limits => partOf(limits, neighbours?.count ?? 1);
   let neighbours: Neighbours | null = null;
   const pace = paceOf(limitsNow, clock.now);
-  const queues = new Map<string, Waiting[]>();
+  const outage = breaker(limits.windowMs, clock.now);
+  const line = turns<Waiting>();
   let running = 0;
   let cancel: (() => void) | null = null;
 
@@ -106,37 +109,42 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null, clo
     neighbours?.refresh();
     if (neighbours?.isSettled === false) return;
     while (running < limitsNow().concurrency) {
-      const [next] = queues;
-      if (next === undefined) return;
-      const [trial, waiting] = next;
-      const waitMs = pace.waitFor(waiting[0]!.tokens);
+      const next = line.first();
+      if (next === null) return;
+      const waitMs = Math.max(outage.waitMs(), pace.waitFor(next.tokens));
       if (waitMs > 0) {
         // Otherwise the end of a call looks again.
         if (Number.isFinite(waitMs)) cancel = clock.after(Math.ceil(waitMs), admitNext);
         return;
       }
-      const call = waiting.shift()!;
-      // The trial goes to the end of the line.
-      queues.delete(trial);
-      if (waiting.length > 0) queues.set(trial, waiting);
-      const end = pace.start(call.tokens);
-      const told = neighbours?.tell(call.tokens);
-      running += 1;
-      call.admit({
-        leave(how) {
-          const { atMs, tokens } = end(how);
-          told?.({ atMs: performance.timeOrigin + atMs, tokens });
-          running -= 1;
-          admitNext();
-        },
-      });
+      line.shift();
+      next.admit(placeOf(next.tokens));
     }
+  };
+
+  /** The place of a call that starts now. */
+  const placeOf = (callTokens: number): Place => {
+    const end = pace.start(callTokens);
+    const told = neighbours?.tell(callTokens);
+    const endTry = outage.start();
+    running += 1;
+    return {
+      leave({ isUp, speed, waitMs, ...how }) {
+        const { atMs, tokens } = end(how);
+        told?.({ atMs: performance.timeOrigin + atMs, tokens });
+        endTry(isUp);
+        if (speed === "up") pace.speedUp();
+        if (speed === "down") pace.slowDown(waitMs);
+        running -= 1;
+        admitNext();
+      },
+    };
   };
 
   neighbours = join?.({ windowMs: windowOf(limits), onSent: countedIn(pace), onChange: admitNext }) ?? null;
 
   return {
-    enter: ({ trial, tokens, signal }) =>
+    enter: ({ condition, trial, tokens, signal }) =>
       new Promise((resolve, reject) => {
         if (limits.tokens !== null && tokens > limits.tokens) {
           reject(
@@ -152,9 +160,7 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null, clo
           },
         };
         const abort = (): void => {
-          const waiting = (queues.get(trial) ?? []).filter((one) => one !== call);
-          if (waiting.length > 0) queues.set(trial, waiting);
-          else queues.delete(trial);
+          line.remove({ condition, trial }, call);
           reject(signal.reason);
           // Nobody may be left to wait for: then no timer keeps the process.
           admitNext();
@@ -164,15 +170,14 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null, clo
           return;
         }
         signal.addEventListener("abort", abort, { once: true });
-        queues.set(trial, [...(queues.get(trial) ?? []), call]);
+        line.add({ condition, trial }, call);
         admitNext();
       }),
-    slowDown: pace.slowDown,
-    speedUp: pace.speedUp,
     reading: () => ({
       ...readingOf(pace, limitsNow()),
       calls: { taken: running, most: limitsNow().concurrency },
-      waiting: [...queues.values()].reduce((sum, { length }) => sum + length, 0),
+      waiting: line.size,
+      outage: outage.reading(),
     }),
     close: () => neighbours?.close(),
   };

@@ -30,6 +30,7 @@ function ask(run: RunPerformers, name: string, count: number): readonly Promise<
       signal: new AbortController().signal,
       attempt: 1,
       trial: `${name}-${i % 5}`,
+      condition: name,
       key: `${i}`,
       idempotencyKey: `${name}/${i}`,
       queued: async (turn) => turn,

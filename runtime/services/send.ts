@@ -39,7 +39,7 @@ export async function send(
 }
 
 function unanswered(cause: string): Failure {
-  return { kind: "retry", cause, waitMs: null, isTooFast: false, isCharged: true };
+  return { kind: "retry", cause, waitMs: null, isTooFast: false, isDown: true, isCharged: true };
 }
 
 /** What a variable of the environment holds; throws, in words, where it is not set. */

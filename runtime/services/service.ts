@@ -4,8 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
 import { type Performed, type Performer, performFailure, type Usage } from "../effects/performer.ts";
 import type { Failure } from "./failure.ts";
-import type { Governor } from "./governor.ts";
-import type { CallEnd } from "./pace.ts";
+import type { Governor, Place } from "./governor.ts";
 import type { PortSpending, Took } from "./spending.ts";
 
 /** One attempt. */
@@ -31,9 +30,6 @@ export interface Service<Q> {
 /** The first wait after a failure without advice, doubled each time. */
 const firstWaitMs = 500;
 const longestWaitMs = 60_000;
-/** After so many failures in a row, of whatever call, nobody is let in for a while. */
-const breakerFailures = 12;
-const breakerMs = 15_000;
 
 export function servicePerformer<Q>(
   service: Service<Q>,
@@ -46,12 +42,11 @@ export function servicePerformer<Q>(
 ): Performer {
   const { governorOf, spending, settings } = run;
   const { retries = 20 } = settings;
-  let failuresInARow = 0;
   return async (given, context): Promise<Performed> => {
     const request = service.read(given);
     const expected = service.expected(request);
     const governor = governorOf();
-    const { signal, idempotencyKey, trial, queued } = context;
+    const { signal, idempotencyKey, condition, trial, queued } = context;
     const failures: string[] = [];
     const fail = (words: string): Error =>
       performFailure(words, { usage: { calls: failures.length }, failures });
@@ -60,7 +55,7 @@ export function servicePerformer<Q>(
       if (spent !== null) return { budget: spent };
       const { over } = spending;
       const either = AbortSignal.any([signal, over]);
-      const turn = queued(governor.enter({ trial, tokens: expected.tokens, signal: either }));
+      const turn = queued(governor.enter({ condition, trial, tokens: expected.tokens, signal: either }));
       const place = await turn.catch((error: unknown) => {
         if (signal.aborted || !over.aborted) throw error;
         return null;
@@ -80,8 +75,6 @@ export function servicePerformer<Q>(
       }
       if ("response" in exchanged) {
         const { response, usage } = exchanged;
-        failuresInARow = 0;
-        governor.speedUp();
         charge({ calls: 1, tokens: usage.tokens ?? 0, usd: usage.costUsd ?? 0 });
         // Attempts are calls too: the endpoint counts them.
         return { response, usage: { ...usage, retries: failures.length }, failures };
@@ -92,25 +85,30 @@ export function servicePerformer<Q>(
       if (failure.kind === "spent") return { budget: `the endpoint says ${failure.words}` };
       failures.push(failure.cause);
       if (failure.kind === "final") throw fail(`the endpoint says ${failure.words}`);
-      failuresInARow += 1;
       if (failures.length > retries)
         throw fail(`no answer after ${failures.length} attempts: ${counted(failures)}`);
-      if (failure.isTooFast) governor.slowDown(failure.waitMs ?? 0);
-      if (failuresInARow >= breakerFailures) governor.slowDown(breakerMs);
       await queued(sleep(failure.waitMs ?? backoffMs(failures.length), undefined, { signal }));
     }
   };
 }
 
+type Left = Parameters<Place["leave"]>[0];
+
+const silent = { isUp: null, speed: "same", waitMs: 0 } as const;
 /** Nothing was sent; its place among the requests of the window is lost. */
-const notSent: CallEnd = { isAnswered: true, tokens: 0 };
+const notSent: Left = { isAnswered: true, tokens: 0, ...silent };
 
 /** Of a call, by its exchange; null where it was given up. */
-function endOf(exchanged: Exchange | null): CallEnd {
-  if (exchanged === null) return { isAnswered: false, tokens: null };
-  if ("response" in exchanged) return { isAnswered: true, tokens: exchanged.usage.tokens ?? 0 };
+function endOf(exchanged: Exchange | null): Left {
+  if (exchanged === null) return { isAnswered: false, tokens: null, ...silent };
+  if ("response" in exchanged)
+    return { isAnswered: true, tokens: exchanged.usage.tokens ?? 0, isUp: true, speed: "up", waitMs: 0 };
   const { failure } = exchanged;
-  return { isAnswered: failure.kind !== "retry" || !failure.isCharged, tokens: null };
+  if (failure.kind !== "retry")
+    return { isAnswered: true, tokens: null, isUp: true, speed: "same", waitMs: 0 };
+  const { isCharged, isDown, isTooFast, waitMs } = failure;
+  const speed = isTooFast ? "down" : "same";
+  return { isAnswered: !isCharged, tokens: null, isUp: !isDown, speed, waitMs: waitMs ?? 0 };
 }
 
 /** Exponential, with full jitter (Brooker, AWS Architecture Blog 2015): when a call is made changes no result. */

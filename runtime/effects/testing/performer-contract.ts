@@ -115,6 +115,7 @@ function contextOf(of: { readonly idempotencyKey?: string } = {}): Call {
       signal: controller.signal,
       attempt: 1,
       trial: "0123456789abcdef",
+      condition: "e",
       key: "call",
       idempotencyKey: of.idempotencyKey ?? "k-0",
       async queued(turn) {

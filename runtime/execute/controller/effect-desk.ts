@@ -4,6 +4,7 @@
 import type { Performed, Performer, Performers, Usage } from "../../effects/performer.ts";
 import { readFailures, readPerformed, readUsage } from "../../effects/read-performed.ts";
 import {
+  conditionNameOf,
   type EffectPlace,
   requestDifference,
   requestHashOf,
@@ -97,7 +98,8 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       // The trial may have ended while the intent was written: then nothing is asked for.
       if (signal.aborted) return null;
       const queued = queueingOf(caller, call);
-      const context = { signal, attempt, trial, key, idempotencyKey, queued };
+      const condition = conditionNameOf(caller.place);
+      const context = { signal, attempt, trial, condition, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
       // A call that was ended is no failure of its trial: a run that stops must not record it as one.
       if ("failed" in result) {

@@ -56,6 +56,32 @@ test("every trial is answered by the model of its condition, within the limits o
     assert.match(stdout, /small.*6.*19/);
   }));
 
+test("a service that is down is tried by one call at a time until it answers, which the run says, and no trial fails of it", async () => {
+  let asked = 0;
+  const server = await startFakeLlm({
+    answer: ({ prompt }) => prompt,
+    fault: () => (++asked <= 14 ? "500" : null),
+  });
+  const project = projectOf({
+    "guess.experiment.ts": experiment(port.replace("requestsPerMinute: 8", "concurrency: 1")),
+  });
+  try {
+    const run = await ended(project.start(["run", "-j", "2", "--json"], { LLM_URL: server.endpoint }));
+    assert.is(run.code, 0, run.all);
+    assert.match(run.stdout, /"notice".*does not answer: 12 calls in a row failed/, run.all);
+    assert.match(run.stdout, /"notice".*answers again/);
+    // The twelve that found it out, and then one at a time: a quarter of a window later, half of one, a whole one.
+    const at = server.arrivals.map(({ atMs }) => atMs);
+    assert.ok(at[12]! - at[11]! >= 150, `${at[12]! - at[11]!} ms`);
+    assert.ok(at[13]! - at[12]! >= 300, `${at[13]! - at[12]!} ms`);
+    assert.is(server.arrivals.filter(({ status }) => status === 200).length, 12);
+    assert.is(server.arrivals.length, 26);
+  } finally {
+    project.remove();
+    await server.close();
+  }
+});
+
 test("an edit of limits runs nothing again, an edit of what the port gives of requests does", () =>
   withServer(async (server, project) => {
     const at = { LLM_URL: server.endpoint };

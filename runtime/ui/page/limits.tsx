@@ -27,11 +27,12 @@ export function Limits({ moment }: { readonly moment: RunMoment }) {
 }
 
 function Gate({ service }: { readonly service: Service }) {
-  const { requests, tokens, calls, waiting, share, closedMs, windowMs } = service;
+  const { requests, tokens, calls, waiting, share, closedMs, windowMs, outage } = service;
   const window = windowMs === 60_000 ? "a minute" : `in ${duration(windowMs)}`;
   const notes = [
     waiting > 0 && `${plural(waiting, "call")} ${waiting === 1 ? "waits" : "wait"}`,
     share < 0.995 && `slowed to ${percent(share, 0)}, as the service asked`,
+    outage.isDown && "does not answer: one call at a time tries it",
     closedMs > 0 && `shut for ${duration(closedMs)}`,
   ].filter((words) => words !== false);
   return (

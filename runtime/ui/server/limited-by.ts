@@ -12,8 +12,10 @@ export function limitedBy({ services, workers }: Pick<RunState, "services" | "wo
   return threads === 1 ? "the one worker" : `${threads} workers, all busy`;
 }
 
-function gateWords({ requests, tokens, calls, share, closedMs, windowMs }: ServiceReading): string {
+function gateWords(gate: ServiceReading): string {
+  const { requests, tokens, calls, share, closedMs, windowMs, outage } = gate;
   const window = windowMs === 60_000 ? "a minute" : `in ${windowMs / 1000} s`;
+  if (outage.isDown) return "an outage";
   if (closedMs > 0) return "a pause asked for by the endpoint";
   if (calls.taken >= calls.most) return `${calls.most} calls at a time`;
   if (requests !== null && requests.taken >= requests.most) return `${requests.most} requests ${window}`;
