@@ -6,9 +6,11 @@ export const exportCommand: CommandSpec = {
   name: "export",
   positional: "<format> [experiment]",
   group: "look",
-  summary: "trials as csv, json or parquet, the manifest, the result record; without a name all experiments",
+  summary:
+    "trials as csv, json, parquet, arrow or sqlite, the manifest, the result record; without a name all experiments",
   details: `Formats:
-  csv, json, parquet             one row a trial, or with --series one row a round
+  csv, json, parquet, arrow      one row a trial, or with --series one row a round
+  sqlite                         all of the run in one database: trials, series, artifacts, metrics, conditions
   manifest-csv, manifest-jsonl   each trial's id with parameters, replicate, seed, status, times and error
   result-json                    a record an experiment (name, time, status success, failed or partial, config,
                                  metrics, artifacts, error, seconds); with -o result.json every trial with its

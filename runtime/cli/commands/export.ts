@@ -15,7 +15,9 @@ import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
 
-const formats = ["csv", "json", "parquet"] as const;
+const formats = ["csv", "json", "parquet", "arrow", "sqlite"] as const;
+/** A terminal would be garbled by these. */
+const binary: readonly string[] = ["parquet", "arrow", "sqlite"];
 const seriesFolder = "series-folder" as const;
 
 export const handle: CommandHandler = async ([format = "", about], options) => {
@@ -38,8 +40,12 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
     sayStoreProblems(store);
     return exitCode.done;
   }
-  if (known === "parquet" && path === null && process.stdout.isTTY) {
-    throw new UserError("Parquet is binary and would garble the terminal", {
+  if (known === "sqlite" && text(options, "series") !== null)
+    throw new UserError("sqlite has every series beside the trials: it takes no --series");
+  if (known !== "csv" && flag(options, "safe"))
+    throw new UserError(`--safe is for csv: ${known} is no spreadsheet`);
+  if (binary.includes(known) && path === null && process.stdout.isTTY) {
+    throw new UserError(`${known} is binary and would garble the terminal`, {
       hint: "Give a file with -o, or pipe it.",
     });
   }
@@ -56,7 +62,7 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
   if (output !== process.stdout) {
     output.end();
     await finished(output);
-    process.stderr.write(`${plural(rows, "row")} written to ${path}\n`);
+    process.stderr.write(`${plural(rows, known === "sqlite" ? "trial" : "row")} written to ${path}\n`);
   }
   sayStoreProblems(store);
   return exitCode.done;

@@ -1,7 +1,31 @@
 // Names of the columns of stored tables. DuckDB compares names without case, so what would collide gets a prefix that says what it is.
 
+import { trialColumns } from "../../../lib/experiment/trial-columns.ts";
+
 /** Columns of the conditions while they are joined to trials: the parts of an id around the replicate's. */
 export const conditionColumns = ["lab_condition", "lab_before", "lab_after"] as const;
+
+/** The names of a trials table's own columns, in the order given: what would collide with a fixed column gets a prefix. */
+export function trialColumnNames(of: {
+  readonly parameters: readonly string[];
+  readonly metrics: readonly string[];
+  /** Names of extras of telemetry. */
+  readonly telemetry: readonly string[];
+}): {
+  readonly parameters: readonly string[];
+  readonly metrics: readonly string[];
+  readonly telemetry: readonly string[];
+} {
+  const [parameters = [], metrics = [], telemetry = []] = distinctNames(
+    [...trialColumns, ...conditionColumns],
+    [
+      { prefix: "parameter", names: of.parameters },
+      { prefix: "metric", names: of.metrics },
+      { prefix: "telemetry", names: of.telemetry.map((name) => `telemetry_${name}`) },
+    ],
+  );
+  return { parameters, metrics, telemetry };
+}
 
 /**
  * Columns that every table of a series has beside factors and its own; `position` counts from 0 within the unit. Rows that a stage recorded

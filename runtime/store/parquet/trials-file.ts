@@ -10,7 +10,7 @@ import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import { conditionColumns, distinctNames } from "./column-names.ts";
+import { trialColumnNames } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { createConditionsTable } from "./conditions-table.ts";
 import { quotedName, quotedText } from "./duck.ts";
@@ -44,21 +44,18 @@ export async function writeTrials(
   const { experiment, planned } = part;
   const metrics = Object.entries(experiment.planned.metrics);
   const parameters = experiment.space.parameters;
-  const [parameterNames, metricNames, telemetryNames] = distinctNames(
-    [...trialColumns, ...conditionColumns],
-    [
-      { prefix: "parameter", names: parameters },
-      { prefix: "metric", names: metrics.map(([name]) => name) },
-      { prefix: "telemetry", names: scan.telemetry.map((name) => `telemetry_${name}`) },
-    ],
-  );
+  const names = trialColumnNames({
+    parameters,
+    metrics: metrics.map(([name]) => name),
+    telemetry: scan.telemetry,
+  });
   await createConditionsTable(connection, {
     conditions: planned.conditions,
     idParts: planned.rawConditions.map((condition) =>
       idParts({ job: trialOf(experiment).job, condition, space: experiment.space }),
     ),
     parameters,
-    names: parameterNames!,
+    names: names.parameters,
   });
   await writeIdParts(connection, folder);
   const failure = await registerTrials(connection, part, scan);
@@ -71,7 +68,7 @@ export async function writeTrials(
             place,
             spec.type === "integer" && scan.wideIntegers.has(name) ? "number" : spec.type,
           );
-    return `${typed} AS ${quotedName(metricNames![index]!)}`;
+    return `${typed} AS ${quotedName(names.metrics[index]!)}`;
   });
   const outcomes = Object.keys(outcomeCodes);
   await copyToParquet(connection, {
@@ -79,7 +76,7 @@ export async function writeTrials(
     columns: parameters.length + metrics.length + trialColumns.length + scan.telemetry.length,
     failure,
     select: `SELECT ${[
-      ...parameterNames!.map((name) => `c.${quotedName(name)}`),
+      ...names.parameters.map((name) => `c.${quotedName(name)}`),
       "CAST(r.condition AS UINTEGER) AS condition",
       "CAST(r.replicate AS UINTEGER) AS replicate",
       `${textByIndexSql("r.outcome", outcomes)} AS outcome`,
@@ -93,7 +90,7 @@ export async function writeTrials(
       "make_timestamp(CAST(r.started * 1000 AS BIGINT)) AS started_at",
       "round(r.duration, 4) AS duration_ms",
       `${textByIndexSql("r.worker", scan.workers)} AS worker`,
-      ...telemetryNames!.map(
+      ...names.telemetry.map(
         (name, index) => `${typedColumnSql(`r.t${index}`, "number")} AS ${quotedName(name)}`,
       ),
     ].join(

@@ -1,5 +1,5 @@
-// `lab export`: the trials of one experiment or of all, or the rows of a series, as CSV (RFC 4180), JSON or Parquet. A row a trial; what is
-// missing is an empty cell or null, and the column `outcome` says why.
+// `lab export`: the trials of one experiment or of all, or the rows of a series, as CSV (RFC 4180), JSON, Parquet or Arrow; or all of them as
+// one SQLite database. A row a trial; what is missing is an empty cell or null, and the column `outcome` says why.
 import { randomUUID } from "node:crypto";
 import { createReadStream, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,11 +14,12 @@ import type { RunManifest } from "../store.ts";
 import { rowText } from "./row-text.ts";
 import type { RunDatabase } from "./run-database.ts";
 import { seriesViewName, withRunDatabase } from "./run-database.ts";
+import { writeTo } from "./write-to.ts";
 
 export interface ExportOptions {
   readonly store: ProjectStore;
   readonly run: RunManifest;
-  readonly format: "csv" | "json" | "parquet";
+  readonly format: "csv" | "json" | "parquet" | "arrow" | "sqlite";
   /** Null for all experiments united by column name. */
   readonly experiment: string | null;
   /** Rows of this series instead of trials; null for trials. */
@@ -32,11 +33,36 @@ export interface ExportOptions {
 /** Returns the number of rows written. Throws UserError for an experiment or series that the run does not have. */
 export async function exportRun(options: ExportOptions): Promise<number> {
   const { store, run, series, format, output, isSafe = false } = options;
-  return withRunDatabase({ store, run, mentions: series ?? "", locked: false }, async (database) => {
+  const plan = await store.planOf(run);
+  const mentions =
+    format === "sqlite" ? plan.experiments.flatMap((each) => Object.keys(each.series)).join(" ") : series;
+  return withRunDatabase({ store, run, mentions: mentions ?? "", locked: false }, async (database) => {
     const select = selectOf(database, options);
-    return format === "parquet"
-      ? writeParquet(database, select, output)
-      : writeText(database, { select, format, output, isSafe });
+    switch (format) {
+      case "sqlite":
+        return throughFile("sqlite", output, async (path) => {
+          const { writeSqlite } = await import("./sqlite-file.ts");
+          return writeSqlite(database, {
+            run,
+            opened: store.openPlan(plan),
+            experiment: options.experiment,
+            path,
+          });
+        });
+      case "arrow": {
+        const { writeArrow } = await import("./arrow-file.ts");
+        return writeArrow(database.connection, select, output);
+      }
+      case "parquet":
+        return throughFile("parquet", output, async (path) => {
+          const { rowsChanged } = await database.connection.run(
+            `COPY (${select}) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+          );
+          return rowsChanged;
+        });
+      default:
+        return writeText(database, { select, format, output, isSafe });
+    }
   });
 }
 
@@ -126,33 +152,30 @@ async function writeText(
   const result = await connection.stream(select);
   const texts = rowText(format, result.deduplicatedColumnNames(), { isSafe });
   let rows = 0;
-  await write(output, texts.head);
+  await writeTo(output, texts.head);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
     const part = chunk.convertRows(JSDuckDBValueConverter).map((row, index) => texts.row(row, rows + index));
     rows += part.length;
-    await write(output, part.join(""));
+    await writeTo(output, part.join(""));
   }
-  await write(output, texts.tail(rows));
+  await writeTo(output, texts.tail(rows));
   return rows;
 }
 
-async function writeParquet({ connection }: RunDatabase, select: string, output: Writable): Promise<number> {
-  const path = join(tmpdir(), `lab-export-${randomUUID()}.parquet`);
+/** What has to be written to a file first: the file is gone after. */
+async function throughFile(
+  ending: string,
+  output: Writable,
+  write: (path: string) => Promise<number>,
+): Promise<number> {
+  const path = join(tmpdir(), `lab-export-${randomUUID()}.${ending}`);
   try {
-    const { rowsChanged } = await connection.run(
-      `COPY (${select}) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
+    const rows = await write(path);
     await pipeline(createReadStream(path), output, { end: false });
-    return rowsChanged;
+    return rows;
   } finally {
     rmSync(path, { force: true });
   }
-}
-
-/** Waits when the reader is slower than we are; a reader that went away (`| head`) ends the export. */
-function write(output: Writable, text: string): Promise<void> {
-  if (text === "") return Promise.resolve();
-  return new Promise((resolve, reject) => output.write(text, (error) => (error ? reject(error) : resolve())));
 }
