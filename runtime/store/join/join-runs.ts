@@ -1,13 +1,12 @@
 // Runs of another store taken over into this one: each with its folder, under its own id where that is free. A run that is here already is
 // brought up to date, so that joining twice is joining once.
-import { createHash, randomUUID } from "node:crypto";
-import { closeSync, existsSync, readSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runLayoutOf, type StoreLayout } from "../layout.ts";
 import { readManifest, runIds, writeManifest } from "../manifest.ts";
 import { runIdAfter } from "../run-id.ts";
 import type { RunManifest } from "../store.ts";
-import { openStored } from "../stored-file.ts";
 import { copyFolder, copyWhole, filesUnder, standing } from "./compare-files.ts";
 
 export interface JoinedRun {
@@ -29,7 +28,7 @@ export function lastingFiles(folder: string): readonly string[] {
 
 /** The caller holds the project's lock. What cannot be read is told in `problems`. */
 export function joinRuns(ours: StoreLayout, theirs: StoreLayout, problems: string[]): readonly JoinedRun[] {
-  const ids = new Map(runIds(theirs).map((id) => [id, placeOf(ours, theirs, { id, problems })]));
+  const ids = placesOf(ours, theirs, problems);
   return [...ids].map(([from, id]) => {
     const source = runLayoutOf(theirs, from).folder;
     const target = runLayoutOf(ours, id).folder;
@@ -44,53 +43,50 @@ export function joinRuns(ours: StoreLayout, theirs: StoreLayout, problems: strin
   });
 }
 
-/** Under which id a run is taken over: its own, unless another run, or a copy that went on apart, has it here. */
-function placeOf(
-  ours: StoreLayout,
-  theirs: StoreLayout,
-  of: { readonly id: string; readonly problems: string[] },
-): string {
-  const { id, problems } = of;
-  const origin = originOf(readManifest(theirs, id, problems));
-  for (let salt = origin, place = id; ; ) {
-    if (!existsSync(runLayoutOf(ours, place).folder)) return place;
-    const isSame = originOf(readManifest(ours, place, problems)) === origin;
-    const apart = isSame ? divergingFile(ours, theirs, { id: place, from: id }) : "";
-    if (isSame && apart === null) return place;
-    salt = `${salt}\n${apart === null || apart === "" ? "" : beginningOf(join(runLayoutOf(theirs, id).folder, apart))}`;
-    place = runIdAfter([`r${Number.parseInt(id.slice(1), 10) - 1}`], salt);
+/**
+ * Under which id each run is taken over: where it, or a beginning or continuation of it, is here already, under that id, be it another one;
+ * else under its own, unless another run, or a copy that went on apart, has that.
+ */
+function placesOf(ours: StoreLayout, theirs: StoreLayout, problems: string[]): ReadonlyMap<string, string> {
+  const here = runIds(ours).map((id) => ({ id, origin: originOf(readManifest(ours, id, problems), id) }));
+  const taken = new Set(here.map(({ id }) => id));
+  const places = new Map<string, string>();
+  for (const from of runIds(theirs)) {
+    const origin = originOf(readManifest(theirs, from, problems), from);
+    const same = here.find((run) => run.origin === origin && !goneApart(ours, theirs, { id: run.id, from }));
+    const place = same?.id ?? freePlace(from, { origin, taken });
+    taken.add(place);
+    places.set(from, place);
   }
+  return places;
 }
 
-/** What stays the same of a run wherever it is copied to. */
-function originOf(manifest: RunManifest | null): string {
-  return manifest === null ? "" : `${manifest.planHash} ${manifest.provenance.startedAt}`;
+function freePlace(
+  id: string,
+  { origin, taken }: { readonly origin: string; readonly taken: ReadonlySet<string> },
+): string {
+  let place = id;
+  for (let salt = origin; taken.has(place); salt += "\n")
+    place = runIdAfter([`r${Number.parseInt(id.slice(1), 10) - 1}`], salt);
+  return place;
 }
 
-/** A file of the ledger or a journal that both copies have, and neither is the beginning of the other; null when there is none. */
-function divergingFile(
+/** What stays the same of a run wherever it is copied to; its id, where its manifest cannot be read. */
+function originOf(manifest: RunManifest | null, id: string): string {
+  return manifest === null ? id : `${manifest.planHash} ${manifest.provenance.startedAt}`;
+}
+
+/** Whether the copies have a file of the ledger or a journal of which neither is the beginning of the other. */
+function goneApart(
   ours: StoreLayout,
   theirs: StoreLayout,
   { id, from }: { readonly id: string; readonly from: string },
-): string | null {
+): boolean {
   const [here, there] = [runLayoutOf(ours, id).folder, runLayoutOf(theirs, from).folder];
   const shared = lastingFiles(there).filter(
     (file) => /\.(wal|log)$/.test(file) && existsSync(join(here, file)),
   );
-  return shared.find((file) => standing(join(here, file), join(there, file)) === "unlike") ?? null;
-}
-
-/** SHA-256 of a file's first 4096 bytes, in which a segment says when it was begun. */
-function beginningOf(path: string): string {
-  const file = openStored(path);
-  try {
-    const bytes = Buffer.alloc(4096);
-    return createHash("sha256")
-      .update(bytes.subarray(0, readSync(file, bytes)))
-      .digest("hex");
-  } finally {
-    closeSync(file);
-  }
+  return shared.some((file) => standing(join(here, file), join(there, file)) === "unlike");
 }
 
 interface Renumbering {

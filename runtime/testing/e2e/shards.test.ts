@@ -96,10 +96,34 @@ test("a part that is missing is run where the others were joined", () => {
   const here = project();
   cpSync(one!.path(".lab"), here.path(".lab"), { recursive: true });
   lab(here, "merge", two!.root);
+  const there = project();
+  cpSync(here.path(".lab"), there.path(".lab"), { recursive: true });
   const { stderr } = here.lab("run");
   assert.match(stderr, /complete: [\d,]+ run, [\d,]+ reused/);
   assert.equal(scienceOf(here, "relay"), scienceOf(whole, "relay"));
+  mergedBackAndForth(here, there);
 });
+
+/** The same whole is ended in both projects apart, so that both histories of it stand in each, once. */
+function mergedBackAndForth(here: Project, there: Project): void {
+  lab(there, "run", "-q");
+  const idsOf = (of: Project): readonly string[] =>
+    JSON.parse(lab(of, "list", "--json")).runs.map(({ id }: { readonly id: string }) => id);
+  assert.equal(idsOf(here), idsOf(there));
+  lab(here, "merge", there.root);
+  const all = idsOf(here);
+  assert.is(all.length, idsOf(there).length + 1);
+  for (const [to, from] of [
+    [there, here],
+    [here, there],
+    [there, here],
+  ] as const) {
+    lab(to, "merge", from.root);
+    assert.is(idsOf(to).length, all.length, idsOf(to).join());
+  }
+  assert.equal(idsOf(here), all);
+  for (const of of [here, there]) assert.equal(scienceOf(of, "relay"), scienceOf(whole, "relay"));
+}
 
 test("a trial with another result is named, and nothing is taken over unless both are asked for", () => {
   const unsound = walk.replace(
