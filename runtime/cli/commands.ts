@@ -35,6 +35,7 @@ import { selectCommand } from "./commands/select.command.ts";
 import { showCommand } from "./commands/show.command.ts";
 import { statusCommand } from "./commands/status.command.ts";
 import { stopCommand } from "./commands/stop.command.ts";
+import { syncCommand } from "./commands/sync.command.ts";
 import { tagCommand } from "./commands/tag.command.ts";
 import { testCommand } from "./commands/test.command.ts";
 import { uiCommand } from "./commands/ui.command.ts";
@@ -76,6 +77,7 @@ export const commands: readonly CommandSpec[] = [
   debugCommand,
   artifactsCommand,
   exportCommand,
+  syncCommand,
   queryCommand,
   reportCommand,
   compareCommand,

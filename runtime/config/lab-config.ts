@@ -6,6 +6,7 @@ import { UserError } from "../diagnostic/user-error.ts";
 import type { DeclaredPerformers } from "../effects/performer.ts";
 import type { Engine } from "../execute/engine/engine.ts";
 import { isNotifier, type Notifier } from "../notify/notifier.ts";
+import type { Tracker } from "../tracking/tracker.ts";
 
 export interface LabConfig {
   /** Who performs the effects of a kind, for all trials of a run: in the process of the command, whatever the number of workers. */
@@ -14,18 +15,21 @@ export interface LabConfig {
   readonly engine?: Engine;
   /** Who is told of a run's start, end and troubles: `discord()`, `email()` and others of `labwright/notify`. */
   readonly notify?: readonly Notifier[];
+  /** Tools that runs are shown in while they go on: `mlflow()` and others of `labwright/tracking`. */
+  readonly tracking?: readonly Tracker[];
 }
 
 /** A configuration without gaps. */
 export interface FilledConfig {
   readonly performers: DeclaredPerformers;
   readonly notify: readonly Notifier[];
+  readonly tracking: readonly Tracker[];
   readonly engine: Engine | null;
 }
 
-export const noConfig: FilledConfig = { performers: {}, notify: [], engine: null };
+export const noConfig: FilledConfig = { performers: {}, notify: [], tracking: [], engine: null };
 
-const members: readonly (keyof LabConfig)[] = ["performers", "engine", "notify"];
+const members: readonly (keyof LabConfig)[] = ["performers", "engine", "notify", "tracking"];
 
 /** Throws UserError, in words that name `file`, for a value that is no configuration. */
 export function readConfig(file: string, value: unknown): FilledConfig {
@@ -47,6 +51,7 @@ export function readConfig(file: string, value: unknown): FilledConfig {
   return {
     performers: readPerformers(file, value.performers),
     notify: readNotifiers(file, value.notify),
+    tracking: readTrackers(file, value.tracking),
     engine: readEngine(file, value.engine),
   };
 }
@@ -78,6 +83,27 @@ function readNotifiers(file: string, notify: unknown): readonly Notifier[] {
       `\`notify[${index}]\` of ${file} is ${typeof each === "function" ? "a function" : typeof each}; expected a notifier.`,
       { hint: typeof each === "function" ? "Call it: discord(), not discord." : hint },
     );
+  });
+}
+
+function readTrackers(file: string, tracking: unknown): readonly Tracker[] {
+  if (tracking === undefined) return [];
+  const hint = "For example: tracking: [mlflow()], from \"labwright/tracking\".";
+  if (!Array.isArray(tracking))
+    throw new UserError(`\`tracking\` of ${file} is ${typeof tracking}; expected a list of trackers.`, { hint });
+  return tracking.map((each: unknown, index) => {
+    const place = `\`tracking[${index}]\` of ${file}`;
+    if (!isHandle(each, "labwright/tracker"))
+      throw new UserError(
+        `${place} is ${typeof each === "function" ? "a function" : typeof each}; expected a tracker.`,
+        { hint: typeof each === "function" ? "Call it: mlflow(), not mlflow." : hint },
+      );
+    const tracker = each as Tracker; // It has just been seen to be one.
+    const [problem] = tracker.problems;
+    if (problem === undefined) return tracker;
+    throw new UserError(`${place}, ${tracker.name}: ${problem.found}.`, {
+      hint: `Expected ${problem.expected}.`,
+    });
   });
 }
 

@@ -45,8 +45,8 @@ export interface RecordedTrial {
 export interface RecordedExperiment {
   readonly experiment: OpenedExperiment;
   readonly planned: PlannedTrials;
-  /** In order of replicate, then condition. */
-  trials(): AsyncIterable<RecordedTrial>;
+  /** In order of replicate, then condition: all planned ones, or those of the given units, which are planned ones in ascending order. */
+  trials(units?: Iterable<number>): AsyncIterable<RecordedTrial>;
 }
 
 const statusByOutcome: Readonly<Record<OutcomeKind, TrialStatus>> = {
@@ -78,7 +78,11 @@ export async function recordedExperiments(
   return plannedTrialsOf(store, run, opened).map(({ experiment, planned }) => ({
     experiment,
     planned,
-    trials: () => trialsOf({ store, run, opened, experiment, planned, underWay }),
+    trials(given) {
+      const listed = given === undefined ? null : [...given];
+      const units = (): Iterable<number> => listed ?? planned.units();
+      return trialsOf({ store, run, opened, experiment, planned, underWay, units });
+    },
   }));
 }
 
@@ -89,6 +93,7 @@ async function* trialsOf(of: {
   readonly experiment: OpenedExperiment;
   readonly planned: PlannedTrials;
   readonly underWay: UnitsUnderWay;
+  readonly units: () => Iterable<number>;
 }): AsyncIterable<RecordedTrial> {
   const { store, run, opened, experiment, planned } = of;
   const { job } = trialOf(experiment);
@@ -96,9 +101,9 @@ async function* trialsOf(of: {
   const { space } = experiment;
   const { replicates } = experiment.planned;
   const records = await store.recordsOf(opened.plan, job, { run });
-  const read = records.read(planned.units())[Symbol.asyncIterator]();
+  const read = records.read(of.units())[Symbol.asyncIterator]();
   let next = await read.next();
-  for (const unit of planned.units()) {
+  for (const unit of of.units()) {
     let record: TrialRecord | null = null;
     if (!next.done && next.value.unit === unit) {
       record = next.value;

@@ -28,6 +28,7 @@ import { listenerFor } from "../terminal/listeners.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { assertEngineReady, assertReady } from "../terminal/preflight.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
+import { runTrackingOf } from "../terminal/run-tracking.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showOneTrial } from "../terminal/show-one-trial.ts";
@@ -46,7 +47,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   if (options.replay !== undefined) return replayRun(root, experiments, options);
   if (flag(options, "detach")) return startDetached(root, { json: flag(options, "json") });
   const parent = tellParent(root);
-  const { performers, notify, engine: configured } = await loadConfig(root);
+  const { performers, notify, tracking, engine: configured } = await loadConfig(root);
   const engine = askedEngine(options, configured);
   const ports = runPortsOf({ performers, executor: engine.executor() });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
@@ -88,6 +89,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   const signals = signalsOf();
   const shown = listenerFor({ json, quiet }, Date.now);
   const notifier = runNotifierOf(notify, root);
+  const trackers = runTrackingOf(tracking, root);
   const series = await seriesOf(options, prepared);
   let ended: RunManifest | null = null;
   try {
@@ -102,6 +104,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         listener: (event) => {
           shown(event);
           notifier.listener(event);
+          trackers.listener(event);
           series?.listener(event);
           parent?.(event);
         },
@@ -120,6 +123,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     const folder = (await series?.close(ended)) ?? null;
     if (folder !== null && !quiet) say(process.stderr, `the series is in ${folder}`);
     await notifier.close(ended);
+    await trackers.close(ended);
     signals.release();
   }
 };

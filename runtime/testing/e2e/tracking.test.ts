@@ -1,0 +1,193 @@
+// Promise: a run is at home in the tools that others track theirs with. What arrives is held against what those tools take, twice sends nothing
+// new, and a tool that is away changes neither the run nor its exit code.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type MlflowFake, startMlflowFake } from "../services/mlflow-fake.ts";
+import { begun, gatedExperiment, removeLive } from "./live-project.ts";
+import { ended, type Project, projectOf } from "./project.ts";
+
+const story = "once ".repeat(1300);
+
+const experiment = `import { defineExperiment, metric, replicate, sweep } from "labwright";
+import { z } from "zod";
+export default defineExperiment({
+  name: "brew",
+  question: "Does a longer wait make better tea?",
+  parameters: { minutes: sweep([1, 3]), leaf: "green/oolong", story: ${JSON.stringify(story)} },
+  replicates: replicate(6, { seed: 4 }),
+  metrics: { taste: metric.number({ unit: "points" }), strong: metric.boolean(), colour: metric.category(["gold", "brown"]) },
+  series: { steep: z.object({ second: z.int(), "°C": z.number(), note: z.string() }) },
+  async trial({ parameters: { minutes }, replicate: { index }, random, record, artifact }) {
+    if (minutes === 3 && index === 5) throw new Error("the kettle is broken");
+    for (let second = 0; second < 500; second += 1)
+      record("steep", { second, "°C": 90 - second / 10, note: "warm" });
+    if (index === 0) await artifact("notes/tea.txt", "hot");
+    return { taste: minutes + random.normal(0, 0.5), strong: minutes > 2, colour: minutes > 2 ? "brown" : "gold" };
+  },
+  analyses: ({ compare }) => [compare("taste", { across: "minutes" })],
+});
+`;
+
+const config = (tracking: string): string => `import { defineConfig } from "labwright/config";
+import { mlflow } from "labwright/tracking";
+export default defineConfig({ tracking: [${tracking}] });
+`;
+
+async function withMlflow(work: (fake: MlflowFake) => Promise<void>, artifactRoot?: string): Promise<void> {
+  const fake = await startMlflowFake(artifactRoot);
+  try {
+    await work(fake);
+  } finally {
+    await fake.close();
+  }
+}
+
+let brewed: Project | null = null;
+
+/** A run that several tests look at: 12 trials, one of which failed. */
+function brew(): Project {
+  if (brewed !== null) return brewed;
+  const project = projectOf({ "brew.experiment.ts": experiment });
+  brewed = project;
+  const run = project.lab("run");
+  assert.is(run.code, 3, run.all);
+  return project;
+}
+
+test.after(() => brewed?.remove());
+
+const keyTag = "labwright.trial";
+
+test("lab sync mlflow: a run an experiment with means and report, one a trial below it; twice sends nothing new", async () => {
+  await withMlflow(async (fake) => {
+    const project = brew();
+    const first = await ended(
+      project.start(["sync", "mlflow", "latest", "--uri", fake.url, "--json"], { MLFLOW_TRACKING_TOKEN: "a-long-token" }),
+    );
+    assert.is(first.code, 0, first.all);
+    const [told] = JSON.parse(first.stdout).experiments;
+    assert.equal(told.trials, { planned: 12, sent: 12, unchanged: 0, left: 0 });
+    assert.equal(fake.refusals, []);
+    assert.equal([...fake.experiments.values()], ["brew"]);
+    assert.ok(fake.requests.every(({ authorization }) => authorization === "Bearer a-long-token"));
+
+    const [parent, ...children] = fake.runs;
+    assert.is(parent!.id, told.run);
+    assert.is(parent!.status, "FINISHED");
+    const metricsOf = ({ metrics }: (typeof fake.runs)[number], key: string) =>
+      [...metrics.values()].filter((metric) => metric.key === key);
+    const [mean] = metricsOf(parent!, "taste.mean/minutes 1");
+    assert.ok(Math.abs(Number(mean!.value) - 1) < 1);
+    assert.is(metricsOf(parent!, "taste.n/minutes 3")[0]!.value, 5);
+    assert.is(metricsOf(parent!, "strong.mean/minutes 3")[0]!.value, 1);
+    const below = `1/${parent!.id}/artifacts/`;
+    for (const name of ["report/report.html", "report/report.json", "report/report.csv", "conditions.json"])
+      assert.ok(fake.files.has(below + name), name);
+    assert.ok([...fake.files.keys()].some((name) => /report\/charts\/.*\.png$/.test(name)));
+    const table = JSON.parse(fake.files.get(`${below}conditions.json`)!.toString());
+    assert.equal(table.columns, ["metric", "condition", "minutes", "n", "mean", "sd", "low", "high"]);
+
+    assert.is(children.length, 12);
+    assert.ok(children.every(({ tags }) => tags.get("mlflow.parentRunId") === parent!.id));
+    const failed = children.filter(({ status }) => status === "FAILED");
+    assert.is(failed.length, 1);
+    assert.match(failed[0]!.tags.get("labwright.error")!, /thrown: the kettle is broken/);
+    const trial = children.find(({ tags, params }) => tags.has(keyTag) && params.get("labwright.replicate") === "0")!;
+    assert.is(trial.params.get("leaf"), "green/oolong");
+    assert.match(trial.params.get("story")!, /^6500 characters, in parameters\/story\.txt$/);
+    const own = `1/${trial.id}/artifacts/`;
+    assert.is(fake.files.get(`${own}parameters/story.txt`)!.toString(), story);
+    assert.is(fake.files.get(`${own}artifacts/notes/tea.txt`)!.toString(), "hot");
+    const curve = metricsOf(trial, "steep.rows/_ub0_C");
+    assert.is(curve.length, 200, "a series is thinned");
+    assert.equal([curve[0]!.step, curve.at(-1)!.step], [0, 499]);
+    assert.is(trial.tags.get("labwright.series.steep"), "200 of 500 rows, evenly spaced");
+    assert.match(trial.tags.get("labwright.metric.colour")!, /gold|brown/);
+
+    const before = fake.requests.length;
+    const again = await ended(project.start(["sync", "mlflow", "--uri", fake.url]));
+    assert.is(again.code, 0, again.all);
+    assert.match(again.stdout, /^brew: run \w+ of http:.*: 0 trials sent, 12 there already$/m);
+    const sent = fake.requests.slice(before).map(({ what }) => what);
+    assert.equal([...new Set(sent)].toSorted(), ["GET experiments/get-by-name", "POST runs/search"]);
+  });
+});
+
+test("a server that goes away in the middle keeps what it has, and the same command sends the rest", async () => {
+  await withMlflow(async (fake) => {
+    const project = brew();
+    fake.fault = (_, index) => (index >= 25 ? { status: 503, retryAfter: "0" } : index % 7 === 3 ? "lost" : null);
+    const cut = project.start(["sync", "mlflow", "--uri", fake.url, "--trials", "9"]);
+    const first = await ended(cut);
+    assert.is(first.code, 2, first.all);
+    assert.match(first.stderr, /says 503; \d+ trials were sent before/);
+    assert.match(first.stderr, /the same command goes on from there/);
+    fake.fault = () => null;
+    const second = await ended(project.start(["sync", "mlflow", "--uri", fake.url, "--trials", "9"]));
+    assert.is(second.code, 0, second.all);
+    assert.match(second.stdout, /3 without a run of their own/);
+    const trials = fake.runs.map(({ tags }) => tags.get(keyTag) ?? "parent");
+    assert.is(trials.length, 10);
+    assert.is(new Set(trials).size, 10, "none twice");
+    const all = await ended(project.start(["sync", "mlflow", "--uri", fake.url, "--all"]));
+    assert.match(all.stdout, /3 trials sent, 9 there already$/m);
+    assert.equal(fake.refusals, []);
+  }, "s3://bucket/mlruns");
+});
+
+test("what names no server, no tracker or no address is told so in one line", () => {
+  const project = brew();
+  const unnamed = project.lab("sync", "mlflow");
+  assert.is(unnamed.code, 2);
+  assert.match(unnamed.stderr, /no MLflow server is named[\s\S]*--uri/);
+  assert.match(project.lab("sync", "mlfow").stderr, /"mlfow" is no tracker[\s\S]*mlflow/);
+  assert.match(project.lab("sync", "mlflow", "--uri", "ftp://ada:secret@x").stderr, /none: ftp:\/\/x/);
+});
+
+test("tracking: [mlflow()] shows trials while a run goes on and the report at its end; a dead server harms nothing", async () => {
+  await withMlflow(async (fake) => {
+    const project = projectOf({
+      "gated.experiment.ts": gatedExperiment("gated"),
+      "lab.config.ts": config(`mlflow({ uri: "${fake.url}" })`),
+    });
+    try {
+      const run = begun(project);
+      await run.until(({ type }) => type === "run-started");
+      project.write("open-a", "");
+      await until(() => fake.runs.some(({ tags, status }) => tags.has(keyTag) && status === "FINISHED"));
+      const [parent] = fake.runs;
+      assert.is(parent!.status, "RUNNING");
+      project.write("open", "");
+      const end = await run.end;
+      assert.is(end.code, 0, end.all);
+      assert.is(parent!.status, "FINISHED");
+      assert.is(fake.runs.length, 41);
+      assert.ok([...parent!.metrics.values()].some(({ key }) => key === "labwright.done"));
+      assert.ok(fake.files.has(`1/${parent!.id}/artifacts/report/report.html`));
+      assert.equal(fake.refusals, []);
+      const again = await ended(project.start(["sync", "mlflow"]));
+      assert.match(again.stdout, /0 trials sent, 40 there already/, again.all);
+
+      await fake.close();
+      const dead = project.lab("run", "--force");
+      assert.is(dead.code, 0, dead.all);
+      assert.match(dead.stderr, /warning: mlflow: not all of \S+ was sent: .* cannot be reached; `lab sync mlflow \S+` sends/);
+      project.write("lab.config.ts", config("mlflow"));
+      assert.match(project.lab("run").stderr, /`tracking\[0\]` of lab\.config\.ts is a function[\s\S]*mlflow\(\)/);
+      project.write("lab.config.ts", config("mlflow({ trials: 0.5 })"));
+      assert.match(project.lab("run").stderr, /tracking\[0\].*mlflow: `trials` is 0\.5/);
+    } finally {
+      removeLive(project);
+    }
+  });
+});
+
+/** Polls: what is waited for happens in another process. */
+async function until(is: () => boolean): Promise<void> {
+  for (let tries = 0; !is(); tries += 1) {
+    if (tries > 600) throw new Error("it has not happened in a minute");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test.run();
