@@ -88,9 +88,11 @@ function readNotifiers(file: string, notify: unknown): readonly Notifier[] {
 
 function readTrackers(file: string, tracking: unknown): readonly Tracker[] {
   if (tracking === undefined) return [];
-  const hint = "For example: tracking: [mlflow()], from \"labwright/tracking\".";
+  const hint = 'For example: tracking: [mlflow()], from "labwright/tracking".';
   if (!Array.isArray(tracking))
-    throw new UserError(`\`tracking\` of ${file} is ${typeof tracking}; expected a list of trackers.`, { hint });
+    throw new UserError(`\`tracking\` of ${file} is ${typeof tracking}; expected a list of trackers.`, {
+      hint,
+    });
   return tracking.map((each: unknown, index) => {
     const place = `\`tracking[${index}]\` of ${file}`;
     if (!isHandle(each, "labwright/tracker"))

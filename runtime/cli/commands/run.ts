@@ -88,8 +88,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   if (!quiet && !json) await sayExpected(prepared, number(options, "jobs") ?? availableParallelism());
   const signals = signalsOf();
   const shown = listenerFor({ json, quiet }, Date.now);
-  const notifier = runNotifierOf(notify, root);
-  const trackers = runTrackingOf(tracking, root);
+  const told = [runNotifierOf(notify, root), runTrackingOf(tracking, root)];
   const series = await seriesOf(options, prepared);
   let ended: RunManifest | null = null;
   try {
@@ -103,8 +102,7 @@ export const handle: CommandHandler = async (experiments, options) => {
         prices,
         listener: (event) => {
           shown(event);
-          notifier.listener(event);
-          trackers.listener(event);
+          for (const each of told) each.listener(event);
           series?.listener(event);
           parent?.(event);
         },
@@ -122,8 +120,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   } finally {
     const folder = (await series?.close(ended)) ?? null;
     if (folder !== null && !quiet) say(process.stderr, `the series is in ${folder}`);
-    await notifier.close(ended);
-    await trackers.close(ended);
+    for (const each of told) await each.close(ended);
     signals.release();
   }
 };

@@ -8,7 +8,7 @@ import { runPortsOf } from "../../run/ports.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import { openStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
-import type { ConditionMean, Conclusions, ExperimentConclusions } from "../../tracking/conclusions.ts";
+import type { Conclusions, ConditionMean, ExperimentConclusions } from "../../tracking/conclusions.ts";
 
 export async function runConclusionsOf(root: string, run: RunManifest): Promise<Conclusions> {
   const store = openStore(root);

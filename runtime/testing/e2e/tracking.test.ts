@@ -62,7 +62,9 @@ test("lab sync mlflow: a run an experiment with means and report, one a trial be
   await withMlflow(async (fake) => {
     const project = brew();
     const first = await ended(
-      project.start(["sync", "mlflow", "latest", "--uri", fake.url, "--json"], { MLFLOW_TRACKING_TOKEN: "a-long-token" }),
+      project.start(["sync", "mlflow", "latest", "--uri", fake.url, "--json"], {
+        MLFLOW_TRACKING_TOKEN: "a-long-token",
+      }),
     );
     assert.is(first.code, 0, first.all);
     const [told] = JSON.parse(first.stdout).experiments;
@@ -92,7 +94,9 @@ test("lab sync mlflow: a run an experiment with means and report, one a trial be
     const failed = children.filter(({ status }) => status === "FAILED");
     assert.is(failed.length, 1);
     assert.match(failed[0]!.tags.get("labwright.error")!, /thrown: the kettle is broken/);
-    const trial = children.find(({ tags, params }) => tags.has(keyTag) && params.get("labwright.replicate") === "0")!;
+    const trial = children.find(
+      ({ tags, params }) => tags.has(keyTag) && params.get("labwright.replicate") === "0",
+    )!;
     assert.is(trial.params.get("leaf"), "green/oolong");
     assert.match(trial.params.get("story")!, /^6500 characters, in parameters\/story\.txt$/);
     const own = `1/${trial.id}/artifacts/`;
@@ -116,7 +120,8 @@ test("lab sync mlflow: a run an experiment with means and report, one a trial be
 test("a server that goes away in the middle keeps what it has, and the same command sends the rest", async () => {
   await withMlflow(async (fake) => {
     const project = brew();
-    fake.fault = (_, index) => (index >= 25 ? { status: 503, retryAfter: "0" } : index % 7 === 3 ? "lost" : null);
+    fake.fault = (_, index) =>
+      index >= 25 ? { status: 503, retryAfter: "0" } : index % 7 === 3 ? "lost" : null;
     const cut = project.start(["sync", "mlflow", "--uri", fake.url, "--trials", "9"]);
     const first = await ended(cut);
     assert.is(first.code, 2, first.all);
@@ -171,9 +176,15 @@ test("tracking: [mlflow()] shows trials while a run goes on and the report at it
       await fake.close();
       const dead = project.lab("run", "--force");
       assert.is(dead.code, 0, dead.all);
-      assert.match(dead.stderr, /warning: mlflow: not all of \S+ was sent: .* cannot be reached; `lab sync mlflow \S+` sends/);
+      assert.match(
+        dead.stderr,
+        /warning: mlflow: not all of \S+ was sent: .* cannot be reached; `lab sync mlflow \S+` sends/,
+      );
       project.write("lab.config.ts", config("mlflow"));
-      assert.match(project.lab("run").stderr, /`tracking\[0\]` of lab\.config\.ts is a function[\s\S]*mlflow\(\)/);
+      assert.match(
+        project.lab("run").stderr,
+        /`tracking\[0\]` of lab\.config\.ts is a function[\s\S]*mlflow\(\)/,
+      );
       project.write("lab.config.ts", config("mlflow({ trials: 0.5 })"));
       assert.match(project.lab("run").stderr, /tracking\[0\].*mlflow: `trials` is 0\.5/);
     } finally {

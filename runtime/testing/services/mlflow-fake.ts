@@ -156,11 +156,7 @@ class State {
     return { runs, ...(isMore && { next_page_token: String(from + most) }) };
   }
 
-  #update(given: {
-    readonly run_id?: string;
-    readonly status?: string;
-    readonly end_time?: number;
-  }) {
+  #update(given: { readonly run_id?: string; readonly status?: string; readonly end_time?: number }) {
     const run = this.#run(given.run_id);
     run.status = given.status ?? run.status;
     run.endTime = given.end_time ?? run.endTime;
@@ -182,7 +178,8 @@ class State {
       ["metrics, params, and tags", 1000, metrics.length + params.length + tags.length],
     ] as const;
     for (const [what, most, count] of limits)
-      if (count > most) throw wrong(`A batch logging request can contain at most ${most} ${what}. Got ${count}`);
+      if (count > most)
+        throw wrong(`A batch logging request can contain at most ${most} ${what}. Got ${count}`);
     if (new Set(params.map(({ key }) => key)).size < params.length)
       throw wrong("Duplicate parameter keys have been submitted");
     for (const param of params) {
@@ -208,7 +205,14 @@ class State {
 
 function answerOf({ id, experiment, name, artifactUri, status, tags }: FakeRun) {
   return {
-    info: { run_id: id, run_uuid: id, experiment_id: experiment, run_name: name, artifact_uri: artifactUri, status },
+    info: {
+      run_id: id,
+      run_uuid: id,
+      experiment_id: experiment,
+      run_name: name,
+      artifact_uri: artifactUri,
+      status,
+    },
     data: { tags: [...tags].map(([key, value]) => ({ key, value })) },
   };
 }
@@ -216,15 +220,23 @@ function answerOf({ id, experiment, name, artifactUri, status, tags }: FakeRun) 
 function checkName(what: string, name: string): void {
   if (!/^[/\p{L}\p{N}_.\- ]*$/u.test(name)) throw wrong(`Invalid ${what} name: '${name}'`);
   const normal = posix.normalize(name);
-  if (normal !== name || normal === "." || normal.startsWith("..") || normal.startsWith("/") || name.endsWith("/"))
+  if (
+    normal !== name ||
+    normal === "." ||
+    normal.startsWith("..") ||
+    normal.startsWith("/") ||
+    name.endsWith("/")
+  )
     throw wrong(`Invalid ${what} name: '${name}'. Names may be treated as files in certain cases`);
-  if (name.length > 250) throw wrong(`${what} name had length ${name.length}, which exceeded length limit of 250`);
+  if (name.length > 250)
+    throw wrong(`${what} name had length ${name.length}, which exceeded length limit of 250`);
 }
 
 function checkPair(what: string, { key, value }: Pair, most: number): void {
   checkName(what, key);
   if (typeof value !== "string") throw wrong(`${what} value is no string`);
-  if (value.length > most) throw wrong(`${what} value had length ${value.length}, which exceeded length limit of ${most}`);
+  if (value.length > most)
+    throw wrong(`${what} value had length ${value.length}, which exceeded length limit of ${most}`);
 }
 
 function checkMetric({ key, value, timestamp, step }: Metric): void {

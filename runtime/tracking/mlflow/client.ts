@@ -22,12 +22,7 @@ export interface MlflowClient {
   readonly place: string;
   get<T>(path: string, query: Readonly<Record<string, string>>, answer: z.ZodType<T>): Promise<T>;
   /** `once`: not tried again, for what must not arrive twice. */
-  post<T>(
-    path: string,
-    body: unknown,
-    answer: z.ZodType<T>,
-    how?: { readonly once: boolean },
-  ): Promise<T>;
+  post<T>(path: string, body: unknown, answer: z.ZodType<T>, how?: { readonly once: boolean }): Promise<T>;
   /** A file of a run's artifacts, through the server. */
   put(path: string, bytes: Uint8Array): Promise<void>;
 }

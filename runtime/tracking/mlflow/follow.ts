@@ -97,7 +97,9 @@ export class MlflowFollower {
       const synced = await sync.bring({ store, run, conclusions, progress: this.#progress });
       for (const note of new Set(synced.flatMap(({ notes }) => notes))) this.#say(note);
     } catch (error) {
-      this.#say(`not all of ${run.id} was sent: ${wordsOf(error)}; \`lab sync mlflow ${run.id}\` sends the rest`);
+      this.#say(
+        `not all of ${run.id} was sent: ${wordsOf(error)}; \`lab sync mlflow ${run.id}\` sends the rest`,
+      );
     }
   }
 

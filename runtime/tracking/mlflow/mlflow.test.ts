@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { type MlflowFake, startMlflowFake } from "../../testing/services/mlflow-fake.ts";
 import { batchesOf, type MlflowBatch } from "./batches.ts";
 import { MlflowAway, MlflowRefusal, mlflowClient } from "./client.ts";
-import { mlflowName, partsOf } from "./names.ts";
+import { mlflowName } from "./names.ts";
 import { MlflowServer } from "./server.ts";
 
 const pairs = (length: number, size: number) =>
@@ -48,6 +48,17 @@ test("a batch of any size leaves in requests within the limits, whole, in order,
 
 /** mlflow/utils/validation.py: the expression of names, and the rule that a name is its own normal path. */
 const allowed = /^[/\p{L}\p{N}_.\- ]*$/u;
+
+/** The parts that a name was made of, by the rule of docs/integrations.md. */
+function partsOf(name: string): readonly string[] {
+  return name
+    .split("/")
+    .map((part) =>
+      part.replaceAll(/_u([0-9a-f]*)_/g, (_, code: string) =>
+        code === "" ? "" : String.fromCodePoint(Number.parseInt(code, 16)),
+      ),
+    );
+}
 
 test("a name of any characters is one that MLflow takes, and can be read back", () => {
   const part = fc.oneof(

@@ -61,7 +61,8 @@ function problemsOf({ uri, experiment, trials, points }: MlflowOptions): readonl
   if (uri !== undefined && URL.canParse(uri) && new URL(uri).password !== "")
     problems.push({
       found: "`uri` holds a password",
-      expected: "it in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, which are no part of the project",
+      expected:
+        "it in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, which are no part of the project",
     });
   if (experiment === "") problems.push({ found: "`experiment` is empty", expected: "a name" });
   if (trials !== undefined && trials !== "all" && !isCount(trials, 0))

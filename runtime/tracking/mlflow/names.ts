@@ -4,8 +4,6 @@ import { createHash } from "node:crypto";
 
 const lengthMax = 250;
 const kept = 200;
-/** What stands for a character: "_u3d_" for "=". An underscore that would begin such a mark is itself one. */
-const mark = /_u([0-9a-f]*)_/g;
 
 /** Parts of a name, joined by slashes: ["taste.mean", "minutes 1"] is "taste.mean/minutes 1". A name that is too long ends in a hash. */
 export function mlflowName(...parts: readonly string[]): string {
@@ -15,17 +13,7 @@ export function mlflowName(...parts: readonly string[]): string {
   return `${name.slice(0, kept).replace(/[/. ]+$/, "")}-${hash}`;
 }
 
-/** The parts that a name of at most 250 characters was made of. */
-export function partsOf(name: string): readonly string[] {
-  return name
-    .split("/")
-    .map((part) =>
-      part.replaceAll(mark, (_, code: string) =>
-        code === "" ? "" : String.fromCodePoint(Number.parseInt(code, 16)),
-      ),
-    );
-}
-
+/** "_u3d_" stands for "=", "_u_" for nothing. An underscore that would begin such a mark is itself one. */
 function partOf(text: string): string {
   if (text === "") return "_u_";
   const marked = text.replaceAll(/_(?=u[0-9a-f]*(?![\p{L}\p{N}-]))|[^\p{L}\p{N}_.\- ]/gu, markOf);

@@ -163,7 +163,10 @@ export class MlflowServer {
   /** `name` has forward slashes. */
   async put({ artifactUri }: ServerRun, name: string, bytes: Uint8Array): Promise<void> {
     // An address with ".." would be another one.
-    const folders = [...(rootOf(artifactUri) ?? []), ...name.split("/").filter((part) => !/^\.{0,2}$/.test(part))];
+    const folders = [
+      ...(rootOf(artifactUri) ?? []),
+      ...name.split("/").filter((part) => !/^\.{0,2}$/.test(part)),
+    ];
     const path = folders.map(encodeURIComponent).join("/");
     await this.#client.put(`/api/2.0/mlflow-artifacts/artifacts/${path}`, bytes);
   }

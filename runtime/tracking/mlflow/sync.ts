@@ -7,8 +7,8 @@ import type { ProjectStore } from "../../store/project-store.ts";
 import { type RecordedExperiment, recordedExperiments } from "../../store/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { Conclusions, ReportFile } from "../conclusions.ts";
-import type { SyncedExperiment } from "../tracker.ts";
 import { digestOf, type TrackedTrial, trackedTrials } from "../tracked-trial.ts";
+import type { SyncedExperiment } from "../tracker.ts";
 import type { MlflowPair } from "./batches.ts";
 import { experimentPayload, type Payload, trialPayload } from "./payload.ts";
 import type { MlflowServer, ServerRun } from "./server.ts";
@@ -111,7 +111,13 @@ export class MlflowSync {
     if (conclusions !== null) await this.#conclude(known, payload, { files: conclusions.files, notes });
     const left = planned - count.sent - count.unchanged;
     const counts = { planned, ...count, left };
-    return { experiment: name, run: known.parent.id, server: server.place, trials: counts, notes: [...notes] };
+    return {
+      experiment: name,
+      run: known.parent.id,
+      server: server.place,
+      trials: counts,
+      notes: [...notes],
+    };
   }
 
   async #tell(known: Known, { done, failed, at }: Progress): Promise<void> {
@@ -163,8 +169,7 @@ export class MlflowSync {
       { key: parentTag, value: parent.id },
       { key: "labwright.trial", value: trial.id },
     ];
-    const run =
-      before?.run ?? (await server.create({ experiment, name: trial.id, startedAt, tags, key }));
+    const run = before?.run ?? (await server.create({ experiment, name: trial.id, startedAt, tags, key }));
     children.set(trial.id, { run, digest: null });
     for (const { name, hash } of trial.artifacts)
       await this.#put(run, { name: `artifacts/${name}`, read: () => artifacts.read(hash) }, notes);
@@ -186,7 +191,8 @@ export class MlflowSync {
     const hashes = read.map(({ name, bytes }) => [name, createHash("sha256").update(bytes).digest("hex")]);
     const digest = digestOf([payload.digest, hashes]);
     if (known.parentDigest === digest) return;
-    for (const { name, bytes } of read) await this.#put(known.parent, { name, read: async () => bytes }, notes);
+    for (const { name, bytes } of read)
+      await this.#put(known.parent, { name, read: async () => bytes }, notes);
     await this.#send(known.parent, { ...payload, digest }, notes);
     known.parentDigest = digest;
   }
@@ -209,7 +215,9 @@ export class MlflowSync {
     const { server } = this.#options;
     if (server.takesFiles(run)) return server.put(run, file.name, await file.read());
     const place = run.artifactUri.replace(/^(\w+:\/*[^/]*).*$/, "$1");
-    notes.add(`files were not sent: this server keeps them at ${place}, where only MLflow's own clients write`);
+    notes.add(
+      `files were not sent: this server keeps them at ${place}, where only MLflow's own clients write`,
+    );
   }
 
   /** Errors and logs of trials may hold what looks like a secret. */
