@@ -4,6 +4,7 @@ import { unknownEffectKind } from "../diagnostic/trial-code-messages.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StoredBuild } from "./build/build-folder.ts";
 import { reusableBuild, reusableNamed } from "./build/reusable-build.ts";
+import { withMissingPackages } from "./check/missing-packages.ts";
 import { discover } from "./discover/discover.ts";
 import type { EnvironmentUse } from "./discover/environment-uses.ts";
 import type { EffectUse } from "./rules/effect-uses.ts";
@@ -62,7 +63,7 @@ export async function compile(
   const files = discover(request);
   if (!files.ok) return files;
   const built = known(request, files.value) ?? (await fresh(request, files.value));
-  if (!built.ok) return built;
+  if (!built.ok) return { ok: false, error: withMissingPackages(root, built.error) };
   const nobodys = unperformed(request, built.value);
   if (nobodys.length > 0) return { ok: false, error: nobodys };
   if (Object.keys(overrides).length === 0) return built;

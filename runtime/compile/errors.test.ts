@@ -41,21 +41,22 @@ function projectWith(names: readonly string[]): string {
       [path.join(checkout, target)],
     ]),
   );
-  writeFileSync(
-    path.join(folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions: { ...compilerOptions, paths } }),
-  );
+  for (const name of [".", ...names.filter((name) => requestOf(name)?.root !== undefined)])
+    writeFileSync(
+      path.join(folder, name, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { ...compilerOptions, paths } }),
+    );
   return folder;
 }
 
-/** What is asked for a case that is built by itself; null for the others. */
-function requestOf(code: string): Omit<CompileRequest, "root"> | null {
+/** What is asked for a case that is built by itself, perhaps as a project of its own; null for the others. */
+function requestOf(code: string): Partial<CompileRequest> | null {
   const file = path.join(cases, code, "request.json");
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
-async function diagnosticsOf(request: Omit<CompileRequest, "root">): Promise<readonly Diagnostic[]> {
-  const built = await compile({ root, ...request });
+async function diagnosticsOf(request: Partial<CompileRequest>): Promise<readonly Diagnostic[]> {
+  const built = await compile({ ...request, root: path.join(root, request.root ?? ".") });
   return built.ok ? built.value.warnings : built.error;
 }
 

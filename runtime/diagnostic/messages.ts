@@ -67,6 +67,14 @@ export const typeError = (of: { place: Place; text: string; hint: string | null 
 export const bundleFailed = (of: { place: Place; text: string }): Diagnostic =>
   error("bundle-failed", of.place, `The file cannot be bundled: ${of.text}`, null);
 
+export const packagesMissing = (of: { place: Place; packages: readonly string[] }): Diagnostic =>
+  error(
+    "packages-missing",
+    of.place,
+    `package.json lists ${listed(of.packages)}, which ${of.packages.length === 1 ? "is" : "are"} not installed.`,
+    "Run npm install in the project.",
+  );
+
 export const loadFailed = (of: { place: Place; file: string; text: string }): Diagnostic =>
   error(
     "load-failed",
