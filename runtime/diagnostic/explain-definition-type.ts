@@ -37,6 +37,13 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    pattern: /Property 'effects' does not exist on type 'StageContext</,
+    say: () => ({
+      text: 'A stage is handed no "effects": ports are asked by trials',
+      hint: "A stage asks by `effect(key, request, { kind })`, which a performer or a port of lab.config.ts answers (docs/language-models.md).",
+    }),
+  },
+  {
     pattern: /Property '([^']+)' does not exist on type '(Trial|Stage|Record)Context</,
     say: ([, name = "", whose = "Trial"]) => {
       const near = nearest(name, trialParts) ?? trialParts.find((part) => part.startsWith(name)) ?? null;

@@ -135,6 +135,12 @@ export const wrongDefinitions: Readonly<Record<string, WrongDefinition>> = {
     keys: { trial: "({ params }) => ({ score: params.size, steps: 3 })" },
     expected: ['type-error: A trial is handed no "params" (TS2339).'],
   },
+  "port-in-stage": {
+    keys: {
+      stages: '({ stage }) => ({ topic: stage({ per: "build", async run({ effects }) { return { text: "" }; } }) })',
+    },
+    expected: ['type-error: A stage is handed no "effects": ports are asked by trials (TS2339).'],
+  },
   "misspelt-key": {
     keys: { trail: "() => ({ score: 1, steps: 3 })" },
     expected: ['bad-definition: A definition has no key "trail".'],
