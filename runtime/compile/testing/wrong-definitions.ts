@@ -137,7 +137,8 @@ export const wrongDefinitions: Readonly<Record<string, WrongDefinition>> = {
   },
   "port-in-stage": {
     keys: {
-      stages: '({ stage }) => ({ topic: stage({ per: "build", async run({ effects }) { return { text: "" }; } }) })',
+      stages:
+        '({ stage }) => ({ topic: stage({ per: "build", async run({ effects }) { return { text: "" }; } }) })',
     },
     expected: ['type-error: A stage is handed no "effects": ports are asked by trials (TS2339).'],
   },
