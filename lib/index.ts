@@ -50,6 +50,7 @@ export {
 export { type HttpOptions, type HttpRequest, http } from "./experiment/effects/http-port.ts";
 export type { Ask, Port } from "./experiment/effects/port.ts";
 export { type Budget, env, type PortLimits, usd } from "./experiment/effects/port-settings.ts";
+export { type Grpc, type GrpcOptions, grpc } from "./experiment/grpc.ts";
 export type { Json } from "./experiment/json.ts";
 export { type Metric, metric, type ValuesOf } from "./experiment/metric.ts";
 export { type Replication, replicate } from "./experiment/replicate.ts";

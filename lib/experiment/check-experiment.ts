@@ -3,6 +3,7 @@
 import { checkCommands } from "./check-command.ts";
 import { checkFactor, checkLevel, checkMeasure, type KnownNames } from "./check-names.ts";
 import { checkProposed } from "./check-proposed.ts";
+import { checkSimulation } from "./check-simulation.ts";
 import { type ExperimentDefinition, isExperiment, type MetricSpec } from "./definition.ts";
 import { type DefinitionProblem, type DefinitionProblemCode, problemOf } from "./problem.ts";
 import { parameterNamesOf } from "./space/space-input.ts";
@@ -36,6 +37,7 @@ export function checkExperiment(
     ...(misfits.has("parameters") ? [] : checkProposed(definition)),
     ...checkNeeds(definition),
     ...checkCommands(definition, parameterNamesOf(definition.space)),
+    ...checkSimulation(definition, parameterNamesOf(definition.space)),
     ...(areNamesKnown ? checkStoppingRule(definition, known) : []),
     ...checkAnalysisNames(definition),
   ].map((problem) => ({ ...problem, site: problem.site ?? site }));

@@ -16,6 +16,7 @@ import type {
   RowsOf,
   SeriesSchemas,
 } from "./experiment-options.ts";
+import { isGrpc, simulationPort } from "./grpc.ts";
 import { readLimits } from "./limits.ts";
 import type { Metrics, ValuesOf } from "./metric.ts";
 import { noStages, nothingDeclared, readAnalyses, readParts, readStages } from "./read-parts.ts";
@@ -95,7 +96,7 @@ export function defineExperiment<
       trialOf(read.options.trial, { needs: stages.returned, reads: Object.keys(needs), site }),
     ],
     needs: { ...stages.experiments, ...needs },
-    effects: effects.ports,
+    effects: { ...effects.ports, ...simulationsOf(read.options.trial) },
     // As for the trial: the runtime hands over what the types say.
     onRecord: (read.options.onRecord ?? null) as OnRecord | null,
     limits: limits.limits,
@@ -114,6 +115,11 @@ export function defineExperiment<
     ...checkExperiment(definition, { known, areNamesKnown, misfits: read.misfits }),
   ];
   return { ...definition, problems };
+}
+
+/** The port of a trial that is a simulation of an orchestrator. */
+function simulationsOf(trial: unknown): ExperimentDefinition["effects"] {
+  return isGrpc(trial) ? { [simulationPort]: trial.port } : {};
 }
 
 /** The last stage. What is no function has its problem; then nothing is ever run. */

@@ -74,7 +74,7 @@ const durationMs: Readonly<Record<string, number>> = {
 };
 const sizeMb: Readonly<Record<string, number>> = { MB: 1, GB: 1024 };
 
-const duration: Shape = {
+export const durationShape: Shape = {
   expected: 'a duration above 0, such as "30s", "10m" or "2h"',
   fits: (value) => amountOf(value, durationMs) !== null,
 };
@@ -99,7 +99,7 @@ type Retry = NonNullable<LimitsOptions["retry"]>;
 type Needed = NonNullable<LimitsOptions["resources"]>;
 
 const shapes = {
-  timeout: duration,
+  timeout: durationShape,
   memory: size,
   retry: object('{ on: ["time-out"], max: 2 }'),
   resources: object('{ cpu: 2, memory: "4GB" }'),
@@ -141,7 +141,7 @@ export function readLimits(given: unknown, site: CallSite | null): ReadLimits {
   const { on = befell, max } = retry?.options ?? {};
   return {
     limits: {
-      timeoutMs: amountOf(options.timeout, durationMs),
+      timeoutMs: durationOf(options.timeout),
       memoryMb: amountOf(options.memory, sizeMb),
       retry: max === undefined ? null : { on, max },
       resources: { cpu, memoryMb: amountOf(memory, sizeMb) ?? 0, gpu },
@@ -151,6 +151,11 @@ export function readLimits(given: unknown, site: CallSite | null): ReadLimits {
       site,
     })),
   };
+}
+
+/** Milliseconds; null for what is no duration. */
+export function durationOf(value: unknown): number | null {
+  return amountOf(value, durationMs);
 }
 
 /** The number before a unit in the unit that `units` counts in; null for what is no such text, or not above 0. */

@@ -68,6 +68,12 @@ export type DefinitionProblemCode =
   | "bad-stage"
   /** A command whose script or file is missing, lies elsewhere, or whose options make no sense. */
   | "bad-command"
+  /** A trial of an orchestrator whose schema cannot be read or lacks what is asked of it, or whose options make no sense. */
+  | "bad-orchestrator"
+  /** A part of a configuration, or a metric, that the orchestrator's schema does not have: `candidates` are those that it has. */
+  | "unknown-field"
+  /** A value that the schema's field cannot hold, or a metric of another type than its field: `found`, `expected`. */
+  | "wrong-field-type"
   /** Something under `effects` that is no port, or a port with an option that makes no sense. */
   | "bad-effect"
   /** Something under `needs` that is no experiment. */

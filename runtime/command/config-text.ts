@@ -22,9 +22,20 @@ export async function configTextOf(
   { base, settings }: { readonly base: Base | null; readonly settings: Settings },
 ): Promise<string> {
   if (isYaml(file)) return yamlText(base, settings);
+  return `${JSON.stringify(await dataWith({ base, settings }), null, 2)}\n`;
+}
+
+/** The same as data. */
+export async function dataWith({
+  base,
+  settings,
+}: {
+  readonly base: Base | null;
+  readonly settings: Settings;
+}): Promise<unknown> {
   let whole = base === null ? {} : await dataOf(base);
   for (const [key, value] of Object.entries(settings)) whole = withValue(whole, key.split("."), value);
-  return `${JSON.stringify(whole, null, 2)}\n`;
+  return whole;
 }
 
 /** What a base holds. Throws, in words, where it is no object. */

@@ -84,6 +84,15 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     message: `The command cannot be run${found(of)}.`,
     hint: expectation(of),
   }),
+  "bad-orchestrator": (of) => ({
+    message: `The orchestrator cannot be asked${found(of)}.`,
+    hint: expectation(of),
+  }),
+  "unknown-field": (of) => unknown(of, "field of the orchestrator's schema"),
+  "wrong-field-type": (of) => ({
+    message: `${capital(of.subject)} does not fit the orchestrator's schema${found(of)}.`,
+    hint: expectation(of),
+  }),
   "bad-limits": (of) => ({
     message: `The limits are impossible${found(of)}.`,
     hint: expectation(of),

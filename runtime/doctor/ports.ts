@@ -5,6 +5,7 @@ import { nearestOrAll } from "../diagnostic/nearest.ts";
 import type { AskedPort } from "../run/payment.ts";
 import { headersOf } from "../services/http-service.ts";
 import { type Checked, failed, ok, warning } from "./check.ts";
+import { checkOrchestrator } from "./orchestrator.ts";
 
 const waitMs = 5000;
 const listShape = z.object({ data: z.array(z.object({ id: z.string() })) });
@@ -12,7 +13,9 @@ const listShape = z.object({ data: z.array(z.object({ id: z.string() })) });
 /** Ports on one endpoint with one key are looked at together. */
 export async function checkPorts(asked: readonly AskedPort[]): Promise<readonly Checked[]> {
   const groups = new Map<string, AskedPort[]>();
+  const orchestrated = asked.filter(({ port }) => port.service === "grpc");
   for (const each of asked) {
+    if (each.port.service === "grpc") continue;
     const { service, settings } = each.port;
     const key = JSON.stringify([
       service,
@@ -21,7 +24,8 @@ export async function checkPorts(asked: readonly AskedPort[]): Promise<readonly 
     ]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return (await Promise.all([...groups.values()].map(checkGroup))).flat();
+  const checks = [...groups.values()].map(checkGroup);
+  return (await Promise.all([...checks, ...orchestrated.map(checkOrchestrator)])).flat();
 }
 
 async function checkGroup(group: readonly AskedPort[]): Promise<readonly Checked[]> {

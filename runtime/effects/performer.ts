@@ -31,6 +31,8 @@ export interface PerformContext {
   readonly key: string;
   /** The same whenever this effect is sent again. */
   readonly idempotencyKey: string;
+  /** Whether the same call was on its way before and its answer was lost, with the process that had made it or with the trial's host. */
+  readonly isResent: boolean;
   /**
    * Waits for the call's turn, such as for a place under a rate limit: until `turn` settles the time-out of the trial stands still.
    *

@@ -44,6 +44,7 @@ export function askedPorts(
 function costOf(port: PlannedPort, prices: Prices): Pick<AskedPort, "endpoint" | "cost" | "unpriced"> {
   const endpoint = addressOf(port);
   const { service, settings, models } = port;
+  if (service === "grpc") return { endpoint, cost: "free", unpriced: [] };
   if (service === "http")
     return { endpoint, cost: (settings.callUsd ?? 0) > 0 ? "paid" : "free", unpriced: [] };
   const { price } = settings;

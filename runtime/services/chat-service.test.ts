@@ -20,7 +20,7 @@ function chat(options: Omit<ChatOptions, "model">): Performer {
 
 function contextOf(key: string, signal = new AbortController().signal): PerformContext {
   const [trial = ""] = key.split("/");
-  const of = { attempt: 1, trial, condition: "c", key, idempotencyKey: key };
+  const of = { attempt: 1, trial, condition: "c", key, idempotencyKey: key, isResent: false };
   return { signal, ...of, queued: async (turn) => turn };
 }
 const asking = (content: string) => ({ model: "tiny", messages: [{ role: "user", content }] });

@@ -33,6 +33,7 @@ function ask(run: RunPerformers, name: string, count: number): readonly Promise<
       condition: name,
       key: `${i}`,
       idempotencyKey: `${name}/${i}`,
+      isResent: false,
       queued: async (turn) => turn,
     };
     return run.performers.chat!({ messages: [{ role: "user", content: `${i}` }] }, context);

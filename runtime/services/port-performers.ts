@@ -4,7 +4,9 @@ import type { Port } from "../../lib/experiment/effects/port.ts";
 import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
 import type { DeclaredPerformers, Performer, Performers } from "../effects/performer.ts";
 import type { ServiceReading } from "../event/services.ts";
+import { type SimulationPerformers, simulationPerformers } from "../orchestrator/simulation-performers.ts";
 import type { PlannedExperiment } from "../plan/plan.ts";
+import type { PlannedPort } from "../plan/planned-port.ts";
 import { chatService } from "./chat-service.ts";
 import { endpointOf, isLoopback } from "./endpoint.ts";
 import { type Governor, governor } from "./governor.ts";
@@ -35,7 +37,7 @@ export interface PerformersOptions {
   readonly endpoints: string | null;
 }
 
-type DeclaredPort = Pick<Port, "service" | "settings">;
+type DeclaredPort = Pick<Port, "service" | "settings"> | PlannedPort;
 
 export function runPerformers(options: PerformersOptions): RunPerformers {
   const { experiments, declared } = options;
@@ -46,8 +48,9 @@ export function runPerformers(options: PerformersOptions): RunPerformers {
     ],
     options.endpoints,
   );
+  const simulations = simulationPerformers();
   const made = (name: string, port: DeclaredPort): Performer =>
-    performerOf({ ...options, name, port, governors: governors.of });
+    simulationIn(port, simulations) ?? performerOf({ ...options, name, port, governors: governors.of });
   const performers = Object.fromEntries(
     Object.entries(declared).map(([kind, each]) => [
       kind,
@@ -63,7 +66,23 @@ export function runPerformers(options: PerformersOptions): RunPerformers {
       ]),
     ),
   ]);
-  return { performers, ports: new Map(ports), readings: governors.readings, close: governors.close };
+  return {
+    performers,
+    ports: new Map(ports),
+    readings: () => [...governors.readings(), ...simulations.readings()],
+    close() {
+      governors.close();
+      simulations.close();
+    },
+  };
+}
+
+/** The performer of a port that asks an orchestrator; null for any other. */
+function simulationIn(port: DeclaredPort, simulations: SimulationPerformers): Performer | null {
+  const { settings } = port;
+  return "models" in port && port.simulation !== undefined
+    ? simulations.of(port.simulation, settings, () => endpointOf(settings))
+    : null;
 }
 
 /** Adds what a port of the project gives of every request. */

@@ -53,6 +53,13 @@ export interface PortSettings extends PortLimits {
   /** Of another service: headers of every request, US dollars a call. */
   readonly headers?: { readonly [name: string]: string | FromEnvironment };
   readonly callUsd?: number;
+  /** Of an orchestrator: PEM files for TLS, and how long it may be out of reach. */
+  readonly tls?: {
+    readonly authority?: string | FromEnvironment;
+    readonly certificate?: string | FromEnvironment;
+    readonly key?: string | FromEnvironment;
+  };
+  readonly awayMs?: number;
 }
 
 /**
@@ -114,13 +121,19 @@ function isBudget(value: unknown): boolean {
 const secretName =
   /^(?!(?:OLD)?PWD$)(?:[A-Za-z0-9_]*_)?(?:KEYS?|APIKEY|TOKEN|SECRETS?|PASSWORD|AUTH)(?:_[A-Za-z0-9_]*)?$/i;
 
+/** Of an address that the environment may give. */
+export const addressShape: Shape = textOrEnv('an address, such as "127.0.0.1:50051"');
+
+/** Of the name of a variable that holds a key. */
+export const keyShape: Shape = {
+  expected:
+    'the name of an environment variable that says that it is secret, such as "OPENAI_API_KEY"; never the key itself',
+  fits: (value: unknown) => typeof value === "string" && secretName.test(value),
+};
+
 const limitShapes = {
   endpoint: required(textOrEnv('an address, such as "https://api.openai.com/v1"')),
-  keyFrom: {
-    expected:
-      'the name of an environment variable that says that it is secret, such as "OPENAI_API_KEY"; never the key itself',
-    fits: (value: unknown) => typeof value === "string" && secretName.test(value),
-  },
+  keyFrom: keyShape,
   requestsPerMinute: above0,
   concurrency: whole(1),
   spacingMs: from0,

@@ -2,6 +2,7 @@
 // port; transport, limits and keys stay with the run, which has one governor for all workers.
 import type { z } from "zod";
 import type { CallSite } from "../call-site.ts";
+import type { CommandToken } from "../command.ts";
 import type { Json } from "../json.ts";
 import type { DefinitionProblem } from "../problem.ts";
 import type { PortSettings } from "./port-settings.ts";
@@ -15,7 +16,7 @@ export type Given = Json | ((parameters: never) => unknown);
 export interface Port<Q = unknown, A = unknown, P = never> {
   readonly kind: "labwright/port";
   /** What the run has a performer of. */
-  readonly service: "chat" | "http";
+  readonly service: "chat" | "http" | "grpc";
   /** Address, limits, prices: no part of what a trial computes. */
   readonly settings: PortSettings;
   /** Parts of a request, by name, that the port gives where the trial does not. */
@@ -24,9 +25,34 @@ export interface Port<Q = unknown, A = unknown, P = never> {
   readonly answer: z.ZodType | null;
   /** A call that was on its way when the process died is sent again under its key, or fails the trial. */
   readonly inDoubt: "send-again" | "fail";
+  /** Of an orchestrator: what is asked for, and how answers are read. */
+  readonly simulation?: Simulation;
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;
   readonly [types]?: { readonly request: Q; readonly answer: A; readonly parameters: (of: P) => void };
+}
+
+/** The simulations of a trial as they are written, before the schema was read. */
+export interface Simulation {
+  /** Path beside the experiment. */
+  readonly proto: string;
+  /** Whole or last name; null for the only one. */
+  readonly service: string | null;
+  readonly methods: SimulationMethods;
+  /** Path beside the experiment; null for a configuration of nothing but what is set. */
+  readonly base: string | null;
+  /** By key, with a dot for what lies deeper; null for all parameters and the seed. */
+  readonly set: Readonly<Record<string, CommandToken | Json>> | null;
+  /** Keys in the status's metrics, by metric; a metric that is absent lies under its own name. */
+  readonly metrics: Readonly<Record<string, string | undefined>>;
+}
+
+/** Names of the methods of an orchestrator. */
+export interface SimulationMethods {
+  readonly start: string;
+  readonly watch: string;
+  readonly cancel: string;
+  readonly describe: string;
 }
 
 /** Asks a port: `key` is unique within the trial, such as "firm-1/round-12"; an answer that is journalled is never requested again. */

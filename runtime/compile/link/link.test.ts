@@ -41,6 +41,7 @@ function item(
     stages,
     needs,
     effects: {},
+    simulation: null,
     problems: [],
     site: null,
     parameters: [],

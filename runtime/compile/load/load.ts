@@ -10,6 +10,7 @@ import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { loadEnded, loadFailed, loadHung } from "../../diagnostic/messages.ts";
 import { loaderBundle } from "../check/bundle.ts";
 import type { LoadedExperiment, LoadMessage, LoadRequest } from "./loaded-experiment.ts";
+import { withSimulation } from "./planned-simulation.ts";
 import { placesOf } from "./source-place.ts";
 
 export interface Loaded {
@@ -63,7 +64,8 @@ export async function load(
     }
     remaining = remaining.filter(({ file }) => !finished.has(file));
   }
-  return { files: read, experiments, diagnostics, placeOf };
+  const whole = await Promise.all(experiments.map((each) => withSimulation(each, request)));
+  return { files: read, experiments: whole, diagnostics, placeOf };
 }
 
 function defaultHeapMb(): number {

@@ -3,6 +3,8 @@
 import type { AuthorsCall } from "../../../lib/experiment/authors-call.ts";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import type { Declared } from "../../../lib/experiment/definition.ts";
+import type { Simulation } from "../../../lib/experiment/effects/port.ts";
+import type { Json } from "../../../lib/experiment/json.ts";
 import type { Limits } from "../../../lib/experiment/limits.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
 import type { Condition } from "../../../lib/experiment/space/space.ts";
@@ -79,6 +81,12 @@ export interface LoadedExperiment extends Declared, StoredSpace {
   readonly series: Readonly<Record<string, { readonly schema: unknown } | { readonly reason: string }>>;
   readonly stages: readonly LoadedStage[];
   readonly effects: PlannedPorts;
+  /** Of a trial that is a simulation of an orchestrator: as it is written, and what some conditions set. The schema is read where this is. */
+  readonly simulation: {
+    readonly written: Simulation;
+    readonly site: CallSite | null;
+    readonly settings: readonly Readonly<Record<string, Json>>[];
+  } | null;
   /** Names of needed experiments by key. */
   readonly needs: Readonly<Record<string, string>>;
   /** Null where none are declared. */

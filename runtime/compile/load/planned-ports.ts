@@ -18,7 +18,7 @@ export interface ReadPorts {
 /** `space` null where the design has mistakes of its own. */
 export function plannedPorts(ports: Readonly<Record<string, Port>>, space: IndexedSpace | null): ReadPorts {
   const problems: DefinitionProblem[] = [];
-  const conditions = space === null ? [] : someOf(space);
+  const conditions = space === null ? [] : conditionsIn(space);
   const effects = Object.entries(ports).map(([name, port]): [string, PlannedPort] => {
     const models = new Set<string>();
     for (const [part, given] of Object.entries(port.gives)) {
@@ -34,7 +34,8 @@ export function plannedPorts(ports: Readonly<Record<string, Port>>, space: Index
   return { effects: Object.fromEntries(effects), problems };
 }
 
-function someOf(space: IndexedSpace): readonly Condition[] {
+/** Conditions of a design, so many at most. */
+export function conditionsIn(space: IndexedSpace): readonly Condition[] {
   const step = Math.max(1, Math.floor(space.size / lookedAtMax));
   const found: Condition[] = [];
   for (let index = 0; index < space.size; index += step) if (space.admits(index)) found.push(space.at(index));

@@ -5,17 +5,18 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { CallSite } from "../../../lib/experiment/call-site.ts";
 import { declaredOf, type ExperimentDefinition } from "../../../lib/experiment/definition.ts";
+import { settingsOf, simulationPort } from "../../../lib/experiment/grpc.ts";
 import type { Json } from "../../../lib/experiment/json.ts";
 import { problemOf } from "../../../lib/experiment/problem.ts";
 import { descriptorOf } from "../../../lib/experiment/space/descriptor.ts";
 import { indexedSpaceOf, spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
 import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
-import type { Condition, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
+import type { Condition, IndexedSpace, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import { derivedHashesOf } from "../../plan/derived-hashes.ts";
 import { commandFilesOf } from "./command-files.ts";
 import { type ExpandedSpace, expandedSpace, shown } from "./expanded-space.ts";
 import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
-import { plannedPorts } from "./planned-ports.ts";
+import { conditionsIn, plannedPorts } from "./planned-ports.ts";
 import { seedSaltsOf } from "./seed-salts.ts";
 import { stageConditions } from "./stage-conditions.ts";
 import { usesOfStages } from "./stage-uses.ts";
@@ -57,7 +58,8 @@ export async function readDefinition(
       stage.kind === "command" ? [[stage.name, commandFilesOf(stage.command, options)] as const] : [],
     ),
   );
-  const ports = plannedPorts(definition.effects, isSound ? indexed : null);
+  const sound = isSound ? indexed : null;
+  const ports = plannedPorts(definition.effects, sound);
   return {
     file: options.file,
     exportNames: options.exportNames,
@@ -85,6 +87,7 @@ export async function readDefinition(
     }),
     needs: Object.fromEntries(Object.entries(needs).map(([key, needed]) => [key, needed.name])),
     effects: ports.effects,
+    simulation: simulationIn(definition, sound),
     problems: [...problems, ...ports.problems, ...[...commands.values()].flatMap((each) => each.problems)],
     site,
     parameters: indexed.parameters,
@@ -100,6 +103,23 @@ export async function readDefinition(
     overrides: chosen.overrides,
     spaceProblems: expanded.problems,
   };
+}
+
+/** Seeds are whole numbers up to this one: a field that holds it holds any. */
+const largestSeed = 2 ** 32 - 1;
+
+/** What the parent process, which reads the schema, needs of a trial that is a simulation of an orchestrator. */
+function simulationIn(
+  { effects }: Pick<ExperimentDefinition, "effects">,
+  space: IndexedSpace | null,
+): LoadedExperiment["simulation"] {
+  const { simulation, site = null } = effects[simulationPort] ?? {};
+  if (simulation === undefined) return null;
+  const replicate = { index: 0, seed: largestSeed };
+  const settings = (space === null ? [] : conditionsIn(space)).map((parameters) =>
+    settingsOf(simulation.set, { parameters, replicate }),
+  );
+  return { written: simulation, site, settings };
 }
 
 function conditionsOfStage(

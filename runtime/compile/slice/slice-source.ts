@@ -5,7 +5,7 @@
 import type { LocatedExperiment, LocatedStage } from "../check/locate.ts";
 import { type Node, type SourceFile, ts } from "../typescript/ts-morph.ts";
 import { isPropertyName } from "./canonical-code.ts";
-import { portsText } from "./ports-text.ts";
+import { portsText, simulationText } from "./ports-text.ts";
 
 /** A top-level declaration of a module and its range in the rewritten text. */
 export interface Declaration {
@@ -102,13 +102,14 @@ function stageExpression(experiment: LocatedExperiment, stage: LocatedStage): st
           stage.node.compilerNode,
         );
   }
-  const parts = [stage.node];
+  const parts: Node[] = [];
   for (const name of ["series", "onRecord"]) {
     const member = experiment.properties.get(name);
     if (member !== undefined) parts.push(member.node);
   }
   const effects = experiment.properties.get("effects");
-  const texts = [...parts.map(valueText), ...(effects === undefined ? [] : [portsText(effects.node)])];
+  const trial = simulationText(stage.node) ?? valueText(stage.node);
+  const texts = [trial, ...parts.map(valueText), ...(effects === undefined ? [] : [portsText(effects.node)])];
   // Pure, so that the slice of an earlier stage drops the trial and its schemas.
   return pure(`[${texts.join(", ")}]`, stage.node.compilerNode);
 }

@@ -118,6 +118,7 @@ function contextOf(of: { readonly idempotencyKey?: string } = {}): Call {
       condition: "e",
       key: "call",
       idempotencyKey: of.idempotencyKey ?? "k-0",
+      isResent: false,
       async queued(turn) {
         queued += 1;
         try {

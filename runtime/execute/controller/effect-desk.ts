@@ -99,7 +99,8 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       if (signal.aborted) return null;
       const queued = queueingOf(caller, call);
       const condition = conditionNameOf(caller.place);
-      const context = { signal, attempt, trial, condition, key, idempotencyKey, queued };
+      const isResent = of.known.kind === "in-doubt" && of.known.failure === null;
+      const context = { signal, attempt, trial, condition, key, idempotencyKey, isResent, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
       // A call that was ended is no failure of its trial: a run that stops must not record it as one.
       if ("failed" in result) {

@@ -1,0 +1,208 @@
+// Promise: simulations of an orchestrator are trials. Each is started once for an attempt, whoever is killed in the middle; what the orchestrator is
+// told is what the manifest says; what ends without a measurement says why; the key is nowhere to be read.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { hasOrchestrator, startOrchestrator, type TestOrchestrator } from "../services/orchestrator.ts";
+import { ended, type Project, projectOf } from "./project.ts";
+
+const source = fileURLToPath(new URL("../../../experiments/fish-tank", import.meta.url));
+const read = (file: string): string => readFileSync(join(source, file), "utf8");
+const key = "correct-horse-battery-staple";
+
+let orchestrator: TestOrchestrator | null = null;
+let project: Project | null = null;
+
+/** The example with replicates, a pause a simulation and further settings of the trial. */
+function experiment(of: {
+  readonly name: string;
+  readonly pauseMs?: number;
+  readonly more?: string;
+  readonly fish?: string;
+}): string {
+  return `import { defineExperiment, env, grpc, metric, parameter, replicate, sweep, trialSeed } from "labwright";
+export default defineExperiment({
+  name: "${of.name}",
+  parameters: { temperature: sweep([24, 28, 32]), fish: ${of.fish ?? "10"} },
+  replicates: replicate(4, { seed: 4 }),
+  metrics: { biomass: metric.number({ unit: "g" }), alive: metric.count() },
+  primary: "biomass",
+  trial: grpc({
+    proto: "orchestrator.proto",
+    address: env("ORCHESTRATOR"),
+    keyFrom: "ORCHESTRATOR_KEY",
+    configuration: {
+      base: "tank.yaml",
+      set: { "tank.temperature": parameter("temperature"), "tank.fish": parameter("fish"), seed: trialSeed, pause_ms: ${of.pauseMs ?? 0} },
+    },
+    metrics: { alive: "survivors" },
+  }),
+  ${of.more ?? ""}
+});
+`;
+}
+
+test.before(async () => {
+  if (!hasOrchestrator()) return;
+  orchestrator = await startOrchestrator(3, { ORCHESTRATOR_KEY: key });
+});
+
+test.after(async () => {
+  await orchestrator?.stop();
+  project?.remove();
+});
+
+function projectWith(files: Readonly<Record<string, string>>): Project {
+  project?.remove();
+  project = projectOf({
+    ".env": `ORCHESTRATOR=${orchestrator?.address}\nORCHESTRATOR_KEY=${key}\n`,
+    "orchestrator.proto": read("orchestrator.proto"),
+    "tank.yaml": read("tank.yaml"),
+    ...files,
+  });
+  return project;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    if (tries > 1200) throw new Error("what was waited for did not come");
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+function startsOf(ids: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of orchestrator?.started() ?? [])
+    if (ids.has(id.split(".")[0] ?? "")) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+interface ManifestLine {
+  readonly simulation_id: string;
+  readonly seed: number;
+  readonly status: string;
+  readonly error: string | null;
+  readonly parameters: { readonly temperature: number };
+}
+
+function manifestOf(made: Project, name: string): readonly ManifestLine[] {
+  const told = made.lab("export", "manifest-jsonl", name);
+  assert.is(told.code, 0, told.all);
+  return told.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as ManifestLine);
+}
+
+if (hasOrchestrator()) {
+  test("a run asks an orchestrator that is killed and comes back, and is killed itself; each simulation starts once", async () => {
+    const made = projectWith({ "tank.experiment.ts": experiment({ name: "tank", pauseMs: 600 }) });
+    const built = made.lab("build");
+    assert.is(built.code, 0, built.all);
+    const before = orchestrator?.started().length ?? 0;
+    const first = made.start(["run", "tank", "-j", "1"]);
+    await until(() => (orchestrator?.started().length ?? 0) >= before + 4);
+    await orchestrator?.kill();
+    await orchestrator?.start();
+    await until(() => (orchestrator?.started().length ?? 0) >= before + 7);
+    process.kill(-(first.pid ?? 0), "SIGKILL");
+    await ended(first);
+    const again = made.lab("run", "tank", "-j", "2");
+    assert.is(again.code, 0, again.all);
+    const lines = manifestOf(made, "tank");
+    assert.is(lines.length, 12);
+    assert.ok(lines.every(({ status }) => status === "completed"));
+    const starts = startsOf(new Set(lines.map(({ simulation_id }) => simulation_id)));
+    assert.equal([...starts.values()], Array(12).fill(1));
+    for (const { simulation_id, seed, parameters } of lines) {
+      const { configuration } = orchestrator?.started().find(({ id }) => id === simulation_id) ?? {};
+      assert.is(configuration?.seed, seed);
+      assert.equal(configuration?.tank, { temperature: parameters.temperature, fish: 10, feed: 1 });
+    }
+    const measured = made.lab(
+      "query",
+      "select distinct alive <= 10 as few, biomass > 0 as heavy from trials",
+      "--format",
+      "csv",
+    );
+    assert.match(measured.stdout, /true,true/);
+    assertNowhere(made.path(".lab"), key);
+  });
+
+  test("a time-out, a stop and a failure end a simulation; another attempt is another simulation", async () => {
+    const made = projectWith({
+      "slow.experiment.ts": experiment({ name: "slow", pauseMs: 60_000, more: 'limits: { timeout: "1s" },' }),
+      "held.experiment.ts": experiment({ name: "held", pauseMs: 60_000 }),
+      "empty.experiment.ts": experiment({ name: "empty", fish: "sweep([0])" }),
+    });
+    const slow = made.lab("run", "slow", "--limit", "1", "-j", "1");
+    assert.is(slow.code, 3, slow.all);
+    const [late] = manifestOf(made, "slow").filter(({ status }) => status === "failed");
+    await until(() => orchestrator?.events().get(late?.simulation_id ?? "") === "sim.run_cancelled");
+
+    const before = orchestrator?.started().length ?? 0;
+    const held = made.start(["run", "held", "--limit", "1", "-j", "1"]);
+    const over = ended(held);
+    await until(() => (orchestrator?.started().length ?? 0) > before);
+    const stopped = made.lab("stop", "--now");
+    assert.is(stopped.code, 0, stopped.all);
+    await over;
+    const id = orchestrator?.started().at(-1)?.id ?? "";
+    await until(() => orchestrator?.events().get(id) === "sim.run_cancelled");
+    made.write(
+      "held.experiment.ts",
+      experiment({ name: "held", pauseMs: 60_000 }).replace(
+        "export default",
+        "// Nothing that counts.\nexport default",
+      ),
+    );
+    const taken = made.start(["run", "held", "--limit", "1", "-j", "1"]);
+    await until(() => orchestrator?.started().at(-1)?.id === `${id}.2`);
+    process.kill(-(taken.pid ?? 0), "SIGKILL");
+
+    const empty = made.lab("run", "empty", "--limit", "1", "-j", "1");
+    assert.match(empty.all, /a tank without fish cannot be simulated/);
+    const retried = made.lab("run", "empty", "--limit", "1", "--retry-errors");
+    assert.is(retried.code, 3, retried.all);
+    assert.match(retried.all, /simulation [0-9a-f]{16}\.2: a tank without fish/);
+  });
+
+  test("an orchestrator of another schema, behind another key or away is told before the first trial", async () => {
+    const changed = read("orchestrator.proto").replace("// Grams.", "// In grams.");
+    const made = projectWith({
+      "tank.experiment.ts": experiment({ name: "tank" }),
+      "orchestrator.proto": changed,
+    });
+    const other = made.lab("run", "tank");
+    assert.match(other.stderr, /nothing was run: tank\/simulation.*speaks another schema/);
+    assert.match(other.stderr, /same \.proto file/);
+    made.write("orchestrator.proto", read("orchestrator.proto"));
+    const wrong = run(made, { ORCHESTRATOR_KEY: "wrong" }, "run", "tank");
+    assert.match(wrong.stderr, /nothing was run: .*the key is wrong or missing/);
+    const far = run(made, { ORCHESTRATOR: "192.0.2.1:50051" }, "doctor", "tank");
+    assert.match(far.stdout, /failed .*in the clear: give an address with https/);
+    const away = run(made, { ORCHESTRATOR: "127.0.0.1:1" }, "run", "tank");
+    assert.match(away.stderr, /127\.0\.0\.1:1 has not answered/);
+  });
+}
+
+function run(made: Project, extra: Readonly<Record<string, string>>, ...args: string[]) {
+  const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
+  return spawnSync(process.execPath, [lab, ...args], {
+    cwd: made.root,
+    encoding: "utf8",
+    env: { ...process.env, ...extra, NO_COLOR: "1" },
+  });
+}
+
+function assertNowhere(folder: string, secret: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, name);
+    if (statSync(path).isFile()) assert.not.ok(readFileSync(path).includes(secret), path);
+  }
+}
+
+test.run();
