@@ -83,6 +83,7 @@ export class FreeWorkers {
       waiting: this.#waiting.length,
       share: 1,
       closedMs: 0,
+      outage: { isDown: false, count: 0 },
     };
   }
 
