@@ -98,9 +98,8 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
       // The trial may have ended while the intent was written: then nothing is asked for.
       if (signal.aborted) return null;
       const queued = queueingOf(caller, call);
-      const condition = conditionNameOf(caller.place);
-      const isResent = of.known.kind === "in-doubt" && of.known.failure === null;
-      const context = { signal, attempt, trial, condition, key, idempotencyKey, isResent, queued };
+      const whose = { trial, condition: conditionNameOf(caller.place), isResent: isResent(of.known) };
+      const context = { ...whose, signal, attempt, key, idempotencyKey, queued };
       const result = await outcomeOf(() => of.performer(intent.request, context), kind);
       // A call that was ended is no failure of its trial: a run that stops must not record it as one.
       if ("failed" in result) {
@@ -156,6 +155,11 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
   };
 }
 
+/** Whether a call was on its way before and nobody knows what became of it. */
+function isResent(known: KnownEffect): boolean {
+  return known.kind === "in-doubt" && known.failure === null;
+}
+
 /** The reply that what is kept decides, without anything being sent; null where it is to be performed. */
 async function settledBy(
   { journal, isOffline }: Pick<EffectDeskOptions, "journal" | "isOffline">,
@@ -191,8 +195,7 @@ function attemptsAfter(
   known: KnownEffect,
   redact: EffectDeskOptions["redact"],
 ): (ended: { readonly failures?: readonly string[] }) => CallAttempts {
-  const isResent = known.kind === "in-doubt" && known.failure === null;
-  return ({ failures = [] }) => ({ failed: failures.map(redact), isResent });
+  return ({ failures = [] }) => ({ failed: failures.map(redact), isResent: isResent(known) });
 }
 
 /** What a later run will read: the unit is handed the same, now as then. */
