@@ -1,6 +1,7 @@
 // Five firms that ask a scripted server, 20 trials of 300 rounds, in four runs: `npx tsx .ci/llm-show.mjs [rounds] [a minute] [kills] [parts]`, such as
 // `30 1000 20 abcd`. (a) without faults: the rate that is used and the busiest minute, as the server sees them; (b) every fault at 20%: the
-// server's counts are the report's; (c) a quota: exit code 4, and the same command goes on; (d) kills: the results of (a). Needs dist/.
+// server's counts are the report's; (c) a quota: exit code 4, and the same command goes on; (d) kills: the results of (a), and key by
+// key no request for what was recorded. Needs dist/.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { faultsAt, startFakeLlm } from "../dist/runtime/testing/fake-llm.js";
 import { scriptedFirm } from "../experiments/pricing/scripted-firms.ts";
+import { answeredKeys } from "../runtime/store/testing/answered-keys.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 const lab = join(checkout, "dist/runtime/cli/lab.js");
@@ -167,6 +169,8 @@ async function quota() {
 async function killed(expected) {
   const server = await startFakeLlm({ answer: scriptedFirm, latencyMs: 5 });
   const root = project(30_000);
+  /** By key of an exchange that was recorded at a kill, how many requests had come by then. */
+  const recorded = new Map();
   let done = 0;
   for (; done < Number(kills); done++) {
     const { child, ended } = started(root, server.endpoint);
@@ -178,11 +182,18 @@ async function killed(expected) {
     if (child.exitCode !== null) break;
     process.kill(-child.pid, "SIGKILL");
     await ended;
+    for (const key of answeredKeys(root)) if (!recorded.has(key)) recorded.set(key, server.arrivals.length);
   }
   const code = await started(root, server.endpoint).ended;
+  const again = server.arrivals.filter(({ key }, i) => i >= (recorded.get(key) ?? Number.POSITIVE_INFINITY));
   const { resent } = callsOf(root);
   const repeats = server.arrivals.length - exchanges;
   said("d", code === 0 && done === Number(kills), `killed ${done} times, then exit code ${code}`);
+  said(
+    "d",
+    again.length === 0 && recorded.size > 0,
+    `${again.length} requests for one of the ${recorded.size} exchanges that were recorded at a kill, key by key`,
+  );
   said("d", repeats <= resent, `${repeats} requests came again; ${resent} calls were in doubt at a kill`);
   said("d", resultsOf(root) === expected, "the results are those of the undisturbed run");
   await server.close();

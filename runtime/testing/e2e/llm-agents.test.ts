@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { answeredKeys } from "../../store/testing/answered-keys.ts";
 import { type FakeFault, type FakeRequest, faultsAt, startFakeLlm } from "../fake-llm.ts";
 import { type Project, projectOf } from "./project.ts";
 
@@ -97,15 +98,20 @@ test("with limits, faults and a kill in mid-episode the results are those of an 
     process.kill(-first.pid!, "SIGKILL");
     await gone;
     const before = rough.arrivals.length;
+    const recorded = answeredKeys(disturbed.root);
+    assert.ok(recorded.size > 20, `${recorded.size} exchanges were recorded before the kill`);
     assert.is(await ended(disturbed.start(["run", "-j", "2"], { LLM_KEY: key })), 0);
     assert.ok(rough.arrivals.length > before);
     assert.is(resultsOf(disturbed), resultsOf(undisturbed));
-    // An answer is asked for once more only where it was on its way at the kill: at most one a firm and trial.
-    const answered = new Map<string, number>();
-    for (const { key: asked, status } of rough.arrivals)
-      if (status === 200) answered.set(asked, (answered.get(asked) ?? 0) + 1);
-    const twice = [...answered.values()].filter((count) => count > 1).length;
-    assert.ok(twice <= 10, `${twice} exchanges were answered twice`);
+    const later = rough.arrivals.slice(before);
+    const again = later.filter(({ key: asked }) => recorded.has(asked));
+    assert.is(again.length, 0, "a recorded exchange is requested again");
+    // What came before the kill and comes again was on its way then: at most one call a firm and trial, and it is counted.
+    const earlier = new Set(rough.arrivals.slice(0, before).map(({ key: asked }) => asked));
+    const resent = new Set(later.map(({ key: asked }) => asked).filter((asked) => earlier.has(asked)));
+    const { calls } = JSON.parse(disturbed.lab("status", "--json").stdout);
+    assert.ok(resent.size <= calls[0].total.resent, `${resent.size} of ${calls[0].total.resent}`);
+    assert.ok(calls[0].total.resent <= 10, `${calls[0].total.resent} in doubt`);
     for (const project of [undisturbed, disturbed])
       for (const file of filesUnder(project.path(".lab")))
         assert.not.ok(readFileSync(file).includes(key), `the key is in ${file}`);
