@@ -12,7 +12,7 @@ export type {
 } from "./effects/performer.ts";
 export { type BullmqOptions, bullmq } from "./execute/bullmq/bullmq.ts";
 export type { Engine } from "./execute/engine/engine.ts";
-export { threads } from "./execute/engine/threads.ts";
+export { type ThreadsOptions, threads } from "./execute/engine/threads.ts";
 export { type SshOptions, ssh } from "./execute/ssh/ssh.ts";
 export type { SshHostOptions } from "./execute/ssh/ssh-host.ts";
 

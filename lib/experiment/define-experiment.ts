@@ -10,7 +10,7 @@ import { readKeys } from "./definition-shapes.ts";
 import type {
   Door,
   ExperimentOptions,
-  NeededExperiments,
+  Needed,
   None,
   ReturnedStages,
   RowsOf,
@@ -47,13 +47,14 @@ export function defineExperiment<
   const M extends Metrics,
   const S extends SeriesSchemas = None,
   const G extends ReturnedStages = None,
-  const N extends NeededExperiments = None,
+  const N extends Needed = None,
   const E = None,
 >(options: ExperimentOptions<P, M, S, G, N, E>): TypedExperiment<Seen<ConditionOf<P>>, ValuesOf<M>> {
   const site = callSiteOf(defineExperiment);
   const read = readKeys<ExperimentOptions<P, M, S, G, N, E>>(options, site);
   const parts = readParts(read.options, site);
-  const { space, metrics, primary, series, known, replication, needs, effects } = parts;
+  const { space, metrics, primary, series, known, replication, effects } = parts;
+  const { needs, labels } = parts.needs;
   // The doors are the same functions at every type; what differs is only which names the types let through.
   const stageDoor = { stage: declareStage, commandStage: declareCommandStage } as StageDoor<
     ConditionOf<P>,
@@ -96,6 +97,7 @@ export function defineExperiment<
       trialOf(read.options.trial, { needs: stages.returned, reads: Object.keys(needs), site }),
     ],
     needs: { ...stages.experiments, ...needs },
+    labels,
     effects: { ...effects.ports, ...simulationsOf(read.options.trial) },
     // As for the trial: the runtime hands over what the types say.
     onRecord: (read.options.onRecord ?? null) as OnRecord | null,
@@ -108,7 +110,7 @@ export function defineExperiment<
   };
   const problems = [
     ...read.problems,
-    ...[space, replication, metrics, series, effects, stages, limits, analyses].flatMap(
+    ...[space, replication, metrics, series, parts.needs, effects, stages, limits, analyses].flatMap(
       (part) => part.problems,
     ),
     ...parts.thrown,

@@ -37,7 +37,7 @@ const definitionShapes: { readonly [K in keyof Required<AnyOptions>]: Shape } = 
   series: recordOr("an object of schemas, such as { rounds: z.object({ round: z.int() }) }"),
   // Read by itself, as it says more of what was meant.
   limits: { expected: 'an object, such as { timeout: "10m" }', fits: () => true },
-  needs: recordOr("an object of experiments by name"),
+  needs: recordOr('an object of experiments by name, and of labels, such as { labels: ["gpu"] }'),
   effects: recordOr("an object of ports, such as { ask: chat({ ... }) }"),
   stages: callback("a function, such as ({ stage }) => ({ market: stage({ ... }) })"),
   onRecord: callback("a function, such as ({ stop }) => ({ rounds(row) { ... } })"),

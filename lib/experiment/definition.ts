@@ -161,6 +161,8 @@ export interface ExperimentDefinition extends Declared {
   readonly stages: readonly StageDefinition[];
   /** Other experiments whose results it draws on, by the key under `inputs`. */
   readonly needs: Readonly<Record<string, ExperimentDefinition>>;
+  /** What a machine must have for its stages and trials, each once; no part of what a trial computes. */
+  readonly labels: readonly string[];
   /** Services outside that the trial asks, by name. */
   readonly effects: Readonly<Record<string, Port>>;
   /** Null when no series is watched. Part of what decides a trial's outcome, as the trial function is. */

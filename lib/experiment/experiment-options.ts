@@ -56,8 +56,11 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
   readonly series?: S;
   /** Time-out, memory, what is tried again, and what a trial takes of a machine; a change makes nothing run again. */
   readonly limits?: LimitsOptions;
-  /** Other experiments whose rows the trial gets under `inputs`. */
-  readonly needs?: N;
+  /**
+   * Other experiments whose rows the trial gets under `inputs`; and under `labels` what a machine must have for its stages and trials, such as
+   * `["gpu"]` or `["gpu", "site=north"]`, which makes nothing run again.
+   */
+  readonly needs?: N & NeedsOf<NoInfer<N>>;
   /** Services outside that the trial asks, by name: `chat(...)`, `http(...)`. It gets one typed function for each under `effects`. */
   readonly effects?: E & PortsOf<Seen<ConditionOf<NoInfer<P>>>>;
   /** Steps before the trial; it gets the values of those returned. Write it above `trial`, so that `inputs` is typed. */
@@ -73,7 +76,7 @@ export interface ExperimentOptions<P extends SpaceInput, M, S, G, N, E> {
       Seen<ConditionOf<NoInfer<P>>>,
       ValuesOf<NoInfer<M>>,
       RowsOf<NoInfer<S>>,
-      InputsOf<NoInfer<G>> & InputsOf<NoInfer<N>>,
+      InputsOf<NoInfer<G>> & InputsOf<Omit<NoInfer<N>, "labels">>,
       AsksOf<NoInfer<E>>
     >,
   ) => TrialReturn<ValuesOf<M>> | Promise<TrialReturn<ValuesOf<M>>>) &
@@ -91,6 +94,10 @@ export interface ReturnedStages {
   readonly [name: string]: Stage<unknown>;
 }
 
-export interface NeededExperiments {
-  readonly [name: string]: ExperimentDefinition;
+/** Experiments by name, and labels of machines. */
+export interface Needed {
+  readonly [name: string]: ExperimentDefinition | readonly string[];
 }
+
+/** Only the labels are a list. */
+type NeedsOf<N> = { readonly [K in keyof N]: K extends "labels" ? readonly string[] : ExperimentDefinition };

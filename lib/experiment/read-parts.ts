@@ -8,6 +8,7 @@ import { isAnalysis } from "./declared-analysis.ts";
 import type { ExperimentDefinition, MetricSpec } from "./definition.ts";
 import type { Port } from "./effects/port.ts";
 import { isHandle } from "./handle.ts";
+import { readNeeds } from "./labels.ts";
 import type { Metric } from "./metric.ts";
 import { shownValue } from "./option-shapes.ts";
 import { type OrderedStages, orderStages } from "./order-stages.ts";
@@ -27,7 +28,7 @@ export interface ReadParts {
   readonly series: ReadSeries;
   readonly replication: Pick<Replication<string, string>, "replicates" | "problems">;
   readonly known: KnownNames;
-  readonly needs: Readonly<Record<string, ExperimentDefinition>>;
+  readonly needs: ReadNeededParts;
   readonly effects: ReadEffects;
   readonly attempt: Attempt;
   /** Grows with every attempt that throws. */
@@ -41,7 +42,7 @@ interface DataOptions {
   readonly primary?: string;
   readonly series?: unknown;
   readonly replicates?: unknown;
-  readonly needs?: Readonly<Record<string, ExperimentDefinition>>;
+  readonly needs?: Readonly<Record<string, unknown>>;
   readonly effects?: unknown;
 }
 
@@ -70,12 +71,25 @@ export function readParts(options: DataOptions, site: CallSite | null): ReadPart
   const metrics = attempt("metrics", () => readMetrics(options.metrics, site), readMetrics({}, site));
   const series = attempt("series", () => readSeries(options.series, site), readSeries({}, site));
   const replication = attempt("replicates", () => readReplication(options.replicates, site), replicate(1));
-  const needs = attempt("needs", () => ({ ...options.needs }), {});
+  const needs = attempt("needs", () => neededParts(options.needs, site), neededParts({}, site));
   const effects = attempt("effects", () => readEffects(options.effects, site), readEffects({}, site));
   const primary = options.primary ?? (metrics.names.length === 1 ? (metrics.names[0] ?? null) : null);
   const columns = Object.entries(series.schemas).map(([name, one]) => [name, seriesColumnsOf(one)]);
   const known = { metrics: metrics.specs, primary, factors, series: Object.fromEntries(columns) };
   return { space, metrics, primary, series, replication, needs, effects, known, attempt, thrown };
+}
+
+export interface ReadNeededParts {
+  readonly needs: Readonly<Record<string, ExperimentDefinition>>;
+  readonly labels: readonly string[];
+  readonly problems: readonly DefinitionProblem[];
+}
+
+function neededParts(given: DataOptions["needs"], site: CallSite | null): ReadNeededParts {
+  const { labels, others, problems } = readNeeds({ ...given });
+  // What is no experiment is found by its brand, when the parts are seen together.
+  const needs = others as Readonly<Record<string, ExperimentDefinition>>;
+  return { needs, labels, problems: problems.map((problem) => ({ ...problem, site })) };
 }
 
 export interface ReadMetrics {

@@ -6,6 +6,7 @@ import type { Engine, EngineSetting } from "../execute/engine/engine.ts";
 import { threads } from "../execute/engine/threads.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
 import { ssh } from "../execute/ssh/ssh.ts";
+import { type Labels, labelTexts } from "../execute/protocol/labels.ts";
 import type { OptionValues } from "./command.ts";
 import { number, text } from "./options.ts";
 import type { EngineName } from "./shared-options.ts";
@@ -30,12 +31,18 @@ export function askedEngine(options: OptionValues, configured: Engine | null): A
 function chosen(options: OptionValues, configured: Engine | null): Engine {
   const hosts = text(options, "hosts");
   const redis = typedRedis(options);
+  const labels = options.labels as Labels | undefined; // As option-values.ts has parsed them.
   const told = [hosts === null ? null : "ssh", redis?.isTyped === true ? "bullmq" : null].find(
     (each) => each !== null,
   );
   const name = text(options, "engine") ?? told ?? configured?.name ?? "threads";
   if (hosts !== null && name !== "ssh")
     throw new UserError(`--hosts says nothing to engine ${name}`, { hint: "Give --engine ssh with it." });
+  if (labels !== undefined && name !== "threads")
+    throw new UserError(`--labels says what this machine has, and engine ${name} runs on others`, {
+      hint: "Machines of ssh have theirs in lab.config.ts, workers of bullmq from lab worker --labels.",
+    });
+  if (labels !== undefined) return threads({ labels: labelTexts(labels) });
   if (name === "ssh" && hosts !== null) return ssh({ hosts: hosts.split(",") });
   if (name === "bullmq" && redis?.isTyped === true) return bullmq(redis);
   if (configured?.name === name) return configured;
@@ -44,7 +51,7 @@ function chosen(options: OptionValues, configured: Engine | null): Engine {
 }
 
 const madeBy: Readonly<Record<EngineName, () => Engine>> = {
-  threads,
+  threads: () => threads(),
   ssh() {
     throw new UserError("engine ssh has no machines", {
       hint: "Name them: --hosts big-box:8,user@other, or engine: ssh({ hosts: [...] }) in lab.config.ts.",

@@ -1,6 +1,7 @@
 // Values of options as typed on the command line: counts, durations, sizes and `key=values` pairs. Each parser refuses with what it saw
 // and what it expected.
 import { UserError } from "../diagnostic/user-error.ts";
+import { type Labels, labelsIn } from "../execute/protocol/labels.ts";
 import type { Shard } from "../plan/selection.ts";
 import type { RunBudget } from "../run/budget.ts";
 import type { Keep } from "../store/clean/cleanable.ts";
@@ -211,13 +212,9 @@ export function pairsOf(
 }
 
 /** `gpu,site=north`: names, each with a value or without. */
-export function labelsOf(text: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    text.split(",").map((part) => {
-      const [, name, value = "yes"] = /^([\w.-]+)(?:=([\w.-]+))?$/.exec(part.trim()) ?? [];
-      if (name === undefined)
-        throw new UserError(`--labels takes names such as gpu or gpu,site=north, not "${text}"`);
-      return [name, value];
-    }),
-  );
+export function labelsOf(text: string): Labels {
+  const labels = labelsIn(text.split(","));
+  if (labels === null)
+    throw new UserError(`--labels takes names such as gpu or gpu,site=north, not "${text}"`);
+  return labels;
 }

@@ -1,6 +1,6 @@
 // Options that several commands take, said once.
 import type { OptionSpec } from "./command.ts";
-import { countOf, indicesOf, listOf, pairsOf, shardOf } from "./option-values.ts";
+import { countOf, indicesOf, labelsOf, listOf, pairsOf, shardOf } from "./option-values.ts";
 
 export const projectOption: OptionSpec = {
   flags: "-C, --project <folder>",
@@ -36,6 +36,14 @@ export const poolOption: OptionSpec = {
   flags: "--pool <name>",
   summary: "workers and runs of one pool know each other (default: lab)",
   env: "LAB_POOL",
+};
+
+/** Of a machine that trials run on. */
+export const labelsOption: OptionSpec = {
+  flags: "--labels <labels>",
+  summary: "what this machine has that experiments may need: gpu or gpu,site=north",
+  env: "LAB_LABELS",
+  parse: labelsOf,
 };
 
 export const jsonOption: OptionSpec = {

@@ -128,6 +128,8 @@ export interface PlannedExperiment extends Declared, StoredSpace {
   readonly limits?: Limits;
   /** Groups that it belongs to; absent where there are none. */
   readonly tags?: readonly string[];
+  /** What a machine must have to run its stages and trials; absent where there is nothing. */
+  readonly labels?: readonly string[];
   /** Services that its trials ask; absent where there are none. */
   readonly effects?: PlannedPorts;
   /** Where it comes from, for a branch of one trial; absent for what an author wrote. */

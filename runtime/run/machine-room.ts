@@ -2,6 +2,7 @@
 // for those that will do.
 
 import { UserError } from "../diagnostic/user-error.ts";
+import { hasLabels } from "../execute/protocol/labels.ts";
 import { machineCapacity } from "../execute/host/machine-capacity.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -9,16 +10,21 @@ import type { RunOptions } from "./run-options.ts";
 /**
  * Says in words which trials run one at a time, because each takes more than there is.
  *
- * @throws UserError where a trial needs more graphics cards than this machine has.
+ * @throws UserError where a trial needs more graphics cards than this machine has, or a label that it is not said to have.
  */
 export function roomNotices(
   { surveys, build }: Pick<Prepared, "surveys" | "build">,
   { ports, threads }: Pick<RunOptions, "ports" | "threads">,
 ): readonly string[] {
-  if (ports.executor.name !== "local") return [];
+  const { name: executor, labels: ours } = ports.executor;
+  if (executor !== "local" || ours === undefined) return [];
   const { gpus, memoryMb } = machineCapacity();
   const fresh = new Set(surveys.filter((each) => each.fresh > 0).map(({ job }) => job.experiment));
-  return build.plan.experiments.flatMap(({ name, limits }) => {
+  return build.plan.experiments.flatMap(({ name, limits, labels = [] }) => {
+    if (fresh.has(name) && !hasLabels(ours, labels))
+      throw new UserError(`${name} needs ${labels.join(", ")}, which this machine is not said to have`, {
+        hint: `Say that it has: lab run --labels ${labels.join(",")}, or threads({ labels: [...] }) as the engine.`,
+      });
     if (limits === undefined || !fresh.has(name)) return [];
     const { cpu, gpu, memoryMb: needed } = limits.resources;
     if (gpu > gpus)

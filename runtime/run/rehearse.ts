@@ -74,6 +74,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     artifacts: memory.artifacts,
     logs: memory.logs,
     executor: ports.executor,
+    isAnywhere: true,
     ...runPerformers({
       experiments: opened.plan.experiments,
       declared: ports.performers,

@@ -165,6 +165,19 @@ test("a job that does not fit is passed over for one that does", () => {
   assert.is(scheduler.lease("h")?.job, 0);
 });
 
+test("a unit that is suspected of killing hosts waits for a host that it fits", () => {
+  const scheduler = schedulerOf(jobOf(1), jobOf(1));
+  const isFirst = (job: number): boolean => job === 0;
+  const isSecond = (job: number): boolean => job === 1;
+  for (let losses = 0; losses < 2; losses++) {
+    assert.is(scheduler.lease("h", isFirst)?.job, 0);
+    scheduler.lost("h");
+  }
+  assert.is(scheduler.lease("other", isSecond)?.job, 1);
+  assert.is(scheduler.lease("third", isSecond), null);
+  assert.equal([scheduler.lease("h", isFirst)].map((lease) => [lease?.job, lease?.isAlone])[0], [0, true]);
+});
+
 test("records of a lost lease are refused, and so are units settled before", () => {
   const scheduler = schedulerOf(jobOf(4));
   const lost = scheduler.lease("a");

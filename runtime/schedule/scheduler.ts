@@ -201,8 +201,9 @@ export class Scheduler {
     if (this.#isDraining || this.#isPaused) return null;
     const own = [...this.#leases.values()].filter((lease) => lease.host === host);
     if (own.some((lease) => lease.isAlone)) return null;
-    if (this.#suspects.length > 0 && own.length === 0) {
-      const suspect = this.#suspects.shift();
+    if (own.length === 0) {
+      const place = this.#suspects.findIndex(({ job }) => fits(job));
+      const [suspect] = place < 0 ? [] : this.#suspects.splice(place, 1);
       if (suspect !== undefined) return this.#issue(host, suspect.job, suspect, true);
     }
     for (const index of this.#order) {

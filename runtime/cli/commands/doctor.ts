@@ -6,6 +6,7 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
 import { checkMachine } from "../../doctor/machine.ts";
 import { checkPorts } from "../../doctor/ports.ts";
+import type { LabelNeed } from "../../execute/engine/engine.ts";
 import { askedPorts } from "../../run/payment.ts";
 import { prepare } from "../../run/prepare.ts";
 import { readPrices } from "../../services/prices.ts";
@@ -14,6 +15,7 @@ import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
+import { engineChecks, labelNeedsOf } from "../terminal/preflight.ts";
 import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
@@ -23,9 +25,11 @@ export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
   const checks: Checked[] = [...checkMachine(root)];
   const config = await loadedConfig(root, checks);
-  if (config !== null) checks.push(...(await checkEngine(options, config)));
   // Without the configuration nobody knows which effects are performed.
-  if (config !== null) checks.push(...(await checkExperiments(root, { experiments, options, config })));
+  if (config !== null) {
+    const { found, needs } = await checkExperiments(root, { experiments, options, config });
+    checks.push(...(await checkEngine(options, config, needs)), ...found);
+  }
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else
     for (const { check, status, found, remedy } of checks)
@@ -48,10 +52,13 @@ async function loadedConfig(root: string, checks: Checked[]): Promise<FilledConf
   }
 }
 
-async function checkEngine(options: OptionValues, { engine }: FilledConfig): Promise<readonly Checked[]> {
+async function checkEngine(
+  options: OptionValues,
+  { engine }: FilledConfig,
+  needs: readonly LabelNeed[],
+): Promise<readonly Checked[]> {
   try {
-    const asked = askedEngine(options, engine);
-    return await asked.engine.check(asked.setting);
+    return await engineChecks(askedEngine(options, engine), needs);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [failed("engine", error.message, error.hint ?? "Correct lab.config.ts.")];
@@ -65,7 +72,7 @@ async function checkExperiments(
     readonly options: OptionValues;
     readonly config: FilledConfig;
   },
-): Promise<readonly Checked[]> {
+): Promise<{ readonly found: readonly Checked[]; readonly needs: readonly LabelNeed[] }> {
   const { experiments, options } = of;
   const { performers } = of.config;
   try {
@@ -79,16 +86,19 @@ async function checkExperiments(
     const sound = ok("experiments", `${names.length === 1 ? names[0] : names.length} sound`);
     const services = askedPorts(prepared, { declared: performers, prices: readPrices(root), isAll: true });
     const ports = await checkPorts(services.filter(({ experiment }) => names.includes(experiment)));
-    return [
-      sound,
-      ...prepared.warnings.map(({ message, hint }) => warning("experiments", message, hint ?? "")),
-      ...ports,
-    ];
+    const warnings = prepared.warnings.map(({ message, hint }) =>
+      warning("experiments", message, hint ?? ""),
+    );
+    return { found: [sound, ...warnings, ...ports], needs: labelNeedsOf(prepared) };
   } catch (error) {
+    const wrong = (found: string, remedy: string) => ({
+      found: [failed("experiments", found, remedy)],
+      needs: [],
+    });
     if (error instanceof InvalidDesign)
-      return [failed("experiments", plural(error.diagnostics.length, "mistake"), "lab build says which.")];
+      return wrong(plural(error.diagnostics.length, "mistake"), "lab build says which.");
     if (error instanceof UserError)
-      return [failed("experiments", error.message, error.hint ?? "lab list says which there are.")];
+      return wrong(error.message, error.hint ?? "lab list says which there are.");
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // The words and options of `lab host`; its code, host.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { countOf, memoryMbOf } from "../option-values.ts";
+import { countOf, labelsOf, memoryMbOf } from "../option-values.ts";
 
 export const hostCommand: CommandSpec = {
   name: "host",
@@ -22,6 +22,12 @@ export const hostCommand: CommandSpec = {
       summary: "memory of each worker thread, Buffers included: 512MB, 2GB",
       env: null,
       parse: memoryMbOf("--memory"),
+    },
+    {
+      flags: "--labels <labels>",
+      summary: "what this machine has that experiments may need: gpu or gpu,site=north",
+      env: null,
+      parse: labelsOf,
     },
     {
       flags: "--folder <path>",

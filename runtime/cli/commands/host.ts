@@ -3,6 +3,7 @@
 import { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { relayHost } from "../../execute/host/relay.ts";
+import { type Labels, machineLabels } from "../../execute/protocol/labels.ts";
 import type { HostCheck } from "../../execute/ssh/ssh.ts";
 import { labwrightVersion } from "../../version.ts";
 import type { CommandHandler } from "../command.ts";
@@ -12,8 +13,14 @@ import { flag, number, text } from "../options.ts";
 
 export const handle: CommandHandler = async (_, options) => {
   const threads = number(options, "threads") ?? availableParallelism();
+  const labels = (options.labels ?? {}) as Labels; // As option-values.ts has parsed them.
   if (flag(options, "check")) {
-    const check: HostCheck = { labwright: labwrightVersion(), node: process.versions.node, threads };
+    const check: HostCheck = {
+      labwright: labwrightVersion(),
+      node: process.versions.node,
+      threads,
+      labels: machineLabels(labels),
+    };
     process.stdout.write(`${JSON.stringify(check)}\n`);
     return exitCode.done;
   }
@@ -21,7 +28,7 @@ export const handle: CommandHandler = async (_, options) => {
   const output = new Socket({ fd: 1, readable: false, writable: true });
   const folder = text(options, "folder");
   await relayHost(
-    { threads, memoryMb: number(options, "memory"), labels: {}, code: codeFolder(folder) },
+    { threads, memoryMb: number(options, "memory"), labels, code: codeFolder(folder) },
     { input: process.stdin, output, words: process.stderr },
   );
   return exitCode.done;

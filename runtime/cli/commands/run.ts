@@ -82,7 +82,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     return exitCode.done;
   }
   await assertWanted(options, prepared);
-  await assertEngineReady(engine);
+  await assertEngineReady(engine, prepared);
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   if (!quiet && !json) await sayExpected(prepared, number(options, "jobs") ?? availableParallelism());

@@ -24,7 +24,7 @@ export const handle: CommandHandler = async ([reference], options) => {
   const engine = askedEngine(options, configured);
   const store = openStore(root);
   const run = await foundRun(store, reference ?? null);
-  await assertEngineReady(engine);
+  await assertEngineReady(engine, null);
   const verified = await verify({
     store,
     run,

@@ -1,7 +1,7 @@
 // The words and options of `lab worker`; its code, worker.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { countOf, labelsOf, memoryMbOf } from "../option-values.ts";
-import { poolOption, redisOption } from "../shared-options.ts";
+import { countOf, memoryMbOf } from "../option-values.ts";
+import { labelsOption, poolOption, redisOption } from "../shared-options.ts";
 
 export const workerCommand: CommandSpec = {
   name: "worker",
@@ -29,12 +29,7 @@ export const workerCommand: CommandSpec = {
       summary: "what it is called in lists and records (default: the machine's name)",
       env: null,
     },
-    {
-      flags: "--labels <labels>",
-      summary: "what it has that experiments may need: gpu or gpu,site=north",
-      env: "LAB_LABELS",
-      parse: labelsOf,
-    },
+    labelsOption,
     {
       flags: "--memory <size>",
       summary: "memory of each worker thread, Buffers included: 512MB, 2GB",

@@ -5,6 +5,7 @@ import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { WorkerCard } from "../../execute/bullmq/farm-keys.ts";
 import { askToDrain, workersAt } from "../../execute/bullmq/farm-workers.ts";
+import { labelTexts } from "../../execute/protocol/labels.ts";
 import { typedRedis } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
@@ -60,7 +61,6 @@ async function ofFarm(options: OptionValues, drained: string | null): Promise<nu
 }
 
 function lineOf({ name, machine, threads, labels, state, session, leases, finished }: WorkerCard): string {
-  const has = Object.entries(labels).map(([label, value]) => (value === "yes" ? label : `${label}=${value}`));
   const does = session === null ? state : `${state} for ${session}, ${leases} under way`;
-  return `${name} on ${machine}: ${[`${threads} threads`, ...has].join(", ")}; ${does}, ${finished} leases done`;
+  return `${name} on ${machine}: ${[`${threads} threads`, ...labelTexts(labels)].join(", ")}; ${does}, ${finished} leases done`;
 }

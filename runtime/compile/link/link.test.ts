@@ -36,6 +36,7 @@ function item(
     primary: null,
     limits: null,
     tags: [],
+    labels: [],
     series: {},
     analyses: [],
     stages,

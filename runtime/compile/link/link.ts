@@ -163,6 +163,7 @@ function plannedExperiment(
     series: Object.fromEntries(series),
     ...(experiment.limits !== null && { limits: experiment.limits }),
     ...(experiment.tags.length > 0 && { tags: experiment.tags }),
+    ...(experiment.labels.length > 0 && { labels: experiment.labels }),
     ...(Object.keys(experiment.effects).length > 0 && { effects: experiment.effects }),
     jobs: jobs.map((job) => job.id),
   };

@@ -92,6 +92,8 @@ export interface LoadedExperiment extends Declared, StoredSpace {
   /** Null where none are declared. */
   readonly limits: Limits | null;
   readonly tags: readonly string[];
+  /** Of machines. */
+  readonly labels: readonly string[];
   readonly problems: readonly DefinitionProblem[];
   readonly site: CallSite | null;
   readonly parameters: readonly string[];

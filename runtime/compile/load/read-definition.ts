@@ -66,6 +66,7 @@ export async function readDefinition(
     ...declaredOf(definition),
     limits: definition.limits,
     tags: definition.tags,
+    labels: definition.labels,
     series: await schemasOf(definition.series),
     stages: stages.map((stage) => {
       const { name, per, needs: stageNeeds, reads, site: stageSite } = stage;

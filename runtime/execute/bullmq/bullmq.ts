@@ -1,9 +1,10 @@
 // The engine of any number of machines that reach one Redis: workers offer themselves there, runs claim them, and no disk is shared.
 import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, LabelNeed } from "../engine/engine.ts";
+import { labelChecks } from "../engine/label-checks.ts";
 import { farmExecutor } from "./farm-executor.ts";
 import { farmKeys } from "./farm-keys.ts";
-import { refusalOf, workersOf } from "./farm-workers.ts";
+import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
 import {
   addressProblems,
   connectorOf,
@@ -34,23 +35,23 @@ export function bullmq({ redis: url, pool = defaultPool }: BullmqOptions): Engin
   return {
     kind: "labwright/engine",
     name: "bullmq",
+    hasLabels: true,
     problems: addressProblems(address),
-    check: () => checked(address),
+    check: (_, needs) => checked(address, needs),
     executor: () => farmExecutor(address),
   };
 }
 
-async function checked(address: RedisAddress): Promise<readonly Checked[]> {
+async function checked(address: RedisAddress, needs: readonly LabelNeed[]): Promise<readonly Checked[]> {
   const redis = (await connectorOf(address))();
   const at = withoutSecret(address.url);
   try {
     await reached(redis);
     const workers = await workersOf(redis, farmKeys(address.pool));
-    const start = `lab worker --redis ${at}`;
     if (workers.length === 0)
       return [
         ok(`redis ${at}`, "answers"),
-        warning("workers", "none yet; the run waits for one", `Start one: ${start}`),
+        warning("workers", "none yet; the run waits for one", startWords(address, [])),
       ];
     const refused = workers.flatMap((card) => refusalOf(card) ?? []);
     const usable = workers.length - refused.length;
@@ -60,6 +61,11 @@ async function checked(address: RedisAddress): Promise<readonly Checked[]> {
         ? failed("workers", refused[0] ?? "", `None of ${workers.length} can work for this run.`)
         : ok("workers", `${usable} with ${workers.reduce((sum, { threads }) => sum + threads, 0)} threads`),
       ...refused.map((words) => warning("workers", words, "It is not used.")),
+      ...labelChecks(needs, {
+        machines: workers.filter((card) => refusalOf(card) === null).map(({ labels }) => labels),
+        mayCome: true,
+        remedyOf: (labels) => startWords(address, labels),
+      }),
     ];
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);

@@ -3,11 +3,12 @@ import { randomBytes } from "node:crypto";
 import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Executor, HostDemand, HostDoor, Patience } from "../protocol/executor.ts";
+import { hasLabels } from "../protocol/labels.ts";
 import type { FromHost } from "../protocol/protocol.ts";
 import { FrameReader } from "../protocol/wire.ts";
 import { FarmHost } from "./farm-host.ts";
 import { type Call, claimLivesMs, type FarmKeys, farmKeys, runKey, type WorkerCard } from "./farm-keys.ts";
-import { refusalOf, workersOf } from "./farm-workers.ts";
+import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
 import type { LeaseJob } from "./line-end.ts";
 import { fieldsIn, parcelOf, text } from "./parcel.ts";
 import { connectorOf, type RedisAddress } from "./redis-address.ts";
@@ -33,6 +34,7 @@ export function farmExecutor(address: RedisAddress): Executor {
       return { close: () => farm.close() };
     },
     leftBehind: (demand) => leftBehind(address, demand),
+    remedyOf: (labels) => startWords(address, labels),
   };
 }
 
@@ -130,6 +132,8 @@ class Farm {
     const held = new Set([...this.#hosts.values()].map(({ worker }) => worker));
     for (const card of await workersOf(redis, this.#keys)) {
       if (held.has(card.id) || card.state === "draining" || this.#refused.has(card.id)) continue;
+      // Whoever can run nothing of this run is left to others.
+      if (!this.#demand.labels.some((needed) => hasLabels(card.labels, needed))) continue;
       const words = refusalOf(card);
       if (words !== null) {
         this.#refused.add(card.id);

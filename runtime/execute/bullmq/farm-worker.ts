@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import type { Redis } from "ioredis";
 import { labwrightVersion } from "../../version.ts";
 import type { HostOptions } from "../host/host-session.ts";
+import { machineLabels } from "../protocol/labels.ts";
 import { type Call, type FarmKeys, farmKeys, type WorkerCard, workerLivesMs } from "./farm-keys.ts";
 import { LineEnd } from "./line-end.ts";
 import { connectorOf, type RedisAddress, reached } from "./redis-address.ts";
@@ -94,7 +95,7 @@ export class FarmWorker {
       id: this.#id,
       name,
       threads: host.threads,
-      labels: host.labels,
+      labels: machineLabels(host.labels),
       labwright: labwrightVersion(),
       node: process.versions.node,
       machine: hostname(),

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { labwrightVersion } from "../../version.ts";
 import { type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
-import { connectorOf, type RedisAddress, reached, withoutSecret } from "./redis-address.ts";
+import { connectorOf, defaultPool, type RedisAddress, reached, withoutSecret } from "./redis-address.ts";
 
 /** Throws UserError when the server does not answer. */
 export function workersAt(address: RedisAddress): Promise<readonly WorkerCard[]> {
@@ -44,6 +44,15 @@ export async function workersOf(redis: Redis, keys: FarmKeys): Promise<readonly 
   return cards
     .flatMap((card) => (card === null || card === undefined ? [] : [JSON.parse(card) as WorkerCard]))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How to start a worker with these labels, in a sentence. */
+export function startWords({ url, pool }: RedisAddress, labels: readonly string[]): string {
+  const options = [
+    ...(pool === defaultPool ? [] : [`--pool ${pool}`]),
+    ...(labels.length === 0 ? [] : [`--labels ${labels.join(",")}`]),
+  ];
+  return `Start one: ${["lab worker --redis", withoutSecret(url), ...options].join(" ")}; lab workers lists those that there are.`;
 }
 
 /** Why a worker cannot work for this labwright; null where it can. */

@@ -45,6 +45,8 @@ export interface ControllerOptions {
   readonly artifacts: Pick<ArtifactStore, "draft">;
   readonly logs: Pick<TrialLog, "append">;
   readonly executor: Executor;
+  /** Whether labels that experiments need are not asked for: units run on whatever host there is. They are asked for unless told. */
+  readonly isAnywhere?: boolean;
   /** What is asked of the executor: hosts, and worker threads of each. */
   readonly demand: Pick<HostDemand, "hosts" | "threads">;
   readonly listener: Listener;

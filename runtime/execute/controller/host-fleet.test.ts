@@ -38,7 +38,7 @@ async function watched(): Promise<Watched> {
   };
   const fleet = new HostFleet({
     executor,
-    demand: { hosts: 1, threads: 1, memoryMb: null, code: "/", session: "r1/1" },
+    demand: { hosts: 1, threads: 1, memoryMb: null, code: "/", session: "r1/1", labels: [[]] },
     session: "r1/1",
     now: () => {
       queueMicrotask(looked);

@@ -1,6 +1,7 @@
 // The hosts of a run: greeted as they arrive, watched, told apart by what they can do. A host that gives no sign of life is declared
 // dead; too many in a row that end before they have done anything end the run in words. With none at all the run waits.
 import type { Executor, Host, HostDemand, HostExit, HostListener, HostSupply } from "../protocol/executor.ts";
+import type { Labels } from "../protocol/labels.ts";
 import type { FromHost, Session, ToHost } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
 
@@ -12,6 +13,7 @@ export interface FleetHost {
   readonly threads: number;
   /** What its machine has. */
   readonly capacity: Ready["capacity"];
+  readonly labels: Labels;
   /** Throws RangeError for a message that cannot be sent. */
   send(message: ToHost): void;
 }
@@ -26,6 +28,8 @@ export interface FleetOptions {
   onReady(host: FleetHost, ready: Ready): void;
   onMessage(host: FleetHost, message: FromHost): void;
   onLost(host: FleetHost, exit: HostExit): void;
+  /** Now and then, at a steady clock's time in ms. */
+  onLook?(now: number): void;
   /** No host can be had; the run cannot go on. */
   onHopeless(reason: string): void;
 }
@@ -36,6 +40,7 @@ interface Member extends FleetHost {
   slots: number;
   threads: number;
   capacity: Ready["capacity"];
+  labels: Labels;
   isReady: boolean;
   lastSign: number;
   /** Why it was ended from here. */
@@ -141,6 +146,7 @@ export class HostFleet {
       slots: 0,
       threads: 0,
       capacity: { memoryMb: 0, gpus: 0 },
+      labels: {},
       isReady: false,
       lastSign: this.#now(),
       verdict: null,
@@ -171,6 +177,7 @@ export class HostFleet {
     member.slots = message.threads;
     this.#share();
     member.capacity = message.capacity;
+    member.labels = message.labels;
     member.isReady = true;
     this.#options.onReady(member, message);
   }
@@ -210,5 +217,6 @@ export class HostFleet {
       if (now - member.lastSign <= allowedMs) continue;
       this.kill(member.name, `gave no sign of life for ${Math.round(allowedMs / 1000)} s`);
     }
+    this.#options.onLook?.(now);
   }
 }

@@ -3,6 +3,7 @@
 // that neither kind keeps the other out.
 import { lightResources, type Resources } from "../../../lib/experiment/limits.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
+import { hasLabels } from "../protocol/labels.ts";
 import type { FleetHost } from "./host-fleet.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
@@ -19,6 +20,12 @@ function isLight({ cpu, memoryMb, gpu }: Resources): boolean {
   return cpu === 1 && memoryMb === 0 && gpu === 0;
 }
 
+/** The labels that a host of each job must have; null where none needs any. */
+export function labelsOf(jobs: readonly PlannedJob[]): readonly (readonly string[])[] | null {
+  const labels = jobs.map(({ experiment }) => experiment.planned.labels ?? []);
+  return labels.some((each) => each.length > 0) ? labels : null;
+}
+
 export interface HostRoom {
   /** Whether there is room for a unit that takes a core and nothing else, or for one that waits. */
   readonly isOpen: boolean;
@@ -33,9 +40,10 @@ export function roomOf(
     readonly leases: Iterable<Lease>;
     readonly scheduler: Pick<Scheduler, "waits" | "unitMsOf">;
     readonly needs: readonly Resources[] | null;
+    readonly labels: readonly (readonly string[])[] | null;
   },
 ): HostRoom {
-  const { scheduler, needs } = of;
+  const { scheduler, needs, labels } = of;
   const held = { leases: 0, cpu: 0, memoryMb: 0, gpu: 0, waiting: 0 };
   let isLong = false;
   for (const { host: holder, job } of of.leases) {
@@ -56,6 +64,7 @@ export function roomOf(
   return {
     isOpen: isFree || letsWait,
     fits(job) {
+      if (labels !== null && !hasLabels(host.labels, labels[job] ?? [])) return false;
       if (scheduler.waits(job)) return letsWait;
       const need = needs?.[job] ?? lightResources;
       if (isLight(need)) return isFree;

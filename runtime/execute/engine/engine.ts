@@ -15,13 +15,23 @@ export interface EngineSetting {
   readonly threads: number | null;
 }
 
+/** What an experiment that is to run asks of machines. */
+export interface LabelNeed {
+  readonly experiment: string;
+  /** Where it is defined: file and line. */
+  readonly at: string;
+  readonly labels: readonly string[];
+}
+
 export interface Engine {
   readonly kind: "labwright/engine";
   /** As `--engine` names it. */
   readonly name: string;
   /** Of its options; an engine that has any is refused before it is used. */
   readonly problems: readonly EngineProblem[];
+  /** Whether machines have labels that experiments may need. Where they have none, an experiment that needs some is refused. */
+  readonly hasLabels?: boolean;
   /** Whether a run could begin: one finding and its remedy for each thing that was looked at. Changes nothing anywhere. */
-  check(setting: EngineSetting): Promise<readonly Checked[]>;
+  check(setting: EngineSetting, needs: readonly LabelNeed[]): Promise<readonly Checked[]>;
   executor(setting: EngineSetting): Executor;
 }

@@ -1,6 +1,6 @@
 // The host's side of the protocol, over any runner of leases: greets, fetches code, keeps leases going, beats its heart, drains.
 // It loads none of the author's code, so that nothing an author writes can silence it but a crash of the process.
-import { arch } from "node:os";
+import { machineLabels } from "../protocol/labels.ts";
 import type { JobOpening } from "../protocol/opening.ts";
 import type { FromHost, Hello, LeaseEnd, LeaseMessage, ToHost } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
@@ -118,7 +118,7 @@ export class HostSession {
       threads,
       memoryMb,
       capacity: machineCapacity(),
-      labels: { ...labels, node: process.version, arch: arch() },
+      labels: machineLabels(labels),
     });
   }
 

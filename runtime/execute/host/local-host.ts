@@ -1,6 +1,7 @@
 // Hosts as child processes of this one: native code may crash and the kernel may kill, and the controller survives. A duplex
 // pipe on file descriptor 3 carries the protocol; what native code prints comes as notices.
 import type { Executor, HostDoor, Patience } from "../protocol/executor.ts";
+import { type Labels, machineLabels } from "../protocol/labels.ts";
 import { channelOf, endWords, spawnHost } from "./host-process.ts";
 import type { HostOptions } from "./host-session.ts";
 import { PipedHost } from "./piped-host.ts";
@@ -14,14 +15,15 @@ export const localPatience: Patience = {
 };
 
 /** Runs trials on worker threads of child processes on this machine. */
-export function localExecutor(): Executor {
+export function localExecutor(labels: Labels = {}): Executor {
   // Over all that it opens: no two hosts of a run have one name.
   let started = 0;
   return {
     name: "local",
     patience: localPatience,
+    labels: machineLabels(labels),
     open({ hosts, threads, memoryMb, code }, door) {
-      const host: HostOptions = { threads, memoryMb, labels: {}, code };
+      const host: HostOptions = { threads, memoryMb, labels, code };
       let isOpen = true;
       const start = (): void => {
         if (!isOpen) return;

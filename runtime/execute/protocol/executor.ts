@@ -1,5 +1,6 @@
 // Where hosts come from: an executor offers them to a run as they arrive, and replaces those that it wants replaced. Inline and local
 // are two; an engine that spans machines is a third file, not a change.
+import type { Labels } from "./labels.ts";
 import type { FromHost, Session, ToHost } from "./protocol.ts";
 
 /** What a run asks for. An executor of one machine gives just that; one whose hosts come as they are may give others. */
@@ -13,6 +14,8 @@ export interface HostDemand {
   readonly code: string;
   /** The controller that asks. */
   readonly session: Session;
+  /** A host is of use that has all labels of one of these lists; an empty list is met by any. */
+  readonly labels: readonly (readonly string[])[];
 }
 
 /** How long an executor's hosts may take, and how often they may fail. A queue may keep one waiting for hours. */
@@ -69,13 +72,17 @@ export interface HostSupply {
 export interface Executor {
   readonly name: string;
   readonly patience: Patience;
+  /** What its hosts have, where it is known before they come. */
+  readonly labels?: Labels;
   /**
    * Brings hosts through the door until the supply is closed, in later turns than this call's.
    *
    * @example
-   * const supply = executor.open({ hosts: 1, threads: 2, memoryMb: null }, { onHost: (host) => listenerOf(host), onMissing: tell });
+   * const supply = executor.open({ hosts: 1, threads: 2, memoryMb: null, code, session, labels: [[]] }, { onHost: (host) => listenerOf(host), onMissing: tell });
    */
   open(demand: HostDemand, door: HostDoor): HostSupply;
+  /** What to do for a host with these labels, in sentences; absent where hosts come by themselves or not at all. */
+  remedyOf?(labels: readonly string[]): string;
   /**
    * Record batches that hosts of earlier controllers of the same run have finished while no controller listened; some may be recorded by now.
    * Absent where hosts end with their controller. Called before `open`, once a controller.

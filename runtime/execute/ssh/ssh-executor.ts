@@ -4,6 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { PipedHost, type ProcessEnd } from "../host/piped-host.ts";
 import { relayedExit } from "../host/relay.ts";
 import type { Executor, HostDemand, HostDoor, HostExit, Patience } from "../protocol/executor.ts";
+import { labelTexts } from "../protocol/labels.ts";
 import { missingWords } from "./remote-command.ts";
 import type { SshHost } from "./ssh-host.ts";
 
@@ -64,9 +65,11 @@ interface NewHost {
 /** Starts `ssh` and brings its host through the door; `onGone` is told whether there was a host at the other end. */
 function startHost(of: NewHost, onGone: (wasReached: boolean) => void): void {
   const { name, machine, demand, door } = of;
-  const { threads } = machine;
+  const { threads, labels } = machine;
+  const has = labelTexts(labels);
   const child = of.connect(machine, [
     ...(threads === null ? [] : ["--threads", `${threads}`]),
+    ...(has.length === 0 ? [] : ["--labels", has.join(",")]),
     ...(demand.memoryMb === null ? [] : ["--memory", `${demand.memoryMb}MB`]),
   ]);
   const { stdin, stdout, stderr } = child;

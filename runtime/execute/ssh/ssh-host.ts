@@ -1,5 +1,6 @@
 // A machine that is reached by ssh, as an author writes it: `user@machine:8`, or its parts.
 import type { EngineProblem } from "../engine/engine.ts";
+import { type Labels, labelsIn } from "../protocol/labels.ts";
 
 export interface SshHostOptions {
   /** As `ssh` takes it: a name of your ssh configuration, `machine`, `user@machine`. */
@@ -8,6 +9,8 @@ export interface SshHostOptions {
   readonly threads?: number;
   /** Absolute path of a project there that has labwright and the packages with native code that trials use in its node_modules. */
   readonly folder?: string;
+  /** What the machine has that experiments may need (`needs: { labels: ["gpu"] }`): `"gpu"`, `"site=north"`. */
+  readonly labels?: readonly string[];
   /** Absolute path of the command `lab` there; the folder's, or that of PATH, unless told. */
   readonly lab?: string;
 }
@@ -18,6 +21,7 @@ export interface SshHost {
   readonly threads: number | null;
   readonly folder: string | null;
   readonly lab: string | null;
+  readonly labels: Labels;
 }
 
 /** A name may not begin with a dash, which ssh would take for an option. */
@@ -30,7 +34,8 @@ export function readHost(given: string | SshHostOptions): {
   readonly problems: readonly EngineProblem[];
 } {
   const written = typeof given === "string" ? partsOf(given) : given;
-  const { host, threads = null, folder = null, lab = null } = written;
+  const { host, threads = null, folder = null, lab = null, labels = [] } = written;
+  const read = Array.isArray(labels) ? labelsIn(labels.map(String)) : null;
   const problems: EngineProblem[] = [];
   if (typeof host !== "string" || !hostPattern.test(host))
     problems.push({
@@ -48,7 +53,12 @@ export function readHost(given: string | SshHostOptions): {
         found: `${name} ${JSON.stringify(path)} of ${host}`,
         expected: "an absolute path on that machine",
       });
-  return { host: { host, threads, folder, lab }, problems };
+  if (read === null)
+    problems.push({
+      found: `labels ${JSON.stringify(labels)} of ${host}`,
+      expected: 'labels such as ["gpu", "site=north"]',
+    });
+  return { host: { host, threads, folder, lab, labels: read ?? {} }, problems };
 }
 
 function partsOf(text: string): SshHostOptions {

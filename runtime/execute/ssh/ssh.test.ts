@@ -36,7 +36,7 @@ if (hasSshd()) {
   test("what a machine lacks is found before a run, with the remedy", async () => {
     const options = server?.options ?? [];
     const found = async (host: Parameters<typeof ssh>[0]["hosts"][number]): Promise<string> => {
-      const [checked] = await ssh({ hosts: [host], options }).check({ threads: null });
+      const [checked] = await ssh({ hosts: [host], options }).check({ threads: null }, []);
       return `${checked?.status} ${checked?.found} | ${checked?.remedy}`;
     };
     assert.match(await found({ host: "machine-1", threads: 3, lab }), /^ok labwright .*, Node .*, 3 threads/);

@@ -3,7 +3,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type Checked, failed, ok } from "../../doctor/check.ts";
 import { labwrightVersion } from "../../version.ts";
-import type { Engine, EngineProblem } from "../engine/engine.ts";
+import type { Engine, EngineProblem, LabelNeed } from "../engine/engine.ts";
+import { labelChecks } from "../engine/label-checks.ts";
+import type { Labels } from "../protocol/labels.ts";
 import { missingWords, remoteCommand, unreachable } from "./remote-command.ts";
 import { sshExecutor } from "./ssh-executor.ts";
 import { readHost, type SshHost, type SshHostOptions } from "./ssh-host.ts";
@@ -25,6 +27,7 @@ export interface HostCheck {
   readonly labwright: string;
   readonly node: string;
   readonly threads: number;
+  readonly labels: Labels;
 }
 
 /**
@@ -38,15 +41,16 @@ export interface HostCheck {
 export function ssh({ hosts, options = [] }: SshOptions): Engine {
   const read = hosts.map(readHost);
   const machines = read.map(({ host }) => host);
-  const connect = (host: SshHost, args: readonly string[]): ChildProcess =>
+  const connect: Connect = (host, args) =>
     spawn("ssh", [...usual, ...options, "--", host.host, remoteCommand(host, args)], {
       stdio: ["pipe", "pipe", "pipe"],
     });
   return {
     kind: "labwright/engine",
     name: "ssh",
+    hasLabels: true,
     problems: [...read.flatMap(({ problems }) => problems), ...listProblems(machines)],
-    check: async () => (await Promise.all(machines.map((host) => checked(host, connect)))).flat(),
+    check: (_, needs) => checkedAll({ machines, connect, needs }),
     executor: ({ threads }) =>
       sshExecutor(
         machines.map((host) => ({ ...host, threads: host.threads ?? threads })),
@@ -64,27 +68,51 @@ function listProblems(hosts: readonly SshHost[]): readonly EngineProblem[] {
     : [{ found: `host ${twice} twice`, expected: "each once, with all its threads" }];
 }
 
-async function checked(
-  host: SshHost,
-  connect: (host: SshHost, args: readonly string[]) => ChildProcess,
-): Promise<readonly Checked[]> {
+type Connect = (host: SshHost, args: readonly string[]) => ChildProcess;
+
+/** Every machine; and, once all of them are ready, whether one has what each experiment needs. */
+async function checkedAll(of: {
+  readonly machines: readonly SshHost[];
+  readonly connect: Connect;
+  readonly needs: readonly LabelNeed[];
+}): Promise<readonly Checked[]> {
+  const { machines, connect, needs } = of;
+  const looked = await Promise.all(machines.map((host) => checked(host, connect)));
+  const found = looked.map(({ check }) => check);
+  if (found.some(({ status }) => status === "failed")) return found;
+  const placed = labelChecks(needs, {
+    machines: looked.map(({ labels }) => labels),
+    mayCome: false,
+    remedyOf: (labels) =>
+      `Say which has: ssh({ hosts: [{ host: "${machines[0]?.host}", labels: ${JSON.stringify(labels)} }] }) in lab.config.ts.`,
+  });
+  return [...found, ...placed];
+}
+
+interface Looked {
+  readonly check: Checked;
+  readonly labels: Labels;
+}
+
+async function checked(host: SshHost, connect: Connect): Promise<Looked> {
   const check = `ssh ${host.host}`;
+  const wrong = (found: string, remedy: string): Looked => ({
+    check: failed(check, found, remedy),
+    labels: {},
+  });
   const { code, printed, words } = await endOf(connect(host, ["--check"]));
   const lacking = missingWords(code, host);
   if (lacking !== null) {
     const found = code === unreachable && words !== "" ? `cannot be reached: ${words}` : lacking.found;
-    return [failed(check, found, lacking.remedy)];
+    return wrong(found, lacking.remedy);
   }
   const there = code === 0 ? readCheck(printed) : null;
   if (there === null)
-    return [
-      failed(
-        check,
-        `lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`,
-        `See what ssh ${host.host} lab host --check says; labwright ${labwrightVersion()} must be installed there.`,
-      ),
-    ];
-  return [sameVersions(check, there, host)];
+    return wrong(
+      `lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`,
+      `See what ssh ${host.host} lab host --check says; labwright ${labwrightVersion()} must be installed there.`,
+    );
+  return { check: sameVersions(check, there, host), labels: { ...there.labels, ...host.labels } };
 }
 
 function sameVersions(check: string, there: HostCheck, { host, threads }: SshHost): Checked {
@@ -108,11 +136,14 @@ function sameVersions(check: string, there: HostCheck, { host, threads }: SshHos
 
 function readCheck(printed: string): HostCheck | null {
   try {
-    const { labwright, node, threads } = JSON.parse(
-      printed.trim().split("\n").at(-1) ?? "",
-    ) as Partial<HostCheck>;
+    const {
+      labwright,
+      node,
+      threads,
+      labels = {},
+    } = JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Partial<HostCheck>;
     return typeof labwright === "string" && typeof node === "string" && typeof threads === "number"
-      ? { labwright, node, threads }
+      ? { labwright, node, threads, labels }
       : null;
   } catch {
     return null;

@@ -293,7 +293,7 @@ function arriving(executorOf: HostsContractOptions["executorOf"]): {
       const entry: { readonly supply: HostSupply; host: Host | null } = {
         host: null,
         supply: executorOf().open(
-          { hosts: 1, threads, memoryMb: null, code, session },
+          { hosts: 1, threads, memoryMb: null, code, session, labels: [[]] },
           {
             onMissing: (reason) => door.onMissing(reason),
             onHost(host) {

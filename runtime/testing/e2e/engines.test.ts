@@ -9,6 +9,8 @@ import { ended, type Project, projectOf } from "./project.ts";
 import { relay, spin, walk } from "./sample-experiments.ts";
 
 const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
+// Of this checkout: others on the machine may run their own.
+const hostProgram = fileURLToPath(new URL("../../../dist/runtime/execute/host/host.js", import.meta.url));
 let server: Sshd | null = null;
 
 const program = `import { command, defineExperiment, metric, replicate, sweep } from "labwright";
@@ -98,7 +100,7 @@ if (hasSshd()) {
       server?.cut();
       await server?.heal();
       await until(() => said.split('"host-ready"').length > 3, "the machines come again");
-      const hosts = processes("host.js", "labwright", '"threads":2');
+      const hosts = processes(hostProgram, '"threads":2');
       assert.ok(hosts.length > 0, "a host is there to be killed");
       for (const pid of hosts) process.kill(pid, "SIGKILL");
       const { code, all } = await end;
@@ -107,7 +109,7 @@ if (hasSshd()) {
       const verified = there.lab("verify", "--engine", "threads", "--sample", "10");
       assert.is(verified.code, 0, verified.all);
       assert.match(verified.stdout, /every result the same byte for byte/);
-      await until(() => processes("lab.js host").length === 0, "nothing is left over there");
+      await until(() => processes(`${lab} host`).length === 0, "nothing is left over there");
     } finally {
       here.remove();
       there.remove();
@@ -127,6 +129,21 @@ if (hasSshd()) {
       const old = project.lab("doctor", "walk");
       assert.is(old.code, 2, old.all);
       assert.match(old.stdout, /failed +ssh machine-1: has labwright 0\.0\.1, here it is/);
+      project.write(
+        "walk.experiment.ts",
+        walk.replace("  question:", '  needs: { labels: ["gpu"] },\n  question:'),
+      );
+      project.write("lab.config.ts", configOf({ host: "machine-1", threads: 1, lab }));
+      const lacking = project.lab("run", "walk");
+      assert.is(lacking.code, 2, lacking.all);
+      assert.match(
+        lacking.stderr,
+        /machines for walk: walk\.experiment\.ts:\d+: it needs gpu, which the machine has not/,
+      );
+      project.write("lab.config.ts", configOf({ host: "machine-1", threads: 1, lab, labels: ["gpu"] }));
+      const having = project.lab("run", "walk", "--limit", "4", "--json");
+      assert.is(having.code, 0, having.all);
+      assert.match(having.stdout, /"labels":\{"gpu":"yes"/);
       const other = project.lab("run", "--engine", "threads", "--hosts", "a");
       assert.is(other.code, 2, other.all);
       assert.match(other.stderr, /--hosts says nothing to engine threads/);

@@ -108,7 +108,7 @@ if (hasRedis()) {
         ...workers(there)[0],
         name: "first",
         state: "free",
-        labels: { gpu: "yes", site: "north" },
+        labels: { gpu: "yes", site: "north", node: process.version, arch: process.arch },
       });
 
       const cut = running(there);
@@ -144,6 +144,55 @@ if (hasRedis()) {
       second.kill("SIGKILL");
       here.remove();
       there.remove();
+    }
+  });
+
+  test("labels choose the workers of an experiment; while none has them the run says so and does the rest", async () => {
+    const project = projectOf({
+      "walk.experiment.ts": walk,
+      "rendered.experiment.ts": walk
+        .replaceAll('"walk"', '"rendered"')
+        .replace("  question:", '  needs: { labels: ["gpu", "site=north"] },\n  question:'),
+    });
+    const plain = startWorker("plain", "-j", "1", "--labels", "site=north");
+    let fitting: ChildProcess | null = null;
+    let run: ReturnType<typeof running> | null = null;
+    try {
+      const refused = project.lab("run", "rendered", "--engine", "threads");
+      assert.is(refused.code, 2, refused.all);
+      assert.match(
+        refused.stderr,
+        /machines for rendered: rendered\.experiment\.ts:\d+: it needs gpu, site=north, which the machine has not/,
+      );
+      assert.match(refused.stderr, /lab run --labels gpu,site=north/);
+      const local = project.lab("run", "rendered", "--labels", "gpu,site=north", "--limit", "4", "--quiet");
+      assert.is(local.code, 0, local.all);
+      await until(() => workers(project).length === 1, "the worker is there");
+      run = running(project);
+      const { seen } = run;
+      await until(
+        () => seen("rendered waits for a worker with gpu, site=north; none is free") > 0,
+        "it says so",
+      );
+      await until(() => seen('"job-finished","experiment":"walk"') > 0, "the rest is done");
+      fitting = startWorker("fitting", "-j", "1", "--labels", "gpu=a100,site=north");
+      const { code, all } = await run.end;
+      assert.is(code, 0, all);
+      assert.match(all, /lab worker --redis redis:\S+ --labels gpu,site=north/);
+      const where = project.lab(
+        "query",
+        "--format",
+        "csv",
+        "select distinct experiment, split_part(worker, '-', 1) as host from trials where worker not like 'local%' order by all",
+      );
+      assert.match(where.stdout, /rendered,fitting/);
+      assert.not.match(where.stdout, /rendered,plain/);
+      assert.match(where.stdout, /walk,plain/);
+    } finally {
+      plain.kill("SIGKILL");
+      fitting?.kill("SIGKILL");
+      run?.child.kill("SIGKILL");
+      project.remove();
     }
   });
 

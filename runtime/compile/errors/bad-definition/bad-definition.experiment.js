@@ -6,6 +6,7 @@ export default defineExperiment({
   replicates: replicate(5),
   metrics: { score: metric.number() },
   tags: ["pilot", "two words"],
+  needs: { labels: ["two words"] },
   stages: 3,
   trail: ({ parameters }) => ({ score: parameters.size }),
   trial: ({ parameters }) => ({ score: parameters.size }),
