@@ -361,26 +361,6 @@ defineExperiment({
 });
 
 defineExperiment({
-  name: "labels",
-  parameters: {},
-  metrics: { sum: metric.number() },
-  needs: { hill, labels: ["gpu", "site=north"] },
-  trial: ({ inputs }) => {
-    // @ts-expect-error labels choose machines and hand over nothing
-    inputs.labels;
-    return { sum: inputs.hill.length };
-  },
-});
-defineExperiment({
-  name: "labels",
-  parameters: {},
-  metrics: { sum: metric.number() },
-  // @ts-expect-error only labels are a list
-  needs: { machines: ["gpu"] },
-  trial: () => ({ sum: 1 }),
-});
-
-defineExperiment({
   name: "limits",
   parameters: {},
   metrics: { sum: metric.number() },

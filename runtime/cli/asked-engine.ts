@@ -5,8 +5,8 @@ import { defaultPool, redisVariables, typedSecret } from "../execute/bullmq/redi
 import type { Engine, EngineSetting } from "../execute/engine/engine.ts";
 import { threads } from "../execute/engine/threads.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
-import { ssh } from "../execute/ssh/ssh.ts";
 import { type Labels, labelTexts } from "../execute/protocol/labels.ts";
+import { ssh } from "../execute/ssh/ssh.ts";
 import type { OptionValues } from "./command.ts";
 import { number, text } from "./options.ts";
 import type { EngineName } from "./shared-options.ts";

@@ -2,8 +2,8 @@
 // for those that will do.
 
 import { UserError } from "../diagnostic/user-error.ts";
-import { hasLabels } from "../execute/protocol/labels.ts";
 import { machineCapacity } from "../execute/host/machine-capacity.ts";
+import { hasLabels } from "../execute/protocol/labels.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 

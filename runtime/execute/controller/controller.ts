@@ -13,7 +13,7 @@ import { whyStop } from "./early-stop.ts";
 import { EndedLeases } from "./ended-leases.ts";
 import { FruitlessLeases } from "./fruitless-leases.ts";
 import { type FleetHost, HostFleet } from "./host-fleet.ts";
-import { labelsOf, needsOf, roomOf } from "./host-room.ts";
+import { type JobsNeed, needsOf, roomOf } from "./host-room.ts";
 import { lackingHostsOf } from "./lacking-hosts.ts";
 import { recordsIn } from "./lease-records.ts";
 import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender.ts";
@@ -70,10 +70,7 @@ class Controller implements PlanRun {
   readonly #resources: ResourceNotes;
   readonly #ending = new RunEnding();
   readonly #leases = new Map<number, Lease>();
-  /** What a unit of each job takes of a machine; null where none takes more than a core. */
-  readonly #needs: ReturnType<typeof needsOf>;
-  /** The labels that a host of each job must have; null where none needs any. */
-  readonly #labels: ReturnType<typeof labelsOf>;
+  readonly #needs: JobsNeed;
   readonly #fruitless = new FruitlessLeases();
   readonly #ended = new EndedLeases();
   #resolve: (summary: RunSummary) => void = () => undefined;
@@ -86,8 +83,7 @@ class Controller implements PlanRun {
   ) {
     this.#options = options;
     this.#jobs = jobs;
-    this.#needs = needsOf(jobs);
-    this.#labels = options.isAnywhere === true ? null : labelsOf(jobs);
+    this.#needs = needsOf(jobs, options.isAnywhere ?? false);
     this.#resources = resourceNotesOf(options.opened.folder);
     this.finished = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -127,15 +123,8 @@ class Controller implements PlanRun {
       note: (job, drawnOn) => this.#keeper.note(job, drawnOn),
       waits: (job) => this.#scheduler.waits(job),
     });
-    const neededBy = (job: number): readonly string[] => this.#labels?.[job] ?? [];
-    const lacking = lackingHostsOf({
-      jobs,
-      labelsOf: neededBy,
-      scheduler: this.#scheduler,
-      executor,
-      listener: options.listener,
-    });
-    const labels = concerned.map(({ index }) => neededBy(index));
+    const lacking = lackingHostsOf({ run: options, jobs, needs: this.#needs, scheduler: this.#scheduler });
+    const labels = concerned.map(({ index }) => this.#needs.labels?.[index] ?? []);
     this.#fleet = new HostFleet({
       executor,
       demand: this.#scheduler.remaining === 0 ? null : { ...demand, memoryMb, code, session, labels },
@@ -205,7 +194,6 @@ class Controller implements PlanRun {
           leases: this.#leases.values(),
           scheduler: this.#scheduler,
           needs: this.#needs,
-          labels: this.#labels,
         });
         if (!room.isOpen) continue;
         const lease = this.#scheduler.lease(host.name, room.fits);

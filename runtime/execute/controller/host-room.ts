@@ -10,20 +10,26 @@ import type { PlannedJob } from "./planned-jobs.ts";
 /** Units longer than this are not queued behind one another in a thread. */
 const longUnitMs = 50;
 
-/** What a unit of each job takes; null where none takes more than a core. */
-export function needsOf(jobs: readonly PlannedJob[]): readonly Resources[] | null {
-  const needs = jobs.map(({ experiment }) => experiment.planned.limits?.resources ?? lightResources);
-  return needs.some((each) => !isLight(each)) ? needs : null;
+/** What hosts must have for the units of each job. */
+export interface JobsNeed {
+  /** What a unit takes; null where none takes more than a core. */
+  readonly resources: readonly Resources[] | null;
+  /** Labels; null where none needs any. */
+  readonly labels: readonly (readonly string[])[] | null;
+}
+
+/** `isAnywhere`: labels are not asked for. */
+export function needsOf(jobs: readonly PlannedJob[], isAnywhere: boolean): JobsNeed {
+  const resources = jobs.map(({ experiment }) => experiment.planned.limits?.resources ?? lightResources);
+  const labels = jobs.map(({ experiment }) => (isAnywhere ? [] : (experiment.planned.labels ?? [])));
+  return {
+    resources: resources.some((each) => !isLight(each)) ? resources : null,
+    labels: labels.some((each) => each.length > 0) ? labels : null,
+  };
 }
 
 function isLight({ cpu, memoryMb, gpu }: Resources): boolean {
   return cpu === 1 && memoryMb === 0 && gpu === 0;
-}
-
-/** The labels that a host of each job must have; null where none needs any. */
-export function labelsOf(jobs: readonly PlannedJob[]): readonly (readonly string[])[] | null {
-  const labels = jobs.map(({ experiment }) => experiment.planned.labels ?? []);
-  return labels.some((each) => each.length > 0) ? labels : null;
 }
 
 export interface HostRoom {
@@ -39,11 +45,11 @@ export function roomOf(
   of: {
     readonly leases: Iterable<Lease>;
     readonly scheduler: Pick<Scheduler, "waits" | "unitMsOf">;
-    readonly needs: readonly Resources[] | null;
-    readonly labels: readonly (readonly string[])[] | null;
+    readonly needs: JobsNeed;
   },
 ): HostRoom {
-  const { scheduler, needs, labels } = of;
+  const { scheduler } = of;
+  const { resources, labels } = of.needs;
   const held = { leases: 0, cpu: 0, memoryMb: 0, gpu: 0, waiting: 0 };
   let isLong = false;
   for (const { host: holder, job } of of.leases) {
@@ -52,7 +58,7 @@ export function roomOf(
       held.waiting += 1;
       continue;
     }
-    const { cpu, memoryMb, gpu } = needs?.[job] ?? lightResources;
+    const { cpu, memoryMb, gpu } = resources?.[job] ?? lightResources;
     held.leases += 1;
     held.cpu += cpu;
     held.memoryMb += memoryMb;
@@ -66,7 +72,7 @@ export function roomOf(
     fits(job) {
       if (labels !== null && !hasLabels(host.labels, labels[job] ?? [])) return false;
       if (scheduler.waits(job)) return letsWait;
-      const need = needs?.[job] ?? lightResources;
+      const need = resources?.[job] ?? lightResources;
       if (isLight(need)) return isFree;
       if (held.gpu + need.gpu > host.capacity.gpus) return false;
       // What takes more than there is runs by itself.

@@ -1,9 +1,9 @@
 // Says why a run stands still when it is for want of hosts: none has come, or none that has what the rest of the run needs. Only where hosts come as
 // they are; elsewhere a run without hosts ends by itself.
-import type { Listener } from "../../event/event.ts";
 import type { Scheduler } from "../../schedule/scheduler.ts";
-import type { Executor } from "../protocol/executor.ts";
 import { hasLabels, type Labels } from "../protocol/labels.ts";
+import type { ControllerOptions } from "./controller-options.ts";
+import type { JobsNeed } from "./host-room.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
 /** Hosts that are on their way are given so long. */
@@ -15,14 +15,14 @@ export interface LackingHosts {
 }
 
 export function lackingHostsOf(of: {
+  readonly run: Pick<ControllerOptions, "executor" | "listener">;
   readonly jobs: readonly PlannedJob[];
-  readonly labelsOf: (job: number) => readonly string[];
+  readonly needs: Pick<JobsNeed, "labels">;
   readonly scheduler: Pick<Scheduler, "remainingOf" | "isReady">;
-  readonly executor: Pick<Executor, "remedyOf">;
-  readonly listener: Listener;
 }): LackingHosts {
-  const { jobs, labelsOf, scheduler, listener } = of;
-  const { remedyOf } = of.executor;
+  const { run, jobs, needs, scheduler } = of;
+  const { remedyOf } = run.executor;
+  const labelsOf = (job: PlannedJob): readonly string[] => needs.labels?.[job.index] ?? [];
   /** By labels: since when nobody had them, and whether that was told. */
   const lacking = new Map<string, { readonly since: number; isTold: boolean }>();
 
@@ -31,7 +31,7 @@ export function lackingHostsOf(of: {
       if (remedyOf === undefined) return;
       const waiting = new Map<string, PlannedJob>();
       for (const job of jobs) {
-        const labels = labelsOf(job.index);
+        const labels = labelsOf(job);
         const needed = labels.join(", ");
         if (waiting.has(needed) || scheduler.remainingOf(job.index) === 0 || !scheduler.isReady(job.index))
           continue;
@@ -43,10 +43,10 @@ export function lackingHostsOf(of: {
         lacking.set(needed, known);
         if (known.isTold || now - known.since < patienceMs) continue;
         known.isTold = true;
-        const labels = labelsOf(job.index);
+        const labels = labelsOf(job);
         const whom = needed === "" ? "a worker" : `a worker with ${needed}`;
         const text = `${job.job.experiment} waits for ${whom}; none is free. ${remedyOf(labels)}`;
-        listener({ type: "notice", level: "warning", text });
+        run.listener({ type: "notice", level: "warning", text });
       }
     },
   };
