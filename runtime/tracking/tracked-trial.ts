@@ -26,7 +26,7 @@ export interface TrackedTrial {
   readonly status: TrialStatus;
   /** Why it has no measurement; null for one that has. */
   readonly error: string | null;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, unknown>>;
   /** Numbers, yes and no as 1 and 0. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Metrics that are texts. */
@@ -70,7 +70,7 @@ function trackedTrialOf(trial: RecordedTrial, points: number): TrackedTrial | nu
     seed,
     status,
     error: errorOf(record),
-    parameters: textsOf(trial.parameters),
+    parameters: trial.parameters,
     metrics: Object.fromEntries(measured.flatMap(([name, value]) => numberEntry(name, value))),
     texts: Object.fromEntries(measured.flatMap(([name, value]) => textEntry(name, value))),
     curves: shown.flatMap(({ series, rows, steps }) => curvesOf(series, rows, steps)),

@@ -7,11 +7,12 @@ import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import { exportRun } from "../../store/sql/export.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { isPath } from "../asked.ts";
-import type { CommandHandler } from "../command.ts";
+import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { exportTrials, type TrialExport, trialFormats } from "../exports/export-trials.ts";
+import { exportRuns, type RunFormat, runFormats } from "../exports/export-runs.ts";
+import { experimentsOf, exportTrials, trialFormats } from "../exports/export-trials.ts";
 import { experimentsOfFile, foundRun } from "../found-run.ts";
-import { flag, projectRoot, text } from "../options.ts";
+import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
 
@@ -19,33 +20,37 @@ const formats = ["csv", "json", "parquet", "arrow", "sqlite"] as const;
 /** A terminal would be garbled by these. */
 const binary: readonly string[] = ["parquet", "arrow", "sqlite"];
 const seriesFolder = "series-folder" as const;
+const known = [...formats, ...trialFormats, ...runFormats, seriesFolder] as const;
+/** Trials that are folders of their own unless told. */
+const trialsUsual = 1000;
 
 export const handle: CommandHandler = async ([format = "", about], options) => {
-  const known = [...formats, ...trialFormats, seriesFolder].find((each) => each === format);
-  if (known === undefined) {
+  const asked = known.find((each) => each === format);
+  if (asked === undefined) {
     throw new UserError(`"${format}" is no format for an export`, {
-      hint: nearestOrAll(format, [...formats, ...trialFormats, seriesFolder], "format") ?? undefined,
+      hint: nearestOrAll(format, known, "format") ?? undefined,
     });
   }
+  assertFits(asked, options);
   const store = openStore(projectRoot(options));
   const run = await foundRun(store, text(options, "run") ?? about ?? null);
   const experiment = about === undefined ? undefined : await nameOf(store, run, about);
   const path = text(options, "output");
-  if (known === seriesFolder) return exportFolder(store, run, { path, experiment: experiment ?? null });
-  if (isByTrial(known)) {
+  if (asked === seriesFolder) return exportFolder(store, run, { path, experiment: experiment ?? null });
+  if (isOf(asked, runFormats))
+    return exportFolders({ store, run, format: asked, path, experiment: experiment ?? null }, options);
+  if (isOf(asked, trialFormats)) {
     if (text(options, "series") !== null || flag(options, "safe"))
-      throw new UserError(`${known} takes neither --series nor --safe`);
-    const files = await exportTrials({ store, run, experiment: experiment ?? null, format: known, path });
+      throw new UserError(`${asked} takes neither --series nor --safe`);
+    const files = await exportTrials({ store, run, experiment: experiment ?? null, format: asked, path });
     for (const file of files) process.stderr.write(`written to ${file}\n`);
     sayStoreProblems(store);
     return exitCode.done;
   }
-  if (known === "sqlite" && text(options, "series") !== null)
+  if (asked === "sqlite" && text(options, "series") !== null)
     throw new UserError("sqlite has every series beside the trials: it takes no --series");
-  if (known !== "csv" && flag(options, "safe"))
-    throw new UserError(`--safe is for csv: ${known} is no spreadsheet`);
-  if (binary.includes(known) && path === null && process.stdout.isTTY) {
-    throw new UserError(`${known} is binary and would garble the terminal`, {
+  if (binary.includes(asked) && path === null && process.stdout.isTTY) {
+    throw new UserError(`${asked} is binary and would garble the terminal`, {
       hint: "Give a file with -o, or pipe it.",
     });
   }
@@ -53,7 +58,7 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
   const rows = await exportRun({
     store,
     run,
-    format: known,
+    format: asked,
     experiment: experiment ?? null,
     series: text(options, "series"),
     isSafe: flag(options, "safe"),
@@ -62,11 +67,48 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
   if (output !== process.stdout) {
     output.end();
     await finished(output);
-    process.stderr.write(`${plural(rows, known === "sqlite" ? "trial" : "row")} written to ${path}\n`);
+    process.stderr.write(`${plural(rows, asked === "sqlite" ? "trial" : "row")} written to ${path}\n`);
   }
   sayStoreProblems(store);
   return exitCode.done;
 };
+
+/** Throws UserError for an option that a format does not have. */
+function assertFits(format: (typeof known)[number], options: OptionValues): void {
+  const isRuns = isOf(format, runFormats);
+  if (isRuns && text(options, "series") !== null)
+    throw new UserError(`${format} has every series: it takes no --series`);
+  if (!isRuns && (flag(options, "all") || number(options, "trials") !== null))
+    throw new UserError(`--trials and --all are for ${runFormats.join(" and ")}: ${format} has every trial`);
+  if (format !== "csv" && !isOf(format, trialFormats) && flag(options, "safe"))
+    throw new UserError(`--safe is for csv: ${format} is no spreadsheet`);
+}
+
+/** A folder for each trial of the first ones. */
+async function exportFolders(
+  of: {
+    readonly store: ProjectStore;
+    readonly run: RunManifest;
+    readonly format: RunFormat;
+    readonly path: string | null;
+    readonly experiment: string | null;
+  },
+  options: OptionValues,
+): Promise<number> {
+  const { store, run, format, path } = of;
+  if (path === null)
+    throw new UserError(`${format} has a folder a trial, which standard output is not`, {
+      hint: `Say where: lab export ${format} -o ${format}`,
+    });
+  const experiments = await experimentsOf(of);
+  const trials = flag(options, "all") ? null : (number(options, "trials") ?? trialsUsual);
+  const written = await exportRuns({ store, run, experiments, format, folder: path, trials });
+  const planned = experiments.reduce((sum, each) => sum + each.planned.count, 0);
+  const rest = written < planned ? ` (of ${planned} planned; --trials or --all for others)` : "";
+  process.stderr.write(`${plural(written, "trial")}${rest} written to ${path}\n`);
+  sayStoreProblems(store);
+  return exitCode.done;
+}
 
 async function exportFolder(
   store: ProjectStore,
@@ -100,8 +142,6 @@ async function nameOf(store: ProjectStore, run: RunManifest, about: string): Pro
   return name;
 }
 
-function isByTrial(
-  format: TrialExport["format"] | (typeof formats)[number],
-): format is TrialExport["format"] {
-  return trialFormats.some((each) => each === format);
+function isOf<T extends string>(format: string, formats: readonly T[]): format is T {
+  return formats.some((each) => each === format);
 }

@@ -72,7 +72,12 @@ function detailedPathOf(path: string): string {
   return `${dir === "" ? "" : `${dir}/`}${name}_detailed.jsonl`;
 }
 
-async function experimentsOf({ store, run, experiment }: TrialExport) {
+/** The experiments that are asked for. @throws UserError where there is none of that name. */
+export async function experimentsOf({
+  store,
+  run,
+  experiment,
+}: Pick<TrialExport, "store" | "run" | "experiment">): Promise<readonly RecordedExperiment[]> {
   const all = await recordedExperiments(store, run, await unitsUnderWay(store, run));
   if (experiment === null) return all;
   const chosen = all.filter((each) => each.experiment.planned.name === experiment);

@@ -1,10 +1,17 @@
 // Promise: a run is at home in the tools that others track theirs with. What arrives is held against what those tools take, twice sends nothing
 // new, and a tool that is away changes neither the run nor its exit code.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type MlflowFake, startMlflowFake } from "../services/mlflow-fake.ts";
 import { begun, gatedExperiment, removeLive } from "./live-project.ts";
 import { ended, type Project, projectOf } from "./project.ts";
+
+const readers = fileURLToPath(new URL("../readers", import.meta.url));
+const hasPython = spawnSync("python3", ["--version"]).error === undefined;
+if (!hasPython && process.env.CI === "true") throw new Error("needs python3");
 
 const story = "once ".repeat(1300);
 
@@ -192,6 +199,108 @@ test("tracking: [mlflow()] shows trials while a run goes on and the report at it
     }
   });
 });
+
+/** What a reader of runtime/testing/readers, a program without the tool's own code, finds in a folder. */
+function readBack(reader: string, folder: string): Record<string, unknown> {
+  const { status, stdout, stderr } = spawnSync("python3", [join(readers, `${reader}.py`), folder], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  assert.is(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+interface Row {
+  readonly trial: string;
+  readonly minutes: number;
+  readonly replicate: number;
+  readonly taste: number;
+  readonly strong: boolean;
+  readonly colour: string;
+}
+
+const rowsOf = (project: Project): Row[] => JSON.parse(project.lab("export", "json", "brew").stdout);
+
+test("lab export tensorboard: event files that another reader finds scalars, texts and HParams in", () => {
+  if (!hasPython) return console.log("skipped: needs python3");
+  const project = brew();
+  const ran = project.lab("export", "tensorboard", "-o", "boards");
+  assert.is(ran.code, 0, ran.all);
+  assert.match(ran.stderr, /12 trials written to boards/);
+  const runs = readBack("tensorboard", project.path("boards")) as Record<string, Board>;
+  assert.is(Object.keys(runs).length, 13);
+  assert.equal(runs.brew!.hparams["_hparams_/experiment"], {
+    name: "brew",
+    parameters: { minutes: [1, 3] },
+    metrics: ["taste", "strong"],
+  });
+  for (const { trial, minutes, replicate, taste, strong, colour } of rowsOf(project)) {
+    const board = runs[`brew/minutes=${minutes}/r${replicate}-${trial.slice(0, 8)}`]!;
+    const session = board.hparams["_hparams_/session_start_info"]!;
+    assert.is(session.group, `minutes=${minutes}`);
+    assert.is((session.values as Record<string, unknown>).minutes, minutes);
+    const isMeasured = taste !== null;
+    assert.is(board.hparams["_hparams_/session_end_info"]!.status, isMeasured ? 1 : 2);
+    if (!isMeasured) continue;
+    assert.equal(board.scalars.taste, [[0, Math.fround(taste)]]);
+    assert.equal(board.scalars.strong, [[0, strong ? 1 : 0]]);
+    assert.is(board.texts["colour/text_summary"], colour);
+    const curve = board.scalars["steep/°C"]!;
+    assert.is(curve.length, 500);
+    assert.equal(curve[499], [499, Math.fround(90 - 49.9)]);
+  }
+});
+
+interface Board {
+  readonly scalars: Record<string, [step: number, value: number][]>;
+  readonly texts: Record<string, string>;
+  readonly hparams: Record<string, Record<string, unknown>>;
+}
+
+test("lab export wandb: offline runs that another reader finds whole; again writes the same runs", () => {
+  if (!hasPython) return console.log("skipped: needs python3");
+  const project = brew();
+  const ran = project.lab("export", "wandb", "brew", "-o", "runs", "--trials", "12");
+  assert.is(ran.code, 0, ran.all);
+  const runs = Object.values(readBack("wandb", project.path("runs"))) as WandbRun[];
+  assert.is(runs.length, 12);
+  for (const { trial, minutes, replicate, taste, strong, colour } of rowsOf(project)) {
+    const run = runs.find(({ config }) => config.labwright.trial === trial)!;
+    assert.equal([run.project, run.name], ["brew", `minutes=${minutes} r${replicate}`]);
+    assert.equal([run.config.minutes, run.config.leaf, run.config.story], [minutes, "green/oolong", story]);
+    const isMeasured = taste !== null;
+    assert.is(run.exit, isMeasured ? 0 : 1);
+    assert.equal(run.files, replicate === 0 ? ["notes/tea.txt"] : []);
+    if (!isMeasured) {
+      assert.match(String(run.summary["labwright/error"]), /the kettle is broken/);
+      continue;
+    }
+    const { taste: told, strong: isStrong, colour: hue } = run.summary;
+    assert.equal([told, isStrong, hue], [taste, strong ? 1 : 0, colour]);
+    assert.equal(
+      run.order.filter((kind) => kind !== "files"),
+      ["header", "run", "history", "summary", "exit", "footer"],
+    );
+    assert.is(run.history.length, 500);
+    const last = run.history.at(-1)!;
+    assert.equal([last["steep/°C"], last._step, last.step, last.row], [90 - 49.9, 499, 499, 499]);
+  }
+  project.lab("export", "wandb", "brew", "-o", "runs", "--trials", "3");
+  assert.is(Object.keys(readBack("wandb", project.path("runs"))).length, 12);
+  assert.match(project.lab("export", "wandb").stderr, /standard output is not[\s\S]*-o wandb/);
+  assert.match(project.lab("export", "csv", "--all").stderr, /--all are for tensorboard and wandb/);
+});
+
+interface WandbRun {
+  readonly order: string[];
+  readonly project: string;
+  readonly name: string;
+  readonly config: Record<string, unknown> & { readonly labwright: { readonly trial: string } };
+  readonly history: Record<string, unknown>[];
+  readonly summary: Record<string, unknown>;
+  readonly files: string[];
+  readonly exit: number;
+}
 
 /** Polls: what is waited for happens in another process. */
 async function until(is: () => boolean): Promise<void> {

@@ -37,7 +37,7 @@ const statuses: Readonly<Record<TrialStatus, RunStatus>> = {
 export function trialPayload(trial: TrackedTrial): Payload {
   const { id, condition, replicate, seed, status, error, metrics, texts, curves, rows } = trial;
   const { startedAt, endedAt } = trial;
-  const { params, files } = parametersOf(trial.parameters);
+  const { params, files } = parametersOf(textsOf(trial.parameters));
   const thinned = Object.entries(rows).filter(([, { recorded, shown }]) => shown < recorded);
   return withDigest({
     status: statuses[status],
