@@ -18,7 +18,9 @@ export function experimentEvents({ planned, space }: OpenedExperiment, startedAt
     const values = (levels ?? []).map(scalarOf);
     const types = [...new Set(values.map((value) => typeof value))];
     const [type = "number"] = types.length > 1 ? (["string"] as const) : types;
-    const domain = values.map((value) => message(1, ...protoValue(type === "string" ? String(value) : value)));
+    const domain = values.map((value) =>
+      message(1, ...protoValue(type === "string" ? String(value) : value)),
+    );
     return message(
       4,
       text(1, name),
