@@ -25,6 +25,7 @@ import { pauseCommand } from "./commands/pause.command.ts";
 import { planCommand } from "./commands/plan.command.ts";
 import { powerCommand } from "./commands/power.command.ts";
 import { priorityCommand } from "./commands/priority.command.ts";
+import { pushCommand } from "./commands/push.command.ts";
 import { queryCommand } from "./commands/query.command.ts";
 import { renameCommand } from "./commands/rename.command.ts";
 import { reportCommand } from "./commands/report.command.ts";
@@ -89,6 +90,7 @@ export const commands: readonly CommandSpec[] = [
   mergeCommand,
   archiveCommand,
   restoreCommand,
+  pushCommand,
   cleanCommand,
   completionCommand,
 ];

@@ -7,9 +7,17 @@ export const queryCommand: CommandSpec = {
   positional: "<sql>",
   group: "look",
   summary: "SQL over trials and series",
-  details: 'Example:\n  lab query "select discount, avg(profitGain) from trials group by discount"',
+  details: `Examples:
+  lab query "select discount, avg(profitGain) from trials group by discount"
+  lab query --from postgres://me@host/lab "select run, status from runs"    what lab push has brought there`,
   options: [
     runOption,
+    {
+      flags: "--from <address>",
+      summary:
+        "ask a shared PostgreSQL (tables runs, trials, series, one an experiment) in place of a run here",
+      env: null,
+    },
     {
       flags: "--format <format>",
       summary: "table, csv or json",

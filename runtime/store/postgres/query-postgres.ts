@@ -1,0 +1,40 @@
+// `lab query --from postgres://...`: one query over the shared store, in a transaction that cannot write.
+
+import type { QueryAnswer } from "../sql/query.ts";
+import { plainValueOf } from "../sql/sql-value.ts";
+import { withPostgres } from "./connect.ts";
+
+/** Type numbers of PostgreSQL that are numbers, with the name of the type. */
+const numberTypes: Readonly<Record<number, string>> = {
+  20: "BIGINT",
+  21: "INTEGER",
+  23: "INTEGER",
+  700: "DOUBLE",
+  701: "DOUBLE",
+  1700: "DECIMAL",
+};
+
+/** Throws UserError for SQL that the server refuses. Tables without a schema are those of schema labwright. */
+export async function queryPostgres(address: string, sql: string): Promise<QueryAnswer> {
+  return withPostgres(address, { readOnly: true }, async (client) => {
+    await client.query("SET search_path TO labwright, public");
+    await client.query("BEGIN READ ONLY");
+    // After its first query a transaction cannot be made one that writes.
+    await client.query("SELECT 1");
+    // A prepared statement is one statement: nothing can follow that ends the transaction.
+    const { fields, rows } = await client.query({ text: sql, rowMode: "array", name: "lab-query" });
+    return {
+      columns: fields.map(({ name, dataTypeID }) => ({ name, type: numberTypes[dataTypeID] ?? "VARCHAR" })),
+      rows: rows.map((row: readonly unknown[]) =>
+        row.map((value, column) => valueOf(value, fields[column]?.dataTypeID)),
+      ),
+    };
+  });
+}
+
+/** Long integers and decimals come as text: numbers where a double holds them exactly. */
+function valueOf(value: unknown, type: number | undefined): unknown {
+  if (typeof value !== "string" || (type !== 20 && type !== 1700)) return plainValueOf(value);
+  const read = Number(value);
+  return String(read) === value ? read : value;
+}

@@ -1,0 +1,153 @@
+// Promise: results leave for other programs and come back from them: SQLite and Arrow files, a PostgreSQL that many share.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import * as arrow from "apache-arrow";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { hasPostgres, type PostgresServer, startPostgres } from "../services/postgres.ts";
+import { type Ended, ended, projectOf } from "./project.ts";
+import { walk } from "./sample-experiments.ts";
+
+const project = projectOf({ "walk.experiment.ts": walk });
+let server: PostgresServer | null = null;
+test.before(async () => {
+  if (hasPostgres()) server = await startPostgres();
+  assert.is(project.lab("run", "walk", "-q", "--replicates", "0,1").code, 0);
+});
+test.after(async () => {
+  await server?.stop();
+  project.remove();
+});
+
+/** With the server's password in its environment. */
+function lab(...args: readonly string[]): Promise<Ended> {
+  return ended(project.start(args, { PGPASSWORD: server?.password ?? "" }));
+}
+
+async function done(...args: readonly string[]): Promise<string> {
+  const { code, stdout, all } = await lab(...args);
+  assert.is(code, 0, all);
+  return stdout;
+}
+
+async function refused(words: RegExp, ...args: readonly string[]): Promise<void> {
+  const { code, all } = await lab(...args);
+  assert.is(code, 2, all);
+  assert.match(all, words);
+}
+
+async function asked(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return JSON.parse(await done("query", "--from", server!.url, sql, "--json"));
+}
+
+test("a run leaves as an Arrow file and as a SQLite database", async () => {
+  const rows = JSON.parse(await done("export", "json"));
+  await done("export", "arrow", "-o", project.path("out.arrow"));
+  const table = arrow.tableFromIPC(readFileSync(project.path("out.arrow")));
+  assert.equal(
+    [...table.getChild("trial")!],
+    rows.map(({ trial }: { readonly trial: string }) => trial),
+  );
+  await done("export", "sqlite", "walk", "-o", project.path("out.sqlite"));
+  const script =
+    "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nprint(*c.execute('select (select count(*) from walk), (select count(*) from series_path), (select id from run)').fetchone())";
+  const [trials, series, run] = execFileSync("python3", ["-c", script, project.path("out.sqlite")], {
+    encoding: "utf8",
+  }).split(" ");
+  assert.is(Number(trials), rows.length);
+  assert.ok(Number(series) > rows.length);
+  assert.match(run ?? "", /^r0001-/);
+  await refused(/takes no --series/, "export", "sqlite", "--series", "path");
+  await refused(/did you mean "?arrow|arrow/i, "export", "arow");
+});
+
+test("trials are pushed once, whoever pushes, and asked for in SQL", async () => {
+  if (server === null) return;
+  const [first, second] = await Promise.all([
+    done("push", server.url, "--json"),
+    done("push", server.url, "--json"),
+  ]);
+  const pushes = [first, second].map((text) => JSON.parse(text));
+  const { trials } = pushes[0];
+  assert.is(pushes[0].sent + pushes[1].sent, trials, "each trial was sent by one of the two");
+  const again = JSON.parse(await done("push", server.url, "latest", "--json"));
+  assert.equal([again.trials, again.sent, again.seriesRows], [trials, 0, 0]);
+  // What is new is sent, what is there is not.
+  await done("run", "walk", "-q");
+  const grown = JSON.parse(await done("push", server.url, "--json"));
+  assert.is(grown.sent, grown.trials - trials);
+
+  const here = JSON.parse(
+    await done(
+      "query",
+      "select bias, count(*) n, avg(distance) mean from walk group by bias order by bias",
+      "--json",
+    ),
+  );
+  const there = await asked(
+    "select bias, count(*) n, avg(distance) mean from walk group by bias order by bias",
+  );
+  assert.equal(there, here);
+  const [rows] = await asked(
+    "select count(*) n, count(distinct trial) trials, (select count(*) from runs) runs, (select count(*) from run_trials) links from series",
+  );
+  const [series] = JSON.parse(await done("query", "select count(*) n from series_path", "--json"));
+  assert.equal(rows, { n: series.n, trials: grown.trials, runs: 2, links: grown.trials + trials });
+});
+
+test("a query of the store cannot write, and a store of a later version is left alone", async () => {
+  if (server === null) return;
+  const { url } = server;
+  await refused(/read-only/, "query", "--from", url, "delete from trials returning trial");
+  await refused(/read-write mode/, "query", "--from", url, "set transaction read write");
+  await refused(/multiple commands/, "query", "--from", url, "commit; delete from labwright.trials");
+  await refused(/relation "trails" does not exist/, "query", "--from", url, "select * from trails");
+  const { default: pg } = await import("pg");
+  const client = new pg.Client(url.replace("lab@", `lab:${encodeURIComponent(server.password)}@`));
+  await client.connect();
+  await client.query("update labwright.schema_version set version = 2");
+  await client.end();
+  await refused(/version 2, and this labwright writes version 1/, "push", url);
+});
+
+test("a password is in no message and no list of processes", async () => {
+  if (server === null) return;
+  const secret = "hunter2-not-this";
+  const wrong = server.url.replace("lab@", `lab:${secret}@`);
+  const { code, all } = await lab("push", wrong);
+  assert.is(code, 2, all);
+  assert.match(all, /password authentication failed/);
+  assert.not.match(all, /hunter2/);
+  const none = await ended(project.start(["push", server.url]));
+  assert.match(none.all, /wants a password.*\n.*PGPASSWORD/);
+  // A server that never answers, so that the command can be looked at.
+  const heard = new Promise<void>((resolve) => silent.once("connection", () => resolve()));
+  const port = await listening();
+  const child = project.start([
+    "query",
+    "--from",
+    `postgres://lab:${secret}@127.0.0.1:${port}/x`,
+    "select 1",
+  ]);
+  const gone = ended(child);
+  await heard;
+  if (process.platform === "linux")
+    assert.not.match(readFileSync(`/proc/${child.pid}/cmdline`, "utf8"), /hunter2|postgres/);
+  child.kill("SIGKILL");
+  await gone;
+  silent.close();
+  await refused(/no address of a PostgreSQL|takes the address/, "push", "mysql://me@host/lab");
+});
+
+const silent = createServer();
+function listening(): Promise<number> {
+  return new Promise((resolve) =>
+    silent.listen(0, "127.0.0.1", () => {
+      const address = silent.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    }),
+  );
+}
+
+test.run();
