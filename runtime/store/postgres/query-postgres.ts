@@ -26,14 +26,14 @@ export async function queryPostgres(address: string, sql: string): Promise<Query
     return {
       columns: fields.map(({ name, dataTypeID }) => ({ name, type: numberTypes[dataTypeID] ?? "VARCHAR" })),
       rows: rows.map((row: readonly unknown[]) =>
-        row.map((value, column) => valueOf(value, fields[column]?.dataTypeID)),
+        row.map((value, column) => answerOf(value, fields[column]?.dataTypeID)),
       ),
     };
   });
 }
 
 /** Long integers and decimals come as text: numbers where a double holds them exactly. */
-function valueOf(value: unknown, type: number | undefined): unknown {
+function answerOf(value: unknown, type: number | undefined): unknown {
   if (typeof value !== "string" || (type !== 20 && type !== 1700)) return plainValueOf(value);
   const read = Number(value);
   return String(read) === value ? read : value;
