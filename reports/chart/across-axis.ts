@@ -2,8 +2,8 @@
 
 import type { ChartSpec } from "./chart.ts";
 import { ordered } from "./encoding.ts";
-import { linesOf } from "./panels.ts";
 import { shortLabels } from "./short-labels.ts";
+import { linesOf } from "./text-width.ts";
 import { plotWidth } from "./theme.ts";
 
 const labelSize = 11;

@@ -3,7 +3,8 @@
 import { extentOf } from "../analysis/estimates/extent.ts";
 import type { ChartSpec } from "./chart.ts";
 import { shortLabels } from "./short-labels.ts";
-import { textWidth } from "./text-width.ts";
+import { linesOf, textWidth } from "./text-width.ts";
+import { axisTitleSize } from "./theme.ts";
 
 /** A quantitative axis: its ends, its ticks, and how they are written. */
 export interface Axis {
@@ -12,6 +13,8 @@ export interface Axis {
   /** What stands at each tick. */
   readonly labels: readonly string[];
   readonly title: string | null;
+  /** Pixels above which the title is cut into lines: a longer one would push the name of its panel away. As long as it is unless told. */
+  readonly titleMax?: number;
   /** Degrees by which labels are turned. */
   readonly angle?: number;
   readonly isLog?: boolean;
@@ -212,7 +215,7 @@ export function channelOf(field: string, axis: Axis, isLabelled = true): ChartSp
       ...(axis.isLog === true ? { type: "log" } : {}),
     },
     axis: {
-      title: isLabelled ? axis.title : null,
+      title: isLabelled ? titleOf(axis) : null,
       values: axis.ticks,
       labels: isLabelled,
       grid: axis.hasGrid ?? false,
@@ -221,6 +224,12 @@ export function channelOf(field: string, axis: Axis, isLabelled = true): ChartSp
       ...(axis.angle === undefined ? {} : { labelAngle: axis.angle }),
     },
   };
+}
+
+/** In lines where it is too long for one. */
+function titleOf({ title, titleMax = Number.POSITIVE_INFINITY }: Axis): string | readonly string[] | null {
+  if (title === null || textWidth(title, axisTitleSize) <= titleMax) return title;
+  return linesOf(title, titleMax, axisTitleSize);
 }
 
 /** Vega's expression that writes each tick's own label; the labels are data in it, never code. */

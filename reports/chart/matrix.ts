@@ -6,10 +6,10 @@ import { distinctNumbers } from "./axis.ts";
 import type { Chart, ChartSpec } from "./chart.ts";
 import { layers } from "./encoding.ts";
 import { ink, paper, shadeOf } from "./ink.ts";
-import { figureWidth, linesOf } from "./panels.ts";
+import { figureWidth } from "./panels.ts";
 import { rowChannel, rowStep } from "./row-axis.ts";
 import { shortLabels } from "./short-labels.ts";
-import { textWidth } from "./text-width.ts";
+import { linesOf, textWidth } from "./text-width.ts";
 import { themed } from "./theme.ts";
 
 export interface MatrixInput {

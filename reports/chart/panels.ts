@@ -6,7 +6,7 @@ import type { ChartSpec } from "./chart.ts";
 import { layers } from "./encoding.ts";
 import { faint, ink, paper } from "./ink.ts";
 import { shortLabels } from "./short-labels.ts";
-import { textWidth } from "./text-width.ts";
+import { linesOf, textWidth } from "./text-width.ts";
 import { themed } from "./theme.ts";
 
 /** Channels of a field along the axes of a panel. */
@@ -88,7 +88,7 @@ export function panelSpec(grid: PanelGrid): ChartSpec {
     const isBottom = i + size.columns >= panels.length;
     const axes: PanelAxes = {
       x: (field) => channelOf(field, x, isBottom),
-      y: (field) => channelOf(field, y, isFirst),
+      y: (field) => channelOf(field, { ...y, titleMax: height }, isFirst),
     };
     const ends = isLabelled && i === panels.length - 1 ? endLayers(placed, size.width) : [];
     return {
@@ -121,37 +121,6 @@ function panelTitle(text: string, width: number): ChartSpec {
     fontWeight: "bold",
     offset: 5,
   };
-}
-
-/** A text in lines of at most `width` pixels, broken at spaces and line ends where it can be, else within a word. */
-export function linesOf(text: string, width: number, fontSize: number): readonly string[] {
-  const lines: string[] = [];
-  for (const part of text.split("\n")) {
-    let line = "";
-    for (const word of part.split(" ").flatMap((one) => pieces(one, width, fontSize))) {
-      const longer = line === "" ? word : `${line} ${word}`;
-      if (line !== "" && textWidth(longer, fontSize) > width) {
-        lines.push(line);
-        line = word;
-      } else line = longer;
-    }
-    lines.push(line);
-  }
-  return lines;
-}
-
-/** A word in pieces that fit; itself where it fits. */
-function pieces(word: string, width: number, fontSize: number): readonly string[] {
-  const found: string[] = [];
-  let piece = "";
-  for (const character of word) {
-    if (piece !== "" && textWidth(piece + character, fontSize) > width) {
-      found.push(piece);
-      piece = "";
-    }
-    piece += character;
-  }
-  return [...found, piece];
 }
 
 interface PlacedEnd extends LineEnd {

@@ -1,8 +1,8 @@
 // The axis of a chart whose rows have labels at the left: long labels wrap, and none is cut so that two look the same. Rows go by
 // number, so that two may bear the same name.
 import type { ChartSpec } from "./chart.ts";
-import { linesOf } from "./panels.ts";
 import { shortLabels } from "./short-labels.ts";
+import { linesOf } from "./text-width.ts";
 import { rowAxis } from "./theme.ts";
 
 /** Pixels that labels take at the left, and letters of a label before its middle is left out. */

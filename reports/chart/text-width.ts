@@ -24,3 +24,34 @@ export function textWidth(text: string, fontSize: number, isBold = false): numbe
   }
   return Math.ceil(((isBold ? boldReserve : reserve) * sum * fontSize) / 1000);
 }
+
+/** A text in lines of at most `width` pixels, broken at spaces and line ends where it can be, else within a word. */
+export function linesOf(text: string, width: number, fontSize: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of text.split("\n")) {
+    let line = "";
+    for (const word of part.split(" ").flatMap((one) => pieces(one, width, fontSize))) {
+      const longer = line === "" ? word : `${line} ${word}`;
+      if (line !== "" && textWidth(longer, fontSize) > width) {
+        lines.push(line);
+        line = word;
+      } else line = longer;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** A word in pieces that fit; itself where it fits. */
+function pieces(word: string, width: number, fontSize: number): readonly string[] {
+  const found: string[] = [];
+  let piece = "";
+  for (const character of word) {
+    if (piece !== "" && textWidth(piece + character, fontSize) > width) {
+      found.push(piece);
+      piece = "";
+    }
+    piece += character;
+  }
+  return [...found, piece];
+}

@@ -5,6 +5,9 @@ import { hues, ink, soft } from "./ink.ts";
 /** Width of a plot in pixels at 96 dpi, chosen so that with its labels it fills a journal column of 3.5 inches or a bit more. */
 export const plotWidth = 300;
 
+/** Of the titles of axes. */
+export const axisTitleSize = 11.5;
+
 const font = "Helvetica, Arial, Liberation Sans, sans-serif";
 
 /** Shared configuration. `aria` is off because the page gives each drawing one text with the numbers instead of a label a dot. */
@@ -28,7 +31,7 @@ export const config: ChartSpec = {
     tickRound: false,
     tickSize: 4,
     titleColor: soft,
-    titleFontSize: 11.5,
+    titleFontSize: axisTitleSize,
     titleFontWeight: "normal",
     titlePadding: 8,
   },
