@@ -7,6 +7,8 @@ export type Asked =
   | { readonly do: "state" | "events" | "under-way" | "pause" | "unpause" | "drain" | "stop" }
   | { readonly do: "workers"; readonly workers: number }
   | { readonly do: "priority"; readonly experiment: string; readonly priority: number }
+  /** Rows of a trial that is looked at, as it records them: as events, for a while. Of one that `isNew` looks, those before too. */
+  | { readonly do: "rows"; readonly job: string; readonly unit: number; readonly isNew: boolean }
   | {
       readonly do: "cancel";
       readonly experiment: string | null;
@@ -44,6 +46,7 @@ export type ControlReply =
 export const requestCharactersMax = 65_536;
 export const workersMax = 1024;
 export const priorityMax = 1000;
+const unitsMax = 2 ** 31 - 1;
 
 const origins: readonly ActOrigin[] = ["terminal", "page", "program"];
 const bareActs = ["state", "events", "under-way", "pause", "unpause", "drain", "stop"] as const;
@@ -85,6 +88,13 @@ function askedIn(given: Readonly<Record<string, unknown>>): Asked | string {
       return experiment !== null && isWhole(priority, -priorityMax, priorityMax)
         ? { do: "priority", experiment, priority }
         : `a priority has an "experiment" and a whole number from -${priorityMax} to ${priorityMax}`;
+    }
+    case "rows": {
+      const { unit, isNew } = given;
+      const job = textIn(given, "job");
+      return job !== null && isWhole(unit, 0, unitsMax)
+        ? { do: "rows", job, unit, isNew: isNew === true }
+        : 'rows are those of a "job" and a "unit" of it';
     }
     case "cancel": {
       const [experiment, arm, trial] = ["experiment", "arm", "trial"].map((name) => textIn(given, name));

@@ -18,6 +18,7 @@ import { keepAct } from "./kept-acts.ts";
 import { type Asked, type ControlRequest, parseRequest } from "./request.ts";
 import { causeCountsOf, type RetriedTrials, retriedTrials } from "./retried-units.ts";
 import { userName } from "./user-name.ts";
+import { WatchedTrials } from "./watched-trials.ts";
 
 /** Answers that are kept for requests that come again. */
 const answersKept = 1000;
@@ -53,6 +54,7 @@ export class Refusal extends Error {}
 export class RunControl {
   readonly #options: RunControlOptions;
   readonly #answers = new Map<string, unknown>();
+  readonly #watched = new WatchedTrials(() => this.#running?.acts.watch(this.#watched.units));
   #server: ControlServer | null = null;
   #remove: () => void = () => undefined;
   #running: PlanRun | null = null;
@@ -99,6 +101,7 @@ export class RunControl {
     for (const [experiment, priority] of this.#priorities) running.acts.prioritize(experiment, priority);
     if (this.#workers !== null) running.acts.resize(this.#workers);
     if (this.#isPaused) running.acts.pause(true);
+    running.acts.watch(this.#watched.units);
     return () => {
       this.#running = null;
     };
@@ -116,6 +119,7 @@ export class RunControl {
   }
 
   async close(): Promise<void> {
+    this.#watched.close();
     await this.#server?.close();
     this.#remove();
   }
@@ -123,6 +127,7 @@ export class RunControl {
   #answer(request: ControlRequest): unknown {
     if (request.do === "state") return { seq: this.#seq, state: this.#state };
     if (request.do === "under-way") return { seq: this.#seq, jobs: this.#underWay() };
+    if (request.do === "rows") return this.#show(request);
     const known = request.key === null ? undefined : this.#answers.get(request.key);
     if (known !== undefined) return known;
     const running = this.#running;
@@ -148,6 +153,13 @@ export class RunControl {
       const job = this.#options.plan.opened.plan.jobs[index]!.id;
       return running.length === 0 ? [] : [{ job, running, prepared }];
     });
+  }
+
+  #show({ job: id, unit, isNew }: Extract<ControlRequest, { readonly do: "rows" }>): unknown {
+    const index = this.#options.plan.opened.plan.jobs.findIndex((job) => job.id === id);
+    if (index < 0) throw new Refusal("the run has no such job");
+    this.#watched.look(index, unit, isNew);
+    return { seq: this.#seq };
   }
 
   /** The act that is asked for, or a Refusal where it cannot be done as things stand. */

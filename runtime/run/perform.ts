@@ -108,7 +108,8 @@ function controlled(
   const { store } = prepared;
   const { manifest, session } = writer;
   const listener = (event: RunEvent): void => {
-    options.listener(event);
+    // Rows of a trial that somebody looks at go to him alone, unless the program wants those of all.
+    if (event.type !== "rows" || options.tellsRows) options.listener(event);
     control.hear(event);
   };
   const control = new RunControl({

@@ -2,7 +2,7 @@
 // dead; too many in a row that end before they have done anything end the run in words. With none at all the run waits.
 import type { Executor, Host, HostDemand, HostExit, HostListener, HostSupply } from "../protocol/executor.ts";
 import type { Labels } from "../protocol/labels.ts";
-import type { FromHost, Session, ToHost } from "../protocol/protocol.ts";
+import type { FromHost, Session, ToHost, WatchedUnit } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
 
 type Ready = Extract<FromHost, { type: "ready" }>;
@@ -57,6 +57,7 @@ export class HostFleet {
   /** Threads that were asked of all supplies together, and that may be given work. */
   #asked = 0;
   #quota = Number.POSITIVE_INFINITY;
+  #watched: readonly WatchedUnit[] = [];
   #fruitless = 0;
   #isClosing = false;
   #onEmpty: (() => void) | null = null;
@@ -87,6 +88,12 @@ export class HostFleet {
     this.#quota = threads;
     if (threads > this.#asked) this.#open({ ...demand, hosts: 1, threads: threads - this.#asked });
     this.#share();
+  }
+
+  /** Rows of these units are told, by hosts that come later too. */
+  watch(units: readonly WatchedUnit[]): void {
+    this.#watched = units;
+    for (const member of this.#members) member.send({ type: "watch", units });
   }
 
   #share(): void {
@@ -156,6 +163,7 @@ export class HostFleet {
     const { executor, session } = this.#options;
     const { heartbeatMs } = executor.patience;
     host.send({ type: "hello", protocol: protocolVersion, session, host: host.name, heartbeatMs });
+    if (this.#watched.length > 0) host.send({ type: "watch", units: this.#watched });
     if (this.#isClosing) host.send({ type: "drain" });
     return {
       onMessage: (message) => this.#hear(member, message),

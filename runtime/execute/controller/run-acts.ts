@@ -2,6 +2,7 @@
 import { hasBit, setBit } from "../../plan/bitmap.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
 import { unitsOf } from "../../schedule/unit-ranges.ts";
+import type { WatchedUnit } from "../protocol/protocol.ts";
 import type { FailedUnit, FailedUnits } from "./failed-units.ts";
 import type { HostFleet } from "./host-fleet.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
@@ -19,6 +20,8 @@ export interface RunActs {
   failedOf(job: number): readonly FailedUnit[];
   /** Runs these failed units again. */
   retry(job: number, failed: readonly FailedUnit[]): void;
+  /** Tells rows of these units as they are recorded, and of no others. */
+  watch(units: readonly WatchedUnit[]): void;
   /** Which units of a job have ended. */
   doneOf(job: number): Uint8Array;
   /** Which units of a job are with a host now. */
@@ -70,6 +73,7 @@ export function runActsOf(of: {
       for (const { unit, attempts } of failed) if (scheduler.retry(job, unit, attempts)) open(job, unit);
       pump();
     },
+    watch: (units) => fleet.watch(units),
     doneOf: (job) => scheduler.doneOf(job),
     leasedOf(job) {
       const leased = scheduler.doneOf(job).slice().fill(0);

@@ -40,6 +40,7 @@ test("leases of another session are not run, and nothing is said for one that is
         cancel: nothing,
         close: async () => {},
         readings: () => [],
+        watch: nothing,
       };
     },
     onDrained: nothing,

@@ -68,6 +68,9 @@ export class HostSession {
       case "cancel":
         for (const lease of message.leases) this.#cancel(lease);
         return;
+      case "watch":
+        runner?.watch(message.units);
+        return;
       case "drain":
         this.#isDraining = true;
         this.#leaveWhenDone();

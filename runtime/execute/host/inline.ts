@@ -9,6 +9,7 @@ import type {
   LeaseEnd,
   LeaseMessage,
   ToHost,
+  WatchedUnit,
 } from "../protocol/protocol.ts";
 import { type JobRuntime, loadJob } from "../worker/job-runtime.ts";
 import { chunkOf, type PreparedChunk } from "../worker/run-chunk.ts";
@@ -18,6 +19,7 @@ import { HostSession } from "./host-session.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { localPatience } from "./local-host.ts";
 import { ThreadMarks } from "./thread-marks.ts";
+import { WatchedUnits } from "./watched-units.ts";
 
 /** Runs trials in this thread, one lease at a time. */
 export function inlineExecutor(): Executor {
@@ -83,6 +85,7 @@ class InlineRunner implements LeaseRunner {
   readonly #opened = new Map<number, OpenedJob>();
   readonly #jobs = new Map<number, Promise<JobRuntime>>();
   readonly #marks = new ThreadMarks();
+  readonly #watched = new WatchedUnits();
   readonly #desk: CallDesk;
   readonly #running = new Map<number, PreparedChunk>();
   readonly #cancelled = new Set<number>();
@@ -96,7 +99,7 @@ class InlineRunner implements LeaseRunner {
       this.#calls += 1;
       return this.#calls;
     };
-    this.#desk = new CallDesk({ post: options.say, nextCall });
+    this.#desk = new CallDesk({ post: options.say, nextCall, watched: this.#watched });
   }
 
   open(job: OpenedJob): void {
@@ -125,6 +128,10 @@ class InlineRunner implements LeaseRunner {
   cancel(lease: number): void {
     this.#cancelled.add(lease);
     this.#running.get(lease)?.cancel();
+  }
+
+  watch(units: readonly WatchedUnit[]): void {
+    this.#watched.set(units);
   }
 
   readings(): readonly [] {

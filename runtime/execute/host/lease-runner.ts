@@ -8,6 +8,7 @@ import type {
   FromUnits,
   LeaseEnd,
   LeaseMessage,
+  WatchedUnit,
   WorkerReading,
 } from "../protocol/protocol.ts";
 
@@ -32,6 +33,8 @@ export interface LeaseRunner {
   queue(message: EffectQueue): void;
   /** Ends a lease early: no further unit starts, and those that wait are recorded as cancelled and told by their signal. */
   cancel(lease: number): void;
+  /** Rows of these units are told as they are recorded. */
+  watch(units: readonly WatchedUnit[]): void;
   /** What each worker takes now. */
   readings(): readonly WorkerReading[];
   close(): Promise<void>;

@@ -4,13 +4,21 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { CallReply, EffectQueue, LeaseEnd, LeaseMessage, WorkerReading } from "../protocol/protocol.ts";
+import type {
+  CallReply,
+  EffectQueue,
+  LeaseEnd,
+  LeaseMessage,
+  WatchedUnit,
+  WorkerReading,
+} from "../protocol/protocol.ts";
 import { AwakeClock } from "./awake-clock.ts";
 import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
+import { WatchedUnits } from "./watched-units.ts";
 
 const compiled = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
 const workerFile = existsSync(compiled)
@@ -56,6 +64,7 @@ export class ThreadPool implements LeaseRunner {
   /** Which thread waits for the answer to a call. */
   readonly #calls = new Map<number, Thread>();
   readonly #endings = new Map<number, ThreadEnding>();
+  readonly #watched = new WatchedUnits();
   readonly #shares = new CpuShares();
   readonly #watch: NodeJS.Timeout;
   readonly #awake: AwakeClock;
@@ -73,7 +82,7 @@ export class ThreadPool implements LeaseRunner {
     this.#options = options;
     this.#onTooMuchMemory = onTooMuchMemory;
     const { host, memoryMb } = options;
-    this.#data = { host, memoryMb, counters: new SharedArrayBuffer(16) };
+    this.#data = { host, memoryMb, counters: new SharedArrayBuffer(16), watched: this.#watched.memory };
     this.#awake = new AwakeClock(this.#data.counters, 8);
     this.#busy = this.#opened();
     this.#watch = setInterval(() => this.#look(), watchMs);
@@ -156,6 +165,10 @@ export class ThreadPool implements LeaseRunner {
     held.isCancelled = true;
     // Which thread has it, or will have it, only piscina knows.
     for (const thread of this.#threads.values()) tellCancelled(thread, lease);
+  }
+
+  watch(units: readonly WatchedUnit[]): void {
+    this.#watched.set(units);
   }
 
   readings(): readonly WorkerReading[] {

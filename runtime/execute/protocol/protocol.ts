@@ -7,7 +7,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -20,6 +20,14 @@ export interface LeaseInput {
   readonly input: string;
   readonly values: readonly unknown[];
   readonly of: readonly number[] | "same";
+}
+
+/** A unit whose rows somebody looks at; `ask` rises when another begins to, who has none of them yet. */
+export interface WatchedUnit {
+  /** Index of its job. */
+  readonly job: number;
+  readonly unit: number;
+  readonly ask: number;
 }
 
 /** How far a loop of steps is. */
@@ -120,6 +128,8 @@ export type ToHost =
   | EffectQueue
   /** Abort these leases: units not finished come back as `lease-ended` with what was done. */
   | { readonly type: "cancel"; readonly leases: readonly number[] }
+  /** Tell rows of these units as they are recorded, and of no others unless their job tells all. */
+  | { readonly type: "watch"; readonly units: readonly WatchedUnit[] }
   /** Finish what runs, take no more, then say bye. */
   | { readonly type: "drain" };
 

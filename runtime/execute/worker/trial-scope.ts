@@ -262,7 +262,7 @@ export class TrialScope implements TrialContext {
 
   /** Says what was left out of the log and the rows that wait, when the unit is over. */
   sayRest(): void {
-    this.#extras?.live?.flush();
+    if (this.rows !== null) this.#extras?.live?.flush(this.rows);
     const left = this.#extras?.log?.summary() ?? null;
     if (left !== null) this.#logged("warn", left);
   }
@@ -313,16 +313,16 @@ export class TrialScope implements TrialContext {
     const rows = extras.rows.get(series);
     if (rows === undefined) extras.rows.set(series, [kept]);
     else rows.push(kept);
-    if (this.#place.runtime.opening.tellsRows)
-      this.#tell(series, rows === undefined ? 0 : rows.length - 1, kept);
+    const { index, tellsRows } = this.#place.runtime.opening;
+    const ask = tellsRows ? 0 : this.#place.link.askOf(index, this.unit);
+    if (tellsRows || ask > 0) this.#tell(extras.rows, extras, ask);
     this.#show(series, kept, extras);
   }
 
-  #tell(series: string, index: number, row: Row): void {
-    const extras = this.#more();
+  #tell(rows: SeriesRows, extras: ScopeExtras, ask: number): void {
     const { lease, link } = this.#place;
-    extras.live ??= new LiveRows(link, { lease, unit: this.unit });
-    extras.live.push(series, index, row);
+    if (extras.live?.ask !== ask) extras.live = new LiveRows(link, { lease, unit: this.unit, ask });
+    extras.live.note(rows);
   }
 
   /** Calls onRecord with a checked row. */

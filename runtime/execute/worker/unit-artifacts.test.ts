@@ -24,6 +24,7 @@ function watched(): {
       calls += 1;
       return calls;
     },
+    watched: { askOf: () => 0 },
     post(message) {
       if (message.type !== "artifact") return;
       chunks.push(message);

@@ -27,6 +27,7 @@ const refusal = (cause: "effect" | "budget", failed: readonly string[] = []): Ef
 function unitWith(replies: readonly EffectReply[]): { effects: UnitEffects; asked: readonly string[] } {
   const asked: string[] = [];
   const desk: CallDesk = new CallDesk({
+    watched: { askOf: () => 0 },
     nextCall: () => asked.length,
     post(message) {
       if (message.type !== "effect-request") return;

@@ -1,5 +1,6 @@
 // How a running unit reaches the controller: it says things, and asks for things and waits. Over a worker's channel or, inline,
 // directly.
+import type { WatchedUnits } from "../host/watched-units.ts";
 import type { CallReply, FromUnits } from "../protocol/protocol.ts";
 
 /** Messages that are answered; the link numbers the calls. */
@@ -18,6 +19,8 @@ export interface Asking {
 export interface UnitLink {
   /** Calls that are not answered yet. */
   readonly pending: number;
+  /** The number of the asking for a unit's rows; 0 where nobody looks at them. */
+  askOf(job: number, unit: number): number;
   say(message: FromUnits, transfer?: readonly ArrayBuffer[]): void;
   /**
    * Asks and waits. `reply.call` names the call, for what must follow under the same number. What is transferred is gone from here.
@@ -31,19 +34,26 @@ export interface UnitLink {
 export class CallDesk implements UnitLink {
   readonly #post: (message: FromUnits, transfer?: readonly ArrayBuffer[]) => void;
   readonly #nextCall: () => number;
+  readonly #watched: Pick<WatchedUnits, "askOf">;
   readonly #waiting = new Map<number, Waiting>();
 
   constructor(options: {
     readonly post: (message: FromUnits, transfer?: readonly ArrayBuffer[]) => void;
     /** A number that no other call of the host has. */
     readonly nextCall: () => number;
+    readonly watched: Pick<WatchedUnits, "askOf">;
   }) {
     this.#post = options.post;
     this.#nextCall = options.nextCall;
+    this.#watched = options.watched;
   }
 
   get pending(): number {
     return this.#waiting.size;
+  }
+
+  askOf(job: number, unit: number): number {
+    return this.#watched.askOf(job, unit);
   }
 
   say(message: FromUnits, transfer?: readonly ArrayBuffer[]): void {

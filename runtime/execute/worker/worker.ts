@@ -13,6 +13,7 @@ import type {
   ThreadTask,
   ToThread,
 } from "../host/thread-messages.ts";
+import { WatchedUnits } from "../host/watched-units.ts";
 import { captureOutput } from "./console-capture.ts";
 import { HeldMemory } from "./held-memory.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
@@ -28,7 +29,7 @@ import { CallDesk } from "./unit-link.ts";
 process.setSourceMapsEnabled(true);
 
 // thread-pool.ts makes the threads, and gives them nothing else.
-const { host, counters, memoryMb } = workerData as ThreadData;
+const { host, counters, watched, memoryMb } = workerData as ThreadData;
 const shared = new Int32Array(counters, 0, 2);
 const awake = new AwakeClock(counters, 8);
 const worker = `${host}/${Atomics.add(shared, 0, 1) + 1}`;
@@ -53,7 +54,11 @@ let previous: Promise<unknown> = Promise.resolve();
 
 const post = (message: FromThread, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, [...transfer]);
-const desk = new CallDesk({ post, nextCall: () => Atomics.add(shared, 1, 1) + 1 });
+const desk = new CallDesk({
+  post,
+  nextCall: () => Atomics.add(shared, 1, 1) + 1,
+  watched: new WatchedUnits(watched),
+});
 
 const flushOutput = captureOutput(({ level, text }) => log(unitContext.getStore() ?? current, level, text));
 

@@ -21,6 +21,7 @@ export function Chip({ status }: { readonly status: RunStatus }) {
 /** "measured", "failed: time-out", "not begun". */
 export function StateChip({ state }: { readonly state: string }) {
   const [kind = ""] = state.split(":");
-  const shape = { measured: "measured", failed: "failed", "not begun": "new" }[kind] ?? "stopped";
+  const shape =
+    { measured: "measured", failed: "failed", "not begun": "new", running: "running" }[kind] ?? "stopped";
   return <span class={`chip ${shape}`}>{state}</span>;
 }

@@ -42,6 +42,10 @@ export function TrialView({ now, id }: { readonly now: RunNow; readonly id: stri
     const timer = setInterval(() => link.value === "open" && void load(), againMs);
     return () => clearInterval(timer);
   }, [isOpen, id]);
+  // A run that has ended says the last of a trial that was under way.
+  useEffect(() => {
+    if (trial !== null && trial.kind !== "measured") void load();
+  }, [status]);
   useEffect(() => {
     viewKeys.current = {
       c: () => void copyText(`lab run --trial ${id} --inline`).catch(() => undefined),

@@ -5,10 +5,14 @@ import { type ControlClient, connectTo, type Heard } from "../../control/control
 import type { Asked } from "../../control/request.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type RunState, runStateAfter } from "../../live/run-state.ts";
+import type { FoundTrial } from "../../run/find-trial.ts";
 import type { RunLayout } from "../../store/layout.ts";
 import type { RunStatus } from "../view-data.ts";
+import { RowsSoFar } from "./rows-so-far.ts";
 
 const againMs = 1000;
+/** Trials of which rows are kept. */
+const trialsMost = 8;
 
 /** One run's channel. */
 export class ControlLink {
@@ -17,6 +21,8 @@ export class ControlLink {
   #state: RunState | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
+  /** By trial. */
+  readonly #rows = new Map<string, RowsSoFar>();
 
   constructor(run: Pick<RunLayout, "control">) {
     this.#run = run;
@@ -46,6 +52,25 @@ export class ControlLink {
     } catch (error) {
       throw new UserError(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** What a trial under way has recorded so far; from the first asking on, for as long as it is asked again. */
+  async rowsOf({ id, job, unit }: Pick<FoundTrial, "id" | "job" | "unit">): Promise<RowsSoFar | null> {
+    const client = this.#client;
+    if (client === null) return null;
+    const known = this.#rows.get(id);
+    const rows = known ?? new RowsSoFar();
+    // The one asked for last is kept longest.
+    this.#rows.delete(id);
+    this.#rows.set(id, rows);
+    if (this.#rows.size > trialsMost) this.#rows.delete(this.#rows.keys().next().value ?? "");
+    try {
+      await client.ask({ do: "rows", job: job.id, unit, isNew: known === undefined });
+    } catch {
+      // Its process is on the way out: the record says the rest.
+      return null;
+    }
+    return rows;
   }
 
   close(): void {
@@ -80,7 +105,13 @@ export class ControlLink {
   }
 
   #hear(heard: Heard): void {
-    if ("state" in heard) this.#state = heard.state;
-    else if (this.#state !== null) this.#state = runStateAfter(this.#state, heard.event, Date.now());
+    if ("state" in heard) {
+      this.#state = heard.state;
+      // After a gap some rows are missing.
+      this.#rows.clear();
+      return;
+    }
+    if (heard.event.type === "rows") this.#rows.get(heard.event.trial)?.take(heard.event);
+    if (this.#state !== null) this.#state = runStateAfter(this.#state, heard.event, Date.now());
   }
 }

@@ -76,7 +76,10 @@ async function runView(
         at: wholeOf(query.get("at")),
       });
     case "trial":
-      return (await trialViewOf(context.store, tables, path[3] ?? "")) ?? undefined;
+      return (
+        (await trialViewOf(context.store, tables, { reference: path[3] ?? "", link: watcher.link })) ??
+        undefined
+      );
     case "failures":
       return failuresOf(columns, {
         root: context.options.root,

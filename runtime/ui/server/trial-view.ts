@@ -11,6 +11,8 @@ import { runIds } from "../../store/manifest.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { readTrialLog } from "../../store/trial-log.ts";
 import type { ExchangeView, TrialView } from "../detail-data.ts";
+import type { ControlLink } from "./control-link.ts";
+import type { SeriesRows } from "./rows-so-far.ts";
 import type { RunTables } from "./run-tables.ts";
 
 const logLinesMax = 200;
@@ -22,11 +24,13 @@ const seriesPoints = 300;
 export async function trialViewOf(
   store: ProjectStore,
   tables: RunTables,
-  reference: string,
+  of: { readonly reference: string; readonly link: ControlLink | null },
 ): Promise<TrialView | null> {
-  const found = findTrial(tables.opened, reference);
+  const found = findTrial(tables.opened, of.reference);
   if (found === null) return null;
   const record = await recordOf(store, tables, found);
+  const isOpen = record === null || ["cancelled", "budget-stopped"].includes(record.result.outcome.kind);
+  const soFar = isOpen ? ((await of.link?.rowsOf(found))?.series ?? []) : [];
   const { job, unit, id, experiment } = found;
   const place = coordinatesOf(job, unit);
   const log = await logOf(store, id);
@@ -46,9 +50,9 @@ export async function trialViewOf(
     condition: conditionOfUnit(job, place.condition, experiment.space),
     replicate: place.replicate,
     replicates: job.replicates,
-    ...outcomeView(record?.result.outcome ?? null),
+    ...outcomeView(record?.result.outcome ?? null, soFar.length > 0),
     metrics: record?.result.metrics ?? {},
-    series: Object.entries(record?.result.series ?? {}).map(([name, rows]) => seriesView(name, rows)),
+    series: isOpen ? soFar.map(([name, rows]) => seriesView(name, rows)) : recordedSeries(record),
     artifacts: record?.result.artifacts ?? [],
     value: record?.result.value === undefined ? null : cut(JSON.stringify(record.result.value, null, 2)),
     durationMs: record?.telemetry.durationMs ?? null,
@@ -76,8 +80,12 @@ export async function recordOf(
   return null;
 }
 
-function outcomeView(outcome: Outcome | null): Pick<TrialView, "outcome" | "kind" | "message" | "stack"> {
-  if (outcome === null) return { outcome: "not begun", kind: null, message: null, stack: null };
+function outcomeView(
+  outcome: Outcome | null,
+  isUnderWay: boolean,
+): Pick<TrialView, "outcome" | "kind" | "message" | "stack"> {
+  if (outcome === null)
+    return { outcome: isUnderWay ? "running" : "not begun", kind: null, message: null, stack: null };
   const { kind } = outcome;
   switch (kind) {
     case "measured":
@@ -91,10 +99,13 @@ function outcomeView(outcome: Outcome | null): Pick<TrialView, "outcome" | "kind
   }
 }
 
-function seriesView(
-  name: string,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): TrialView["series"][number] {
+function recordedSeries({ result }: TrialRecord): TrialView["series"] {
+  return Object.entries(result.series).map(([name, rows]) =>
+    seriesView(name, { rows, places: [...rows.keys()], total: rows.length }),
+  );
+}
+
+function seriesView(name: string, { rows, places: own, total }: SeriesRows): TrialView["series"][number] {
   const step = Math.max(1, Math.ceil(rows.length / seriesPoints));
   const places = rows.flatMap((_, index) => (index % step === 0 || index === rows.length - 1 ? [index] : []));
   const names = [...new Set(rows.slice(0, 1).flatMap((row) => Object.keys(row)))];
@@ -107,7 +118,12 @@ function seriesView(
       });
       return [column, values] as const;
     });
-  return { name, rows: rows.length, columns: Object.fromEntries(columns), places };
+  return {
+    name,
+    rows: total,
+    columns: Object.fromEntries(columns),
+    places: places.map((place) => own[place]!),
+  };
 }
 
 async function logOf(store: ProjectStore, trial: string): Promise<TrialView["log"]> {
