@@ -11,6 +11,7 @@ import type {
   ToHost,
   WatchedUnit,
 } from "../protocol/protocol.ts";
+import { WatchedUnits } from "../protocol/watched-units.ts";
 import { type JobRuntime, loadJob } from "../worker/job-runtime.ts";
 import { chunkOf, type PreparedChunk } from "../worker/run-chunk.ts";
 import { messageOf } from "../worker/unit-failure.ts";
@@ -19,7 +20,6 @@ import { HostSession } from "./host-session.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { localPatience } from "./local-host.ts";
 import { ThreadMarks } from "./thread-marks.ts";
-import { WatchedUnits } from "./watched-units.ts";
 
 /** Runs trials in this thread, one lease at a time. */
 export function inlineExecutor(): Executor {

@@ -16,7 +16,7 @@ export interface ThreadData {
   readonly host: string;
   /** Two shared 32-bit counters: threads so far, and calls so far over all threads; then the awake clock's eight bytes. */
   readonly counters: SharedArrayBuffer;
-  /** Memory of the units whose rows are looked at (watched-units.ts). */
+  /** Memory of the units whose rows are looked at (protocol/watched-units.ts). */
   readonly watched: SharedArrayBuffer;
   /** What the thread may hold, in MB; null for no limit but that of Node's heap. */
   readonly memoryMb: number | null;

@@ -12,13 +12,13 @@ import type {
   WatchedUnit,
   WorkerReading,
 } from "../protocol/protocol.ts";
+import { WatchedUnits } from "../protocol/watched-units.ts";
 import { AwakeClock } from "./awake-clock.ts";
 import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
-import { WatchedUnits } from "./watched-units.ts";
 
 const compiled = fileURLToPath(new URL("../worker/worker.js", import.meta.url));
 const workerFile = existsSync(compiled)

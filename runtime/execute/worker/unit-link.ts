@@ -1,7 +1,8 @@
 // How a running unit reaches the controller: it says things, and asks for things and waits. Over a worker's channel or, inline,
 // directly.
-import type { WatchedUnits } from "../host/watched-units.ts";
+
 import type { CallReply, FromUnits } from "../protocol/protocol.ts";
+import type { WatchedUnits } from "../protocol/watched-units.ts";
 
 /** Messages that are answered; the link numbers the calls. */
 type Call = Extract<FromUnits, { readonly call: number }>;

@@ -13,7 +13,7 @@ import type {
   ThreadTask,
   ToThread,
 } from "../host/thread-messages.ts";
-import { WatchedUnits } from "../host/watched-units.ts";
+import { WatchedUnits } from "../protocol/watched-units.ts";
 import { captureOutput } from "./console-capture.ts";
 import { HeldMemory } from "./held-memory.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";

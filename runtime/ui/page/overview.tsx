@@ -73,7 +73,9 @@ function Strip({ now }: { readonly now: RunNow }) {
         )}
         {pace === null && status === "running" && counts.done < counts.total && (
           <div>
-            <span class="soft">no pace yet</span>
+            <span class="soft">
+              no pace yet{moment.limitedBy !== null && `, held up by ${moment.limitedBy}`}
+            </span>
           </div>
         )}
         <div class="hide-s">
