@@ -2,6 +2,7 @@
 // folder stays for the next start; what an ended one left does not.
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { type CommandConfig, type CommandToken, isToken } from "../../lib/experiment/command.ts";
 import type { Json } from "../../lib/experiment/json.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
@@ -57,6 +58,9 @@ export async function prepareFolder(of: {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     copyFileSync(join(build, kept), join(folder, path));
   }
+  const [first] = run;
+  const isOwn = typeof first === "string" && files.some(({ path }) => path === normalize(first));
+  if (isOwn && first.includes("/")) chmodSync(join(folder, first), 0o755);
   const inputs = of.inputs === null ? null : join(folder, "inputs.json");
   if (inputs !== null) writeFileSync(inputs, `${JSON.stringify(of.inputs)}\n`);
   const base =

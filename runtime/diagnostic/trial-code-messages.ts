@@ -125,14 +125,16 @@ export const unreadParameter = (of: {
   experiment: string;
   parameter: string;
   near: string | null;
+  /** Whether a program is among its stages. */
+  hasProgram: boolean;
 }): Diagnostic =>
   error(
     "unread-parameter",
     of.place,
     `No stage of "${of.experiment}" reads the swept parameter "${of.parameter}": its levels would be the same trials under other seeds.`,
-    of.near === null
-      ? `Read it, drop it, ${orElse("unread-parameter")}`
-      : `The trial reads "${of.near}". Read it, drop it, ${orElse("unread-parameter")}`,
+    `${of.near === null ? "" : `The trial reads "${of.near}". `}${
+      of.hasProgram ? `Hand it on, with parameter("${of.parameter}") in run or config.set` : "Read it"
+    }, drop it, ${orElse("unread-parameter")}`,
   );
 
 export const unreturnedMetric = (of: {

@@ -62,6 +62,15 @@ export interface Job {
   readonly streams?: JobStreams;
   /** What a program's trials find in their folders; absent for a function. */
   readonly files?: readonly CommandFile[] | undefined;
+  /** What a program's trials start; absent for a function. */
+  readonly program?: JobProgram | undefined;
+}
+
+export interface JobProgram {
+  /** The first word of `run`. */
+  readonly name: string;
+  /** The PATH that the command sets; null where it sets none. */
+  readonly path: string | null;
 }
 
 /** The names that random streams are made of in place of a job's own. */

@@ -72,6 +72,18 @@ export async function foundTrial(
   throw noSuchTrial(reference);
 }
 
+/** The file of the experiment whose trial this was in an earlier run; null where no run has it. */
+export async function fileOfTrial(store: ProjectStore, reference: string): Promise<string | null> {
+  const searched = new Set<string>();
+  for (const run of await store.runs()) {
+    if (searched.has(run.planHash)) continue;
+    searched.add(run.planHash);
+    const found = findTrial(store.openPlan(await store.planOf(run)), reference);
+    if (found !== null) return found.experiment.planned.file;
+  }
+  return null;
+}
+
 /** The error for a reference that stands for no trial. */
 export function noSuchTrial(reference: string): UserError {
   return new UserError(`there is no trial "${reference}"`, {

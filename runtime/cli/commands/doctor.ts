@@ -6,6 +6,7 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
 import { checkMachine } from "../../doctor/machine.ts";
 import { checkPorts } from "../../doctor/ports.ts";
+import { checkPrograms } from "../../doctor/programs.ts";
 import type { LabelNeed } from "../../execute/engine/engine.ts";
 import { askedPorts } from "../../run/payment.ts";
 import { prepare } from "../../run/prepare.ts";
@@ -84,12 +85,15 @@ async function checkExperiments(
         (name) => asked.selection.experiments.length === 0 || asked.selection.experiments.includes(name),
       );
     const sound = ok("experiments", `${names.length === 1 ? names[0] : names.length} sound`);
+    const { engine } = of.config;
+    const jobs = prepared.opened.plan.jobs.filter(({ experiment }) => names.includes(experiment));
+    const programs = engine === null || engine.isHere === true ? checkPrograms(jobs) : [];
     const services = askedPorts(prepared, { declared: performers, prices: readPrices(root), isAll: true });
     const ports = await checkPorts(services.filter(({ experiment }) => names.includes(experiment)));
     const warnings = prepared.warnings.map(({ message, hint }) =>
       warning("experiments", message, hint ?? ""),
     );
-    return { found: [sound, ...warnings, ...ports], needs: labelNeedsOf(prepared) };
+    return { found: [sound, ...warnings, ...programs, ...ports], needs: labelNeedsOf(prepared) };
   } catch (error) {
     const wrong = (found: string, remedy: string) => ({
       found: [failed("experiments", found, remedy)],

@@ -5,7 +5,7 @@ import { jsonOption, projectOption } from "../shared-options.ts";
 
 export const powerCommand: CommandSpec = {
   name: "power",
-  positional: "[experiment]",
+  positional: "[experiment|path]",
   group: "conclude",
   summary: "how many replicates for which effect, from an assumed spread or a pilot run",
   details: [

@@ -14,6 +14,7 @@ import { sampleSizeChart } from "../../../reports/chart/sample-size.ts";
 import { standaloneSvg, svgOf } from "../../../reports/export/svg.ts";
 import { foundWords, samplePlanPage } from "../../../reports/page/sample-plan-page.ts";
 import { compile } from "../../compile/compile.ts";
+import { loadConfig } from "../../config/load-config.ts";
 import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
@@ -21,9 +22,10 @@ import type { ExperimentSummary, TrialTable } from "../../record/trial-table.ts"
 import { openStore } from "../../store/project-store.ts";
 import { summaryOf } from "../../store/run-results.ts";
 import { wordedSync } from "../../store/store-error.ts";
+import { askedFor, isPath } from "../asked.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { foundRun } from "../found-run.ts";
+import { experimentsOfFile, foundRun } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { countWords } from "../terminal/words.ts";
@@ -63,10 +65,17 @@ function inWords(make: Making): Making {
 }
 
 async function assumed(root: string, name: string | undefined, options: OptionValues): Promise<Making> {
-  const result = await compile({ root });
+  const effectKinds = Object.keys((await loadConfig(root)).performers);
+  const { plans, selection } = await askedFor(root, {
+    experiments: name === undefined ? [] : [name],
+    options: {},
+    effectKinds,
+  });
+  const result = await compile({ root, plans, names: selection.experiments });
   if (!result.ok) throw new InvalidDesign(root, result.error);
   const summaries = openStore(root).openPlan(result.value.plan).experiments.map(summaryOf);
-  const experiment = chosen(summaries, name);
+  const [named = name, ...others] = selection.experiments;
+  const experiment = chosen(summaries, others.length > 0 ? undefined : named);
   const metric = metricOf(experiment, options);
   const { factor } = factorOf(experiment, metric, options, { isNeeded: false });
   const test = plannedTestOf(experiment, { metric, factor });
@@ -99,10 +108,12 @@ async function fromPilot(
       hint: "A pilot says its own standard deviation.",
     });
   const store = openStore(root);
-  const { tables } = await store.results(await foundRun(store, pilot));
+  const run = await foundRun(store, pilot);
+  const { tables } = await store.results(run);
+  const named = name !== undefined && isPath(name) ? await experimentsOfFile(store, run, name) : [name];
   const experiment = chosen(
     tables.map((table) => table.experiment),
-    name,
+    named.length === 1 ? named[0] : name,
   );
   // `chosen` answers with one of them.
   const table = tables.find((each) => each.experiment === experiment) as TrialTable;

@@ -1,13 +1,17 @@
 // `lab why <trial>`: whether a trial is recorded, and if not, what changed since something like it was.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { isFoundPlan, isPlanFile } from "../../compile/discover/plan-files.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { hasBit } from "../../plan/bitmap.ts";
 import { everything } from "../../plan/selection.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
-import { foundTrial } from "../../run/find-trial.ts";
+import { fileOfTrial, foundTrial } from "../../run/find-trial.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
 import { prepare } from "../../run/prepare.ts";
 import { staleReasons } from "../../run/stale-reasons.ts";
+import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
@@ -16,7 +20,8 @@ import { nameOf } from "../terminal/show-plan.ts";
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const root = projectRoot(options);
   const effectKinds = Object.keys((await loadConfig(root)).performers);
-  const prepared = await prepare({ root, effectKinds, selection: everything, overrides: {} });
+  const plans = await unfoundPlans(root, reference);
+  const prepared = await prepare({ root, effectKinds, plans, selection: everything, overrides: {} });
   const trial = await foundTrial(prepared.opened, { store: prepared.store, reference });
   const survey = prepared.surveys.find(({ index }) => index === trial.jobIndex);
   if (survey === undefined) throw new Error(`job ${trial.jobIndex} was not surveyed`);
@@ -58,3 +63,11 @@ export const handle: CommandHandler = async ([reference = ""], options) => {
   for (const reason of reasons) process.stdout.write(`  ${reason}\n`);
   return exitCode.done;
 };
+
+/** The plan file that the trial was run from, where only its name leads to it. */
+async function unfoundPlans(root: string, reference: string): Promise<readonly string[]> {
+  const file = await fileOfTrial(openStore(root), reference);
+  if (file === null || !isPlanFile(file)) return [];
+  const path = join(root, file);
+  return existsSync(path) && !isFoundPlan(path) ? [path] : [];
+}

@@ -7,6 +7,7 @@ import { printValue } from "../values/print-value.ts";
 /** Names of a project, each read when it is called for. */
 export interface ProjectNames {
   experiments(): readonly string[];
+  planFiles(): readonly string[];
   /** Tags of experiments and of runs. */
   tags(): readonly string[];
   /** Declared levels by parameter. */
@@ -99,14 +100,15 @@ function settings(current: string, parameters: ReadonlyMap<string, readonly Json
 }
 
 function runWords(names: ProjectNames): readonly string[] {
-  return ["latest", ...names.runs(), ...names.experiments()];
+  return ["latest", ...names.runs(), ...names.experiments(), ...names.planFiles()];
 }
 
 /** By what the words of the positional arguments say that they take. */
 async function positionalsOf({ positional }: CommandSpec, names: ProjectNames): Promise<readonly string[]> {
   const kinds = new Set(positional.match(/[a-z]+/g) ?? []);
   return [
-    ...(kinds.has("experiment") ? names.experiments() : []),
+    ...(kinds.has("experiment") ? [...names.experiments(), ...names.planFiles()] : []),
+    ...(kinds.has("plan") ? names.planFiles() : []),
     ...(kinds.has("run") || kinds.has("before") ? runWords(names) : []),
     ...(kinds.has("trial") ? await names.unmeasured() : []),
     ...(kinds.has("format")

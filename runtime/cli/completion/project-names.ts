@@ -1,9 +1,10 @@
 // The names that completion offers, read from the latest build and the runs as they lie there: nothing is built or checked, and what
 // cannot be read is not offered.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../../../lib/experiment/json.ts";
 import { declaredValuesOf } from "../../../lib/experiment/space/level-kinds.ts";
+import { isFoundPlan, isPlanFile } from "../../compile/discover/plan-files.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { readLabels } from "../../store/labels.ts";
 import { layoutOf, runLayoutOf } from "../../store/layout.ts";
@@ -20,6 +21,7 @@ export function projectNames(root: string): ProjectNames {
   const experiments = plan?.experiments ?? [];
   return {
     experiments: () => experiments.map(({ name }) => name),
+    planFiles: () => plansIn(root, experiments),
     tags: () => [
       ...experiments.flatMap(({ tags = [] }) => tags),
       ...[...runIds(layout)]
@@ -44,6 +46,15 @@ export function projectNames(root: string): ProjectNames {
         }),
     unmeasured: () => unmeasuredIn(root),
   };
+}
+
+/** Plan files in the project's folder, and those below it that were built. */
+function plansIn(root: string, experiments: Plan["experiments"]): readonly string[] {
+  const here = readdirSync(root).filter((name) => isPlanFile(name) && isFoundPlan(join(root, name)));
+  const built = experiments
+    .map(({ file }) => file)
+    .filter((file) => isPlanFile(file) && existsSync(join(root, file)));
+  return [...new Set([...here, ...built])];
 }
 
 /** The plan of the build made last; null when there is none. */

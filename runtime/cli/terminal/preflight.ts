@@ -3,6 +3,7 @@
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type Checked, failed } from "../../doctor/check.ts";
 import { checkPorts } from "../../doctor/ports.ts";
+import { checkPrograms } from "../../doctor/programs.ts";
 import type { LabelNeed } from "../../execute/engine/engine.ts";
 import type { RunBudget } from "../../run/budget.ts";
 import type { AskedPort } from "../../run/payment.ts";
@@ -25,10 +26,15 @@ export async function assertReady(
   assertNoneFailed(await checkPorts(of.asked));
 }
 
-/** Throws UserError with the remedies of what is wrong on the machines of an engine, for what `prepared` leaves to run. */
+/**
+ * Throws UserError with the remedies of what is wrong on the machines of an engine, for what `prepared` leaves to run; where that is this
+ * machine, also of programs that are not on it.
+ */
 export async function assertEngineReady(asked: AskedEngine, prepared: Prepared | null): Promise<void> {
   const needs = prepared === null ? [] : labelNeedsOf(prepared);
   assertNoneFailed(await engineChecks(asked, needs));
+  if (prepared === null || asked.engine.isHere !== true) return;
+  assertNoneFailed(checkPrograms(prepared.surveys.filter(({ fresh }) => fresh > 0).map(({ job }) => job)));
 }
 
 /** What an engine says of itself and of what is to run. */

@@ -140,6 +140,7 @@ function jobOf(of: {
     replicates: stage.per === "replicate" ? experiment.replicates.count : 1,
     projected: stage.projected,
     ...(stage.files !== undefined && { files: stage.files }),
+    ...(stage.program !== undefined && { program: stage.program }),
     ...(stage.seedSalts !== undefined && { seedSalts: stage.seedSalts }),
   };
 }

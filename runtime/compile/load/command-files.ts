@@ -5,11 +5,17 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import path from "node:path";
 import type { Command } from "../../../lib/experiment/command.ts";
 import { type DefinitionProblem, problemOf } from "../../../lib/experiment/problem.ts";
-import type { CommandFile } from "../../plan/plan.ts";
+import type { CommandFile, JobProgram } from "../../plan/plan.ts";
 
 interface CommandFiles {
   readonly files: readonly CommandFile[];
   readonly problems: readonly DefinitionProblem[];
+}
+
+/** What a command starts; undefined where `run` is none, which is a problem of the definition already. */
+export function programOf({ options }: Command): JobProgram | undefined {
+  const [name] = Array.isArray(options.run) ? options.run : [];
+  return typeof name === "string" ? { name, path: options.environment?.PATH ?? null } : undefined;
 }
 
 /** Arguments that cannot be meant as anything but a script. */

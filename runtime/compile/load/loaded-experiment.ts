@@ -53,6 +53,7 @@ export interface LoadedStage {
   readonly seedSalts?: Job["seedSalts"];
   /** Those of a command; absent for a function. */
   readonly files?: Job["files"];
+  readonly program?: Job["program"];
   /** Those that a program hands on as a stage; absent for a function, and for the trial. */
   readonly metrics?: Declared["metrics"];
   readonly site: CallSite | null;

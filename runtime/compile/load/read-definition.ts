@@ -13,7 +13,7 @@ import { indexedSpaceOf, spaceFromDescriptor } from "../../../lib/experiment/spa
 import { overrideSpace } from "../../../lib/experiment/space/override-space.ts";
 import type { Condition, IndexedSpace, SpaceDescriptor } from "../../../lib/experiment/space/space.ts";
 import { derivedHashesOf } from "../../plan/derived-hashes.ts";
-import { commandFilesOf } from "./command-files.ts";
+import { commandFilesOf, programOf } from "./command-files.ts";
 import { type ExpandedSpace, expandedSpace, shown } from "./expanded-space.ts";
 import type { LoadedExperiment, LoadedStage, SpaceProblem } from "./loaded-experiment.ts";
 import { conditionsIn, plannedPorts } from "./planned-ports.ts";
@@ -80,6 +80,7 @@ export async function readDefinition(
         reads,
         site: stageSite,
         ...(commands.has(name) && { files: commands.get(name)?.files }),
+        ...(stage.kind === "command" && { program: programOf(stage.command) }),
         ...(stage.kind === "command" && stage.hands !== null && { metrics: stage.hands.metrics }),
         ...(isSound
           ? conditionsOfStage({ tree: space, space: indexed, per, uses, replicates, alive: options.alive })

@@ -221,6 +221,29 @@ for (const [name, { codes, ...parts }] of Object.entries(guilty)) {
   });
 }
 
+test("a program is told of the parameters that its words and its configuration name", () => {
+  const found = (run: string, config: string, head = ""): readonly string[] =>
+    check({
+      "a.experiment.ts": `import { command, configFile, defineExperiment, metric, parameter, sweep, trialSeed } from "labwright";
+${head}
+export default defineExperiment({
+  name: "told",
+  parameters: { rate: sweep([1, 2]), depth: sweep([1, 2]) },
+  metrics: { score: metric.number() },
+  trial: command({ run: ["sh", "train.sh", ${run}], ${config} metrics: { json: "out.json" } }),
+});
+`,
+    }).map(({ code, message }) => `${code} ${/parameter "(\w+)"/.exec(message)?.[1]}`);
+  const set = 'config: { set: { a: parameter("rate"), seed: trialSeed, b: [1, "x"], c: -2 } },';
+  assert.equal(found("configFile", set), ["unread-parameter depth"]);
+  assert.equal(found('configFile, parameter("depth")', set), []);
+  assert.equal(found("configFile, deep", set, 'const deep = parameter("depth");'), []);
+  assert.equal(found("configFile", ""), []);
+  assert.equal(found("configFile", 'config: { base: "base.json" },'), []);
+  assert.equal(found("...words", set, "const words = make(); declare function make(): string[];"), []);
+  assert.equal(found("configFile", "config: { set: more() },", "declare function more(): {};"), []);
+});
+
 test("what a package's function gives is asked of the type checker", () => {
   const asking = (body: string): readonly string[] => {
     const head = "const row = z.object({ a: z.number() });";

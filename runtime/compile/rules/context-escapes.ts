@@ -5,10 +5,10 @@ import { bareOf } from "./denote.ts";
 import type { Module } from "./module-graph.ts";
 import type { Subject } from "./rule.ts";
 
-/** True when some stage's function cannot be found, or its context leaves sight. */
-export function contextEscapes(subject: Subject): boolean {
+/** True when the functions of more than `programs` stages cannot be found, or a context leaves sight. */
+export function contextEscapes(subject: Subject, programs = 0): boolean {
   return (
-    hasUnseenStage(subject) ||
+    unseenStages(subject) > programs ||
     subject.reached.some(({ declaration }) =>
       declaration.identifiers.some((identifier) => {
         const isWhole = subject.context.isWhole(declaration.module, identifier);
@@ -21,10 +21,12 @@ export function contextEscapes(subject: Subject): boolean {
   );
 }
 
-function hasUnseenStage({ experiment, denoter, module }: Subject): boolean {
+function unseenStages({ experiment, denoter, module }: Subject): number {
   const trial = propertyValue(experiment, "trial");
-  if (trial === null || functionBehind(denoter, module, trial) === null) return true;
-  return experiment.stages.some((stage) => stage.name !== "trial" && stage.run === null);
+  const isSeen = trial !== null && functionBehind(denoter, module, trial) !== null;
+  return (
+    Number(!isSeen) + experiment.stages.filter((stage) => stage.name !== "trial" && stage.run === null).length
+  );
 }
 
 function staysInSight(subject: Subject, module: Module, identifier: ts.Identifier): boolean {

@@ -1,18 +1,21 @@
-// Which parameters the stages read: members of `parameters`, destructured names, `uses` of a stage, and names in the functions of
-// the space itself. "all" as soon as `parameters` is used whole: handed to a function, spread, iterated.
+// Which parameters the stages read: members of `parameters`, destructured names, `uses` of a stage, what programs are told of, and names in
+// the functions of the space itself. "all" as soon as `parameters` is used whole: handed to a function, spread, iterated.
 import { ts } from "../typescript/ts-morph.ts";
 import { contextEscapes } from "./context-escapes.ts";
 import type { Declaration } from "./declaration.ts";
 import { nameOf } from "./declared-value.ts";
 import { propertyValue } from "./definition-parts.ts";
 import { bareOf } from "./denote.ts";
+import { addProgram, programsOf } from "./program-reads.ts";
 import type { Subject } from "./rule.ts";
 
 export type ParameterReads = ReadonlySet<string> | "all";
 
 export function parameterReads(subject: Subject): ParameterReads {
   const reads = new Set<string>();
-  if (contextEscapes(subject)) return "all";
+  const programs = programsOf(subject);
+  if (contextEscapes(subject, programs.length)) return "all";
+  if (!programs.every((program) => addProgram(subject, program, reads))) return "all";
   for (const { declaration } of subject.reached) {
     for (const node of [...declaration.identifiers, ...declaration.members]) {
       const isParameters = subject.context.nameOf(declaration.module, node) === "parameters";

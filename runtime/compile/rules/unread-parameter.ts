@@ -3,6 +3,7 @@ import { nearest } from "../../diagnostic/nearest.ts";
 import { unreadParameter } from "../../diagnostic/trial-code-messages.ts";
 import { propertyValue } from "./definition-parts.ts";
 import { parameterReads } from "./parameter-reads.ts";
+import { programsOf } from "./program-reads.ts";
 import { type Found, placeOf, type Rule, type Subject } from "./rule.ts";
 import { sweptParameters } from "./swept-parameters.ts";
 
@@ -14,6 +15,7 @@ export const unreadParameterRule: Rule = {
     if (swept.length === 0) return [];
     const reads = parameterReads(subject);
     if (reads === "all") return [];
+    const hasProgram = programsOf(subject).length > 0;
     const names = new Set(swept.map(({ name }) => name));
     const strangers = [...reads].filter((name) => !names.has(name));
     const reported = new Set<string>();
@@ -23,7 +25,13 @@ export const unreadParameterRule: Rule = {
       reported.add(name);
       const place = placeOf(subject.root, node);
       return [
-        unreadParameter({ place, experiment: subject.name, parameter: name, near: nearest(name, strangers) }),
+        unreadParameter({
+          place,
+          experiment: subject.name,
+          parameter: name,
+          near: nearest(name, strangers),
+          hasProgram,
+        }),
       ];
     });
   },

@@ -27,6 +27,8 @@ export interface Engine {
   readonly kind: "labwright/engine";
   /** As `--engine` names it. */
   readonly name: string;
+  /** Whether its trials run on this machine, so that what they start must be here. */
+  readonly isHere?: true;
   /** Of its options; an engine that has any is refused before it is used. */
   readonly problems: readonly EngineProblem[];
   /** Whether machines have labels that experiments may need. Where they have none, an experiment that needs some is refused. */

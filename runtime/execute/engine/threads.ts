@@ -23,6 +23,7 @@ export function threads({ labels: given = [] }: ThreadsOptions = {}): Engine {
     kind: "labwright/engine",
     name: "threads",
     hasLabels: true,
+    isHere: true,
     problems:
       read === null
         ? [{ found: `labels ${JSON.stringify(given)}`, expected: 'labels such as "gpu" or "site=north"' }]

@@ -1,7 +1,7 @@
 // Promise: a program is a trial. It gets its configuration, its metrics and rows are read, an edit of it makes its results stale, and
 // nothing of it outlives the run.
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ended, type Project, projectOf } from "./project.ts";
@@ -102,6 +102,26 @@ test("a metric that is not there and a script that is not there are each one cle
   const built = project.lab("build");
   assert.is(built.code, 2, built.all);
   assert.match(built.all, /shell\.experiment\.ts:\d+:\d+ error bad-command/);
+});
+
+test("a program that is not there, or may not be started, is told before the first trial", () => {
+  const project = shellProject(`#!/bin/sh\n${script}`);
+  const withRun = (first: string): void =>
+    project.write("shell.experiment.ts", experiment.replace('"sh", "train.sh"', first));
+  const refused = (found: RegExp): void => {
+    const ran = project.lab("run");
+    assert.is(ran.code, 2, ran.all);
+    assert.match(ran.all, found);
+    assert.match(project.lab("doctor", "--json").stdout, found);
+  };
+  withRun('"pythom3", "train.sh"');
+  refused(/is not on the PATH; shell starts it/);
+  withRun('"train.sh"');
+  refused(/only the PATH is searched/);
+  withRun('"./train.sh"');
+  assert.is(project.lab("list", "--json").stdout.includes("r0001"), false);
+  const ran = project.lab("run");
+  assert.is(ran.code, 0, ran.all);
 });
 
 const staged = `import { command, configFile, configFlags, defineExperiment, inputsFile, metric, parameter, replicate, sweep, trialSeed } from "labwright";
@@ -323,14 +343,16 @@ test("a manager's workflow over a training script: subset, failure, its repetiti
     return done.all;
   };
   assert.match(lab("run", "-S", "rounds=2", "--dry-run"), /21 +21 +0/);
+  project.write("broken/python3", "#!/bin/sh\necho no card >&2\nexit 9\n");
+  chmodSync(project.path("broken/python3"), 0o755);
   const failed = await ended(
     project.start(["run", "-S", "rounds=2", "--filter", "networkType=boolean", "--replicates", "0-1"], {
-      PATH: "/nowhere",
+      PATH: `${project.path("broken")}:${process.env.PATH}`,
     }),
   );
   assert.is(failed.code, 3, failed.all);
-  assert.match(failed.all, /python3 was not found: is it installed, and on the PATH\?/);
-  assert.match(lab("status"), /failed \(thrown\): python3 was not found/);
+  assert.match(failed.all, /python3 ended with exit code 9: no card/);
+  assert.match(lab("status"), /failed \(thrown\): python3 ended with exit code 9/);
   lab("run", "-S", "rounds=2", "--filter", "networkType=boolean", "--replicates", "1", "--force");
   lab("run", "-S", "rounds=2", "--retry-errors", "-j", "3", "--name", "all");
   const totals =

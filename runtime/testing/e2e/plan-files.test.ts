@@ -155,6 +155,39 @@ test("a JSON plan over a module of the project: combinations, what one leaves ou
     );
 });
 
+test("why, power and completion know a plan file that only its name leads to", () => {
+  const words = (line: string): readonly string[] =>
+    project.lab("completion", "words", "--", line).stdout.trim().split("\n");
+  assert.equal(words("lab run pl"), ["plan.yaml"]);
+  assert.equal(words("lab status sw"), ["sweep.json"]);
+  assert.equal(words("lab import "), ["plan.yaml", "sweep.json"]);
+  const why = project.lab("why", "over-module/1/2");
+  assert.is(why.code, 0, why.all);
+  assert.match(why.stdout, /"training_lr":0\.2.* replicate 2 .*is recorded and will not run again/);
+  project.write("simulate.ts", simulate.replace("+ use_gpu.length", "+ 1 + use_gpu.length"));
+  const stale = project.lab("why", "over-module/1/2").stdout;
+  project.write("simulate.ts", simulate);
+  assert.match(stale, /recorded only under earlier code[\s\S]*simulate\.ts/);
+  for (const file of ["sweep.json", "plan.yaml"]) {
+    const planned = project.lab("power", file, "--sd", "0.3", "--effect", "0.1", "--json");
+    assert.is(planned.code, 0, planned.all);
+    assert.match(JSON.parse(planned.stdout).experiment, /over-module|learning-rates/);
+  }
+  const pilot = project.lab("power", "plan.yaml", "--pilot", "plan.yaml", "--effect", "1").all;
+  assert.match(pilot, /the pilot has no two levels of training_lr with at least two different values/);
+});
+
+test("the manifest as CSV has a row for each simulation", () => {
+  const [heading, ...rows] = project.lab("export", "manifest-csv", "plan.yaml").stdout.trim().split(/\r?\n/);
+  assert.match(heading ?? "", /^simulation_id,/);
+  assert.ok(
+    ["parameter_training_lr", "parameter_training_rounds", "status"].every((name) =>
+      heading?.split(",").includes(name),
+    ),
+  );
+  assert.equal(rows.map((row) => row.split(",")[0]).sort(), [...ids].sort());
+});
+
 test("mistakes stand at line and column of the plan file, those of its module's types too", () => {
   project.write("wrong.json", combinations.replace("over-module", "wrong").replace("0.2", '"fast"'));
   const built = project.lab("build", "wrong.json", "--json");
