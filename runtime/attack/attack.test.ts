@@ -7,11 +7,11 @@ import { attack } from "./attack.ts";
 import { examine } from "./examine.ts";
 import { storyOf } from "./story.ts";
 import { mutants } from "./testing/mutants.ts";
-import { highCard, pennies } from "./testing/sound.ts";
+import { highCard, pennies, standOff } from "./testing/sound.ts";
 
 const quick = { runs: 300, timeMs: 20_000, seed: 1 };
 
-for (const sound of [pennies, highCard] as const) {
+for (const sound of [pennies, highCard, standOff] as const) {
   test(`${sound.name} passes`, () => {
     const { counterexample, coverage } = attack(sound as unknown as Environment, quick);
     assert.is(

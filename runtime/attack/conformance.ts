@@ -9,42 +9,50 @@ import { notPlain, textOf } from "./plain-state.ts";
 /** An episode of any environment. */
 export type OpenEpisode = ReturnType<Environment["start"]>;
 
-interface Fault {
+export interface Fault {
   readonly rule: string;
   readonly found: string;
 }
 
 export interface Conformance {
-  /** What must hold between two rounds. */
-  moment(episode: OpenEpisode): Fault | null;
+  /** What must hold between two rounds, of an episode that these have left. */
+  moment(episode: OpenEpisode, left?: readonly string[]): Fault | null;
   /** What must hold of a round; `given` is the text of the actions as they were handed over. */
   round(
     earlier: OpenEpisode,
     later: OpenEpisode,
     done: { readonly actions: Readonly<Record<string, Value>>; readonly given: string },
   ): Fault | null;
+  /** What must hold once somebody has left before a round. */
+  left(earlier: OpenEpisode, later: OpenEpisode): Fault | null;
 }
 
-const fault = (sentence: string, found: string): Fault => ({ rule: `conformance: ${sentence}`, found });
+export const fault = (sentence: string, found: string): Fault => ({
+  rule: `conformance: ${sentence}`,
+  found,
+});
 
 /** The checks of one episode, which remember who was alive and what the parameters were. */
 export function conformanceOf(environment: Environment, start: OpenEpisode): Conformance {
   const parameters = textOf(start.parameters);
+  const changeFault = (earlier: OpenEpisode, later: OpenEpisode): Fault | null =>
+    standingFault(environment, later) ??
+    paidFault(environment, later) ??
+    aliveFault(earlier, later) ??
+    (textOf(later.parameters) === parameters
+      ? null
+      : fault("a round changes no parameter", `${parameters} became ${textOf(later.parameters)}`));
   const spaces = new Map(start.agents.map((agent) => [agent, environment.actionSpace(agent)]));
   return {
-    moment: (episode) =>
-      agentsFault(environment, start, episode) ??
+    moment: (episode, left = []) =>
+      agentsFault(environment, { start, episode, left }) ??
       stateFault(episode) ??
       lookingFault(environment, episode) ??
       actionsFault(environment, episode, spaces) ??
       hiddenFault(environment, episode),
+    left: (earlier, later) => changeFault(earlier, later),
     round: (earlier, later, done) =>
-      standingFault(environment, later) ??
-      paidFault(environment, later) ??
-      aliveFault(earlier, later) ??
-      (textOf(later.parameters) === parameters
-        ? null
-        : fault("a round changes no parameter", `${parameters} became ${textOf(later.parameters)}`)) ??
+      changeFault(earlier, later) ??
       (textOf(done.actions) === done.given
         ? null
         : fault("a round changes no action", `${done.given} became ${textOf(done.actions)}`)) ??
@@ -52,15 +60,22 @@ export function conformanceOf(environment: Environment, start: OpenEpisode): Con
   };
 }
 
-function agentsFault(environment: Environment, start: OpenEpisode, episode: OpenEpisode): Fault | null {
-  const { agents } = start;
+function agentsFault(
+  environment: Environment,
+  of: { readonly start: OpenEpisode; readonly episode: OpenEpisode; readonly left: readonly string[] },
+): Fault | null {
+  const { episode, left } = of;
+  const { agents } = of.start;
   const now = environment.rules.agents(episode.parameters);
   if (textOf(now) !== textOf(agents)) {
     return fault("the agents of an episode are always the same", `${textOf(agents)} became ${textOf(now)}`);
   }
   const stranger = [...episode.living, ...episode.acting].find((agent) => !agents.includes(agent));
   if (stranger !== undefined) return fault("who acts or lives is one of the agents", `${stranger} is none`);
-  const absent = episode.round > 0 ? undefined : agents.find((agent) => !episode.living.includes(agent));
+  const absent =
+    episode.round > 0
+      ? undefined
+      : agents.find((agent) => !episode.living.includes(agent) && !left.includes(agent));
   if (absent !== undefined) return fault("everybody is in the game at the start", `${absent} is not`);
   const dead = episode.acting.find((agent) => !episode.living.includes(agent));
   return dead === undefined ? null : fault("who acts is alive", `${dead} is not`);

@@ -5,8 +5,9 @@ import type { Value } from "../../lib/environments/environment/definition.ts";
 import type { Environment } from "../../lib/environments/environment/environment.ts";
 import { drawFrom, type Space, valuesOf } from "../../lib/environments/environment/space.ts";
 import { type Random, randomFrom } from "../../lib/random/random.ts";
-import { conformanceOf, type OpenEpisode } from "./conformance.ts";
+import { conformanceOf, type Fault, type OpenEpisode } from "./conformance.ts";
 import type { Coverage } from "./coverage.ts";
+import { leavingFault } from "./leaving.ts";
 import { textOf } from "./plain-state.ts";
 import type { Scenario, Violation } from "./scenario.ts";
 
@@ -60,6 +61,12 @@ function playThrough(environment: Environment, scenario: Scenario, coverage?: Co
       doing = "looking at the state";
       const fault = invariantOf(environment, episode) ?? check.moment(episode);
       if (fault !== null) return broken(fault.rule, fault.found);
+      const gone = leavingFault(environment, episode, {
+        check,
+        invariant: (branch) => invariantOf(environment, branch),
+        act: (branch, agent) => chosenBy(0, environment, branch, agent),
+      });
+      if (gone !== null) return broken(gone.rule, gone.found);
       const { acting } = episode;
       if (acting.length === 0 || choices.length < acting.length)
         return { violation: null, transcript, actions };
@@ -116,11 +123,6 @@ function acceptedOf(space: Space, seed: number, isAccepted: (value: unknown) => 
     if (isAccepted(value)) return value as Value;
   }
   throw new Error("of a thousand values drawn from a schema it accepts none");
-}
-
-interface Fault {
-  readonly rule: string;
-  readonly found: string;
 }
 
 function invariantOf(environment: Environment, episode: OpenEpisode): Fault | null {

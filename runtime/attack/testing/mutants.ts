@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { SimultaneousDefinition } from "../../../lib/environments/environment/definition.ts";
 import { defineEnvironment, type Environment } from "../../../lib/environments/environment/environment.ts";
 import { type Random, randomFrom } from "../../../lib/random/random.ts";
-import { highCard, pennies } from "./sound.ts";
+import { highCard, pennies, standOff } from "./sound.ts";
 
 export interface Mutant {
   readonly name: string;
@@ -322,5 +322,41 @@ export const mutants: readonly Mutant[] = [
       if ((state as { scrap: readonly number[] }).scrap.length === 4) throw new Error("index out of range");
     }),
     rule: /step ends without an error/,
+  },
+  {
+    name: "one who left plays on",
+    environment: altered(standOff, () => ({ forfeit: () => "running" })),
+    rule: /who has left acts no more/,
+  },
+  {
+    name: "leaving pays too much",
+    environment: altered(standOff, (rules) => ({
+      forfeit(context) {
+        context.rewards[context.agent] = 99;
+        return rules.forfeit!(context);
+      },
+    })),
+    rule: /a reward is in its range/,
+  },
+  {
+    name: "leaving by chance of its own",
+    environment: altered(standOff, (rules) => ({
+      forfeit(context) {
+        (context.state as { pot: number }).pot += Math.random();
+        return rules.forfeit!(context);
+      },
+    })),
+    rule: /who leaves twice leaves the same behind/,
+  },
+  {
+    name: "a round that cannot do without who left",
+    environment: altered(standOff, (rules) => ({
+      step(context) {
+        for (const sitter of ["left", "middle", "right"])
+          if (context.actions[sitter] === undefined) throw new Error(`${sitter} does nothing`);
+        return rules.step(context);
+      },
+    })),
+    rule: /leaving ends without an error/,
   },
 ];

@@ -1,4 +1,4 @@
-// Two environments without a fault: the mutants beside this file are these with one each.
+// Three environments without a fault: the mutants beside this file are these with one each.
 import { z } from "zod";
 import { defineEnvironment } from "../../../lib/environments/environment/environment.ts";
 
@@ -84,5 +84,41 @@ export const highCard = defineEnvironment({
         ? true
         : `${all.length} cards are there, ${new Set(all).size} of them different`;
     },
+  },
+});
+
+type Sitter = "left" | "middle" | "right";
+const sitters: readonly Sitter[] = ["left", "middle", "right"];
+
+/** Who stays puts into a pot that those who are there at the end share; anybody may leave. */
+export const standOff = defineEnvironment({
+  name: "stand-off",
+  parameters: z.object({ rounds: z.int().min(1).max(12).default(4) }),
+  agents: sitters,
+  observation: z.object({ pot: z.int().min(0), others: z.int().min(0).max(2) }),
+  action: z.enum(["add", "wait"]),
+  rewardRange: ({ rounds }) => [-1, 3 * rounds],
+  roundsMax: ({ rounds }) => rounds,
+  reset: (): { pot: number; played: number; out: Sitter[] } => ({ pot: 0, played: 0, out: [] }),
+  alive: ({ state }) => sitters.filter((sitter) => !state.out.includes(sitter)),
+  observe: ({ state }) => ({ pot: state.pot, others: Math.max(0, 2 - state.out.length) }),
+  step({ state, actions, rewards, parameters }) {
+    const there = sitters.filter((sitter) => !state.out.includes(sitter));
+    for (const sitter of there) {
+      if (actions[sitter] !== "add") continue;
+      state.pot += 1;
+      rewards[sitter] -= 1;
+    }
+    state.played += 1;
+    if (state.played < parameters.rounds) return "running";
+    for (const sitter of there) rewards[sitter] += state.pot / there.length;
+    return "terminated";
+  },
+  forfeit({ state, agent }) {
+    state.out.push(agent);
+    return state.out.length < sitters.length ? "running" : "terminated";
+  },
+  invariants: {
+    "nobody is out twice": ({ state }) => new Set(state.out).size === state.out.length,
   },
 });
