@@ -4,13 +4,12 @@ import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Executor, HostDemand, HostDoor, Patience } from "../protocol/executor.ts";
 import { hasLabels } from "../protocol/labels.ts";
-import type { FromHost } from "../protocol/protocol.ts";
-import { FrameReader } from "../protocol/wire.ts";
 import { FarmHost } from "./farm-host.ts";
 import { type Call, claimLivesMs, type FarmKeys, farmKeys, runKey, type WorkerCard } from "./farm-keys.ts";
 import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
+import { leftBehind } from "./left-behind.ts";
 import type { LeaseJob } from "./line-end.ts";
-import { fieldsIn, parcelOf, text } from "./parcel.ts";
+import { text } from "./parcel.ts";
 import { connectorOf, type RedisAddress } from "./redis-address.ts";
 import { type Entry, StreamReader } from "./stream-reader.ts";
 
@@ -190,39 +189,6 @@ class Farm {
 
   #hear(entry: Entry): void {
     this.#hosts.get(text(entry, "l"))?.host.hear(entry);
-  }
-}
-
-/** Record batches that hosts of earlier controllers of this run have sent since nobody listened. */
-async function leftBehind(
-  address: RedisAddress,
-  { code, session }: Pick<HostDemand, "code" | "session">,
-): Promise<readonly Uint8Array[]> {
-  const redis = (await connectorOf(address))();
-  try {
-    const key = farmKeys(address.pool).from(runKey(code, session));
-    const batches: Uint8Array[] = [];
-    const readers = new Map<string, FrameReader>();
-    for (const [, flat] of await redis.xrangeBuffer(key, "-", "+")) {
-      const entry = fieldsIn(flat);
-      if (text(entry, "k") !== "data") continue;
-      const line = text(entry, "l");
-      const { isFirst, bytes } = parcelOf(entry);
-      // The first entries of a line may be gone, in the middle of a message.
-      if (isFirst) {
-        readers.set(
-          line,
-          new FrameReader((message) => {
-            const heard = message as FromHost;
-            if (heard.type === "records") batches.push(heard.batch.slice());
-          }),
-        );
-      }
-      readers.get(line)?.push(bytes);
-    }
-    return batches;
-  } finally {
-    redis.disconnect();
   }
 }
 

@@ -55,8 +55,11 @@ export interface WorkerCard {
   readonly state: "free" | "working" | "draining";
   /** The session that it works for. */
   readonly session: string | null;
-  /** Leases under way, and finished since it started. */
+  /** The same as Call.run; null while it is free. */
+  readonly run: string | null;
+  /** Leases under way; those of them of which a unit waits for an answer of the coordinator; and finished since it started. */
   readonly leases: number;
+  readonly stuck: number;
   readonly finished: number;
 }
 

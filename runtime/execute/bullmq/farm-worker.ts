@@ -102,7 +102,9 @@ export class FarmWorker {
       pid: process.pid,
       state: this.#isDraining ? "draining" : this.#line === null ? "free" : "working",
       session: this.#line?.call.session ?? null,
+      run: this.#line?.call.run ?? null,
       leases: this.#line?.leases ?? 0,
+      stuck: this.#line?.stuck ?? 0,
       finished: this.#finished + (this.#line?.finished ?? 0),
     };
     await this.#redis

@@ -42,6 +42,8 @@ export class LineEnd {
   readonly #frames = new FrameReader((message) => this.#toHost(message as ToHost));
   readonly #under = new Map<number, () => void>();
   #jobs: Worker | null = null;
+  /** Calls that wait for the coordinator's answer, and the leases whose units made them. */
+  readonly #calls = new Map<number, number>();
   /** Connections that end with the line. */
   readonly #closing: Redis[] = [];
   /** Messages read, leases taken, entries sent. */
@@ -65,6 +67,11 @@ export class LineEnd {
   /** Leases under way. */
   get leases(): number {
     return this.#under.size;
+  }
+
+  /** Leases under way of which a unit waits for an answer. */
+  get stuck(): number {
+    return new Set(this.#calls.values()).size;
   }
 
   get call(): Call {
@@ -120,6 +127,7 @@ export class LineEnd {
   }
 
   #toHost(message: ToHost): void {
+    if ("call" in message && message.type !== "effect-queue") this.#calls.delete(message.call);
     const channel = channelOf(this.#child);
     if (channel.destroyed || channel.writableEnded) return;
     for (const piece of frameOf(message)) channel.write(piece);
@@ -147,7 +155,12 @@ export class LineEnd {
 
   #fromHost(message: FromHost): void {
     for (const parcel of parcelsOf(message)) this.#say("data", parcel);
+    if ("call" in message) {
+      if (message.type === "effect-abandoned") this.#calls.delete(message.call);
+      else this.#calls.set(message.call, message.lease);
+    }
     if (message.type !== "lease-ended") return;
+    for (const [call, lease] of this.#calls) if (lease === message.lease) this.#calls.delete(call);
     this.#under.get(message.lease)?.();
     this.#under.delete(message.lease);
     this.finished += 1;

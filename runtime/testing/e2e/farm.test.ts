@@ -147,6 +147,45 @@ if (hasRedis()) {
     }
   });
 
+  test("what workers have under way when the coordinator dies is taken by the next one, not run again", async () => {
+    const project = projectOf({
+      "walk.experiment.ts": walk
+        .replace('import { z } from "zod";', 'import { z } from "zod";\nimport { spin } from "./spin.ts";')
+        .replace("replicate(5", "replicate(2")
+        .replace("const start = 0;", "const start = spin(900, 0.3) * 0;"),
+      "spin.ts": spin,
+    });
+    const worker = startWorker("steady", "-j", "1");
+    let run: ReturnType<typeof running> | null = null;
+    try {
+      const cut = running(project);
+      await until(() => cut.seen('"progress"') > 1, "trials run");
+      // As any moment may be the one in which it dies: nearly always there is a lease under way.
+      await until(() => /"leases": 1/.test(farm(project, "workers", "--json").stdout), "a lease is under way");
+      process.kill(-(cut.child.pid ?? 0), "SIGKILL");
+      await cut.end;
+      const restarted = Date.now();
+      run = running(project);
+      const { code, all } = await run.end;
+      assert.is(code, 0, all);
+      assert.match(all, /[1-9]\d* units that were finished while no controller listened are recorded/);
+      const begun = project.lab(
+        "query",
+        "--format",
+        "csv",
+        `select count(*) as trials, count(*) filter (epoch_ms(started_at) > ${restarted}) as after from trials`,
+      );
+      const [, trials, after] = /\n(\d+),(\d+)/.exec(begun.stdout) ?? [];
+      assert.is(trials, "8", begun.all);
+      const before = /"reused":(\d+)/.exec(all)?.[1];
+      assert.ok(Number(after) < 8 - Number(before), `${after} of 8 began after ${before} were recorded`);
+    } finally {
+      worker.kill("SIGKILL");
+      run?.child.kill("SIGKILL");
+      project.remove();
+    }
+  });
+
   test("labels choose the workers of an experiment; while none has them the run says so and does the rest", async () => {
     const project = projectOf({
       "walk.experiment.ts": walk,
