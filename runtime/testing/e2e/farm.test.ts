@@ -161,7 +161,10 @@ if (hasRedis()) {
       const cut = running(project);
       await until(() => cut.seen('"progress"') > 1, "trials run");
       // As any moment may be the one in which it dies: nearly always there is a lease under way.
-      await until(() => /"leases": 1/.test(farm(project, "workers", "--json").stdout), "a lease is under way");
+      await until(
+        () => /"leases": 1/.test(farm(project, "workers", "--json").stdout),
+        "a lease is under way",
+      );
       process.kill(-(cut.child.pid ?? 0), "SIGKILL");
       await cut.end;
       const restarted = Date.now();
