@@ -13,6 +13,8 @@ export type {
 export { type BullmqOptions, bullmq } from "./execute/bullmq/bullmq.ts";
 export type { Engine } from "./execute/engine/engine.ts";
 export { type ThreadsOptions, threads } from "./execute/engine/threads.ts";
+export { slurm } from "./execute/slurm/slurm.ts";
+export type { SlurmOptions } from "./execute/slurm/slurm-options.ts";
 export { type SshOptions, ssh } from "./execute/ssh/ssh.ts";
 export type { SshHostOptions } from "./execute/ssh/ssh-host.ts";
 

@@ -6,6 +6,8 @@ import type { Engine, EngineSetting } from "../execute/engine/engine.ts";
 import { threads } from "../execute/engine/threads.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
 import { type Labels, labelTexts } from "../execute/protocol/labels.ts";
+import { slurm } from "../execute/slurm/slurm.ts";
+import type { SlurmOptions } from "../execute/slurm/slurm-options.ts";
 import { ssh } from "../execute/ssh/ssh.ts";
 import type { OptionValues } from "./command.ts";
 import { number, text } from "./options.ts";
@@ -32,9 +34,12 @@ function chosen(options: OptionValues, configured: Engine | null): Engine {
   const hosts = text(options, "hosts");
   const redis = typedRedis(options);
   const labels = options.labels as Labels | undefined; // As option-values.ts has parsed them.
-  const told = [hosts === null ? null : "ssh", redis?.isTyped === true ? "bullmq" : null].find(
-    (each) => each !== null,
-  );
+  const array = typedArray(options);
+  const told = [
+    hosts === null ? null : "ssh",
+    redis?.isTyped === true ? "bullmq" : null,
+    array === null ? null : "slurm",
+  ].find((each) => each !== null);
   const name = text(options, "engine") ?? told ?? configured?.name ?? "threads";
   if (hosts !== null && name !== "ssh")
     throw new UserError(`--hosts says nothing to engine ${name}`, { hint: "Give --engine ssh with it." });
@@ -45,6 +50,15 @@ function chosen(options: OptionValues, configured: Engine | null): Engine {
   if (labels !== undefined) return threads({ labels: labelTexts(labels) });
   if (name === "ssh" && hosts !== null) return ssh({ hosts: hosts.split(",") });
   if (name === "bullmq" && redis?.isTyped === true) return bullmq(redis);
+  if (array !== null && name !== "slurm")
+    throw new UserError(`--${array.typed[0]} says nothing to engine ${name}`, {
+      hint: "Give --engine slurm with it.",
+    });
+  // What is typed stands in place of what lab.config.ts says of the same.
+  if (name === "slurm" && array !== null)
+    return configured?.name === name && configured.with !== undefined
+      ? configured.with(array.options)
+      : slurm(array.options);
   if (configured?.name === name) return configured;
   if (name === "bullmq" && redis !== null) return bullmq(redis);
   return madeBy[name as EngineName](); // One of the choices, or the engine of lab.config.ts, which is dealt with above.
@@ -62,7 +76,26 @@ const madeBy: Readonly<Record<EngineName, () => Engine>> = {
       hint: "Name it: --redis redis://host:6379, LAB_REDIS in the environment or .env, or engine: bullmq({ redis: ... }) in lab.config.ts.",
     });
   },
+  slurm,
 };
+
+/** What was typed of an array; null where nothing was. */
+function typedArray(
+  options: OptionValues,
+): { readonly options: SlurmOptions; readonly typed: readonly string[] } | null {
+  const texts = ["account", "partition", "time", "mem"].flatMap((name) => {
+    const value = text(options, name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const numbers = ["arrayChunk", "elements"].flatMap((name) => {
+    const value = number(options, name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const all = [...texts, ...numbers];
+  if (all.length === 0) return null;
+  const typed = all.map(([name]) => name.replace("arrayChunk", "array-chunk"));
+  return { options: Object.fromEntries(all), typed };
+}
 
 /**
  * The server of a farm: as typed, else LAB_REDIS of the environment or of `.env`, which alone chooses no engine. Throws UserError for an address that

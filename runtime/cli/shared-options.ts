@@ -9,7 +9,7 @@ export const projectOption: OptionSpec = {
 };
 
 /** In the order of the help page. */
-export const engineNames = ["threads", "ssh", "bullmq"] as const;
+export const engineNames = ["threads", "ssh", "bullmq", "slurm"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 export const engineOption: OptionSpec = {
@@ -45,6 +45,31 @@ export const labelsOption: OptionSpec = {
   env: "LAB_LABELS",
   parse: labelsOf,
 };
+
+/** What of an array of engine slurm may be typed. */
+export const slurmOptions: readonly OptionSpec[] = [
+  { flags: "--account <name>", summary: "account of engine slurm, as sbatch takes it", env: null },
+  { flags: "--partition <name>", summary: "partition of engine slurm, as sbatch takes it", env: null },
+  {
+    flags: "--time <limit>",
+    summary: "time limit of an array element of engine slurm: 90 (minutes), 4:00:00",
+    env: null,
+  },
+  { flags: "--mem <size>", summary: "memory of an array element of engine slurm: 4000M, 4G", env: null },
+  {
+    flags: "--array-chunk <n>",
+    summary:
+      "trials for each array element of engine slurm, which says how many elements there are (default: 100)",
+    env: null,
+    parse: countOf("--array-chunk", 1),
+  },
+  {
+    flags: "--elements <n>",
+    summary: "array elements of engine slurm at most (default: 16)",
+    env: null,
+    parse: countOf("--elements", 1),
+  },
+];
 
 export const jsonOption: OptionSpec = {
   flags: "--json",

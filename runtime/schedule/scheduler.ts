@@ -264,15 +264,19 @@ export class Scheduler {
     else if (units.length > 0) this.#halve(lease, units, this.#job(lease.job).queue);
   }
 
-  /** A host is gone. Its units are leased again; those lost too often run alone, in halves, until the guilty one is found. */
-  lost(host: string): void {
+  /**
+   * A host is gone. Its units are leased again; those lost too often run alone, in halves, until the guilty one is found. Of one that was
+   * taken away no unit is suspected.
+   */
+  lost(host: string, exit: { readonly isTaken?: boolean } = {}): void {
     for (const lease of [...this.#leases.values()]) {
       if (lease.host !== host) continue;
       this.#close(lease.id);
       const job = this.#job(lease.job);
       const units = this.#left(lease);
       if (units.length === 0) continue;
-      if (lease.isAlone && countOf(units) === 1) this.#convict(lease, units);
+      if (exit.isTaken === true) job.queue.push({ units, attempt: lease.attempt });
+      else if (lease.isAlone && countOf(units) === 1) this.#convict(lease, units);
       else if (job.convictions === 0 && lease.attempt < lossesBeforeSuspicion)
         this.#halve(lease, units, job.queue);
       else this.#halve(lease, units, this.#suspects);

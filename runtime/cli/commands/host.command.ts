@@ -6,8 +6,7 @@ export const hostCommand: CommandSpec = {
   name: "host",
   positional: "",
   group: "run",
-  summary:
-    "serve trials over standard input and output: what `lab run --engine ssh` starts on other machines",
+  summary: "serve trials for a run of another machine: what `lab run --engine ssh` and slurm start there",
   details: ["By hand only to see whether a machine is ready:", "  ssh big-box lab host --check"].join("\n"),
   options: [
     { flags: "--check", summary: "print the versions and the cores of this machine, and end", env: null },
@@ -33,6 +32,11 @@ export const hostCommand: CommandSpec = {
       flags: "--folder <path>",
       summary:
         "keep code below this project, whose packages trials then find (default: the cache of the account)",
+      env: null,
+    },
+    {
+      flags: "--element <folder>",
+      summary: "serve as an element of a Slurm array, over this folder of a run in place of standard input",
       env: null,
     },
   ],

@@ -4,6 +4,7 @@ import { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { relayHost } from "../../execute/host/relay.ts";
 import { type Labels, machineLabels } from "../../execute/protocol/labels.ts";
+import { serveElement } from "../../execute/slurm/element.ts";
 import type { HostCheck } from "../../execute/ssh/ssh.ts";
 import { labwrightVersion } from "../../version.ts";
 import type { CommandHandler } from "../command.ts";
@@ -24,11 +25,17 @@ export const handle: CommandHandler = async (_, options) => {
     process.stdout.write(`${JSON.stringify(check)}\n`);
     return exitCode.done;
   }
+  const memoryMb = number(options, "memory");
+  const element = text(options, "element");
+  if (element !== null) {
+    await serveElement({ folder: element, environment: process.env });
+    return exitCode.done;
+  }
   // Standard output as Node opens it would block this process while the line is slow.
   const output = new Socket({ fd: 1, readable: false, writable: true });
   const folder = text(options, "folder");
   await relayHost(
-    { threads, memoryMb: number(options, "memory"), labels, code: codeFolder(folder) },
+    { threads, memoryMb, labels, code: codeFolder(folder) },
     { input: process.stdin, output, words: process.stderr },
   );
   return exitCode.done;

@@ -23,6 +23,7 @@ import {
   replicatesOption,
   setLevels,
   shardOption,
+  slurmOptions,
   tagOption,
   yesOption,
 } from "../shared-options.ts";
@@ -52,6 +53,7 @@ export const runCommand: CommandSpec = {
     labelsOption,
     redisOption,
     poolOption,
+    ...slurmOptions,
     { flags: "-n, --dry-run", summary: "say what would run and why; run nothing", env: null },
     { flags: "--name <name>", summary: "name of the run", env: "LAB_NAME" },
     {

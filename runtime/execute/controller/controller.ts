@@ -1,6 +1,5 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
-import { dirname } from "node:path";
 import type { Wanted } from "../../plan/selection.ts";
 import { hasMeasurement, isUnfinished } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
@@ -12,13 +11,14 @@ import type { ControllerOptions, PlanRun, RunSummary } from "./controller-option
 import { whyStop } from "./early-stop.ts";
 import { EndedLeases } from "./ended-leases.ts";
 import { FruitlessLeases } from "./fruitless-leases.ts";
+import { hostDemandOf } from "./host-demand.ts";
 import { type FleetHost, HostFleet } from "./host-fleet.ts";
 import { type JobsNeed, needsOf, roomOf } from "./host-room.ts";
 import { lackingHostsOf } from "./lacking-hosts.ts";
 import { recordsIn } from "./lease-records.ts";
 import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender.ts";
 import { openJobsOf } from "./open-jobs.ts";
-import { memoryLimitOf, type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
+import { type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
 import { RecordKeeper, unitsOf } from "./record-keeper.ts";
 import { isConcerned } from "./recorded-units.ts";
 import { type ResourceNotes, resourceNotesOf } from "./resource-notes.ts";
@@ -112,9 +112,6 @@ class Controller implements PlanRun {
       await this.#keeper.flush();
       return options.recordsOf(job);
     };
-    const concerned = jobs.filter(({ index }) => this.#scheduler.remainingOf(index) > 0);
-    const memoryMb = memoryLimitOf(limits.memoryMb, concerned);
-    const code = dirname(options.opened.folder);
     const { session } = options;
     this.#sender = leaseSenderOf({
       run: options,
@@ -124,10 +121,9 @@ class Controller implements PlanRun {
       waits: (job) => this.#scheduler.waits(job),
     });
     const lacking = lackingHostsOf({ run: options, jobs, needs: this.#needs, scheduler: this.#scheduler });
-    const labels = concerned.map(({ index }) => this.#needs.labels?.[index] ?? []);
     this.#fleet = new HostFleet({
       executor,
-      demand: this.#scheduler.remaining === 0 ? null : { ...demand, memoryMb, code, session, labels },
+      demand: hostDemandOf({ run: options, jobs, needs: this.#needs, scheduler: this.#scheduler }),
       session,
       onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),
@@ -258,6 +254,7 @@ class Controller implements PlanRun {
         this.#resources(host.name, message, this.#options.listener);
         return;
       case "ready":
+      case "leaving":
       case "bye":
         return;
       default:
@@ -302,9 +299,9 @@ class Controller implements PlanRun {
       if (lease !== undefined) this.#break(lease, batch);
       return;
     }
-    // What was told to end has no record, so that it runs when it is asked for again.
-    if (batch !== null && this.#scheduler.isCancelled(leaseId) && unitsOf(batch, isUnfinished).length > 0)
-      return;
+    // What was told to end has no record, so that it runs when it is asked for again, or elsewhere.
+    const isTold = this.#scheduler.isCancelled(leaseId) || this.#fleet.isLeaving(lease?.host);
+    if (batch !== null && isTold && unitsOf(batch, isUnfinished).length > 0) return;
     const split = lease === undefined || batch === null ? null : this.#endings.split(batch);
     const standing = split === null ? batch : split.standing;
     if (
@@ -369,7 +366,7 @@ class Controller implements PlanRun {
     for (const lease of held) this.#forget(lease);
     this.#sender.forget(host);
     this.#fruitless.forget(host.name);
-    this.#scheduler.lost(host.name);
+    this.#scheduler.lost(host.name, exit);
     this.#scheduler.resize(this.#fleet.threads);
     const text = `host ${host.name} ${exit.reason}; what it ran is run again`;
     if (held.length > 0) this.#options.listener({ type: "notice", level: "warning", text });

@@ -42,6 +42,8 @@ interface Member extends FleetHost {
   capacity: Ready["capacity"];
   labels: Labels;
   isReady: boolean;
+  /** It will be taken away. */
+  isLeaving: boolean;
   lastSign: number;
   /** Why it was ended from here. */
   verdict: string | null;
@@ -77,6 +79,9 @@ export class HostFleet {
       this.#options.executor.open(demand, {
         onHost: (host) => this.#welcome(host),
         onMissing: (reason) => this.#count(reason),
+        onHopeless: (reason) => {
+          if (!this.#isClosing) this.#options.onHopeless(reason);
+        },
       }),
     );
   }
@@ -113,6 +118,12 @@ export class HostFleet {
     let threads = 0;
     for (const member of this.#members) threads += member.threads;
     return threads;
+  }
+
+  /** Whether it has said that it will be taken away. */
+  isLeaving(name: string | undefined): boolean {
+    for (const member of this.#members) if (member.name === name) return member.isLeaving;
+    return false;
   }
 
   /** Something was finished: hosts that end from now on are accidents again. */
@@ -155,6 +166,7 @@ export class HostFleet {
       capacity: { memoryMb: 0, gpus: 0 },
       labels: {},
       isReady: false,
+      isLeaving: false,
       lastSign: this.#now(),
       verdict: null,
       send: (message) => host.send(message),
@@ -173,6 +185,12 @@ export class HostFleet {
 
   #hear(member: Member, message: FromHost): void {
     member.lastSign = this.#now();
+    if (message.type === "leaving") {
+      // It is given no more work.
+      member.slots = 0;
+      member.isLeaving = true;
+      this.#share();
+    }
     if (message.type !== "ready") {
       this.#options.onMessage(member, message);
       return;
@@ -196,7 +214,7 @@ export class HostFleet {
     const told: HostExit = member.verdict === null ? exit : { reason: member.verdict };
     if (!this.#isClosing) {
       this.#options.onLost(member, told);
-      this.#count(told.reason);
+      if (told.isTaken !== true) this.#count(told.reason);
     }
     if (this.#members.size === 0) this.#onEmpty?.();
   }

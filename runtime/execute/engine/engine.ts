@@ -36,4 +36,6 @@ export interface Engine {
   /** Whether a run could begin: one finding and its remedy for each thing that was looked at. Changes nothing anywhere. */
   check(setting: EngineSetting, needs: readonly LabelNeed[]): Promise<readonly Checked[]>;
   executor(setting: EngineSetting): Executor;
+  /** The same engine with other values of some of its options; absent where nothing of it can be typed beside what a file says. */
+  with?(options: object): Engine;
 }

@@ -16,6 +16,8 @@ export interface HostDemand {
   readonly session: Session;
   /** A host is of use that has all labels of one of these lists; an empty list is met by any. */
   readonly labels: readonly (readonly string[])[];
+  /** Units that are to be run; absent where nobody knows. */
+  readonly units?: number;
 }
 
 /** How long an executor's hosts may take, and how often they may fail. A queue may keep one waiting for hours. */
@@ -36,6 +38,8 @@ export interface HostExit {
   readonly reason: string;
   /** Whether the machine is known to have run out of memory. */
   readonly isMemory?: boolean;
+  /** Whether it was taken away by what runs it, such as a queue that wants its node back: no trial is to blame. */
+  readonly isTaken?: boolean;
 }
 
 /** A running host as the controller sees it. */
@@ -62,6 +66,8 @@ export interface HostDoor {
   onHost(host: Host): HostListener;
   /** A host that was to come could not be started: why, in words that follow "it". */
   onMissing(reason: string): void;
+  /** None will come any more, so that the run cannot go on: why. */
+  onHopeless?(reason: string): void;
 }
 
 export interface HostSupply {

@@ -261,6 +261,8 @@ export type FromHost =
   | (FromUnits & { readonly session: Session })
   /** The lease is over. Units of it that were neither recorded nor guilty are to be leased again. */
   | ({ readonly type: "lease-ended"; readonly session: Session; readonly lease: number } & LeaseEnd)
+  /** The host will be taken away soon: it takes no more leases, and its trials end where they next save their state, to go on elsewhere. */
+  | { readonly type: "leaving" }
   /** Something about the machine that a person should know. */
   | { readonly type: "notice"; readonly text: string }
   | { readonly type: "bye" };

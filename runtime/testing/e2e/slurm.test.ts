@@ -1,0 +1,123 @@
+// Promise: a run in elements of a Slurm array ends with the bytes of a local one, whoever is killed in the middle: `lab run`, an element, a node; and
+// `lab run` takes over the array that it has left.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { hasSlurm, type SlurmCluster, startSlurm } from "../services/slurm.ts";
+import { ended, type Project, projectOf } from "./project.ts";
+import { relay, spin, walk } from "./sample-experiments.ts";
+
+let cluster: SlurmCluster | null = null;
+const environment = (): Readonly<Record<string, string>> => ({
+  ...cluster?.environment,
+  LAB_TEST_KEY: secret,
+});
+const secret = "correct-horse-battery-staple";
+
+function projectWith(replicates: number): Project {
+  return projectOf({
+    "walk.experiment.ts": walk,
+    "relay.experiment.ts": relay.replace("replicate(6", `replicate(${replicates}`),
+    "spin.ts": spin,
+  });
+}
+
+function resultsOf(project: Project): string {
+  const trials = project.lab(
+    "query",
+    "--format",
+    "csv",
+    "select experiment, condition, replicate, outcome, distance, turned, total, course from trials order by all",
+  );
+  assert.is(trials.code, 0, trials.all);
+  const path = project.lab("export", "csv", "relay", "--series", "laps");
+  assert.is(path.code, 0, path.all);
+  return trials.stdout + path.stdout.split("\n").sort().join("\n");
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const started = Date.now();
+  while (!holds()) {
+    assert.ok(Date.now() - started < 90_000, what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Starts a run and follows what it says. */
+function running(project: Project, ...options: string[]) {
+  const child = project.start(["run", "--json", "--engine", "slurm", ...options], environment());
+  let said = "";
+  child.stdout?.on("data", (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  return { child, end: ended(child), seen: (what: string) => said.split(what).length - 1 };
+}
+
+function elements(): readonly { readonly id: string; readonly state: string; readonly node: string }[] {
+  const listed = cluster?.command("squeue", "-h", "-r", "-o", "%i|%t|%N") ?? "";
+  return listed
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [id = "", state = "", node = ""] = line.split("|");
+      return { id, state, node };
+    });
+}
+
+if (hasSlurm()) {
+  test.before(async () => {
+    cluster = await startSlurm();
+  });
+  test.after(async () => cluster?.stop());
+
+  test("lab run and an element are killed in the middle, the array is taken over, and nothing is lost or done twice", async () => {
+    const here = projectWith(20);
+    const there = projectWith(20);
+    try {
+      const local = here.lab("run", "-j", "2", "--quiet");
+      assert.is(local.code, 0, local.all);
+
+      const cut = running(there, "--elements", "2", "--array-chunk", "10");
+      await until(
+        () => cut.seen('"host-ready"') === 2 && cut.seen('"progress"') > 2,
+        "trials run in both elements",
+      );
+      const array = elements().map(({ id }) => id);
+      assert.is(array.length, 2);
+      process.kill(-(cut.child.pid ?? 0), "SIGKILL");
+      await cut.end;
+
+      const run = running(there, "--elements", "2", "--array-chunk", "10");
+      await until(() => run.seen('"host-ready"') === 2, "both elements work for the next controller");
+      assert.equal(
+        elements().map(({ id }) => id),
+        array,
+        "the array is the one of before",
+      );
+      // As the kernel, or a person, would: the batch script's own process.
+      cluster?.command("scancel", "--batch", "--signal=KILL", array[0] ?? "");
+      const { code, all } = await run.end;
+      assert.is(code, 0, all);
+      assert.is(resultsOf(there), resultsOf(here));
+      const twice = there.lab(
+        "query",
+        "--format",
+        "csv",
+        "select count(*) as rows, count(distinct (experiment, condition, replicate)) as trials from trials",
+      );
+      assert.match(twice.stdout, /\n(\d+),\1\r?\n/);
+      const verified = there.lab("verify", "--engine", "threads", "--sample", "6");
+      assert.is(verified.code, 0, verified.all);
+      await until(() => elements().length === 0, "no element stays");
+      assert.equal(readdirSync(there.path(".lab/slurm")), [], "nor a file");
+      const found = spawnSync("grep", ["-rl", secret, there.path(".lab")], { encoding: "utf8" });
+      assert.is(found.stdout, "", "no variable of this machine is handed on");
+    } finally {
+      here.remove();
+      there.remove();
+    }
+  });
+} else test("engine slurm", () => console.log("skipped: needs slurm"));
+
+test.run();
