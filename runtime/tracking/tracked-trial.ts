@@ -1,6 +1,7 @@
 // A trial as tracking tools see it, whatever the tool: parameters as text, metrics as numbers, series as points of numbers. And which trials
 // of a run are shown one by one: the first planned ones, so that the same are chosen every time.
 import { createHash } from "node:crypto";
+import type { PortCalls } from "../record/port-calls.ts";
 import type { MetricValue } from "../record/trial-record.ts";
 import type { RecordedExperiment, RecordedTrial, TrialStatus } from "../store/recorded-trials.ts";
 
@@ -38,6 +39,11 @@ export interface TrackedTrial {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly worker: string;
+  /** What its calls to services came to, one entry a port. */
+  readonly calls: readonly PortCalls[];
 }
 
 /** The recorded trials among the first `most` planned ones (null: all), in order of replicate, then condition. */
@@ -80,6 +86,9 @@ function trackedTrialOf(trial: RecordedTrial, points: number): TrackedTrial | nu
     artifacts: result.artifacts.map(({ name, hash }) => ({ name, hash })),
     startedAt: Math.round(startedAt),
     endedAt: Math.round(startedAt + durationMs),
+    attempt: telemetry.attempt,
+    worker: telemetry.worker,
+    calls: telemetry.calls ?? [],
   };
 }
 

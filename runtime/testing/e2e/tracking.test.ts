@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type MlflowFake, startMlflowFake } from "../services/mlflow-fake.ts";
+import { attributesOf, startCollector } from "../services/otlp-collector.ts";
 import { begun, gatedExperiment, removeLive } from "./live-project.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 
@@ -36,7 +37,8 @@ export default defineExperiment({
 `;
 
 const config = (tracking: string): string => `import { defineConfig } from "labwright/config";
-import { mlflow } from "labwright/tracking";
+import { mlflow, otel } from "labwright/tracking";
+void [mlflow, otel];
 export default defineConfig({ tracking: [${tracking}] });
 `;
 
@@ -301,6 +303,69 @@ interface WandbRun {
   readonly files: string[];
   readonly exit: number;
 }
+
+test("tracking: [otel()] sends a run as a trace with its trials, failures and counts; again it is linked; a dead collector harms nothing", async () => {
+  const collector = await startCollector();
+  const project = projectOf({
+    "brew.experiment.ts": experiment,
+    "lab.config.ts": config("otel({ trials: 10 })"),
+  });
+  try {
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: "x-key=a-long-secret",
+      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment=test",
+    };
+    const run = await ended(project.start(["run"], environment));
+    assert.is(run.code, 3, run.all);
+    assert.not.match(run.all, /otel|a-long-secret/);
+    const named = (name: string) => collector.spans.filter((span) => span.name === name);
+    const [root] = named("labwright run");
+    const [job] = named("brew trial").filter(({ parentSpanId }) => parentSpanId === root!.spanId);
+    const trials = collector.spans.filter(({ parentSpanId }) => parentSpanId === job!.spanId);
+    assert.is(collector.spans.length, 12);
+    assert.is(trials.length, 10, "the first planned trials have spans");
+    for (const span of collector.spans) {
+      assert.match(span.traceId, /^[0-9a-f]{32}$/);
+      assert.is(span.traceId, root!.traceId);
+      assert.ok(BigInt(span.endTimeUnixNano) >= BigInt(span.startTimeUnixNano));
+    }
+    const told = attributesOf(root!);
+    assert.equal([told["labwright.trials.done"], told["labwright.trials.failed"]], [12, 1]);
+    assert.is(root!.status.code, 1);
+    const trial = attributesOf(trials[0]!);
+    assert.equal(
+      [trial["labwright.parameter.minutes"], trial["labwright.parameter.leaf"]],
+      ["1", "green/oolong"],
+    );
+    assert.type(trial["labwright.metric.taste"], "number");
+    assert.match(
+      JSON.stringify(job!.events),
+      /the kettle is broken/,
+      "a failure beyond the first trials is an event",
+    );
+    assert.equal([...collector.services], ["labwright"]);
+    assert.ok(collector.headers.every((headers) => headers["x-key"] === "a-long-secret"));
+    const done = collector.metrics.filter(({ name }) => name === "labwright.trials.done").at(-1);
+    assert.is(Number(done!.sum!.dataPoints[0]!.asDouble ?? done!.sum!.dataPoints[0]!.asInt), 12);
+
+    collector.spans.length = 0;
+    const again = await ended(project.start(["run", "--retry-errors", "--retry", "1"], environment));
+    assert.is(again.code, 3, again.all);
+    const failed = collector.spans.find(
+      ({ name, parentSpanId }) => name === "labwright run" && parentSpanId === undefined,
+    );
+    assert.ok(failed !== undefined);
+
+    await collector.close();
+    const dead = await ended(project.start(["run", "--force"], environment));
+    assert.is(dead.code, 3, dead.all);
+    assert.is(dead.stderr.match(/warning: otel: /g)?.length, 1, dead.all);
+  } finally {
+    await collector.close();
+    project.remove();
+  }
+});
 
 /** Polls: what is waited for happens in another process. */
 async function until(is: () => boolean): Promise<void> {
