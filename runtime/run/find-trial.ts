@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../diagnostic/user-error.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import type { Job, TrialId, UnitNumber } from "../plan/plan.ts";
-import { conditionOfUnit, idOfUnit, replicateKeyOf } from "../plan/trial-id.ts";
+import { conditionOfUnit, idOfUnit, idsOfUnits, replicateKeyOf, type UnitsNamed } from "../plan/trial-id.ts";
 import { coordinatesOf, unitCountOf, unitOf } from "../plan/units.ts";
 import { planHashOf } from "../store/plan-hash.ts";
 import type { ProjectStore } from "../store/project-store.ts";
@@ -142,16 +142,19 @@ function* everyUnit(opened: OpenedPlan): Generator<FoundTrial> {
     for (const { index, job } of experiment.jobs) {
       const count = unitCountOf(job);
       const filters = job.projected === null && experiment.space.filtered;
+      const idOf = idsOfUnits(namedOf({ experiment, jobIndex: index, job }));
       for (let unit = 0; unit < count; unit += 1) {
         if (!filters || experiment.space.admits(coordinatesOf(job, unit).condition))
-          yield unitOfJob({ experiment, jobIndex: index, job }, unit);
+          yield { experiment, jobIndex: index, job, id: idOf(unit), unit };
       }
     }
   }
 }
 
 function unitOfJob(of: OpenedJob, unit: UnitNumber): FoundTrial {
-  const { experiment, job } = of;
-  const id = idOfUnit({ job, unit, space: experiment.space, replicates: experiment.planned.replicates });
-  return { ...of, id, unit };
+  return { ...of, id: idOfUnit({ ...namedOf(of), unit }), unit };
+}
+
+function namedOf({ experiment: { planned, space }, job }: OpenedJob): UnitsNamed {
+  return { job, space, replicates: planned.replicates };
 }

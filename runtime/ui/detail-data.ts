@@ -123,6 +123,19 @@ export interface PlanJob {
   readonly changes: readonly string[];
 }
 
+/** Of an experiment: its conditions, how often each is repeated at most, and what they are made of. */
+export interface PlanDesign {
+  readonly experiment: string;
+  readonly conditions: number;
+  readonly replicates: number;
+  /** The first levels of each factor and how many it has; the two ends and null for a sampled range. */
+  readonly factors: readonly {
+    readonly name: string;
+    readonly levels: readonly unknown[];
+    readonly count: number | null;
+  }[];
+}
+
 export interface UsageRange {
   readonly low: number;
   readonly high: number;
@@ -132,7 +145,17 @@ export interface PlanView {
   readonly command: string;
   readonly build: string;
   readonly jobs: readonly PlanJob[];
-  readonly estimate: { readonly lowMs: number; readonly highMs: number; readonly measured: number } | null;
+  /** What the experiments are made of. */
+  readonly designs: readonly PlanDesign[];
+  readonly estimate: {
+    readonly lowMs: number;
+    readonly highMs: number;
+    readonly lowBytes: number;
+    readonly highBytes: number;
+    readonly measured: number;
+  } | null;
+  /** That the estimate is for. */
+  readonly workers: number;
   /** What services will take, by experiment that asks some; without ranges where nothing has been measured. */
   readonly usage: readonly {
     readonly experiment: string;

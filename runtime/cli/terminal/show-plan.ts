@@ -5,6 +5,7 @@ import type { Job } from "../../plan/plan.ts";
 import { estimateOf } from "../../run/estimate.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
 import type { AskedPort } from "../../run/payment.ts";
+import { planDesigns } from "../../run/plan-designs.ts";
 import { type Prepared, unproposedOf } from "../../run/prepare.ts";
 import { leftOutWords } from "../../run/selection-words.ts";
 import { storeProblemsOf } from "../../run/store-problems.ts";
@@ -24,7 +25,8 @@ export async function showPlan(
   { json, asked }: { readonly json: boolean; readonly asked: readonly AskedPort[] },
 ): Promise<void> {
   const { surveys, opened } = prepared;
-  const estimate = await estimateOf(prepared, availableParallelism());
+  const workers = availableParallelism();
+  const estimate = await estimateOf(prepared, workers);
   const usage = await usageEstimates(prepared, asked);
   if (json) {
     const jobs = surveys.map((survey) => ({
@@ -34,9 +36,10 @@ export async function showPlan(
       ...mostOf(prepared, survey),
       changes: reasonsOf(prepared, survey),
     }));
-    process.stdout.write(
-      `${JSON.stringify({ build: opened.plan.build, jobs, estimate, services: asked, usage }, null, 2)}\n`,
-    );
+    const designs = planDesigns(opened, new Set(jobs.map(({ experiment }) => experiment)));
+    const { build } = opened.plan;
+    const told = { build, designs, jobs, estimate, workers, services: asked, usage };
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     return;
   }
   const rows = surveys.map((survey) => {
@@ -93,7 +96,7 @@ export async function showPlan(
   const time =
     estimate === null
       ? "; nothing has been measured yet, so time and disk are unknown"
-      : `; ${estimateWords(estimate, availableParallelism())}`;
+      : `; ${estimateWords(estimate, workers)}`;
   for (const words of stoppingWords(prepared)) say(process.stdout, `\n${words}`);
   say(process.stdout, `\n${fresh === 0 ? "nothing to run" : `${plural(fresh, "unit")} to run${time}`}`);
 }

@@ -73,6 +73,21 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** For questions of one place that follow each other: the answer to an older one that comes late never settles. */
+export function lastOnly(): <T>(answer: Promise<T>) => Promise<T> {
+  let last = 0;
+  return (answer) => {
+    last += 1;
+    const own = last;
+    return new Promise((resolve, reject) => {
+      answer.then(
+        (value) => own === last && resolve(value),
+        (error: unknown) => own === last && reject(error),
+      );
+    });
+  };
+}
+
 /** The lines of a stream, one by one, until it ends or `stop` aborts. */
 export async function* linesOf<T>(path: string, stop: AbortSignal): AsyncGenerator<T> {
   const response = await send(path, undefined, stop);

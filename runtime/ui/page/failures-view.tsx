@@ -1,7 +1,7 @@
 // What fails, where, by arm, and whether it biases.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { FailureGroup, FailuresView as Failures } from "../detail-data.ts";
-import { ask, Refused } from "./connection.ts";
+import { ask, lastOnly, Refused } from "./connection.ts";
 import { Command } from "./copy.tsx";
 import type { RunNow } from "./live-run.ts";
 import { RetryButton } from "./retry.tsx";
@@ -13,8 +13,9 @@ export function FailuresView({ now }: { readonly now: RunNow }) {
   const experiment = place.value.query.get("experiment") ?? now.experiment;
   const [view, setView] = useState<Failures | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const newest = useMemo(lastOnly, []);
   const load = (): void => {
-    ask<Failures>(`/run/${now.run.id}/failures?${new URLSearchParams({ experiment })}`).then(
+    newest(ask<Failures>(`/run/${now.run.id}/failures?${new URLSearchParams({ experiment })}`)).then(
       setView,
       (error: unknown) => setProblem(error instanceof Refused ? error.message : "the server does not answer"),
     );

@@ -6,7 +6,7 @@ import { ask, link, Refused } from "./connection.ts";
 import { Command } from "./copy.tsx";
 import { project, readProject } from "./project.ts";
 import { go, place } from "./router.ts";
-import { duration, int, plural, used, usedName, visible } from "./words.ts";
+import { bytes, duration, int, level, plural, used, usedName, visible } from "./words.ts";
 
 export function PlanView() {
   const { path, query } = place.value;
@@ -116,14 +116,13 @@ function Made({ plan, asked }: { readonly plan: Plan; readonly asked: Asked }) {
   const fresh = plan.jobs.reduce((sum, job) => sum + job.fresh, 0);
   const reused = plan.jobs.reduce((sum, job) => sum + job.reused, 0);
   const changes = plan.jobs.filter((job) => job.changes.length > 0);
-  const { estimate } = plan;
   return (
     <div class="stack">
       <div class="facts">
         {[
           [int(fresh), "to run"],
           [int(reused), "recorded already"],
-          ...(fresh === 0 ? [] : [timeFact(estimate)]),
+          ...(fresh === 0 ? [] : takenFacts(plan)),
           ...plan.usage.flatMap(usageFacts),
         ].map(([value, words]) => (
           <div key={words}>
@@ -132,6 +131,7 @@ function Made({ plan, asked }: { readonly plan: Plan; readonly asked: Asked }) {
           </div>
         ))}
       </div>
+      <Designs designs={plan.designs} />
       <section class="rule" aria-labelledby="jobs-title">
         <header>
           <h2 id="jobs-title">Jobs</h2>
@@ -212,10 +212,53 @@ function usageFacts({
   ]);
 }
 
-function timeFact(estimate: Plan["estimate"]): readonly [string, string] {
-  if (estimate === null) return ["not known", "time: nothing has been measured yet"];
-  const { lowMs, highMs, measured } = estimate;
-  return [`${duration(lowMs)} to ${duration(highMs)}`, `from ${plural(measured, "measured unit")}`];
+/** Time and disk, each as a range. */
+function takenFacts({ estimate, workers }: Plan): readonly (readonly [string, string])[] {
+  if (estimate === null) return [["not known", "time and disk: nothing has been measured yet"]];
+  const { lowMs, highMs, lowBytes, highBytes, measured } = estimate;
+  return [
+    [
+      rangeWords(duration(lowMs), duration(highMs)),
+      `on ${plural(workers, "worker")}, from ${plural(measured, "measured unit")}`,
+    ],
+    [rangeWords(bytes(lowBytes), bytes(highBytes)), "of disk"],
+  ];
+}
+
+function rangeWords(low: string, high: string): string {
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** What each experiment is made of. */
+function Designs({ designs }: { readonly designs: Plan["designs"] }) {
+  return (
+    <section class="rule" aria-labelledby="designs-title">
+      <header>
+        <h2 id="designs-title">Levels</h2>
+      </header>
+      {designs.map(({ experiment, conditions, replicates, factors }) => (
+        <div key={experiment}>
+          <h3>
+            {experiment}{" "}
+            <span class="soft">
+              {plural(conditions, "condition")}, {plural(replicates, "replicate")} of each
+            </span>
+          </h3>
+          <dl>
+            {factors.map(({ name, levels, count }) => (
+              <>
+                <dt>{visible(name)}</dt>
+                <dd>
+                  {levels.map(level).join(count === null ? " to " : ", ")}
+                  {count !== null && count > levels.length && `, ... ${int(count)} in all`}
+                </dd>
+              </>
+            ))}
+          </dl>
+        </div>
+      ))}
+    </section>
+  );
 }
 
 function Start(of: { readonly plan: Plan; readonly asked: Asked; readonly fresh: number }) {

@@ -9,7 +9,17 @@ export const projectProblem = signal<string | null>(null);
 
 const againMs = 2000;
 
-export async function readProject(): Promise<void> {
+let reading: Promise<void> | null = null;
+
+/** One question at a time: no answer overtakes another. */
+export function readProject(): Promise<void> {
+  reading ??= read().finally(() => {
+    reading = null;
+  });
+  return reading;
+}
+
+async function read(): Promise<void> {
   try {
     project.value = await ask<ProjectView>("/project");
     projectProblem.value = null;

@@ -17,6 +17,8 @@ export function SeriesMeans({ now }: { readonly now: RunNow }) {
   const names = run.experiments.find(({ name }) => name === experiment)?.series ?? [];
   const [chosen, choose] = useState({ series: names[0] ?? "", column: "" });
   const [view, setView] = useState<SeriesView | null>(null);
+  const wanted = useRef(chosen);
+  wanted.current = chosen;
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
   const complete = moment.intervals?.complete ?? 0;
   useEffect(() => {
@@ -26,7 +28,8 @@ export function SeriesMeans({ now }: { readonly now: RunNow }) {
     const timer = setTimeout(() => {
       askedAt.current = performance.now();
       ask<SeriesView>(`/run/${run.id}/series?${new URLSearchParams({ experiment, ...chosen })}`).then(
-        setView,
+        // Another series may have been chosen since.
+        (made) => wanted.current === chosen && setView(made),
         () => setView(null), // The stream says when nobody answers.
       );
     }, wait);

@@ -1,8 +1,8 @@
 // One trial: what happened, why, and how to run it again.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 import type { TrialView as Trial } from "../detail-data.ts";
 import { StateChip } from "./chip.tsx";
-import { ask, link, Refused } from "./connection.ts";
+import { ask, lastOnly, link, Refused } from "./connection.ts";
 import { Command, copyText } from "./copy.tsx";
 import { Exchanges } from "./exchanges.tsx";
 import { viewKeys } from "./keys.tsx";
@@ -18,30 +18,30 @@ const againMs = 2000;
 export function TrialView({ now, id }: { readonly now: RunNow; readonly id: string }) {
   const [trial, setTrial] = useState<Trial | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [turn, endTurn] = useReducer((count: number) => count + 1, 0);
+  const newest = useMemo(lastOnly, []);
   const load = (): Promise<void> =>
-    ask<Trial>(`/run/${now.run.id}/trial/${id}`).then(setTrial, (error: unknown) =>
-      setProblem(
-        error instanceof Refused && error.status !== 404
-          ? error.message
-          : `No trial of this run begins with ${id}.`,
-      ),
-    );
+    newest(ask<Trial>(`/run/${now.run.id}/trial/${id}`))
+      .then(setTrial, (error: unknown) => {
+        if (!(error instanceof Refused)) return;
+        setProblem(error.status === 404 ? `No trial of this run begins with ${id}.` : error.message);
+      })
+      .then(() => endTurn(0));
   useEffect(() => {
     setTrial(null);
     setProblem(null);
     void load();
   }, [id, now.run.id]);
   const { status } = now.moment;
-  // What a trial under way says and asks is read again until it has ended, and a failed one in case it runs again.
-  const isOpen =
-    trial !== null &&
-    ["running", "pausing", "paused", "stopping"].includes(status) &&
-    trial.kind !== "measured";
+  // What a trial under way says and asks is read again until it has ended, and a failed one in case it runs again: some time after each
+  // answer, while somebody looks.
+  const isOpen = trial?.kind !== "measured" && ["running", "pausing", "paused", "stopping"].includes(status);
   useEffect(() => {
-    if (!isOpen) return;
-    const timer = setInterval(() => link.value === "open" && void load(), againMs);
-    return () => clearInterval(timer);
-  }, [isOpen, id]);
+    if (!isOpen || turn === 0) return;
+    const isLooked = (): boolean => link.value === "open" && document.visibilityState === "visible";
+    const timer = setTimeout(() => (isLooked() ? void load() : endTurn(0)), againMs);
+    return () => clearTimeout(timer);
+  }, [isOpen, id, turn]);
   // A run that has ended says the last of a trial that was under way.
   useEffect(() => {
     if (trial !== null && trial.kind !== "measured") void load();

@@ -31,18 +31,18 @@ const lookEveryMs = 200;
 /** What `lab` ends with when what it was asked for is wrong: nothing was run. */
 const exitCodeInvalid = 2;
 
+const nothing = { build: "", designs: [], jobs: [], estimate: null, workers: 0, usage: [] };
+
 /** What would run; with what is wrong in words where the build does not stand. */
 export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<PlanView> {
   const command = ["lab", "run", ...workersOf(asked), ...selectionOf(asked)].map(quoted).join(" ");
   const { code, stdout, stderr } = await ended(lab, ["plan", "--json", ...selectionOf(asked)]);
-  if (code !== 0) return { command, build: "", jobs: [], estimate: null, usage: [], problem: stderr.trim() };
+  if (code !== 0) return { ...nothing, command, problem: stderr.trim() };
   // Printed by our own `lab plan`.
   const told = JSON.parse(stdout) as {
     readonly build: string;
     readonly jobs: readonly (PlanJob & { readonly wantedMost: number | null })[];
-    readonly estimate: PlanView["estimate"];
-    readonly usage: PlanView["usage"];
-  };
+  } & Pick<PlanView, "designs" | "estimate" | "workers" | "usage">;
   const jobs = told.jobs.map(({ experiment, stage, wanted, fresh, reused, stale, orphaned, changes }) => ({
     experiment,
     stage,
@@ -53,7 +53,8 @@ export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<Pla
     orphaned,
     changes,
   }));
-  return { command, build: told.build, jobs, estimate: told.estimate, usage: told.usage, problem: null };
+  const { build, designs, estimate, workers, usage } = told;
+  return { command, build, designs, jobs, estimate, workers, usage, problem: null };
 }
 
 /**

@@ -67,19 +67,21 @@ async function runView(
       });
       return { run: await watcher.facts(), ...shown, moment };
     }
-    case "trials":
-      return watcher.orders.page(tables, columns, {
+    case "trials": {
+      const page = watcher.orders.page(tables, columns, {
         where: query.get("where") ?? "",
         sort: query.get("sort") ?? "",
         offset: wholeOf(query.get("offset")) ?? 0,
         limit: Math.min(pageRowsMax, wholeOf(query.get("limit")) ?? 200),
         at: wholeOf(query.get("at")),
       });
-    case "trial":
-      return (
-        (await trialViewOf(context.store, tables, { reference: path[3] ?? "", link: watcher.link })) ??
-        undefined
-      );
+      watcher.trials.noteRows(columns, page.rows);
+      return page;
+    }
+    case "trial": {
+      const found = watcher.trials.find(tables.opened, path[3] ?? "");
+      return found === null ? undefined : trialViewOf(context.store, tables, { found, link: watcher.link });
+    }
     case "failures":
       return failuresOf(columns, {
         root: context.options.root,

@@ -7,6 +7,7 @@ import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { ExperimentFacts, RunFacts, RunMoment, RunStatus } from "../view-data.ts";
 import { ControlLink } from "./control-link.ts";
+import { HeardTrials } from "./heard-trials.ts";
 import { columnsOf, momentOf, type RecordedMoment, recordedMoment, type Shown } from "./moment.ts";
 import { type RunTables, readRunTables, signatureOf } from "./run-tables.ts";
 import { TrialOrders } from "./trials-page.ts";
@@ -17,6 +18,7 @@ const readEveryMs = 250;
 
 export class RunWatcher {
   readonly orders = new TrialOrders();
+  readonly trials = new HeardTrials();
   readonly #store: ProjectStore;
   readonly #now: () => number;
   readonly #readOnly: boolean;

@@ -4,7 +4,7 @@ import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
 import { censoredWords, type Outcome } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import { type FoundTrial, findTrial } from "../../run/find-trial.ts";
+import type { FoundTrial } from "../../run/find-trial.ts";
 import { effectsOfTrial } from "../../store/effect-list.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import { runIds } from "../../store/manifest.ts";
@@ -20,17 +20,14 @@ const exchangesMax = 200;
 const bodyMax = 64_000;
 const seriesPoints = 300;
 
-/** Null when the run has no such trial. */
 export async function trialViewOf(
   store: ProjectStore,
   tables: RunTables,
-  of: { readonly reference: string; readonly link: ControlLink | null },
-): Promise<TrialView | null> {
-  const found = findTrial(tables.opened, of.reference);
-  if (found === null) return null;
+  { found, link }: { readonly found: FoundTrial; readonly link: ControlLink | null },
+): Promise<TrialView> {
   const record = await recordOf(store, tables, found);
   const isOpen = record === null || ["cancelled", "budget-stopped"].includes(record.result.outcome.kind);
-  const soFar = isOpen ? ((await of.link?.rowsOf(found))?.series ?? []) : [];
+  const soFar = isOpen ? ((await link?.rowsOf(found))?.series ?? []) : [];
   const { job, unit, id, experiment } = found;
   const place = coordinatesOf(job, unit);
   const log = await logOf(store, id);

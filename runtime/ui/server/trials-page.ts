@@ -7,6 +7,7 @@ import type { TrialRow, TrialsPage } from "../detail-data.ts";
 import type { Condition } from "../view-data.ts";
 import { metricValueAt, stateOf } from "./cells.ts";
 import type { RunTables, TrialColumns } from "./run-tables.ts";
+import { stableOrder } from "./stable-order.ts";
 import { columnNamed, filterOf } from "./where.ts";
 
 export interface TrialsQuery {
@@ -92,62 +93,8 @@ function sorted(columns: TrialColumns, rows: Uint32Array, sort: string): Uint32A
   const name = isDown ? sort.slice(1) : sort;
   const column = columnNamed(columns, name);
   if (column === null) return rows;
-  return Uint32Array.from(sortedPlaces(Array.from(rows, column), isDown), (place) => rows[place]!);
-}
-
-/** Places of the cells in order: equal ones as they stand, missing ones last whichever way. */
-export function sortedPlaces(
-  cells: readonly (number | string | boolean | null)[],
-  isDown: boolean,
-): Uint32Array {
-  const present = Uint32Array.from(cells.keys()).filter((place) => cells[place] !== null);
-  const isNumeric = present.every((place) => typeof cells[place] === "number");
-  const order = isNumeric
-    ? numericOrder(present, (place) => (isDown ? -Number(cells[place]) : Number(cells[place])))
-    : textOrder(present, (place) => String(cells[place]), isDown);
-  const missing = Uint32Array.from(cells.keys()).filter((place) => cells[place] === null);
-  const places = new Uint32Array(cells.length);
-  places.set(order);
-  places.set(missing, order.length);
-  return places;
-}
-
-/**
- * Ascending by key, equal ones in the order they had. Sorting the keys alone needs no comparing function, which a million rows would feel;
- * each place is then looked up among them.
- */
-function numericOrder(places: Uint32Array, keyOf: (place: number) => number): Uint32Array {
-  // Adding 0 makes one zero of two, so that equal keys have one bit pattern.
-  const keys = Float64Array.from(places, (place) => keyOf(place) + 0);
-  const inOrder = keys.slice().sort();
-  const taken = new Uint32Array(keys.length);
-  const order = new Uint32Array(keys.length);
-  for (let index = 0; index < keys.length; index += 1) {
-    const first = lowerBound(inOrder, keys[index]!);
-    order[first + taken[first]!] = places[index]!;
-    taken[first]! += 1;
-  }
-  return order;
-}
-
-function lowerBound(sortedKeys: Float64Array, key: number): number {
-  let low = 0;
-  let high = sortedKeys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sortedKeys[middle]! < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function textOrder(places: Uint32Array, keyOf: (place: number) => string, isDown: boolean): Uint32Array {
-  const keys = new Map(Array.from(places, (place) => [place, keyOf(place)]));
-  return places.slice().sort((a, b) => {
-    const [left, right] = [keys.get(a)!, keys.get(b)!];
-    const order = left < right ? -1 : left === right ? 0 : 1;
-    return (isDown ? -order : order) || a - b;
-  });
+  const places = stableOrder(rows.length, { cell: (place) => column(rows[place]!), isDown });
+  return places.map((place) => rows[place]!);
 }
 
 function rowOf(columns: TrialColumns, row: number): TrialRow {

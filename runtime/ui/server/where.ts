@@ -5,8 +5,8 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { metricValueAt, stateOf } from "./cells.ts";
 import { rowsOfCause } from "./failures.ts";
 import type { TrialColumns } from "./run-tables.ts";
+import type { Cell } from "./stable-order.ts";
 
-type Cell = number | string | boolean | null;
 type Column = (row: number) => Cell;
 type Operator = "=" | "!=" | ">" | ">=" | "<" | "<=";
 
