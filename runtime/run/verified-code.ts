@@ -14,6 +14,10 @@ export type VerifiedCode = "sources" | "build";
 
 /** Makes sure that the run's build in the store is what it was made as. Throws UserError when it is not and cannot be made again. */
 export async function verifiedCodeOf(store: ProjectStore, run: RunManifest): Promise<VerifiedCode> {
+  if (run.imported !== undefined)
+    throw new UserError(
+      `Run ${run.id} was imported from ${run.imported.kind}: there is no code to run it again with.`,
+    );
   const folder = path.join(store.layout.builds, run.build);
   if (await isBuiltAgain(store, run, folder)) return "sources";
   const plan = parseStored(path.join(folder, "plan.json"));

@@ -44,6 +44,8 @@ export interface StartRunOptions extends RunIdentity {
   readonly command: string;
   /** The run to take up again (see resumableRun); null for a new one. */
   readonly resume: RunManifest | null;
+  /** Where its results come from, for a run that this labwright did not run. */
+  readonly imported?: NonNullable<RunManifest["imported"]>;
   /** Trials of an earlier run that stay cancelled. */
   readonly cancelled?: readonly CancelledTrials[];
   /** The jobs that it may record: no other run records them meanwhile. All of the plan's unless told. */
@@ -235,7 +237,8 @@ async function newManifest(
     command: options.command,
     environment: process.env,
   });
-  if (diff !== null) writeAtomicSync(runLayoutOf(store.layout, id).diff, diff, { mode: ownerOnly });
+  if (diff !== null && options.imported === undefined)
+    writeAtomicSync(runLayoutOf(store.layout, id).diff, diff, { mode: ownerOnly });
   return {
     format: manifestFormat,
     id,
@@ -250,7 +253,17 @@ async function newManifest(
     sources: null,
     compacted: {},
     ...cancelledPart(options.cancelled ?? []),
-    provenance,
+    ...(options.imported !== undefined && { imported: options.imported }),
+    provenance: options.imported === undefined ? provenance : ofElsewhere(provenance),
+  };
+}
+
+/** This machine and this project's code say nothing about trials that ran elsewhere. */
+function ofElsewhere(provenance: RunManifest["provenance"]): RunManifest["provenance"] {
+  return {
+    ...provenance,
+    ...{ node: "unknown", platform: "unknown", cpu: "unknown", cores: 0, memoryGb: 0 },
+    ...{ gitCommit: null, gitDirty: null, lockfileHash: null, packages: {} },
   };
 }
 

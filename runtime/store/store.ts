@@ -41,6 +41,8 @@ export interface RunManifest {
   readonly stopping?: Readonly<Record<string, StoppingOutcome>>;
   /** Trials that are not to run until they are asked for, though the selection holds them. Absent where there are none. */
   readonly cancelled?: readonly CancelledTrials[];
+  /** For results of another tool: which, where they lay, and what is not known of them, in words. Absent for what was run here. */
+  readonly imported?: { readonly kind: string; readonly path: string; readonly unknown: readonly string[] };
   readonly provenance: Provenance;
 }
 

@@ -115,8 +115,15 @@ function factLines(
   const facts: readonly (readonly [string, string])[] = [
     ["when", `started ${timeWords(startedAt)}, ${ended}`],
     ["command", command],
-    ["machine", `${cpu}, ${plural(cores, "core")}, ${memoryGb} GB, ${platform}, Node ${node}`],
-    ["code", `build ${build}, ${commit}, labwright ${labwright}`],
+    ...(run.imported === undefined
+      ? ([
+          ["machine", `${cpu}, ${plural(cores, "core")}, ${memoryGb} GB, ${platform}, Node ${node}`],
+          ["code", `build ${build}, ${commit}, labwright ${labwright}`],
+        ] as const)
+      : ([
+          ["from", `${run.imported.kind}, ${run.imported.path}`],
+          ["unknown", run.imported.unknown.join(", ")],
+        ] as const)),
     ...of.experiments.map(
       ({ name, file, conditions, replicates, seed }) =>
         [

@@ -147,7 +147,7 @@ export function sayStanding(standing: RunStanding, run: RunManifest): void {
   }
   const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - unmeasured.length;
   if (more > 0) say(process.stdout, `\nand ${countWords(more)} more; \`lab export csv\` has them all`);
-  if (unmeasured.length > 0) {
+  if (unmeasured.length > 0 && run.imported === undefined) {
     const retry = jobs.some(({ failed }) => failed > 0)
       ? "; run the failed ones again: lab run --retry-errors"
       : "";

@@ -96,6 +96,35 @@ test("trials are pushed once, whoever pushes, and asked for in SQL", async () =>
   assert.equal(rows, { n: series.n, trials: grown.trials, runs: 2, links: grown.trials + trials });
 });
 
+test("imported results are a run like any other, and say what is not known of them", async () => {
+  project.write(
+    "runs.csv",
+    `Name,State,Created,Runtime,lr,seed,loss
+a,finished,2026-11-01T10:00:00Z,12,0.1,1,0.5
+b,finished,2026-11-01T10:00:00Z,13,0.1,2,0.25
+c,finished,2026-11-01T10:00:00Z,3,0.2,1,0.9
+d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
+`,
+  );
+  const first = JSON.parse(await done("import", "wandb-csv", "runs.csv", "--metrics", "loss", "--json"));
+  assert.equal([first.trials, first.conditions, first.factors, first.isNew], [4, 2, ["lr"], true]);
+  const again = JSON.parse(await done("import", "wandb-csv", "runs.csv", "--metrics", "loss", "--json"));
+  assert.equal([again.run, again.isNew], [first.run, false]);
+  assert.match(await done("list"), new RegExp(`${first.run}.*4/4`));
+  assert.match(await done("show", "runs"), /from +wandb-csv, runs\.csv\nunknown +the code/);
+  await done("report", first.run);
+  assert.match(
+    project.read(`.lab/runs/${first.run}/report/report.html`),
+    /Imported from wandb-csv, runs\.csv\. Not known/,
+  );
+  assert.match(await done("export", "csv", "runs"), /0\.2,,?.*W&B says crashed/);
+  await done("archive", first.run, "-o", project.path("runs.lab.tar.gz"));
+  await refused(/imported from wandb-csv: there is no code/, "verify", first.run);
+  await refused(/Did you mean "wandb-csv"/, "import", "wandb-cvs", "runs.csv");
+  await refused(/takes the path/, "import", "optuna");
+  await refused(/no file or folder nowhere/, "import", "hydra", "nowhere");
+});
+
 test("a query of the store cannot write, and a store of a later version is left alone", async () => {
   if (server === null) return;
   const { url } = server;
