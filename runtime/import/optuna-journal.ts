@@ -2,7 +2,7 @@
 // created.
 import type { Json } from "../../lib/experiment/json.ts";
 import { UserError } from "../diagnostic/user-error.ts";
-import type { Study, StudyTrial } from "./optuna.ts";
+import type { Study, StudyTrial } from "./optuna-study.ts";
 import { readJsonLines } from "./read-text.ts";
 
 /** optuna/storages/journal/_storage.py, JournalOperation. */

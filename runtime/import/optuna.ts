@@ -7,25 +7,8 @@ import { nearestOrAll } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { ImportChoices, ImportedSource, ImportedTrial } from "./imported.ts";
 import { journalStudies } from "./optuna-journal.ts";
+import type { Study, StudyTrial } from "./optuna-study.ts";
 import { parseJson } from "./read-text.ts";
-
-/** A study as both storages have it. */
-export interface Study {
-  readonly name: string;
-  readonly directions: readonly string[];
-  readonly trials: readonly StudyTrial[];
-}
-
-export interface StudyTrial {
-  readonly number: number;
-  readonly state: string;
-  /** Objectives in order; null for one that is not finite. */
-  readonly values: readonly (number | null)[];
-  readonly params: Readonly<Record<string, { readonly value: number; readonly distribution: string }>>;
-  readonly intermediate: readonly { readonly step: number; readonly value: number | null }[];
-  readonly startedAt: string | null;
-  readonly completedAt: string | null;
-}
 
 export function readOptuna(path: string, { study: wanted }: ImportChoices): ImportedSource {
   const isSqlite = readFileSync(path).subarray(0, 15).toString("latin1") === "SQLite format 3";
