@@ -8,6 +8,7 @@ import type { Listener } from "./event/event.ts";
 import type { Executor } from "./execute/protocol/executor.ts";
 import type { Selection, Shard } from "./plan/selection.ts";
 import type { RunBudget } from "./run/budget.ts";
+import { type OpenBatch, openBatchOf } from "./run/open-batch.ts";
 import { perform } from "./run/perform.ts";
 import { runPortsOf } from "./run/ports.ts";
 import { prepare } from "./run/prepare.ts";
@@ -33,7 +34,9 @@ export type { ArmCount, Listener, RunEvent } from "./event/event.ts";
 export type { RunState } from "./live/run-state.ts";
 export type { RunBudget } from "./run/budget.ts";
 export type { HeardEvent, MissedEvents } from "./run/heard-events.ts";
-export { type Proposer, proposing, type Tried, type TriedTrial } from "./run/proposing.ts";
+export type { OpenBatch } from "./run/open-batch.ts";
+export type { Tried, TriedTrial } from "./run/proposed-trials.ts";
+export { type Proposer, proposing } from "./run/proposing.ts";
 export type { MeantFailures, MeantTrials, RunUnderWay } from "./run/run-under-way.ts";
 export type { Steering, SteeringOf, SteeringOptions } from "./run/steering.ts";
 
@@ -122,6 +125,43 @@ export function run(request: RunRequest = {}): RunUnderWay<RunOutcome> {
         to.listener(event);
       },
     }),
+  );
+}
+
+/** What `openBatch` takes: an experiment whose space has room for proposals, and what `run` takes besides. */
+export interface BatchRequest extends Omit<RunRequest, "experiments" | "steering" | "shard" | "limit"> {
+  readonly experiment: string;
+  /** Who proposes, written beside each condition; "batch" unless told. */
+  readonly by?: string;
+}
+
+/**
+ * Opens a run that takes batches of conditions from another program, such as an evolutionary search: each is tried as any condition is, with the
+ * seeds that follow from what it is, and what is recorded already is not computed again. The run begins with the first batch and ends with `close`.
+ *
+ * @example
+ * const tune = openBatch({ experiment: "tune", threads: 4 });
+ * const [first, second] = await tune.evaluate([{ alpha: 0.1 }, { alpha: 0.7 }]);
+ * console.log(first.trials[0].metrics.loss);
+ * await tune.close();
+ */
+export function openBatch({ experiment, by = "batch", ...request }: BatchRequest): OpenBatch<RunOutcome> {
+  return openBatchOf<RunOutcome>({ experiment, by }, ({ steering, attach }) =>
+    runUnderWay<RunOutcome>((to) =>
+      outcomeOf(
+        { ...request, experiments: [experiment], steering },
+        {
+          listener(event) {
+            request.listener?.(event);
+            to.listener(event);
+          },
+          attach(running, control) {
+            attach(running);
+            return to.attach(running, control);
+          },
+        },
+      ),
+    ),
   );
 }
 

@@ -21,6 +21,7 @@ import { logsCommand } from "./commands/logs.command.ts";
 import { mergeCommand } from "./commands/merge.command.ts";
 import { noteCommand } from "./commands/note.command.ts";
 import { notifyCommand } from "./commands/notify.command.ts";
+import { openCommand } from "./commands/open.command.ts";
 import { pauseCommand } from "./commands/pause.command.ts";
 import { planCommand } from "./commands/plan.command.ts";
 import { powerCommand } from "./commands/power.command.ts";
@@ -55,6 +56,7 @@ export const commands: readonly CommandSpec[] = [
   planCommand,
   doctorCommand,
   runCommand,
+  openCommand,
   attachCommand,
   pauseCommand,
   unpauseCommand,

@@ -91,6 +91,8 @@ export interface PlanRun {
   stop(reason: string): void;
   /** Wants more units, of several jobs at once: nothing is leased before all of them are wanted. */
   add(units: Wanted): void;
+  /** Keeps it from ending when nothing is left to run, until what is returned is called; asked to end, it ends all the same. */
+  hold(): () => void;
   /** Wants no unit of a job from `first` on, unless it is under way or recorded already. */
   drop(job: number, first: number): void;
 }

@@ -9,7 +9,7 @@ import type { HostExit } from "../protocol/executor.ts";
 import type { FromHost } from "../protocol/protocol.ts";
 import type { ControllerOptions, PlanRun, RunSummary } from "./controller-options.ts";
 import { whyStop } from "./early-stop.ts";
-import { EndedLeases } from "./ended-leases.ts";
+import { EndedLeases, tooLate } from "./ended-leases.ts";
 import { FruitlessLeases } from "./fruitless-leases.ts";
 import { hostDemandOf } from "./host-demand.ts";
 import { type FleetHost, HostFleet } from "./host-fleet.ts";
@@ -170,6 +170,10 @@ class Controller implements PlanRun {
     this.#pump();
   }
 
+  hold(): () => void {
+    return this.#ending.hold(() => this.#settle());
+  }
+
   drop(job: number, first: number): void {
     this.#progress[job]!.less(this.#scheduler.drop(job, first));
   }
@@ -233,8 +237,7 @@ class Controller implements PlanRun {
 
   #hear(host: FleetHost, message: FromHost): void {
     if ("session" in message && message.session !== this.#options.session) {
-      const text = `${message.type} of ${message.session} came too late and was refused`;
-      this.#options.listener({ type: "notice", level: "info", text });
+      this.#options.listener(tooLate(`${message.type} of ${message.session}`));
       return;
     }
     switch (message.type) {
@@ -310,8 +313,7 @@ class Controller implements PlanRun {
       batch.job !== lease.job ||
       (standing !== null && !this.#accept(leaseId, standing))
     ) {
-      const text = "records came too late and were refused";
-      this.#options.listener({ type: "notice", level: "info", text });
+      this.#options.listener(tooLate("a batch of records"));
       return;
     }
     this.#fleet.countProgress();
@@ -381,7 +383,8 @@ class Controller implements PlanRun {
   /** Ends the run once nothing is under way and nothing may start. */
   #settle(): void {
     if (this.#isOver || this.#leases.size > 0) return;
-    if (this.#scheduler.remaining === 0 || this.#ending.isAsked) void this.#finish();
+    const isDone = this.#scheduler.remaining === 0 && !this.#ending.isHeld;
+    if (isDone || this.#ending.isAsked) void this.#finish();
   }
 
   async #finish(): Promise<void> {
@@ -389,10 +392,7 @@ class Controller implements PlanRun {
     this.#isOver = this.#leases.size === 0 || this.#ending.isAsked;
     const graceMs = this.#leases.size > 0 ? stopGraceMs : leaveGraceMs;
     await Promise.all([this.#fleet.close({ graceMs }), this.#desk.close()]);
-    await this.#keeper.close().catch((error: unknown) => {
-      if (!this.#ending.isAsked)
-        this.#ending.ask("aborted", error instanceof Error ? error.message : String(error));
-    });
+    await this.#keeper.close().catch((error: unknown) => this.#ending.fault(error));
     const { left, ...counts } = this.#keeper.counts;
     const reused = this.#progress.reduce((sum, progress) => sum + progress.reused, 0);
     this.#resolve(this.#ending.summaryOf({ ...counts, reused, remaining: this.#scheduler.remaining + left }));

@@ -1,4 +1,5 @@
 // The jobs of leases that are over, the last few hundred: a line that is logged late still finds its trial.
+import type { RunEvent } from "../../event/event.ts";
 
 const keptMax = 500;
 
@@ -14,4 +15,9 @@ export class EndedLeases {
   jobOf(lease: number): number | null {
     return this.#jobs.get(lease) ?? null;
   }
+}
+
+/** What is said of a message that nobody waits for any more. */
+export function tooLate(what: string): RunEvent {
+  return { type: "notice", level: "info", text: `${what} came too late and was refused` };
 }

@@ -8,6 +8,30 @@ export class RunEnding {
   readonly #startedAt = performance.now();
   #asked: { readonly kind: EndingKind; readonly reason: string } | null = null;
 
+  #holds = 0;
+
+  /** Whether somebody keeps the run from ending by itself. */
+  get isHeld(): boolean {
+    return this.#holds > 0;
+  }
+
+  /** Keeps it so until the function returned is called, which calls `then`. */
+  hold(then: () => void): () => void {
+    this.#holds += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#holds -= 1;
+      then();
+    };
+  }
+
+  /** Something broke at the end: it was aborted, unless its end was asked for before. */
+  fault(error: unknown): void {
+    if (!this.isAsked) this.ask("aborted", error instanceof Error ? error.message : String(error));
+  }
+
   /** Whether the run is to end before everything is done. */
   get isAsked(): boolean {
     return this.#asked !== null;
