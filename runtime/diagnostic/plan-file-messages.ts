@@ -71,10 +71,10 @@ export const unknownConfigKey = (of: {
     nearestOrAll(of.path, of.known, "key"),
   );
 
-export const executionSequence = (of: { place: Place }): Diagnostic =>
+export const executionSequence = (of: { place: Place; found: string; expected: string }): Diagnostic =>
   error(
     "execution-sequence",
     of.place,
-    "Steps and interventions in the course of a simulation cannot be run yet: labwright reads no execution_sequence.",
-    "Let the program take the steps itself from its configuration, or write a module with `stages` (docs/experiment.md).",
+    `The execution sequence cannot be carried out: ${of.found}.`,
+    `Expected ${of.expected}.`,
   );

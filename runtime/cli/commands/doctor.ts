@@ -4,12 +4,13 @@ import { loadConfig } from "../../config/load-config.ts";
 import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
+import { probeDeterminism } from "../../doctor/determinism.ts";
 import { checkMachine } from "../../doctor/machine.ts";
 import { checkPorts } from "../../doctor/ports.ts";
 import { checkPrograms } from "../../doctor/programs.ts";
 import type { LabelNeed } from "../../execute/engine/engine.ts";
-import { askedPorts } from "../../run/payment.ts";
-import { prepare } from "../../run/prepare.ts";
+import { type AskedPort, askedPorts } from "../../run/payment.ts";
+import { type Prepared, prepare } from "../../run/prepare.ts";
 import { readPrices } from "../../services/prices.ts";
 import { askedFor } from "../asked.ts";
 import { askedEngine } from "../asked-engine.ts";
@@ -89,7 +90,11 @@ async function checkExperiments(
     const jobs = prepared.opened.plan.jobs.filter(({ experiment }) => names.includes(experiment));
     const programs = engine === null || engine.isHere === true ? checkPrograms(jobs) : [];
     const services = askedPorts(prepared, { declared: performers, prices: readPrices(root), isAll: true });
-    const ports = await checkPorts(services.filter(({ experiment }) => names.includes(experiment)));
+    const ports = await askedServices(prepared, {
+      asked: services.filter(({ experiment }) => names.includes(experiment)),
+      // Only for an experiment that is named: simulations may be long.
+      isProbed: experiments.length > 0,
+    });
     const warnings = prepared.warnings.map(({ message, hint }) =>
       warning("experiments", message, hint ?? ""),
     );
@@ -105,4 +110,29 @@ async function checkExperiments(
       return wrong(error.message, error.hint ?? "lab list says which there are.");
     throw error;
   }
+}
+
+/** Services that are asked, and where they are there, what orchestrators compute. */
+async function askedServices(
+  prepared: Pick<Prepared, "opened">,
+  of: { readonly asked: readonly AskedPort[]; readonly isProbed: boolean },
+): Promise<readonly Checked[]> {
+  const ports = await checkPorts(of.asked);
+  const isReady = ports.every(({ status }) => status !== "failed");
+  return isReady && of.isProbed ? [...ports, ...(await probed(prepared, of.asked))] : ports;
+}
+
+/** Orchestrators are asked for the first condition of each experiment twice. */
+async function probed(
+  { opened }: Pick<Prepared, "opened">,
+  asked: readonly AskedPort[],
+): Promise<readonly Checked[]> {
+  const probes = asked.map((port) => {
+    const space = opened.experiments.find(({ planned }) => planned.name === port.experiment)?.space;
+    if (space === undefined) return [];
+    for (let index = 0; index < space.size; index += 1)
+      if (space.admits(index)) return probeDeterminism(port, space.at(index));
+    return [];
+  });
+  return (await Promise.all(probes)).flat();
 }

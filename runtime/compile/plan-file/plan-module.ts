@@ -2,8 +2,10 @@
 // built. Being one text, both have the same trials.
 
 import { type MarkedText, markedText, type Part } from "./module-text.ts";
+import type { PlanOrchestrator } from "./plan-orchestrator.ts";
 import { code } from "./plan-parameters.ts";
 import type { PlanProgram } from "./plan-program.ts";
+import { sequenceKey } from "./plan-sequence.ts";
 import type { PlanFile } from "./read-plan.ts";
 
 /** The module of a plan, as if it stood in the plan's folder; `specifier` leads to the trial's module from elsewhere. */
@@ -27,6 +29,8 @@ const exported = [
   "configFile",
   "configFlags",
   "defineExperiment",
+  "env",
+  "grpc",
   "metric",
   "parameter",
   "replicate",
@@ -42,7 +46,7 @@ function importedWords(body: readonly Part[]): readonly string[] {
 }
 
 function trialImport({ runs }: PlanFile, specifier?: string): readonly Part[] {
-  if (runs.kind === "program") return [];
+  if (runs.kind !== "module") return [];
   const { exportName, place } = runs;
   const named =
     exportName === "default" ? "trial" : exportName === "trial" ? "{ trial }" : `{ ${exportName} as trial }`;
@@ -71,9 +75,7 @@ function definitionParts(plan: PlanFile): readonly Part[] {
     ...metrics.map((each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] })),
     "  },\n",
     ...primaryParts(plan),
-    ...(runs.kind === "module"
-      ? [{ of: runs.place, parts: ["  trial,\n"] }]
-      : [{ of: runs.place, parts: commandParts(plan, runs) }]),
+    { of: runs.place, parts: trialParts(plan) },
     ...analysisParts(plan, primary?.value ?? metrics[0]?.name ?? ""),
   ];
 }
@@ -116,9 +118,54 @@ function spaceParts({ space: { grid, combinations }, constants }: PlanFile): rea
   return members.length === 0 ? listed : ["space.cross(", ...crossed, ", ", ...listed, ")"];
 }
 
-function commandParts(plan: PlanFile, program: PlanProgram): readonly Part[] {
-  const { space, base } = plan;
+function trialParts(plan: PlanFile): readonly Part[] {
+  const { runs } = plan;
+  if (runs.kind === "module") return ["  trial,\n"];
+  return runs.kind === "program" ? commandParts(plan, runs) : orchestratorParts(plan, runs);
+}
+
+function orchestratorParts(plan: PlanFile, runs: PlanOrchestrator): readonly Part[] {
+  const { base, metrics } = plan;
+  const { metricsPath } = runs;
+  const tracked =
+    metricsPath === null ? "" : `        ${key(metricsPath)}: ${code(metrics.map(({ path }) => path))},\n`;
+  const renamed = metrics.filter(({ path, name }) => path !== name);
+  return [
+    "  trial: grpc({\n",
+    ...runs.options.map(
+      ({ name, code: value, place }): Part => ({ of: place, parts: [`    ${name}: ${value},\n`] }),
+    ),
+    "    configuration: {\n",
+    ...(base === null ? [] : [{ of: base.place, parts: [`      base: ${code(base.file)},\n`] }]),
+    ...setParts(plan, runs.seedPath),
+    `${tracked}      },\n    },\n`,
+    ...(renamed.length === 0
+      ? []
+      : [`    metrics: { ${renamed.map(({ path, name }) => `${key(name)}: ${code(path)}`).join(", ")} },\n`]),
+    "  }),\n",
+  ];
+}
+
+/** What each trial sets in its configuration; the object is left open. */
+function setParts({ space, sequence }: PlanFile, seedPath: string): readonly Part[] {
   const own = [...space.grid, ...(space.combinations?.parameters ?? [])];
+  return [
+    "      set: {\n",
+    ...own.map(
+      ({ path, name, place }): Part => ({
+        of: place,
+        parts: [`        ${key(path)}: parameter(${code(name)}),\n`],
+      }),
+    ),
+    `        ${key(seedPath)}: trialSeed,\n`,
+    ...(sequence === null
+      ? []
+      : [{ of: sequence.place, parts: [`        ${sequenceKey}: ${code(sequence.members)},\n`] }]),
+  ];
+}
+
+function commandParts(plan: PlanFile, program: PlanProgram): readonly Part[] {
+  const { base } = plan;
   const config = [
     ...(program.config === null ? [] : [`file: ${code(program.config)}`]),
     ...(base === null ? [] : [`base: ${code(base.file)}`]),
@@ -130,14 +177,8 @@ function commandParts(plan: PlanFile, program: PlanProgram): readonly Part[] {
     ...config.map(
       (line): Part => (base === null ? `      ${line},\n` : { of: base.place, parts: [`      ${line},\n`] }),
     ),
-    "      set: {\n",
-    ...own.map(
-      ({ path, name, place }): Part => ({
-        of: place,
-        parts: [`        ${key(path)}: parameter(${code(name)}),\n`],
-      }),
-    ),
-    `        ${key(program.seedPath)}: trialSeed,\n      },\n    },\n`,
+    ...setParts(plan, program.seedPath),
+    "      },\n    },\n",
     { of: program.metrics.place, parts: [`    metrics: ${sourceCode(plan, program)},\n`] },
     ...program.options.map(
       ({ name, code: value, place }): Part => ({ of: place, parts: [`    ${name}: ${value},\n`] }),

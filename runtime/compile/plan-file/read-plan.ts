@@ -4,14 +4,16 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { problemOf } from "../../../lib/experiment/problem.ts";
 import type { Diagnostic, Result, SourcePlace } from "../../diagnostic/diagnostic.ts";
-import { executionSequence, missingPlanKey, planSyntax } from "../../diagnostic/plan-file-messages.ts";
+import { missingPlanKey, planSyntax } from "../../diagnostic/plan-file-messages.ts";
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import { type BaseConfig, checkAgainstBase, leftAlone, readBase } from "./base-config.ts";
 import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-document.ts";
 import { type PlanMetric, plain, readMetrics } from "./plan-metrics.ts";
+import { type PlanOrchestrator, readOrchestrator } from "./plan-orchestrator.ts";
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
 import { type PlanModule, type PlanProgram, readModule, readProgram } from "./plan-program.ts";
 import { bad, membersOf, type Reading, textOf, textsOf, wholeOf } from "./plan-reading.ts";
+import { type PlanSequence, readSequence, sequenceKey } from "./plan-sequence.ts";
 
 /** An experiment as a plan file says it. */
 export interface PlanFile {
@@ -30,7 +32,9 @@ export interface PlanFile {
   readonly timeout: Noted<string> | null;
   readonly metrics: readonly PlanMetric[];
   readonly primary: Noted<string> | null;
-  readonly runs: PlanProgram | PlanModule;
+  readonly runs: PlanProgram | PlanModule | PlanOrchestrator;
+  /** What happens in the course of a simulation; null where nothing is said of it. */
+  readonly sequence: PlanSequence | null;
 }
 
 const keys = [
@@ -45,13 +49,15 @@ const keys = [
   "seed",
   "program",
   "module",
+  "orchestrator",
   "metrics_to_track",
   "primary_metric",
   "timeout",
   "execution_sequence",
 ];
 
-const exampleProgram = "program: python3 train.py --config {config}, or module: simulate.ts";
+const exampleProgram =
+  "program: python3 train.py --config {config}, or module: simulate.ts, or orchestrator: { proto, address }";
 
 /** Reads the plan file `file` of the project `root`. */
 export function readPlan(root: string, file: string): Result<PlanFile, readonly Diagnostic[]> {
@@ -84,8 +90,6 @@ function planOf(
   },
 ): PlanFile | null {
   const parts = membersOf(reading, of.entries, { within: "a plan file", known: keys });
-  const sequence = parts.get("execution_sequence");
-  if (sequence !== undefined) reading.say(executionSequence({ place: sequence.place }));
   const name = nameOf(reading, parts);
   if (name === null && !parts.has("experiment_name") && !parts.has("experiment_id"))
     reading.say(
@@ -110,7 +114,8 @@ function planOf(
     start: of.start,
     paths: new Map(own.map((each) => [each.path, each.name])),
   });
-  const constants = base === null || runs?.kind === "program" ? [] : constantsOf(base, own);
+  const sequence = readSequence(reading, parts.get(sequenceKey), base);
+  const constants = runs?.kind === "module" ? constantsOf(base, { own, sequence }) : [];
   checkNames(reading, [...own, ...constants]);
   const filled = filledSpace(reading, space, base);
   const metrics = metricsOf(reading, { parts, runs, start: of.start });
@@ -147,6 +152,7 @@ function planOf(
     metrics,
     primary: primary === null ? null : { ...primary, value: nameOfPath(primary.value) },
     runs,
+    sequence,
   };
 }
 
@@ -178,26 +184,37 @@ function runsOf(
     readonly paths: ReadonlyMap<string, string>;
   },
 ): PlanFile["runs"] | null {
-  const [program, module] = [of.parts.get("program"), of.parts.get("module")];
-  if (program !== undefined && module !== undefined)
-    return bad(reading, module.node, "module", "either program or module, not both", module.place);
+  const given = ["program", "module", "orchestrator"].flatMap((name) => of.parts.get(name) ?? []);
+  const second = given[1];
+  if (second !== undefined)
+    return bad(reading, second.node, second.key, "one of program, module and orchestrator", second.place);
+  const [program, module, orchestrator] = ["program", "module", "orchestrator"].map((name) =>
+    of.parts.get(name),
+  );
+  if (orchestrator !== undefined) return readOrchestrator(reading, orchestrator);
   if (program !== undefined) return readProgram(reading, program, of.paths);
   if (module !== undefined) return readModule(reading, module);
   reading.say(missingPlanKey({ place: of.start, key: "program", example: exampleProgram }));
   return null;
 }
 
+/** What a trial function gets besides the parameters: the rest of the base, and the sequence. */
 function constantsOf(
-  base: BaseConfig,
-  own: readonly Pick<PlanParameter, "path">[],
+  base: BaseConfig | null,
+  of: { readonly own: readonly Pick<PlanParameter, "path">[]; readonly sequence: PlanSequence | null },
 ): readonly PlanParameter[] {
-  return leftAlone(base, own).map(([at, value]) => ({
+  const constant = (at: string, value: unknown, place: SourcePlace): PlanParameter => ({
     path: at,
     name: nameOfPath(at),
-    place: base.place,
+    place,
     code: code(value),
     levels: null,
-  }));
+  });
+  const { own, sequence } = of;
+  return [
+    ...(base === null ? [] : leftAlone(base, own).map(([at, value]) => constant(at, value, base.place))),
+    ...(sequence === null ? [] : [constant(sequenceKey, sequence.members, sequence.place)]),
+  ];
 }
 
 /** Two paths may have one name: "a.b" and "a_b". */

@@ -1,7 +1,7 @@
 // Promise: simulations of an orchestrator are trials. Each is started once for an attempt, whoever is killed in the middle; what the orchestrator is
 // told is what the manifest says; what ends without a measurement says why; the key is nowhere to be read.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -85,7 +85,7 @@ interface ManifestLine {
   readonly seed: number;
   readonly status: string;
   readonly error: string | null;
-  readonly parameters: { readonly temperature: number };
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 function manifestOf(made: Project, name: string): readonly ManifestLine[] {
@@ -168,6 +168,48 @@ if (hasOrchestrator()) {
     const retried = made.lab("run", "empty", "--limit", "1", "--retry-errors");
     assert.is(retried.code, 3, retried.all);
     assert.match(retried.all, /simulation [0-9a-f]{16}\.2: a tank without fish/);
+  });
+
+  test("lab doctor finds the orchestrator, its schema, and that it computes the same twice", () => {
+    const made = projectWith({ "tank.experiment.ts": experiment({ name: "tank" }) });
+    const examined = made.lab("doctor", "tank");
+    assert.is(examined.code, 0, examined.all);
+    for (const line of [
+      /ok .*tank\/simulation: orchestrator: .*version 1\.0, \d of 3 workers free/,
+      /ok .*tank\/simulation: schema: the same/,
+      /ok .*tank\/simulation: determinism: the same seed twice/,
+    ])
+      assert.match(examined.stdout, line);
+    made.write("tank.experiment.ts", experiment({ name: "tank", fish: "0" }));
+    assert.match(
+      made.lab("doctor", "tank").stdout,
+      /failed .*determinism: a simulation of the first condition failed: a tank/,
+    );
+  });
+
+  test("a plan file is run by the orchestrator, interventions and all, and its module has the same trials", () => {
+    const made = projectWith({ "plan.yaml": `${read("plan.yaml")}  key_from: ORCHESTRATOR_KEY\n` });
+    const ran = made.lab("run", "plan.yaml", "-j", "1", "--replicates", "0");
+    assert.is(ran.code, 0, ran.all);
+    const lines = manifestOf(made, "plan.yaml").filter(({ status }) => status === "completed");
+    assert.is(lines.length, 4);
+    for (const { simulation_id, seed, parameters } of lines) {
+      const { configuration } = orchestrator?.started().find(({ id }) => id === simulation_id) ?? {};
+      const { tank_feed: feed, tank_fish: fish } = parameters;
+      assert.equal(
+        [configuration?.seed, configuration?.tank, configuration?.metrics_to_track],
+        [seed, { temperature: 24, fish, feed }, ["biomass", "survivors"]],
+      );
+      const [step, heat] = (configuration?.execution_sequence ?? []) as readonly Record<string, unknown>[];
+      assert.is(step?.step, "season");
+      assert.equal([heat?.intervention, heat?.at, heat?.set], ["heat", 25, { "tank.temperature": 31 }]);
+    }
+    const report = made.lab("report", "plan.yaml");
+    assert.is(report.code, 0, report.all);
+    assert.is(made.lab("import", "plan.yaml").code, 0);
+    rmSync(made.path("plan.yaml"));
+    const again = made.lab("run", "heat-wave", "-j", "1", "--replicates", "0", "--json");
+    assert.match(again.stdout, /"type":"run-finished".*"done":0,"reused":4/);
   });
 
   test("an orchestrator of another schema, behind another key or away is told before the first trial", async () => {
