@@ -1,5 +1,5 @@
 // Promise: every command and code block of the documents works. Shell blocks run in a project that `lab init` made; TypeScript
-// blocks are type-checked, each as a module of its own.
+// blocks are type-checked, each as a module of its own, and experiments build.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -82,6 +82,33 @@ test("every TypeScript block type-checks as a module of its own", () => {
       encoding: "utf8",
     });
     assert.is(status, 0, stdout);
+  } finally {
+    project.remove();
+  }
+});
+
+test("every experiment of the documents builds, all of them in one project", () => {
+  const typescript = blocks.filter(({ language }) => language === "ts");
+  const experiments = typescript
+    .filter(({ text }) => text.includes("export default defineExperiment("))
+    // Programs and protocols that a definition names lie beside it.
+    .filter(({ text }) => !/\b(command|grpc)\(\{/.test(text));
+  assert.ok(experiments.length > 10, `${experiments.length} experiments were found`);
+  const config = typescript.find(
+    ({ document, text }) => document === "docs/config.md" && /^\/\/ lab\.config\.ts/.test(text),
+  );
+  const project = projectOf({
+    "lab.config.ts": `${config?.text}\n`,
+    ...Object.fromEntries(
+      experiments.map(({ document, line, text }) => [
+        `experiments/${document.replaceAll(/[^a-z0-9]+/gi, "-")}-${line}.experiment.ts`,
+        `${text}\n`,
+      ]),
+    ),
+  });
+  try {
+    const built = project.lab("build");
+    assert.is(built.code, 0, built.all);
   } finally {
     project.remove();
   }
