@@ -83,7 +83,9 @@ const sampleMax = 500;
 export async function usageEstimateOf({ job, fresh, records }: JobSurvey): Promise<UsageEstimate> {
   const taken: Record<"calls" | "tokens" | "costUsd", number[]> = { calls: [], tokens: [], costUsd: [] };
   let measured = 0;
-  for await (const { telemetry } of records.read()) {
+  for await (const { telemetry, result } of records.read()) {
+    // A spent budget ended it somewhere on its way.
+    if (result.outcome.kind === "budget-stopped") continue;
     const { extras = {} } = telemetry;
     measured += 1;
     for (const name of ["calls", "tokens", "costUsd"] as const)

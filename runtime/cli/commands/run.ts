@@ -215,11 +215,20 @@ function sayEnd(report: RunReport, quiet: boolean): void {
       );
   } else if (!quiet || remaining > 0)
     say(process.stderr, `${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}`);
-  if (remaining > 0) say(process.stderr, `everything recorded is kept; go on with: ${typedCommand()}`);
+  if (remaining > 0)
+    say(process.stderr, `everything recorded is kept; ${onceWords(report)}go on with: ${typedCommand()}`);
   else if (unmeasured > 0 && !quiet) {
     const retry = failed > 0 ? "lab run --retry-errors (the failed ones again), " : "";
     say(process.stderr, `next: lab status (which, and why), ${retry}or lab report`);
   } else if (!quiet) say(process.stderr, "next: lab report");
+}
+
+/** What has to be there before the same command helps. */
+function onceWords({ status, reason }: RunReport): string {
+  if (status !== "budget") return "";
+  return reason?.endsWith("the budget of the run") === true
+    ? "with more in --budget "
+    : "once there is more ";
 }
 
 function codeOf(report: RunReport, interrupted: boolean): number {

@@ -77,6 +77,8 @@ function unmeasuredFilter(): (event: RunEvent) => boolean {
   let shown = 0;
   return (event) => {
     if (event.type !== "trial-ended") return true;
+    // That the budget is spent has been told, and these run again.
+    if (event.outcome === "budget-stopped") return false;
     shown += 1;
     if (shown === unmeasuredShown + 1)
       process.stderr.write(

@@ -42,7 +42,9 @@ export function paymentLines(
     const parts = [
       `${rangeWords(calls)} calls`,
       ...(tokens === undefined ? [] : [`${rangeWords(tokens)} tokens`]),
-      ...(costUsd === undefined ? [] : [`${dollars(costUsd.low)} to ${dollars(costUsd.high)} USD`]),
+      ...(costUsd === undefined || costUsd.high === 0
+        ? []
+        : [`${dollars(costUsd.low)} to ${dollars(costUsd.high)} USD`]),
     ];
     return `${experiment}: ${parts.join(", ")} (from ${plural(measured, "measured trial")})`;
   });

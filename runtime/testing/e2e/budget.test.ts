@@ -58,6 +58,8 @@ test("a budget of the run holds over its sessions, a larger one goes on, and the
     const first = await ended(project.start(["run", "--budget", "calls=5"], at));
     assert.is(first.code, 4, first.all);
     assert.match(first.stderr, /calls 5 of 5 are spent, the budget of the run/);
+    assert.match(first.stderr, /with more in --budget go on with: lab run/);
+    assert.not.match(first.stderr, /budget-stopped:/);
     const again = await ended(project.start(["run", "--budget", "calls=5"], at));
     assert.is(again.code, 4, again.all);
     assert.is(server.arrivals.length, 5);
