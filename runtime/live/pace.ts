@@ -18,6 +18,20 @@ const apartMs = 1_000;
 /** Parts of the window whose paces are compared. */
 const parts = 6;
 
+/** The last minute of a run that is seen for the first time, told by when its units ended; NaN for those that have not. */
+export function marksOf(
+  endedAtMs: Iterable<number>,
+  now: Mark & { readonly startedMs: number },
+): readonly Mark[] {
+  const from = Math.max(now.startedMs, now.atMs - windowMs);
+  let since = 0;
+  for (const atMs of endedAtMs) if (atMs > from) since += 1;
+  return [
+    { atMs: from, ended: now.ended - since },
+    { atMs: now.atMs, ended: now.ended },
+  ];
+}
+
 /** Keeps a mark a second over the last minute. */
 export function withMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {
   const kept = marks.filter(({ atMs }) => mark.atMs - atMs <= windowMs);

@@ -109,6 +109,8 @@ export interface TrialView {
   readonly exchanges: readonly ExchangeView[];
   readonly exchangeCount: number;
   readonly replay: string;
+  /** Continues it from its last exchange on; null where it asked for nothing. */
+  readonly branch: string | null;
   readonly facts: readonly (readonly [string, string])[];
 }
 

@@ -158,10 +158,11 @@ inChromium(
       await page.locator("tbody a").first().click();
       await page.getByRole("img", { name: "requests a minute: 4 of 4" }).waitFor();
       await page.getByRole("img", { name: "budget of calls: 4 of 5" }).waitFor();
-      // Whether the page saw a trial end before the limit was full, and so knows a pace, is left open.
+      // Once nothing has ended for a minute, there is no pace to hold to.
       await seen(page, /held (to it|up) by 4 requests a minute of 127.0.0.1/);
       await page.locator(".last a").first().click();
       await seen(page, /^you said kind \d$/);
+      await seen(page, /^lab branch [0-9a-f]{16} --at question$/);
       assert.equal(problems(), []);
     } finally {
       run.kill("SIGKILL");

@@ -176,9 +176,11 @@ function ArmRow(of: {
         </td>
       )}
       {now.metric !== null && (
-        <td class="num">{arm.mean === null ? <span class="soft">not yet</span> : num(arm.mean)}</td>
+        <td class="num">{arm.mean === null ? <span class="soft">none</span> : num(arm.mean)}</td>
       )}
-      {moment.intervals !== null && <td class="num soft hide-s">{half === null ? "" : `± ${num(half)}`}</td>}
+      {moment.intervals !== null && (
+        <td class="num soft hide-s">{half === null ? "too few" : `± ${num(half)}`}</td>
+      )}
       <td class={`num ${arm.failed > 0 ? "bad" : "soft"}`}>{int(arm.failed)}</td>
       {cost !== null && <td class="num hide-s">{used(cost, arm.used[cost] ?? 0)}</td>}
       {!isExported && (

@@ -54,7 +54,7 @@ export function Curve({ now }: { readonly now: RunNow }) {
         </select>
       </header>
       {shown === null || (shown.arms[arm.index]?.points.length ?? 0) < 2 ? (
-        <p class="soft">Not enough complete replicates yet.</p>
+        <p class="soft">Too few complete replicates for an interval that may be watched.</p>
       ) : (
         <Chart
           view={shown}

@@ -27,6 +27,11 @@ export function FailuresView({ now }: { readonly now: RunNow }) {
     <>
       <RunHead now={now} tab="/failures" />
       {problem !== null && <p class="bad">{problem}</p>}
+      {problem === null && view === null && (
+        <p class="soft" aria-busy="true">
+          Reading the causes
+        </p>
+      )}
       {view !== null && (
         <>
           <div class="facts">

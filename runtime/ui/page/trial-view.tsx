@@ -11,7 +11,7 @@ import { Plot } from "./plot.tsx";
 import { RetryButton } from "./retry.tsx";
 import { go, href } from "./router.ts";
 import { RunHead } from "./run-head.tsx";
-import { bytes, clock, duration, int, level, num, used, usedName, visible } from "./words.ts";
+import { bytes, clock, duration, int, level, metricWords, num, used, usedName, visible } from "./words.ts";
 
 const againMs = 2000;
 
@@ -79,7 +79,7 @@ export function TrialView({ now, id }: { readonly now: RunNow; readonly id: stri
 function Record({ trial, now }: { readonly trial: Trial; readonly now: RunNow }) {
   const { experiment, id, kind } = trial;
   return (
-    <>
+    <div class="stack">
       <div class="head">
         <div>
           <div class="crumb">
@@ -91,7 +91,10 @@ function Record({ trial, now }: { readonly trial: Trial; readonly now: RunNow })
         </div>
         {kind === "failed" && <RetryButton now={now} of={{ experiment, trial: id, cause: null }} count={1} />}
       </div>
-      <Facts trial={trial} />
+      <Facts
+        trial={trial}
+        metrics={now.run.experiments.find(({ name }) => name === experiment)?.metrics ?? []}
+      />
       {trial.message !== null && <Failure trial={trial} />}
       <section class="rule" aria-labelledby="again-title">
         <header>
@@ -99,6 +102,15 @@ function Record({ trial, now }: { readonly trial: Trial; readonly now: RunNow })
         </header>
         <Command text={trial.replay} />
         <p class="soft small">Same seed and code; journalled answers are replayed, so it costs nothing.</p>
+        {trial.branch !== null && (
+          <>
+            <Command text={trial.branch} />
+            <p class="soft small">
+              The same up to that exchange, then asked anew: another answer (--answer key=text) or parameter
+              (-S name=value), as a run of its own.
+            </p>
+          </>
+        )}
       </section>
       <div class="two">
         <section class="rule" aria-labelledby="parameters-title">
@@ -138,14 +150,21 @@ function Record({ trial, now }: { readonly trial: Trial; readonly now: RunNow })
         </section>
       )}
       {trial.exchanges.length > 0 && <Exchanges trial={trial} />}
-    </>
+    </div>
   );
 }
 
-function Facts({ trial }: { readonly trial: Trial }) {
+function Facts({
+  trial,
+  metrics,
+}: {
+  readonly trial: Trial;
+  readonly metrics: readonly { readonly name: string; readonly type: string }[];
+}) {
   const facts = [
     ...Object.entries(trial.metrics).map(
-      ([name, value]) => [typeof value === "number" ? num(value) : String(value ?? "none"), name] as const,
+      ([name, value]) =>
+        [metricWords(value, metrics.find((metric) => metric.name === name)?.type), name] as const,
     ),
     [trial.durationMs === null ? "not begun" : duration(trial.durationMs), "took"],
     [int(trial.replicate), `replicate of ${int(trial.replicates)}`],

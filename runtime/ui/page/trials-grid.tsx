@@ -6,7 +6,7 @@ import type { ExperimentFacts } from "../view-data.ts";
 import { announce } from "./announce.ts";
 import { StateChip } from "./chip.tsx";
 import { copyText } from "./copy.tsx";
-import { clock, duration, int, level, num, used, usedName } from "./words.ts";
+import { clock, duration, int, level, metricWords, used, usedName } from "./words.ts";
 
 const rowPx = 30;
 /** Of the head, which stays on top. */
@@ -58,14 +58,13 @@ export function columnsOf(facts: ExperimentFacts): readonly Column[] {
       ...plain,
       cell: ({ state }) => <StateChip state={state} />,
     },
-    ...facts.metrics.map(({ name }, index) => ({
+    ...facts.metrics.map(({ name, type }, index) => ({
       name,
       words: name,
       width: "minmax(5.5rem,.6fr)",
       isNumber: true,
       isExtra: index > 0,
-      cell: ({ metrics }: TrialRow) =>
-        typeof metrics[index] === "number" ? num(metrics[index]) : (metrics[index] ?? ""),
+      cell: ({ metrics }: TrialRow) => (metrics[index] == null ? "" : metricWords(metrics[index], type)),
     })),
     {
       name: "seconds",

@@ -22,6 +22,13 @@ export function num(value: number | null, digits = 3): string {
   return text.replace("-", "−");
 }
 
+/** A metric's value as its type has it: whole numbers without decimals. */
+export function metricWords(value: number | boolean | string | null, type: string | undefined): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "number") return value ?? "none";
+  return type === "integer" ? int(value).replace("-", "−") : num(value);
+}
+
 /** "0.4 s", "3 min 20 s", "2 h 5 min". */
 export function duration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "none";

@@ -19,6 +19,8 @@ const pointsMax = 300;
 export interface ArmSequence {
   /** The step after replicates 1..k; null where there is none yet. */
   stepAt(k: number): SequenceStep | null;
+  /** Of all values of the complete replicates, also of too few for an interval; null for none. */
+  readonly mean: number | null;
   /** Values among replicates 1..k. */
   countAt(k: number): number;
 }
@@ -178,7 +180,12 @@ function sequenceOf(
   const sequence = orRefusal(() => confidenceSequence(values, { level, ...(range !== null && { range }) }));
   const steps: (SequenceStep | undefined)[] = [];
   if (!isRefused(sequence)) for (const step of sequence.steps) steps[step.n] = step;
-  return { stepAt: (k) => steps[counts[k] ?? 0] ?? null, countAt: (k) => counts[k] ?? 0 };
+  const sum = values.reduce((total, value) => total + value, 0);
+  return {
+    stepAt: (k) => steps[counts[k] ?? 0] ?? null,
+    mean: values.length === 0 ? null : sum / values.length,
+    countAt: (k) => counts[k] ?? 0,
+  };
 }
 
 function endedAfter({ outcome, rows }: SequenceTable, from: number): number {

@@ -158,7 +158,7 @@ function armsOf({ table, cancelled }: TrialColumns, sequences: ArmSequences | nu
         ...arm,
         isCancelled: cancelled.has(arm.index),
         n: own?.countAt(complete) ?? 0,
-        mean: step?.mean ?? null,
+        mean: step?.mean ?? own?.mean ?? null,
         low: step?.low ?? null,
         high: step?.high ?? null,
         before: earlier === null ? null : ([earlier.low, earlier.high] as const),

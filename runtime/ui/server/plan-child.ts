@@ -114,7 +114,8 @@ function workersOf({ jobs, budgetUsd, retryErrors }: PlanAsked): readonly string
   ];
 }
 
-function quoted(part: string): string {
+/** As a shell takes it for one word. */
+export function quoted(part: string): string {
   return /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
 }
 

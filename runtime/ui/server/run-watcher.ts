@@ -1,6 +1,6 @@
 // One run looked at over time: its columns, read again when its files have grown and no oftener than they are cheap to read, its pace, and
 // what its process tells.
-import { type Mark, paceOf, withMark } from "../../live/pace.ts";
+import { type Mark, marksOf, paceOf, withMark } from "../../live/pace.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
@@ -67,7 +67,10 @@ export class RunWatcher {
     const after = this.#now();
     this.#nextReadMs = after + Math.max(readEveryMs, readShare * (after - now));
     const ended = tables.jobs.reduce((sum, { done, reused }) => sum + done - reused, 0);
-    this.#marks = withMark(this.#marks, { atMs: after, ended });
+    this.#marks =
+      this.#marks.length > 0
+        ? withMark(this.#marks, { atMs: after, ended })
+        : firstMarks(tables, after, ended);
     this.#follow();
     return tables;
   }
@@ -170,6 +173,13 @@ export class RunWatcher {
     if (this.#run.status !== "running") return "the run has ended";
     return this.#link?.isOpen() === true ? null : "the process of this run does not answer";
   }
+}
+
+/** Trials that an earlier run recorded ended before this one began. */
+function firstMarks({ run, experiments }: RunTables, atMs: number, ended: number): readonly Mark[] {
+  const startedMs = Date.parse(run.provenance.startedAt);
+  const ends = experiments.flatMap(({ endedAtMs }) => [...endedAtMs.filter((each) => each > startedMs)]);
+  return marksOf(ends, { atMs, ended, startedMs });
 }
 
 /** The metric asked for, or the primary one, or the first that has a mean. */

@@ -12,6 +12,7 @@ import type { ProjectStore } from "../../store/project-store.ts";
 import { readTrialLog } from "../../store/trial-log.ts";
 import type { ExchangeView, TrialView } from "../detail-data.ts";
 import type { ControlLink } from "./control-link.ts";
+import { quoted } from "./plan-child.ts";
 import type { SeriesRows } from "./rows-so-far.ts";
 import type { RunTables } from "./run-tables.ts";
 
@@ -62,6 +63,7 @@ export async function trialViewOf(
     exchanges: exchanges.slice(0, exchangesMax),
     exchangeCount: exchanges.length,
     replay: `lab run --trial ${id} --inline`,
+    branch: branchOf(id, exchanges),
     facts,
   };
 }
@@ -145,6 +147,11 @@ function exchangesOf(store: ProjectStore, trial: string): readonly ExchangeView[
       responseLength: answered?.length ?? 0,
     };
   });
+}
+
+function branchOf(id: string, exchanges: readonly ExchangeView[]): string | null {
+  const last = exchanges.at(-1);
+  return last === undefined ? null : `lab branch ${id} --at ${quoted(last.key)}`;
 }
 
 function textOf(value: unknown): string {
