@@ -268,7 +268,7 @@ inChromium(
     const { page, problems } = await visit(chromium, { expected: /status of 400/ });
     try {
       await page.goto(ui.url);
-      await page.getByRole("link", { name: "Plan" }).click();
+      await page.getByRole("link", { name: "Plan", exact: true }).click();
       await seen(page, "4 conditions, 25,000 replicates of each");
       await seen(page, "1, 2, 3, 4");
       await page.getByRole("button", { name: "Start 100,000 units" }).click();
