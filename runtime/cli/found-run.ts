@@ -9,7 +9,9 @@ import type { ProjectStore } from "../store/project-store.ts";
 import { selectedRun } from "../store/selected-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { isPath } from "./asked.ts";
-import { typedPath } from "./options.ts";
+import type { OptionValues } from "./command.ts";
+import { isTagged } from "./listed-runs.ts";
+import { text, typedPath } from "./options.ts";
 
 /** The run that `reference` (null: the selected one, else the latest) stands for. */
 export async function foundRun(store: ProjectStore, reference: string | null): Promise<RunManifest> {
@@ -24,6 +26,23 @@ export async function foundRun(store: ProjectStore, reference: string | null): P
   const near = reference === null ? null : nearest(reference, new Set(names));
   throw new UserError(`there is no run "${reference}", and no experiment of that name has been run`, {
     hint: near === null ? "`lab list` shows the runs." : `Did you mean ${near}? \`lab list\` shows the runs.`,
+  });
+}
+
+/** The same where `--tag` may say which: the newest with the tag, or the newest of `reference` that has it. */
+export async function foundRunOf(
+  store: ProjectStore,
+  reference: string | null,
+  options: OptionValues,
+): Promise<RunManifest> {
+  const tag = text(options, "tag");
+  if (tag === null) return foundRun(store, reference);
+  const asked = reference === null ? null : await foundRun(store, reference);
+  const isOf = ({ id, experiments }: RunManifest): boolean =>
+    asked === null || id === asked.id || experiments.includes(reference ?? "");
+  for (const run of await store.runs()) if (isOf(run) && (await isTagged(store, run, tag))) return run;
+  throw new UserError(`no run${reference === null ? "" : ` of ${reference}`} has the tag "${tag}"`, {
+    hint: "`lab list` shows the tags of runs, and those of experiments.",
   });
 }
 

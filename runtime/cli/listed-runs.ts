@@ -49,8 +49,7 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
       (!filter.isArchived || archives.length > 0) &&
       (filter.status === null || filter.status === "failed" || filter.status === status);
     if (!isAsked) continue;
-    if (filter.tag !== null && !tags.includes(filter.tag) && !(await holdsTagged(store, run, filter.tag)))
-      continue;
+    if (filter.tag !== null && !(await isTagged(store, run, filter.tag))) continue;
     const counts = await countsOf(store, run);
     if (filter.status === "failed" && counts.failed === 0) continue;
     const end = finishedAt === null ? (status === "running" ? Date.now() : null) : Date.parse(finishedAt);
@@ -71,8 +70,9 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
   return listed;
 }
 
-/** Whether an experiment of the run has the tag in its definition. */
-async function holdsTagged(store: ProjectStore, run: RunManifest, tag: string): Promise<boolean> {
+/** Whether the run has the tag (`lab tag`), or an experiment of it has it in its definition. */
+export async function isTagged(store: ProjectStore, run: RunManifest, tag: string): Promise<boolean> {
+  if (readLabels(runLayoutOf(store.layout, run.id)).tags.includes(tag)) return true;
   try {
     const { experiments } = await store.planOf(run);
     return experiments.some(({ name, tags = [] }) => tags.includes(tag) && run.experiments.includes(name));

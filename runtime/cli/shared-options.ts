@@ -119,6 +119,13 @@ export const tagOption: OptionSpec = {
   parse: listOf("--tag"),
 };
 
+/** Of commands about one run. */
+export const runTagOption: OptionSpec = {
+  flags: "--tag <tag>",
+  summary: "the newest run with this tag (lab tag), or of experiments with it in their definition",
+  env: null,
+};
+
 export const limitOption: OptionSpec = {
   flags: "--limit <n>",
   summary: "at most n trials of each experiment, first replicates first",

@@ -1,7 +1,7 @@
 // The words and options of `lab export`; its code, export.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import { countOf } from "../option-values.ts";
-import { outputOption, projectOption, runOption } from "../shared-options.ts";
+import { outputOption, projectOption, runOption, runTagOption } from "../shared-options.ts";
 
 export const exportCommand: CommandSpec = {
   name: "export",
@@ -35,6 +35,7 @@ export const exportCommand: CommandSpec = {
     },
     { flags: "--all", summary: "tensorboard, wandb: every trial", env: null },
     runOption,
+    runTagOption,
     outputOption,
     projectOption,
   ],

@@ -11,7 +11,7 @@ import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { exportRuns, type RunFormat, runFormats } from "../exports/export-runs.ts";
 import { experimentsOf, exportTrials, trialFormats } from "../exports/export-trials.ts";
-import { experimentsOfFile, foundRun } from "../found-run.ts";
+import { experimentsOfFile, foundRunOf } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { plural } from "../terminal/words.ts";
@@ -33,7 +33,7 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
   }
   assertFits(asked, options);
   const store = openStore(projectRoot(options));
-  const run = await foundRun(store, text(options, "run") ?? about ?? null);
+  const run = await foundRunOf(store, text(options, "run") ?? about ?? null, options);
   const experiment = about === undefined ? undefined : await nameOf(store, run, about);
   const path = text(options, "output");
   if (asked === seriesFolder) return exportFolder(store, run, { path, experiment: experiment ?? null });

@@ -1,7 +1,7 @@
 // The words and options of `lab report`; its code, report.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import { durationMsOf } from "../option-values.ts";
-import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
+import { jsonOption, projectOption, quietOption, runTagOption } from "../shared-options.ts";
 
 export const reportCommand: CommandSpec = {
   name: "report",
@@ -37,6 +37,7 @@ export const reportCommand: CommandSpec = {
     },
     { flags: "--open", summary: "open the page with the platform's own opener", env: null },
     { flags: "--watch", summary: "write the report anew every 3 s until the run ends", env: null },
+    runTagOption,
     jsonOption,
     quietOption,
     projectOption,

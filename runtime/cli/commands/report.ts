@@ -18,7 +18,7 @@ import type { RunManifest } from "../../store/store.ts";
 import { storeErrorOf } from "../../store/store-error.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { foundRun } from "../found-run.ts";
+import { foundRun, foundRunOf } from "../found-run.ts";
 import { openPage } from "../open-page.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
@@ -28,7 +28,7 @@ const watchMs = 3000;
 
 export const handle: CommandHandler = async ([reference], options) => {
   const root = projectRoot(options);
-  const found = await foundRun(openStore(root), reference ?? null);
+  const found = await foundRunOf(openStore(root), reference ?? null, options);
   const target = {
     ...targetOf(openStore(root), found, options),
     timeoutMs: number(options, "analysisTimeout"),

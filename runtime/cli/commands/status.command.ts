@@ -1,6 +1,6 @@
 // The words and options of `lab status`; its code, status.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { jsonOption, projectOption } from "../shared-options.ts";
+import { jsonOption, projectOption, runTagOption } from "../shared-options.ts";
 
 export const statusCommand: CommandSpec = {
   name: "status",
@@ -20,6 +20,7 @@ export const statusCommand: CommandSpec = {
       summary: "list the trials too: status, time and error, with --json as manifest-jsonl has them",
       env: null,
     },
+    runTagOption,
     jsonOption,
     projectOption,
   ],

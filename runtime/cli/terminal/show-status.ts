@@ -1,5 +1,6 @@
 // How far a run is, from what is recorded: counts by experiment and stage, outcomes by arm, and what has no measurement.
 
+import { triedBefore } from "../../execute/controller/recorded-units.ts";
 import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
 import { branchWords } from "../../plan/branch-plan.ts";
 import type { BranchOrigin, Plan } from "../../plan/plan.ts";
@@ -79,6 +80,9 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
       done: countShared(chosen, records.done),
       withoutMeasurement: missing.length,
       failed: missing.filter((unit) => isFailure(records.notMeasured.get(unit)!)).length,
+      triesLeft: [...triedBefore(records, { retryMax: null }, experiment.planned).keys()].filter((unit) =>
+        hasBit(chosen, unit),
+      ).length,
       interrupted: [...records.interrupted.keys()].filter((unit) => hasBit(chosen, unit)).length,
     });
     for await (const record of records.read(missing.slice(0, unmeasuredShown))) {
@@ -147,14 +151,20 @@ export function sayStanding(standing: RunStanding, run: RunManifest): void {
   }
   const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - unmeasured.length;
   if (more > 0) say(process.stdout, `\nand ${countWords(more)} more; \`lab export csv\` has them all`);
-  if (unmeasured.length > 0 && run.imported === undefined) {
-    const retry = jobs.some(({ failed }) => failed > 0)
-      ? "; run the failed ones again: lab run --retry-errors"
-      : "";
-    say(process.stdout, `\nreplay one: lab run --trial <id> --inline${retry}`);
-  }
+  if (unmeasured.length > 0 && run.imported === undefined)
+    say(process.stdout, `\nreplay one: lab run --trial <id> --inline${retryWords(jobs)}`);
   if (status === "killed" || status === "stopped" || status === "aborted")
     say(process.stdout, `\ngo on with: ${run.provenance.command}`);
+}
+
+/** A plain run tries again what has tries left of the retry rule. */
+function retryWords(jobs: RunStanding["jobs"]): string {
+  const failed = jobs.reduce((sum, each) => sum + each.failed, 0);
+  const left = jobs.reduce((sum, each) => sum + each.triesLeft, 0);
+  if (failed === 0) return "";
+  if (left >= failed) return "; the failed ones have tries left: lab run";
+  const some = left > 0 ? `; ${countWords(left)} of the failed ones have tries left: lab run` : "";
+  return `${some}; run the failed ones again: lab run --retry-errors`;
 }
 
 /** Where the experiments of a run come from that branch from trials. */

@@ -1,5 +1,6 @@
-// What `lab watch` shows, as a function of where a run stands, the time and the width: counts, pace and end as a range, arms, causes of
-// failure, what happened last.
+// What `lab watch` shows, as a function of where a run stands, the time and the width: counts, pace and end as a range, arms, what was
+// spent and how full the limits are, causes of failure, what happened last.
+import type { BudgetReading, Meter, ServiceReading } from "../../event/services.ts";
 import { type RunState, runPaceOf } from "../../live/run-state.ts";
 import { plainLine } from "./plain-text.ts";
 import { progressLines, type TableLimits } from "./progress-table.ts";
@@ -11,7 +12,7 @@ const feedShown = 3;
 /** All of it, at most `rows` lines of at most `columns`. */
 export function watchLines(state: RunState, nowMs: number, limits: TableLimits): string[] {
   const running = state.jobs.filter(({ phase }) => phase === "running");
-  const tail = [...causeLines(state), ...feedLines(state)];
+  const tail = [...limitLines(state), ...causeLines(state), ...feedLines(state)];
   const room = Math.max(running.length, limits.rows - 2 - tail.length);
   const rows = Math.max(1, Math.floor(room / Math.max(1, running.length)));
   const jobs = running.flatMap((job) =>
@@ -27,7 +28,47 @@ export function watchLines(state: RunState, nowMs: number, limits: TableLimits):
 
 /** One line for a pipe. */
 export function watchLine(state: RunState, nowMs: number): string {
-  return headLines(state, nowMs).join("  ");
+  const spent = state.budgets.filter(({ taken }) => taken > 0).map(budgetWords);
+  return [...headLines(state, nowMs), ...spent].join("  ");
+}
+
+/** What calls have taken, and how full the gates of services are: what the live page shows under "Limits". */
+function limitLines({ budgets, services }: RunState): string[] {
+  const spent = budgets.filter(({ taken, most }) => taken > 0 || most !== null).map(budgetWords);
+  return [
+    ...(spent.length > 0 ? [`spent: ${spent.join(", ")}`] : []),
+    ...services.flatMap((service) => [
+      `${plainLine(service.service)}${noteWords(service)}`,
+      gateLine(service),
+    ]),
+  ];
+}
+
+function budgetWords({ unit, taken, most }: BudgetReading): string {
+  const words = (count: number): string =>
+    unit === "usd" ? count.toFixed(count < 1 ? 4 : 2) : countWords(Math.round(count));
+  return `${words(taken)}${most === null ? "" : ` of ${words(most)}`} ${unit === "usd" ? "USD" : unit}`;
+}
+
+function noteWords({ waiting, share, outage, closedMs }: ServiceReading): string {
+  const notes = [
+    ...(waiting > 0 ? [`${plural(waiting, "call")} ${waiting === 1 ? "waits" : "wait"}`] : []),
+    ...(share < 0.995 ? [`slowed to ${Math.round(share * 100)}%, as it asked`] : []),
+    ...(outage.isDown ? ["does not answer"] : []),
+    ...(closedMs > 0 ? [`shut for ${durationWords(closedMs)}`] : []),
+  ];
+  return notes.length === 0 ? "" : `: ${notes.join(", ")}`;
+}
+
+function gateLine({ requests, tokens, calls, windowMs }: ServiceReading): string {
+  const window = windowMs === 60_000 ? "a minute" : `in ${durationWords(windowMs)}`;
+  const full = ({ taken, most }: Meter, unit: string): string =>
+    `${countWords(Math.round(taken))}/${countWords(Math.round(most))} ${unit}`;
+  return `  ${[
+    full(calls, "calls at a time"),
+    ...(requests === null ? [] : [`${full(requests, "requests")} ${window}`]),
+    ...(tokens === null ? [] : [`${full(tokens, "tokens")} ${window}`]),
+  ].join(", ")}`;
 }
 
 function headLines(state: RunState, nowMs: number): string[] {

@@ -1,7 +1,7 @@
 // Who is ended for the memory of a host: never a thread that may be innocent.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { memoryVerdict } from "./memory-watch.ts";
+import { FreedMemory, memoryVerdict } from "./memory-watch.ts";
 
 const idle = { running: 0, silentMs: 60_000, heldMb: 0 };
 const waits = { running: 1, silentMs: 40, heldMb: 20 };
@@ -62,5 +62,24 @@ for (const { name, residentMb, threads, kind, at } of cases)
     assert.is(verdict.kind, kind);
     if (verdict.kind === "guilty") assert.is(verdict.thread, threads[at ?? -1]);
   });
+
+test("what ended threads held counts for nobody until it has come back, and others are looked at meanwhile", () => {
+  const freed = new FreedMemory(2000);
+  assert.is(freed.at(0), 0);
+  freed.add(300, 1000);
+  const greedy = { running: 1, silentMs: 900, heldMb: 0 };
+  const of = (residentMb: number, nowMs: number) =>
+    memoryVerdict({
+      residentMb: residentMb - freed.at(nowMs),
+      baseMb: 100,
+      limitMb: 256,
+      threads: [greedy, { ...idle }],
+    }).kind;
+  assert.is(of(1000, 1500), "within");
+  assert.is(of(1300, 1500), "guilty");
+  freed.add(500, 2000);
+  assert.is(freed.at(3999), 800);
+  assert.is(freed.at(4000), 0);
+});
 
 test.run();

@@ -45,3 +45,23 @@ export function memoryVerdict<T extends WatchedThread>(state: MemoryState<T>): M
   if (first === undefined) return { kind: "within" };
   return others.length === 0 ? { kind: "guilty", thread: first } : { kind: "unknown" };
 }
+
+/** What ended threads held, in MB: it comes back to the system within `withinMs`, and until then it is nobody's who still runs. */
+export class FreedMemory {
+  readonly #withinMs: number;
+  #mb = 0;
+  #untilMs = 0;
+
+  constructor(withinMs: number) {
+    this.#withinMs = withinMs;
+  }
+
+  add(mb: number, nowMs: number): void {
+    this.#mb = this.at(nowMs) + mb;
+    this.#untilMs = nowMs + this.#withinMs;
+  }
+
+  at(nowMs: number): number {
+    return nowMs < this.#untilMs ? this.#mb : 0;
+  }
+}

@@ -16,7 +16,7 @@ import { WatchedUnits } from "../protocol/watched-units.ts";
 import { AwakeClock } from "./awake-clock.ts";
 import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
-import { memoryVerdict } from "./memory-watch.ts";
+import { FreedMemory, memoryVerdict } from "./memory-watch.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import type { FromThread, ThreadAnswer, ThreadData, ThreadHello, ToThread } from "./thread-messages.ts";
 
@@ -45,6 +45,8 @@ interface Thread {
   /** The last sign of life that was seen of it, and how long the process has been awake since, in ms. */
   sign: number;
   silentMs: number;
+  /** Whether it was ended for what it held, and may still be seen for a while. */
+  isEnding: boolean;
 }
 
 /** Why a lease ended with its thread. */
@@ -72,7 +74,7 @@ export class ThreadPool implements LeaseRunner {
   #looks = 0;
   /** Of the process before any unit began, in MB. */
   #baseMb: number | null = null;
-  #freedAt = 0;
+  readonly #freed = new FreedMemory(freedMs);
 
   /** `onTooMuchMemory` is called when the threads take too much and none of them can be blamed; then the process must end. */
   constructor(
@@ -197,6 +199,7 @@ export class ThreadPool implements LeaseRunner {
       loading: null,
       sign: 0,
       silentMs: 0,
+      isEnding: false,
     };
     this.#threads.set(thread.id, thread);
     thread.port.on("message", (message: FromThread) => this.#hear(thread, message));
@@ -267,24 +270,26 @@ export class ThreadPool implements LeaseRunner {
   /** Ends a thread whose units, or the only one of them, take more memory than they may. */
   #weigh(now: number): void {
     const { memoryMb } = this.#options;
-    if (memoryMb === null || now < this.#freedAt) return;
-    const residentMb = process.memoryUsage.rss() / 2 ** 20;
+    if (memoryMb === null) return;
+    const residentMb = process.memoryUsage.rss() / 2 ** 20 - this.#freed.at(now);
     const threads = [...this.#threads.values()].map((thread) => ({
       thread,
-      running: thread.marks.running,
+      running: thread.isEnding ? 0 : thread.marks.running,
       silentMs: thread.silentMs,
       heldMb: thread.marks.heldMb,
     }));
     this.#baseMb ??= residentMb;
     const verdict = memoryVerdict({ residentMb, baseMb: this.#baseMb, limitMb: memoryMb, threads });
     if (verdict.kind === "within") return;
-    this.#freedAt = now + freedMs;
     if (verdict.kind === "unknown") {
       const allowed = `${threads.length} x ${memoryMb} MB allowed`;
       this.#onTooMuchMemory(`trials took ${Math.round(residentMb - this.#baseMb)} MB, ${allowed}`);
       return;
     }
-    const { thread } = verdict.thread;
+    const { thread, heldMb } = verdict.thread;
+    // One that was silent has not said what it holds: all that the process has grown by is taken for its.
+    this.#freed.add(heldMb > memoryMb ? heldMb : residentMb - this.#baseMb, now);
+    thread.isEnding = true;
     const message = tooMuchMemory(memoryMb);
     const durationMs = now - thread.marks.sinceMs;
     this.#terminate(thread, {

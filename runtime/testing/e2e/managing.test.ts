@@ -53,6 +53,13 @@ test("runs are listed with what became of their trials, filtered and sorted", ()
     listed("--tag", "short").map(({ id }) => id),
     [good!.id],
   );
+  assert.is(JSON.parse(lab("status", "--tag", "short", "--json")).run, good!.id);
+  assert.is(JSON.parse(lab("report", "--tag", "short", "--format", "json", "--json")).run, good!.id);
+  const exported = lab("export", "manifest-jsonl", "--tag", "short").split("\n")[0] ?? "";
+  assert.is(JSON.parse(exported).experiment, "walk");
+  const none = project.lab("status", "troubled", "--tag", "short");
+  assert.is(none.code, 2, none.all);
+  assert.match(none.all, /no run of troubled has the tag "short"/);
   assert.is(listed("--since", "2d").length, 2);
   assert.is(listed("--status", "stopped").length, 0);
   assert.equal(
