@@ -17,6 +17,7 @@ export { slurm } from "./execute/slurm/slurm.ts";
 export type { SlurmOptions } from "./execute/slurm/slurm-options.ts";
 export { type SshOptions, ssh } from "./execute/ssh/ssh.ts";
 export type { SshHostOptions } from "./execute/ssh/ssh-host.ts";
+export { type RemoteStore, type S3Options, s3 } from "./store/s3/s3-address.ts";
 
 /**
  * The configuration, as it is: types its members in the editor.

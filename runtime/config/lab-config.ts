@@ -6,6 +6,7 @@ import { UserError } from "../diagnostic/user-error.ts";
 import type { DeclaredPerformers } from "../effects/performer.ts";
 import type { Engine } from "../execute/engine/engine.ts";
 import { isNotifier, type Notifier } from "../notify/notifier.ts";
+import type { RemoteStore } from "../store/s3/s3-address.ts";
 import type { Tracker } from "../tracking/tracker.ts";
 
 export interface LabConfig {
@@ -17,6 +18,8 @@ export interface LabConfig {
   readonly notify?: readonly Notifier[];
   /** Tools that runs are shown in while they go on: `mlflow()` and others of `labwright/tracking`. */
   readonly tracking?: readonly Tracker[];
+  /** Where artifacts and tables of finished runs lie too: `s3({ bucket: "results" })`. */
+  readonly store?: RemoteStore;
 }
 
 /** A configuration without gaps. */
@@ -25,11 +28,12 @@ export interface FilledConfig {
   readonly notify: readonly Notifier[];
   readonly tracking: readonly Tracker[];
   readonly engine: Engine | null;
+  readonly store: RemoteStore | null;
 }
 
-export const noConfig: FilledConfig = { performers: {}, notify: [], tracking: [], engine: null };
+export const noConfig: FilledConfig = { performers: {}, notify: [], tracking: [], engine: null, store: null };
 
-const members: readonly (keyof LabConfig)[] = ["performers", "engine", "notify", "tracking"];
+const members: readonly (keyof LabConfig)[] = ["performers", "engine", "notify", "tracking", "store"];
 
 /** Throws UserError, in words that name `file`, for a value that is no configuration. */
 export function readConfig(file: string, value: unknown): FilledConfig {
@@ -53,7 +57,25 @@ export function readConfig(file: string, value: unknown): FilledConfig {
     notify: readNotifiers(file, value.notify),
     tracking: readTrackers(file, value.tracking),
     engine: readEngine(file, value.engine),
+    store: readStore(file, value.store),
   };
+}
+
+function readStore(file: string, store: unknown): RemoteStore | null {
+  if (store === undefined) return null;
+  if (!isHandle(store, "labwright/store"))
+    throw new UserError(`\`store\` of ${file} is ${typeof store}; expected a store.`, {
+      hint:
+        typeof store === "function"
+          ? "Call it: s3({ bucket }), not s3."
+          : 'For example: store: s3({ bucket: "results" }), from "labwright/config".',
+    });
+  const made = store as RemoteStore; // It has just been seen to be one.
+  const [problem] = made.problems;
+  if (problem === undefined) return made;
+  throw new UserError(`\`store\` of ${file}, ${made.name}: ${problem.found}.`, {
+    hint: `Expected ${problem.expected}.`,
+  });
 }
 
 function readEngine(file: string, engine: unknown): Engine | null {

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fetchArtifact } from "./s3/remote-artifact.ts";
 import { errorCodeOf, StoreError, worded } from "./store-error.ts";
 
 /** An artifact that is being written. One call at a time. */
@@ -17,7 +18,7 @@ export interface ArtifactStore {
   draft(): Promise<ArtifactDraft>;
   /** Stores bytes durably; gives their SHA-256 in lower-case hex. Throws RangeError when `expected` is another hash. */
   put(bytes: Uint8Array, expected?: string): Promise<string>;
-  /** Throws StoreError when there is none or when it was changed since. */
+  /** From the bucket that the store names, where it is not here. Throws StoreError when there is none or when it was changed since. */
   read(hash: string): Promise<Uint8Array>;
   pathOf(hash: string): string;
 }
@@ -43,6 +44,8 @@ export function openArtifacts(folder: string): ArtifactStore {
         return bytes;
       } catch (error) {
         if (errorCodeOf(error) !== "ENOENT") throw error;
+        const fetched = await fetchArtifact(folder, hash);
+        if (fetched !== null) return fetched;
         throw new StoreError(
           "damaged",
           `There is no artifact ${hash}: it was deleted, or this is another project's record.`,

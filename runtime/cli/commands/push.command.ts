@@ -4,12 +4,23 @@ import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
 
 export const pushCommand: CommandSpec = {
   name: "push",
-  positional: "<address> [run]",
+  positional: "<address|s3> [run]",
   group: "keep",
-  summary: "trials and series of a run to a PostgreSQL that many share; what is there is not sent again",
+  summary:
+    "a run's trials and series to a shared PostgreSQL, or its files to S3; what is there is not sent again",
   details: `Examples:
   lab push postgres://me@results.example.org/lab          the latest run; the password from PGPASSWORD
+  lab push s3 latest --drop                               artifacts and tables to the bucket of lab.config.ts, no copy kept here
   lab query --from postgres://me@results.example.org/lab "select * from runs"`,
-  options: [jsonOption, quietOption, projectOption],
+  options: [
+    {
+      flags: "--drop",
+      summary: "s3: what is there is no longer kept here; it is fetched when it is read",
+      env: null,
+    },
+    jsonOption,
+    quietOption,
+    projectOption,
+  ],
   load: () => import("./push.ts"),
 };

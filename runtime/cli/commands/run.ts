@@ -29,6 +29,7 @@ import { plainText } from "../terminal/plain-text.ts";
 import { assertEngineReady, assertReady } from "../terminal/preflight.ts";
 import { runNotifierOf } from "../terminal/run-notifier.ts";
 import { runTrackingOf } from "../terminal/run-tracking.ts";
+import { runUploadOf } from "../terminal/run-upload.ts";
 import { say } from "../terminal/say.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showOneTrial } from "../terminal/show-one-trial.ts";
@@ -47,7 +48,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   if (options.replay !== undefined) return replayRun(root, experiments, options);
   if (flag(options, "detach")) return startDetached(root, { json: flag(options, "json") });
   const parent = tellParent(root);
-  const { performers, notify, tracking, engine: configured } = await loadConfig(root);
+  const { performers, notify, tracking, engine: configured, store: remote } = await loadConfig(root);
   const engine = askedEngine(options, configured);
   const ports = runPortsOf({ performers, executor: engine.executor() });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });
@@ -88,7 +89,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   if (!quiet && !json) await sayExpected(prepared, number(options, "jobs") ?? availableParallelism());
   const signals = signalsOf();
   const shown = listenerFor({ json, quiet }, Date.now);
-  const told = [runNotifierOf(notify, root), runTrackingOf(tracking, root)];
+  const told = [runNotifierOf(notify, root), runTrackingOf(tracking, root), runUploadOf(remote, root)];
   const series = await seriesOf(options, prepared);
   let ended: RunManifest | null = null;
   try {

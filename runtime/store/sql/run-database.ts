@@ -12,6 +12,7 @@ import { quotedName, quotedText, withDuck } from "../parquet/duck.ts";
 import { tablesFault } from "../parquet/table-files.ts";
 import { idPartsFile, trialIdSql } from "../parquet/trial-ids.ts";
 import type { ProjectStore } from "../project-store.ts";
+import { fetchTables } from "../s3/upload-run.ts";
 import type { CompactedTables, RunManifest } from "../store.ts";
 
 export interface RunDatabase {
@@ -45,6 +46,8 @@ export async function withRunDatabase<T>(
   const scratch = mkdtempSync(join(tmpdir(), "lab-query-"));
   try {
     const own = runLayoutOf(store.layout, run.id).folder;
+    if (run.sources !== null)
+      await fetchTables(store, run).catch((error: Error) => store.addProblem(error.message));
     const isCompacted = areTablesWhole(store, run, own);
     const folder = isCompacted ? own : scratch;
     const tables = isCompacted

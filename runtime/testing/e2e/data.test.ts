@@ -1,11 +1,13 @@
 // Promise: results leave for other programs and come back from them: SQLite and Arrow files, a PostgreSQL that many share.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import * as arrow from "apache-arrow";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { freePort } from "../services/ports.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "../services/postgres.ts";
+import { startS3 } from "../services/s3.ts";
 import { type Ended, ended, projectOf } from "./project.ts";
 import { walk } from "./sample-experiments.ts";
 
@@ -167,6 +169,67 @@ test("a password is in no message and no list of processes", async () => {
   await gone;
   silent.close();
   await refused(/no address of a PostgreSQL|takes the address/, "push", "mysql://me@host/lab");
+});
+
+const plots = `import { defineExperiment, metric, replicate, sweep } from "labwright";
+import { z } from "zod";
+
+export default defineExperiment({
+  name: "plots",
+  parameters: { size: sweep([1, 2]) },
+  replicates: replicate(2, { seed: 1 }),
+  metrics: { total: metric.number() },
+  series: { steps: z.object({ step: z.int() }) },
+  async trial({ parameters, record, artifact, random }) {
+    const total = random.float() * parameters.size;
+    record("steps", { step: 1 });
+    await artifact("plot.txt", \`total \${total}\`);
+    return { total };
+  },
+});
+`;
+
+test("artifacts and tables go to a bucket when a run ends, need not stay here, and a bucket that is away harms no run", async () => {
+  const bucket = await startS3("results");
+  const withKeys = (...args: readonly string[]): Promise<Ended> => ended(project.start(args, bucket.keys));
+  const ok = async (...args: readonly string[]): Promise<string> => {
+    const { code, stdout, all } = await withKeys(...args);
+    assert.is(code, 0, all);
+    return stdout;
+  };
+  const config = (endpoint: string): void =>
+    project.write(
+      "lab.config.ts",
+      `import { defineConfig, s3 } from "labwright/config";\nexport default defineConfig({ store: s3({ bucket: "results", endpoint: "${endpoint}" }) });\n`,
+    );
+  try {
+    project.write("plots.experiment.ts", plots);
+    config(`http://127.0.0.1:${await freePort()}`);
+    const away = await withKeys("run", "plots", "-q", "--replicates", "0");
+    assert.is(away.code, 0, away.all);
+    assert.match(away.all, /warning: bucket results .*ECONNREFUSED.*; nothing is lost, later: lab push s3 r/);
+    config(bucket.endpoint);
+    await ok("run", "plots", "-q");
+    const before = await ok("export", "json", "plots", "--series", "steps");
+    const first = JSON.parse(await ok("push", "s3", "plots", "--json"));
+    assert.is(first.sent, 2, "artifacts of the run before are sent with its own");
+    const again = JSON.parse(await ok("push", "s3", "plots", "--drop", "--json"));
+    assert.equal([again.sent, again.dropped], [0, again.files]);
+    const { length } = readdirSync(project.path(".lab/artifacts"), { recursive: true }).filter((name) =>
+      /[0-9a-f]{64}$/.test(String(name)),
+    );
+    assert.is(length, 0);
+    assert.is(await ok("export", "json", "plots", "--series", "steps"), before);
+    await ok("artifacts", "--run", "plots", "-o", project.path("files"));
+    const files = readdirSync(project.path("files"), { recursive: true }).filter((name) =>
+      String(name).endsWith("plot.txt"),
+    );
+    assert.is(files.length, 4);
+    assert.match(project.read(`files/${files[0]}`), /^total 0[.]/);
+    assert.not.match(project.read(".lab/remote.json"), /S3RVER/);
+  } finally {
+    await bucket.stop();
+  }
 });
 
 const silent = createServer();
