@@ -212,7 +212,8 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     await ok("run", "plots", "-q");
     const before = await ok("export", "json", "plots", "--series", "steps");
     const first = JSON.parse(await ok("push", "s3", "plots", "--json"));
-    assert.is(first.sent, 2, "artifacts of the run before are sent with its own");
+    assert.is(first.sent, 0, "artifacts of the run before went with its own, and count in it");
+    assert.ok(first.files > 4);
     const again = JSON.parse(await ok("push", "s3", "plots", "--drop", "--json"));
     assert.equal([again.sent, again.dropped], [0, again.files]);
     const { length } = readdirSync(project.path(".lab/artifacts"), { recursive: true }).filter((name) =>
