@@ -36,7 +36,7 @@ function sbatchOptions({ setting, folder, jobName, elements }: ArrayRequest): re
     "--ntasks=1",
     `--cpus-per-task=${threads}`,
     "--requeue",
-    ...(warnSeconds === 0 ? [] : [`--signal=B:USR1@${warnSeconds}`]),
+    ...(warnSeconds === 0 ? [] : [`--signal=B:USR1@${Math.min(warnSeconds, quarterOf(time))}`]),
     "--open-mode=append",
     `--output=${folder.log}`,
     `--export=${exported.join(",")}`,
@@ -58,6 +58,17 @@ function batchScript({ setting, folder }: ArrayRequest): string {
     `exec ${[...program, "host", "--element", folder.root].map(quoted).join(" ")}`,
     "",
   ].join("\n");
+}
+
+/** A quarter of a time limit in seconds, 1 at least: an element that was warned at once would never do anything. */
+function quarterOf(time: string | null): number {
+  if (time === null) return Number.POSITIVE_INFINITY;
+  const [, days = "0", rest = ""] = /^(?:(\d+)-)?(.*)$/.exec(time) ?? [];
+  const parts = rest.split(":").map(Number);
+  // Without days the first of one or two parts is minutes; with days it is hours.
+  const [hours = 0, minutes = 0, seconds = 0] =
+    time.includes("-") || parts.length === 3 ? parts : [0, ...parts];
+  return Math.max(1, Math.floor((((Number(days) * 24 + hours) * 60 + minutes) * 60 + seconds) / 4));
 }
 
 function labProgram(): string {

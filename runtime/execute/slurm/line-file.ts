@@ -24,8 +24,7 @@ const mark = 0x6c_61_62_31;
 /** Append only: the position is part of the format. */
 const kinds: readonly LineKind[] = ["data", "kill", "exit", "next"];
 
-/** A file that has grown so far is followed by another. */
-const fileBytesMax = 64 * 2 ** 20;
+const defaultFileBytesMax = 64 * 2 ** 20;
 const readBytes = 2 ** 20;
 /** A frame whose bytes stay wrong for so long is damaged, not late. */
 const damagedMs = 20_000;
@@ -39,6 +38,8 @@ function fileOf(folder: string, name: string, index: number): string {
 export interface LineWriterOptions {
   readonly folder: string;
   readonly name: string;
+  /** A file that has grown so far is followed by another: 64 MiB unless told. */
+  readonly fileBytesMax?: number;
   /** Nothing more can be written: why. */
   readonly onFault: (error: Error) => void;
 }
@@ -111,6 +112,7 @@ export class LineWriter {
         await this.#file.datasync();
         this.#queuedBytes -= bytes;
         this.#fileBytes += bytes;
+        const { fileBytesMax = defaultFileBytesMax } = this.#options;
         if (this.#fileBytes > fileBytesMax && this.#queue.length === 0) await this.#turn();
       }
     } catch (error) {

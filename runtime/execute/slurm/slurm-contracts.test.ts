@@ -1,9 +1,7 @@
-// The engine slurm keeps the contracts of executors, hosts and effects over a real Slurm with two nodes.
+// The engine slurm keeps the contract of executors over a real Slurm with two nodes.
 import { test } from "uvu";
 import { hasSlurm, type SlurmCluster, startSlurm } from "../../testing/services/slurm.ts";
-import { effectsContract } from "../testing/effects-contract.ts";
 import { executorContract } from "../testing/executor-contract.ts";
-import { hostsContract } from "../testing/hosts-contract.ts";
 import { SlurmShelf } from "../testing/slurm-shelf.ts";
 
 const shelf = new SlurmShelf();
@@ -18,8 +16,6 @@ if (hasSlurm()) {
   });
   test.after(() => cluster?.stop());
   executorContract("slurm", { executorOf, threads: [1, 2] });
-  hostsContract("slurm", { executorOf });
-  effectsContract("slurm", { executorOf });
 } else test("slurm", () => console.log("skipped: needs slurm"));
 
 test.run();
