@@ -26,7 +26,7 @@ interface FakeRun {
   endTime: number | null;
   readonly params: Map<string, string>;
   readonly tags: Map<string, string>;
-  /** By key, timestamp, step and value: a real server with a database keeps each once. */
+  /** By key, timestamp, step and value: a real server with a database keeps each once, and refused what it had (2.12.2 over SQLite). */
   readonly metrics: Map<string, Metric>;
 }
 
@@ -190,6 +190,8 @@ class State {
     }
     for (const tag of tags) checkPair("tag", tag, 5000);
     for (const metric of metrics) checkMetric(metric);
+    if (metrics.some((metric) => run.metrics.has(JSON.stringify(metric))))
+      throw new Refused(400, "BAD_REQUEST", "(sqlite3.IntegrityError) UNIQUE constraint failed: metrics.key");
     for (const { key, value } of params) run.params.set(key, value);
     for (const { key, value } of tags) run.tags.set(key, value);
     for (const metric of metrics) run.metrics.set(JSON.stringify(metric), metric);
@@ -277,7 +279,8 @@ export async function startMlflowFake(artifactRoot = "mlflow-artifacts:"): Promi
       response.writeHead(200, json).end(answer);
     } catch (error) {
       const refused = error instanceof Refused ? error : new Refused(400, "BAD_REQUEST", String(error));
-      if (refused.code !== "RESOURCE_DOES_NOT_EXIST") refusals.push(`${what}: ${refused.message}`);
+      if (refused.code !== "RESOURCE_DOES_NOT_EXIST" && !refused.message.includes("UNIQUE"))
+        refusals.push(`${what}: ${refused.message}`);
       const answer = { error_code: refused.code, message: refused.message };
       response.writeHead(refused.status, json).end(JSON.stringify(answer));
     }

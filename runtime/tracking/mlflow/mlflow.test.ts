@@ -142,6 +142,17 @@ test("NaN and the infinities arrive; what the server refuses is an error with it
   });
 });
 
+test("metrics whose answer was lost are not a refusal when they are sent again", async () => {
+  await withServer(async (fake, server) => {
+    const { id } = await server.create(run(await server.experiment("e")));
+    const before = fake.requests.length;
+    fake.fault = (_, index) => (index === before ? "lost" : null);
+    const metrics = [1, 2].map((step) => ({ key: "m", value: step, timestamp: 1, step }));
+    await server.log(id, { metrics, params: [{ key: "p", value: "1" }], tags: [] });
+    assert.equal([fake.runs[0]!.metrics.size, fake.runs[0]!.params.get("p")], [2, "1"]);
+  });
+});
+
 test("a server that stays away is said to be so; credentials go with every request and are in no message", async () => {
   const environment = { MLFLOW_TRACKING_USERNAME: "ada", MLFLOW_TRACKING_PASSWORD: "a-long-password" };
   await withServer(async (fake, server) => {

@@ -138,9 +138,15 @@ export class MlflowServer {
     }
   }
 
-  /** Everything of a batch, in as many requests as its size wants; with `before` called before the last. */
+  /**
+   * Everything of a batch, in as many requests as its size wants; with `before` called before the last. Metrics leave apart: a server with a
+   * database refuses a request whose metrics it has, all of it, and one that was cut off may have arrived.
+   */
   async log(run: string, batch: MlflowBatch, before: () => Promise<void> = async () => {}): Promise<void> {
-    const batches = batchesOf(batch);
+    const { metrics, params, tags } = batch;
+    for (const each of batchesOf({ metrics, params: [], tags: [] }))
+      await this.#client.post(`${api}/runs/log-batch`, { run_id: run, ...each }, nothing).catch(unlessThere);
+    const batches = batchesOf({ metrics: [], params, tags });
     for (const [index, each] of batches.entries()) {
       if (index === batches.length - 1) await before();
       await this.#client.post(`${api}/runs/log-batch`, { run_id: run, ...each }, nothing);
@@ -170,6 +176,12 @@ export class MlflowServer {
     const path = folders.map(encodeURIComponent).join("/");
     await this.#client.put(`/api/2.0/mlflow-artifacts/artifacts/${path}`, bytes);
   }
+}
+
+/** Rethrows what is not the refusal of metrics that are there already. */
+function unlessThere(error: unknown): void {
+  const isThere = error instanceof MlflowRefusal && /UNIQUE constraint|duplicate key/i.test(error.message);
+  if (!isThere) throw error;
 }
 
 /** "mlflow-artifacts:/1/abc/artifacts" as its folders, for a server that keeps them itself; null for any other place. */
