@@ -1,4 +1,5 @@
-// How many units go into one lease: enough for 10 ms of work, so that handing over costs little and a kill loses little.
+// How many units go into one lease: enough for 10 ms of work, so that handing over costs little and a kill loses little; more with many threads,
+// which one controller has to serve.
 // The estimate follows what hosts report; an unknown job starts with single units and grows.
 
 export interface ChunkLimits {
@@ -9,6 +10,14 @@ export interface ChunkLimits {
 }
 
 export const chunkLimits: ChunkLimits = { targetMs: 10, unitsMax: 20_000 };
+
+/** A controller has this long for each lease at least, in ms, when all threads ask for one after the other (docs/scale.md). */
+const leaseServiceMs = 1;
+
+/** Milliseconds of work that a lease aims at where there are so many threads. */
+export function leaseWorkMs({ targetMs }: ChunkLimits, slots: number): number {
+  return Math.max(targetMs, slots * leaseServiceMs);
+}
 
 /** What is known of the speed of one job's units. */
 export interface ChunkEstimate {
@@ -46,8 +55,9 @@ export function chunkSizeOf(
   const slots = Math.max(1, options.slots);
   const atOnce = Math.max(1, Math.min(options.concurrent, Math.ceil(options.remaining / slots)));
   if (estimate.unitMs === null) return atOnce;
-  const { targetMs, unitsMax } = options.limits;
-  const wanted = estimate.unitMs <= 0 ? unitsMax : Math.floor(targetMs / estimate.unitMs);
+  const { unitsMax } = options.limits;
+  const workMs = leaseWorkMs(options.limits, slots);
+  const wanted = estimate.unitMs <= 0 ? unitsMax : Math.floor(workMs / estimate.unitMs);
   const share = Math.ceil(options.remaining / (2 * slots));
   return Math.max(atOnce, Math.min(wanted, unitsMax, 16 * estimate.unitsSeen, share));
 }

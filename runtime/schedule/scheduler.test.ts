@@ -71,6 +71,17 @@ test("chunks grow toward the target and stay at one where a unit is long", () =>
   assert.ok(runAll(schedulerOf(jobOf(50)), 30).every((units) => units.length === 1));
 });
 
+test("where one controller serves a thousand threads, a lease holds a second of work", () => {
+  const scheduler = new Scheduler({ jobs: [jobOf(4_000_000)], slots: 1000 });
+  const sizes: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const lease = scheduler.lease("h");
+    sizes.push(lease?.count ?? 0);
+    finish(scheduler, lease, 1);
+  }
+  assert.equal(sizes, [1, 16, 256, 1000, 1000]);
+});
+
 test("what is recorded already is not run again", () => {
   const done = bitmapOf(20);
   for (let unit = 0; unit < 20; unit += 3) setBit(done, unit);

@@ -2,7 +2,7 @@
 // however leases end; a unit that keeps killing its host is found by halving and convicted.
 import { bitmapOf, clearBit, hasBit, setBit } from "../plan/bitmap.ts";
 import type { ChunkLimits } from "./chunk-size.ts";
-import { chunkLimits, chunkSizeOf, estimateAfter } from "./chunk-size.ts";
+import { chunkLimits, chunkSizeOf, estimateAfter, leaseWorkMs } from "./chunk-size.ts";
 import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
 import {
   cancelUnits,
@@ -117,6 +117,11 @@ export class Scheduler {
     if (this.waits(job)) return false;
     this.#job(job).concurrent = concurrent;
     return true;
+  }
+
+  /** Milliseconds of work that a lease aims at. */
+  get leaseMs(): number {
+    return leaseWorkMs(this.#limits, this.#slots);
   }
 
   /** Smoothed milliseconds a unit of the job takes; null before any was reported. */

@@ -15,6 +15,8 @@ import { type Entry, StreamReader } from "./stream-reader.ts";
 
 /** A queue may keep a run waiting for as long as it takes; a worker that is dead is missed within five seconds. */
 const farmPatience: Patience = { heartbeatMs: 500, silentMs: 3500, startingMs: 60_000, fruitlessMax: null };
+/** A lease is some ten milliseconds on its way there and back. */
+const farmLeaseMs = 50;
 const lookMs = 300;
 const leaveMs = 2000;
 /** Entries are kept for so long after they were read: one who takes the run up reads them again. */
@@ -23,6 +25,7 @@ const keptMs = 10_000;
 export function farmExecutor(address: RedisAddress): Executor {
   return {
     name: "bullmq",
+    leaseMs: farmLeaseMs,
     patience: farmPatience,
     open(demand, door) {
       const farm = new Farm(address, demand, door);

@@ -3,6 +3,7 @@
 import type { Wanted } from "../../plan/selection.ts";
 import { hasMeasurement, isUnfinished } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
+import { chunkLimits } from "../../schedule/chunk-size.ts";
 import { type Lease, Scheduler } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { HostExit } from "../protocol/executor.ts";
@@ -94,6 +95,7 @@ class Controller implements PlanRun {
     this.#scheduler = new Scheduler({
       jobs: open.scheduled,
       slots: demand.hosts * demand.threads,
+      ...(executor.leaseMs !== undefined && { limits: { ...chunkLimits, targetMs: executor.leaseMs } }),
       isTriedAgain: (job, unit) => this.#endings.isTriedAgain(job, unit),
     });
     const onFault = (error: unknown): void => this.#abort(error);
@@ -119,6 +121,7 @@ class Controller implements PlanRun {
       recordsOf,
       note: (job, drawnOn) => this.#keeper.note(job, drawnOn),
       waits: (job) => this.#scheduler.waits(job),
+      leaseMs: () => this.#scheduler.leaseMs,
     });
     const lacking = lackingHostsOf({ run: options, jobs, needs: this.#needs, scheduler: this.#scheduler });
     this.#fleet = new HostFleet({

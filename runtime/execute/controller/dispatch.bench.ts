@@ -3,101 +3,43 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { openStore } from "../../store/project-store.ts";
-import { startRun } from "../../store/start-run.ts";
-import { allUnitsOf, planOfDefinitions } from "../../testing/plan-of-definitions.ts";
 import { localExecutor } from "../host/local-host.ts";
 import type { Executor } from "../protocol/executor.ts";
-import { bundleOf, noLimits } from "../testing/contract-run.ts";
 import * as sizes from "../testing/dispatch-experiment.ts";
+import { type DispatchFigures, dispatchRun } from "../testing/dispatch-run.ts";
 import { mapMessages } from "../testing/watched-executor.ts";
-import { runPlan } from "./controller.ts";
 
 const threads = 2;
 
-interface Figures {
-  readonly trials: number;
-  readonly seconds: number;
-  /** From the start of the run to its first record. */
-  readonly startupSeconds: number;
-  /** From the first record to the last: what a longer run tends to. */
-  readonly steadyPerSecond: number;
+interface Figures extends DispatchFigures {
   readonly controllerMb: number;
   readonly hostMb: number;
   readonly resumeSeconds: number;
 }
 
 /** Runs one size in this process. */
-async function measure(exportName: keyof typeof sizes): Promise<Figures> {
-  const { folder, bundle } = await bundleOf(
-    // The sibling has the extension of this very file: .ts in the checkout, .js once transpiled.
-    fileURLToPath(new URL(`../testing/dispatch-experiment${extname(import.meta.url)}`, import.meta.url)),
-  );
-  const root = mkdtempSync(join(tmpdir(), "labwright-dispatch-"));
-  const opened = planOfDefinitions([{ definition: Reflect.get(sizes, exportName), exportName }], {
-    folder,
-    bundle,
+async function measure(size: keyof typeof sizes): Promise<Figures> {
+  let hostMb = 0;
+  let controllerMb = 0;
+  let resumeSeconds = 0;
+  const figures = await dispatchRun({
+    size,
+    executor: watchMemory((mb) => {
+      hostMb = Math.max(hostMb, mb);
+    }),
+    demand: { hosts: 1, threads },
+    async look(root, plan) {
+      controllerMb = Math.round(process.resourceUsage().maxRSS / 1024);
+      const again = performance.now();
+      await openStore(root).recordsOf(plan, plan.jobs[0]!);
+      resumeSeconds = (performance.now() - again) / 1000;
+    },
   });
-  const { plan } = opened;
-  const run = async (): Promise<Omit<Figures, "resumeSeconds" | "controllerMb">> => {
-    const store = openStore(root);
-    const writer = await startRun({
-      store,
-      plan,
-      name: null,
-      experiments: ["dispatch"],
-      selection: { filter: {}, limit: null },
-      forced: false,
-      command: "bench",
-      resume: null,
-    });
-    const started = performance.now();
-    let first = 0;
-    let firstCount = 0;
-    let hostMb = 0;
-    const running = await runPlan({
-      session: `bench/${writer.manifest.id}`,
-      opened,
-      wanted: allUnitsOf(opened),
-      recordsOf: (job) => store.recordsOf(plan, plan.jobs[job]!),
-      ledger: writer.ledger,
-      journal: writer.effects,
-      checkpoints: writer.checkpoints,
-      artifacts: writer.artifacts,
-      logs: writer.logs,
-      executor: watchMemory((mb) => {
-        hostMb = Math.max(hostMb, mb);
-      }),
-      demand: { hosts: 1, threads },
-      listener: (event) => {
-        if (event.type !== "progress" || first !== 0) return;
-        first = performance.now();
-        firstCount = event.done;
-      },
-      limits: noLimits,
-      replayOf: () => "",
-    });
-    const { done } = await running.finished;
-    const ended = performance.now();
-    await writer.finish("complete");
-    const seconds = (ended - started) / 1000;
-    const steadyPerSecond = ((done - firstCount) * 1000) / (ended - first);
-    return { trials: done, seconds, startupSeconds: (first - started) / 1000, steadyPerSecond, hostMb };
-  };
-  const figures = await run();
-  const controllerMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  const again = performance.now();
-  const store = openStore(root);
-  const { doneCount } = await store.recordsOf(plan, plan.jobs[0]!);
-  const resumeSeconds = (performance.now() - again) / 1000;
-  if (doneCount !== figures.trials)
-    throw new Error(`${doneCount} of ${figures.trials} trials were found again`);
-  rmSync(root, { recursive: true });
-  rmSync(folder, { recursive: true });
-  return { ...figures, controllerMb, resumeSeconds };
+  return { ...figures, hostMb, controllerMb, resumeSeconds };
 }
 
 function watchMemory(see: (mb: number) => void): Executor {

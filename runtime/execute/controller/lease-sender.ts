@@ -13,8 +13,8 @@ import { leaseInputsOf, MissingInput } from "./lease-inputs.ts";
 import { openingOf } from "./opening-of.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
-/** A lease hands back what is left after this long, so that a mistaken estimate cannot hold units for minutes. */
-const leaseBudgetMs = 60;
+/** A lease hands back what is left after so many times what it aims at, so that a mistaken estimate cannot hold units for minutes. */
+const budgetFactor = 6;
 
 /** Why a lease was not sent. */
 export type Unsent =
@@ -40,6 +40,8 @@ export function leaseSenderOf(of: {
   readonly note: (job: number, drawnOn: DrawnOn) => void;
   /** Whether units of the job were seen to wait for answers. */
   readonly waits: (job: number) => boolean;
+  /** Milliseconds of work that a lease aims at. */
+  readonly leaseMs: () => number;
 }): LeaseSender {
   const { run, jobs } = of;
   const shelf = codeShelfOf(run.opened);
@@ -66,7 +68,7 @@ export function leaseSenderOf(of: {
           conditions: leasedConditions(planned, units),
           inputs: planned.needs.length === 0 ? [] : await inputs.inputsOf(planned, units),
           // Units that wait for answers take no time of the thread: all of them start.
-          budgetMs: isAlone || of.waits(job) ? null : leaseBudgetMs,
+          budgetMs: isAlone || of.waits(job) ? null : budgetFactor * of.leaseMs(),
           waits: of.waits(job),
         });
         return null;

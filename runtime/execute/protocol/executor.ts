@@ -78,6 +78,8 @@ export interface HostSupply {
 export interface Executor {
   readonly name: string;
   readonly patience: Patience;
+  /** Milliseconds of work that a lease aims at, where handing one over takes longer than on one machine. */
+  readonly leaseMs?: number;
   /** What its hosts have, where it is known before they come. */
   readonly labels?: Labels;
   /**

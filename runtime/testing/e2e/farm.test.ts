@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { connectorOf } from "../../execute/bullmq/redis-address.ts";
 import { hasRedis, type RedisServer, startRedis } from "../services/redis.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 import { relay, spin, walk } from "./sample-experiments.ts";
@@ -260,11 +261,56 @@ if (hasRedis()) {
         nobody.stderr,
         /nothing was run: redis redis:\/\/127\.0\.0\.1:1: does not answer: .*ECONNREFUSED/,
       );
+      const redis = (
+        await connectorOf({ url: (server?.url ?? "").replace("//", `//:${secret}@`), pool: "lab" })
+      )();
+      const card = { id: "old.1", name: "old", threads: 2, labels: {}, labwright: "0.0.1", node: "18.1.0" };
+      await redis.sadd("labwright:lab:workers", card.id);
+      await redis.set("labwright:lab:worker:old.1", JSON.stringify({ ...card, state: "free" }), "PX", 60_000);
+      const old = farm(project, "run");
+      await redis.del("labwright:lab:worker:old.1");
+      redis.disconnect();
+      assert.is(old.status, 2, old.stderr);
+      assert.match(old.stderr, /worker old has labwright 0\.0\.1, the run \S+: install labwright/);
       const unnamed = project.lab("run", "--engine", "bullmq");
       assert.is(unnamed.code, 2, unnamed.all);
       assert.match(unnamed.stderr, /engine bullmq has no Redis/);
     } finally {
       worker.kill("SIGKILL");
+      project.remove();
+    }
+  });
+
+  test("TLS with an authority of one's own, a user and a password; whoever lacks one of them is told so", async () => {
+    const secured = await startRedis(secret, { user: "lab", tls: true });
+    const project = projectOf({ "walk.experiment.ts": walk.replace("replicate(5", "replicate(1") });
+    const known = {
+      ...environment(),
+      LAB_REDIS_USER: "lab",
+      NODE_EXTRA_CA_CERTS: secured.authority ?? "",
+    };
+    const secureLab = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+      spawnSync(process.execPath, [lab, ...args, "--redis", secured.url], {
+        cwd: project.root,
+        encoding: "utf8",
+        env,
+      });
+    const args = ["worker", "--redis", secured.url, "--name", "sealed", "-j", "1"];
+    const worker = spawn(process.execPath, [lab, ...args], { stdio: "ignore", env: known });
+    try {
+      const run = secureLab(["run", "--quiet"], known);
+      assert.is(run.status, 0, run.stderr);
+      const listed = secureLab(["workers"], known);
+      assert.match(listed.stdout, /^sealed on \S+: 1 threads, .*\d leases done/);
+      const unknown = secureLab(["run"], { ...known, NODE_EXTRA_CA_CERTS: "" });
+      assert.is(unknown.status, 2, unknown.stderr);
+      assert.match(unknown.stderr, /does not answer: .*certificate/);
+      const wrong = secureLab(["run"], { ...known, LAB_REDIS_PASSWORD: "guessed" });
+      assert.is(wrong.status, 2, wrong.stderr);
+      assert.match(wrong.stderr, /does not answer: .*WRONGPASS/);
+    } finally {
+      worker.kill("SIGKILL");
+      await secured.stop();
       project.remove();
     }
   });
