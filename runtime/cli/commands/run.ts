@@ -21,6 +21,7 @@ import { startDetached, tellParent } from "../detached.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import type { SeriesWriter } from "../series/series-writer.ts";
+import { askToLeave } from "../terminal/ask-to-leave.ts";
 import { confirmed } from "../terminal/confirm.ts";
 import { passesGate } from "../terminal/environment-gate.ts";
 import { estimateWords, roomWords } from "../terminal/estimate-words.ts";
@@ -87,7 +88,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
   if (!quiet && !json) await sayExpected(prepared, number(options, "jobs") ?? availableParallelism());
-  const signals = signalsOf();
+  const signals = signalsOf(askToLeave(ports.executor));
   const shown = listenerFor({ json, quiet }, Date.now);
   const told = [runNotifierOf(notify, root), runTrackingOf(tracking, root), runUploadOf(remote, root)];
   const series = await seriesOf(options, prepared);
@@ -115,8 +116,8 @@ export const handle: CommandHandler = async (experiments, options) => {
       }),
     );
     ended = report.run;
-    if (!quiet) for (const line of stoppingWords(prepared)) say(process.stderr, line);
-    sayEnd(report, quiet);
+    if (signals.wasLeft() && report.remaining > 0) return await startDetached(root, { json });
+    sayEnd(report, prepared, quiet);
     return codeOf(report, signals.wasInterrupted());
   } finally {
     const folder = (await series?.close(ended)) ?? null;
@@ -199,7 +200,8 @@ async function accepted(
   return prepare(request);
 }
 
-function sayEnd(report: RunReport, quiet: boolean): void {
+function sayEnd(report: RunReport, prepared: Prepared, quiet: boolean): void {
+  if (!quiet) for (const line of stoppingWords(prepared)) say(process.stderr, line);
   const { run, status, done, reused, unmeasured, failed, remaining, durationMs, reason } = report;
   const counts = [
     `${countWords(done)} run`,

@@ -96,4 +96,6 @@ export interface Executor {
    * Absent where hosts end with their controller. Called before `open`, once a controller.
    */
   leftBehind?(demand: Pick<HostDemand, "code" | "session">): Promise<readonly Uint8Array[]>;
+  /** Called before a run is stopped: its hosts go on with what they have, for the next controller of the run. Absent where they cannot. */
+  leave?(): void;
 }

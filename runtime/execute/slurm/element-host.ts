@@ -25,6 +25,7 @@ export class ElementHost implements Host {
   readonly #frames = new FrameReader((message) => this.listener?.onMessage(message as FromHost));
   readonly #looks: Looks;
   #isGone = false;
+  #isLeft = false;
   #hears = true;
 
   constructor(options: ElementHostOptions) {
@@ -50,13 +51,22 @@ export class ElementHost implements Host {
     return this.#hears;
   }
 
+  /** From now on it hears nothing; it is gone for this controller as soon as that wants it to be. */
+  letGo(): void {
+    this.#isLeft = true;
+  }
+
   send(message: ToHost): void {
+    if (this.#isLeft) {
+      if (message.type === "drain") queueMicrotask(() => this.#leave({ reason: "was left running" }));
+      return;
+    }
     if (!this.#isGone) this.#writer.append("data", this.#options.controller, frameOf(message));
   }
 
   kill(): void {
     if (this.#isGone) return;
-    this.#writer.append("kill", this.#options.controller);
+    if (!this.#isLeft) this.#writer.append("kill", this.#options.controller);
     queueMicrotask(() => this.#leave({ reason: "was killed by SIGKILL" }));
   }
 
@@ -80,7 +90,8 @@ export class ElementHost implements Host {
   }
 
   #hear({ kind, controller, bytes }: LineFrame): void {
-    if (this.#isGone) return;
+    // What comes once it was let go is for the next controller.
+    if (this.#isGone || this.#isLeft) return;
     // JSON of a HostExit, which element-life.ts wrote.
     if (kind === "exit") this.#leave(JSON.parse(bytes.toString()) as HostExit);
     else if (controller === this.#options.controller) this.#frames.push(bytes);

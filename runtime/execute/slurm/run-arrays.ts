@@ -107,6 +107,14 @@ export class RunArrays {
     return { close: () => this.#close(ask) };
   }
 
+  /** Lets go of the array: it goes on with what it has, and waits for the next controller. */
+  leave(): void {
+    this.#isOver = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#show("away");
+    for (const { host } of this.#hosts.values()) host.letGo();
+  }
+
   #show(state: ControllerCard["state"]): void {
     this.#beat += 1;
     try {
@@ -283,7 +291,7 @@ export class RunArrays {
 
   #close(ask: Ask): void {
     ask.isClosed = true;
-    if (this.#asks.some(({ isClosed }) => !isClosed)) return;
+    if (this.#isOver || this.#asks.some(({ isClosed }) => !isClosed)) return;
     this.#cancelWaiting();
     this.#leaveWhenDone();
   }

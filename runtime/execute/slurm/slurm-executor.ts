@@ -44,6 +44,9 @@ export function slurmExecutor(setting: SlurmSetting): Executor {
       return arrays.open(demand, door);
     },
     leftBehind: (demand) => leftBehind(folderOf(setting, demand)),
+    leave() {
+      for (const arrays of opened.values()) arrays.leave();
+    },
   };
 }
 

@@ -1,13 +1,15 @@
-// Promise: a run in elements of a Slurm array ends with the bytes of a local one, whoever is killed in the middle: `lab run`, an element, a node; and
+// Promise: a run in elements of a Slurm array ends with the bytes of a local one, whoever is killed in the middle: `lab run` or an element; and
 // `lab run` takes over the array that it has left.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hasSlurm, type SlurmCluster, startSlurm } from "../services/slurm.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 import { relay, spin, walk } from "./sample-experiments.ts";
 
+const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
 let cluster: SlurmCluster | null = null;
 const environment = (): Readonly<Record<string, string>> => ({
   ...cluster?.environment,
@@ -21,6 +23,65 @@ function projectWith(replicates: number): Project {
     "relay.experiment.ts": relay.replace("replicate(6", `replicate(${replicates}`),
     "spin.ts": spin,
   });
+}
+
+/** Trials that save states; what is typed stands in place of what the file says. */
+function saving(): Project {
+  return projectOf({
+    "lab.config.ts": `import { defineConfig, slurm } from "labwright/config";
+export default defineConfig({ engine: slurm({ partition: "main", elements: 9, arrayChunk: 3 }) });
+`,
+    "spin.ts": spin,
+    "long.experiment.ts": `import { defineExperiment, metric, sweep } from "labwright";
+import { spin } from "./spin.ts";
+
+export default defineExperiment({
+  name: "long",
+  parameters: { start: sweep([0.11, 0.12, 0.13, 0.14, 0.15, 0.16]) },
+  metrics: { last: metric.number() },
+  async trial({ parameters, steps }) {
+    const last = await steps({
+      total: 400,
+      checkpoint: 10,
+      initial: () => parameters.start,
+      step: (value) => spin(10, value),
+    });
+    return { last };
+  },
+});
+`,
+  });
+}
+
+function sumsOf(project: Project): string {
+  const { code, stdout, all } = project.lab(
+    "query",
+    "--format",
+    "csv",
+    "select condition, outcome, last from trials order by all",
+  );
+  assert.is(code, 0, all);
+  return stdout;
+}
+
+/** A run on a terminal of its own, which Python lends. */
+function terminalOf(project: Project) {
+  const lend = "import pty, sys; pty.spawn(sys.argv[1:])";
+  const args = ["-c", lend, process.execPath, lab, "run", "--engine", "slurm", "--elements", "2"];
+  const child = spawn("python3", args, {
+    cwd: project.root,
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...environment(), NO_COLOR: "1" },
+  });
+  let said = "";
+  child.stdout.on("data", (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  return {
+    said: () => said,
+    type: (text: string) => child.stdin.write(text),
+    end: () => child.kill("SIGKILL"),
+  };
 }
 
 function resultsOf(project: Project): string {
@@ -109,11 +170,58 @@ if (hasSlurm()) {
       assert.match(twice.stdout, /\n(\d+),\1\r?\n/);
       const verified = there.lab("verify", "--engine", "threads", "--sample", "6");
       assert.is(verified.code, 0, verified.all);
+      const nowhere = spawnSync(
+        process.execPath,
+        [lab, "run", "--engine", "slurm", "--partition", "nowhere"],
+        {
+          cwd: there.root,
+          encoding: "utf8",
+          env: { ...process.env, ...environment() },
+        },
+      );
+      assert.is(nowhere.status, 2, nowhere.stderr);
+      assert.match(nowhere.stderr, /nothing was run: slurm: has no partition nowhere\.[\s\S]*main, urgent/);
       await until(() => elements().length === 0, "no element stays");
       assert.equal(readdirSync(there.path(".lab/slurm")), [], "nor a file");
       const found = spawnSync("grep", ["-rl", secret, there.path(".lab")], { encoding: "utf8" });
       assert.is(found.stdout, "", "no variable of this machine is handed on");
     } finally {
+      here.remove();
+      there.remove();
+    }
+  });
+  test("Ctrl-C leaves the array running, and an element that is warned hands its trials on", async () => {
+    const here = saving();
+    const there = saving();
+    let terminal: ReturnType<typeof terminalOf> | null = null;
+    try {
+      const local = here.lab("run", "--engine", "threads", "-j", "2", "--quiet");
+      assert.is(local.code, 0, local.all);
+      const opened = terminalOf(there);
+      terminal = opened;
+      await until(() => elements().some(({ state }) => state === "R"), "an element works");
+      await until(() => there.lab("status").stdout.includes("step"), "states are saved");
+      const array = elements().map(({ id }) => id);
+      opened.type("\u0003");
+      await until(() => opened.said().includes("[l/c/W]"), "it asks");
+      opened.type("l\n");
+      await until(() => opened.said().includes("goes on by itself"), "it goes on without the terminal");
+      assert.equal(
+        elements().map(({ id }) => id),
+        array,
+        "with the array that it had",
+      );
+
+      const [warned = ""] = array;
+      // What Slurm sends before the time limit: --signal=B:USR1.
+      cluster?.command("scancel", "--batch", "--signal=USR1", warned);
+      await until(() => !elements().some(({ id }) => id === warned), "the warned element has left");
+      await until(() => elements().some(({ id }) => !array.includes(id)), "another is in its place");
+      const sums = sumsOf(here);
+      await until(() => sumsOf(there) === sums, "the run ends with the bytes of a local one");
+      await until(() => elements().length === 0, "no element stays");
+    } finally {
+      terminal?.end();
       here.remove();
       there.remove();
     }
