@@ -8,6 +8,7 @@ import type { Listener } from "../event/event.ts";
 import { layoutOf, runLayoutOf } from "../store/layout.ts";
 import { wordedSync } from "../store/store-error.ts";
 import { exitCode } from "./exit-code.ts";
+import { say } from "./terminal/say.ts";
 
 /** Set for the process that goes on: path of the file that takes what it says. */
 const variable = "LAB_DETACHED";
@@ -48,10 +49,8 @@ export async function startDetached(root: string, { json }: { readonly json: boo
   child.unref();
   if (json) process.stdout.write(`${JSON.stringify({ ...told, pid: child.pid })}\n`);
   else {
-    process.stdout.write(`${told.run}\n`);
-    process.stderr.write(
-      `goes on by itself; lab attach ${told.run} shows it, lab stop ${told.run} ends it\n`,
-    );
+    say(process.stdout, `${told.run}`);
+    say(process.stderr, `goes on by itself; lab attach ${told.run} shows it, lab stop ${told.run} ends it`);
   }
   return exitCode.done;
 }

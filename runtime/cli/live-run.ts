@@ -10,6 +10,7 @@ import type { RunManifest } from "../store/store.ts";
 import type { OptionValues } from "./command.ts";
 import { foundRun } from "./found-run.ts";
 import { flag, projectRoot } from "./options.ts";
+import { say } from "./terminal/say.ts";
 
 export interface LiveRun {
   readonly run: RunManifest;
@@ -43,7 +44,7 @@ export async function steer(
     if (flag(options, "json")) {
       const told = typeof answer === "object" ? answer : {};
       process.stdout.write(`${JSON.stringify({ run: run.id, ...told })}\n`);
-    } else process.stderr.write(`${run.id}: ${of.words(run, answer)}\n`);
+    } else say(process.stderr, `${run.id}: ${of.words(run, answer)}`);
   } catch (error) {
     if (error instanceof ControlError) throw new UserError(`${run.id}: ${error.message}`);
     throw error;

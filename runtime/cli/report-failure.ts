@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { InvalidDesign } from "../diagnostic/invalid-design.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { say } from "./terminal/say.ts";
 import { showDiagnostics } from "./terminal/show-diagnostics.ts";
 
 /** File-system refusals that are the machine's state, not our bug. */
@@ -25,21 +26,23 @@ export function reportFailure(error: unknown): number {
     return exitCode.invalid;
   }
   if (error instanceof UserError) {
-    process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
-    if (error.hint !== null) process.stderr.write(`  ${error.hint}\n`);
+    say(process.stderr, `${pc.red("error:")} ${error.message}`);
+    if (error.hint !== null) say(process.stderr, `  ${error.hint}`);
     return error.exitCode;
   }
   const fault = machineFaultOf(error);
   if (fault !== null) {
-    process.stderr.write(
-      `${pc.red("error:")} ${fault}\n  What was recorded so far is kept; the same command goes on.\n`,
+    say(
+      process.stderr,
+      `${pc.red("error:")} ${fault}\n  What was recorded so far is kept; the same command goes on.`,
     );
     return exitCode.invalid satisfies ExitCode;
   }
-  process.stderr.write(
-    `${pc.red("labwright has a bug:")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  say(
+    process.stderr,
+    `${pc.red("labwright has a bug:")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
-  process.stderr.write("  Please report it with the command you typed and the lines above.\n");
+  say(process.stderr, "  Please report it with the command you typed and the lines above.");
   return exitCode.bug;
 }
 

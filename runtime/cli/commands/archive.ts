@@ -9,6 +9,7 @@ import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { plural, sizeWords } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
@@ -25,8 +26,9 @@ export const handle: CommandHandler = async ([reference = ""], options) => {
       `${JSON.stringify({ run: run.id, file: path, bytes, runs, files: files.length })}\n`,
     );
   else
-    process.stdout.write(
-      `${path}: ${plural(runs.length, "run")}, ${plural(files.length, "file")}, ${sizeWords(bytes)}; take it up with: lab restore <file>\n`,
+    say(
+      process.stdout,
+      `${path}: ${plural(runs.length, "run")}, ${plural(files.length, "file")}, ${sizeWords(bytes)}; take it up with: lab restore <file>`,
     );
   return exitCode.done;
 };

@@ -10,6 +10,7 @@ import { exitCode } from "../exit-code.ts";
 import { findRun, foundRun, foundTrialOfRun, type TrialOfRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { plural, sizeWords } from "../terminal/words.ts";
 
@@ -45,7 +46,7 @@ export const handle: CommandHandler = async ([reference], options) => {
   const output = text(options, "output");
   if (output !== null) await copyAll(openArtifacts(store.layout.artifacts), files, resolve(output));
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(files, null, 2)}\n`);
-  else if (files.length === 0) process.stdout.write(`${run.id} has no artifacts\n`);
+  else if (files.length === 0) say(process.stdout, `${run.id} has no artifacts`);
   else
     process.stdout.write(
       `${textTable(
@@ -61,7 +62,7 @@ export const handle: CommandHandler = async ([reference], options) => {
         [4],
       )}\n`,
     );
-  if (output !== null) process.stderr.write(`${plural(files.length, "file")} copied to ${output}\n`);
+  if (output !== null) say(process.stderr, `${plural(files.length, "file")} copied to ${output}`);
   sayStoreProblems(store);
   return exitCode.done;
 };

@@ -8,6 +8,7 @@ import { type Followed, followRun } from "../followed-run.ts";
 import { liveRun, notRunning } from "../live-run.ts";
 import { flag, projectRoot } from "../options.ts";
 import { listenerFor } from "../terminal/listeners.ts";
+import { say } from "../terminal/say.ts";
 
 /** So long after a Ctrl-C another one is about the run. */
 const secondMs = 3000;
@@ -33,7 +34,7 @@ export const handle: CommandHandler = async ([reference], options) => {
       signal: leave.signal,
     });
     if (followed === "gone") throw notRunning({ ...run, status: "running" });
-    if (followed === "left") process.stderr.write(`${run.id} goes on; lab attach ${run.id} shows it again\n`);
+    if (followed === "left") say(process.stderr, `${run.id} goes on; lab attach ${run.id} shows it again`);
     return codeOf(followed);
   } finally {
     keys.release();
@@ -57,7 +58,7 @@ function keysOf(of: {
   const onSignal = (): void => {
     presses += 1;
     if (presses === 1) {
-      process.stderr.write(`leaving ${of.id} running; press Ctrl-C again to end it\n`);
+      say(process.stderr, `leaving ${of.id} running; press Ctrl-C again to end it`);
       timer = setTimeout(of.leave, secondMs);
       return;
     }

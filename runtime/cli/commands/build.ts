@@ -11,6 +11,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot, typedPath } from "../options.ts";
 import { registrationText } from "../terminal/registration-text.ts";
+import { say } from "../terminal/say.ts";
 import { showDiagnostics, showDiagnosticsAsJson } from "../terminal/show-diagnostics.ts";
 import { countWords, durationWords, plural } from "../terminal/words.ts";
 
@@ -76,15 +77,17 @@ export const handle: CommandHandler = async (paths, options) => {
     const most = grows === true ? "up to " : "";
     const from = least < replicates ? `${countWords(least)}..` : "";
     const fewest = least < replicates ? `${countWords(conditions * least)}..` : "";
-    process.stdout.write(
-      `${name}  ${most}${plural(conditions, "condition")} x ${from}${plural(replicates, "replicate")} = ${most}${fewest}${plural(trials, "trial")}  ${file}\n`,
+    say(
+      process.stdout,
+      `${name}  ${most}${plural(conditions, "condition")} x ${from}${plural(replicates, "replicate")} = ${most}${fewest}${plural(trials, "trial")}  ${file}`,
     );
   }
   const how = reused ? "unchanged" : "built";
-  process.stdout.write(
-    `${how} ${plan.build} in ${durationWords(performance.now() - started)}: ${countWords(experiments.length)} ${experiments.length === 1 ? "experiment" : "experiments"}, ${plural(plan.jobs.length, "job")}\n`,
+  say(
+    process.stdout,
+    `${how} ${plan.build} in ${durationWords(performance.now() - started)}: ${countWords(experiments.length)} ${experiments.length === 1 ? "experiment" : "experiments"}, ${plural(plan.jobs.length, "job")}`,
   );
-  for (const made of registrations) process.stdout.write(registrationText(made));
+  for (const made of registrations) say(process.stdout, registrationText(made).trimEnd());
   return exitCode.done;
 };
 

@@ -7,6 +7,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
 import { confirmed } from "../terminal/confirm.ts";
+import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { plural, sizeWords } from "../terminal/words.ts";
 
@@ -21,7 +22,7 @@ export const handle: CommandHandler = async (_positional, options) => {
   const isDryRun = flag(options, "dryRun");
   if (!json) {
     if (items.length === 0) {
-      process.stdout.write("nothing can go: every run, build and artifact is still needed\n");
+      say(process.stdout, "nothing can go: every run, build and artifact is still needed");
       return exitCode.done;
     }
     const rows = items
@@ -40,7 +41,7 @@ export const handle: CommandHandler = async (_positional, options) => {
     process.stdout.write(
       `${JSON.stringify({ items, bytes, deleted: gone.map(({ path }) => path) }, null, 2)}\n`,
     );
-  else if (goes) process.stdout.write(`deleted ${plural(gone.length, "item")}\n`);
-  else if (!isDryRun) process.stdout.write("nothing was deleted\n");
+  else if (goes) say(process.stdout, `deleted ${plural(gone.length, "item")}`);
+  else if (!isDryRun) say(process.stdout, "nothing was deleted");
   return exitCode.done;
 };

@@ -21,6 +21,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
+import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
 
 export const handle: CommandHandler = async ([first, second], options) => {
@@ -41,8 +42,8 @@ export const handle: CommandHandler = async ([first, second], options) => {
     process.stdout.write(`${JSON.stringify({ ...compared, files: page === null ? [] : [page] }, null, 2)}\n`);
     return exitCode.done;
   }
-  process.stdout.write(comparedText(compared));
-  if (page !== null) process.stdout.write(`wrote ${relative(process.cwd(), page)}\n`);
+  say(process.stdout, comparedText(compared).trimEnd());
+  if (page !== null) say(process.stdout, `wrote ${relative(process.cwd(), page)}`);
   return exitCode.done;
 };
 

@@ -8,6 +8,7 @@ import { type ReadyTrial, runOneTrial } from "../../run/one-trial.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import type { CommandHandler } from "../command.ts";
 import { flag, number, projectRoot } from "../options.ts";
+import { say } from "../terminal/say.ts";
 import { showOneTrial } from "../terminal/show-one-trial.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 
@@ -38,8 +39,9 @@ function attach({ trial }: ReadyTrial, port: number): void {
     throw new UserError(`the inspector cannot listen on port ${port}`, {
       hint: "Another debugger may be on it: --port 0 takes a free one.",
     });
-  process.stderr.write(
-    `trial ${trial.id} of ${nameOf(trial.job)} waits for a debugger: VS Code (Debug: Attach to Node Process) or chrome://inspect\n`,
+  say(
+    process.stderr,
+    `trial ${trial.id} of ${nameOf(trial.job)} waits for a debugger: VS Code (Debug: Attach to Node Process) or chrome://inspect`,
   );
   inspector.waitForDebugger();
 }

@@ -14,6 +14,7 @@ import { experimentsOf, exportTrials, trialFormats } from "../exports/export-tri
 import { experimentsOfFile, foundRunOf } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
 const formats = ["csv", "json", "parquet", "arrow", "sqlite"] as const;
@@ -43,7 +44,7 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
     if (text(options, "series") !== null || flag(options, "safe"))
       throw new UserError(`${asked} takes neither --series nor --safe`);
     const files = await exportTrials({ store, run, experiment: experiment ?? null, format: asked, path });
-    for (const file of files) process.stderr.write(`written to ${file}\n`);
+    for (const file of files) say(process.stderr, `written to ${file}`);
     sayStoreProblems(store);
     return exitCode.done;
   }
@@ -67,7 +68,7 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
   if (output !== process.stdout) {
     output.end();
     await finished(output);
-    process.stderr.write(`${plural(rows, asked === "sqlite" ? "trial" : "row")} written to ${path}\n`);
+    say(process.stderr, `${plural(rows, asked === "sqlite" ? "trial" : "row")} written to ${path}`);
   }
   sayStoreProblems(store);
   return exitCode.done;
@@ -105,7 +106,7 @@ async function exportFolders(
   const written = await exportRuns({ store, run, experiments, format, folder: path, trials });
   const planned = experiments.reduce((sum, each) => sum + each.planned.count, 0);
   const rest = written < planned ? ` (of ${planned} planned; --trials or --all for others)` : "";
-  process.stderr.write(`${plural(written, "trial")}${rest} written to ${path}\n`);
+  say(process.stderr, `${plural(written, "trial")}${rest} written to ${path}`);
   sayStoreProblems(store);
   return exitCode.done;
 }
@@ -126,7 +127,7 @@ async function exportFolder(
   const { SeriesFolder } = await import("../series/series-folder.ts");
   const folder = new SeriesFolder({ store, folder: path, resume: false, experiment });
   await folder.write(run, { leased: null, isLast: true });
-  process.stderr.write(`written to ${folder.path}\n`);
+  say(process.stderr, `written to ${folder.path}`);
   sayStoreProblems(store);
   return exitCode.done;
 }

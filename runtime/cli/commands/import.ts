@@ -12,6 +12,7 @@ import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot, text, typedPath } from "../options.ts";
+import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([given = "", path], options) => {
@@ -107,8 +108,9 @@ async function importPlan(given: string, options: OptionValues): Promise<number>
   if (dirname(target) !== dirname(path))
     throw new UserError(`the module has to stand beside ${given}, whose folder its paths start from`);
   writeFileSync(target, module, { flag: "wx" });
-  process.stdout.write(
-    `wrote ${shown}\n\nBoth define "${plan.value.name.value}", and a project has one experiment of a name: remove ${given} now, or rename one of the two.\n`,
+  say(
+    process.stdout,
+    `wrote ${shown}\n\nBoth define "${plan.value.name.value}", and a project has one experiment of a name: remove ${given} now, or rename one of the two.`,
   );
   return exitCode.done;
 }

@@ -5,6 +5,7 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { labwrightVersion } from "../../version.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { say } from "../terminal/say.ts";
 import { environmentExperiment, firstEnvironment } from "./init-environment.ts";
 import { scriptDraft } from "./init-from/script-draft.ts";
 import { firstExperiment, gitignore, tsconfig } from "./init-template.ts";
@@ -60,7 +61,7 @@ export const handle: CommandHandler = async ([folder = "."], options) => {
   const test = options.template === "environment" ? "npx lab test && " : "";
   const first =
     draft === null ? "npx lab run && npx lab report" : `npx lab build (then the lines that say "Look here")`;
-  process.stdout.write(`${written.join("\n")}\n\nNext: ${enter}${install}${test}${first}\n`);
+  say(process.stdout, `${written.join("\n")}\n\nNext: ${enter}${install}${test}${first}`);
   return exitCode.done;
 };
 

@@ -6,6 +6,7 @@ import { exitCode } from "../exit-code.ts";
 import { type ListedRun, listedRuns, type RunFilter, sortedRuns } from "../listed-runs.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { countWords, durationWords, sizeWords } from "../terminal/words.ts";
 
@@ -26,15 +27,15 @@ export const handle: CommandHandler = async (_positional, options) => {
     return exitCode.done;
   }
   if ((await store.runs()).length === 0) {
-    process.stdout.write("nothing has been run yet; `lab run` runs everything in the project\n");
+    say(process.stdout, "nothing has been run yet; `lab run` runs everything in the project");
     return exitCode.done;
   }
   const isFiltered = Object.values(filter).some((each) => each !== null && each !== false);
   if (!isFiltered) sayExperiments(experiments);
-  if (all.length === 0) process.stdout.write("no run is like that; `lab list` shows all\n");
+  if (all.length === 0) say(process.stdout, "no run is like that; `lab list` shows all");
   else sayRuns(shown);
   if (shown.length < all.length)
-    process.stdout.write(`and ${countWords(all.length - shown.length)} more: lab list --all\n`);
+    say(process.stdout, `and ${countWords(all.length - shown.length)} more: lab list --all`);
   return exitCode.done;
 };
 
@@ -108,5 +109,5 @@ function sayRuns(runs: readonly ListedRun[]): void {
   ];
   process.stdout.write(`${textTable(heading, rows, [3, 4, 6, 7])}\n`);
   if (runs.some(({ isSelected }) => isSelected))
-    process.stdout.write("* selected: taken when no run is named\n");
+    say(process.stdout, "* selected: taken when no run is named");
 }

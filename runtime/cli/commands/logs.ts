@@ -8,6 +8,7 @@ import { exitCode } from "../exit-code.ts";
 import { findTrialOfRun, foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { plainText } from "../terminal/plain-text.ts";
+import { say } from "../terminal/say.ts";
 
 /** Between two looks at what was said since. */
 const lookMs = 250;
@@ -28,7 +29,7 @@ export const handle: CommandHandler = async ([reference = null], options) => {
     if (!goesOn) break;
     await sleep(lookMs);
   }
-  if (lines === 0) process.stderr.write(`${trial === "" ? `run ${run}` : `trial ${trial}`} logged nothing\n`);
+  if (lines === 0) say(process.stderr, `${trial === "" ? `run ${run}` : `trial ${trial}`} logged nothing`);
   return exitCode.done;
 };
 

@@ -10,6 +10,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { countWords, plural } from "../terminal/words.ts";
 
 /** Conflicts looked for, and those shown one by one. */
@@ -33,7 +34,7 @@ export const handle: CommandHandler = async (folders, options) => {
     process.stdout.write(`${JSON.stringify({ joined, whole: told, conflicts: [] }, null, 2)}\n`);
     return exitCode.done;
   }
-  for (const each of joined) process.stdout.write(`${joinedWords(each)}\n`);
+  for (const each of joined) say(process.stdout, `${joinedWords(each)}`);
   for (const { run, done, total } of whole)
     process.stdout.write(
       done === total
@@ -68,15 +69,18 @@ function refused(other: ProjectStore, conflicts: readonly Conflict[], json: bool
   if (json) process.stdout.write(`${JSON.stringify({ joined: [], whole: [], conflicts }, null, 2)}\n`);
   const count =
     conflicts.length >= conflictsMost ? `${countWords(conflictsMost)} or more` : countWords(conflicts.length);
-  process.stderr.write(
-    `error: ${count} trials have other results in ${other.folder} than here; nothing was taken over\n`,
+  say(
+    process.stderr,
+    `error: ${count} trials have other results in ${other.folder} than here; nothing was taken over`,
   );
   for (const { trial, experiment, stage, differs } of conflicts.slice(0, conflictsShown))
-    process.stderr.write(
-      `  ${trial}  ${experiment}${stage === "trial" ? "" : ` · ${stage}`}: ${differs.join(", ")}\n`,
+    say(
+      process.stderr,
+      `  ${trial}  ${experiment}${stage === "trial" ? "" : ` · ${stage}`}: ${differs.join(", ")}`,
     );
-  process.stderr.write(
-    "  The same code and seed should give the same: `lab verify` finds out which is right; --keep-both takes both.\n",
+  say(
+    process.stderr,
+    "  The same code and seed should give the same: `lab verify` finds out which is right; --keep-both takes both.",
   );
   return exitCode.gate;
 }

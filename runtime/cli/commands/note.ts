@@ -7,6 +7,7 @@ import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot } from "../options.ts";
 import { noteLine } from "../terminal/label-words.ts";
+import { say } from "../terminal/say.ts";
 
 export const handle: CommandHandler = async ([reference = "", ...words], options) => {
   const store = openStore(projectRoot(options));
@@ -16,7 +17,7 @@ export const handle: CommandHandler = async ([reference = "", ...words], options
   if (text !== "") appendLabel(layout, { do: "note", text });
   const { notes } = readLabels(layout);
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify({ run: run.id, notes }, null, 2)}\n`);
-  else if (notes.length === 0) process.stdout.write(`${run.id} has no notes\n`);
-  else for (const note of notes) process.stdout.write(`${noteLine(note)}\n`);
+  else if (notes.length === 0) say(process.stdout, `${run.id} has no notes`);
+  else for (const note of notes) say(process.stdout, `${noteLine(note)}`);
   return exitCode.done;
 };

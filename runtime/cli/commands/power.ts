@@ -27,6 +27,7 @@ import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { experimentsOfFile, foundRun } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
+import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { countWords } from "../terminal/words.ts";
 import { assumptionOf } from "./power-assumption.ts";
@@ -41,8 +42,8 @@ export const handle: CommandHandler = async ([name], options) => {
   if (output !== null) await write(plan(), resolve(output));
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(plan(), null, 2)}\n`);
   else {
-    process.stdout.write(planText(plan()));
-    if (output !== null) process.stdout.write(`wrote ${relative(process.cwd(), resolve(output))}\n`);
+    say(process.stdout, planText(plan()).trimEnd());
+    if (output !== null) say(process.stdout, `wrote ${relative(process.cwd(), resolve(output))}`);
   }
   return exitCode.done;
 };

@@ -8,6 +8,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot } from "../options.ts";
+import { say } from "../terminal/say.ts";
 
 export const handle: CommandHandler = async ([reference = "", typed], options) => {
   const store = openStore(projectRoot(options));
@@ -26,6 +27,6 @@ export const handle: CommandHandler = async ([reference = "", typed], options) =
     });
   if (name !== run.name) appendLabel(runLayoutOf(store.layout, run.id), { do: "rename", name });
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify({ run: run.id, name })}\n`);
-  else process.stdout.write(`${run.id} ${name === null ? "has no name" : `is called "${name}"`}\n`);
+  else say(process.stdout, `${run.id} ${name === null ? "has no name" : `is called "${name}"`}`);
   return exitCode.done;
 };

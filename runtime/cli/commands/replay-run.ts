@@ -13,6 +13,7 @@ import { foundRun } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { resultDifference } from "../terminal/result-difference.ts";
+import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
 /** Options that say what is to be run: a replay runs what the run has recorded. */
@@ -61,7 +62,7 @@ export async function replayRun(
   });
   if (flag(options, "json"))
     process.stdout.write(`${JSON.stringify({ run: run.id, ...replayed }, null, 2)}\n`);
-  else process.stdout.write(`${linesOf(run.id, replayed).join("\n")}\n`);
+  else say(process.stdout, `${linesOf(run.id, replayed).join("\n")}`);
   return replayed.different.length === 0 ? exitCode.done : exitCode.gate;
 }
 

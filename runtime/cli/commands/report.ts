@@ -22,6 +22,7 @@ import { foundRun, foundRunOf } from "../found-run.ts";
 import { openPage } from "../open-page.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 
 /** How long `--watch` rests between two reports. */
 const watchMs = 3000;
@@ -45,15 +46,15 @@ export const handle: CommandHandler = async ([reference], options) => {
       isOpened = true;
       const problem = await openPage(join(target.folder, "report.html"));
       if (problem !== null)
-        process.stderr.write(`warning: ${problem}; the page is ${join(target.folder, "report.html")}\n`);
+        say(process.stderr, `warning: ${problem}; the page is ${join(target.folder, "report.html")}`);
     }
     if (!goesOn) {
       sayStoreProblems(store);
       return conclude(written, run, options);
     }
-    say(
+    tell(
       options,
-      `${new Date().toISOString().slice(11, 19)} wrote ${written.files.length} files; the run goes on\n`,
+      `${new Date().toISOString().slice(11, 19)} wrote ${written.files.length} files; the run goes on`,
     );
     await new Promise((rested) => setTimeout(rested, watchMs));
   }
@@ -100,7 +101,7 @@ async function reportOf(
 
 /** What custom analyses log goes to standard error, as in a run. */
 const sayLog: Listener = (event) => {
-  if (event.type === "log") process.stderr.write(`${event.level}: ${event.text}\n`);
+  if (event.type === "log") say(process.stderr, `${event.level}: ${event.text}`);
 };
 
 /** A full disk or a read-only folder in the words that every command has for them. */
@@ -120,12 +121,13 @@ function conclude({ report, files }: Written, run: RunManifest, options: OptionV
       `${JSON.stringify({ run: run.id, files, gates: gatesJson(checks), faults: report.faults }, null, 2)}\n`,
     );
   } else {
-    for (const line of wordsOf(report)) say(options, `${line}\n`);
-    for (const path of files) process.stdout.write(`wrote ${relative(process.cwd(), path)}\n`);
+    for (const line of wordsOf(report)) tell(options, line);
+    for (const path of files) say(process.stdout, `wrote ${relative(process.cwd(), path)}`);
   }
   for (const { experiment, kind, about, message } of report.faults)
-    process.stderr.write(
-      `labwright has a bug: ${experiment}: the ${kind === "chart" ? "chart of" : "finding"} "${about}" could not be made (${message}); the rest of the report stands\n`,
+    say(
+      process.stderr,
+      `labwright has a bug: ${experiment}: the ${kind === "chart" ? "chart of" : "finding"} "${about}" could not be made (${message}); the rest of the report stands`,
     );
   const made = report.faults.length > 0 ? exitCode.bug : exitCode.done;
   if (!flag(options, "check")) return made;
@@ -134,15 +136,16 @@ function conclude({ report, files }: Written, run: RunManifest, options: OptionV
       "warning: no gate is declared; write expect(metric).toBeAbove(...) among the analyses\n",
     );
   for (const { experiment, finding } of open)
-    process.stderr.write(`${experiment}: ${finding.sentences.join(" ")}\n`);
+    say(process.stderr, `${experiment}: ${finding.sentences.join(" ")}`);
   const openGates = open.filter(({ finding }) => finding.kind === "gate").length;
   if (openGates > 0)
-    process.stderr.write(
-      `${openGates} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} not passed\n`,
+    say(
+      process.stderr,
+      `${openGates} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} not passed`,
     );
   const unanswered = open.length - openGates;
   if (unanswered > 0)
-    process.stderr.write(`${unanswered} ${unanswered === 1 ? "analysis has" : "analyses have"} no answer\n`);
+    say(process.stderr, `${unanswered} ${unanswered === 1 ? "analysis has" : "analyses have"} no answer`);
   return open.length > 0 ? exitCode.gate : made;
 }
 
@@ -165,9 +168,9 @@ function gatesJson(checks: readonly CheckedFinding[]) {
   });
 }
 
-function say(options: OptionValues, line: string): void {
+function tell(options: OptionValues, line: string): void {
   // A level may hold escape codes, which a terminal would act on.
-  if (!flag(options, "quiet") && !flag(options, "json")) process.stdout.write(visibleText(line));
+  if (!flag(options, "quiet") && !flag(options, "json")) say(process.stdout, visibleText(line));
 }
 
 function formatsOf(list: string): readonly ReportFormat[] {

@@ -8,6 +8,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([file = ""], options) => {
@@ -33,12 +34,13 @@ export const handle: CommandHandler = async ([file = ""], options) => {
       : id === index.run
         ? "is restored"
         : `is restored (it was ${index.run})`;
-  process.stdout.write(`${id} ${words}; next: lab show ${id}\n`);
+  say(process.stdout, `${id} ${words}; next: lab show ${id}`);
   if (conflicts.length > 0)
-    process.stderr.write(
-      `${plural(conflicts.length, "trial")} of it have other results here, such as ${conflicts[0]?.trial}; both are kept, the first recorded counts\n`,
+    say(
+      process.stderr,
+      `${plural(conflicts.length, "trial")} of it have other results here, such as ${conflicts[0]?.trial}; both are kept, the first recorded counts`,
     );
-  if (isTaken) process.stderr.write(`another run is called "${name}" too; lab rename ${id} <name>\n`);
-  if (!index.hasArtifacts) process.stderr.write("it was archived without the files that trials left\n");
+  if (isTaken) say(process.stderr, `another run is called "${name}" too; lab rename ${id} <name>`);
+  if (!index.hasArtifacts) say(process.stderr, "it was archived without the files that trials left");
   return exitCode.done;
 };

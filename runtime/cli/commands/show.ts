@@ -12,6 +12,7 @@ import { exitCode } from "../exit-code.ts";
 import { findRun, findTrialOfRun, foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
+import { say } from "../terminal/say.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
 import { showRun } from "../terminal/show-run.ts";
@@ -117,7 +118,7 @@ async function showProvenance(store: ProjectStore, run: RunManifest, json: boole
   });
   const width = Math.max(...lines.map(([name]) => name.length));
   for (const [name, value] of lines)
-    process.stdout.write(`${name.padEnd(width)}  ${value === null ? "unknown" : value}\n`);
+    say(process.stdout, `${name.padEnd(width)}  ${value === null ? "unknown" : value}`);
   for (const definition of definitions)
     process.stdout.write(
       `\n${definition.name} (${definition.file})\n${JSON.stringify(definition, null, 2)}\n`,

@@ -8,6 +8,7 @@ import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot } from "../options.ts";
+import { say } from "../terminal/say.ts";
 
 export const handle: CommandHandler = async ([reference = "", ...changes], options) => {
   const store = openStore(projectRoot(options));
@@ -19,7 +20,7 @@ export const handle: CommandHandler = async ([reference = "", ...changes], optio
     if (before.includes(tag) !== isAdded) appendLabel(layout, { do: isAdded ? "tag" : "untag", tag });
   const { tags } = readLabels(layout);
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify({ run: run.id, tags })}\n`);
-  else process.stdout.write(`${run.id}: ${tags.length === 0 ? "no tags" : tags.join(" ")}\n`);
+  else say(process.stdout, `${run.id}: ${tags.length === 0 ? "no tags" : tags.join(" ")}`);
   return exitCode.done;
 };
 

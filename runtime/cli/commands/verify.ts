@@ -11,6 +11,7 @@ import { foundRun } from "../found-run.ts";
 import { flag, number, projectRoot } from "../options.ts";
 import { assertEngineReady } from "../terminal/preflight.ts";
 import { resultDifference } from "../terminal/result-difference.ts";
+import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
 const codeWords = {
@@ -35,16 +36,18 @@ export const handle: CommandHandler = async ([reference], options) => {
   if (flag(options, "json")) {
     process.stdout.write(`${JSON.stringify({ run: run.id, ...verified }, null, 2)}\n`);
   } else if (verified.different.length === 0) {
-    process.stdout.write(
-      `${run.id}: ${plural(verified.compared, "trial")} run again ${codeWords[verified.code]}, every result the same byte for byte\n`,
+    say(
+      process.stdout,
+      `${run.id}: ${plural(verified.compared, "trial")} run again ${codeWords[verified.code]}, every result the same byte for byte`,
     );
   } else {
     for (const { trial, stored, again } of verified.different) {
       const lines = resultDifference(stored, again).map((line) => `  ${line}\n`);
       process.stdout.write(`${trial} was stored with\n${lines.join("")}`);
     }
-    process.stdout.write(
-      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently ${codeWords[verified.code]}; does a trial use a clock, the environment or shared state, or a checkpoint leave out part of what it needs?\n`,
+    say(
+      process.stdout,
+      `${run.id}: ${verified.different.length} of ${plural(verified.compared, "trial")} came out differently ${codeWords[verified.code]}; does a trial use a clock, the environment or shared state, or a checkpoint leave out part of what it needs?`,
     );
   }
   return verified.different.length === 0 ? exitCode.done : exitCode.gate;

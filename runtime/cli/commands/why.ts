@@ -15,6 +15,7 @@ import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
+import { say } from "../terminal/say.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
@@ -60,7 +61,7 @@ export const handle: CommandHandler = async ([reference = ""], options) => {
   process.stdout.write(
     `${told.of} ${JSON.stringify(told.condition)} replicate ${replicate} (${trial.id}) ${words}\n`,
   );
-  for (const reason of reasons) process.stdout.write(`  ${reason}\n`);
+  for (const reason of reasons) say(process.stdout, `  ${reason}`);
   return exitCode.done;
 };
 

@@ -81,8 +81,9 @@ function unmeasuredFilter(): (event: RunEvent) => boolean {
     if (event.outcome === "budget-stopped") return false;
     shown += 1;
     if (shown === unmeasuredShown + 1)
-      process.stderr.write(
-        "further trials without a measurement are counted, not printed; `lab status` lists them\n",
+      say(
+        process.stderr,
+        "further trials without a measurement are counted, not printed; `lab status` lists them",
       );
     return shown <= unmeasuredShown;
   };

@@ -3,6 +3,7 @@ import { hasMeasurement } from "../../record/outcome.ts";
 import type { OneTrial } from "../../run/one-trial.ts";
 import { exitCode } from "../exit-code.ts";
 import { plainText } from "./plain-text.ts";
+import { say } from "./say.ts";
 import { recordLines } from "./show-record.ts";
 
 /** Prints it and says whether the recorded result is the same; answers with the exit code. */
@@ -22,7 +23,7 @@ export function showOneTrial(
         : isSame
           ? "the recorded result is the same"
           : "the recorded result is different";
-    process.stdout.write(`trial    ${id}\n${recordLines(record)}${verdict}; this replay was not recorded\n`);
+    say(process.stdout, `trial    ${id}\n${recordLines(record)}${verdict}; this replay was not recorded`);
   }
   if (isSame === false) return exitCode.gate;
   return hasMeasurement(record.result.outcome.kind) ? exitCode.done : exitCode.unmeasured;

@@ -73,7 +73,7 @@ export async function showPlan(
   }
   for (const survey of surveys) {
     const again = outdatedWords(survey);
-    if (again !== null) process.stdout.write(`\n${again}\n`);
+    if (again !== null) say(process.stdout, `\n${again}`);
   }
   for (const { job } of surveys) {
     const { inherited = [] } = job;

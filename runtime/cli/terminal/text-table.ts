@@ -21,7 +21,10 @@ const bare = {
   middle: "  ",
 };
 
-/** Lines of a table with a heading; `right` lists the columns to align right. */
+/** No column falls below this many characters. */
+const narrowest = 6;
+
+/** Lines of a table with a heading, or a block of lines a row where a terminal has no room for all columns; `right` lists the columns to align right. */
 export function textTable(
   heading: readonly string[],
   rows: readonly (readonly unknown[])[],
@@ -32,7 +35,10 @@ export function textTable(
   const widest = heading.map((title, column) =>
     Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
   );
-  const widths = squeezed(widest, width - 2 * (heading.length - 1));
+  const gaps = 2 * (heading.length - 1);
+  const least = widest.reduce((sum, each) => sum + Math.min(each, narrowest), gaps);
+  if (least > width) return stacked(heading, cells, width);
+  const widths = squeezed(widest, width - gaps);
   const table = new Table({
     head: heading.map((title, column) => fit(title, widths[column]!)),
     chars: bare,
@@ -47,13 +53,25 @@ export function textTable(
     .join("\n");
 }
 
-/** Takes from the widest column until the sum fits, from the first, which names the row, last; none falls below six characters. */
+/** Each row as lines of its own, a column a line, where the columns do not fit beside each other. */
+function stacked(heading: readonly string[], cells: readonly (readonly string[])[], width: number): string {
+  const room = Math.max(...heading.slice(1).map((title) => title.length));
+  const blocks = cells.map(([first = "", ...others]) => {
+    const lines = others.flatMap((cell, index) =>
+      cell === "" ? [] : [fit(`  ${(heading[index + 1] ?? "").padEnd(room)}  ${cell}`, width).trimEnd()],
+    );
+    return [fit(first, width).trimEnd(), ...lines].join("\n");
+  });
+  return [heading[0], ...blocks].join("\n");
+}
+
+/** Takes from the widest column until the sum fits, from the first, which names the row, last; none falls below `narrowest`. */
 export function squeezed(widest: readonly number[], room: number): number[] {
   const widths = [...widest];
   for (let over = widths.reduce((a, b) => a + b, 0) - room; over > 0; over -= 1) {
     const others = Math.max(0, ...widths.slice(1));
-    const at = others > 6 ? widths.indexOf(others, 1) : 0;
-    if (widths[at]! <= 6) break;
+    const at = others > narrowest ? widths.indexOf(others, 1) : 0;
+    if (widths[at]! <= narrowest) break;
     widths[at]! -= 1;
   }
   return widths;

@@ -12,8 +12,10 @@ export function withMissingPackages(root: string, errors: readonly Diagnostic[])
   const missing = listedIn(text).filter((name) => !isInstalled(name, root));
   const [first] = missing;
   if (first === undefined) return errors;
-  const others = errors.filter(({ message }) => !missing.some((name) => isAbout(message, name)));
-  if (others.length === errors.length) return errors;
+  const caused = errors.filter(({ message }) => missing.some((name) => isAbout(message, name)));
+  if (caused.length === 0) return errors;
+  // What has no types because of it is no mistake of the author's; types are judged once the packages are there.
+  const others = errors.filter((each) => !caused.includes(each) && each.code !== "type-error");
   const before = text.slice(0, text.indexOf(`"${first}"`)).split("\n");
   const place = {
     file: "package.json",

@@ -7,5 +7,5 @@ export default defineExperiment({
   parameters: {},
   replicates: replicate(3, { seed: 1 }),
   metrics: { drag: metric.number() },
-  trial: ({ random }) => ({ drag: drag(flow(random.float())) }),
+  trial: ({ random }) => ({ drag: drag(flow(random.float())).map((value) => value) }),
 });
