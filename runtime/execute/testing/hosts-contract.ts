@@ -133,8 +133,8 @@ function arrivalPromises({ promise, run, executorOf }: Tools): void {
       let records = 0;
       const executor = mapMessages(arrivals.executor, (message) => {
         if (message.type === "records") records += 1;
-        if (records === 20) arrivals.bring(4);
-        if (records === 40) arrivals.dismiss(0);
+        if (records === 1) arrivals.bring(4);
+        if (records === 4) arrivals.dismiss(0);
         return [message];
       });
       const { trials, events, summary } = await run({
