@@ -1,26 +1,24 @@
 // Calls that performers work on, by the lease whose unit made them: each has a signal, which aborts when nobody waits any more.
 
-export interface CallUnderWay {
-  readonly signal: AbortSignal;
-  end(): void;
-}
-
 export class CallsUnderWay {
   readonly #calls = new Map<number, { readonly lease: number; readonly abort: AbortController }>();
   #onEmpty: (() => void) | null = null;
   #closed: string | null = null;
 
-  begin(lease: number, call: number): CallUnderWay {
+  /** Does the work of a call, which is under way until it settles. */
+  async during<T>(
+    { lease, call }: { readonly lease: number; readonly call: number },
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const abort = new AbortController();
     this.#calls.set(call, { lease, abort });
     if (this.#closed !== null) abort.abort(new Error(this.#closed));
-    return {
-      signal: abort.signal,
-      end: () => {
-        this.#calls.delete(call);
-        if (this.#calls.size === 0) this.#onEmpty?.();
-      },
-    };
+    try {
+      return await work(abort.signal);
+    } finally {
+      this.#calls.delete(call);
+      if (this.#calls.size === 0) this.#onEmpty?.();
+    }
   }
 
   /** `call` null means all calls of the lease. */

@@ -138,4 +138,41 @@ test("an answer is handed out for its own experiment, stage, seed, condition, re
     { numRuns: 60 },
   ));
 
+test("a call that is abandoned in the turn in which it comes asks nobody and leaves nothing in doubt", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lab-desk-"));
+  const journal = openEffectJournal({ folder, read: [folder] });
+  let calls = 0;
+  const desk = effectDeskOf({
+    journal,
+    performersOf: () => ({ ask: async () => ({ response: ++calls }) }),
+    onBudget: () => undefined,
+    redact: (text) => text,
+    isOffline: false,
+  });
+  const place = { experiment: "a", stage: "trial", rootSeed: 1, condition: null, replicate: null };
+  const caller = { trial: "t", place, tell: () => undefined };
+  const asked = {
+    type: "effect-request",
+    lease: 1,
+    unit: 0,
+    attempt: 1,
+    kind: "ask",
+    key: "one",
+    request: {},
+    isOwn: false,
+    inDoubt: "resend",
+    reuse: false,
+  } as const;
+  const abandoned = desk.request(caller, { ...asked, call: 1 });
+  desk.abandon(1, 1, "the trial is over");
+  assert.is(await abandoned, null);
+  assert.equal([calls, journal.lookup("t", "one").kind], [0, "new"]);
+  const kept = desk.request(caller, { ...asked, call: 2 });
+  desk.abandon(1, 1, "the trial is over");
+  assert.is((await kept)?.type, "effect-reply");
+  assert.is(calls, 1);
+  await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
 test.run();

@@ -65,6 +65,15 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
   const underWay = new CallsUnderWay();
 
   async function request(caller: EffectCaller, message: Request): Promise<CallReply | null> {
+    // Begun before anything is waited for: who abandons the call in the same turn is heard.
+    return underWay.during(message, (signal) => replied(caller, message, signal));
+  }
+
+  async function replied(
+    caller: EffectCaller,
+    message: Request,
+    signal: AbortSignal,
+  ): Promise<CallReply | null> {
     const { call, kind, key, isOwn } = message;
     const { trial } = caller;
     const intent = intentOf(caller, message);
@@ -77,7 +86,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     const performer = Object.hasOwn(performers, kind) ? performers[kind] : undefined;
     if (performer === undefined)
       return refuse(call, { message: nobodyPerforms(kind, Object.keys(performers)) });
-    return performed({ performer, caller, message, intent, known });
+    return performed({ performer, caller, message, intent, known, signal });
   }
 
   async function performed(of: {
@@ -86,45 +95,36 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     readonly message: Request;
     readonly intent: EffectIntent;
     readonly known: KnownEffect;
+    readonly signal: AbortSignal;
   }): Promise<CallReply | null> {
-    const { caller, intent } = of;
-    const { call, lease, attempt } = of.message;
+    const { caller, intent, signal } = of;
+    const { call, attempt } = of.message;
     const { trial, kind, key } = intent;
-    const current = underWay.begin(lease, call);
     const attemptsOf = attemptsAfter(of.known, redact);
-    try {
-      const { signal } = current;
-      const idempotencyKey = await idempotencyKeyOf(of.known, intent);
-      // The trial may have ended while the intent was written: then nothing is asked for.
+    // The trial may have ended before its intent was written, or meanwhile: then nothing is asked for.
+    if (signal.aborted) return null;
+    const idempotencyKey = await idempotencyKeyOf(of.known, intent);
+    if (signal.aborted) return null;
+    const queued = queueingOf(caller, call);
+    const whose = { trial, condition: conditionNameOf(caller.place), isResent: isResent(of.known) };
+    const context = { ...whose, signal, attempt, key, idempotencyKey, queued };
+    const result = await outcomeOf(() => of.performer(intent.request, context), kind);
+    // A call that was ended is no failure of its trial: a run that stops must not record it as one.
+    if ("failed" in result) {
       if (signal.aborted) return null;
-      const queued = queueingOf(caller, call);
-      const whose = { trial, condition: conditionNameOf(caller.place), isResent: isResent(of.known) };
-      const context = { ...whose, signal, attempt, key, idempotencyKey, queued };
-      const result = await outcomeOf(() => of.performer(intent.request, context), kind);
-      // A call that was ended is no failure of its trial: a run that stops must not record it as one.
-      if ("failed" in result) {
-        if (signal.aborted) return null;
-        const failure = { message: redact(result.failed), usage: result.usage, attempts: attemptsOf(result) };
-        await journal.fail({ trial, key, ...failure });
-        return refuse(call, failure);
-      }
-      if ("budget" in result) {
-        const message = redact(result.budget);
-        onBudget(message);
-        return answer(call, { kind: "refused", cause: "budget", message, usage: {}, attempts: noAttempts });
-      }
-      const { response, usage } = result;
-      await journal.respond({
-        trial,
-        key,
-        response,
-        usage: { calls: 1, ...usage },
-        attempts: attemptsOf(result),
-      });
-      return answer(call, journalled(journal, { trial, key }));
-    } finally {
-      current.end();
+      const failure = { message: redact(result.failed), usage: result.usage, attempts: attemptsOf(result) };
+      await journal.fail({ trial, key, ...failure });
+      return refuse(call, failure);
     }
+    if ("budget" in result) {
+      const message = redact(result.budget);
+      onBudget(message);
+      return answer(call, { kind: "refused", cause: "budget", message, usage: {}, attempts: noAttempts });
+    }
+    const { response, usage } = result;
+    const kept = { response, usage: { calls: 1, ...usage }, attempts: attemptsOf(result) };
+    await journal.respond({ trial, key, ...kept });
+    return answer(call, journalled(journal, { trial, key }));
   }
 
   async function idempotencyKeyOf(known: KnownEffect, intent: EffectIntent): Promise<string> {
