@@ -12,6 +12,7 @@ import { exitCode } from "../exit-code.ts";
 import { steer } from "../live-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { say } from "../terminal/say.ts";
+import { plural, rateWords } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([typed = "", name = ""], options) => {
   if (typed === "" || typed === "drain") return ofFarm(options, typed === "" ? null : name);
@@ -60,7 +61,12 @@ async function ofFarm(options: OptionValues, drained: string | null): Promise<nu
   return exitCode.done;
 }
 
-function lineOf({ name, machine, threads, labels, state, session, leases, finished }: WorkerCard): string {
-  const does = session === null ? state : `${state} for ${session}, ${leases} under way`;
-  return `${name} on ${machine}: ${[`${threads} threads`, ...labelTexts(labels)].join(", ")}; ${does}, ${finished} leases done`;
+function lineOf(worker: WorkerCard): string {
+  const { name, machine, threads, labels, state, session, leases, finished, perSecond } = worker;
+  const does =
+    session === null
+      ? state
+      : `${state} for ${session}, ${rateWords(perSecond)}, ${plural(leases, "lease")} under way`;
+  const is = [plural(threads, "thread"), ...labelTexts(labels)].join(", ");
+  return `${name} on ${machine}: ${is}; ${does}, ${finished} done`;
 }

@@ -61,6 +61,8 @@ export interface WorkerCard {
   readonly leases: number;
   readonly stuck: number;
   readonly finished: number;
+  /** Units recorded a second, over the last ten seconds. */
+  readonly perSecond: number;
 }
 
 /** What a coordinator asks of a worker. */

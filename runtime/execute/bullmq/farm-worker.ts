@@ -12,6 +12,8 @@ import { connectorOf, type RedisAddress, reached } from "./redis-address.ts";
 
 const beatMs = 1000;
 const leaveMs = 2000;
+/** The rate looks back this far. */
+const rateWindowMs = 10_000;
 
 export interface FarmWorkerOptions {
   readonly address: RedisAddress;
@@ -30,6 +32,8 @@ export class FarmWorker {
   readonly #connect: () => Redis;
   #line: LineEnd | null = null;
   #finished = 0;
+  #units = 0;
+  readonly #marks: { readonly at: number; readonly units: number }[] = [];
   #isDraining = false;
   #beat: NodeJS.Timeout | undefined;
 
@@ -106,12 +110,22 @@ export class FarmWorker {
       leases: this.#line?.leases ?? 0,
       stuck: this.#line?.stuck ?? 0,
       finished: this.#finished + (this.#line?.finished ?? 0),
+      perSecond: this.#rate(),
     };
     await this.#redis
       .multi()
       .sadd(this.#keys.workers, this.#id)
       .set(this.#keys.worker(this.#id), JSON.stringify(card), "PX", workerLivesMs)
       .exec();
+  }
+
+  #rate(): number {
+    const marks = this.#marks;
+    const now = { at: performance.now(), units: this.#units + (this.#line?.units ?? 0) };
+    marks.push(now);
+    while (marks.length > 2 && now.at - marks[0]!.at > rateWindowMs) marks.shift();
+    const [first = now] = marks;
+    return first === now ? 0 : ((now.units - first.units) * 1000) / (now.at - first.at);
   }
 
   async #hearCalls(): Promise<void> {
@@ -151,6 +165,7 @@ export class FarmWorker {
       connect: this.#connect,
       onEnd: () => {
         this.#finished += this.#line?.finished ?? 0;
+        this.#units += this.#line?.units ?? 0;
         this.#line = null;
         tell(`has ended its work for ${call.session}`);
         void this.#look();

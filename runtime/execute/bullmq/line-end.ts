@@ -3,6 +3,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { readBatch } from "../../record/record-batch.ts";
 import { channelOf, endWords, spawnHost } from "../host/host-process.ts";
 import type { HostOptions } from "../host/host-session.ts";
 import type { HostExit } from "../protocol/executor.ts";
@@ -52,7 +53,9 @@ export class LineEnd {
   #sent = 0;
   #isKilled = false;
   #isOver = false;
+  /** Leases finished, and units of which a record was sent. */
   finished = 0;
+  units = 0;
 
   constructor(options: LineEndOptions) {
     this.#options = options;
@@ -159,6 +162,7 @@ export class LineEnd {
       if (message.type === "effect-abandoned") this.#calls.delete(message.call);
       else this.#calls.set(message.call, message.lease);
     }
+    if (message.type === "records") this.units += readBatch(message.batch).rows;
     if (message.type !== "lease-ended") return;
     for (const [call, lease] of this.#calls) if (lease === message.lease) this.#calls.delete(call);
     this.#under.get(message.lease)?.();

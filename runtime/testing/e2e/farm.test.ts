@@ -25,9 +25,12 @@ function startWorker(name: string, ...options: string[]): ChildProcess {
   return spawn(process.execPath, [lab, ...args], { stdio: ["ignore", "pipe", "pipe"], env: environment() });
 }
 
-function workers(
-  project: Project,
-): readonly { readonly name: string; readonly state: string; readonly labels: object }[] {
+function workers(project: Project): readonly {
+  readonly name: string;
+  readonly state: string;
+  readonly labels: object;
+  readonly perSecond: number;
+}[] {
   const listed = farm(project, "workers", "--json");
   assert.is(listed.status, 0, listed.stderr);
   return JSON.parse(listed.stdout) as ReturnType<typeof workers>;
@@ -166,6 +169,11 @@ if (hasRedis()) {
         () => /"leases": 1/.test(farm(project, "workers", "--json").stdout),
         "a lease is under way",
       );
+      await until(() => (workers(project)[0]?.perSecond ?? 0) > 0, "it says how fast it works");
+      assert.match(
+        farm(project, "workers").stdout,
+        /^steady on .+: 1 thread, .*; working for .+, [\d.]+\/s, [01] leases? under way, \d+ done$/m,
+      );
       process.kill(-(cut.child.pid ?? 0), "SIGKILL");
       await cut.end;
       const restarted = Date.now();
@@ -301,7 +309,7 @@ if (hasRedis()) {
       const run = secureLab(["run", "--quiet"], known);
       assert.is(run.status, 0, run.stderr);
       const listed = secureLab(["workers"], known);
-      assert.match(listed.stdout, /^sealed on \S+: 1 threads, .*\d leases done/);
+      assert.match(listed.stdout, /^sealed on \S+: 1 thread, .*\d done/);
       const unknown = secureLab(["run"], { ...known, NODE_EXTRA_CA_CERTS: "" });
       assert.is(unknown.status, 2, unknown.stderr);
       assert.match(unknown.stderr, /does not answer: .*certificate/);
