@@ -96,12 +96,15 @@ if (hasSshd()) {
         said += bytes.toString();
         records = said.split('"type":"progress"').length;
       });
-      await until(() => said.includes('"host-ready"') && records > 1, "trials run over there");
+      await until(() => said.split('"host-ready"').length > 2 && records > 1, "trials run over there");
       server?.cut();
       await server?.heal();
       await until(() => said.split('"host-ready"').length > 3, "the machines come again");
-      const hosts = processes(hostProgram, '"threads":2');
-      assert.ok(hosts.length > 0, "a host is there to be killed");
+      let hosts: readonly number[] = [];
+      await until(() => {
+        hosts = processes(hostProgram, '"threads":2');
+        return hosts.length > 0;
+      }, "a host is there to be killed");
       for (const pid of hosts) process.kill(pid, "SIGKILL");
       const { code, all } = await end;
       assert.is(code, 0, all);

@@ -77,7 +77,8 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
         env: { ...environment, ...extra },
       });
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    // What a failed test left running may write while it is removed: the failure is to be told, not that.
+    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
   mkdirSync(join(root, "node_modules"), { recursive: true });
   symlinkSync(checkout, join(root, "node_modules/labwright"), "dir");
