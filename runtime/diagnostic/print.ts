@@ -123,7 +123,7 @@ function wrapped(text: string, width: number): string[] {
   for (const paragraph of text.split("\n")) {
     let line = " ";
     // The comment that a hint proposes stays in one piece, to be copied.
-    for (const word of paragraph.match(/\/\/ lab-allow .*$|\S+/g) ?? []) {
+    for (const word of paragraph.match(/(?:\/\/|#) lab-allow .*$|\S+/g) ?? []) {
       if (line.length > 1 && line.length + 1 + word.length > width) {
         lines.push(line);
         line = " ";

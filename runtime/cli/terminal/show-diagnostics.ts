@@ -23,7 +23,8 @@ export function showDiagnosticsAsJson(
 function sourceReader(root: string): (file: string) => string | null {
   return (file) => {
     try {
-      return readFileSync(join(root, file), "utf8");
+      // Columns are counted without the mark of UTF-8.
+      return readFileSync(join(root, file), "utf8").replace(/^\uFEFF/, "");
     } catch {
       return null;
     }

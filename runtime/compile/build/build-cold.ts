@@ -2,11 +2,13 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
+import { saidOfPlan } from "../../diagnostic/said-of-plan.ts";
 import { withoutEchoes } from "../../diagnostic/without-echoes.ts";
 import { semanticsVersion } from "../../plan/semantics.ts";
 import { check, neededFiles } from "../check/check.ts";
 import { environmentUses } from "../discover/environment-uses.ts";
 import { compilerStamp, ownVersion } from "../discover/labwright-package.ts";
+import { isPlanFile } from "../discover/plan-files.ts";
 import { sourceList } from "../discover/source-list.ts";
 import { stampsOf } from "../discover/source-stamps.ts";
 import { linkChecked } from "../link/link-checked.ts";
@@ -97,11 +99,13 @@ async function buildFrom(of: ColdBuild, plans: PlanSources): Promise<Built> {
   }
 }
 
-/** At their places in plan files. */
+/** At their places in plan files, and in the words for them. */
 function placed(diagnostics: readonly Diagnostic[], plans: PlanSources): readonly Diagnostic[] {
-  return diagnostics.map((each) =>
-    each.place === null ? each : { ...each, place: plans.placeOf(each.place) },
-  );
+  return diagnostics.map((each) => {
+    if (each.place === null) return each;
+    const here = { ...each, place: plans.placeOf(each.place) };
+    return isPlanFile(here.place.file) ? saidOfPlan(here) : here;
+  });
 }
 
 /** By place, those without one first. */

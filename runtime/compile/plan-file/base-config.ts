@@ -15,7 +15,12 @@ export interface BaseConfig {
   readonly paths: ReadonlySet<string>;
 }
 
-export function readBase(reading: Reading, root: string, entry: Entry): BaseConfig | null {
+/** `isKept`: a program gets the file with its own text, whatever values stand in it. */
+export function readBase(
+  reading: Reading,
+  entry: Entry,
+  { root, isKept }: { readonly root: string; readonly isKept: boolean },
+): BaseConfig | null {
   const name = textOf(reading, entry, "the path of a YAML or JSON file");
   if (name === null) return null;
   const { place } = entry.node;
@@ -33,6 +38,7 @@ export function readBase(reading: Reading, root: string, entry: Entry): BaseConf
   const { root: found, problems } = parsePlanText(
     path.posix.normalize(path.posix.join(folder, file)),
     readFileSync(absolute, "utf8"),
+    isKept,
   );
   for (const problem of problems) reading.say(problem);
   if (problems.length > 0) return null;

@@ -2,7 +2,9 @@
 // built. Being one text, both have the same trials.
 
 import { type MarkedText, markedText, type Part } from "./module-text.ts";
+import { withAllows } from "./plan-allows.ts";
 import type { PlanOrchestrator } from "./plan-orchestrator.ts";
+import type { Noted } from "./plan-document.ts";
 import { code } from "./plan-parameters.ts";
 import type { PlanProgram } from "./plan-program.ts";
 import { sequenceKey } from "./plan-sequence.ts";
@@ -10,7 +12,7 @@ import type { PlanFile } from "./read-plan.ts";
 
 /** The module of a plan, as if it stood in the plan's folder; `specifier` leads to the trial's module from elsewhere. */
 export function planModule(plan: PlanFile, specifier?: string): MarkedText {
-  const body = definitionParts(plan);
+  const body = withAllows(definitionMembers(plan), plan.allows);
   const words = importedWords(body);
   return markedText([
     `import { ${words.join(", ")} } from "labwright";\n`,
@@ -53,30 +55,29 @@ function trialImport({ runs }: PlanFile, specifier?: string): readonly Part[] {
   return [{ of: place, parts: [`import ${named} from ${code(specifier ?? runs.specifier)};\n`] }];
 }
 
-function definitionParts(plan: PlanFile): readonly Part[] {
+/** The members of the definition, each in parts. */
+function definitionMembers(plan: PlanFile): readonly (readonly Part[])[] {
   const { name, description, question, tags, replicates, seed, timeout, metrics, primary, runs } = plan;
   const seeded = seed === null ? "" : `, { seed: ${seed.value} }`;
   const counted = replicates ?? seed;
+  const member = (from: Noted<unknown> | null, text: string): readonly Part[] =>
+    from === null ? [] : [{ of: from.place, parts: [`  ${text},\n`] }];
   return [
-    { of: name.place, parts: [`  name: ${code(name.value)},\n`] },
-    ...(description === null ? [] : [`  description: ${code(description)},\n`]),
-    ...(question === null ? [] : [`  question: ${code(question)},\n`]),
-    ...(tags === null ? [] : [{ of: tags.place, parts: [`  tags: ${code(tags.value)},\n`] }]),
-    "  parameters: ",
-    ...spaceParts(plan),
-    ",\n",
-    ...(counted === null
-      ? []
-      : [{ of: counted.place, parts: [`  replicates: replicate(${replicates?.value ?? 1}${seeded}),\n`] }]),
-    ...(timeout === null
-      ? []
-      : [{ of: timeout.place, parts: [`  limits: { timeout: ${code(timeout.value)} },\n`] }]),
-    "  metrics: {\n",
-    ...metrics.map((each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] })),
-    "  },\n",
-    ...primaryParts(plan),
-    { of: runs.place, parts: trialParts(plan) },
-    ...analysisParts(plan, primary?.value ?? metrics[0]?.name ?? ""),
+    member(name, `name: ${code(name.value)}`),
+    description === null ? [] : [`  description: ${code(description)},\n`],
+    question === null ? [] : [`  question: ${code(question)},\n`],
+    member(tags, `tags: ${code(tags?.value)}`),
+    ["  parameters: ", ...spaceParts(plan), ",\n"],
+    member(counted, `replicates: replicate(${replicates?.value ?? 1}${seeded})`),
+    member(timeout, `limits: { timeout: ${code(timeout?.value)} }`),
+    [
+      "  metrics: {\n",
+      ...metrics.map((each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] })),
+      "  },\n",
+    ],
+    primaryParts(plan),
+    [{ of: runs.place, parts: trialParts(plan) }],
+    analysisParts(plan, primary?.value ?? metrics[0]?.name ?? ""),
   ];
 }
 
@@ -97,13 +98,13 @@ function spaceParts({ space: { grid, combinations }, constants }: PlanFile): rea
       parts: [
         "space.conditions([\n",
         ...combinations.rows.map(
-          ({ place, values }): Part => ({
+          ({ place, values, places }): Part => ({
             of: place,
             parts: [
               "    { ",
               ...combinations.parameters.map(
                 (each, index): Part => ({
-                  of: each.place,
+                  of: places.get(each.path) ?? place,
                   parts: [`${index === 0 ? "" : ", "}${key(each.name)}: ${code(values.get(each.path))}`],
                 }),
               ),

@@ -26,8 +26,15 @@ export interface PlanSpace {
   readonly combinations: {
     readonly place: SourcePlace;
     readonly parameters: readonly Pick<PlanParameter, "path" | "name" | "place">[];
-    readonly rows: readonly { readonly place: SourcePlace; readonly values: ReadonlyMap<string, unknown> }[];
+    readonly rows: readonly PlanRow[];
   } | null;
+}
+
+/** A combination: values by the paths of their parameters, and where they stand. */
+export interface PlanRow {
+  readonly place: SourcePlace;
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly places: ReadonlyMap<string, SourcePlace>;
 }
 
 const ranged = ["values", "min", "max", "step", "count", "scale"];
@@ -138,12 +145,16 @@ function combinationsOf(reading: Reading, node: PlanNode): PlanSpace["combinatio
       bad(reading, item, "a combination", "parameters and their values, such as { lr: 0.1, depth: 2 }");
       return [];
     }
-    const values = new Map<string, unknown>();
-    for (const { path, place, value } of leavesOf(item.entries, "")) {
+    const leaves = leavesOf(item.entries, "");
+    for (const { path, place } of leaves)
       if (!parameters.has(path)) parameters.set(path, { path, name: nameOfPath(path), place });
-      values.set(path, value);
-    }
-    return [{ place: item.place, values }];
+    return [
+      {
+        place: item.place,
+        values: new Map(leaves.map(({ path, value }) => [path, value])),
+        places: new Map(leaves.map(({ path, place }) => [path, place])),
+      },
+    ];
   });
   if ((node.items ?? []).length === 0)
     reading.say(
@@ -169,9 +180,9 @@ export function code(value: unknown): string {
   return spaced(JSON.stringify(value ?? null));
 }
 
-/** JSON in one line with a blank after each comma and colon outside of texts. */
+/** JSON in one line with a blank after each comma and colon outside of texts; what TypeScript takes for a line's end is escaped. */
 function spaced(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (part) =>
-    part === "," || part === ":" ? `${part} ` : part,
-  );
+  return json
+    .replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (part) => (part === "," || part === ":" ? `${part} ` : part))
+    .replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
 }

@@ -8,6 +8,7 @@ import { missingPlanKey, planSyntax } from "../../diagnostic/plan-file-messages.
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import { type BaseConfig, checkAgainstBase, leftAlone, readBase } from "./base-config.ts";
 import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-document.ts";
+import type { PlanAllow } from "./plan-allows.ts";
 import { type PlanMetric, plain, readMetrics } from "./plan-metrics.ts";
 import { type PlanOrchestrator, readOrchestrator } from "./plan-orchestrator.ts";
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
@@ -35,6 +36,8 @@ export interface PlanFile {
   readonly runs: PlanProgram | PlanModule | PlanOrchestrator;
   /** What happens in the course of a simulation; null where nothing is said of it. */
   readonly sequence: PlanSequence | null;
+  /** Comments that allow what a rule finds. */
+  readonly allows: readonly PlanAllow[];
 }
 
 const keys = [
@@ -63,7 +66,7 @@ const exampleProgram =
 export function readPlan(root: string, file: string): Result<PlanFile, readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];
   const reading: Reading = { file, say: (problem) => problems.push(problem) };
-  const { root: document, problems: unread } = parsePlanText(
+  const { root: document, problems: unread, allows } = parsePlanText(
     file,
     readFileSync(path.join(root, file), "utf8"),
   );
@@ -76,7 +79,7 @@ export function readPlan(root: string, file: string): Result<PlanFile, readonly 
       error: [planSyntax({ place, text: "a plan is a mapping from keys such as experiment_name" })],
     };
   }
-  const plan = planOf(reading, { root, document, entries: document.entries, start });
+  const plan = planOf(reading, { root, document, entries: document.entries, start, allows });
   return plan === null || problems.length > 0 ? { ok: false, error: problems } : { ok: true, value: plan };
 }
 
@@ -87,6 +90,7 @@ function planOf(
     readonly document: PlanNode;
     readonly entries: readonly Entry[];
     readonly start: SourcePlace;
+    readonly allows: readonly PlanAllow[];
   },
 ): PlanFile | null {
   const parts = membersOf(reading, of.entries, { within: "a plan file", known: keys });
@@ -106,7 +110,7 @@ function planOf(
     );
   const space = spaced === undefined ? { grid: [], combinations: null } : readSpace(reading, spaced);
   const based = parts.get("base_config_file_path");
-  const base = based === undefined ? null : readBase(reading, of.root, based);
+  const base = based === undefined ? null : readBase(reading, based, { root: of.root, isKept: parts.has("program") });
   const own = [...space.grid, ...(space.combinations?.parameters ?? [])];
   if (base !== null) checkAgainstBase(reading, base, own);
   const runs = runsOf(reading, {
@@ -153,6 +157,7 @@ function planOf(
     primary: primary === null ? null : { ...primary, value: nameOfPath(primary.value) },
     runs,
     sequence,
+    allows: of.allows,
   };
 }
 
@@ -233,7 +238,7 @@ function checkNames(reading: Reading, parameters: readonly Pick<PlanParameter, "
 function filledSpace(reading: Reading, space: PlanSpace, base: BaseConfig | null): PlanSpace {
   const { combinations } = space;
   if (combinations === null) return space;
-  const rows = combinations.rows.map(({ place, values }) => {
+  const rows = combinations.rows.map(({ place, values, places }) => {
     const filled = combinations.parameters.flatMap(
       ({ path: at }): readonly (readonly [string, unknown])[] => {
         if (values.has(at)) return [[at, values.get(at)]];
@@ -248,7 +253,7 @@ function filledSpace(reading: Reading, space: PlanSpace, base: BaseConfig | null
         return [];
       },
     );
-    return { place, values: new Map(filled) };
+    return { place, values: new Map(filled), places };
   });
   return { ...space, combinations: { ...combinations, rows } };
 }
