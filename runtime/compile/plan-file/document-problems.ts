@@ -1,5 +1,15 @@
 // What a plan file may not hold although YAML allows it: what has no value in JSON, or would be read as something else than what is written.
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  visit,
+} from "yaml";
 
 /** A problem in the middle of a sentence, and the characters that it is about. */
 export interface DocumentProblem {
@@ -54,7 +64,9 @@ export function isMergeKey({ value }: Scalar): boolean {
 function isMergeable(value: Node | null, document: Document): boolean {
   const node = isAlias(value) ? value.resolve(document) : value;
   if (isMap(node) || (isAlias(value) && node === undefined)) return true;
-  return isSeq(node) && node.items.every((item) => !isSeq(item) && isMergeable(item as Node | null, document));
+  return (
+    isSeq(node) && node.items.every((item) => !isSeq(item) && isMergeable(item as Node | null, document))
+  );
 }
 
 function aliasProblem(alias: Alias, document: Document, path: readonly Node[]): string | null {
@@ -66,7 +78,8 @@ function aliasProblem(alias: Alias, document: Document, path: readonly Node[]): 
 const plainTags = ["str", "int", "float", "bool", "null", "map", "seq", "merge"];
 
 function tagProblem({ tag }: Node): string | null {
-  if (tag === undefined || tag === "!" || plainTags.some((name) => tag === `tag:yaml.org,2002:${name}`)) return null;
+  if (tag === undefined || tag === "!" || plainTags.some((name) => tag === `tag:yaml.org,2002:${name}`))
+    return null;
   return `the tag ${tag.replace("tag:yaml.org,2002:", "!!")} is none of JSON's kinds of values; take it out, or write !!str`;
 }
 

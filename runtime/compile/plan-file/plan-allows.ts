@@ -1,6 +1,6 @@
 // Comments of a plan file that allow what a rule finds: `# lab-allow unread-parameter: the program draws by it`. At the end of a line one
 // covers that line; on a line of its own the member or item below, whole. In the plan's module it stands above what it covers.
-import { type Document, isNode, Lexer, visit } from "yaml";
+import { CST, type Document, isNode, Lexer, visit } from "yaml";
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { markedText, type Part } from "./module-text.ts";
 
@@ -12,6 +12,8 @@ export interface PlanAllow {
   readonly lines: readonly [first: number, last: number];
 }
 
+const marks: readonly string[] = [CST.DOCUMENT, CST.FLOW_END, CST.SCALAR];
+
 export function allowsIn(
   document: Document,
   text: string,
@@ -22,7 +24,7 @@ export function allowsIn(
   let at = 0;
   for (const token of new Lexer().lex(text)) {
     // The lexer's own marks are no characters of the text.
-    if (/^[\u0002\u0018\u001f]$/.test(token)) continue;
+    if (marks.includes(token)) continue;
     const [start, end] = [at, at + token.length];
     at = end;
     const said = /^#+[ \t]*(lab-allow(?:[\s:].*)?)$/s.exec(token)?.[1];
@@ -73,14 +75,14 @@ export function withAllows(
   members: readonly (readonly Part[])[],
   allows: readonly PlanAllow[],
 ): readonly Part[] {
-  const placed = allows.reduce((sum, allow) => {
-    const index = sum.findIndex((member) => member.some((part) => holds(part, allow.lines)));
-    const member = sum[index];
+  const placed = [...members];
+  for (const allow of allows) {
+    const index = placed.findIndex((member) => member.some((part) => holds(part, allow.lines)));
+    const member = placed[index];
     // What covers nothing of the module stands at its end, where it is told to be unused.
-    if (member === undefined) return [...sum, [comment(allow, "  ")]];
-    const above = placedIn(member, allow, "") ?? [comment(allow, "  "), ...member];
-    return sum.map((each, at) => (at === index ? above : each));
-  }, members);
+    if (member === undefined) placed.push([comment(allow, "  ")]);
+    else placed[index] = placedIn(member, allow, "") ?? [comment(allow, "  "), ...member];
+  }
   return placed.flat();
 }
 

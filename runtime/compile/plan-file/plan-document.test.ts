@@ -12,12 +12,33 @@ import { readPlan } from "./read-plan.ts";
 const project = temporaryProject({ "base.yaml": "lr: 1\ndepth: 2\nnet: { kind: flat, size: 3 }\n" });
 test.after(() => project.remove());
 
-const key = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }).filter((text) => text !== "__proto__");
+const key = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 8 })
+  .filter((text) => text !== "__proto__");
 const leaf = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 12 }),
-  fc.constantFrom("no", "yes", "on", "~", "null", "010", "1e3", "2024-01-02", "- a", "# b", "<<", "*a", "&a", "a: b", "\ttab", "a\nb\n"),
+  fc.constantFrom(
+    "no",
+    "yes",
+    "on",
+    "~",
+    "null",
+    "010",
+    "1e3",
+    "2024-01-02",
+    "- a",
+    "# b",
+    "<<",
+    "*a",
+    "&a",
+    "a: b",
+    "\ttab",
+    "a\nb\n",
+  ),
   fc.maxSafeInteger(),
-  fc.double({ noDefaultInfinity: true, noNaN: true }).filter((value) => !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value))),
+  fc
+    .double({ noDefaultInfinity: true, noNaN: true })
+    .filter((value) => !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value))),
   fc.boolean(),
   fc.constant(null),
 );
@@ -65,18 +86,28 @@ test("each key stands where its place says", () => {
   ];
   const word = fc.stringMatching(/^[a-z]{1,6}$/);
   fc.assert(
-    fc.property(fc.dictionary(word, fc.oneof(data, fc.dictionary(word, data)), { minKeys: 1 }), style, (value, options) => {
-      for (const text of [stringify(value, options), JSON.stringify(value, null, 1)]) {
-        const lines = text.split("\n");
-        for (const { key: name, place } of under(rootOf(text)).filter((entry) => /^[a-z]+$/.test(entry.key)))
-          assert.match(lines[place.line - 1]!.slice(place.column - 1), new RegExp(`^["']?${name}\\b`));
-      }
-    }),
+    fc.property(
+      fc.dictionary(word, fc.oneof(data, fc.dictionary(word, data)), { minKeys: 1 }),
+      style,
+      (value, options) => {
+        for (const text of [stringify(value, options), JSON.stringify(value, null, 1)]) {
+          const lines = text.split("\n");
+          for (const { key: name, place } of under(rootOf(text)).filter((entry) =>
+            /^[a-z]+$/.test(entry.key),
+          ))
+            assert.match(lines[place.line - 1]!.slice(place.column - 1), new RegExp(`^["']?${name}\\b`));
+        }
+      },
+    ),
   );
 });
 
 const values = fc.oneof(fc.integer({ min: -99, max: 99 }), fc.stringMatching(/^[a-z]{1,5}$/), fc.boolean());
-const levels = fc.oneof(values, fc.array(values, { minLength: 1, maxLength: 4 }), fc.record({ min: fc.constant(1), max: fc.integer({ min: 2, max: 9 }), step: fc.constant(1) }));
+const levels = fc.oneof(
+  values,
+  fc.array(values, { minLength: 1, maxLength: 4 }),
+  fc.record({ min: fc.constant(1), max: fc.integer({ min: 2, max: 9 }), step: fc.constant(1) }),
+);
 const plans = fc.record(
   {
     experiment_name: fc.stringMatching(/^[a-z]{1,8}$/),
@@ -86,7 +117,10 @@ const plans = fc.record(
     parameter_space: fc.record({ lr: levels, depth: levels, net: fc.record({ size: levels }) }),
     num_replicates_per_run: fc.integer({ min: 1, max: 9 }),
     seed: fc.nat(),
-    metrics_to_track: fc.oneof(fc.constant(["loss", "win.rate"]), fc.constant({ loss: { direction: "minimize" } })),
+    metrics_to_track: fc.oneof(
+      fc.constant(["loss", "win.rate"]),
+      fc.constant({ loss: { direction: "minimize" } }),
+    ),
     program: fc.oneof(fc.constant("sim {config} {lr}"), fc.constant({ run: ["sim", "{config}"], seed: "s" })),
   },
   { requiredKeys: ["experiment_name", "parameter_space", "metrics_to_track", "program"] },
@@ -101,7 +135,10 @@ function moduleOf(file: string, text: string): string {
 
 test("a plan is the same module in YAML and in JSON, and in any order of its keys", () => {
   const shuffled = plans.chain((plan) =>
-    fc.tuple(fc.constant(plan), fc.shuffledSubarray(Object.entries(plan), { minLength: Object.keys(plan).length })),
+    fc.tuple(
+      fc.constant(plan),
+      fc.shuffledSubarray(Object.entries(plan), { minLength: Object.keys(plan).length }),
+    ),
   );
   fc.assert(
     fc.property(shuffled, style, ([plan, entries], options) => {
@@ -113,15 +150,40 @@ test("a plan is the same module in YAML and in JSON, and in any order of its key
 });
 
 test("whatever is wrong with a file is told at a line and column that it has", () => {
-  const piece = fc.constantFrom("\t", "[", "}", ": ", "- ", "*a ", "&a ", "<<: ", "!x ", "\n", "\r\n", '"', "'", "#", "---\n", "? ", ".inf", "99999999999999999999", "|", "%", "");
+  const piece = fc.constantFrom(
+    "\t",
+    "[",
+    "}",
+    ": ",
+    "- ",
+    "*a ",
+    "&a ",
+    "<<: ",
+    "!x ",
+    "\n",
+    "\r\n",
+    '"',
+    "'",
+    "#",
+    "---\n",
+    "? ",
+    ".inf",
+    "99999999999999999999",
+    "|",
+    "%",
+    "",
+  );
   const edits = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 6 }), piece), { minLength: 1, maxLength: 3 });
   let told = 0;
   fc.assert(
     fc.property(plans, style, edits, fc.boolean(), (plan, options, changes, isMarked) => {
-      const text = changes.reduce((before, [at, dropped, added]) => {
-        const start = at % (before.length + 1);
-        return before.slice(0, start) + added + before.slice(start + dropped);
-      }, stringify(plan, options));
+      const text = changes.reduce(
+        (before, [at, dropped, added]) => {
+          const start = at % (before.length + 1);
+          return before.slice(0, start) + added + before.slice(start + dropped);
+        },
+        stringify(plan, options),
+      );
       project.write("wrong.yaml", (isMarked ? "\uFEFF" : "") + text);
       const read = readPlan(project.root, "wrong.yaml");
       if (read.ok) return;
@@ -162,12 +224,20 @@ test("anchors, aliases and merged mappings are followed; what a merge brings in 
       ["r", 5, 3, 3],
     ],
   );
-  assert.equal(rootOf('{ "<<": 1, "a": 2 }').entries!.map(({ key: name }) => name), ["<<", "a"]);
+  assert.equal(
+    rootOf('{ "<<": 1, "a": 2 }').entries!.map(({ key: name }) => name),
+    ["<<", "a"],
+  );
   const often = `a: &x 1\nb: [${Array(500).fill("*x").join(", ")}]\n`;
   assert.is((rootOf(often).value as { b: unknown[] }).b.length, 500);
 });
 
-const bomb = ["a: &a [x, x]", ..."bcdefghijkl".split("").map((name, at) => `${name}: &${name} [${Array(9).fill(`*${"abcdefghijk"[at]}`).join(", ")}]`)].join("\n");
+const bomb = [
+  "a: &a [x, x]",
+  ..."bcdefghijkl"
+    .split("")
+    .map((name, at) => `${name}: &${name} [${Array(9).fill(`*${"abcdefghijk"[at]}`).join(", ")}]`),
+].join("\n");
 
 const refused: readonly (readonly [text: string, at: string, words: RegExp])[] = [
   ["b: 1\na: *nope\n", "2:4", /no anchor &nope stands before the alias \*nope/],

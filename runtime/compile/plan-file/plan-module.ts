@@ -3,8 +3,8 @@
 
 import { type MarkedText, markedText, type Part } from "./module-text.ts";
 import { withAllows } from "./plan-allows.ts";
-import type { PlanOrchestrator } from "./plan-orchestrator.ts";
 import type { Noted } from "./plan-document.ts";
+import type { PlanOrchestrator } from "./plan-orchestrator.ts";
 import { code } from "./plan-parameters.ts";
 import type { PlanProgram } from "./plan-program.ts";
 import { sequenceKey } from "./plan-sequence.ts";

@@ -7,8 +7,8 @@ import type { Diagnostic, Result, SourcePlace } from "../../diagnostic/diagnosti
 import { missingPlanKey, planSyntax } from "../../diagnostic/plan-file-messages.ts";
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import { type BaseConfig, checkAgainstBase, leftAlone, readBase } from "./base-config.ts";
-import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-document.ts";
 import type { PlanAllow } from "./plan-allows.ts";
+import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-document.ts";
 import { type PlanMetric, plain, readMetrics } from "./plan-metrics.ts";
 import { type PlanOrchestrator, readOrchestrator } from "./plan-orchestrator.ts";
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
@@ -66,10 +66,11 @@ const exampleProgram =
 export function readPlan(root: string, file: string): Result<PlanFile, readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];
   const reading: Reading = { file, say: (problem) => problems.push(problem) };
-  const { root: document, problems: unread, allows } = parsePlanText(
-    file,
-    readFileSync(path.join(root, file), "utf8"),
-  );
+  const {
+    root: document,
+    problems: unread,
+    allows,
+  } = parsePlanText(file, readFileSync(path.join(root, file), "utf8"));
   if (unread.length > 0) return { ok: false, error: unread };
   const start: SourcePlace = { file, line: 1, column: 1, length: 1 };
   if (document === null || document.entries === null) {
@@ -110,7 +111,8 @@ function planOf(
     );
   const space = spaced === undefined ? { grid: [], combinations: null } : readSpace(reading, spaced);
   const based = parts.get("base_config_file_path");
-  const base = based === undefined ? null : readBase(reading, based, { root: of.root, isKept: parts.has("program") });
+  const base =
+    based === undefined ? null : readBase(reading, based, { root: of.root, isKept: parts.has("program") });
   const own = [...space.grid, ...(space.combinations?.parameters ?? [])];
   if (base !== null) checkAgainstBase(reading, base, own);
   const runs = runsOf(reading, {
