@@ -1,4 +1,5 @@
 // `lab plan`: what a run would do and why; with --graph, the jobs and what each draws on.
+import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
 import { askedPorts } from "../../run/payment.ts";
 import { prepare } from "../../run/prepare.ts";
@@ -22,6 +23,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     await showPlan(prepared, {
       json,
       asked: askedPorts(prepared, { declared: performers, prices: readPrices(root) }),
+      workers: availableParallelism(),
     });
   return exitCode.done;
 };

@@ -71,23 +71,23 @@ export const handle: CommandHandler = async (experiments, options) => {
 
   let prepared = await prepare(request);
   await assertNamed(options, prepared);
-  const json = flag(options, "json");
-  const quiet = flag(options, "quiet");
+  const [json, quiet] = [flag(options, "json"), flag(options, "quiet")];
   if (prepared.warnings.length > 0 && !quiet && !json) showDiagnostics(root, prepared.warnings);
   if (flag(options, "accept")) prepared = await accepted(prepared, request, options);
   const prices = readPrices(root);
   // As option-values.ts has parsed it.
   const budget = (options.budget ?? {}) as RunBudget;
   const portsAsked = askedPorts(prepared, { declared: performers, prices });
+  const workers = number(options, "jobs") ?? availableParallelism();
   if (flag(options, "dryRun")) {
-    await showPlan(prepared, { json, asked: portsAsked });
+    await showPlan(prepared, { json, asked: portsAsked, workers });
     return exitCode.done;
   }
   await assertWanted(options, prepared);
   await assertEngineReady(engine, prepared);
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
-  if (!quiet && !json) await sayExpected(prepared, number(options, "jobs") ?? availableParallelism());
+  if (!quiet && !json) await sayExpected(prepared, workers);
   const signals = signalsOf(askToLeave(ports.executor));
   const shown = listenerFor({ json, quiet }, Date.now);
   const told = [runNotifierOf(notify, root), runTrackingOf(tracking, root), runUploadOf(remote, root)];

@@ -10,13 +10,25 @@ export interface ResultRecord {
   readonly timestamp: string;
   /** success: every planned trial has a measurement; failed: none has; partial: some have. */
   readonly status: "success" | "failed" | "partial";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Config;
   readonly metrics: readonly ArmMetrics[];
   readonly artifacts: readonly { readonly trial: string; readonly name: string; readonly path: string }[];
   /** The first trial without a measurement and how many there are; null where all have one. */
   readonly error_message: string | null;
   /** From the run's start to its end; null while it runs. */
   readonly execution_time_seconds: number | null;
+}
+
+interface Config {
+  /** What all arms of the run have alike, by name. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** The values of what differs between arms, in the order of the arms. */
+  readonly levels: Readonly<Record<string, readonly unknown[]>>;
+  readonly replicates: number;
+  readonly seed: number;
+  readonly pairing: string;
+  readonly run: string;
+  readonly command: string;
 }
 
 interface ArmMetrics {
@@ -56,27 +68,47 @@ export async function resultRecordOf(
   const measured = arms.reduce((sum, arm) => sum + arm.measured, 0);
   const missing = planned.count - measured;
   const { startedAt, finishedAt } = run.provenance;
+  const metrics = arms.flatMap((arm, index) =>
+    arm.trials === 0 ? [] : [{ parameters: planned.conditions[index]!, ...meansOf(arm) }],
+  );
   return {
     experiment_name: name,
     timestamp: startedAt,
     status: missing === 0 ? "success" : measured === 0 ? "failed" : "partial",
     config: {
-      parameters: experiment.space.parameters,
+      ...settingsOf(
+        experiment.space.parameters,
+        metrics.map(({ parameters }) => parameters),
+      ),
       replicates: replicates.count,
       seed: replicates.seed,
       pairing: replicates.pairing,
       run: run.id,
       command: run.provenance.command,
     },
-    metrics: arms.flatMap((arm, index) =>
-      arm.trials === 0 ? [] : [{ parameters: planned.conditions[index]!, ...meansOf(arm) }],
-    ),
+    metrics,
     artifacts,
     error_message:
       missing === 0 ? null : `${missing} of ${planned.count} trials have no measurement; first: ${first}`,
     execution_time_seconds:
       finishedAt === null ? null : secondsOf(Date.parse(finishedAt) - Date.parse(startedAt)),
   };
+}
+
+/** A parameter that some arms do not have is a level of those that do. */
+function settingsOf(
+  names: readonly string[],
+  arms: readonly Readonly<Record<string, unknown>>[],
+): Pick<Config, "parameters" | "levels"> {
+  const parameters: Record<string, unknown> = {};
+  const levels: Record<string, readonly unknown[]> = {};
+  for (const name of names) {
+    const having = arms.filter((arm) => name in arm);
+    const values = [...new Map(having.map((arm) => [JSON.stringify(arm[name]), arm[name]])).values()];
+    if (values.length === 1 && having.length === arms.length) parameters[name] = values[0];
+    else levels[name] = values;
+  }
+  return { parameters, levels };
 }
 
 function addTo(arm: Arm, { status, record }: RecordedTrial): void {

@@ -1,5 +1,5 @@
 // What the last message about a run says of its results: the primary metric by condition, the findings' sentences, the leading chart, and
-// where the report lies. Composed from the stored run, as `lab report` does.
+// where the report and the first files of its trials lie. Composed from the stored run, as `lab report` does.
 import { join } from "node:path";
 import type { CellSummary, ExperimentAnalysis } from "../../../reports/analysis/analysis.ts";
 import { pngOf } from "../../../reports/export/png.ts";
@@ -9,6 +9,7 @@ import type { RunFindings } from "../../notify/desk.ts";
 import type { ToldMetric } from "../../notify/notification.ts";
 import { customResultsOf } from "../../run/custom-results.ts";
 import { runPortsOf } from "../../run/ports.ts";
+import { artifactsIn } from "../../store/artifact-list.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
@@ -16,6 +17,7 @@ import type { RunManifest } from "../../store/store.ts";
 /** A message is read on a telephone: conditions and sentences beyond these stand in the report. */
 const conditionsMax = 12;
 const sentencesMax = 8;
+const filesMax = 5;
 
 /** Writes the report of a run into its folder and gives what a message tells of it. */
 export async function runFindingsOf(store: ProjectStore, run: RunManifest): Promise<RunFindings> {
@@ -37,12 +39,24 @@ export async function runFindingsOf(store: ProjectStore, run: RunManifest): Prom
     links: [
       { label: "Report", path: join(folder, "report.html") },
       { label: "Run", path: runFolder },
+      ...filesOf(store, run),
     ],
     chart:
       leading === undefined
         ? null
         : { title: leading.chart.title, png: await pngOf(standaloneSvg(leading.svg)) },
   };
+}
+
+/** The first files that trials of this run left, by trial and name, where they lie in the store. */
+function filesOf(store: ProjectStore, run: RunManifest): RunFindings["links"] {
+  const files = artifactsIn(store.segments().filter((segment) => segment.run === run.id)).toSorted(
+    (a, b) => a.unit - b.unit || Number(a.name > b.name) - Number(a.name < b.name),
+  );
+  return files.slice(0, filesMax).map(({ name, hash }, index) => ({
+    label: files.length > filesMax ? `${name} (${index + 1} of ${files.length} files)` : name,
+    path: join(store.layout.artifacts, hash.slice(0, 2), hash),
+  }));
 }
 
 function primaryOf({ name, metrics, arms }: ExperimentAnalysis): readonly ToldMetric[] {

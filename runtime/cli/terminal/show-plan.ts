@@ -1,5 +1,4 @@
 // What `lab plan` and `lab run -n` print: for each job what is new, reused, stale and orphaned, and why.
-import { availableParallelism } from "node:os";
 import { countBits } from "../../plan/bitmap.ts";
 import type { Job } from "../../plan/plan.ts";
 import { estimateOf } from "../../run/estimate.ts";
@@ -19,13 +18,13 @@ import { countWords, plural } from "./words.ts";
 /** Reasons shown for one job before the rest are counted. */
 const reasonsShown = 6;
 
-/** Prints the survey; as JSON when asked. */
+/** Prints the survey; as JSON when asked. Time is foretold for so many `workers`. */
 export async function showPlan(
   prepared: Prepared,
-  { json, asked }: { readonly json: boolean; readonly asked: readonly AskedPort[] },
+  of: { readonly json: boolean; readonly asked: readonly AskedPort[]; readonly workers: number },
 ): Promise<void> {
   const { surveys, opened } = prepared;
-  const workers = availableParallelism();
+  const { json, asked, workers } = of;
   const estimate = await estimateOf(prepared, workers);
   const usage = await usageEstimates(prepared, asked);
   if (json) {

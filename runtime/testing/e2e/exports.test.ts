@@ -71,10 +71,22 @@ test("the manifest as CSV has the same trials, a column a parameter", () => {
 test("a result record says success, partial or failed; the series stand beside it", () => {
   lab("export", "result-json", "seeded", "-o", project.path("out.json"));
   const [record] = JSON.parse(project.read("out.json"));
+  assert.equal(Object.keys(record), [
+    "experiment_name",
+    "timestamp",
+    "status",
+    "config",
+    "metrics",
+    "artifacts",
+    "error_message",
+    "execution_time_seconds",
+  ]);
   assert.is(record.status, "success");
   assert.is(record.error_message, null);
   assert.is(record.metrics.length, 4);
   assert.is(record.metrics[0].measured, 3);
+  assert.equal(record.config.parameters, {});
+  assert.equal(record.config.levels, { steps: [10, 40], bias: [0, 0.2] });
   const detailed = project.read("out_detailed.jsonl").trim().split("\n");
   const [first] = detailed.map((line) => JSON.parse(line));
   assert.is(detailed.length, 12);
@@ -100,6 +112,8 @@ test("a result record says success, partial or failed; the series stand beside i
     );
     const [own] = JSON.parse(lab("export", "result-json", "troubled", "--run", status));
     assert.is(own.status, status);
+    assert.equal(own.config.parameters, { mode: "throws" });
+    assert.equal(own.config.levels, {});
     assert.ok(own.error_message.includes("have no measurement; first: "));
   }
   assert.ok(manifest("--run", "partial").some((row) => row.status === "failed" && row.error !== null));

@@ -127,8 +127,8 @@ test("a run in full says when, where, what and how much, and the next is foretol
   assert.match(lab("show", "bad"), /^only {5}mode="fine","throws"$/m);
   const told = JSON.parse(lab("show", "first", "--json"));
   assert.equal([told.arms.length, told.arms[0].trials, told.took.calls, told.acts], [4, 5, 0, []]);
-  const dry = lab("run", "walk", "--force", "-n");
-  assert.match(dry, /20 units to run; .* on \d+ workers?, .* kB of disk \(from 20 measured units\)/);
+  const dry = lab("run", "walk", "--force", "-n", "-j", "3");
+  assert.match(dry, /20 units to run; .* on 3 workers, .* kB of disk \(from 20 measured units\)/);
   const [run] = listed("--experiment", "walk");
   const { estimate } = JSON.parse(lab("run", "walk", "--force", "-n", "--json"));
   assert.ok(

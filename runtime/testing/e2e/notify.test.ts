@@ -1,6 +1,7 @@
 // Promise: whoever is named in lab.config.ts hears how a run went, through services that misbehave, and a service that is dead, slow or
 // wrong changes neither the run nor its exit code. Payloads are held against what the services publish.
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer as createNetServer } from "node:net";
@@ -61,8 +62,9 @@ export default defineExperiment({
   parameters: { minutes: sweep([1, 3]) },
   replicates: replicate(15, { seed: 4 }),
   metrics: { taste: metric.number({ unit: "points" }) },
-  trial({ parameters: { minutes }, replicate: { index }, random }) {
+  async trial({ parameters: { minutes }, replicate: { index }, random, artifact }) {
     if (minutes === 3 && index < 5) throw new Error("the kettle is broken");
+    if (index === 0) await artifact("leaves.txt", "green");
     return { taste: minutes + random.normal(0, 0.5) };
   },
   analyses: ({ compare }) => [compare("taste", { across: "minutes" })],
@@ -141,6 +143,8 @@ test("Discord gets status, the metric with intervals, failures, links and a char
     assert.match(fieldOf("Findings"), /taste/);
     assert.match(fieldOf("Without a measurement"), /5 x failed: .*the kettle is broken/);
     assert.match(fieldOf("Files"), /report\.html/);
+    const file = /^leaves\.txt: (.+)$/m.exec(fieldOf("Files"))?.[1];
+    assert.is(readFileSync(file!, "utf8"), "green", "a file of a trial is named with its place");
     assert.equal([...png!.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47], "the chart is a PNG");
   } finally {
     await service.close();
