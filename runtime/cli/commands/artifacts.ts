@@ -81,8 +81,18 @@ async function lookedAt(
 
 /** Bytes of a name that every file system takes, with room for a number. */
 const nameBytesMax = 200;
+/** Of a name with more folders, or longer, one file's name is made. */
+const partsMax = 16;
+const pathLengthMax = 1000;
 
-/** A name from a trial as that of a file in its own folder: separators, control characters and leading dots are replaced. */
+/** A name from a trial as a path below the trial's own folder, part by part. */
+function partsOf(name: string): readonly string[] {
+  const parts = name.split("/").filter((part) => part !== "");
+  const isPath = parts.length > 0 && parts.length <= partsMax && name.length <= pathLengthMax;
+  return isPath ? parts.map(fileNameOf) : [fileNameOf(name)];
+}
+
+/** Separators, control characters and leading dots are replaced, so that no name leads elsewhere. */
 function fileNameOf(name: string): string {
   const safe = name.replace(/[\\/\p{Cc}]/gu, "_").replace(/^[.]+/, "_");
   return Buffer.from(safe).subarray(0, nameBytesMax).toString() || "_";
@@ -93,14 +103,28 @@ async function copyAll(
   files: readonly { readonly trial: string; readonly name: string; readonly hash: string }[],
   folder: string,
 ): Promise<void> {
-  const taken = new Set<string>();
+  const taken: Taken = new Map();
   for (const { trial, name, hash } of files) {
-    const plain = join(folder, trial, fileNameOf(name));
-    let path = plain;
-    // Names that differ only in what was replaced, or in case, which some file systems do not tell apart.
-    for (let copy = 2; taken.has(path.toLowerCase()); copy += 1) path = `${plain}-${copy}`;
-    taken.add(path.toLowerCase());
-    mkdirSync(join(folder, trial), { recursive: true });
+    const parts = partsOf(name);
+    const within = parts
+      .slice(0, -1)
+      .reduce((path, part) => freePath(taken, join(path, part), "folder"), join(folder, trial));
+    const path = freePath(taken, join(within, parts.at(-1)!), "file");
+    mkdirSync(within, { recursive: true });
     writeFileSync(path, await artifacts.read(hash));
   }
+}
+
+type Taken = Map<string, "file" | "folder">;
+
+/** With a number where another name has become the same: in case alone, in what was replaced, or a file where the other is a folder. */
+function freePath(taken: Taken, plain: string, kind: "file" | "folder"): string {
+  let path = plain;
+  const isFree = (): boolean => {
+    const other = taken.get(path.toLowerCase());
+    return other === undefined || (kind === "folder" && other === "folder");
+  };
+  for (let copy = 2; !isFree(); copy += 1) path = `${plain}-${copy}`;
+  taken.set(path.toLowerCase(), kind);
+  return path;
 }

@@ -1,7 +1,7 @@
 // Promise: a program is a trial. It gets its configuration, its metrics and rows are read, an edit of it makes its results stale, and
 // nothing of it outlives the run.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ended, type Project, projectOf } from "./project.ts";
@@ -358,7 +358,10 @@ test("a manager's workflow over a training script: subset, failure, its repetiti
   const totals =
     "select count(*) as n, count(distinct networkType) as types from trials where outcome = 'measured'";
   assert.is(csvOf(project, totals), "n,types\n21,3\n");
-  assert.match(lab("artifacts", "all"), /action_logs\/metrics_round_2_selfplay\.jsonl/);
+  assert.match(lab("artifacts", "all", "-o", "files"), /action_logs\/metrics_round_2_selfplay\.jsonl/);
+  assert.is(readdirSync(project.path("files")).length, 21);
+  for (const trial of readdirSync(project.path("files")))
+    assert.ok(existsSync(project.path("files", trial, "action_logs/metrics_round_1_selfplay.jsonl")), trial);
   lab("select", "all");
   assert.match(lab("list"), /all/);
   lab("export", "manifest-csv", "-o", "manifest.csv");

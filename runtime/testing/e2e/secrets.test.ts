@@ -23,6 +23,8 @@ export default defineExperiment({
     artifact("a/b", "5");
     artifact("a_b", "6");
     artifact("x".repeat(400), "7");
+    artifact("a", "8");
+    artifact("a/".repeat(400), "9");
     if (replicate.index === 1) throw new Error("refused " + key);
     return { value: parameters.tries };
   },
@@ -50,10 +52,11 @@ test("values of secret variables reach neither logs nor records nor the terminal
     const copied = project.lab("artifacts", "leaky/0/0", "-o", "out");
     assert.is(copied.code, 0, copied.all);
     const [trial] = readdirSync(project.path("out"));
-    const contents = readdirSync(project.path("out", trial!)).map((name) =>
-      readFileSync(project.path("out", trial!, name), "utf8"),
-    );
-    assert.equal(contents.sort(), ["1", "2", "3", "4", "5", "6", "7"], "no file replaces another");
+    const contents = readdirSync(project.path("out", trial!), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFileSync(`${parentPath}/${name}`, "utf8"));
+    assert.is(contents.sort().join(""), "123456789", "no file replaces another, and none leads elsewhere");
+    assert.is(project.read(`out/${trial}/a/b`), "5", "a name with folders keeps them");
 
     const empty = project.lab("query", " ");
     assert.is(empty.code, 2);
