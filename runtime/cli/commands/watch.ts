@@ -48,7 +48,7 @@ function jsonView(): View {
 function liveView(): View {
   const live = createLogUpdate(process.stdout);
   const limits = (): { columns: number; rows: number } => ({
-    columns: process.stdout.columns ?? 80,
+    columns: process.stdout.columns || 80,
     rows: (process.stdout.rows ?? 24) - 1,
   });
   return drawnView(drawEveryMs, {

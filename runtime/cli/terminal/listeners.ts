@@ -139,7 +139,7 @@ function liveListener(now: () => number): Listener {
   const jobs = new Map<string, Omit<JobProgress, "runningMs"> & { readonly sinceMs: number }>();
   const stepping = new SteppingTrials();
   const redraw = (): void => {
-    const columns = process.stderr.columns ?? 80;
+    const columns = process.stderr.columns || 80;
     const rows = (process.stderr.rows ?? 24) - 1;
     const steps = stepping.first(Math.min(steppingShown, Math.floor(rows / 3)));
     const each = Math.max(2, Math.floor((rows - steps.length) / Math.max(1, jobs.size)));

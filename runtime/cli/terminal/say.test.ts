@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { plainLine, plainText } from "./plain-text.ts";
-import { wrapped } from "./say.ts";
+import { say, wrapped } from "./say.ts";
 
 test("no word is split and no line is wider than the terminal, at 40 to 120 columns", () => {
   const word = fc.string({ unit: fc.constantFrom(..."abcdefgh01=,;:/."), minLength: 1, maxLength: 38 });
@@ -30,6 +30,21 @@ test("a line that fits stays as it is, and one that goes on is set in", () => {
 
 test("a word wider than the terminal stands alone, whole", () => {
   assert.is(wrapped(`see ${"x".repeat(50)} there`, 40), `see\n  ${"x".repeat(50)}\n  there`);
+});
+
+test("a terminal that does not know its width is one of 80 columns; a pipe has none", () => {
+  const words = Array.from({ length: 30 }, () => "word").join(" ");
+  const saidTo = (stream: { readonly isTTY: boolean; readonly columns: number }): string => {
+    let said = "";
+    const write = (text: string | Uint8Array): boolean => {
+      said += text;
+      return true;
+    };
+    say({ ...stream, write }, words);
+    return said;
+  };
+  assert.is(saidTo({ isTTY: true, columns: 0 }), `${wrapped(words, 80)}\n`);
+  assert.is(saidTo({ isTTY: false, columns: 0 }), `${words}\n`);
 });
 
 test("nothing that was stored or authored can command the terminal", () => {

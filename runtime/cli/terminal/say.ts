@@ -5,7 +5,7 @@ type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;
 
 /** Writes lines to a stream; a line break is added at the end. */
 export function say(stream: Stream, text: string): void {
-  stream.write(`${stream.isTTY ? wrapped(text, stream.columns ?? 80) : text}\n`);
+  stream.write(`${stream.isTTY ? wrapped(text, stream.columns || 80) : text}\n`);
 }
 
 /** The text with no line wider than `columns`, but for words that are wider alone. Colours take no room. */

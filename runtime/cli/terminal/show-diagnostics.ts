@@ -7,7 +7,7 @@ import { jsonOf, printDiagnostics } from "../../diagnostic/print.ts";
 /** Diagnostics with their lines of code, cut to the terminal's width. */
 export function showDiagnostics(root: string, diagnostics: readonly Diagnostic[]): void {
   const colour = process.stderr.isTTY && process.env.NO_COLOR === undefined;
-  const width = process.stderr.isTTY ? (process.stderr.columns ?? 80) : 100;
+  const width = process.stderr.isTTY ? process.stderr.columns || 80 : 100;
   process.stderr.write(printDiagnostics(diagnostics, { source: sourceReader(root), colour, width }));
 }
 

@@ -30,7 +30,7 @@ export function textTable(
   rows: readonly (readonly unknown[])[],
   right: readonly number[] = [],
 ): string {
-  const width = process.stdout.isTTY ? (process.stdout.columns ?? 80) : 200;
+  const width = process.stdout.isTTY ? process.stdout.columns || 80 : 200;
   const cells = rows.map((row) => row.map(cellText));
   const widest = heading.map((title, column) =>
     Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),

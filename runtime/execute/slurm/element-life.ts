@@ -82,6 +82,7 @@ export class ElementLife {
     this.#controller = controller;
     this.#reader = this.#readerOf(controller);
     this.#frames = new FrameReader((message) => this.#toHost(message as ToHost));
+    if (this.#isWarned) this.#say({ type: "leaving" });
     this.#looks.hurry();
   }
 
