@@ -18,17 +18,18 @@ export function wandbLog(messages: readonly Uint8Array[]): Uint8Array {
   };
   for (const message of messages) {
     let used = 0;
+    let isFirst = true;
     do {
       const room = blockBytes - (offset % blockBytes);
       // No head fits: the rest of the block is zeros.
       if (room < headBytes) put(new Uint8Array(room));
       const space = blockBytes - (offset % blockBytes) - headBytes;
       const data = message.subarray(used, used + space);
-      const isFirst = used === 0;
       used += data.length;
       const isLast = used === message.length;
       put(headOf(data, isFirst ? (isLast ? kind.full : kind.first) : isLast ? kind.last : kind.middle));
       put(data);
+      isFirst = false;
     } while (used < message.length);
   }
   return Buffer.concat(parts);
