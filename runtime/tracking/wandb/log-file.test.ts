@@ -42,7 +42,10 @@ test("messages of any length are framed in blocks and come back in order", () =>
       assert.equal(read(Buffer.from(wandbLog(messages))), messages);
     }),
     // A block with room for a head alone begins a message with no data of it: one begin, not two.
-    { numRuns: 100, examples: [[[32_747, 1]], [[32_746, 1]], [[32_748, 1]], [[32_747, 0]], [[100_000 - 21, 70_000]]] },
+    {
+      numRuns: 100,
+      examples: [[[32_747, 1]], [[32_746, 1]], [[32_748, 1]], [[32_747, 0]], [[100_000 - 21, 70_000]]],
+    },
   );
 });
 
