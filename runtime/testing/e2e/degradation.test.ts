@@ -1,8 +1,9 @@
-// Promise: a machine that sleeps, a clock that jumps and a disk that is full lose nothing and blame no healthy trial.
+// Promise: a machine that sleeps, a clock that jumps, a disk and a memory that are full lose nothing and blame no healthy trial.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { type MemoryGroup, memoryGroupOf } from "../services/memory-group.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 
 /** Trials that wait and trials that compute, half a second each; a series of some size. */
@@ -104,17 +105,21 @@ test("a wall clock that jumps by hours ends no trial and changes no result", asy
 
 const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
 
-/** Runs `lab` where no file may grow beyond so many kilobytes, as on a disk that is full. */
-function cramped(project: Project, kilobytes: number, ...args: string[]): ReturnType<typeof ended> {
+/** Runs `lab` in a shell that has confined itself so. */
+function confined(project: Project, confine: string, ...args: string[]): ReturnType<typeof ended> {
   const words = [process.execPath, lab, ...args].map((word) => `'${word}'`).join(" ");
-  const command = `trap '' XFSZ; ulimit -f ${kilobytes}; exec ${words}`;
   return ended(
-    spawn("bash", ["-c", command], {
+    spawn("bash", ["-c", `${confine}; exec ${words}`], {
       cwd: project.root,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NO_COLOR: "1", CI: "" },
     }),
   );
+}
+
+/** Where no file may grow beyond so many kilobytes, as on a disk that is full. */
+function cramped(project: Project, kilobytes: number, ...args: string[]): ReturnType<typeof ended> {
+  return confined(project, `trap '' XFSZ; ulimit -f ${kilobytes}`, ...args);
 }
 
 test("a disk without room for saved states is told in the log, and the trials end all the same", async () => {
@@ -138,5 +143,65 @@ test("a disk without room for records ends the run in words; what was recorded i
   assert.is(resultsOf(project), undisturbed);
   project.remove();
 });
+
+/** Ten trials that take little, among them one that takes all the memory there is. */
+const hungry = `import { setTimeout as pause } from "node:timers/promises";
+import { defineExperiment, metric, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "hungry",
+  parameters: { place: sweep([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) },
+  metrics: { value: metric.number() },
+  async trial({ parameters, random }) {
+    const eaten = [];
+    while (parameters.place === 4) {
+      eaten.push(Buffer.alloc(10_000_000, eaten.length));
+      await pause(1);
+    }
+    return { value: random.float() };
+  },
+});
+`;
+
+async function outgrowsTheMachine(group: MemoryGroup): Promise<void> {
+  const project = projectOf({ "hungry.experiment.ts": hungry });
+  const undisturbed = project.lab("run", "--filter", "place=1,2,3,5,6,7,8,9,10", "--json");
+  assert.is(undisturbed.code, 0, undisturbed.all);
+  const valuesOf = (): string =>
+    project.lab("query", "--format", "csv", "select place, value from trials where place <> 4 order by place")
+      .stdout;
+  const values = valuesOf();
+  const { code, all } = await confined(
+    project,
+    `echo $$ > ${group.membersFile}`,
+    "run",
+    "-j",
+    "2",
+    "--force",
+  );
+  group.remove();
+  assert.is(code, 3, all);
+  const failed = project.lab(
+    "query",
+    "--format",
+    "json",
+    "select place, reason, message from trials where outcome = 'failed'",
+  );
+  assert.equal(JSON.parse(failed.stdout), [
+    {
+      place: 4,
+      reason: "memory",
+      message: "took its host down: it was killed by the kernel for lack of memory",
+    },
+  ]);
+  assert.is(valuesOf(), values);
+  project.remove();
+}
+
+const group = memoryGroupOf(700);
+test("a trial that takes all the memory of the machine is killed by the kernel and told so; no other is lost", () =>
+  group === null
+    ? console.log("skipped: needs a control group of memory that may be made")
+    : outgrowsTheMachine(group));
 
 test.run();
