@@ -10,7 +10,8 @@ if (isMainThread && process.send !== undefined) {
   const collect = runInNewContext("gc");
   const kept = [];
   process.on("message", ({ look, snapshot, leak }) => {
-    if (leak !== undefined) setInterval(() => kept.push("x".repeat(8) + new Array(leak / 8).join()), 1000).unref();
+    if (leak !== undefined)
+      setInterval(() => kept.push("x".repeat(8) + new Array(leak / 8).join()), 1000).unref();
     if (snapshot !== undefined) writeHeapSnapshot(snapshot);
     if (look === undefined) return;
     // Twice: what the first pass finalizes is free after the second.
