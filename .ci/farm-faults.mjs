@@ -1,19 +1,14 @@
-// `npm run faults:farm [faults] [seed]`: runs on a farm while workers, coordinators and Redis are killed and stopped at random, one worker with a
-// clock that is a day ahead. Every round must end with one record a trial and the bytes of a local run. Outside the gate: it takes minutes.
-import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+// `npm run faults:farm [shows|random] [faults] [seed]`: runs on a farm of three workers, one of them with a clock that is a day ahead, to which one fault
+// after the other is done: those that docs/engines.md names, then so many at random. Every run must end with one record a trial and the bytes of a
+// local one. Outside the gate: it takes half an hour. Needs a built dist/, redis-server, and for network cuts root and `ip`.
+import { rmSync } from "node:fs";
+import { farmIn, folderOfFarm, pause, projectIn, ran, signal } from "./farm-rig.mjs";
 
-const checkout = fileURLToPath(new URL("..", import.meta.url));
-const lab = join(checkout, "dist/runtime/cli/lab.js");
-const [faultsWanted = 200, seed = 1] = process.argv.slice(2).map(Number);
-const faultsARound = 20;
-const folder = mkdtempSync(join(tmpdir(), "labwright-faults-"));
-const environment = { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: join(folder, "cache") };
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const wanted = process.argv.slice(2);
+const part = ["shows", "random"].includes(wanted[0]) ? wanted.shift() : "all";
+const [faultsWanted = 200, seed = 1] = wanted.map(Number);
+const faultsARun = 20;
+const names = ["a", "b", "c"];
 
 const experiment = `import { defineExperiment, metric, replicate, sweep } from "labwright";
 import { z } from "zod";
@@ -65,165 +60,209 @@ function random() {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 32;
 }
-
-function projectIn(name) {
-  const root = join(folder, name);
-  mkdirSync(join(root, "node_modules"), { recursive: true });
-  symlinkSync(checkout, join(root, "node_modules/labwright"));
-  for (const each of ["zod", "@types"])
-    symlinkSync(join(checkout, "node_modules", each), join(root, "node_modules", each));
-  writeFileSync(join(root, "package.json"), '{ "name": "faults", "private": true, "type": "module" }\n');
-  cpSync(join(checkout, "runtime/testing/e2e/tsconfig.template.json"), join(root, "tsconfig.json"));
-  writeFileSync(join(root, "faults.experiment.ts"), experiment);
-  return root;
-}
-
-function ran(root, ...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [lab, ...args], {
-    cwd: root,
-    encoding: "utf8",
-    env: environment,
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(`lab ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
-  return stdout;
-}
+const pick = (items) => items[Math.floor(random() * items.length)];
 
 /** All that was recorded, as text; throws where a trial has two records. */
 function resultsOf(root) {
-  const [, rows, trials] = /\n(\d+),(\d+)/.exec(
-    ran(
-      root,
-      "query",
-      "--format",
-      "csv",
-      "select count(*), count(distinct (experiment, condition, replicate)) from trials",
-    ),
-  );
+  const query = (sql) => ran(root, "query", "--format", "csv", sql);
+  const counted = query("select count(*), count(distinct (experiment, condition, replicate)) from trials");
+  const [, rows, trials] = /\n(\d+),(\d+)/.exec(counted);
   if (rows !== trials || rows !== "6120") throw new Error(`${rows} records of ${trials} trials, not 6120`);
   const columns = "experiment, condition, replicate, outcome, distance, total";
   const series = ran(root, "export", "csv", "short", "--series", "path").split("\n").sort().join("\n");
-  return ran(root, "query", "--format", "csv", `select ${columns} from trials order by all`) + series;
+  return query(`select ${columns} from trials order by all`) + series;
 }
 
-const port = await new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port: free } = server.address();
-    server.close(() => resolve(free));
+const folder = folderOfFarm();
+const farm = farmIn(folder, names);
+process.once("exit", () => farm.end());
+for (const each of ["SIGINT", "SIGTERM"]) process.once(each, () => process.exit(1));
+
+/** The run under way: its coordinator, what it has said lately, its exit status once it has one. */
+const run = { root: "", child: null, said: [], hosts: 0, onLine: () => undefined, code: null };
+
+function startCoordinator() {
+  const child = farm.startRun(run.root, {
+    onLine(line) {
+      run.said = [...run.said.slice(-30), line];
+      if (line.includes('"host-ready"')) run.hosts += 1;
+      run.onLine(line);
+    },
+    onExit: (code) => {
+      if (run.child === child) run.code = code;
+    },
   });
-});
-const url = `redis://127.0.0.1:${port}`;
-const shift = join(folder, "ahead.cjs");
-writeFileSync(shift, "const now = Date.now; Date.now = () => now() + 86_400_000;\n");
-let redis = null;
-function startRedis() {
-  const options = [
-    "--port",
-    port,
-    "--bind",
-    "127.0.0.1",
-    "--dir",
-    folder,
-    "--save",
-    "",
-    "--appendonly",
-    "yes",
-  ];
-  redis = spawn("redis-server", [...options.map(String), "--maxmemory-policy", "noeviction"], {
-    stdio: "ignore",
+  run.child = child;
+}
+
+function begin(name) {
+  Object.assign(run, { root: projectIn(folder, name, experiment), code: null, said: [], hosts: 0 });
+  startCoordinator();
+}
+
+/** Waits for the end of the run and holds it against the local one. */
+async function settle(name) {
+  while (run.code === null) await pause(100);
+  if (run.code !== 0) throw new Error(`lab run ended with ${run.code}\n${run.said.join("\n")}`);
+  if (resultsOf(run.root) !== expected)
+    throw new Error(`${name} differs from the local run; kept in ${run.root}`);
+  rmSync(run.root, { recursive: true });
+}
+
+async function until(holds) {
+  while (!holds() && run.code === null) await pause(20);
+  if (run.code !== null) throw new Error(`the run ended before its time\n${run.said.join("\n")}`);
+}
+
+/** Seconds until the run says such a line. */
+function secondsUntil(pattern) {
+  const begun = performance.now();
+  return new Promise((resolve) => {
+    run.onLine = (line) => {
+      if (!pattern.test(line)) return;
+      run.onLine = () => undefined;
+      resolve(((performance.now() - begun) / 1000).toFixed(1));
+    };
   });
 }
-const workers = new Map();
-function startWorker(name) {
-  const ahead = name === "c" ? { NODE_OPTIONS: `--require ${shift}` } : {};
-  const args = [lab, "worker", "--redis", url, "--name", name, "-j", "1"];
-  // A group of its own: worker and host are stopped and killed together.
-  const options = { stdio: "ignore", detached: true, env: { ...environment, ...ahead } };
-  workers.set(name, spawn(process.execPath, args, options));
-}
-let coordinator = null;
-let code = null;
-let said = "";
-function startCoordinator(root) {
-  code = null;
-  const args = [lab, "run", "--redis", url, "--quiet"];
-  const child = spawn(process.execPath, args, { cwd: root, env: environment, detached: true });
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (said += bytes));
-  child.once("exit", (status, signal) => {
-    if (coordinator === child) code = signal === null ? status : null;
-  });
-  coordinator = child;
-}
-function signal(child, name) {
-  try {
-    process.kill(-child.pid, name);
-  } catch {
-    // It has ended by itself.
+
+const elsewhere = (name) => new RegExp(`"host ${name}-\\d+ .*is run again`);
+const progress = /"type":"progress"/;
+
+/** The faults that the page of engines names, each with what is to be seen of it. */
+const shows = {
+  async "kill -9 of a worker"() {
+    const lost = secondsUntil(elsewhere("a"));
+    signal(farm.workers.get("a"), "SIGKILL");
+    const seconds = await lost;
+    farm.startWorker("a");
+    return `its leases ran elsewhere after ${seconds} s`;
+  },
+  async "kill -9 of the coordinator"() {
+    const gone = new Promise((resolve) => run.child.once("close", resolve));
+    signal(run.child, "SIGKILL");
+    await gone;
+    const again = secondsUntil(progress);
+    startCoordinator();
+    return `started again, it recorded after ${await again} s`;
+  },
+  async "kill -9 of Redis"() {
+    const begun = performance.now();
+    await farm.restartRedis(1000);
+    await secondsUntil(progress);
+    return `down for 1.0 s, records came again ${((performance.now() - begun) / 1000).toFixed(1)} s after the kill`;
+  },
+  async "a worker cut off for 12 s"() {
+    const lost = secondsUntil(elsewhere("b"));
+    farm.network.cut("b");
+    const seconds = await lost;
+    await pause(12_000 - 1000 * seconds);
+    const back = secondsUntil(/"host-ready","host":"b-/);
+    farm.network.heal("b");
+    return `its leases ran elsewhere after ${seconds} s; ${await back} s after the cut was healed it worked again`;
+  },
+  async "the coordinator cut off for 12 s"() {
+    farm.network.cut("run");
+    await pause(12_000);
+    const back = secondsUntil(progress);
+    farm.network.heal("run");
+    return `records came again ${await back} s after the cut was healed`;
+  },
+  async "a worker's event loop blocked for a minute"() {
+    const lost = secondsUntil(elsewhere("a"));
+    process.kill(farm.workers.get("a").pid, "SIGUSR2");
+    return `its leases ran elsewhere after ${await lost} s`;
+  },
+  async "the coordinator's event loop blocked for a minute"() {
+    process.kill(run.child.pid, "SIGUSR2");
+    const begun = performance.now();
+    await secondsUntil(progress);
+    return `records came again ${((performance.now() - begun) / 1000).toFixed(1)} s after it was blocked`;
+  },
+};
+
+/** Each in a run of its own, once every worker has begun. */
+async function showAll() {
+  for (const [name, show] of Object.entries(shows)) {
+    if (farm.network === null && name.includes("cut off")) {
+      console.log(`${name}: not shown, since this needs root and network namespaces`);
+      continue;
+    }
+    begin("show");
+    await until(() => run.hosts >= names.length);
+    await secondsUntil(progress);
+    const seen = await show();
+    await settle(name);
+    console.log(`${name}: ${seen}; one record a trial, equal to the local run`);
   }
 }
 
 const faults = {
   async worker() {
-    const name = pick([...workers.keys()]);
-    signal(workers.get(name), "SIGKILL");
-    startWorker(name);
+    const name = pick(names);
+    signal(farm.workers.get(name), "SIGKILL");
+    farm.startWorker(name);
   },
-  async coordinator(root) {
-    signal(coordinator, "SIGKILL");
-    startCoordinator(root);
+  async coordinator() {
+    signal(run.child, "SIGKILL");
+    startCoordinator();
   },
-  async redis() {
-    redis.kill("SIGKILL");
-    await pause(500 + 1500 * random());
-    startRedis();
-  },
-  /** As one that is cut off, or whose event loop is blocked: longer than it may be silent. */
+  redis: () => farm.restartRedis(500 + 1500 * random()),
+  /** Longer than it may be silent, as one whose machine sleeps. */
   async stop() {
-    const stopped = workers.get(pick([...workers.keys()]));
+    const stopped = farm.workers.get(pick(names));
     signal(stopped, "SIGSTOP");
     await pause(2000 + 10_000 * random());
     signal(stopped, "SIGCONT");
   },
+  async cut() {
+    const name = pick([...names, "run"]);
+    farm.network.cut(name);
+    await pause(2000 + 10_000 * random());
+    farm.network.heal(name);
+  },
 };
-const counts = { worker: 0, coordinator: 0, redis: 0, stop: 0 };
-function pick(items) {
-  return items[Math.floor(random() * items.length)];
+
+async function drawAll() {
+  const kinds = [
+    "worker",
+    "worker",
+    "coordinator",
+    "redis",
+    "stop",
+    ...(farm.network === null ? [] : ["cut"]),
+  ];
+  const counts = Object.fromEntries(kinds.map((kind) => [kind, 0]));
+  let count = 0;
+  for (let round = 1; count < faultsWanted; round += 1) {
+    begin(`round-${round}`);
+    for (let left = Math.min(faultsARun, faultsWanted - count); left > 0 && run.code === null; left -= 1) {
+      await pause(300 + 2500 * random());
+      if (run.code !== null) break;
+      const kind = pick(kinds);
+      await faults[kind]();
+      counts[kind] += 1;
+      count += 1;
+    }
+    await settle(`round ${round}`);
+    const words = Object.entries(counts).map(([kind, times]) => `${times} ${kind}`);
+    console.log(`round ${round}: equal to the local run; so far ${count} faults (${words.join(", ")})`);
+  }
+  return count;
 }
 
-function endAll() {
-  for (const child of [...workers.values(), coordinator]) if (child !== null) signal(child, "SIGKILL");
-  redis?.kill("SIGKILL");
-}
-process.once("exit", endAll);
-const local = projectIn("local");
+const begun = Date.now();
+const local = projectIn(folder, "local", experiment);
 ran(local, "run", "--quiet");
 const expected = resultsOf(local);
-startRedis();
-for (const name of ["a", "b", "c"]) startWorker(name);
-let faultCount = 0;
-const begun = Date.now();
-for (let round = 1; faultCount < faultsWanted; round += 1) {
-  const root = projectIn(`round-${round}`);
-  startCoordinator(root);
-  for (let left = Math.min(faultsARound, faultsWanted - faultCount); left > 0 && code === null; left -= 1) {
-    await pause(300 + 2500 * random());
-    if (code !== null) break;
-    const kind = pick(["worker", "worker", "coordinator", "redis", "stop"]);
-    await faults[kind](root);
-    counts[kind] += 1;
-    faultCount += 1;
-  }
-  while (code === null) await pause(100);
-  if (code !== 0) throw new Error(`lab run ended with ${code}\n${said.slice(-4000)}`);
-  if (resultsOf(root) !== expected)
-    throw new Error(`round ${round} differs from the local run; kept in ${root}`);
-  rmSync(root, { recursive: true });
-  const words = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-  console.log(`round ${round}: equal to the local run; so far ${faultCount} faults (${words.join(", ")})`);
-}
+farm.start();
 console.log(
-  `${faultCount} faults in ${Math.round((Date.now() - begun) / 1000)} s: one record a trial, none lost, none twice`,
+  `three workers, ${farm.network === null ? "one network" : "a network namespace each"}, c a day ahead by ${farm.clock}`,
 );
-endAll();
+if (part !== "random") await showAll();
+const count = part === "shows" ? 0 : await drawAll();
+const seconds = Math.round((Date.now() - begun) / 1000);
+console.log(`${count} faults at random, ${seconds} s in all: one record a trial, none lost, none twice`);
+farm.end();
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);

@@ -1,7 +1,7 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
 import type { Wanted } from "../../plan/selection.ts";
-import { hasMeasurement, isUnfinished } from "../../record/outcome.ts";
+import { hasMeasurement } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import { chunkLimits } from "../../schedule/chunk-size.ts";
 import { type Lease, Scheduler } from "../../schedule/scheduler.ts";
@@ -300,22 +300,22 @@ class Controller implements PlanRun {
   /** Takes records of a lease: all of them, or none when they come too late. */
   #keep(leaseId: number, bytes: Uint8Array): void {
     const lease = this.#leases.get(leaseId);
-    const batch = lease === undefined ? null : recordsIn(bytes, this.#jobs[lease.job]!);
-    if (typeof batch === "string") {
-      if (lease !== undefined) this.#break(lease, batch);
+    if (lease === undefined) {
+      this.#options.listener(tooLate("a batch of records"));
       return;
     }
-    // What was told to end has no record, so that it runs when it is asked for again, or elsewhere.
-    const isTold = this.#scheduler.isCancelled(leaseId) || this.#fleet.isLeaving(lease?.host);
-    if (batch !== null && isTold && unitsOf(batch, isUnfinished).length > 0) return;
-    const split = lease === undefined || batch === null ? null : this.#endings.split(batch);
+    // Of trials that were told to end, and of a host that leaves, none is settled by it even then.
+    const isTold = this.#scheduler.isCancelled(leaseId) || this.#fleet.isLeaving(lease.host);
+    const isEnding = this.#ending.isAsked && !isTold;
+    const batch = recordsIn(bytes, this.#jobs[lease.job]!, { isEnding });
+    if (batch === null) return;
+    if (typeof batch === "string") {
+      this.#break(lease, batch);
+      return;
+    }
+    const split = this.#endings.split(batch);
     const standing = split === null ? batch : split.standing;
-    if (
-      lease === undefined ||
-      batch === null ||
-      batch.job !== lease.job ||
-      (standing !== null && !this.#accept(leaseId, standing))
-    ) {
+    if (batch.job !== lease.job || (standing !== null && !this.#accept(leaseId, standing))) {
       this.#options.listener(tooLate("a batch of records"));
       return;
     }

@@ -1,12 +1,26 @@
-// Records as a host sends them, looked at before they are believed: what cannot be read must not get into a segment.
+// Records as a host sends them, looked at before they are believed: what cannot be read must not get into a segment, and a trial that ended early
+// is settled by the end of its run alone.
+import { batchOf, recordsOf } from "../../record/batch-records.ts";
 import { checkedBatch } from "../../record/check-batch.ts";
-import type { RecordBatch } from "../../record/record-batch.ts";
+import { isUnfinished } from "../../record/outcome.ts";
+import { type RecordBatch, readBatch } from "../../record/record-batch.ts";
 import type { PlannedJob } from "./planned-jobs.ts";
 
-/** The records of a lease, or in words why they cannot be read. */
-export function recordsIn(bytes: Uint8Array, { isTrial, experiment }: PlannedJob): RecordBatch | string {
+/**
+ * The records of a lease; null where none of them stands; or in words why they cannot be read. Unless the run is `ending`, units that ended before they
+ * could finish are left out, whatever made their host end them: they run again elsewhere, or when they are asked for.
+ */
+export function recordsIn(
+  bytes: Uint8Array,
+  { isTrial, experiment }: PlannedJob,
+  { isEnding }: { readonly isEnding: boolean },
+): RecordBatch | string | null {
+  const metrics = isTrial ? experiment.planned.metrics : {};
   try {
-    return checkedBatch(bytes, isTrial ? Object.keys(experiment.planned.metrics).length : 0);
+    const batch = checkedBatch(bytes, Object.keys(metrics).length);
+    if (isEnding || !batch.outcome.some((code) => isUnfinished(code))) return batch;
+    const finished = recordsOf(batch, metrics).filter(({ result }) => !isUnfinished(result.outcome.kind));
+    return finished.length === 0 ? null : readBatch(batchOf(finished, metrics));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return `made records that cannot be read (${error.message})`;

@@ -2,6 +2,8 @@
 // record. An executor's test is this suite and whatever is its own.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { outcomeCodes } from "../../record/outcome.ts";
+import { readBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import { memoryStore } from "../../testing/memory-store.ts";
 import type { PlanRun } from "../controller/controller-options.ts";
@@ -227,6 +229,25 @@ export function executorContract(name: string, options: ExecutorContractOptions)
     assert.is(events.filter((event) => event.type === "draining").length, 1);
   });
 
+  promise(
+    "a trial that its host ends without having been asked is run again, and what else came with it stands",
+    async () => {
+      let ended = 0;
+      const { store, trials, summary } = await runContract({
+        executor: mapMessages(executorOf(), (message) => {
+          if (message.type !== "records" || ended > 0) return [message];
+          ended = 1;
+          return [{ ...message, batch: firstRowCancelled(message.batch) }];
+        }),
+        experiments: ["plain"],
+      });
+      const undisturbed = await run({ experiments: ["plain"] });
+      assert.equal([ended, summary.status, summary.done], [1, "complete", 120]);
+      assert.ok([...store.rowsByUnit(0).values()].every((rows) => rows === 1));
+      assert.equal(bytesOf(trials("plain")), bytesOf(undisturbed.trials("plain")));
+    },
+  );
+
   promise("records that come twice are refused the second time", async () => {
     const doubled = mapMessages(executorOf(), (message) =>
       message.type === "records" ? [message, copyOf(message)] : [message],
@@ -267,4 +288,11 @@ export function executorContract(name: string, options: ExecutorContractOptions)
 
 function copyOf(message: Extract<FromHost, { type: "records" }>): FromHost {
   return { ...message, batch: message.batch.slice() };
+}
+
+/** The batch, its first row that of a trial which was ended early. */
+function firstRowCancelled(bytes: Uint8Array): Uint8Array {
+  const batch = readBatch(bytes.slice());
+  batch.outcome[0] = outcomeCodes.cancelled;
+  return batch.bytes;
 }
