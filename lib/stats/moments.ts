@@ -26,6 +26,19 @@ export function sumOf(values: ArrayLike<number>): number {
   return Number.isFinite(lost) ? sum + lost : sum;
 }
 
+/**
+ * Weighted mean; the weights add up to 1. Under equal weights it is the sum over the number, so that whole numbers with one sum have one
+ * mean to the last bit: ranks would take what rounding leaves of 1/3 of each for a difference.
+ */
+export function weightedMean(parts: readonly { readonly weight: number; readonly value: number }[]): number {
+  const weight = parts[0]?.weight;
+  if (parts.every((part) => part.weight === weight)) {
+    const mean = sumOf(parts.map(({ value }) => value)) / parts.length;
+    if (Number.isFinite(mean)) return mean;
+  }
+  return sumOf(parts.map((part) => part.weight * part.value));
+}
+
 /** Mean of a non-empty sample, summed with compensation. */
 export function meanOf(values: ArrayLike<number>): number {
   return momentsOf(values).mean;

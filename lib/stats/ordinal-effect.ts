@@ -69,10 +69,12 @@ export function rankBiserialPaired(options: OrdinalEffectOptions): Estimate {
   if (n === 0) refuse("no-variation", "all paired differences are zero; there is nothing to rank");
   const { ranks } = rank(differences.map(Math.abs));
   const all = (n * (n + 1)) / 2;
-  let value = 0;
+  // Ranks are halves of integers: their sum is exact, so that a balance is 0 and nothing exceeds 1.
+  let signed = 0;
   differences.forEach((difference, i) => {
-    value += (Math.sign(difference) * ranks[i]!) / all;
+    signed += Math.sign(difference) * ranks[i]!;
   });
+  const value = signed / all;
   const deviation = Math.sqrt((2 * n ** 3 + 3 * n ** 2 + n) / 6) / all;
   return {
     value,

@@ -86,6 +86,14 @@ const calls: Record<string, () => unknown> = {
     ]),
   "Welch-James, no contrast": () => stats.welchJames({ cells: [x, x], contrasts: [] }),
   "Welch-James, a coefficient too few": () => stats.welchJames({ cells: [x, x], contrasts: [[1]] }),
+  "Welch-James, variation below the rounding of the values": () =>
+    stats.welchJames({
+      cells: [
+        [1e-152, 2e-152],
+        [100, 100],
+      ],
+      contrasts: [[1, -1]],
+    }),
   "Welch-James, constant cells": () => stats.welchJames({ cells: [flat, flat], contrasts: [[1, -1]] }),
   "Welch-James, infinite": () =>
     stats.welchJames({ cells: [x, [1, Number.POSITIVE_INFINITY]], contrasts: [[1, -1]] }),

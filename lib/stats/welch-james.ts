@@ -3,7 +3,7 @@
 import { fUpper } from "./distribution/f.ts";
 import type { TestResult } from "./estimate.ts";
 import { positiveSolver } from "./linear-algebra.ts";
-import { type Moments, momentsOf, unitOf } from "./moments.ts";
+import { isNoise, type Moments, momentsOf, unitOf } from "./moments.ts";
 import { assertSample, refuse } from "./refusal.ts";
 
 /** Beyond this many contrasts a joint test takes minutes and answers no question that a reader has. */
@@ -51,6 +51,9 @@ export function welchJames(options: {
   const covariance = contrasts.map((a) =>
     contrasts.map((b) => a.reduce((sum, weight, i) => sum + weight * b[i]! * parts[i]!.variance, 0)),
   );
+  const size = moments.reduce((most, { mean }) => Math.max(most, Math.abs(mean)), 0) / unit;
+  if (covariance.some((row, i) => isNoise(Math.sqrt(row[i]!), size)))
+    refuse("no-variation", "a contrast of the comparison does not vary");
   const solve = positiveSolver(covariance);
   const solvedValues = solve(values);
   const t = values.reduce((sum, value, i) => sum + value * solvedValues[i]!, 0);

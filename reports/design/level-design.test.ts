@@ -213,4 +213,25 @@ test("sampled points that meet every level are blocks; where points are the leve
   assert.is(levelDesignOf(beyond, { metric: "m", factor: "kind" }).basis, "none");
 });
 
+test("whole numbers that add up to the same over a unit's cells are no difference, in whatever order they stand", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 3, maxLength: 9 }),
+      fc.integer({ min: 1, max: 8 }),
+      (values, turn) => {
+        const cells = values.length;
+        const table = tableOf({
+          factors: { a: [0, 1], b: values.map((_, i) => i) },
+          pairing: "common-random-numbers",
+          value: ({ condition, replicate }) =>
+            replicate * values[(Number(condition.b) + turn * Number(condition.a)) % cells]!,
+        });
+        const { levels } = levelDesignOf(table, { metric: "m", factor: "a" });
+        const [x, y] = levels.map(({ units }) => units.map(({ value }) => value));
+        assert.equal(x, y);
+      },
+    ),
+  );
+});
+
 test.run();

@@ -1,5 +1,6 @@
 // One value for each unit (replicate or block) of a level that is an average over cells, where some unit lacks some cell. What a unit has
 // counts: values are compared within each stratum over the units that have both, and the unit's share in that estimate is its value.
+import { weightedMean } from "../../lib/stats/moments.ts";
 import type { Cell } from "./cells.ts";
 
 /** What a unit is worth in a level's mean. */
@@ -41,7 +42,7 @@ export function unitsOfRows(
   if (rows.every(({ values }) => values.size === ids.size))
     return sorted.map((id) => ({
       id: nameOf(id),
-      value: rows.reduce((sum, { weight, values }) => sum + weight * values.get(id)!, 0),
+      value: weightedMean(rows.map(({ weight, values }) => ({ weight, value: values.get(id)! }))),
     }));
   const parts = rows.map(({ weight, values }) => {
     const n = values.size;

@@ -8,6 +8,7 @@ import { normalLower, normalUpper } from "../distribution/normal.ts";
 import { logGamma } from "../distribution/saddle-point.ts";
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import type { Alternative, Estimate, TestResult } from "../estimate.ts";
+import { weightedMean } from "../moments.ts";
 import { type SharedExcess, sharedQuadratic } from "../proportions/shared-quadratic.ts";
 import { summedTails } from "../proportions/summed-tails.ts";
 import { assertCount, assertOpenUnit, refuse } from "../refusal.ts";
@@ -73,7 +74,7 @@ export function averagedRate(options: {
     assertCell(cell);
     return { weight: cell.weight, value: rateOf(cell), ...limitsOf(cell, theta, level) };
   });
-  const value = parts.reduce((sum, part) => sum + part.weight * part.value, 0);
+  const value = weightedMean(parts);
   const model = Number.isFinite(theta) ? "exact negative binomial" : "exact Poisson";
   return {
     value,

@@ -2,6 +2,7 @@
 // cell they are Wilson's and Newcombe's.
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import type { Estimate } from "../estimate.ts";
+import { weightedMean } from "../moments.ts";
 import { proportionInterval, wilsonLimits } from "../proportion-interval.ts";
 import { assertCount, assertOpenUnit, assertSample } from "../refusal.ts";
 import type { SuccessCount } from "./two-by-two.ts";
@@ -37,7 +38,7 @@ export function averagedShare(options: {
     const { value, low, high, method } = only;
     return { value, low, high, level, method, n };
   }
-  const total = parts.reduce((sum, part) => sum + part.weight * part.value, 0);
+  const total = weightedMean(parts);
   // Weights such as 1/3 leave a rounding error where all trials end alike.
   const isAlike = parts.every(({ value }) => value === parts[0]!.value);
   const share = isAlike ? parts[0]!.value : Math.min(1, Math.max(0, total));
@@ -105,7 +106,9 @@ export function shareOfUnits(options: {
  * @example shareDifference(averagedShare({ cells: [{ successes: 56, n: 70, weight: 1 }] }), averagedShare({ cells: [{ successes: 48, n: 80, weight: 1 }] })) // 0.2 [0.0524, 0.3339]
  */
 export function shareDifference(first: Estimate, second: Estimate, { correlation = 0 } = {}): Estimate {
-  const value = first.value - second.value;
+  const gap = first.value - second.value;
+  // Shares averaged over cells carry a rounding error of their own: what it alone leaves is no difference.
+  const value = Math.abs(gap) <= 8 * Number.EPSILON ? 0 : gap;
   const width = (one: number, other: number): number =>
     Math.sqrt(Math.max(0, one ** 2 - 2 * correlation * one * other + other ** 2));
   const isPaired = correlation !== 0;
