@@ -210,14 +210,8 @@ function sayEnd(report: RunReport, prepared: Prepared, quiet: boolean): void {
     ...(remaining > 0 ? [`${countWords(remaining)} left`] : []),
   ];
   const ending = status === "complete" ? "complete" : `stopped${reason === null ? "" : `: ${reason}`}`;
-  if (done === 0 && unmeasured === 0 && remaining === 0) {
-    if (!quiet)
-      say(
-        process.stderr,
-        `${run.id} ${ending}: 0 run, ${countWords(reused)} reused; nothing was left to run`,
-      );
-  } else if (!quiet || remaining > 0)
-    say(process.stderr, `${run.id} ${ending}: ${counts.join(", ")}; ${durationWords(durationMs)}`);
+  const took = done === 0 && remaining === 0 ? "nothing was left to run" : durationWords(durationMs);
+  if (!quiet || remaining > 0) say(process.stderr, `${run.id} ${ending}: ${counts.join(", ")}; ${took}`);
   if (remaining > 0)
     say(process.stderr, `everything recorded is kept; ${onceWords(report)}go on with: ${typedCommand()}`);
   else if (unmeasured > 0 && !quiet) {

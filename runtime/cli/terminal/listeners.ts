@@ -92,6 +92,7 @@ function unmeasuredFilter(): (event: RunEvent) => boolean {
 /** A job that has begun, and since when. */
 interface Begun {
   readonly name: string;
+  readonly reused: number;
   readonly total: number;
   readonly sinceMs: number;
 }
@@ -105,12 +106,20 @@ function plainListener(now: () => number): Listener {
   const timer = setInterval(() => {
     for (const trial of stepping.first(steppingShown))
       say(process.stderr, progressLine(trial, plainColumns).trimStart());
-    for (const { name, total, sinceMs } of silent.values())
-      say(process.stderr, `${name}: 0/${countWords(total)}, running for ${durationWords(now() - sinceMs)}`);
+    for (const { name, reused, total, sinceMs } of silent.values())
+      say(
+        process.stderr,
+        `${name}: ${countWords(reused)}/${countWords(total)}, running for ${durationWords(now() - sinceMs)}`,
+      );
   }, plainIntervalMs).unref();
   return (event) => {
     if (event.type === "job-started" && event.reused < event.total)
-      silent.set(jobKey(event), { name: jobName(event), total: event.total - event.reused, sinceMs: now() });
+      silent.set(jobKey(event), {
+        name: jobName(event),
+        reused: event.reused,
+        total: event.total,
+        sinceMs: now(),
+      });
     if (event.type === "progress" || event.type === "job-finished") silent.delete(jobKey(event));
     if (event.type === "run-finished") clearInterval(timer);
     stepping.hear(event);
@@ -119,12 +128,14 @@ function plainListener(now: () => number): Listener {
     if (line !== null) say(process.stderr, line);
     if (event.type === "progress" && now() - last >= plainIntervalMs) {
       last = now();
-      const left =
-        event.perSecond > 0 ? `, ${leftWords(((event.total - event.done) / event.perSecond) * 1000)}` : "";
+      const pace =
+        event.perSecond > 0
+          ? `, ${rateWords(event.perSecond)}, ${leftWords(((event.total - event.done) / event.perSecond) * 1000)}`
+          : "";
       const failed = event.failed > 0 ? `, ${countWords(event.failed)} failed` : "";
       say(
         process.stderr,
-        `${jobName(event)}: ${countWords(event.done)}/${countWords(event.total)}${failed}, ${rateWords(event.perSecond)}${left}`,
+        `${jobName(event)}: ${countWords(event.done)}/${countWords(event.total)}${failed}${pace}`,
       );
     }
   };

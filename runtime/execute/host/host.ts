@@ -7,11 +7,13 @@ import type { FromHost, ToHost } from "../protocol/protocol.ts";
 import { releaseBuffer } from "../protocol/release-buffer.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
 import { type HostOptions, HostSession } from "./host-session.ts";
+import { goFirstForMemory } from "./memory-kills.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 // Trials are few loops that run long: V8 may draw three times as much into one as it does unasked, so that a trial written in small
 // functions (an environment, its agents, the loop between them) costs what one written in a piece does.
 setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
+goFirstForMemory();
 
 const nothing = new Uint8Array(0);
 const pipe = new Socket({ fd: 3 });

@@ -1,7 +1,7 @@
 // Promise: no host outlives its run, nothing that a trial leaves behind holds the run up, and what a trial does to its own process is
 // told for what it is.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ended, type Project, projectOf } from "./project.ts";
@@ -61,6 +61,12 @@ for (const [what, body] of [
       await until(() => existsSync(project.path("host-1")), "a trial runs");
       const host = Number(project.read("host-1"));
       assert.ok(lives(host));
+      if (process.platform === "linux")
+        assert.is(
+          readFileSync(`/proc/${host}/oom_score_adj`, "utf8").trim(),
+          "300",
+          "it goes before the lab",
+        );
       lab.kill("SIGKILL");
       await ended(lab);
       await until(() => !lives(host), "the host is gone");
