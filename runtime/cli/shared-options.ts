@@ -12,14 +12,14 @@ export const projectOption: OptionSpec = {
 export const engineNames = ["threads", "ssh", "bullmq", "slurm"] as const;
 export type EngineName = (typeof engineNames)[number];
 
-export const engineOption: OptionSpec = {
+const engineOption: OptionSpec = {
   flags: "--engine <name>",
   summary: "where trials run, in place of what lab.config.ts says (default: threads of this machine)",
   env: "LAB_ENGINE",
   choices: engineNames,
 };
 
-export const hostsOption: OptionSpec = {
+const hostsOption: OptionSpec = {
   flags: "--hosts <list>",
   summary: "machines of engine ssh, each with its threads: big-box:8,user@other",
   env: "LAB_HOSTS",
@@ -47,7 +47,7 @@ export const labelsOption: OptionSpec = {
 };
 
 /** What of an array of engine slurm may be typed. */
-export const slurmOptions: readonly OptionSpec[] = [
+const slurmOptions: readonly OptionSpec[] = [
   { flags: "--account <name>", summary: "account of engine slurm, as sbatch takes it", env: null },
   { flags: "--partition <name>", summary: "partition of engine slurm, as sbatch takes it", env: null },
   {
@@ -69,6 +69,21 @@ export const slurmOptions: readonly OptionSpec[] = [
     env: null,
     parse: countOf("--elements", 1),
   },
+];
+
+/** Of commands that run trials where they are told to, or look there. */
+export const engineOptions: readonly OptionSpec[] = [
+  {
+    flags: "-j, --jobs <n>",
+    summary: "worker threads (default: the number of cores)",
+    env: "LAB_JOBS",
+    parse: countOf("--jobs", 1),
+  },
+  engineOption,
+  hostsOption,
+  redisOption,
+  poolOption,
+  ...slurmOptions,
 ];
 
 export const jsonOption: OptionSpec = {

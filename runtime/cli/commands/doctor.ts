@@ -13,7 +13,7 @@ import { type AskedPort, askedPorts } from "../../run/payment.ts";
 import { type Prepared, prepare } from "../../run/prepare.ts";
 import { readPrices } from "../../services/prices.ts";
 import { askedFor } from "../asked.ts";
-import { askedEngine } from "../asked-engine.ts";
+import { type AskedEngine, askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
@@ -29,8 +29,10 @@ export const handle: CommandHandler = async (experiments, options) => {
   const config = await loadedConfig(root, checks);
   // Without the configuration nobody knows which effects are performed.
   if (config !== null) {
-    const { found, needs } = await checkExperiments(root, { experiments, options, config });
-    checks.push(...(await checkEngine(options, config, needs)), ...found);
+    const engine = engineOf(options, config);
+    const isHere = "engine" in engine && engine.engine.isHere === true;
+    const { found, needs } = await checkExperiments(root, { experiments, options, config, isHere });
+    checks.push(...("engine" in engine ? await checkEngine(root, engine, needs) : [engine]), ...found);
   }
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else
@@ -54,17 +56,25 @@ async function loadedConfig(root: string, checks: Checked[]): Promise<FilledConf
   }
 }
 
-async function checkEngine(
-  options: OptionValues,
-  { engine }: FilledConfig,
-  needs: readonly LabelNeed[],
-): Promise<readonly Checked[]> {
+/** The engine that the command line or the file names, or what is wrong with that. */
+function engineOf(options: OptionValues, { engine }: FilledConfig): AskedEngine | Checked {
   try {
-    return await engineChecks(askedEngine(options, engine), needs);
+    return askedEngine(options, engine);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [failed("engine", error.message, error.hint ?? "Correct lab.config.ts.")];
+    return failed("engine", error.message, error.hint ?? "Correct lab.config.ts.");
   }
+}
+
+async function checkEngine(
+  root: string,
+  asked: AskedEngine,
+  needs: readonly LabelNeed[],
+): Promise<readonly Checked[]> {
+  const checks = await engineChecks(asked, needs);
+  const { engine, setting } = asked;
+  if (engine.probe === undefined || checks.some(({ status }) => status === "failed")) return checks;
+  return [...checks, ...(await engine.probe(setting, root))];
 }
 
 async function checkExperiments(
@@ -73,6 +83,8 @@ async function checkExperiments(
     readonly experiments: readonly string[];
     readonly options: OptionValues;
     readonly config: FilledConfig;
+    /** Whether trials run on this machine, so that their programs must be on it. */
+    readonly isHere: boolean;
   },
 ): Promise<{ readonly found: readonly Checked[]; readonly needs: readonly LabelNeed[] }> {
   const { experiments, options } = of;
@@ -86,9 +98,8 @@ async function checkExperiments(
         (name) => asked.selection.experiments.length === 0 || asked.selection.experiments.includes(name),
       );
     const sound = ok("experiments", `${names.length === 1 ? names[0] : names.length} sound`);
-    const { engine } = of.config;
     const jobs = prepared.opened.plan.jobs.filter(({ experiment }) => names.includes(experiment));
-    const programs = engine === null || engine.isHere === true ? checkPrograms(jobs) : [];
+    const programs = of.isHere ? checkPrograms(jobs) : [];
     const services = askedPorts(prepared, { declared: performers, prices: readPrices(root), isAll: true });
     const ports = await askedServices(prepared, {
       asked: services.filter(({ experiment }) => names.includes(experiment)),

@@ -2,10 +2,10 @@
 
 import { Socket } from "node:net";
 import { availableParallelism } from "node:os";
+import type { HostCheck } from "../../execute/engine/host-check.ts";
 import { relayHost } from "../../execute/host/relay.ts";
 import { type Labels, machineLabels } from "../../execute/protocol/labels.ts";
 import { serveElement } from "../../execute/slurm/element.ts";
-import type { HostCheck } from "../../execute/ssh/ssh.ts";
 import { labwrightVersion } from "../../version.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";

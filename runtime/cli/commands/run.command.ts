@@ -10,20 +10,16 @@ import {
   priorityOf,
 } from "../option-values.ts";
 import {
-  engineOption,
+  engineOptions,
   filterLevels,
-  hostsOption,
   jsonOption,
   labelsOption,
   limitOption,
-  poolOption,
   projectOption,
   quietOption,
-  redisOption,
   replicatesOption,
   setLevels,
   shardOption,
-  slurmOptions,
   tagOption,
   yesOption,
 } from "../shared-options.ts";
@@ -42,18 +38,8 @@ export const runCommand: CommandSpec = {
     "  lab run --trial 3f2a --inline    one trial in this process; `lab debug 3f2a` under a debugger",
   ].join("\n"),
   options: [
-    {
-      flags: "-j, --jobs <n>",
-      summary: "worker threads (default: the number of cores)",
-      env: "LAB_JOBS",
-      parse: countOf("--jobs", 1),
-    },
-    engineOption,
-    hostsOption,
+    ...engineOptions,
     labelsOption,
-    redisOption,
-    poolOption,
-    ...slurmOptions,
     { flags: "-n, --dry-run", summary: "say what would run and why; run nothing", env: null },
     { flags: "--name <name>", summary: "name of the run", env: "LAB_NAME" },
     {

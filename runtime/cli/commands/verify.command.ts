@@ -1,14 +1,7 @@
 // The words and options of `lab verify`; its code, verify.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import { countOf } from "../option-values.ts";
-import {
-  engineOption,
-  hostsOption,
-  jsonOption,
-  poolOption,
-  projectOption,
-  redisOption,
-} from "../shared-options.ts";
+import { engineOptions, jsonOption, projectOption } from "../shared-options.ts";
 
 export const verifyCommand: CommandSpec = {
   name: "verify",
@@ -23,10 +16,7 @@ export const verifyCommand: CommandSpec = {
       parse: countOf("--sample", 1),
       initial: 20,
     },
-    engineOption,
-    hostsOption,
-    redisOption,
-    poolOption,
+    ...engineOptions,
     jsonOption,
     projectOption,
   ],

@@ -30,7 +30,7 @@ export const handle: CommandHandler = async ([reference], options) => {
     store,
     run,
     sample: number(options, "sample") ?? 20,
-    threads: availableParallelism(),
+    threads: engine.setting.threads ?? availableParallelism(),
     ports: runPortsOf({ performers, executor: engine.executor() }),
   });
   if (flag(options, "json")) {

@@ -31,7 +31,9 @@ export function farmExecutor(address: RedisAddress): Executor {
       const farm = new Farm(address, demand, door);
       farm.open().catch((error: unknown) => {
         // Whoever has closed it wants nothing of it any more.
-        if (!farm.isOver) door.onMissing(error instanceof Error ? error.message : String(error));
+        if (farm.isOver) return;
+        const words = error instanceof Error ? error.message : String(error);
+        door.onMissing(`could not be had: ${words}`);
       });
       return { close: () => farm.close() };
     },

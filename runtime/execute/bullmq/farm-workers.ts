@@ -1,7 +1,7 @@
 // The workers of a farm, for whoever is no run: who they are, and how one is asked to leave.
 import type { Redis } from "ioredis";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { labwrightVersion } from "../../version.ts";
+import { unlikeHere } from "../engine/host-check.ts";
 import { type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
 import { connectorOf, defaultPool, type RedisAddress, reached, withoutSecret } from "./redis-address.ts";
 
@@ -56,12 +56,8 @@ export function startWords({ url, pool }: RedisAddress, labels: readonly string[
 }
 
 /** Why a worker cannot work for this labwright; null where it can. */
-export function refusalOf({ name, labwright, node }: WorkerCard): string | null {
-  const here = labwrightVersion();
-  if (labwright !== here)
-    return `worker ${name} has labwright ${labwright}, the run ${here}: install labwright ${here} there`;
-  const [theirs, ours] = [node, process.versions.node].map((version) => version.split(".")[0]);
-  return theirs === ours
-    ? null
-    : `worker ${name} has Node ${node}, the run ${process.versions.node}: install Node ${ours} there`;
+export function refusalOf(card: WorkerCard): string | null {
+  const unlike = unlikeHere(card);
+  if (unlike === null) return null;
+  return `worker ${card.name} has ${unlike.has}, the run ${unlike.here}: install ${unlike.needed} there`;
 }

@@ -131,6 +131,7 @@ class Controller implements PlanRun {
       onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),
       onLost: (host, exit) => this.#lose(host, exit),
+      onTold: (level, text) => options.listener({ type: "notice", level, text }),
       onLook: (now) => lacking.look(this.#fleet.ready, now),
       onHopeless: (reason) => this.stop(reason, "aborted"),
     });

@@ -47,6 +47,7 @@ async function watched(): Promise<Watched> {
     onReady: () => undefined,
     onMessage: () => undefined,
     onLost: () => undefined,
+    onTold: assert.unreachable,
     onHopeless: assert.unreachable,
   });
   const capacity = { memoryMb: 1, gpus: 0 };

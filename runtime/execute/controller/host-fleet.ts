@@ -28,6 +28,8 @@ export interface FleetOptions {
   onReady(host: FleetHost, ready: Ready): void;
   onMessage(host: FleetHost, message: FromHost): void;
   onLost(host: FleetHost, exit: HostExit): void;
+  /** Of hosts that are to come, for whoever follows the run. */
+  onTold(level: "info" | "warning", text: string): void;
   /** Now and then, at a steady clock's time in ms. */
   onLook?(now: number): void;
   /** No host can be had; the run cannot go on. */
@@ -78,7 +80,10 @@ export class HostFleet {
     this.#supplies.push(
       this.#options.executor.open(demand, {
         onHost: (host) => this.#welcome(host),
-        onMissing: (reason) => this.#count(reason),
+        onMissing: (reason) => this.#miss(reason),
+        onNews: (text) => {
+          if (!this.#isClosing) this.#options.onTold("info", text);
+        },
         onHopeless: (reason) => {
           if (!this.#isClosing) this.#options.onHopeless(reason);
         },
@@ -217,6 +222,12 @@ export class HostFleet {
       if (told.isTaken !== true) this.#count(told.reason);
     }
     if (this.#members.size === 0) this.#onEmpty?.();
+  }
+
+  #miss(reason: string): void {
+    if (!this.#isClosing)
+      this.#options.onTold("warning", `a host of engine ${this.#options.executor.name} ${reason}`);
+    this.#count(reason);
   }
 
   /** Counts a host that has ended, or never came. */

@@ -35,6 +35,11 @@ export interface Engine {
   readonly hasLabels?: boolean;
   /** Whether a run could begin: one finding and its remedy for each thing that was looked at. Changes nothing anywhere. */
   check(setting: EngineSetting, needs: readonly LabelNeed[]): Promise<readonly Checked[]>;
+  /**
+   * What only its machines themselves tell, where `check` has found nothing wrong: something small is run on one of them. For `lab doctor`, in the
+   * project at `root`. Absent where `check` asks every machine.
+   */
+  probe?(setting: EngineSetting, root: string): Promise<readonly Checked[]>;
   executor(setting: EngineSetting): Executor;
   /** The same engine with other values of some of its options; absent where nothing of it can be typed beside what a file says. */
   with?(options: object): Engine;

@@ -66,6 +66,8 @@ export interface HostDoor {
   onHost(host: Host): HostListener;
   /** A host that was to come could not be started: why, in words that follow "it". */
   onMissing(reason: string): void;
+  /** What whoever follows the run should know of hosts to come, such as that they wait in a queue. */
+  onNews?(text: string): void;
   /** None will come any more, so that the run cannot go on: why. */
   onHopeless?(reason: string): void;
 }

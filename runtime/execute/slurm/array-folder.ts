@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { labwrightVersion } from "../../version.ts";
 import type { Labels } from "../protocol/labels.ts";
 
 /** Raised when a file there changes its meaning. */
@@ -17,6 +18,9 @@ export interface ControllerCard {
   readonly beat: number;
   /** "over": elements leave. "away": they finish what they have, and wait for the next controller. */
   readonly state: "here" | "away" | "over";
+  /** Its versions: elements must have the same labwright, and the same major version of Node. */
+  readonly labwright: string;
+  readonly node: string;
   /** What the hosts of elements are: worker threads, memory of each in MB, labels, and the folder of builds, absolute. */
   readonly threads: number;
   readonly memoryMb: number | null;
@@ -83,9 +87,13 @@ export function toHost(controller: number): string {
 }
 export const fromHost = "from";
 
-export function writeCard(folder: ArrayFolder, card: Omit<ControllerCard, "format">): void {
+export function writeCard(
+  folder: ArrayFolder,
+  card: Omit<ControllerCard, "format" | "labwright" | "node">,
+): void {
   mkdirSync(folder.lives, { recursive: true });
-  writeWhole(folder.card, JSON.stringify({ format: folderFormat, ...card }));
+  const versions = { labwright: labwrightVersion(), node: process.versions.node };
+  writeWhole(folder.card, JSON.stringify({ format: folderFormat, ...versions, ...card }));
 }
 
 /** Null where there is none. Throws when the file system does not answer, and for a card of another format. */

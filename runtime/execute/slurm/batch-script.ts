@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { ArrayFolder } from "./array-folder.ts";
 import { slurm } from "./slurm-commands.ts";
 import type { SlurmSetting } from "./slurm-options.ts";
+import { limitSeconds } from "./time-limit.ts";
 
 /** Variables that elements are started with; no others of this machine, which may hold keys. */
 const exported = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG"];
@@ -12,41 +13,76 @@ export interface ArrayRequest {
   readonly folder: ArrayFolder;
   readonly jobName: string;
   readonly elements: number;
+  /** Of an element whose limit the setting leaves to the partition, in seconds; null where it has none. */
+  readonly usualSeconds: number | null;
 }
 
-/** The number that Slurm has given the array; null where it did not take it, and why. */
-export async function submitArray(
-  request: ArrayRequest,
-): Promise<{ readonly array: string | null; readonly words: string }> {
-  const { code, stdout, words } = await slurm("sbatch", sbatchOptions(request), batchScript(request));
-  const [, array = null] = /^(\d+)/.exec(stdout.trim()) ?? [];
-  return { array: code === 0 ? array : null, words };
+/** What sbatch said: the number of the job; null where it did not take it, and why. */
+export interface Submitted {
+  readonly job: string | null;
+  readonly words: string;
 }
 
-function sbatchOptions({ setting, folder, jobName, elements }: ArrayRequest): readonly string[] {
-  const { account, partition, time, mem, threads, warnSeconds } = setting;
-  const said = Object.entries({ account, partition, time, mem }).flatMap(([name, value]) =>
-    value === null ? [] : [`--${name}=${value}`],
-  );
+export function submitArray(request: ArrayRequest): Promise<Submitted> {
+  const { setting, folder } = request;
+  return submit(arrayOptions(request), batchScript(setting, ["host", "--element", folder.root]));
+}
+
+/** One job of the size of an element that says of its node what `lab host --check` does, into the file. */
+export function submitProbe(setting: SlurmSetting, file: string): Promise<Submitted> {
+  const options = [
+    ...["--parsable", "--job-name=labwright-check", "--no-requeue", `--output=${file}`],
+    ...elementOptions({ ...setting, time: "1" }),
+  ];
+  return submit(options, batchScript(setting, ["host", "--check"]));
+}
+
+async function submit(options: readonly string[], script: string): Promise<Submitted> {
+  const { code, stdout, words } = await slurm("sbatch", options, script);
+  const [, job = null] = /^(\d+)/.exec(stdout.trim()) ?? [];
+  return { job: code === 0 ? job : null, words: refusalWords(words) };
+}
+
+/** Slurm's reason without the words that sbatch says before each. */
+export function refusalWords(words: string): string {
+  return words.replace(/^(?:sbatch: error: |allocation failure: |Batch job submission failed: )+/, "");
+}
+
+function arrayOptions({ setting, folder, jobName, elements, usualSeconds }: ArrayRequest): readonly string[] {
+  const { time, warnSeconds } = setting;
+  const seconds = time === null ? usualSeconds : limitSeconds(time);
+  // An element that was warned at once would never do anything.
+  const warned = Math.min(warnSeconds, Math.max(1, Math.floor((seconds ?? Number.POSITIVE_INFINITY) / 4)));
   return [
     "--parsable",
     `--job-name=${jobName}`,
     `--array=0-${elements - 1}`,
+    "--requeue",
+    ...(warnSeconds === 0 ? [] : [`--signal=B:USR1@${warned}`]),
+    "--open-mode=append",
+    `--output=${folder.log}`,
+    ...elementOptions(setting),
+  ];
+}
+
+/** What a single element asks for. */
+export function elementOptions(setting: SlurmSetting): readonly string[] {
+  const { account, partition, time, mem, threads } = setting;
+  const said = Object.entries({ account, partition, time, mem }).flatMap(([name, value]) =>
+    value === null ? [] : [`--${name}=${value}`],
+  );
+  return [
     "--nodes=1",
     "--ntasks=1",
     `--cpus-per-task=${threads}`,
-    "--requeue",
-    ...(warnSeconds === 0 ? [] : [`--signal=B:USR1@${Math.min(warnSeconds, quarterOf(time))}`]),
-    "--open-mode=append",
-    `--output=${folder.log}`,
     `--export=${exported.join(",")}`,
     ...said,
     ...setting.sbatch,
   ];
 }
 
-/** The element's program takes the place of the shell, so that Slurm's signals reach it. */
-function batchScript({ setting, folder }: ArrayRequest): string {
+/** The program takes the place of the shell, so that Slurm's signals reach it. */
+function batchScript(setting: SlurmSetting, args: readonly string[]): string {
   const program =
     setting.lab === null
       ? [setting.setup.length > 0 ? "node" : process.execPath, labProgram()]
@@ -55,20 +91,9 @@ function batchScript({ setting, folder }: ArrayRequest): string {
     // Only a login shell knows `module`.
     setting.setup.length > 0 ? "#!/bin/bash -l" : "#!/bin/sh",
     ...setting.setup,
-    `exec ${[...program, "host", "--element", folder.root].map(quoted).join(" ")}`,
+    `exec ${[...program, ...args].map(quoted).join(" ")}`,
     "",
   ].join("\n");
-}
-
-/** A quarter of a time limit in seconds, 1 at least: an element that was warned at once would never do anything. */
-function quarterOf(time: string | null): number {
-  if (time === null) return Number.POSITIVE_INFINITY;
-  const [, days = "0", rest = ""] = /^(?:(\d+)-)?(.*)$/.exec(time) ?? [];
-  const parts = rest.split(":").map(Number);
-  // Without days the first of one or two parts is minutes; with days it is hours.
-  const [hours = 0, minutes = 0, seconds = 0] =
-    time.includes("-") || parts.length === 3 ? parts : [0, ...parts];
-  return Math.max(1, Math.floor((((Number(days) * 24 + hours) * 60 + minutes) * 60 + seconds) / 4));
 }
 
 function labProgram(): string {

@@ -22,8 +22,10 @@ export class ElementHost implements Host {
   readonly #options: ElementHostOptions;
   readonly #writer: LineWriter;
   readonly #reader: LineReader;
-  readonly #frames = new FrameReader((message) => this.listener?.onMessage(message as FromHost));
+  readonly #frames = new FrameReader((message) => this.#tell(message as FromHost));
   readonly #looks: Looks;
+  /** Whether it has finished a unit, or saved the state of one. */
+  wasUseful = false;
   #isGone = false;
   #isLeft = false;
   #hears = true;
@@ -95,6 +97,11 @@ export class ElementHost implements Host {
     // JSON of a HostExit, which element-life.ts wrote.
     if (kind === "exit") this.#leave(JSON.parse(bytes.toString()) as HostExit);
     else if (controller === this.#options.controller) this.#frames.push(bytes);
+  }
+
+  #tell(message: FromHost): void {
+    if (message.type === "records" || message.type === "checkpoint") this.wasUseful = true;
+    this.listener?.onMessage(message);
   }
 
   #lose(reason: string): void {

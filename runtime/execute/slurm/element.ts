@@ -2,6 +2,9 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../../diagnostic/user-error.ts";
+import { labwrightVersion } from "../../version.ts";
+import { unlikeHere } from "../engine/host-check.ts";
 import { type ArrayFolder, arrayFolder, type ControllerCard, lifeText, readCard } from "./array-folder.ts";
 import { ElementLife, type LifeEnd } from "./element-life.ts";
 import { slurm } from "./slurm-commands.ts";
@@ -20,13 +23,14 @@ export interface ElementOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Resolves when the element is to end. */
+/** Resolves when the element is to end. Throws UserError where it may not work for the run. */
 export async function serveElement({ folder: root, environment }: ElementOptions): Promise<void> {
   const {
     SLURM_ARRAY_JOB_ID: array = "0",
     SLURM_ARRAY_TASK_ID: task = "0",
     SLURM_RESTART_COUNT: restart = "0",
   } = environment;
+  const node = environment.SLURMD_NODENAME ?? hostname();
   const folder = arrayFolder(root);
   const watch = new ControllerWatch(folder);
   let life: ElementLife | null = null;
@@ -40,11 +44,12 @@ export async function serveElement({ folder: root, environment }: ElementOptions
   for (let count = 1; !isWarned; count += 1) {
     const card = await watch.present();
     if (card === null || isWarned) break;
+    assertLikeHere(node, card);
     const name = lifeText({ array, task: Number(task), restart: Number(restart), host: count });
     const end = await new Promise<LifeEnd>((resolve) => {
       const begun = new ElementLife({
         folder: join(folder.lives, name),
-        card: { node: environment.SLURMD_NODENAME ?? hostname() },
+        card: { node },
         host: { threads: card.threads, memoryMb: card.memoryMb, labels: card.labels, code: card.code },
         controller: card.controller,
         onEnd: resolve,
@@ -61,6 +66,14 @@ export async function serveElement({ folder: root, environment }: ElementOptions
   watch.stop();
   // Nobody is there to send for another one; Slurm starts this one again, when it can.
   if (isWarned && watch.isAway) await slurm("scontrol", ["requeue", `${array}_${task}`]);
+}
+
+function assertLikeHere(node: string, card: ControllerCard): void {
+  const unlike = unlikeHere({ labwright: labwrightVersion(), node: process.versions.node }, card);
+  if (unlike === null) return;
+  throw new UserError(
+    `${node} has ${unlike.has}, the run ${unlike.here}: let nodes start ${unlike.needed}, slurm({ setup: [...], lab })`,
+  );
 }
 
 /** Follows what the controller says of itself. */

@@ -13,10 +13,19 @@ import {
   lifeNameOf,
   writeCard,
 } from "./array-folder.ts";
-import { submitArray } from "./batch-script.ts";
+import { type Submitted, submitArray } from "./batch-script.ts";
 import { ElementHost } from "./element-host.ts";
 import { namesIn } from "./line-file.ts";
-import { endOf, type ListedElement, listed, slurm } from "./slurm-commands.ts";
+import { QueueNews } from "./queue-news.ts";
+import {
+  type ArrayLimits,
+  arrayLimits,
+  endOf,
+  type ListedElement,
+  listed,
+  requeued,
+  slurm,
+} from "./slurm-commands.ts";
 import type { SlurmSetting } from "./slurm-options.ts";
 
 const lookMs = 200;
@@ -25,6 +34,8 @@ const beatMs = 2000;
 const askMs = { first: 1000, most: 15_000 } as const;
 const submitPauseMs = { first: 1000, most: 60_000 } as const;
 const logWordsMax = 2000;
+/** What sbatch says of an array that is too long, or of more jobs than somebody may have. */
+const tooManyWords = /job array specification|limit/i;
 
 /** What one call of `open` has asked for. */
 interface Ask {
@@ -75,6 +86,10 @@ export class RunArrays {
   #beat = 0;
   #started = 0;
   #isOver = false;
+  readonly #news = new QueueNews((text) => this.#asks.find(({ isClosed }) => !isClosed)?.door.onNews?.(text));
+  #limits: ArrayLimits | null = null;
+  /** Elements of one array, less once Slurm has refused as many. */
+  #arrayMost = Number.POSITIVE_INFINITY;
 
   constructor(options: RunArraysOptions) {
     this.#options = options;
@@ -201,7 +216,9 @@ export class RunArrays {
     this.#isAsking = false;
     this.#askAt = performance.now() + this.#askPauseMs;
     this.#askPauseMs = Math.min(askMs.most, this.#askPauseMs * 1.5);
-    if (this.#isOver || elements === null) return;
+    if (this.#isOver) return;
+    this.#news.heard(elements);
+    if (typeof elements === "string") return;
     const [first] = this.#asks;
     for (const { array, task } of elements)
       if (first !== undefined && !this.#asks.some((ask) => ask.elements.has(elementText({ array, task }))))
@@ -216,11 +233,10 @@ export class RunArrays {
     for (const { life, host } of [...this.#hosts.values()]) {
       const element = known.get(elementText(life));
       if (element?.isOnNode === true) continue;
-      const words =
-        element === undefined
-          ? await endOf(life)
-          : "was taken off its node by Slurm, which has queued it again";
-      await host.end({ reason: words ?? "is gone from Slurm's queue", isTaken: true });
+      const end = element === undefined ? await endOf(life) : requeued;
+      // Whoever had all of its time and did nothing with it would not in that of another either.
+      const isTaken = end?.isTimeLimit !== true || host.wasUseful;
+      await host.end({ reason: end?.words ?? "is gone from Slurm's queue", isTaken });
     }
     for (const ask of this.#asks)
       for (const [text, element] of [...ask.elements]) {
@@ -235,9 +251,9 @@ export class RunArrays {
     ask: Ask,
     element: { readonly array: string; readonly task: number; readonly wasSeen: boolean },
   ): Promise<void> {
-    const words = await endOf(element);
+    const end = await endOf(element);
     if (this.#isOver || ask.isClosed) return;
-    if (words?.includes("scancel") === true) {
+    if (end?.isCancelled === true) {
       // Whoever has cancelled it does not want another one.
       ask.wanted -= 1;
       if (ask.wanted === 0) ask.door.onHopeless?.("all elements of the array were cancelled (scancel)");
@@ -247,7 +263,7 @@ export class RunArrays {
     this.#delay(ask);
     const said = this.#logOf(element);
     ask.door.onMissing(
-      `${words ?? "is gone from Slurm's queue"} before it had begun${said === "" ? "" : `: ${said}`}`,
+      `${end?.words ?? "is gone from Slurm's queue"} before it had begun${said === "" ? "" : `: ${said}`}`,
     );
   }
 
@@ -271,22 +287,48 @@ export class RunArrays {
     if (missing > 0) void this.#submit(ask, missing);
   }
 
-  async #submit(ask: Ask, elements: number): Promise<void> {
+  async #submit(ask: Ask, missing: number): Promise<void> {
     ask.isSubmitting = true;
     const { setting, folder, jobName } = this.#options;
-    const { array, words } = await submitArray({ setting, folder, jobName, elements });
+    this.#limits ??= await arrayLimits(setting.partition);
+    const elements = Math.min(missing, this.#arrayMost, this.#limits.elements ?? missing);
+    const usualSeconds = this.#limits.seconds;
+    const submitted = await submitArray({ setting, folder, jobName, elements, usualSeconds });
     ask.isSubmitting = false;
-    if (array === null) {
-      this.#delay(ask);
-      if (!ask.isClosed) ask.door.onMissing(`could not be submitted: ${words}`);
+    if (submitted.job === null) {
+      this.#yield(ask, { elements, submitted });
       return;
     }
     for (let task = 0; task < elements; task += 1)
-      ask.elements.set(elementText({ array, task }), { array, task, wasSeen: false });
+      ask.elements.set(elementText({ array: submitted.job, task }), {
+        array: submitted.job,
+        task,
+        wasSeen: false,
+      });
     this.#listing = null;
     this.#askSoon();
     // Closed meanwhile.
     if (ask.isClosed) this.#cancelWaiting();
+  }
+
+  /** Slurm took nothing: where there were too many, fewer are tried, and what it has is done with. */
+  #yield(
+    ask: Ask,
+    { elements, submitted }: { readonly elements: number; readonly submitted: Submitted },
+  ): void {
+    const { words } = submitted;
+    const isTooMany = tooManyWords.test(words);
+    if (isTooMany && elements > 1) {
+      this.#arrayMost = Math.ceil(elements / 2);
+      return;
+    }
+    if (isTooMany && ask.elements.size > 0) {
+      ask.wanted = ask.elements.size;
+      ask.door.onNews?.(`Slurm takes no more than ${ask.wanted} elements of this run: ${words}`);
+      return;
+    }
+    this.#delay(ask);
+    if (!ask.isClosed) ask.door.onMissing(`could not be submitted: ${words}`);
   }
 
   #close(ask: Ask): void {

@@ -2,6 +2,7 @@
 // read, the job completion log know more. Accounting is not needed.
 import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
+import { limitSeconds } from "./time-limit.ts";
 
 const commandMs = 30_000;
 const logBytes = 256 * 1024;
@@ -48,9 +49,9 @@ export function slurm(name: string, args: readonly string[], input: string | nul
   });
 }
 
-/** Elements of the arrays of this name that wait or run; null when Slurm does not answer. */
-export async function listed(jobName: string): Promise<readonly ListedElement[] | null> {
-  const { code, stdout } = await slurm("squeue", [
+/** Elements of the arrays of this name that wait or run; in words why Slurm does not answer. */
+export async function listed(jobName: string): Promise<readonly ListedElement[] | string> {
+  const { code, stdout, words } = await slurm("squeue", [
     "-h",
     "-r",
     "--me",
@@ -58,7 +59,7 @@ export async function listed(jobName: string): Promise<readonly ListedElement[] 
     "-o",
     "%F|%K|%t|%r",
   ]);
-  if (code !== 0) return null;
+  if (code !== 0) return words;
   return stdout.split("\n").flatMap((line) => {
     const [array = "", task = "", state = "", reason = ""] = line.trim().split("|");
     if (!/^\d+$/.test(task)) return [];
@@ -67,28 +68,63 @@ export async function listed(jobName: string): Promise<readonly ListedElement[] 
   });
 }
 
-/** How an element ended, in words that follow "it"; null where nobody knows. */
+/** What a cluster allows an array of these partitions (null: of the usual one); null where Slurm does not say. */
+export interface ArrayLimits {
+  /** Elements of one array at most. */
+  readonly elements: number | null;
+  /** The time limit in seconds of an element that says none; null where it has none. */
+  readonly seconds: number | null;
+}
+
+export async function arrayLimits(partition: string | null): Promise<ArrayLimits> {
+  const [config, partitions] = await Promise.all([
+    slurm("scontrol", ["show", "config"]),
+    slurm("sinfo", ["-h", "-o", "%P|%L|%l"]),
+  ]);
+  const wanted = partition?.split(",");
+  const seconds = partitions.stdout.split("\n").flatMap((line) => {
+    const [name = "", usual = "", most = ""] = line.trim().split("|");
+    // The usual one is marked.
+    const isMeant = wanted === undefined ? name.endsWith("*") : wanted.includes(name.replace(/\*$/, ""));
+    return isMeant ? (limitSeconds(usual) ?? limitSeconds(most) ?? []) : [];
+  });
+  const elements = Number(configured(config.stdout, "MaxArraySize"));
+  return {
+    elements: elements > 0 ? elements : null,
+    seconds: seconds.length === 0 ? null : Math.min(...seconds),
+  };
+}
+
+/** How an element ended. */
+export interface ElementEnd {
+  /** That follow "it". */
+  readonly words: string;
+  readonly isCancelled?: true;
+  readonly isTimeLimit?: true;
+}
+
+export const requeued: ElementEnd = { words: "was taken off its node by Slurm, which has queued it again" };
+
+/** Null where nobody knows. */
 export async function endOf({
   array,
   task,
 }: {
   readonly array: string;
   readonly task: number;
-}): Promise<string | null> {
+}): Promise<ElementEnd | null> {
   const { code, stdout } = await slurm("scontrol", ["-o", "show", "job", `${array}_${task}`]);
   const state = code === 0 ? valueIn(stdout, "JobState") : null;
-  if (state !== null && state !== "RUNNING") return stateWords(state, valueIn(stdout, "ExitCode"));
+  if (state !== null && state !== "RUNNING") return elementEnd(state, valueIn(stdout, "ExitCode"));
   const line = await completionOf(array, task);
-  return line === null ? null : stateWords(valueIn(line, "JobState") ?? "", valueIn(line, "ExitCode"));
+  return line === null ? null : elementEnd(valueIn(line, "JobState") ?? "", valueIn(line, "ExitCode"));
 }
 
 /** The line of the job completion log (JobCompType=jobcomp/filetxt); null where there is none that can be read. */
 async function completionOf(array: string, task: number): Promise<string | null> {
   const { stdout } = await slurm("scontrol", ["show", "config"]);
-  const setting = (name: string): string =>
-    new RegExp(`^${name}\\s*=\\s*(.*)$`, "m").exec(stdout)?.[1]?.trim() ?? "";
-  if (setting("JobCompType") !== "jobcomp/filetxt") return null;
-  const file = await open(setting("JobCompLoc"), "r").catch(() => null);
+  if (configured(stdout, "JobCompType") !== "jobcomp/filetxt") return null;
+  const file = await open(configured(stdout, "JobCompLoc"), "r").catch(() => null);
   if (file === null) return null;
   try {
     const { size } = await file.stat();
@@ -105,26 +141,33 @@ async function completionOf(array: string, task: number): Promise<string | null>
   }
 }
 
+/** A value of `scontrol show config`. */
+function configured(printed: string, name: string): string {
+  return new RegExp(`^${name}\\s*=\\s*(.*)$`, "m").exec(printed)?.[1]?.trim() ?? "";
+}
+
 function valueIn(line: string, name: string): string | null {
   return new RegExp(`(?:^|\\s)${name}=(\\S*)`).exec(line)?.[1] ?? null;
 }
 
-/** In words that follow "it". */
-function stateWords(state: string, exitCode: string | null): string {
+function elementEnd(state: string, exitCode: string | null): ElementEnd {
   switch (state) {
     case "PENDING":
-    case "PREEMPTED":
     case "REQUEUED":
-      return "was taken off its node by Slurm, which has queued it again";
+      return requeued;
+    case "PREEMPTED":
+      return { words: "was taken off its node by Slurm (PREEMPTED)" };
     case "NODE_FAIL":
-      return "lost its node (NODE_FAIL)";
+      return { words: "lost its node (NODE_FAIL)" };
     case "TIMEOUT":
-      return "reached its time limit (TIMEOUT)";
+      return { words: "reached its time limit (TIMEOUT)", isTimeLimit: true };
     case "OUT_OF_MEMORY":
-      return "took more memory than it asked Slurm for (OUT_OF_MEMORY)";
+      return { words: "took more memory than it asked Slurm for (OUT_OF_MEMORY)" };
     case "CANCELLED":
-      return "was cancelled (scancel)";
+      return { words: "was cancelled (scancel)", isCancelled: true };
     default:
-      return `ended as ${state}${exitCode === null || exitCode === "0:0" ? "" : `, exit code ${exitCode}`}`;
+      return {
+        words: `ended as ${state}${exitCode === null || exitCode === "0:0" ? "" : `, exit code ${exitCode}`}`,
+      };
   }
 }

@@ -1,11 +1,12 @@
 // The engine of a cluster whose queue is Slurm: the elements of an array are hosts, and all that they and a run say to each other goes over a folder
 // that the nodes share. Nothing has to listen anywhere.
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
+import { dirname, join } from "node:path";
+import { type Checked, failed, ok } from "../../doctor/check.ts";
 import type { Engine, LabelNeed } from "../engine/engine.ts";
 import { labelChecks } from "../engine/label-checks.ts";
-import { slurm as command } from "./slurm-commands.ts";
+import { probedNode } from "./node-probe.ts";
+import { checkedCluster } from "./slurm-check.ts";
 import { slurmExecutor } from "./slurm-executor.ts";
 import { readSlurm, type SlurmOptions, type SlurmSetting } from "./slurm-options.ts";
 
@@ -25,48 +26,19 @@ export function slurm(options: SlurmOptions = {}): Engine {
     hasLabels: true,
     check: async ({ threads }, needs) => {
       const { setting } = readSlurm(options, threads);
-      return [...(await checked(setting)), ...checkedLabels(setting, needs)];
+      return [
+        ...(await checkedCluster(setting)),
+        ...checkedFolder(setting),
+        ...checkedLabels(setting, needs),
+      ];
+    },
+    probe: async ({ threads }, root) => {
+      const { setting } = readSlurm(options, threads);
+      return [await probedNode(setting, setting.folder ?? join(root, ".lab/slurm"))];
     },
     executor: ({ threads }) => slurmExecutor(readSlurm(options, threads).setting),
     with: (others) => slurm({ ...options, ...others }),
   };
-}
-
-async function checked(setting: SlurmSetting): Promise<readonly Checked[]> {
-  const version = await command("sbatch", ["--version"]);
-  if (version.code !== 0)
-    return [
-      failed(
-        "slurm",
-        `no sbatch here: ${version.words}`,
-        "Start lab run on a login node of the cluster, where sbatch, squeue, scontrol and scancel are on the PATH.",
-      ),
-    ];
-  return [await checkedController(version.stdout.trim(), setting), ...checkedFolder(setting)];
-}
-
-async function checkedController(version: string, { partition }: SlurmSetting): Promise<Checked> {
-  const { code, stdout, words } = await command("sinfo", ["-h", "-o", "%R|%a|%D|%l"]);
-  if (code !== 0)
-    return failed(
-      "slurm",
-      `does not answer: ${words}`,
-      "See what scontrol ping says; SLURM_CONF names the cluster's slurm.conf where it is not in its usual place.",
-    );
-  const partitions = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.split("|"));
-  const names = [...new Set(partitions.map(([name = ""]) => name))];
-  if (partition === null) return ok("slurm", `${version}, partitions ${names.join(", ")}`);
-  const unknown = partition.split(",").find((each) => !names.includes(each));
-  if (unknown !== undefined)
-    return failed("slurm", `has no partition ${unknown}`, `It has ${names.join(", ")}: sinfo shows them.`);
-  const isUp = partitions.some(
-    ([name, state]) => partition.split(",").includes(name ?? "") && state === "up",
-  );
-  if (!isUp) return warning("slurm", `partition ${partition} is not up`, "The array waits until it is.");
-  return ok("slurm", `${version}, partition ${partition}`);
 }
 
 function checkedLabels({ labels }: SlurmSetting, needs: readonly LabelNeed[]): readonly Checked[] {

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { type Checked, failed, ok } from "../../doctor/check.ts";
 import { labwrightVersion } from "../../version.ts";
 import type { Engine, EngineProblem, LabelNeed } from "../engine/engine.ts";
+import { type HostCheck, readHostCheck, unlikeHere } from "../engine/host-check.ts";
 import { labelChecks } from "../engine/label-checks.ts";
 import type { Labels } from "../protocol/labels.ts";
 import { missingWords, remoteCommand, unreachable } from "./remote-command.ts";
@@ -21,14 +22,6 @@ export interface SshOptions {
 const usual = ["-T", "-o", "BatchMode=yes", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"];
 const checkMs = 20_000;
 const wordsMax = 2000;
-
-/** What `lab host --check` prints. */
-export interface HostCheck {
-  readonly labwright: string;
-  readonly node: string;
-  readonly threads: number;
-  readonly labels: Labels;
-}
 
 /**
  * Trials run on other machines that `ssh` reaches without a question. Each needs Node of this major version and this version of labwright; code
@@ -106,7 +99,7 @@ async function checked(host: SshHost, connect: Connect): Promise<Looked> {
     const found = code === unreachable && words !== "" ? `cannot be reached: ${words}` : lacking.found;
     return wrong(found, lacking.remedy);
   }
-  const there = code === 0 ? readCheck(printed) : null;
+  const there = code === 0 ? readHostCheck(printed) : null;
   if (there === null)
     return wrong(
       `lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`,
@@ -116,38 +109,10 @@ async function checked(host: SshHost, connect: Connect): Promise<Looked> {
 }
 
 function sameVersions(check: string, there: HostCheck, { host, threads }: SshHost): Checked {
-  const here = labwrightVersion();
-  if (there.labwright !== here)
-    return failed(
-      check,
-      `has labwright ${there.labwright}, here it is ${here}`,
-      `Install labwright ${here} on ${host}.`,
-    );
-  const [mine, theirs] = [process.versions.node, there.node].map((version) => version.split(".")[0]);
-  // Numbers may differ from one major version to the next.
-  if (mine !== theirs)
-    return failed(
-      check,
-      `has Node ${there.node}, here it is ${process.versions.node}`,
-      `Install Node ${mine} on ${host}.`,
-    );
-  return ok(check, `labwright ${there.labwright}, Node ${there.node}, ${threads ?? there.threads} threads`);
-}
-
-function readCheck(printed: string): HostCheck | null {
-  try {
-    const {
-      labwright,
-      node,
-      threads,
-      labels = {},
-    } = JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Partial<HostCheck>;
-    return typeof labwright === "string" && typeof node === "string" && typeof threads === "number"
-      ? { labwright, node, threads, labels }
-      : null;
-  } catch {
-    return null;
-  }
+  const unlike = unlikeHere(there);
+  return unlike === null
+    ? ok(check, `labwright ${there.labwright}, Node ${there.node}, ${threads ?? there.threads} threads`)
+    : failed(check, `has ${unlike.has}, here it is ${unlike.here}`, `Install ${unlike.needed} on ${host}.`);
 }
 
 /** What a process printed and how it ended; it is given a while. */

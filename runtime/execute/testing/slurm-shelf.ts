@@ -59,9 +59,11 @@ export class SlurmShelf {
     const folder = arrayFolder(mkdtempSync(join(tmpdir(), "labwright-shelf-")));
     mkdirSync(folder.lives);
     const submitted = { folder, jobName };
-    void submitArray({ ...submitted, setting: settingOf({}), elements: 1 }).then(({ array, words }) => {
-      if (array === null) throw new Error(words);
-    });
+    void submitArray({ ...submitted, setting: settingOf({}), elements: 1, usualSeconds: null }).then(
+      ({ job, words }) => {
+        if (job === null) throw new Error(words);
+      },
+    );
     return submitted;
   }
 }

@@ -64,6 +64,11 @@ function sumsOf(project: Project): string {
   return stdout;
 }
 
+function onSlurm(project: Project, ...args: string[]) {
+  const env = { ...process.env, ...environment(), NO_COLOR: "1" };
+  return spawnSync(process.execPath, [lab, ...args], { cwd: project.root, encoding: "utf8", env });
+}
+
 /** A run on a terminal of its own, which Python lends. */
 function terminalOf(project: Project) {
   const lend = "import pty, sys; pty.spawn(sys.argv[1:])";
@@ -170,17 +175,27 @@ if (hasSlurm()) {
       assert.match(twice.stdout, /\n(\d+),\1\r?\n/);
       const verified = there.lab("verify", "--engine", "threads", "--sample", "6");
       assert.is(verified.code, 0, verified.all);
-      const nowhere = spawnSync(
-        process.execPath,
-        [lab, "run", "--engine", "slurm", "--partition", "nowhere"],
-        {
-          cwd: there.root,
-          encoding: "utf8",
-          env: { ...process.env, ...environment() },
-        },
-      );
+      const nowhere = onSlurm(there, "run", "--engine", "slurm", "--partition", "urgnt");
       assert.is(nowhere.status, 2, nowhere.stderr);
-      assert.match(nowhere.stderr, /nothing was run: slurm: has no partition nowhere\.[\s\S]*main, urgent/);
+      assert.match(
+        nowhere.stderr,
+        /nothing was run: slurm: has no partition urgnt\.\n {2}Did you mean "urgent"\?/,
+      );
+      const sound = onSlurm(there, "doctor", "--engine", "slurm", "--partition", "main", "-j", "2");
+      assert.is(sound.status, 0, sound.stdout);
+      assert.match(sound.stdout, /ok {6}slurm: slurm\S* [\d.]+, partition main with 2 nodes\n/);
+      assert.match(
+        sound.stdout,
+        /ok {6}slurm node: n[12] sees \S+\/\.lab\/slurm; labwright [\d.]+, Node [\d.]+\n/,
+      );
+      for (const [wrong, words] of [
+        [
+          ["-j", "65"],
+          /failed {2}slurm: no node of partition main has 65 cores\n {8}Ask for 64 at most: -j\./,
+        ],
+        [["--mem", "16G"], /failed {2}slurm: no node of partition main has 16G of memory\n {8}Ask for 8000M/],
+      ] as const)
+        assert.match(onSlurm(there, "doctor", "--engine", "slurm", ...wrong).stdout, words);
       await until(() => elements().length === 0, "no element stays");
       assert.equal(readdirSync(there.path(".lab/slurm")), [], "nor a file");
       const found = spawnSync("grep", ["-rl", secret, there.path(".lab")], { encoding: "utf8" });

@@ -25,9 +25,12 @@ export interface SlurmCluster {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs a command of Slurm; its standard output. Throws where it fails. */
   command(name: string, ...args: readonly string[]): string;
-  /** Ends the daemon of a node and everything that it runs, as when the machine loses its power. */
+  /** Ends the daemon of a node and everything that it runs, as when the machine loses its power. Slurm knows after 10 s or more. */
   killNode(node: "n1" | "n2"): void;
   startNode(node: "n1" | "n2"): void;
+  /** Ends slurmctld: no command of Slurm is answered until it is started again, from the state that it has saved. */
+  killController(): void;
+  startController(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +63,11 @@ export async function startSlurm(): Promise<SlurmCluster> {
     killTree(daemons.get(node)?.pid);
     killSteps(node, conf);
   };
+  const killController = (): void => killTree(daemons.get("slurmctld")?.pid);
+  const startController = async (): Promise<void> => {
+    start("slurmctld", programs.slurmctld, "-f", conf, "-D");
+    await until(() => answers(ports.controller), "slurmctld");
+  };
   const stop = async (): Promise<void> => {
     for (const name of ["slurmctld", "n1", "n2", "munged"]) killTree(daemons.get(name)?.pid);
     for (const node of ["n1", "n2"]) killSteps(node, conf);
@@ -73,8 +81,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
   );
   try {
     await until(() => existsSync(join(folder, "munge", "socket")), "munged");
-    start("slurmctld", programs.slurmctld, "-f", conf, "-D");
-    await until(() => answers(ports.controller), "slurmctld");
+    await startController();
     startNode("n1");
     startNode("n2");
     const idle = (): boolean =>
@@ -86,7 +93,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
     await stop();
     throw error;
   }
-  return { environment, command, killNode, startNode, stop };
+  return { environment, command, killNode, startNode, killController, startController, stop };
 }
 
 function configuration(folder: string, ports: { controller: number; n1: number; n2: number }): string {
@@ -100,7 +107,8 @@ function configuration(folder: string, ports: { controller: number; n1: number; 
     "SlurmUser=root",
     "SlurmdUser=root",
     "AuthType=auth/munge",
-    `AuthInfo=socket=${folder}/munge/socket`,
+    // What Slurm queues again may begin once its last credential has expired: after two minutes where nothing is said.
+    `AuthInfo=socket=${folder}/munge/socket,cred_expire=6`,
     "CryptoType=crypto/munge",
     `StateSaveLocation=${folder}/state`,
     `SlurmdSpoolDir=${folder}/spool/%n`,
@@ -123,6 +131,7 @@ function configuration(folder: string, ports: { controller: number; n1: number; 
     "SlurmctldTimeout=10",
     "SlurmdTimeout=10",
     "MinJobAge=300",
+    "MaxArraySize=5",
     "JobCompType=jobcomp/filetxt",
     `JobCompLoc=${folder}/run/jobcomp.log`,
     "AccountingStorageType=accounting_storage/none",
