@@ -3,8 +3,8 @@
 /// <reference types="node" preserve="true" />
 /// <reference path="./imports.d.ts" preserve="true" />
 
-export type { Agent } from "./environments/environment/agent.ts";
-export type { Standing, Transition } from "./environments/environment/definition.ts";
+export type { Agent, Standing } from "./environments/environment/agent.ts";
+export type { Transition } from "./environments/environment/definition.ts";
 export { defineEnvironment, type Environment } from "./environments/environment/environment.ts";
 export type { Episode } from "./environments/environment/episode.ts";
 export { Forfeit } from "./environments/environment/forfeit.ts";

@@ -8,7 +8,7 @@ export {
   type RepeatedOptions,
   type RepeatedResult,
 } from "./games/match.ts";
-export { type LastRound, type MatrixGame, matrixGame, repeated } from "./games/matrix-game.ts";
+export { type MatrixGame, matrixGame, repeated } from "./games/matrix-game.ts";
 export {
   battleOfTheSexes,
   chicken,
@@ -17,6 +17,13 @@ export {
   stagHunt,
 } from "./games/named-games.ts";
 export { type Equilibrium, nashEquilibria } from "./games/nash.ts";
+export {
+  type LastRound,
+  type Move,
+  type Player,
+  type Strategy,
+  strategyAgent,
+} from "./games/player.ts";
 export { publicGoods } from "./games/public-goods.ts";
 export {
   centipede,
@@ -45,13 +52,9 @@ export {
   hardTitForTat,
   joss,
   type MemoryOne,
-  type Move,
   memoryOne,
-  type Player,
   punisher,
   randomly,
-  type Strategy,
-  strategyAgent,
   suspiciousTitForTat,
   titFor2Tats,
   titForTat,

@@ -1,6 +1,8 @@
 // One who acts in an environment: what it is asked, and what it is told.
 import type { Random } from "../../random/random.ts";
-import type { Standing } from "./definition.ts";
+
+/** Where an episode stands after a round: `terminated` where the world itself is over, `truncated` where only the time is. */
+export type Standing = "running" | "terminated" | "truncated";
 
 /** One who acts: a strategy, a learner, a language model. Made anew for every episode, as it may remember. */
 export interface Agent<O = unknown, C = unknown, Answer = C> {

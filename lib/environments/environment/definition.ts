@@ -2,6 +2,7 @@
 // The state is plain data that `step` changes in place, so copies, prints and files of it come for free.
 import type { z } from "zod";
 import type { Random } from "../../random/random.ts";
+import type { Agent, Standing } from "./agent.ts";
 
 /** A schema for all agents, or one for each by name. */
 export type Spaces<A extends string> = z.ZodType | Readonly<Record<A, z.ZodType>>;
@@ -20,9 +21,6 @@ export type SpaceValue<S, A extends string> = z.ZodType extends S
 
 /** What every agent does in a round, by name. */
 export type Actions<A extends string, C> = { readonly [K in A]: SpaceValue<C, K> };
-
-/** Where an episode stands after a round: `terminated` where the world itself is over, `truncated` where only the time is. */
-export type Standing = "running" | "terminated" | "truncated";
 
 /** What is the case between two rounds. */
 export interface Moment<P, S> {
@@ -145,6 +143,32 @@ export interface SimultaneousDefinition<
   readonly move?: undefined;
   /** Changes the state by one round, and says whether the episode is over. */
   step(context: RoundContext<z.output<P>, S, A, C>): Standing;
+  /**
+   * All rounds in one loop of its own, or null, before anything was drawn, where it cannot play them so: what `play` takes where nothing else
+   * looks at single rounds (no `onRound`, no interventions, nobody learns). It leaves players, streams and state as the rounds would, and ends
+   * as they would: `play` trusts it, so hold the two equal by a test.
+   */
+  whole?(context: WholeContext<z.output<P>, S>): WholeEpisode | null;
+}
+
+/** An episode before its first round, to be played to its end. */
+export interface WholeContext<P, S> extends Moment<P, S> {
+  /** The trial's: the environment draws from its stream ("environment"), each agent from ("agent", name). */
+  readonly random: Random;
+  /** By seat. */
+  readonly players: readonly Agent[];
+  /** Truncates an episode that has not ended by then; at least 1. */
+  readonly rounds: number;
+  /** Throws what is wrong with an action that is none. */
+  refuse(seat: number, round: number, action: unknown): never;
+}
+
+/** How an episode that was played at once has ended. */
+export interface WholeEpisode {
+  readonly rounds: number;
+  readonly standing: Exclude<Standing, "running">;
+  /** By seat: sums in the order of the rounds. */
+  readonly returns: readonly number[];
 }
 
 /** One agent acts in every round. */
@@ -158,6 +182,7 @@ export interface TurnDefinition<
   /** Whose turn it is. */
   turn(context: Moment<z.output<P>, S>): A;
   readonly step?: undefined;
+  readonly whole?: undefined;
   /** Changes the state by one action, and says whether the episode is over. */
   move(context: TurnContext<z.output<P>, S, A, C>): Standing;
 }

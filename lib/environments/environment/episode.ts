@@ -1,7 +1,8 @@
 // One playing of an environment: its state, whose turn it is, what has been earned, and how it ended. A thing with a life; it can be
 // copied at any round, and then goes on by itself.
 import type { Random } from "../../random/random.ts";
-import type { Actions, SpaceValue, Standing } from "./definition.ts";
+import type { Standing } from "./agent.ts";
+import type { Actions, SpaceValue } from "./definition.ts";
 import type { Rules } from "./rules.ts";
 
 /** The part of an environment that an episode needs. */

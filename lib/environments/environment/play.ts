@@ -2,8 +2,8 @@
 // that sees each round records it as a row of a series.
 import type { z } from "zod";
 import type { Random } from "../../random/random.ts";
-import type { Agent } from "./agent.ts";
-import type { Actions, Spaces, SpaceValue, Standing } from "./definition.ts";
+import type { Agent, Standing } from "./agent.ts";
+import type { Actions, Spaces, SpaceValue } from "./definition.ts";
 import type { Environment } from "./environment.ts";
 import { byAgent, type Episode } from "./episode.ts";
 import { type Forfeit, type Forfeited, forfeitIn } from "./forfeit.ts";
@@ -92,7 +92,24 @@ export function play<
   agents: Seats<A, O, C>,
   options: PlayOptions<P, A, C, S>,
 ): Played<A, S> {
-  return quickly(environment, agents, options) ?? patiently(environment, agents, options);
+  const episode = startOf(environment, options);
+  return (
+    quickly(environment, { agents, options, episode }) ?? patiently(environment, agents, options, episode)
+  );
+}
+
+/** What is played by whom. */
+interface Sitting<
+  P extends z.ZodObject,
+  A extends string,
+  O extends Spaces<A>,
+  C extends Spaces<A>,
+  S extends object,
+> {
+  readonly agents: Seats<A, O, C>;
+  readonly options: PlayOptions<P, A, C, S>;
+  /** Before its first round. */
+  readonly episode: Episode<z.output<P>, A, O, C, S>;
 }
 
 /** The general way: any environment, agents that answer at once. */
@@ -106,8 +123,9 @@ export function patiently<
   environment: Environment<P, A, O, C, S>,
   agents: Seats<A, O, C>,
   options: PlayOptions<P, A, C, S>,
+  episode: Episode<z.output<P>, A, O, C, S> = startOf(environment, options),
 ): Played<A, S> {
-  const table = seated(environment, agents, options);
+  const table = seated(environment, agents, { ...options, episode });
   while (table.goesOn()) {
     const actions: Partial<Actions<A, C>> = {};
     const leaving: (readonly [A, Forfeit])[] = [];
@@ -139,7 +157,7 @@ export async function playAsync<
   agents: Seats<A, O, C, "later">,
   options: PlayOptions<P, A, C, S>,
 ): Promise<Played<A, S>> {
-  const table = seated(environment, agents, options);
+  const table = seated(environment, agents, { ...options, episode: startOf(environment, options) });
   while (table.goesOn()) {
     const { acting } = table.episode;
     const answers = await Promise.allSettled(acting.map(async (agent) => table.ask(agent)));
@@ -155,7 +173,7 @@ export async function playAsync<
   return table.result();
 }
 
-/** The quick way, where it applies; null where it does not. */
+/** The quick ways, where one applies; null where none does. */
 function quickly<
   P extends z.ZodObject,
   A extends string,
@@ -164,35 +182,44 @@ function quickly<
   S extends object,
 >(
   environment: Environment<P, A, O, C, S>,
-  agents: Seats<A, O, C>,
-  options: PlayOptions<P, A, C, S>,
+  { agents, options, episode }: Sitting<P, A, O, C, S>,
 ): Played<A, S> | null {
   const { rules, name } = environment;
   if (rules.turn !== null || rules.alive !== null || rules.legal !== null || rules.forfeit !== null)
     return null;
+  if (episode.agents.length > quickAgentsMax) return null;
   const { random, onRound, interventions = [], rounds = roundsMax } = options;
-  const own = random.stream("environment");
-  const episode = startOf(environment, options, own);
-  if (episode.agents.length === 0 || episode.agents.length > quickAgentsMax) return null;
   const { parameters, state } = episode;
   const players = episode.agents.map((agent) => seatOf(name, agents, agent));
+  const learns = players.map((player) => player.learn !== undefined);
+  const refuse = (seat: number, round: number, action: unknown) =>
+    episode.refuse(episode.agents[seat]!, round, action);
+  const isSeen = onRound !== undefined || interventions.length > 0 || learns.includes(true);
+  const whole =
+    isSeen || rounds < 1
+      ? null
+      : withoutForfeit(
+          name,
+          () => rules.whole?.({ parameters, state, random, players, rounds, refuse }) ?? null,
+        );
+  if (whole !== null) {
+    const returns = Object.fromEntries(episode.agents.map((agent, seat) => [agent, whole.returns[seat]]));
+    // An entry for every agent.
+    return { ...whole, returns: returns as Record<A, number>, state, forfeits: [] };
+  }
   const checks = episode.agents.map((agent) => environment.actionCheck(agent));
   const loop = quickLoopOf(environment, {
     agents: episode.agents,
     listed: checks.map(({ listed }) => listed),
     hasBefore: interventions.length > 0,
     hasAfter: onRound !== undefined,
-    learns: players.map((player) => player.learn !== undefined),
+    learns,
   });
   const result = withoutForfeit(name, () =>
     loop({
-      parameters,
-      state,
-      random: own,
-      players,
+      ...{ parameters, state, random: episode.random, players, rounds, refuse },
       streams: episode.agents.map((agent) => random.stream("agent", agent)),
       checks: checks.map(({ has }) => has),
-      rounds,
       // The loop asks for the agents that the environment has.
       observe: rules.observe as LoopInput["observe"],
       step: rules.step as LoopInput["step"],
@@ -201,14 +228,13 @@ function quickly<
           ? null
           : (round) => {
               for (const { round: due, change } of interventions) {
-                if (due === round) change({ parameters, state, random: own });
+                if (due === round) change({ parameters, state, random: episode.random });
               }
             },
       after:
         onRound === undefined
           ? null
           : (round) => onRound({ ...round, parameters, state } as Round<z.output<P>, A, C, S>) === "stop",
-      wrongAction: (seat, round, action) => episode.refuse(episode.agents[seat]!, round, action),
       wrongReward: (seat, round, reward) => {
         throw new Error(`${name}: the reward of ${episode.agents[seat]} in round ${round} is ${reward}`);
       },
@@ -227,10 +253,10 @@ function startOf<
   S extends object,
 >(
   environment: Environment<P, A, O, C, S>,
-  { parameters }: PlayOptions<P, A, C, S>,
-  random: Random,
+  { parameters, random }: PlayOptions<P, A, C, S>,
 ): Episode<z.output<P>, A, O, C, S> {
-  return environment.start({ random, ...(parameters === undefined ? {} : { parameters }) });
+  const own = random.stream("environment");
+  return environment.start({ random: own, ...(parameters === undefined ? {} : { parameters }) });
 }
 
 /** What an episode gives that nobody can leave. @throws an Error that says so where somebody does. */
@@ -268,10 +294,9 @@ function seated<
 >(
   environment: Environment<P, A, O, C, S>,
   agents: Seats<A, O, C> | Seats<A, O, C, "later">,
-  options: PlayOptions<P, A, C, S>,
+  options: PlayOptions<P, A, C, S> & Pick<Sitting<P, A, O, C, S>, "episode">,
 ): Table<z.output<P>, A, O, C, S> {
-  const { random, onRound, interventions = [], rounds = roundsMax } = options;
-  const episode = startOf(environment, options, random.stream("environment"));
+  const { random, onRound, interventions = [], rounds = roundsMax, episode } = options;
   const seats = byAgent(episode.agents, (agent) => seatOf(environment.name, agents, agent));
   const streams = byAgent(episode.agents, (agent) => random.stream("agent", agent));
   const learning = episode.agents.some((agent) => seats[agent].learn !== undefined);

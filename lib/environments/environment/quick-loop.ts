@@ -2,8 +2,7 @@
 // its agents: with these as literal keys an episode costs what a hand-written loop costs, where keys that are looked up cost ten times
 // that. play.ts takes it where it applies; a test holds it equal to the general way.
 import type { Random } from "../../random/random.ts";
-import type { Agent } from "./agent.ts";
-import type { Standing } from "./definition.ts";
+import type { Agent, Standing } from "./agent.ts";
 import type { StepInput } from "./rules.ts";
 
 /** What a loop works on. Lists go by seat. */
@@ -24,7 +23,7 @@ export interface LoopInput {
   /** After a round; true ends the episode. Null for none. */
   readonly after: ((round: PlayedRound) => boolean) | null;
   /** Throw what is wrong with an action or a reward. */
-  wrongAction(seat: number, round: number, action: unknown): never;
+  refuse(seat: number, round: number, action: unknown): never;
   wrongReward(seat: number, round: number, reward: unknown): never;
 }
 
@@ -93,7 +92,7 @@ while (standing === "running" && round < rounds) {
     ({ i, name }) =>
       `const action${i} = player${i}.act(observe(view${i}), { agent: ${name}, round, random: stream${i}, legal: null });`,
   )}
-  ${each(({ i }) => `if (${isWrong(i)}) input.wrongAction(${i}, round, action${i});`)}
+  ${each(({ i }) => `if (${isWrong(i)}) input.refuse(${i}, round, action${i});`)}
   const rewards = { ${each(({ name }) => `${name}: 0`, ", ")} };
   const actions = ${record("action")};
   standing = step({ parameters, state, random, round, rewards, actions, agent: undefined, action: undefined });

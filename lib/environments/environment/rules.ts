@@ -1,15 +1,17 @@
 // The functions of a definition in one shape, whether all agents act at once or one by one: what an episode calls.
 import type { z } from "zod";
 import type { Random } from "../../random/random.ts";
+import type { Standing } from "./agent.ts";
 import type {
   ForfeitContext,
   Moment,
   SimultaneousDefinition,
   Spaces,
   SpaceValue,
-  Standing,
   Transition,
   TurnDefinition,
+  WholeContext,
+  WholeEpisode,
 } from "./definition.ts";
 
 /** The author's functions. */
@@ -28,6 +30,7 @@ export interface Rules<P, A extends string, O, C, S> {
   readonly invariants: Readonly<Record<string, (context: Moment<P, S>) => boolean | string>>;
   readonly laws: Readonly<Record<string, (transition: Transition<P, S, A, C>) => boolean | string>>;
   step(context: StepInput<P, A, S>): Standing;
+  readonly whole: ((context: WholeContext<P, S>) => WholeEpisode | null) | null;
 }
 
 export interface StepInput<P, A extends string, S> extends Moment<P, S> {
@@ -65,6 +68,7 @@ export function rulesOf<
     roundsMax: definition.roundsMax?.bind(definition) ?? null,
     invariants: definition.invariants ?? {},
     laws: definition.laws ?? {},
+    whole: definition.whole?.bind(definition) ?? null,
     // An episode hands over what the kind of this definition takes: checked actions by agent, or one agent with its action.
     step: (definition.step ?? definition.move).bind(definition) as Rules<z.output<P>, A, O, C, S>["step"],
   };

@@ -1,4 +1,4 @@
-// Games against their known solutions, strategies against the scores of Axelrod-Python, and the quick match against the environment.
+// Games against their known solutions, strategies against the scores of Axelrod-Python.
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { test } from "uvu";
@@ -7,7 +7,7 @@ import { randomFrom } from "../../random/random.ts";
 import { play } from "../environment/play.ts";
 import * as games from "../games.ts";
 
-const { deterministicStrategies, playMatch, repeated, prisonersDilemma, strategyAgent } = games;
+const { deterministicStrategies, playMatch, repeated, prisonersDilemma } = games;
 
 interface Reference {
   readonly turns: number;
@@ -62,82 +62,6 @@ test("some strategies move for move, as their definitions say", () => {
   assert.is(movesAgainst(games.antiTitForTat, "CCDDC"), "CDDCC");
   // One defection in two moves: 10 rounds of punishment after the first answer.
   assert.is(movesAgainst(games.punisher, "CDCCCCCCCCCCCCC"), `CC${"D".repeat(11)}CC`);
-});
-
-test("the quick match is the environment, with noise and stochastic strategies too", () => {
-  const all = [...deterministicStrategies, games.randomly(0.3), games.generousTitForTat(), games.joss()];
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...all),
-      fc.constantFrom(...all),
-      fc.record({
-        turns: fc.integer({ min: 1, max: 60 }),
-        noise: fc.constantFrom(0, 0.1, 1),
-        seed: fc.nat(),
-      }),
-      (row, column, { turns, noise, seed }) => {
-        const match = playMatch(row, column, { turns, noise, random: randomFrom(seed) });
-        const { returns } = play(
-          repeated(prisonersDilemma),
-          { row: strategyAgent(row), column: strategyAgent(column) },
-          { random: randomFrom(seed), parameters: { rounds: turns, noise } },
-        );
-        assert.equal(returns, { row: match.rowScore, column: match.columnScore });
-      },
-    ),
-    { numRuns: 150 },
-  );
-});
-
-test("the quick form of any matrix game is its environment, with a drawn end and noise too", () => {
-  const side = (name: string, p: number): games.Strategy<"heads" | "tails"> => ({
-    name,
-    isStochastic: true,
-    player: (random) => (own, other) =>
-      own !== null && own === other ? own : random.float() < p ? "heads" : "tails",
-  });
-  const [row, column] = [side("often heads", 0.7), side("often tails", 0.2)];
-  fc.assert(
-    fc.property(
-      fc.record({
-        turns: fc.integer({ min: 1, max: 60 }),
-        noise: fc.constantFrom(0, 0.1, 1),
-        continuation: fc.constantFrom(0, 0.9, 1),
-        seed: fc.nat(),
-      }),
-      ({ turns, noise, continuation, seed }) => {
-        const options = { turns, noise, continuation, random: randomFrom(seed) };
-        const quick = games.playRepeated(games.matchingPennies, { row, column }, options);
-        const { returns, rounds } = play(
-          repeated(games.matchingPennies),
-          { row: strategyAgent(row), column: strategyAgent(column) },
-          { random: randomFrom(seed), parameters: { rounds: turns, noise, continuation } },
-        );
-        assert.equal(returns, { row: quick.rowScore, column: quick.columnScore });
-        assert.is(rounds, quick.turns);
-        assert.is(
-          quick.counts.flat().reduce((sum, count) => sum + count, 0),
-          rounds,
-        );
-      },
-    ),
-    { numRuns: 150 },
-  );
-});
-
-test("a move that is none of the game, and options out of range, are refused by name", () => {
-  const lost = { name: "lost", isStochastic: false, player: () => () => "left" as "heads" };
-  const players = { row: lost, column: lost };
-  const random = randomFrom(1);
-  assert.throws(
-    () => games.playRepeated(games.matchingPennies, players, { turns: 3, random }),
-    /matching-pennies, round 0: row gave "left"; expected one of heads, tails/,
-  );
-  assert.throws(() => playMatch(named("Bully"), named("Bully"), { turns: 0, random }), /turns to be a whole/);
-  assert.throws(
-    () => playMatch(named("Bully"), named("Bully"), { turns: 1, noise: 2, random }),
-    /noise to be a probability/,
-  );
 });
 
 test("an end that is drawn comes after 1 / (1 - continuation) rounds on average, and terminates", () => {

@@ -1,9 +1,10 @@
 // Matches of repeated matrix games without the machinery of episodes: the quick form for tournaments. The moves are those of
 // `play(repeated(game), ...)` with the same players and the same random streams.
 import type { Random } from "../../random/random.ts";
-import { type MatrixGame, placeOf, slipped } from "./matrix-game.ts";
+import type { MatrixGame } from "./matrix-game.ts";
 import { dilemmaOf, prisonersDilemma } from "./named-games.ts";
-import type { Move, Strategy } from "./strategies.ts";
+import type { Move, Strategy } from "./player.ts";
+import { playRounds } from "./rounds.ts";
 
 /** Payoffs of a symmetric dilemma: reward, sucker, temptation, punishment. */
 export interface DilemmaPayoffs {
@@ -74,34 +75,18 @@ export function playRepeated<R extends string, C extends string>(
 ): RepeatedResult {
   const { turns, random, noise = 0, continuation = 1 } = options;
   assertOptions({ turns, noise, continuation });
-  const { rows, columns, payoffs } = game;
-  const rowPlayer = players.row.player(random.stream("agent", "row"));
-  const columnPlayer = players.column.player(random.stream("agent", "column"));
-  const chance = random.stream("environment");
-  const width = columns.length;
-  const counts = new Float64Array(rows.length * width);
-  let row: R | null = null;
-  let column: C | null = null;
-  let turn = 0;
-  for (let goesOn = true; goesOn; ) {
-    const rowMeant: R = rowPlayer(row, column);
-    const columnMeant: C = columnPlayer(column, row);
-    const from = placeOf(rows, rowMeant);
-    const to = placeOf(columns, columnMeant);
-    if (from < 0 || to < 0) throw wrongMove(game, { turn, from, move: from < 0 ? rowMeant : columnMeant });
-    row = noise === 0 ? rowMeant : slipped(rows, rowMeant, { noise, random: chance });
-    column = noise === 0 ? columnMeant : slipped(columns, columnMeant, { noise, random: chance });
-    const cell = noise === 0 ? from * width + to : placeOf(rows, row) * width + placeOf(columns, column);
-    counts[cell]! += 1;
-    turn += 1;
-    goesOn = turn < turns && (continuation === 1 || chance.stream("end").boolean(continuation));
-  }
-  const table = rows.map((_, i) => Array.from(counts.subarray(i * width, (i + 1) * width)));
-  const sum = (seat: 0 | 1) =>
-    table
-      .flat()
-      .reduce((score, count, at) => score + count * payoffs[Math.floor(at / width)]![at % width]![seat], 0);
-  return { rowScore: sum(0), columnScore: sum(1), turns: turn, counts: table };
+  const {
+    rowScore,
+    columnScore,
+    turns: played,
+    counts,
+  } = playRounds(game, players, {
+    ...{ random, turns, noise, continuation },
+    refuse(seat, turn, move) {
+      throw wrongMove(game, { seat, turn, move });
+    },
+  });
+  return { rowScore, columnScore, turns: played, counts };
 }
 
 function assertOptions({
@@ -119,9 +104,9 @@ function assertOptions({
 
 function wrongMove(
   { name, rows, columns }: MatrixGame<string, string>,
-  { turn, from, move }: { readonly turn: number; readonly from: number; readonly move: unknown },
+  { seat, turn, move }: { readonly seat: 0 | 1; readonly turn: number; readonly move: unknown },
 ): RangeError {
-  const [player, moves] = from < 0 ? ["row", rows] : ["column", columns];
+  const [player, moves] = seat === 0 ? ["row", rows] : ["column", columns];
   return new RangeError(
     `${name}, round ${turn}: ${player} gave ${JSON.stringify(move)}; expected one of ${moves.join(", ")}`,
   );

@@ -1,15 +1,13 @@
 // Games in which everybody acts once a round and a table says who earns what: the table, and the environment of playing
 // it again and again, with noise and an end that is fixed or drawn. Named games are in named-games.ts.
 import { z } from "zod";
-import type { Random } from "../../random/random.ts";
 import { defineEnvironment } from "../environment/environment.ts";
+import { newSeatOf } from "./player.ts";
+import { type PayoffTable, placeOf, playRounds, slipped } from "./rounds.ts";
 
 /** A two-player game: `payoffs[i][j]` is what row and column earn when row takes its i-th and column its j-th action. */
-export interface MatrixGame<R extends string = string, C extends string = R> {
+export interface MatrixGame<R extends string = string, C extends string = R> extends PayoffTable<R, C> {
   readonly name: string;
-  readonly rows: readonly R[];
-  readonly columns: readonly C[];
-  readonly payoffs: readonly (readonly (readonly [row: number, column: number])[])[];
 }
 
 /**
@@ -46,12 +44,6 @@ export function matrixGame<const R extends string, const C extends string>(
   return game;
 }
 
-/** What a player of a repeated game sees: both actions of the round before; null in the first round. */
-export type LastRound<Own extends string, Other extends string> = {
-  readonly own: Own;
-  readonly other: Other;
-} | null;
-
 const repetition = z.object({
   /** Rounds at most. */
   rounds: z.int().min(1).max(100_000).default(200),
@@ -76,6 +68,8 @@ export function repeated<R extends string, C extends string>(game: MatrixGame<R,
   const { rows, columns, payoffs } = game;
   const action = { row: z.enum(rows), column: z.enum(columns) };
   const pays = payoffs.flat(2);
+  // Sums of whole numbers are the same in any order.
+  const isWhole = pays.every(Number.isSafeInteger);
   return defineEnvironment({
     name: game.name,
     parameters: repetition,
@@ -97,33 +91,30 @@ export function repeated<R extends string, C extends string>(game: MatrixGame<R,
       const { noise, continuation, rounds } = parameters;
       const row = noise === 0 ? actions.row : slipped(rows, actions.row, { noise, random });
       const column = noise === 0 ? actions.column : slipped(columns, actions.column, { noise, random });
-      const [forRow, forColumn] = payoffs[placeOf(rows, row)]![placeOf(columns, column)]!;
-      rewards.row = forRow;
-      rewards.column = forColumn;
+      const pair = payoffs[placeOf(rows, row)]![placeOf(columns, column)]!;
+      rewards.row = pair[0];
+      rewards.column = pair[1];
       state.last = { row, column };
       state.played += 1;
       if (continuation < 1 && !random.stream("end").boolean(continuation)) return "terminated";
       return state.played >= rounds ? "truncated" : "running";
     },
+    whole({ parameters, state, random, players, rounds, refuse }) {
+      const { noise, continuation } = parameters;
+      const [row, column] = [newSeatOf<R, C>(players[0]), newSeatOf<C, R>(players[1])];
+      if (row === null || column === null || players[0] === players[1] || !isWhole) return null;
+      const turns = Math.min(rounds, parameters.rounds);
+      const strategies = { row: row.strategy, column: column.strategy };
+      const played = playRounds(game, strategies, { random, turns, noise, continuation, refuse });
+      row.player = played.rowPlayer;
+      column.player = played.columnPlayer;
+      state.played = played.turns;
+      state.last = played.last;
+      const standing = played.isEndDrawn ? "terminated" : "truncated";
+      return { rounds: played.turns, standing, returns: [played.rowScore, played.columnScore] };
+    },
     invariants: {
       "rounds are counted up to the last": ({ state, parameters }) => state.played <= parameters.rounds,
     },
   });
-}
-
-/** Where an action stands in its list, -1 where it is none. Lists are short: looking through them is quicker than a map. */
-export function placeOf(actions: readonly string[], action: string): number {
-  for (let at = 0; at < actions.length; at++) if (actions[at] === action) return at;
-  return -1;
-}
-
-/** The action that comes out: with probability `noise` one of the others. */
-export function slipped<T>(
-  actions: readonly T[],
-  meant: T,
-  { noise, random }: { readonly noise: number; readonly random: Random },
-): T {
-  const slips = random.stream("noise");
-  if (actions.length < 2 || !slips.boolean(noise)) return meant;
-  return slips.pick(actions.filter((action) => action !== meant));
 }

@@ -1,39 +1,6 @@
 // Strategies of the repeated prisoner's dilemma: the deterministic ones move for move as Axelrod-Python 4.13 plays them under the same
 // names, and the usual stochastic ones. A strategy makes a player, who is told the moves that came out in the round before.
-import type { Random } from "../../random/random.ts";
-import type { Agent } from "../environment/agent.ts";
-import type { LastRound } from "./matrix-game.ts";
-
-/** Cooperate or defect. */
-export type Move = "C" | "D";
-
-/** One who plays one match: the moves of the round before, both null in the first round. */
-export type Player<Own extends string = Move, Other extends string = Own> = (
-  own: Own | null,
-  other: Other | null,
-) => Own;
-
-/** How a repeated game is played: of the prisoner's dilemma, or of any other with the names of its actions. */
-export interface Strategy<Own extends string = Move, Other extends string = Own> {
-  readonly name: string;
-  /** True when a player draws random numbers. */
-  readonly isStochastic: boolean;
-  player(random: Random): Player<Own, Other>;
-}
-
-/** The strategy as an agent of `repeated(game)`; a new one for every episode. */
-export function strategyAgent<Own extends string = Move, Other extends string = Own>(
-  strategy: Strategy<Own, Other>,
-): Agent<LastRound<Own, Other>, Own> {
-  let player: Player<Own, Other> | null = null;
-  return {
-    name: strategy.name,
-    act(last, { random }) {
-      player ??= strategy.player(random);
-      return player(last?.own ?? null, last?.other ?? null);
-    },
-  };
-}
+import type { Move, Player, Strategy } from "./player.ts";
 
 function fixed(name: string, player: () => Player): Strategy {
   return { name, isStochastic: false, player };
