@@ -1,6 +1,7 @@
 // What the trials of each arm of a run took: time and disk, as they were measured.
 import { conditionOfUnit } from "../plan/trial-id.ts";
 import { coordinatesOf } from "../plan/units.ts";
+import { isUnfinished } from "../record/outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { RunManifest } from "../store/store.ts";
@@ -16,7 +17,7 @@ export interface Spread {
 export interface ArmCost {
   readonly experiment: string;
   readonly condition: Readonly<Record<string, unknown>>;
-  /** Trials that it rests on. */
+  /** Trials that it rests on: those that came to an end of their own. */
   readonly trials: number;
   readonly durationMs: Spread;
   /** In the ledger and as files, a trial. */
@@ -26,7 +27,7 @@ export interface ArmCost {
 /** Trials of an experiment that are read: in the order of replicates, so that every arm has its share. */
 const readMax = 20_000;
 
-/** Of each arm with recorded trials, in the order of conditions. */
+/** Of each arm with trials that have ended, in the order of conditions. */
 export async function armCostsOf(store: ProjectStore, run: RunManifest): Promise<readonly ArmCost[]> {
   const opened = store.openPlan(await store.planOf(run));
   const costs: ArmCost[] = [];
@@ -37,6 +38,7 @@ export async function armCostsOf(store: ProjectStore, run: RunManifest): Promise
     const byCondition = new Map<number, TrialRecord[]>();
     let read = 0;
     for await (const record of records.read()) {
+      if (isUnfinished(record.result.outcome.kind)) continue;
       const { condition } = coordinatesOf(job, record.unit);
       const own = byCondition.get(condition) ?? [];
       byCondition.set(condition, own);

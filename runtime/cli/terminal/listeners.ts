@@ -4,6 +4,7 @@ import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import { actWords } from "../../event/act.ts";
 import type { Listener, RunEvent } from "../../event/event.ts";
+import { isUnfinished } from "../../record/outcome.ts";
 import { plainLine, plainText } from "./plain-text.ts";
 import { type JobProgress, progressLines } from "./progress-table.ts";
 import { say } from "./say.ts";
@@ -56,7 +57,7 @@ function lineOf(event: RunEvent): string | null {
             `${key}=${plainLine(typeof value === "object" ? JSON.stringify(value) : String(value))}`,
         )
         .join(", ");
-      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${label}; replicate ${event.replicate}): ${plainText(event.message)}\n  replay: ${event.replay}`;
+      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${label}; replicate ${event.replicate}): ${plainText(event.message)}${isUnfinished(event.outcome) ? "" : `\n  replay: ${event.replay}`}`;
     }
     case "trial-retried":
       return `${pc.yellow(`failed, tried again (${event.attempt} of ${event.most})`)}: ${event.experiment} replicate ${event.replicate} (${event.reason}): ${fit(plainLine(event.message), 300)}`;

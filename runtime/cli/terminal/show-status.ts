@@ -27,7 +27,7 @@ import { textTable } from "./text-table.ts";
 import { addStatuses, type StatusCounts, sayTrials, statusWords, trialRows } from "./trial-statuses.ts";
 import { countWords, fit, plural } from "./words.ts";
 
-/** Trials under way with a saved state that are listed one by one. */
+/** Trials with a saved state that are listed one by one. */
 const savedShown = 20;
 /** Trials without a measurement listed one by one. */
 const unmeasuredShown = 20;
@@ -184,7 +184,7 @@ function cancelledLine({ experiment, arm, trial, by, at, replicates, trials }: C
 function saySaved(saved: readonly SavedTrial[]): void {
   if (saved.length === 0) return;
   const now = Date.now();
-  say(process.stdout, `\n${plural(saved.length, "trial")} under way with a saved state:`);
+  say(process.stdout, `\n${plural(saved.length, "trial")} with a saved state to go on from:`);
   for (const trial of saved.slice(0, savedShown)) {
     const whose = `${plainLine(JSON.stringify(trial.condition))} replicate ${trial.replicate}`;
     say(process.stdout, `${savedLine(trial, now)}  ${fit(whose, 200)}`);

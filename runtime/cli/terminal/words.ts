@@ -34,11 +34,11 @@ export function leftWords(durationMs: number): string {
   return durationMs < 1000 ? "less than 1 s left" : `${durationWords(durationMs)} left`;
 }
 
-/** Trials a second: "0.42/s", "18/s", "1.2 M/s". */
+/** Trials a second: "0.42/s", "18/s", "3,120/s", "1.2 M/s". */
 export function rateWords(perSecond: number): string {
   if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} M/s`;
   if (perSecond >= 1e4) return `${(perSecond / 1e3).toFixed(0)} k/s`;
-  if (perSecond >= 10) return `${perSecond.toFixed(0)}/s`;
+  if (perSecond >= 10) return `${countWords(Math.round(perSecond))}/s`;
   return `${perSecond.toPrecision(2)}/s`;
 }
 

@@ -125,7 +125,9 @@ export class RecordKeeper {
 
   /** Appends a batch whose units the scheduler has accepted. */
   keep(batch: RecordBatch): void {
-    const rows = { all: batch.rows, unfinished: unitsOf(batch, isUnfinished).length };
+    const unfinished = unitsOf(batch, isUnfinished).length;
+    const finished = unfinished === 0 ? batch.unit : unitsOf(batch, (code) => !isUnfinished(code));
+    const rows = { all: batch.rows, unfinished };
     if (this.#pending === 0) this.#append(batch.bytes, rows);
     else {
       // A host's bytes are valid only until this turn ends.
@@ -135,7 +137,7 @@ export class RecordKeeper {
     const progress = this.#options.progress[batch.job]!;
     const failed = unitsOf(batch, isFailure);
     const unmeasured = unitsOf(batch, (code) => !hasMeasurement(code)).length;
-    progress.count(batch.unit, failed);
+    progress.count(finished, failed);
     if (failed.length > 0) this.failures.keep(batch);
     this.#done += batch.rows;
     this.#failed += failed.length;
@@ -143,8 +145,7 @@ export class RecordKeeper {
     if (unmeasured > 0) this.#tellUnmeasured(batch);
     for (const unit of failed) this.#reopen(this.trialOf(batch.job, unit));
     if (this.#saved.size > 0)
-      for (const unit of unitsOf(batch, (code) => !isUnfinished(code)))
-        this.#dropCheckpoint(this.trialOf(batch.job, unit));
+      for (const unit of finished) this.#dropCheckpoint(this.trialOf(batch.job, unit));
     progress.tell(this.#options.run.listener);
   }
 

@@ -79,12 +79,22 @@ async function saidUntil(
   const said: string[] = [];
   let rest = "";
   let isKilled = false;
+  let counted = 0;
   child.stdout?.on("data", (bytes) => {
     rest += bytes;
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines.filter((each) => each !== "")) {
-      const { text } = JSON.parse(line) as { readonly text?: string };
+      const {
+        type,
+        text,
+        done = 0,
+      } = JSON.parse(line) as {
+        readonly type: string;
+        readonly text?: string;
+        readonly done?: number;
+      };
+      if (type === "progress") counted = Math.max(counted, done);
       if (text === undefined) continue;
       said.push(text);
       if (isKilled || !isEnough(text)) continue;
@@ -96,6 +106,7 @@ async function saidUntil(
   const { code, all } = await end;
   assert.is(code, signal === "SIGKILL" ? null : 130, all);
   assert.ok(isKilled, said.join("\n"));
+  if (signal === "SIGINT") assert.is(counted, 0, "a trial that ends at its saved state is not done");
   return said;
 }
 
@@ -121,7 +132,10 @@ test("a trial killed four times goes on from its last saved state and ends byte-
     for (const { replicate, steps } of saved)
       assert.ok([steps.done + 400, null].includes(firstStep(said, replicate)), `${steps.done}: ${said}`);
     const status = project.lab("status");
-    assert.match(status.stdout, /under way with a saved state:\n[0-9a-f]{16} {2}step [\d,]+ of 6,000, saved/);
+    assert.match(
+      status.stdout,
+      /trials? with a saved state to go on from:\n[0-9a-f]{16} {2}step [\d,]+ of 6,000, saved/,
+    );
     saved = (JSON.parse(project.lab("status", "--json").stdout) as { readonly saved: readonly Saved[] })
       .saved;
     assert.ok(saved.every(({ steps }) => steps.done % 500 === 0 && steps.total === 6000));
@@ -153,6 +167,7 @@ test("the first Ctrl-C ends trials of many steps at their next saved state, from
   await saidUntil(project, (text) => text.startsWith("in step 900 "), "SIGINT");
   const status = JSON.parse(project.lab("status", "--json").stdout) as { readonly saved: readonly Saved[] };
   assert.is(status.saved.length, 2, JSON.stringify(status));
+  assert.not.match(project.lab("show").stdout, /took/, "no trial has ended that could say what it takes");
   const again = project.start(["run", "-j", "2", "--json"]);
   const { stdout, code, all } = await ended(again);
   assert.is(code, 0, all);
