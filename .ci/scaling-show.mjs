@@ -1,4 +1,4 @@
-// Kills a scaling run again and again and compares what it ends with to an undisturbed one: `node .ci/scaling-show.mjs [steps] [kills]`.
+// Kills a scaling run again and again and compares what it ends with to an undisturbed one: `npm run show:scaling [steps] [kills]`.
 // A million steps and 20 kills unless told, with 10 MB of state that is saved every 10,000 steps. Needs dist/; not a part of the gate.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
