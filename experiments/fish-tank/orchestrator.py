@@ -3,7 +3,8 @@
     python3 orchestrator.py --port 50051 --workers 4 --state tank-state
 
 It needs grpcio and protobuf for Python, and protoc (Debian: python3-grpcio python3-protobuf protobuf-compiler). With `--state` it knows its
-simulations after a restart; those that it was killed in the middle of, it runs again by itself. ORCHESTRATOR_KEY asks for a key.
+simulations after a restart; those that it was killed in the middle of, it runs again by itself. ORCHESTRATOR_KEY asks for a key; `--certificate`
+and `--certificate-key` (PEM) serve TLS, and with `--authority` only who shows a certificate of that authority is answered.
 """
 import argparse
 import hashlib
@@ -44,7 +45,7 @@ class Orchestrator:
     def __init__(self, message, schema, workers, state):
         self.message, self.schema, self.workers = message, schema, workers
         self.changed = threading.Condition()
-        self.simulations = {}  # id -> {"configuration", "event", "message", "metrics", "process"}
+        self.simulations = {}  # id -> {"configuration", "event", "message", "metrics", "days", "process"}
         self.log = None
         if state is not None:
             self.log = self.remember(Path(state))
@@ -83,13 +84,24 @@ class Orchestrator:
             simulation["process"] = worker
             if simulation["event"] == "sim.run_cancelled":
                 worker.kill()
-        said, errors = worker.communicate(json.dumps(simulation["configuration"]))
+        worker.stdin.write(json.dumps(simulation["configuration"]))
+        worker.stdin.close()
+        days = simulation["days"] = []
+        said = None
+        for line in worker.stdout:
+            if said is not None:
+                with self.changed:
+                    days.append(said)
+                    self.changed.notify_all()
+            said = json.loads(line)
+        errors = worker.stderr.read().strip()
+        code = worker.wait()
         if simulation["event"] == "sim.run_cancelled":
             return
-        if worker.returncode == 0:
-            self.tell(id, event="sim.run_completed", metrics=json.loads(said))
+        if code == 0:
+            self.tell(id, event="sim.run_completed", metrics=said, days=days)
         else:
-            self.tell(id, event="sim.run_failed", message=errors.strip() or f"exit code {worker.returncode}")
+            self.tell(id, event="sim.run_failed", message=errors or f"exit code {code}")
 
     # The methods of the service.
 
@@ -117,17 +129,17 @@ class Orchestrator:
         id = request.simulation_id
         if id not in self.simulations:
             context.abort(grpc.StatusCode.NOT_FOUND, f"there is no simulation {id}")
-        told = None
+        told, days = None, 0
         while context.is_active():
             with self.changed:
-                event = self.simulations[id]["event"]
-                if event == told:
+                seen = self.simulations[id]
+                event, news = seen["event"], seen.get("days", [])[days:]
+                if event == told and not news:
                     self.changed.wait(1)
                     continue
-                seen = dict(self.simulations[id])
-            told = event
+            told, days = event, days + len(news)
             yield self.message("SimulationStatus")(
-                simulation_id=id, event=event, message=seen.get("message", ""), metrics=seen.get("metrics")
+                simulation_id=id, event=event, message=seen.get("message", ""), metrics=seen.get("metrics"), days=news
             )
             if event in ENDS:
                 return
@@ -157,11 +169,20 @@ class Key(grpc.ServerInterceptor):
         return proceed(call) if sent == f"Bearer {self.key}" else self.refusal
 
 
+def tls(asked):
+    key, certificate = (Path(file).read_bytes() for file in (asked.certificate_key, asked.certificate))
+    authority = None if asked.authority is None else Path(asked.authority).read_bytes()
+    return grpc.ssl_server_credentials([(key, certificate)], authority, authority is not None)
+
+
 def main():
     asked = argparse.ArgumentParser()
     asked.add_argument("--port", type=int, default=50051)
     asked.add_argument("--workers", type=int, default=4)
     asked.add_argument("--state", help="folder to remember simulations in")
+    asked.add_argument("--certificate")
+    asked.add_argument("--certificate-key")
+    asked.add_argument("--authority")
     asked = asked.parse_args()
     proto = HERE / "orchestrator.proto"
     message = messages(proto)
@@ -188,7 +209,9 @@ def main():
         options=[("grpc.so_reuseport", 0)],
     )
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(SERVICE, methods)])
-    if server.add_insecure_port(f"127.0.0.1:{asked.port}") == 0:
+    at = f"127.0.0.1:{asked.port}"
+    bound = server.add_insecure_port(at) if asked.certificate is None else server.add_secure_port(at, tls(asked))
+    if bound == 0:
         sys.exit(f"port {asked.port} is taken")
     server.start()
     print(f"orchestrator {VERSION}: 127.0.0.1:{asked.port}, {asked.workers} workers", flush=True)

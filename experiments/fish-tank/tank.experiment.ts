@@ -1,5 +1,6 @@
 // A fish tank that an orchestrator simulates: does feeding make up for water that is too warm? See README.md.
 import { defineExperiment, env, grpc, metric, parameter, replicate, sweep, trialSeed } from "labwright";
+import { z } from "zod";
 
 export default defineExperiment({
   name: "fish-tank",
@@ -10,6 +11,7 @@ export default defineExperiment({
     biomass: metric.number({ unit: "g", range: [0, Number.POSITIVE_INFINITY], direction: "maximize" }),
     survivors: metric.count(),
   },
+  series: { growth: z.object({ day: z.int(), biomass: z.number(), survivors: z.int() }) },
   primary: "biomass",
   trial: grpc({
     proto: "orchestrator.proto",
@@ -22,6 +24,7 @@ export default defineExperiment({
         seed: trialSeed,
       },
     },
+    series: { growth: "days" },
   }),
   analyses: ({ mainEffect }) => [mainEffect("temperature"), mainEffect("feed")],
 });

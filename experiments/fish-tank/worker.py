@@ -1,4 +1,4 @@
-"""A stub of a simulation worker: a configuration as JSON on standard input, metrics as JSON on standard output."""
+"""A stub of a simulation worker: a configuration as JSON on standard input; on standard output a line of JSON a day, then one of the metrics."""
 import json
 import random
 import sys
@@ -27,6 +27,7 @@ def simulate(settings):
             for weight in weights
             if chance.random() > 0.001 + 0.02 * stress * stress
         ]
+        print(json.dumps({"day": day + 1, "biomass": sum(weights), "survivors": len(weights)}), flush=True)
     return {"biomass": sum(weights), "survivors": len(weights)}
 
 

@@ -18,7 +18,7 @@ export function checkSimulation(
   const named = tokens.flatMap((token) => (token.token === "parameter" ? [token.name] : []));
   const known = Object.keys(metrics);
   const unknown = (
-    code: "unknown-parameter" | "unknown-metric",
+    code: "unknown-parameter" | "unknown-metric" | "unknown-series",
     names: readonly string[],
     candidates: readonly string[],
   ) =>
@@ -36,16 +36,8 @@ export function checkSimulation(
         site,
       }),
     ),
-    ...Object.keys(series).map((name) =>
-      problemOf({
-        code: "bad-orchestrator",
-        subject,
-        found: `the series "${name}"`,
-        expected: "no series: a simulation answers with its metrics",
-        site,
-      }),
-    ),
     ...unknown("unknown-parameter", named, parameters),
     ...unknown("unknown-metric", Object.keys(simulation.metrics), known),
+    ...unknown("unknown-series", Object.keys(simulation.series), Object.keys(series)),
   ];
 }

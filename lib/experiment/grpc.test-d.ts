@@ -5,6 +5,7 @@ import { defineExperiment } from "./define-experiment.ts";
 import { grpc } from "./grpc.ts";
 import { metric } from "./metric.ts";
 import { sweep } from "./sweep.ts";
+import { z } from "zod";
 
 const where = { proto: "orchestrator.proto", address: "127.0.0.1:50051" } as const;
 
@@ -33,6 +34,15 @@ defineExperiment({
   metrics: { biomass: metric.number() },
   // @ts-expect-error the experiment has no metric `bimass`
   trial: grpc({ ...where, metrics: { bimass: "tank.biomass" } }),
+});
+
+defineExperiment({
+  name: "misspelt-series",
+  parameters: { feed: sweep([1, 2]) },
+  metrics: { biomass: metric.number() },
+  series: { growth: z.object({ day: z.int() }) },
+  // @ts-expect-error the experiment has no series `grow`
+  trial: grpc({ ...where, series: { grow: "days" } }),
 });
 
 // @ts-expect-error a duration has a unit

@@ -17,8 +17,8 @@ export interface SimulationConfiguration<P extends string = string> {
   readonly set?: Readonly<Record<string, CommandToken<P> | Json>>;
 }
 
-/** What `grpc` takes: P the parameters that it names, M the metrics. */
-export interface GrpcOptions<P extends string, M extends string> {
+/** What `grpc` takes: P the parameters that it names, M the metrics, S the series. */
+export interface GrpcOptions<P extends string, M extends string, S extends string = never> {
   /** The schema: a `.proto` file beside the experiment. `lab build` checks configurations and metrics against it. */
   readonly proto: string;
   /** "127.0.0.1:50051", or "https://orchestrator.example:443" for TLS; `env("ORCHESTRATOR", ...)` where it differs by machine. */
@@ -36,6 +36,8 @@ export interface GrpcOptions<P extends string, M extends string> {
   readonly configuration?: SimulationConfiguration<P>;
   /** Where a metric lies in the status's `metrics`, where it is not under its own name; a dot goes deeper: `{ yield: "harvest.total" }`. */
   readonly metrics?: Readonly<Partial<Record<M, string>>>;
+  /** Field of the status that has the rows of a series, by series: a message is a row, a list is rows. Each watch begins with the first: `{ growth: "days" }`. */
+  readonly series?: Readonly<Record<S, string>>;
   /** Name of the environment variable that holds the key, sent as `authorization: Bearer`; only over TLS or to this machine. None is sent unless told. */
   readonly keyFrom?: string;
   /** PEM files for TLS, by path: the authority that is trusted, and a certificate of one's own with its key. */
@@ -51,7 +53,8 @@ export interface GrpcOptions<P extends string, M extends string> {
 }
 
 /** A simulation that stands where the function of the trial may stand. Only to the checker it can be called. */
-export interface Grpc<P extends string = string, M extends string = string> extends Naming<P, M, never> {
+export interface Grpc<P extends string = string, M extends string = string, S extends string = string>
+  extends Naming<P, M, S> {
   (context: unknown): never;
   readonly kind: "labwright/grpc";
   /** Where its simulations are asked for. */
@@ -76,20 +79,30 @@ export const simulationPort = "simulation";
  *   configuration: { base: "tank.yaml", set: { "tank.temperature": parameter("temperature"), seed: trialSeed } },
  * }),
  */
-export function grpc<const P extends string = never, const M extends string = never>(
-  options: GrpcOptions<P, M>,
-): Grpc<NoInfer<P>, NoInfer<M>> {
+export function grpc<
+  const P extends string = never,
+  const M extends string = never,
+  const S extends string = never,
+>(options: GrpcOptions<P, M, S>): Grpc<NoInfer<P>, NoInfer<M>, NoInfer<S>> {
   const port = portOf(options, callSiteOf(grpc));
   const set = port.simulation?.set ?? null;
-  const run = async ({ parameters, replicate, effect, refuse }: TrialContext): Promise<unknown> => {
+  const run = async ({ parameters, replicate, effect, record, refuse }: TrialContext): Promise<unknown> => {
     const settings = settingsOf(set, { parameters, replicate });
     const answer: unknown = await effect(simulationPort, { set: settings }, { kind: simulationPort });
     const refused: unknown = Reflect.get(Object(answer), "refused");
-    return typeof refused === "string" ? refuse(refused) : Reflect.get(Object(answer), "metrics");
+    if (typeof refused === "string") return refuse(refused);
+    for (const name of Object.keys(port.simulation?.series ?? {}))
+      for (const row of rowsOf(answer, name)) record(name, row);
+    return Reflect.get(Object(answer), "metrics");
   };
   const made: unknown = Object.assign(run, { kind: "labwright/grpc", port });
   // The names are those written here; what stands around says only which there may be.
-  return made as Grpc<NoInfer<P>, NoInfer<M>>;
+  return made as Grpc<NoInfer<P>, NoInfer<M>, NoInfer<S>>;
+}
+
+function rowsOf(answer: unknown, series: string): readonly Readonly<Record<string, unknown>>[] {
+  const rows: unknown = Reflect.get(Object(Reflect.get(Object(answer), "series")), series);
+  return Array.isArray(rows) ? rows : [];
 }
 
 export function isGrpc(value: unknown): value is Grpc {
@@ -133,7 +146,7 @@ const settingShapes = {
   awayFor: durationShape,
 } satisfies Readonly<Record<string, Shape>>;
 
-const shapes: { readonly [K in keyof Required<GrpcOptions<string, string>>]: Shape } = {
+const shapes: { readonly [K in keyof Required<GrpcOptions<string, string, string>>]: Shape } = {
   proto: required({
     expected: 'a schema beside the experiment, such as "orchestrator.proto"',
     fits: (value) => typeof value === "string" && value.endsWith(".proto"),
@@ -148,6 +161,13 @@ const shapes: { readonly [K in keyof Required<GrpcOptions<string, string>>]: Sha
     fits: isConfiguration,
   },
   metrics: record('keys by metric, such as { yield: "harvest.total" }'),
+  series: {
+    expected: 'a field of the status by series, such as { growth: "days" }',
+    fits: (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      Object.values(value).every((field) => typeof field === "string" && /^[A-Za-z_]\w*$/.test(field)),
+  },
   ...settingShapes,
 };
 
@@ -162,8 +182,8 @@ function isConfiguration(value: unknown): boolean {
   });
 }
 
-function portOf(given: GrpcOptions<string, string>, site: CallSite | null): Port {
-  const { options, misfits } = readOptions<GrpcOptions<string, string>>(given, shapes);
+function portOf(given: GrpcOptions<string, string, string>, site: CallSite | null): Port {
+  const { options, misfits } = readOptions<GrpcOptions<string, string, string>>(given, shapes);
   const { address = "", keyFrom, tls, concurrency, awayFor } = options;
   const settings: PortSettings = {
     endpoint: address,
@@ -193,6 +213,7 @@ function portOf(given: GrpcOptions<string, string>, site: CallSite | null): Port
       base: base ?? null,
       set: set ?? null,
       metrics: options.metrics ?? {},
+      series: options.series ?? {},
     },
     problems: optionProblems(misfits, { code: "bad-orchestrator", subject: "the trial" }).map((problem) => ({
       ...problem,

@@ -23,6 +23,8 @@ import { type CompileRequest, compile } from "./compile.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const cases = fileURLToPath(new URL("errors", import.meta.url));
+/** Asked for by several cases. */
+const schema = path.join(cases, "bad-orchestrator/orchestrator.proto");
 const update = process.env.UPDATE === "1";
 const codes = readdirSync(cases).sort();
 const root = projectWith(codes);
@@ -31,7 +33,12 @@ test.after(() => rmSync(root, { recursive: true }));
 /** A project with every case in a folder of its own, and this checkout as its labwright. */
 function projectWith(names: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), "lab-errors-"));
-  for (const name of names) cpSync(path.join(cases, name), path.join(folder, name), { recursive: true });
+  for (const name of names) {
+    cpSync(path.join(cases, name), path.join(folder, name), { recursive: true });
+    const file = path.join(folder, name, `${name}.experiment.ts`);
+    if (existsSync(file) && readFileSync(file, "utf8").includes(path.basename(schema)))
+      cpSync(schema, path.join(folder, name, path.basename(schema)));
+  }
   symlinkSync(path.join(checkout, "node_modules"), path.join(folder, "node_modules"));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
   const { compilerOptions } = JSON.parse(readFileSync(path.join(checkout, "tsconfig.json"), "utf8"));

@@ -88,7 +88,10 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     message: `The orchestrator cannot be asked${found(of)}.`,
     hint: expectation(of),
   }),
-  "unknown-field": (of) => unknown(of, "field of the orchestrator's schema"),
+  "unknown-field": ({ subject, found: name, candidates }) => ({
+    message: `${capital(subject)}: "${name}" is no field of the orchestrator's schema.`,
+    hint: nearestOrAll(name ?? "", candidates, "field") ?? "It has no fields there.",
+  }),
   "wrong-field-type": (of) => ({
     message: `${capital(of.subject)} does not fit the orchestrator's schema${found(of)}.`,
     hint: expectation(of),

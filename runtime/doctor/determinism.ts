@@ -22,6 +22,7 @@ export async function probeDeterminism(
   const orchestrator = new Orchestrator(simulation, {
     address: endpoint,
     settings: { ...settings, awayMs: 0 },
+    project: null,
   });
   const signal = AbortSignal.timeout(probeMs);
   const set = settingsOf(simulation.set, { parameters, replicate: { index: 0, seed: probeSeed } });

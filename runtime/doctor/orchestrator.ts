@@ -22,6 +22,7 @@ export async function checkOrchestrator({
   const orchestrator = new Orchestrator(simulation, {
     address: endpoint,
     settings: { ...settings, awayMs: 0 },
+    project: null,
   });
   try {
     const { version, schema, workers, free } = await orchestrator.describe();

@@ -5,6 +5,13 @@ export interface Meter {
   readonly most: number;
 }
 
+export interface Outage {
+  readonly isDown: boolean;
+  readonly count: number;
+  /** "12 calls in a row failed. One call at a time tries it, the others wait." */
+  readonly words: string;
+}
+
 /** How full the gate of one endpoint is; null for what has no limit. */
 export interface GateReading {
   /** Length of the window that requests and tokens are counted over, in milliseconds. */
@@ -19,8 +26,8 @@ export interface GateReading {
   readonly share: number;
   /** Milliseconds until anybody is let in again; 0 while it is open. */
   readonly closedMs: number;
-  /** Whether one call at a time tries an endpoint that does not answer, and how often the run has found it so. */
-  readonly outage: { readonly isDown: boolean; readonly count: number };
+  /** Whether it does not answer, how often the run has found it so, and what is done about it, in words. */
+  readonly outage: Outage;
 }
 
 export interface ServiceReading extends GateReading {

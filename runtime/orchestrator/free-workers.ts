@@ -1,6 +1,6 @@
 // How many simulations may be started: as many as the orchestrator says that it has workers free, beside those of ours that it runs already.
 // Whoever waits is let in in the order in which they came.
-import type { GateReading } from "../event/services.ts";
+import type { GateReading, Outage } from "../event/services.ts";
 
 export interface WorkerPlace {
   /** Gives it back; more than once is as once. */
@@ -73,7 +73,7 @@ export class FreeWorkers {
     this.#allowed = Math.min(this.#allowed, this.#running);
   }
 
-  reading(): GateReading {
+  reading(outage: Outage): GateReading {
     const most = Math.min(this.#most, Math.max(this.#allowed, this.#running));
     return {
       windowMs: 60_000,
@@ -83,7 +83,7 @@ export class FreeWorkers {
       waiting: this.#waiting.length,
       share: 1,
       closedMs: 0,
-      outage: { isDown: false, count: 0 },
+      outage,
     };
   }
 

@@ -1,6 +1,6 @@
-// The declared metrics against the fields of a status: each has its field, of a type that it can be read from.
+// The declared metrics and series against the fields of a status: each has its field, of a type that it can be read from.
 import type { MetricSpec } from "../../lib/experiment/definition.ts";
-import type { Field, Schema } from "./schema.ts";
+import type { Field, Message, Schema } from "./schema.ts";
 
 /** A metric without a field, or of another type than its field. */
 export interface MetricMisfit {
@@ -30,6 +30,34 @@ export function metricMisfits(
     return fits === true
       ? []
       : [{ metric, found: `${spec.type} from ${wordsOf(found)}`, expected: fits, candidates: [] }];
+  });
+}
+
+/** A series without a field of the status, of a field that has no rows, or a column that its rows do not have. */
+export interface SeriesMisfit extends Omit<MetricMisfit, "metric"> {
+  readonly series: string;
+}
+
+/** `columns` are those that a series declares; null where they are not known. */
+export function seriesMisfits(
+  schema: Schema,
+  of: {
+    readonly status: Message;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly columns: (series: string) => readonly string[] | null;
+  },
+): readonly SeriesMisfit[] {
+  return Object.entries(of.fields).flatMap(([series, name]): readonly SeriesMisfit[] => {
+    const field = of.status.fields.find((each) => each.name === name);
+    if (field === undefined)
+      return [{ series, found: name, expected: null, candidates: of.status.fields.map((each) => each.name) }];
+    const message = field.type.kind === "message" ? schema.messages.get(field.type.message) : undefined;
+    if (message === undefined || field.isMap)
+      return [{ series, found: wordsOf(field), expected: "a field of messages, one a row", candidates: [] }];
+    if (message.name.startsWith("google.protobuf.")) return [];
+    const has = message.fields.map((each) => each.name);
+    const missing = of.columns(series)?.find((column) => !has.includes(column));
+    return missing === undefined ? [] : [{ series, found: missing, expected: null, candidates: has }];
   });
 }
 

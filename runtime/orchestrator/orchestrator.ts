@@ -6,10 +6,12 @@ import type { Json } from "../../lib/experiment/json.ts";
 import type { PerformContext } from "../effects/performer.ts";
 import type { GateReading } from "../event/services.ts";
 import type { PlannedSimulation } from "../plan/planned-port.ts";
+import { simulationIdOf } from "../plan/simulation-id.ts";
 import { configurationData, configurationText } from "./configuration.ts";
 import { type Description, descriptionOf, schemaWords } from "./description.ts";
 import { FreeWorkers, type WorkerPlace } from "./free-workers.ts";
 import { type SimulationEnd, type SimulationState, stateOf } from "./simulation-state.ts";
+import { type WatchedRows, watchedRows } from "./watched-rows.ts";
 import { type Called, openWire, type Wire } from "./wire.ts";
 
 /** Not known to it, or nobody knows for the loss of the connection. */
@@ -27,23 +29,29 @@ export class Orchestrator {
   readonly #planned: PlannedSimulation;
   readonly #settings: PortSettings;
   readonly #address: string;
+  readonly #project: string | null;
   readonly #free: FreeWorkers;
   readonly #over = new AbortController();
   #opened: Promise<Wire> | null = null;
   /** While it is out of reach: resolves once it answers again, rejects when it has been away for too long. */
   #back: Promise<Description> | null = null;
   #isAsking = false;
+  #outage = { isDown: false, count: 0, cause: "" };
 
-  constructor(planned: PlannedSimulation, of: { readonly address: string; readonly settings: PortSettings }) {
+  /** `project`: its key in the names of simulations; null for none. */
+  constructor(
+    planned: PlannedSimulation,
+    of: { readonly address: string; readonly settings: PortSettings; readonly project: string | null },
+  ) {
     this.#planned = planned;
     this.#settings = of.settings;
     this.#address = of.address;
+    this.#project = of.project;
     this.#free = new FreeWorkers(of.settings.concurrency);
   }
 
   /**
-   * Has one simulation computed, under the id `trial`, or `trial.2` and so on where earlier attempts of it have ended. Throws,
-   * in words, where it fails, where it is refused by the orchestrator, and where the orchestrator stays away.
+   * Has one simulation of a trial computed, under another id where earlier attempts of it have ended. Throws, in words, where it fails, where it is refused by the orchestrator, and where the orchestrator stays away.
    */
   async simulate(
     trial: string,
@@ -56,7 +64,7 @@ export class Orchestrator {
     // Data as JSON: of JSON and YAML nothing else comes.
     const configuration = (await make(this.#planned, settings)) as Json;
     for (let attempt = 1; ; attempt += 1) {
-      const id = attempt === 1 ? trial : `${trial}.${attempt}`;
+      const id = simulationIdOf(trial, { project: this.#project, attempt });
       const { end, isEarlier } = await this.#follow(wire, { simulation_id: id, configuration }, asked);
       // What ended before is the answer only where that was lost; cancelled it was for a run that has ended.
       const isAnswer = !isEarlier || (asked.isResent && end.kind !== "cancelled");
@@ -71,7 +79,12 @@ export class Orchestrator {
   }
 
   reading(): GateReading {
-    return this.#free.reading();
+    const { awayMs = awayMsUnlessTold } = this.#settings;
+    return this.#free.reading({
+      isDown: this.#outage.isDown,
+      count: this.#outage.count,
+      words: `${this.#outage.cause}. It is asked again until it does, for ${Math.round(awayMs / 1000)} s at most; then the trials that wait for it fail.`,
+    });
   }
 
   close(): void {
@@ -101,6 +114,7 @@ export class Orchestrator {
       const running = this.#free.running;
       const called = await wire.describe();
       if ("answer" in called) {
+        this.#outage = { ...this.#outage, isDown: false };
         const description = descriptionOf(called.answer);
         const words = schemaWords(description, this.#planned.sha256);
         if (words !== null) throw new Error(`${this.#address} ${words}`);
@@ -109,6 +123,8 @@ export class Orchestrator {
       }
       if (called.failed !== "lost")
         throw new Error(`${this.#address} refuses to describe itself: ${called.words}`);
+      const { count } = this.#outage;
+      this.#outage = { isDown: true, count: losses === 0 ? count + 1 : count, cause: called.words };
       wire.cut();
       const waited = performance.now() - since;
       if (waited >= awayMs)
@@ -182,17 +198,21 @@ export class Orchestrator {
     signal: AbortSignal,
     onRunning: () => void,
   ): Promise<SimulationEnd | Unended> {
+    const rows = watchedRows(this.#planned.series);
     for await (const called of wire.watch(id, signal)) {
       signal.throwIfAborted();
-      const state = this.#stateOf(called);
+      const state = this.#stateOf(called, rows);
       if (state.kind !== "running") return state;
       onRunning();
     }
     return { kind: "lost" };
   }
 
-  #stateOf(called: Called): SimulationState | Unended {
-    if ("answer" in called) return stateOf(called.answer, this.#planned.metrics);
+  #stateOf(called: Called, rows: WatchedRows): SimulationState | Unended {
+    if ("answer" in called) {
+      rows.add(called.answer);
+      return stateOf(called.answer, { paths: this.#planned.metrics, rows: rows.all });
+    }
     if (called.failed === "unknown" || called.failed === "lost") return { kind: called.failed };
     throw new Error(`${this.#address} does not say what became of the simulation: ${called.words}`);
   }

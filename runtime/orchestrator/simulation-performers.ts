@@ -1,10 +1,12 @@
 // The performers of simulations for a run: one orchestrator an address, key and schema, whichever experiments ask it.
 import { z } from "zod";
 import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
+import type { Json } from "../../lib/experiment/json.ts";
 import { type Performer, performFailure, type Usage } from "../effects/performer.ts";
 import type { ServiceReading } from "../event/services.ts";
 import type { PlannedSimulation } from "../plan/planned-port.ts";
 import { Orchestrator } from "./orchestrator.ts";
+import type { SimulationEnd } from "./simulation-state.ts";
 
 export interface SimulationPerformers {
   /** `addressOf` throws, in words, where the environment does not give the address. */
@@ -15,7 +17,8 @@ export interface SimulationPerformers {
 
 const requestShape = z.object({ set: z.record(z.string(), z.json()) });
 
-export function simulationPerformers(): SimulationPerformers {
+/** `project`: its key in the names of simulations; null for none. */
+export function simulationPerformers(project: string | null): SimulationPerformers {
   const made = new Map<string, { readonly address: string; readonly orchestrator: Orchestrator }>();
   const orchestratorOf = (
     planned: PlannedSimulation,
@@ -25,7 +28,7 @@ export function simulationPerformers(): SimulationPerformers {
     const key = JSON.stringify([address, settings, planned]);
     let one = made.get(key);
     if (one === undefined) {
-      one = { address, orchestrator: new Orchestrator(planned, { address, settings }) };
+      one = { address, orchestrator: new Orchestrator(planned, { address, settings, project }) };
       made.set(key, one);
     }
     return one.orchestrator;
@@ -36,7 +39,7 @@ export function simulationPerformers(): SimulationPerformers {
       const orchestrator = orchestratorOf(planned, settings, addressOf());
       const { id, attempt, end } = await orchestrator.simulate(context.trial, set, context);
       const usage: Usage = attempt > 1 ? { simulationAttempt: attempt } : {};
-      if (end.kind === "completed") return { response: { simulation: id, metrics: end.metrics }, usage };
+      if (end.kind === "completed") return { response: responseOf(id, end), usage };
       if (end.kind === "refused") return { response: { simulation: id, refused: end.words }, usage };
       throw performFailure(`simulation ${id}: ${end.words}`, { usage, failures: [] });
     },
@@ -49,4 +52,8 @@ export function simulationPerformers(): SimulationPerformers {
       for (const { orchestrator } of made.values()) orchestrator.close();
     },
   };
+}
+
+function responseOf(simulation: string, { metrics, series }: Extract<SimulationEnd, { kind: "completed" }>): Json {
+  return { simulation, metrics, ...(Object.keys(series).length > 0 && { series }) };
 }

@@ -1,8 +1,14 @@
 // Where a simulation stands, by a status of the orchestrator.
 import type { Json } from "../../lib/experiment/json.ts";
+import type { RowsBySeries } from "./watched-rows.ts";
 
 export type SimulationEnd =
-  | { readonly kind: "completed"; readonly metrics: Readonly<Record<string, Json>> }
+  | {
+      readonly kind: "completed";
+      readonly metrics: Readonly<Record<string, Json>>;
+      /** By series, as they came. */
+      readonly series: RowsBySeries;
+    }
   | { readonly kind: "failed" | "refused" | "cancelled"; readonly words: string };
 
 export type SimulationState = { readonly kind: "running" } | SimulationEnd;
@@ -15,8 +21,11 @@ const ends = {
   canceled: "cancelled",
 } as const;
 
-/** `paths` says where each metric lies; one that is not there is null. */
-export function stateOf(status: Json, paths: Readonly<Record<string, string>>): SimulationState {
+/** `paths` says where each metric lies; one that is not there is null. `rows` are all that its watch has brought. */
+export function stateOf(
+  status: Json,
+  { paths, rows }: { readonly paths: Readonly<Record<string, string>>; readonly rows: RowsBySeries },
+): SimulationState {
   const event = String(Reflect.get(Object(status), "event") ?? "");
   const [, name] = /run_(completed|failed|refused|cancell?ed)$/i.exec(event) ?? [];
   const kind = name === undefined ? null : (ends[name.toLowerCase() as keyof typeof ends] ?? null);
@@ -27,7 +36,7 @@ export function stateOf(status: Json, paths: Readonly<Record<string, string>>): 
   }
   const found: unknown = Reflect.get(Object(status), "metrics");
   const metrics = Object.entries(paths).map(([metric, path]) => [metric, valueAt(found, path)] as const);
-  return { kind, metrics: Object.fromEntries(metrics) };
+  return { kind, metrics: Object.fromEntries(metrics), series: rows };
 }
 
 /** A key that holds a dot itself comes first. */

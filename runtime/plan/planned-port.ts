@@ -9,7 +9,7 @@ export interface PlannedPort extends Pick<Port, "service" | "settings"> {
 }
 
 /** The simulations of a trial, with the files that they are made of as text. */
-export interface PlannedSimulation extends Pick<Simulation, "methods" | "set"> {
+export interface PlannedSimulation extends Pick<Simulation, "methods" | "set" | "series"> {
   readonly schema: { readonly files: readonly { readonly name: string; readonly text: string }[] };
   /** Of the schema's files, one after the other: the orchestrator's own has the same. */
   readonly sha256: string;

@@ -45,6 +45,7 @@ export async function execute(of: {
     spending,
     priceOf: options.prices.of,
     endpoints: sharedEndpoints(store.layout.endpoints),
+    simulations: writer.manifest.simulations ?? null,
   });
   const running = await runPlan({
     session: writer.session,

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../diagnostic/user-error.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import type { Job, TrialId, UnitNumber } from "../plan/plan.ts";
+import { trialOfSimulation } from "../plan/simulation-id.ts";
 import { conditionOfUnit, idOfUnit, idsOfUnits, replicateKeyOf, type UnitsNamed } from "../plan/trial-id.ts";
 import { coordinatesOf, unitCountOf, unitOf } from "../plan/units.ts";
 import { planHashOf } from "../store/plan-hash.ts";
@@ -24,11 +25,11 @@ const digits = 16;
 /** Ids listed when a beginning fits several. */
 const listedMax = 4;
 
-/** The unit that `reference` stands for, or null when the plan has none; more than one is the user's to make clear. */
+/** The unit that `reference` stands for (also as an orchestrator knows it), or null when the plan has none; more than one is the user's to make clear. */
 export function findTrial(opened: OpenedPlan, reference: string): FoundTrial | null {
   const placed = placedTrial(opened, reference);
   if (placed !== null) return placed;
-  const prefix = reference.toLowerCase();
+  const prefix = trialOfSimulation(reference.toLowerCase());
   if (!/^[0-9a-f]+$/.test(prefix) || prefix.length < prefixMin || prefix.length > digits) return null;
   const matches: FoundTrial[] = [];
   for (const found of everyUnit(opened)) {

@@ -5,9 +5,11 @@ import type { Listener } from "../event/event.ts";
 import { runPlan } from "../execute/controller/controller.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { everything, select, type Wanted } from "../plan/selection.ts";
+import { hasSimulations } from "../plan/simulation-id.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { runPerformers } from "../services/port-performers.ts";
 import { openSpending } from "../services/spending.ts";
+import { projectKeyOf } from "../store/project-key.ts";
 import { memoryStore } from "../testing/memory-store.ts";
 import { everyExchange, type KeptExchanges, replayingJournal } from "./kept-exchanges.ts";
 import type { RunPorts } from "./ports.ts";
@@ -82,6 +84,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
       spending: openSpending({ file: null, earlier: [], budget: {}, session: "rehearsal" }),
       priceOf: () => null,
       endpoints: null,
+      simulations: hasSimulations(opened.plan) ? projectKeyOf(store.layout) : null,
     }),
     demand: { hosts: 1, threads },
     listener,

@@ -1,7 +1,6 @@
 // What the services of a run let through and what they took, told to the listener while it changes.
 import type { Listener, RunEvent } from "../event/event.ts";
-import type { BudgetReading, ServiceReading } from "../event/services.ts";
-import { failuresMost } from "../services/breaker.ts";
+import type { BudgetReading, Outage } from "../event/services.ts";
 import type { RunPerformers } from "../services/port-performers.ts";
 import type { Spending, Took } from "../services/spending.ts";
 
@@ -17,7 +16,7 @@ export function tellServices(of: {
 }): () => void {
   const { performers, spending, budget, listener } = of;
   let told = "";
-  const outages = new Map<string, ServiceReading["outage"]>();
+  const outages = new Map<string, Outage>();
   const tell = (): void => {
     const services = performers.readings();
     if (services.length === 0) return;
@@ -29,7 +28,7 @@ export function tellServices(of: {
     if (words === told) return;
     told = words;
     for (const { service, outage } of services) {
-      const before = outages.get(service) ?? { isDown: false, count: 0 };
+      const before = outages.get(service) ?? null;
       outages.set(service, outage);
       for (const notice of outageNotices(service, before, outage)) listener(notice);
     }
@@ -47,14 +46,14 @@ type Notice = Extract<RunEvent, { type: "notice" }>;
 
 function outageNotices(
   service: string,
-  before: ServiceReading["outage"],
-  { isDown, count }: ServiceReading["outage"],
+  before: Outage | null,
+  { isDown, count, words }: Outage,
 ): readonly Notice[] {
-  const isNew = count > before.count;
-  const text = `${service} does not answer: ${failuresMost} calls in a row failed. One call at a time tries it, the others wait.`;
+  const isNew = count > (before?.count ?? 0);
+  const text = `${service} does not answer: ${words}`;
   return [
     ...(isNew ? [{ type: "notice", level: "warning", text } as const] : []),
-    ...(!isDown && (isNew || before.isDown)
+    ...(!isDown && (isNew || before?.isDown === true)
       ? [{ type: "notice", level: "info", text: `${service} answers again` } as const]
       : []),
   ];

@@ -19,6 +19,9 @@ export interface Breaker {
 
 /** Failures in a row, of whatever calls, after which an endpoint is taken to be down. */
 export const failuresMost = 12;
+
+/** What is done about an outage. */
+export const outageWords = `${failuresMost} calls in a row failed. One call at a time tries it, the others wait.`;
 /** The first wait, as a share of a window (15 seconds of a minute), and the longest: it doubles with each try that fails. */
 const firstShare = 0.25;
 const longestShare = 1;

@@ -14,7 +14,7 @@ import { openSpending } from "./spending.ts";
 function chat(options: Omit<ChatOptions, "model">): Performer {
   const spending = openSpending({ file: null, earlier: [], budget: {}, session: "test" });
   const declared = { chat: portTo(options) };
-  return runPerformers({ experiments: [], declared, spending, priceOf: () => null, endpoints: null })
+  return runPerformers({ experiments: [], declared, spending, priceOf: () => null, endpoints: null, simulations: null })
     .performers.chat!;
 }
 

@@ -3,7 +3,7 @@
 // down. Whoever waits is let in by turns (turns.ts).
 
 import type { GateReading } from "../event/services.ts";
-import { breaker, type IsUp } from "./breaker.ts";
+import { breaker, outageWords, type IsUp } from "./breaker.ts";
 import type { Neighbours, NeighboursOptions } from "./neighbours.ts";
 import { type CallEnd, type Limits, type Pace, paceOf, windowOf } from "./pace.ts";
 import { type Caller, turns } from "./turns.ts";
@@ -177,7 +177,7 @@ export function governor(limits: Limits, join: JoinNeighbours | null = null, clo
       ...readingOf(pace, limitsNow()),
       calls: { taken: running, most: limitsNow().concurrency },
       waiting: line.size,
-      outage: outage.reading(),
+      outage: { ...outage.reading(), words: outageWords },
     }),
     close: () => neighbours?.close(),
   };

@@ -35,6 +35,8 @@ export interface PerformersOptions {
   readonly priceOf: (model: string) => Price | null;
   /** Folder where runs of the project make known what they send; null for a run that knows of no other. */
   readonly endpoints: string | null;
+  /** The project's key in the names of its simulations; null for none. */
+  readonly simulations: string | null;
 }
 
 type DeclaredPort = Pick<Port, "service" | "settings"> | PlannedPort;
@@ -48,7 +50,7 @@ export function runPerformers(options: PerformersOptions): RunPerformers {
     ],
     options.endpoints,
   );
-  const simulations = simulationPerformers();
+  const simulations = simulationPerformers(options.simulations);
   const made = (name: string, port: DeclaredPort): Performer =>
     simulationIn(port, simulations) ?? performerOf({ ...options, name, port, governors: governors.of });
   const performers = Object.fromEntries(

@@ -19,6 +19,8 @@ export interface StoreLayout {
   readonly registrations: string;
   /** Names the run that commands take when none is named. */
   readonly selected: string;
+  /** Tells the project from others that ask the same orchestrator. */
+  readonly key: string;
   /** Held while a run begins, and by `lab clean`. */
   readonly lock: string;
   /** Folder of the locks of jobs that are being recorded. */
@@ -41,6 +43,7 @@ export function layoutOf(root: string): StoreLayout {
     accepted: join(folder, "accepted.jsonl"),
     registrations: join(folder, "registrations"),
     selected: join(folder, "selected"),
+    key: join(folder, "key"),
     lock: join(folder, "lock"),
     locks: join(folder, "locks"),
     endpoints: join(folder, "endpoints"),

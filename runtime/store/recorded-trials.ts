@@ -3,6 +3,7 @@ import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import { conditionHashOf, replicateSeedOf, seedKeyOf } from "../../lib/random/seed-of.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import type { JobId, TrialId } from "../plan/plan.ts";
+import { isSimulated, simulationIdOf } from "../plan/simulation-id.ts";
 import { conditionOfUnit, idOfUnit } from "../plan/trial-id.ts";
 import { coordinatesOf } from "../plan/units.ts";
 import { isUnfinished, type OutcomeKind } from "../record/outcome.ts";
@@ -30,6 +31,8 @@ export type UnitsUnderWay = ReadonlyMap<JobId, ReadonlyMap<number, "prepared" | 
 
 export interface RecordedTrial {
   readonly id: TrialId;
+  /** What an orchestrator knows it by; its id where none simulates it. */
+  readonly simulation: string;
   /** Index of its condition among those that the design admits, as `lab export csv` has it. */
   readonly condition: number;
   /** 0-based. */
@@ -103,6 +106,8 @@ async function* trialsOf(of: {
   const records = await store.recordsOf(opened.plan, job, { run });
   const read = records.read(of.units())[Symbol.asyncIterator]();
   let next = await read.next();
+  const isAsked = isSimulated(experiment.planned);
+  const project = run.simulations ?? null;
   for (const unit of of.units()) {
     let record: TrialRecord | null = null;
     if (!next.done && next.value.unit === unit) {
@@ -111,8 +116,11 @@ async function* trialsOf(of: {
     }
     const replicate = planned.replicateOf(unit);
     const condition = planned.conditionOf(unit);
+    const id = idOfUnit({ job, unit, space, replicates });
+    const attempt = record?.telemetry.extras?.simulationAttempt ?? 1;
     yield {
-      id: idOfUnit({ job, unit, space, replicates }),
+      id,
+      simulation: isAsked ? simulationIdOf(id, { project, attempt }) : id,
       condition,
       replicate,
       seed: seedOf(experiment, unit),

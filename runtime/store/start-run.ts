@@ -2,6 +2,7 @@
 // that is written while trials run.
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import type { Plan } from "../plan/plan.ts";
+import { hasSimulations } from "../plan/simulation-id.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 import { openArtifacts } from "./artifacts.ts";
 import { ownerOnly, writeAtomicSync } from "./atomic-file.ts";
@@ -14,6 +15,7 @@ import { manifestFormat, runIds, writeManifest } from "./manifest.ts";
 import { compact as compactHere } from "./parquet/compact.ts";
 import { compactInChild } from "./parquet/compact-run.ts";
 import { planHashOf } from "./plan-hash.ts";
+import { projectKeyOf } from "./project-key.ts";
 import type { ProjectStore } from "./project-store.ts";
 import { openProposalJournal, type ProposalJournal } from "./proposals.ts";
 import { gatherProvenance } from "./provenance.ts";
@@ -254,6 +256,7 @@ async function newManifest(
     compacted: {},
     ...cancelledPart(options.cancelled ?? []),
     ...(options.imported !== undefined && { imported: options.imported }),
+    ...(hasSimulations(plan) && { simulations: projectKeyOf(store.layout) }),
     provenance: options.imported === undefined ? provenance : ofElsewhere(provenance),
   };
 }

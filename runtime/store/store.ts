@@ -43,6 +43,8 @@ export interface RunManifest {
   readonly cancelled?: readonly CancelledTrials[];
   /** For results of another tool: which, where they lay, and what is not known of them, in words. Absent for what was run here. */
   readonly imported?: { readonly kind: string; readonly path: string; readonly unknown: readonly string[] };
+  /** The project's key in the names of its simulations (runtime/plan/simulation-id.ts). Absent where no orchestrator is asked. */
+  readonly simulations?: string;
   readonly provenance: Provenance;
 }
 

@@ -45,6 +45,8 @@ export interface Simulation {
   readonly set: Readonly<Record<string, CommandToken | Json>> | null;
   /** Keys in the status's metrics, by metric; a metric that is absent lies under its own name. */
   readonly metrics: Readonly<Record<string, string | undefined>>;
+  /** Fields of the status, by series. */
+  readonly series: Readonly<Record<string, string>>;
 }
 
 /** Names of the methods of an orchestrator. */

@@ -25,7 +25,7 @@ export async function* manifestLines(
     ]);
   for (const { experiment, trials } of experiments) {
     for await (const trial of trials()) {
-      const row = { ...manifestRow(experiment.planned.name, trial), simulation_id: simulationIdOf(trial) };
+      const row = manifestRow(experiment.planned.name, trial);
       if (format === "jsonl") yield `${JSON.stringify(row)}\n`;
       else {
         const { parameters: values, ...head } = row;
@@ -37,9 +37,9 @@ export async function* manifestLines(
 
 /** A trial as the manifest has it. */
 export function manifestRow(experiment: string, trial: RecordedTrial) {
-  const { id, condition, replicate, seed, status, record, parameters } = trial;
+  const { simulation, condition, replicate, seed, status, record, parameters } = trial;
   return {
-    simulation_id: id,
+    simulation_id: simulation,
     experiment,
     condition,
     replicate,
@@ -49,12 +49,6 @@ export function manifestRow(experiment: string, trial: RecordedTrial) {
     error: record === null ? null : errorOf(record),
     parameters,
   };
-}
-
-/** As an orchestrator knows it: another attempt of a trial is another simulation there. */
-function simulationIdOf({ id, record }: RecordedTrial): string {
-  const attempt = record?.telemetry.extras?.simulationAttempt;
-  return attempt === undefined ? id : `${id}.${attempt}`;
 }
 
 type Recorded = NonNullable<RecordedTrial["record"]>;

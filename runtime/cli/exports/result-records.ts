@@ -132,9 +132,9 @@ function wordsOf({ id, record }: RecordedTrial): string {
 }
 
 function detailOf(experiment: string, trial: RecordedTrial) {
-  const { id, replicate, seed, parameters, status, record } = trial;
+  const { simulation, replicate, seed, parameters, status, record } = trial;
   return {
-    simulation_id: id,
+    simulation_id: simulation,
     experiment,
     replicate,
     seed,

@@ -26,7 +26,7 @@ const state: RunState = {
       waiting: 12,
       share: 0.5,
       closedMs: 0,
-      outage: { isDown: false, count: 0 },
+      outage: { isDown: false, count: 0, words: "" },
     },
   ],
 };

@@ -8,7 +8,7 @@ import type { Json } from "../../../lib/experiment/json.ts";
 import { type DefinitionProblem, problemOf } from "../../../lib/experiment/problem.ts";
 import { configurationData } from "../../orchestrator/configuration.ts";
 import { contractOf } from "../../orchestrator/contract.ts";
-import { type MetricMisfit, metricMisfits } from "../../orchestrator/metric-fields.ts";
+import { type MetricMisfit, metricMisfits, type SeriesMisfit, seriesMisfits } from "../../orchestrator/metric-fields.ts";
 import { type Message, type ReadSchema, readSchema, type Schema } from "../../orchestrator/schema.ts";
 import { misfitOf } from "../../orchestrator/values.ts";
 import type { CommandFile } from "../../plan/plan.ts";
@@ -54,7 +54,7 @@ export async function withSimulation(experiment: LoadedExperiment, place: Place)
 }
 
 async function readSimulation(
-  { file, metrics }: LoadedExperiment,
+  { file, metrics, series }: LoadedExperiment,
   { written, settings }: NonNullable<LoadedExperiment["simulation"]>,
   place: Place,
 ): Promise<ReadSimulation> {
@@ -91,6 +91,7 @@ async function readSimulation(
     base: baseFile == null ? null : { name: path.basename(baseFile), text: readFileSync(baseFile, "utf8") },
     set: written.set,
     metrics: paths,
+    series: written.series,
   };
   const { configuration: message } = contract;
   const misfit = await misfitInDesign(planned, {
@@ -102,14 +103,30 @@ async function readSimulation(
     planned,
     files: filesOf(read, baseFile ?? null, place),
     problems: [
-      ...metricMisfits(read.schema, { field: contract.metrics, metrics, paths }).map(metricProblem),
+      ...metricMisfits(read.schema, { field: contract.metrics, metrics, paths }).map((misfit) =>
+        problemIn(`metric "${misfit.metric}"`, misfit),
+      ),
+      ...seriesMisfits(read.schema, {
+        status: contract.methods.watch.output,
+        fields: written.series,
+        columns: (name) => columnsOf(series[name]),
+      }).map((misfit) => problemIn(`series "${misfit.series}"`, misfit)),
       ...(misfit === null ? [] : [misfit]),
     ],
   };
 }
 
-function metricProblem({ metric, found, expected, candidates }: MetricMisfit): DefinitionProblem {
-  const subject = `metric "${metric}"`;
+/** Names of the columns that rows of a series have, by its JSON Schema. */
+function columnsOf(series: LoadedExperiment["series"][string] | undefined): readonly string[] | null {
+  const schema = series !== undefined && "schema" in series ? series.schema : null;
+  const properties: unknown = Reflect.get(Object(schema), "properties");
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : null;
+}
+
+function problemIn(
+  subject: string,
+  { found, expected, candidates }: Omit<MetricMisfit, "metric"> | Omit<SeriesMisfit, "series">,
+): DefinitionProblem {
   return expected === null
     ? problemOf({ code: "unknown-field", subject, found, candidates })
     : problemOf({ code: "wrong-field-type", subject, found, expected });
@@ -139,11 +156,7 @@ async function misfitInDesign(
     }
     const misfit = of.message === null ? null : misfitOf(of.schema, of.message, data);
     if (misfit === null) continue;
-    const { path: at, found, expected, candidates } = misfit;
-    const subject = `configuration "${at}"`;
-    return expected === null
-      ? problemOf({ code: "unknown-field", subject, found, candidates })
-      : problemOf({ code: "wrong-field-type", subject, found, expected });
+    return problemIn(`configuration "${misfit.path}"`, misfit);
   }
   return null;
 }

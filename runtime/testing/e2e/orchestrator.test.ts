@@ -1,5 +1,5 @@
 // Promise: simulations of an orchestrator are trials. Each is started once for an attempt, whoever is killed in the middle; what the orchestrator is
-// told is what the manifest says; what ends without a measurement says why; the key is nowhere to be read.
+// told is what the manifest says; what ends without a measurement says why; the key is nowhere to be read. Rows come whole, connections lost or not.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -22,13 +22,17 @@ function experiment(of: {
   readonly pauseMs?: number;
   readonly more?: string;
   readonly fish?: string;
+  /** More options of \`grpc\`. */
+  readonly asks?: string;
 }): string {
   return `import { defineExperiment, env, grpc, metric, parameter, replicate, sweep, trialSeed } from "labwright";
+import { z } from "zod";
 export default defineExperiment({
   name: "${of.name}",
   parameters: { temperature: sweep([24, 28, 32]), fish: ${of.fish ?? "10"} },
   replicates: replicate(4, { seed: 4 }),
   metrics: { biomass: metric.number({ unit: "g" }), alive: metric.count() },
+  series: { growth: z.object({ day: z.int(), biomass: z.number(), survivors: z.int() }) },
   primary: "biomass",
   trial: grpc({
     proto: "orchestrator.proto",
@@ -39,6 +43,8 @@ export default defineExperiment({
       set: { "tank.temperature": parameter("temperature"), "tank.fish": parameter("fish"), seed: trialSeed, pause_ms: ${of.pauseMs ?? 0} },
     },
     metrics: { alive: "survivors" },
+    series: { growth: "days" },
+    ${of.asks ?? ""}
   }),
   ${of.more ?? ""}
 });
@@ -104,10 +110,18 @@ if (hasOrchestrator()) {
     assert.is(built.code, 0, built.all);
     const before = orchestrator?.started().length ?? 0;
     const first = made.start(["run", "tank", "-j", "1"]);
+    let said = "";
+    first.stderr?.on("data", (bytes) => {
+      said += bytes;
+    });
     await until(() => (orchestrator?.started().length ?? 0) >= before + 4);
     await orchestrator?.kill();
     await orchestrator?.start();
-    await until(() => (orchestrator?.started().length ?? 0) >= before + 7);
+    await until(() => (orchestrator?.started().length ?? 0) >= before + 7 && /answers again/.test(said));
+    assert.match(
+      said,
+      /warning: 127[.\d:]+ does not answer: .* It is asked again until it does, for 600 s at most/,
+    );
     process.kill(-(first.pid ?? 0), "SIGKILL");
     await ended(first);
     const again = made.lab("run", "tank", "-j", "2");
@@ -129,6 +143,16 @@ if (hasOrchestrator()) {
       "csv",
     );
     assert.match(measured.stdout, /true,true/);
+    const grown = made.lab(
+      "query",
+      'select count(*) as n, count(distinct day) as days, max(day) as last from growth',
+      "--format",
+      "csv",
+    );
+    assert.match(grown.stdout, /^720,60,60$/m, grown.all);
+    const [one] = lines;
+    assert.match(made.lab("show", one?.simulation_id ?? "").stdout, /measured/);
+    assert.match(one?.simulation_id ?? "", new RegExp(`^[0-9a-f]{16}-${made.read(".lab/key").trim()}$`));
     assertNowhere(made.path(".lab"), key);
   });
 
@@ -167,7 +191,7 @@ if (hasOrchestrator()) {
     assert.match(empty.all, /a tank without fish cannot be simulated/);
     const retried = made.lab("run", "empty", "--limit", "1", "--retry-errors");
     assert.is(retried.code, 3, retried.all);
-    assert.match(retried.all, /simulation [0-9a-f]{16}\.2: a tank without fish/);
+    assert.match(retried.all, /simulation [0-9a-f]{16}-\w+\.2: a tank without fish/);
   });
 
   test("lab doctor finds the orchestrator, its schema, and that it computes the same twice", () => {
@@ -229,6 +253,58 @@ if (hasOrchestrator()) {
     const away = run(made, { ORCHESTRATOR: "127.0.0.1:1" }, "run", "tank");
     assert.match(away.stderr, /127\.0\.0\.1:1 has not answered/);
   });
+
+  test("over TLS both sides show a certificate of the authority that the other trusts, or nothing is asked", async () => {
+    const made = projectWith({
+      "tank.experiment.ts": experiment({
+        name: "tank",
+        asks: 'tls: { authority: env("CA"), certificate: env("CERT", "none.pem"), key: env("CERT_KEY", "none.key") },',
+      }),
+      "open.experiment.ts": experiment({ name: "open", asks: 'tls: { authority: env("CA") },' }),
+    });
+    const files = certificates(made.root);
+    const at = (name: string): string => files[name] ?? "";
+    const safe = await startOrchestrator(2, { ORCHESTRATOR_KEY: key }, [
+      ...["--certificate", at("server.pem"), "--certificate-key", at("server.key"), "--authority", at("own.pem")],
+    ]);
+    try {
+      const environment = { ORCHESTRATOR: `https://${safe.address}`, CA: at("own.pem") };
+      const shown = { ...environment, CERT: at("client.pem"), CERT_KEY: at("client.key") };
+      const good = run(made, shown, "doctor", "tank");
+      assert.is(good.status, 0, good.stdout);
+      assert.match(good.stdout, /determinism: the same seed twice/);
+      const stranger = run(made, environment, "doctor", "open");
+      assert.match(stranger.stdout, /failed .*orchestrator: .*has not answered/);
+      const impostor = run(made, { ...shown, CA: at("other.pem") }, "doctor", "tank");
+      assert.match(impostor.stdout, /failed .*orchestrator: .*certificate/i);
+      const absent = run(made, environment, "doctor", "tank");
+      assert.match(absent.stdout, /failed .*none\.pem/);
+      assert.is(safe.started().length, 2);
+    } finally {
+      await safe.stop();
+    }
+  });
+}
+
+/** An authority, a certificate of it for this machine and one for a client, and one of another authority; paths by name. */
+function certificates(folder: string): Readonly<Record<string, string>> {
+  const file = (name: string): string => join(folder, name);
+  const openssl = (...args: readonly string[]): void => {
+    const { status, stderr } = spawnSync("openssl", args, { encoding: "utf8" });
+    assert.is(status, 0, stderr);
+  };
+  const fresh = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  for (const name of ["own", "other"])
+    openssl(...fresh, "-subj", `/CN=${name}`, "-keyout", file(`${name}.key`), "-out", file(`${name}.pem`));
+  for (const name of ["server", "client"])
+    openssl(
+      ...[...fresh, "-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1"],
+      ...["-CA", file("own.pem"), "-CAkey", file("own.key")],
+      ...["-keyout", file(`${name}.key`), "-out", file(`${name}.pem`)],
+    );
+  return Object.fromEntries(
+    ["own.pem", "other.pem", "server.pem", "server.key", "client.pem", "client.key"].map((name) => [name, file(name)]),
+  );
 }
 
 function run(made: Project, extra: Readonly<Record<string, string>>, ...args: string[]) {

@@ -41,6 +41,7 @@ export interface TestOrchestrator {
 export async function startOrchestrator(
   workers: number,
   environment: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
 ): Promise<TestOrchestrator> {
   const folder = mkdtempSync(join(tmpdir(), "labwright-orchestrator-"));
   cpSync(source, folder, { recursive: true });
@@ -52,7 +53,7 @@ export async function startOrchestrator(
   };
   let server: ChildProcess | null = null;
   const start = async (): Promise<void> => {
-    const options = ["--port", `${port}`, "--workers", `${workers}`, "--state", join(folder, "state")];
+    const options = ["--port", `${port}`, "--workers", `${workers}`, "--state", join(folder, "state"), ...more];
     server = spawn(python ?? "python3", [join(folder, "orchestrator.py"), ...options], {
       stdio: "ignore",
       env: { ...process.env, ...environment },

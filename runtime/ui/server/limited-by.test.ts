@@ -14,7 +14,7 @@ const gate: ServiceReading = {
   waiting: 0,
   share: 1,
   closedMs: 0,
-  outage: { isDown: false, count: 0 },
+  outage: { isDown: false, count: 0, words: "" },
 };
 const worker = (running: number): WorkerState => ({
   host: "local-1",
@@ -38,7 +38,7 @@ test("a service that calls wait for comes first, by the limit that is full", () 
     limitedBy({ services: [{ ...gate, waiting: 5, ...of }], workers: [worker(2)] });
   assert.is(words({ requests: { taken: 300, most: 300 } }), "300 requests a minute of models.example");
   assert.is(words({ calls: { taken: 8, most: 8 } }), "8 calls at a time of models.example");
-  assert.is(words({ outage: { isDown: true, count: 1 } }), "an outage of models.example");
+  assert.is(words({ outage: { isDown: true, count: 1, words: "" } }), "an outage of models.example");
   assert.is(words({ closedMs: 100 }), "a pause asked for by the endpoint of models.example");
   assert.is(words({ share: 0.25 }), "the slower pace (25%) of models.example");
   assert.is(words({ tokens: { taken: 99, most: 100 } }), "100 tokens a minute of models.example");
