@@ -37,7 +37,9 @@ export async function checkOrchestrator({
       ? "Give orchestrator and experiment the same .proto file."
       : /environment variable/.test(words)
         ? "Set it in the environment or in .env."
-        : "Start the orchestrator, or correct the address.";
+        : /PEM file/.test(words)
+          ? "Correct the path that `tls` or the environment gives."
+          : "Start the orchestrator, or correct the address.";
     return [failed(`${at}: orchestrator`, words, remedy)];
   } finally {
     orchestrator.close();

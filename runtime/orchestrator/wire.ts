@@ -172,7 +172,12 @@ function pem(
     throw new Error(
       `the environment variable ${isFromEnvironment(file) ? file.env : ""}, which is to name a PEM file, is not set`,
     );
-  return readFileSync(path);
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code: unknown = Reflect.get(Object(error), "code");
+    throw new Error(`the PEM file ${path} cannot be read${code === "ENOENT" ? ": there is none" : ""}`);
+  }
 }
 
 function metadataOf(

@@ -145,7 +145,7 @@ if (hasOrchestrator()) {
     assert.match(measured.stdout, /true,true/);
     const grown = made.lab(
       "query",
-      'select count(*) as n, count(distinct day) as days, max(day) as last from growth',
+      'select count(*) as n, count(distinct day) as days, max(day) as last from series_growth',
       "--format",
       "csv",
     );
@@ -278,7 +278,7 @@ if (hasOrchestrator()) {
       const impostor = run(made, { ...shown, CA: at("other.pem") }, "doctor", "tank");
       assert.match(impostor.stdout, /failed .*orchestrator: .*certificate/i);
       const absent = run(made, environment, "doctor", "tank");
-      assert.match(absent.stdout, /failed .*none\.pem/);
+      assert.match(absent.stdout, /failed .*the PEM file none\.key cannot be read/);
       assert.is(safe.started().length, 2);
     } finally {
       await safe.stop();
