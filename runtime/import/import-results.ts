@@ -42,7 +42,7 @@ export interface ImportedRun {
 export async function importResults(options: ImportOptions): Promise<ImportedRun> {
   const { store, path, shown } = options;
   if (!existsSync(path)) throw new UserError(`there is no file or folder ${shown}`);
-  const source = named(choose(read(options), options.choices), options.name);
+  const source = named(choose(await read(options), options.choices), options.name);
   const imported = importedPlan(source, { seed: options.seed, path: shown });
   const { plan } = imported;
   const before = (await store.runs()).find(
@@ -62,7 +62,7 @@ export async function importResults(options: ImportOptions): Promise<ImportedRun
   };
 }
 
-function read({ kind, path, choices, shown }: ImportOptions): ImportedSource {
+async function read({ kind, path, choices, shown }: ImportOptions): Promise<ImportedSource> {
   const isFolder = statSync(path).isDirectory();
   if (isFolder !== (kind === "hydra" || kind === "folder") && kind !== "inspect")
     throw new UserError(`lab import ${kind} takes a ${isFolder ? "file" : "folder"}, and ${shown} is none`);

@@ -6,7 +6,7 @@ import type { Json } from "../../lib/experiment/json.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import type { ImportedSource, ImportedTrial, ImportedValue } from "./imported.ts";
 import { flattened, metricOf, parseJson, readJson } from "./read-text.ts";
-import { zipEntries } from "./zip.ts";
+import { zipTexts } from "./zip.ts";
 
 /** Grades as Inspect counts them: correct, partly, incorrect, no answer. */
 const grades: Readonly<Record<string, number>> = { C: 1, P: 0.5, I: 0, N: 0 };
@@ -19,14 +19,15 @@ interface Log {
   readonly samples: readonly Members[];
 }
 
-export function readInspect(path: string): ImportedSource {
+export async function readInspect(path: string): Promise<ImportedSource> {
   const files = statSync(path).isDirectory()
     ? readdirSync(path)
         .filter((name) => /[.](eval|json)$/.test(name))
         .sort()
         .map((name) => join(path, name))
     : [path];
-  const logs = files.map(readLog);
+  const logs: Log[] = [];
+  for (const file of files) logs.push(await readLog(file));
   if (logs.length === 0) throw new UserError(`${path} has no .eval and no .json file`);
   const tasks = [...new Set(logs.map(({ header }) => String(membersOf(header.eval).task)))];
   const trials = logs.flatMap((log) => log.samples.map((sample) => trialOf(log, sample)));
@@ -43,19 +44,21 @@ export function readInspect(path: string): ImportedSource {
   };
 }
 
-function readLog(path: string): Log {
+async function readLog(path: string): Promise<Log> {
   if (path.endsWith(".json")) {
     const log = checked(readJson(path), path);
     return { path, header: log, samples: listOf(log.samples) };
   }
-  const entries = zipEntries(path);
-  const header = entries.find(({ name }) => name === "header.json" || name === "_journal/start.json");
+  const isHeader = (name: string): boolean => name === "header.json" || name === "_journal/start.json";
+  const isSample = (name: string): boolean => /^samples\/.*[.]json$/.test(name);
+  const entries = await zipTexts(path, (name) => isHeader(name) || isSample(name));
+  const header = entries.find(({ name }) => isHeader(name));
   if (header === undefined) throw new UserError(`${path} has no header.json: it is no log of Inspect`);
-  const samples = entries.filter(({ name }) => /^samples\/.*[.]json$/.test(name));
+  const samples = entries.filter(({ name }) => isSample(name));
   return {
     path,
-    header: checked(parseJson(header.text(), `${path}, ${header.name}`), path),
-    samples: samples.map((entry) => membersOf(parseJson(entry.text(), `${path}, ${entry.name}`))),
+    header: checked(parseJson(header.text, `${path}, ${header.name}`), path),
+    samples: samples.map((entry) => membersOf(parseJson(entry.text, `${path}, ${entry.name}`))),
   };
 }
 
