@@ -239,6 +239,29 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
       [`openai/${model}`, "b", 1, "failed", null, null],
     ]),
   );
+  // Written by `zstd` 1.5.4 over two lines; Python before 3.14 packs no such member, so the mark of its method is put in after.
+  const packed =
+    "KLUv/STgzQQA8ogcHHCJcygYtGz8doOvSTbS6T8bIFGPGdtmAtAJZgERQZC8vowxGn3t3Wk82O5MyllEewh7XNRBpFmlsTuj6D8SP1zYlOBhaBfO0TtvWNio4vEpe/S6W6gl7jYgP9gF0qcC6sHHYe5UXj8k7dk7r/e6wjwGDgA5CRdud6n44BwHMWrHAwXuUVXLXSU+qzC3Okaz9c8d9jqdloPomw==";
+  const zstd = `import base64, json, struct, sys, zipfile
+header, packed = json.load(sys.stdin)
+sample = base64.b64decode(packed)
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_STORED) as z:
+    z.writestr("header.json", json.dumps(header))
+    z.writestr("samples/a_epoch_1.json", sample)
+data = bytearray(open(sys.argv[1], "rb").read())
+at = data.index(b"PK\\x01\\x02", data.index(b"PK\\x01\\x02") + 1)
+data[at + 10 : at + 12] = struct.pack("<H", 93)
+data[at + 24 : at + 28] = struct.pack("<I", int(sys.argv[2]))
+open(sys.argv[1], "wb").write(data)`;
+  const zipped = (file: string, size: number) =>
+    execFileSync("python3", ["-c", zstd, join(root, file), `${size}`], {
+      input: JSON.stringify([log("openai/three"), packed]),
+    });
+  zipped("three.eval", 224);
+  const three = await imported("inspect", "three.eval");
+  assert.equal(await rowsOf(three, "select sample, match, input_tokens from sums"), [["a", 1, 10]]);
+  zipped("damaged.eval", 20);
+  assert.match(await wordsOf(imported("inspect", "damaged.eval")), /damaged\.eval is damaged: .*Zstandard/);
   write({ "no.json": `{"version": 2}` });
   assert.match(await wordsOf(imported("inspect", "no.json")), /no log of Inspect/);
 });
@@ -270,6 +293,43 @@ test("wandb-csv: metrics are named, meta columns are left out, crashed runs fail
       [0.2, 0, "big, wide", "failed", null, 3000],
     ],
   );
+  // As pandas writes the histories of several runs, one below the other.
+  write({
+    "history.csv": `,_step,loss,accuracy,lr,seed,run_id,_timestamp,grad
+0,0,1.5,,0.1,7,aa,1764400000,3
+1,10,1.0,0.5,0.1,7,aa,1764400010,2
+2,20,,0.75,0.1,7,aa,1764400020,1
+0,10,0.5,0.9,0.2,7,bb,1764400010,2
+1,0,2.5,,0.2,7,bb,1764400000,3
+0,0,1.25,0.25,0.1,8,cc,1764400000,3
+0,0,0.75,0.5,0.2,8,dd,1764400000,3
+`,
+  });
+  const history = { ...choices, metrics: ["loss", "accuracy"] };
+  const long = await imported("wandb-csv", "history.csv", { choices: history });
+  assert.equal([long.factors, long.trials], [["lr"], 4]);
+  assert.match(long.notes.join(), /left out: grad/);
+  assert.equal(await rowsOf(long, "select lr, replicate, loss, accuracy from history order by 1, 2"), [
+    [0.1, 0, 1, 0.75],
+    [0.1, 1, 1.25, 0.25],
+    [0.2, 0, 0.5, 0.9],
+    [0.2, 1, 0.75, 0.5],
+  ]);
+  assert.equal(await rowsOf(long, "select position, step, loss from series_history where lr = 0.2 and replicate = 0"), [
+    [0, 0, 2.5],
+    [1, 10, 0.5],
+  ]);
+  const { replicates } = (await openStore(root).planOf(long.run)).experiments[0]!;
+  assert.equal([replicates.seeds, replicates.pairing], [[7, 8], "common-random-numbers"]);
+  assert.match(long.unknown.join(), /how the seeds were used \(trials of one seed are compared as pairs\)/);
+  write({ "lone.csv": "lr,seed,loss\n1,11,1\n1,12,2\n2,13,3\n2,14,4\n" });
+  const lone = await imported("wandb-csv", "lone.csv", { choices });
+  assert.equal(await rowsOf(lone, "select lr, replicate, loss from lone order by 1, 2"), [
+    [1, 0, 1],
+    [1, 1, 2],
+    [2, 0, 3],
+    [2, 1, 4],
+  ]);
   write({ "short.csv": "lr,loss\n1,2\n3\n" });
   assert.match(await wordsOf(imported("wandb-csv", "short.csv", { choices })), /short\.csv:3: /);
 });

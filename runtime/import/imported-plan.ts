@@ -82,7 +82,8 @@ export function importedPlan(
           count: placed.replicates,
           seed: 0,
           seeds: placed.seeds,
-          pairing: "independent",
+          // Of trials of one seed the differences are compared: valid whatever the seed decided, and sharper where it decided the chance.
+          pairing: placed.seeds === null ? "independent" : "common-random-numbers",
           until: null,
         },
         metrics,
@@ -192,7 +193,7 @@ function placedTrials(
   };
 }
 
-/** The seeds in order, where each is a uint32 and no condition has one twice. */
+/** The seeds in order, where each is a uint32, no condition has one twice, and most conditions have most of them. */
 function seedsOf(
   trials: readonly ImportedTrial[],
   conditions: readonly number[],
@@ -202,7 +203,9 @@ function seedsOf(
   const own = trials.map(({ parameters }) => Number(parameters[seedName]));
   if (own.some((seed) => !Number.isInteger(seed) || seed < 0 || seed > 0xff_ff_ff_ff)) return null;
   const pairs = new Set(own.map((seed, index) => `${conditions[index]} ${seed}`));
-  return pairs.size === trials.length ? [...new Set(own)].sort((a, b) => a - b) : null;
+  const seeds = [...new Set(own)].sort((a, b) => a - b);
+  const areShared = 2 * trials.length > seeds.length * new Set(conditions).size;
+  return areShared && pairs.size === trials.length ? seeds : null;
 }
 
 function metricSpecsOf({ trials, directions }: ImportedSource): Readonly<Record<string, MetricSpec>> {
@@ -248,7 +251,7 @@ function unknownOf({ trials }: ImportedSource, seeds: readonly number[] | null):
   return [
     "the code and its version",
     "the machine",
-    ...(seeds === null ? ["seeds"] : ["how the seeds were used"]),
+    ...(seeds === null ? ["seeds"] : ["how the seeds were used (trials of one seed are compared as pairs)"]),
     ...(trials.some(({ startedAt }) => startedAt === null) ? ["when trials ran"] : []),
     ...(trials.some(({ durationMs }) => durationMs === null) ? ["how long they took"] : []),
   ];

@@ -45,7 +45,7 @@ function sizeText({ design, attrition }: ExperimentAnalysis): Html {
   const isWhole = design.conditions * design.replicates === planned;
   const pairing =
     design.pairing === "common-random-numbers"
-      ? "common random numbers: a replicate meets the same chance in every condition, so replicates are blocks"
+      ? "common random numbers: a replicate has the same seed in every condition, so replicates are blocks"
       : "independent random numbers";
   return html`<p class="size">${isWhole ? `${numberText(design.conditions)} × ${numberText(design.replicates)} = ${numberText(planned)}` : `${numberText(planned)}`}</p>
 <p class="soft">${isWhole ? "conditions × replicates" : `trials planned over ${numberText(design.conditions)} conditions, ${numberText(design.replicates)} replicates in each`}; ${pairing}; root seed ${design.seed}</p>`;

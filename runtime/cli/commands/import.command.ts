@@ -16,7 +16,7 @@ Examples:
   lab import hydra multirun/2026-11-29       a job a folder; metrics from metrics.json, .csv or .jsonl, or --file NAME
   lab import optuna study.db                 SQLite storage or journal file; --study NAME of several
   lab import inspect logs                    .eval and .json logs of Inspect AI: a trial an epoch of a sample
-  lab import wandb-csv runs.csv --metrics loss,accuracy
+  lab import wandb-csv runs.csv --metrics loss,accuracy     the table of runs, or histories with a column _step
   lab import folder out                      a folder a trial, with config.json or .yaml and metrics.json, .csv or .jsonl
 Importing the same again changes nothing.`,
   options: [
