@@ -228,6 +228,27 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     assert.is(files.length, 4);
     assert.match(project.read(`files/${files[0]}`), /^total 0[.]/);
     assert.not.match(project.read(".lab/remote.json"), /S3RVER/);
+    // Whatever else looks at a run whose files lie in the bucket alone.
+    const isDropped = JSON.parse(await ok("push", "s3", "plots", "--drop", "--json"));
+    assert.is(isDropped.dropped, again.dropped);
+    await ok("report", "plots");
+    const [trial] = JSON.parse(await ok("export", "json", "plots"));
+    assert.match(await ok("show", trial.trial), /plot\.txt/);
+    await ok("archive", "plots", "-o", project.path("plots.lab.tar.gz"));
+    const elsewhere = projectOf({});
+    try {
+      const restored = elsewhere.lab("restore", project.path("plots.lab.tar.gz"));
+      assert.is(restored.code, 0, restored.all);
+      assert.is(elsewhere.lab("export", "json", "plots", "--series", "steps").stdout, before);
+      const kept = elsewhere.lab("artifacts", "--run", "plots", "-o", elsewhere.path("files"));
+      assert.is(kept.code, 0, kept.all);
+      assert.is(
+        readFileSync(elsewhere.path("files", String(files[0])), "utf8"),
+        project.read(`files/${files[0]}`),
+      );
+    } finally {
+      elsewhere.remove();
+    }
   } finally {
     await bucket.stop();
   }

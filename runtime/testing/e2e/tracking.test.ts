@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { startFakeLlm } from "../fake-llm.ts";
 import { type MlflowFake, startMlflowFake } from "../services/mlflow-fake.ts";
 import { attributesOf, startCollector } from "../services/otlp-collector.ts";
 import { begun, gatedExperiment, removeLive } from "./live-project.ts";
@@ -363,6 +364,60 @@ test("tracking: [otel()] sends a run as a trace with its trials, failures and co
     assert.is(dead.stderr.match(/warning: otel: /g)?.length, 1, dead.all);
   } finally {
     await collector.close();
+    project.remove();
+  }
+});
+
+const asking = `import { chat, defineExperiment, env, metric, replicate, sweep } from "labwright";
+export default defineExperiment({
+  name: "guess",
+  parameters: { tone: sweep(["kind", "curt"]) },
+  replicates: replicate(3, { seed: 3 }),
+  metrics: { length: metric.integer() },
+  effects: { ask: chat({ endpoint: env("LLM_URL"), model: "tiny", price: { prompt: 2, completion: 10 } }) },
+  async trial({ parameters: { tone }, replicate: { index }, effects }) {
+    const { text } = await effects.ask("question", { messages: [{ role: "user", content: \`\${tone} \${index}\` }] });
+    return { length: text.length };
+  },
+});
+`;
+
+test("calls, tokens and cost of trials that ask a model are counted on their spans and as metrics, as the run's own account has them", async () => {
+  const collector = await startCollector();
+  const model = await startFakeLlm({ answer: ({ prompt }) => `you said ${prompt}` });
+  const project = projectOf({ "guess.experiment.ts": asking, "lab.config.ts": config("otel()") });
+  try {
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LLM_URL: model.endpoint };
+    const run = await ended(project.start(["run"], environment));
+    assert.is(run.code, 0, run.all);
+    const spans = collector.spans.filter(({ name, attributes }) => {
+      const isTrial = attributes.some(({ key }) => key === "labwright.replicate");
+      return name === "guess trial" && isTrial;
+    });
+    assert.is(spans.length, 6);
+    const onSpans = ["labwright.calls", "labwright.tokens", "labwright.cost_usd"].map((name) =>
+      spans.reduce((sum, span) => sum + Number(attributesOf(span)[name]), 0),
+    );
+    const counted = ["labwright.calls", "labwright.tokens", "labwright.cost"].map((name) => {
+      const point = collector.metrics.filter((metric) => metric.name === name).at(-1)!.sum!.dataPoints[0]!;
+      return Number(point.asDouble ?? point.asInt);
+    });
+    const [row] = JSON.parse(
+      project.lab(
+        "query",
+        "select sum(telemetry_calls) as calls, sum(telemetry_promptTokens) as prompt, sum(telemetry_completionTokens) as completion, sum(telemetry_costUsd) as usd from trials",
+        "--json",
+      ).stdout,
+    );
+    const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-12;
+    assert.is(row.calls, 6);
+    for (const [calls, tokens, usd] of [onSpans, counted]) {
+      assert.equal([calls, tokens], [row.calls, row.prompt + row.completion]);
+      assert.ok(near(usd!, row.usd) && usd! > 0, `${usd} ${row.usd}`);
+    }
+  } finally {
+    await collector.close();
+    await model.close();
     project.remove();
   }
 });
