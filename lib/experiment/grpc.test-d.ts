@@ -1,11 +1,11 @@
 // What the editor must refuse of simulations of an orchestrator: checked by the type checker alone.
 
+import { z } from "zod";
 import { parameter, trialSeed } from "./command.ts";
 import { defineExperiment } from "./define-experiment.ts";
 import { grpc } from "./grpc.ts";
 import { metric } from "./metric.ts";
 import { sweep } from "./sweep.ts";
-import { z } from "zod";
 
 const where = { proto: "orchestrator.proto", address: "127.0.0.1:50051" } as const;
 

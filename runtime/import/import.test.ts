@@ -315,10 +315,13 @@ test("wandb-csv: metrics are named, meta columns are left out, crashed runs fail
     [0.2, 0, 0.5, 0.9],
     [0.2, 1, 0.75, 0.5],
   ]);
-  assert.equal(await rowsOf(long, "select position, step, loss from series_history where lr = 0.2 and replicate = 0"), [
-    [0, 0, 2.5],
-    [1, 10, 0.5],
-  ]);
+  assert.equal(
+    await rowsOf(long, "select position, step, loss from series_history where lr = 0.2 and replicate = 0"),
+    [
+      [0, 0, 2.5],
+      [1, 10, 0.5],
+    ],
+  );
   const { replicates } = (await openStore(root).planOf(long.run)).experiments[0]!;
   assert.equal([replicates.seeds, replicates.pairing], [[7, 8], "common-random-numbers"]);
   assert.match(long.unknown.join(), /how the seeds were used \(trials of one seed are compared as pairs\)/);

@@ -78,7 +78,10 @@ function historyTrials(
   if (isChosen && varying.length > 0)
     throw new UserError(`${path}: "${varying[0]}" changes within a run, so it is no parameter`);
   const trials = [...runs].map(([run, own]) => runTrial({ path, run, own, metrics, parameters }));
-  const left = varying.length === 0 ? [] : [`columns that change within a run and are no metric are left out: ${varying.join(", ")}`];
+  const left =
+    varying.length === 0
+      ? []
+      : [`columns that change within a run and are no metric are left out: ${varying.join(", ")}`];
   const alone = key === undefined ? ["no column names the run, so all rows are one run"] : [];
   return { trials, notes: [...alone, ...left] };
 }

@@ -54,6 +54,9 @@ export function simulationPerformers(project: string | null): SimulationPerforme
   };
 }
 
-function responseOf(simulation: string, { metrics, series }: Extract<SimulationEnd, { kind: "completed" }>): Json {
+function responseOf(
+  simulation: string,
+  { metrics, series }: Extract<SimulationEnd, { kind: "completed" }>,
+): Json {
   return { simulation, metrics, ...(Object.keys(series).length > 0 && { series }) };
 }

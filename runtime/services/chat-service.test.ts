@@ -14,8 +14,14 @@ import { openSpending } from "./spending.ts";
 function chat(options: Omit<ChatOptions, "model">): Performer {
   const spending = openSpending({ file: null, earlier: [], budget: {}, session: "test" });
   const declared = { chat: portTo(options) };
-  return runPerformers({ experiments: [], declared, spending, priceOf: () => null, endpoints: null, simulations: null })
-    .performers.chat!;
+  return runPerformers({
+    experiments: [],
+    declared,
+    spending,
+    priceOf: () => null,
+    endpoints: null,
+    simulations: null,
+  }).performers.chat!;
 }
 
 function contextOf(key: string, signal = new AbortController().signal): PerformContext {

@@ -3,7 +3,7 @@
 // down. Whoever waits is let in by turns (turns.ts).
 
 import type { GateReading } from "../event/services.ts";
-import { breaker, outageWords, type IsUp } from "./breaker.ts";
+import { breaker, type IsUp, outageWords } from "./breaker.ts";
 import type { Neighbours, NeighboursOptions } from "./neighbours.ts";
 import { type CallEnd, type Limits, type Pace, paceOf, windowOf } from "./pace.ts";
 import { type Caller, turns } from "./turns.ts";

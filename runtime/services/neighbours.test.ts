@@ -21,7 +21,14 @@ function runOn(server: FakeLlm, endpoints: string): RunPerformers {
   const declared = {
     chat: chat({ endpoint: server.endpoint, model: "tiny", requestsPerMinute: most, windowMs }),
   };
-  return runPerformers({ experiments: [], declared, spending, priceOf: () => null, endpoints, simulations: null });
+  return runPerformers({
+    experiments: [],
+    declared,
+    spending,
+    priceOf: () => null,
+    endpoints,
+    simulations: null,
+  });
 }
 
 function ask(run: RunPerformers, name: string, count: number): readonly Promise<unknown>[] {

@@ -8,7 +8,12 @@ import type { Json } from "../../../lib/experiment/json.ts";
 import { type DefinitionProblem, problemOf } from "../../../lib/experiment/problem.ts";
 import { configurationData } from "../../orchestrator/configuration.ts";
 import { contractOf } from "../../orchestrator/contract.ts";
-import { type MetricMisfit, metricMisfits, type SeriesMisfit, seriesMisfits } from "../../orchestrator/metric-fields.ts";
+import {
+  type MetricMisfit,
+  metricMisfits,
+  type SeriesMisfit,
+  seriesMisfits,
+} from "../../orchestrator/metric-fields.ts";
 import { type Message, type ReadSchema, readSchema, type Schema } from "../../orchestrator/schema.ts";
 import { misfitOf } from "../../orchestrator/values.ts";
 import type { CommandFile } from "../../plan/plan.ts";

@@ -145,7 +145,7 @@ if (hasOrchestrator()) {
     assert.match(measured.stdout, /true,true/);
     const grown = made.lab(
       "query",
-      'select count(*) as n, count(distinct day) as days, max(day) as last from series_growth',
+      "select count(*) as n, count(distinct day) as days, max(day) as last from series_growth",
       "--format",
       "csv",
     );
@@ -265,7 +265,14 @@ if (hasOrchestrator()) {
     const files = certificates(made.root);
     const at = (name: string): string => files[name] ?? "";
     const safe = await startOrchestrator(2, { ORCHESTRATOR_KEY: key }, [
-      ...["--certificate", at("server.pem"), "--certificate-key", at("server.key"), "--authority", at("own.pem")],
+      ...[
+        "--certificate",
+        at("server.pem"),
+        "--certificate-key",
+        at("server.key"),
+        "--authority",
+        at("own.pem"),
+      ],
     ]);
     try {
       const environment = { ORCHESTRATOR: `https://${safe.address}`, CA: at("own.pem") };
@@ -293,7 +300,17 @@ function certificates(folder: string): Readonly<Record<string, string>> {
     const { status, stderr } = spawnSync("openssl", args, { encoding: "utf8" });
     assert.is(status, 0, stderr);
   };
-  const fresh = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const fresh = [
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-days",
+    "2",
+  ];
   for (const name of ["own", "other"])
     openssl(...fresh, "-subj", `/CN=${name}`, "-keyout", file(`${name}.key`), "-out", file(`${name}.pem`));
   for (const name of ["server", "client"])
@@ -303,7 +320,10 @@ function certificates(folder: string): Readonly<Record<string, string>> {
       ...["-keyout", file(`${name}.key`), "-out", file(`${name}.pem`)],
     );
   return Object.fromEntries(
-    ["own.pem", "other.pem", "server.pem", "server.key", "client.pem", "client.key"].map((name) => [name, file(name)]),
+    ["own.pem", "other.pem", "server.pem", "server.key", "client.pem", "client.key"].map((name) => [
+      name,
+      file(name),
+    ]),
   );
 }
 

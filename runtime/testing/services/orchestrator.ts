@@ -53,7 +53,15 @@ export async function startOrchestrator(
   };
   let server: ChildProcess | null = null;
   const start = async (): Promise<void> => {
-    const options = ["--port", `${port}`, "--workers", `${workers}`, "--state", join(folder, "state"), ...more];
+    const options = [
+      "--port",
+      `${port}`,
+      "--workers",
+      `${workers}`,
+      "--state",
+      join(folder, "state"),
+      ...more,
+    ];
     server = spawn(python ?? "python3", [join(folder, "orchestrator.py"), ...options], {
       stdio: "ignore",
       env: { ...process.env, ...environment },
