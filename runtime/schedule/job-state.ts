@@ -211,6 +211,18 @@ export function claimNext(job: JobState, count: number): UnitRanges {
   return ranges;
 }
 
+/** Claims those of the units that are wanted, not done and not claimed. */
+export function claimThese(job: JobState, units: UnitRanges): UnitRanges {
+  const ranges: [number, number][] = [];
+  for (const unit of unitsOf(units)) {
+    if (!hasBit(job.wanted, unit) || hasBit(job.done, unit) || hasBit(job.claimed, unit)) continue;
+    setBit(job.claimed, unit);
+    extend(ranges, unit, 1);
+    job.unclaimed -= 1;
+  }
+  return ranges;
+}
+
 function extend(ranges: [number, number][], unit: number, count: number): void {
   const last = ranges.at(-1);
   if (last !== undefined && last[0] + last[1] === unit) last[1] += count;

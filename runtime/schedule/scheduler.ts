@@ -7,6 +7,7 @@ import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
 import {
   cancelUnits,
   claimNext,
+  claimThese,
   jobStateOf,
   settle,
   stillClaimed,
@@ -222,6 +223,16 @@ export class Scheduler {
       if (units.length > 0) return this.#issue(host, index, { units, attempt: 1 }, false);
     }
     return null;
+  }
+
+  /** A lease that a host has from an earlier controller: those of its units that are wanted and nobody has. Null where there are none. */
+  adopt(
+    host: string,
+    { job: index, units, attempt }: Pick<Lease, "job" | "units" | "attempt">,
+  ): Lease | null {
+    const job = this.#jobs[index];
+    const claimed = job === undefined ? [] : claimThese(job, units);
+    return claimed.length === 0 ? null : this.#issue(host, index, { units: claimed, attempt }, false);
   }
 
   /**

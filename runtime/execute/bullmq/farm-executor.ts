@@ -5,7 +5,15 @@ import type { Redis } from "ioredis";
 import type { Executor, HostDemand, HostDoor, Patience } from "../protocol/executor.ts";
 import { hasLabels } from "../protocol/labels.ts";
 import { FarmHost } from "./farm-host.ts";
-import { type Call, claimLivesMs, type FarmKeys, farmKeys, runKey, type WorkerCard } from "./farm-keys.ts";
+import {
+  type Asked,
+  type Call,
+  claimLivesMs,
+  type FarmKeys,
+  farmKeys,
+  runKey,
+  type WorkerCard,
+} from "./farm-keys.ts";
 import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
 import { leftBehind } from "./left-behind.ts";
 import type { LeaseJob } from "./line-end.ts";
@@ -134,14 +142,17 @@ class Farm {
 
   async #claim(redis: Redis, queueOf: (line: string) => Queue<LeaseJob>): Promise<void> {
     const held = new Set([...this.#hosts.values()].map(({ worker }) => worker));
-    for (const card of await workersOf(redis, this.#keys)) {
-      if (held.has(card.id) || card.state === "draining" || this.#refused.has(card.id)) continue;
+    const cards = await workersOf(redis, this.#keys);
+    // First those that go on with what they had under way.
+    for (const card of [...cards].sort((a, b) => Number(this.#hasWork(b)) - Number(this.#hasWork(a)))) {
+      if (held.has(card.id) || this.#refused.has(card.id)) continue;
+      if (card.state === "draining" && !this.#hasWork(card)) continue;
       // Whoever can run nothing of this run is left to others.
       if (!this.#demand.labels.some((needed) => hasLabels(card.labels, needed))) continue;
       const words = refusalOf(card);
       if (words !== null) {
         this.#refused.add(card.id);
-        await redis.rpush(this.#keys.calls(card.id), JSON.stringify({ refused: words }));
+        await redis.rpush(this.#keys.calls(card.id), JSON.stringify({ refused: words } satisfies Asked));
         continue;
       }
       const claim = this.#keys.claim(card.id);
@@ -153,9 +164,14 @@ class Farm {
       const line = randomBytes(8).toString("hex");
       const { session, memoryMb } = this.#demand;
       const call: Call = { line, run: this.#run, session, memoryMb };
-      await redis.rpush(this.#keys.calls(card.id), JSON.stringify(call));
+      await redis.rpush(this.#keys.calls(card.id), JSON.stringify(call satisfies Asked));
       this.#bring(card, line, queueOf(line));
     }
+  }
+
+  /** Whether it has leases of an earlier coordinator of this run under way. */
+  #hasWork({ run, session, leases }: WorkerCard): boolean {
+    return run === this.#run && session !== this.#demand.session && leases > 0;
   }
 
   #bring(card: WorkerCard, line: string, leases: Queue<LeaseJob>): void {
@@ -165,6 +181,7 @@ class Farm {
     const host = new FarmHost({
       name: `${card.name}-${this.#started}`,
       line,
+      hasWork: this.#hasWork(card),
       keys: this.#keys,
       redis,
       leases,

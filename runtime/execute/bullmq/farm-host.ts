@@ -16,6 +16,8 @@ const lostMs = 6000;
 export interface FarmHostOptions {
   readonly name: string;
   readonly line: string;
+  /** Whether its worker has leases of an earlier coordinator under way. */
+  readonly hasWork: boolean;
   readonly keys: FarmKeys;
   readonly redis: Redis;
   readonly leases: Queue<LeaseJob>;
@@ -27,6 +29,7 @@ export interface FarmHostOptions {
 
 export class FarmHost implements Host {
   readonly name: string;
+  readonly hasWork: boolean;
   listener: HostListener | null = null;
   readonly #options: FarmHostOptions;
   readonly #frames = new FrameReader((message) => this.listener?.onMessage(message as FromHost));
@@ -40,10 +43,7 @@ export class FarmHost implements Host {
   constructor(options: FarmHostOptions) {
     this.#options = options;
     this.name = options.name;
-  }
-
-  get line(): string {
-    return this.#options.line;
+    this.hasWork = options.hasWork;
   }
 
   hears(): boolean {

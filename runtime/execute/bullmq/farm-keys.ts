@@ -57,15 +57,23 @@ export interface WorkerCard {
   readonly session: string | null;
   /** The same as Call.run; null while it is free. */
   readonly run: string | null;
-  /** Leases under way; those of them of which a unit waits for an answer of the coordinator; and finished since it started. */
+  /** Leases under way, and finished since it started. */
   readonly leases: number;
-  readonly stuck: number;
   readonly finished: number;
+  /** Whether what it has to say of them waits for the next coordinator of the run. */
+  readonly isHeld: boolean;
   /** Units recorded a second, over the last ten seconds. */
   readonly perSecond: number;
 }
 
-/** What a coordinator asks of a worker. */
+/** What is asked of a worker: to work for a run, or, what it has under way for a run goes on, to say nothing of it for now; to finish and leave; or why not. */
+export type Asked =
+  | Call
+  | { readonly hold: string }
+  | { readonly drain: true }
+  | { readonly refused: string };
+
+/** What a coordinator asks of a worker. The next coordinator of a run takes over what the worker has under way. */
 export interface Call {
   /** Random: names one host's life. */
   readonly line: string;

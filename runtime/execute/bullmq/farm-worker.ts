@@ -6,7 +6,15 @@ import type { Redis } from "ioredis";
 import { labwrightVersion } from "../../version.ts";
 import type { HostOptions } from "../host/host-session.ts";
 import { machineLabels } from "../protocol/labels.ts";
-import { type Call, type FarmKeys, farmKeys, type WorkerCard, workerLivesMs } from "./farm-keys.ts";
+import {
+  type Asked,
+  type Call,
+  claimLivesMs,
+  type FarmKeys,
+  farmKeys,
+  type WorkerCard,
+  workerLivesMs,
+} from "./farm-keys.ts";
 import { LineEnd } from "./line-end.ts";
 import { connectorOf, type RedisAddress, reached } from "./redis-address.ts";
 
@@ -59,6 +67,7 @@ export class FarmWorker {
   /** Finishes what runs and takes nothing more; resolves when it has left. */
   async drain(): Promise<void> {
     this.#isDraining = true;
+    this.#line?.leave();
     while (this.#line !== null && this.#line.leases > 0) await pause(100);
     await this.leave();
   }
@@ -84,10 +93,14 @@ export class FarmWorker {
       await this.#show();
       const line = this.#line;
       if (line === null) return;
-      const holder = await this.#redis.get(this.#keys.claim(this.#id));
-      // Its coordinator is gone: what runs is finished, and kept for the next one of the same run.
-      if (holder === null && line.leases === 0) line.kill();
+      const claim = this.#keys.claim(this.#id);
+      const holder = await this.#redis.get(claim);
       if (holder !== null && holder !== line.call.run) line.kill();
+      if (holder !== null) return;
+      // Its coordinator is gone. What runs is finished, and kept for the next one of the same run; what waits for an answer may wait for ever.
+      if (line.leases === 0) line.kill();
+      else if (line.leases > line.stuck && !line.isHeld)
+        await this.#redis.set(claim, line.call.run, "PX", claimLivesMs, "NX");
     } catch {
       // The server is away; it is looked for again.
     }
@@ -108,8 +121,8 @@ export class FarmWorker {
       session: this.#line?.call.session ?? null,
       run: this.#line?.call.run ?? null,
       leases: this.#line?.leases ?? 0,
-      stuck: this.#line?.stuck ?? 0,
       finished: this.#finished + (this.#line?.finished ?? 0),
+      isHeld: this.#line?.isHeld ?? false,
       perSecond: this.#rate(),
     };
     await this.#redis
@@ -132,17 +145,14 @@ export class FarmWorker {
     while (this.#caller.status !== "end") {
       try {
         const called = await this.#caller.blpop(this.#keys.calls(this.#id), 1);
-        if (called !== null)
-          await this.#answer(
-            JSON.parse(called[1]) as Call | { readonly refused: string } | { readonly drain: true },
-          );
+        if (called !== null) await this.#answer(JSON.parse(called[1]) as Asked);
       } catch {
         await pause(200);
       }
     }
   }
 
-  async #answer(call: Call | { readonly refused: string } | { readonly drain: true }): Promise<void> {
+  async #answer(call: Asked): Promise<void> {
     const { tell, host } = this.#options;
     if ("drain" in call) {
       tell("told to finish and leave");
@@ -153,8 +163,18 @@ export class FarmWorker {
       tell(call.refused);
       return;
     }
+    const line = this.#line;
+    if ("hold" in call) {
+      if (line?.call.run === call.hold) line.hold();
+      return;
+    }
+    if (line !== null && isNextOf(line.call, call)) {
+      tell(`works for ${call.session}, and goes on with what it had under way`);
+      await line.move(call);
+      return;
+    }
     if (this.#isDraining) return;
-    this.#line?.kill();
+    line?.kill();
     while (this.#line !== null) await pause(20);
     tell(`works for ${call.session}`);
     this.#line = new LineEnd({
@@ -163,6 +183,7 @@ export class FarmWorker {
       host,
       redis: this.#redis,
       connect: this.#connect,
+      onHeld: () => void this.#look(),
       onEnd: () => {
         this.#finished += this.#line?.finished ?? 0;
         this.#units += this.#line?.units ?? 0;
@@ -177,6 +198,11 @@ export class FarmWorker {
   get isDraining(): boolean {
     return this.#isDraining;
   }
+}
+
+/** Whether a call is of the next coordinator of the run that a line is of: the same one calls again where it has given the line up. */
+function isNextOf(of: Call, call: Call): boolean {
+  return of.run === call.run && of.session !== call.session;
 }
 
 function pause(ms: number): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Redis } from "ioredis";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { unlikeHere } from "../engine/host-check.ts";
-import { type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
+import { type Asked, type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
 import { connectorOf, defaultPool, type RedisAddress, reached, withoutSecret } from "./redis-address.ts";
 
 /** Throws UserError when the server does not answer. */
@@ -12,7 +12,8 @@ export function workersAt(address: RedisAddress): Promise<readonly WorkerCard[]>
 
 export function askToDrain(address: RedisAddress, workers: readonly WorkerCard[]): Promise<void> {
   return withRedis(address, async (redis, keys) => {
-    for (const { id } of workers) await redis.rpush(keys.calls(id), JSON.stringify({ drain: true }));
+    for (const { id } of workers)
+      await redis.rpush(keys.calls(id), JSON.stringify({ drain: true } satisfies Asked));
   });
 }
 

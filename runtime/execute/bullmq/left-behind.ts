@@ -1,18 +1,17 @@
-// What hosts of a run's earlier controllers have finished since nobody listened. What they have under way is let end first, within limits: it need
-// not be computed twice.
+// What hosts of a run's earlier controllers have finished since nobody listened. What they have under way goes on: it is held until the next
+// controller, which is about to open, has called them.
 import type { Redis } from "ioredis";
 import type { HostDemand } from "../protocol/executor.ts";
 import type { FromHost } from "../protocol/protocol.ts";
 import { FrameReader } from "../protocol/wire.ts";
-import { claimLivesMs, type FarmKeys, farmKeys, runKey } from "./farm-keys.ts";
+import { type Asked, type FarmKeys, farmKeys, runKey } from "./farm-keys.ts";
 import { workersOf } from "./farm-workers.ts";
 import { fieldsIn, parcelOf, text } from "./parcel.ts";
 import { connectorOf, type RedisAddress } from "./redis-address.ts";
 
-/** Leases under way are waited for so long; where a trial waits for an answer that nobody can give any more, so long. */
-const endingMs = 10_000;
-const stuckMs = 1500;
-const lookMs = 150;
+/** Workers that do not say within this time that they hold what they have are not waited for. */
+const holdingMs = 3000;
+const lookMs = 50;
 
 /** Record batches, in the order in which they were sent; some may be recorded by now. */
 export async function leftBehind(
@@ -23,25 +22,24 @@ export async function leftBehind(
   try {
     const keys = farmKeys(address.pool);
     const run = runKey(code, session);
-    await untilEnded(redis, keys, run);
+    await allHold(redis, keys, run);
     return await batchesIn(redis, keys.from(run));
   } finally {
     redis.disconnect();
   }
 }
 
-/** Resolves when no worker has a lease of the run under way that may end by itself, or it has been waited for long enough. */
-async function untilEnded(redis: Redis, keys: FarmKeys, run: string): Promise<void> {
+/** Resolves when no worker says anything more of the run's leases: what it says from then on it says to the next controller. */
+async function allHold(redis: Redis, keys: FarmKeys, run: string): Promise<void> {
   const started = performance.now();
+  const asked = new Set<string>();
   for (;;) {
-    const busy = (await workersOf(redis, keys)).filter((card) => card.run === run && card.leases > 0);
-    const waitedMs = performance.now() - started;
-    const isStuck = busy.every(({ stuck }) => stuck > 0);
-    if (busy.length === 0 || waitedMs > (isStuck ? stuckMs : endingMs)) return;
-    // Meanwhile no other run takes them.
+    const busy = (await workersOf(redis, keys)).filter((card) => card.run === run && !card.isHeld);
+    if (busy.length === 0 || performance.now() - started > holdingMs) return;
     for (const { id } of busy) {
-      await redis.set(keys.claim(id), run, "PX", claimLivesMs, "NX");
-      if ((await redis.get(keys.claim(id))) === run) await redis.pexpire(keys.claim(id), claimLivesMs);
+      if (asked.has(id)) continue;
+      asked.add(id);
+      await redis.rpush(keys.calls(id), JSON.stringify({ hold: run } satisfies Asked));
     }
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }

@@ -32,25 +32,39 @@ export interface LineEndOptions {
   readonly redis: Redis;
   /** A connection of its own for each that asks. */
   readonly connect: () => Redis;
+  /** The host says nothing more of its leases until it is moved. */
+  readonly onHeld: () => void;
   readonly onEnd: () => void;
+}
+
+/** One way to a coordinator. */
+interface Line {
+  readonly call: Call;
+  readonly frames: FrameReader;
+  /** Leases under way; resolving one ends its job of the queue. */
+  readonly under: Map<number, () => void>;
+  /** Connections that end with the line. */
+  readonly closing: Redis[];
+  reader: StreamReader | null;
+  jobs: Worker | null;
+  /** Messages read, leases taken, entries sent. */
+  got: number;
+  taken: number;
+  sent: number;
+  isOver: boolean;
 }
 
 export class LineEnd {
   readonly #options: LineEndOptions;
   readonly #child: ChildProcess;
   readonly #exitOf = endWords();
-  readonly #reader: StreamReader;
-  readonly #frames = new FrameReader((message) => this.#toHost(message as ToHost));
-  readonly #under = new Map<number, () => void>();
-  #jobs: Worker | null = null;
+  #line: Line;
   /** Calls that wait for the coordinator's answer, and the leases whose units made them. */
   readonly #calls = new Map<number, number>();
-  /** Connections that end with the line. */
-  readonly #closing: Redis[] = [];
-  /** Messages read, leases taken, entries sent. */
-  #got = 0;
-  #taken = 0;
-  #sent = 0;
+  /** Leases that wait for the coordinator to name them. */
+  #unnamed = 0;
+  #isHeld = false;
+  #isLeaving = false;
   #isKilled = false;
   #isOver = false;
   /** Leases finished, and units of which a record was sent. */
@@ -59,17 +73,15 @@ export class LineEnd {
 
   constructor(options: LineEndOptions) {
     this.#options = options;
-    const { call, keys, host, connect } = options;
+    const { call, host } = options;
     this.#child = spawnHost({ ...host, memoryMb: call.memoryMb ?? host.memoryMb });
+    this.#line = this.#openLine(call);
     this.#listen();
-    const key = keys.to(call.line);
-    this.#reader = new StreamReader(connect(), { key, after: "0", onEntry: (entry) => this.#take(entry) });
-    void this.#openJobs();
   }
 
   /** Leases under way. */
   get leases(): number {
-    return this.#under.size;
+    return this.#line.under.size + this.#unnamed;
   }
 
   /** Leases under way of which a unit waits for an answer. */
@@ -78,7 +90,12 @@ export class LineEnd {
   }
 
   get call(): Call {
-    return this.#options.call;
+    return this.#line.call;
+  }
+
+  /** Whether what it has to say of its leases waits for the next coordinator of its run. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   kill(): void {
@@ -86,51 +103,112 @@ export class LineEnd {
     this.#child.kill("SIGKILL");
   }
 
-  async #openJobs(): Promise<void> {
-    const { call, keys, connect } = this.#options;
+  /** Its coordinator is gone: what runs goes on, and nothing more is said of it until the next one of the run has called. */
+  hold(): void {
+    if (this.#isHeld) this.#options.onHeld();
+    else this.#toHost({ type: "hold" });
+  }
+
+  /** The next coordinator of the run has called, and takes over what runs. */
+  async move(call: Call): Promise<void> {
+    const before = this.#line;
+    this.#unnamed = this.leases;
+    this.#calls.clear();
+    this.#line = this.#openLine(call);
+    if (this.#isLeaving) this.leave();
+    await this.#closeLine(before);
+  }
+
+  /** Takes no more leases. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#fromHost({ type: "leaving" });
+  }
+
+  #openLine(call: Call): Line {
+    const { keys, connect } = this.#options;
+    const line: Line = {
+      call,
+      frames: new FrameReader((message) => this.#toHost(message as ToHost)),
+      under: new Map(),
+      closing: [],
+      reader: null,
+      jobs: null,
+      got: 0,
+      taken: 0,
+      sent: 0,
+      isOver: false,
+    };
+    const key = keys.to(call.line);
+    const onEntry = (entry: Entry): void => this.#take(line, entry);
+    line.reader = new StreamReader(connect(), { key, after: "0", onEntry });
+    void this.#openJobs(line);
+    return line;
+  }
+
+  async #openJobs(line: Line): Promise<void> {
+    const { keys, connect } = this.#options;
     const { Worker } = await import("bullmq");
-    if (this.#isOver) return;
+    if (line.isOver) return;
     const connection = connect();
-    this.#closing.push(connection);
-    this.#jobs = new Worker<LeaseJob>(keys.leases(call.line), (job) => this.#run(job), {
+    line.closing.push(connection);
+    line.jobs = new Worker<LeaseJob>(keys.leases(line.call.line), (job) => this.#run(line, job), {
       connection,
       prefix: keys.bull,
       concurrency,
       lockDuration: 30_000,
       maxStalledCount: 0,
     });
-    this.#jobs.on("error", () => undefined);
+    line.jobs.on("error", () => undefined);
+  }
+
+  /** While the server is away this does not end. */
+  async #closeLine(line: Line): Promise<void> {
+    line.isOver = true;
+    const { redis, keys } = this.#options;
+    for (const done of line.under.values()) done();
+    line.under.clear();
+    line.reader?.close();
+    await line.jobs?.close(true).catch(() => undefined);
+    for (const connection of line.closing) connection.disconnect();
+    await redis.del(keys.to(line.call.line)).catch(() => undefined);
   }
 
   /** Resolves when the lease has ended. A job that comes twice is one lease. */
-  async #run({ data }: Job<LeaseJob>): Promise<void> {
-    while (this.#got < data.after && !this.#isOver) await new Promise((resolve) => setTimeout(resolve, 2));
+  async #run(line: Line, { data }: Job<LeaseJob>): Promise<void> {
+    while (line.got < data.after && !line.isOver) await new Promise((resolve) => setTimeout(resolve, 2));
     let lease: LeaseMessage | null = null;
     new FrameReader((message) => {
       lease = message as LeaseMessage;
     }).push(Buffer.from(data.frame, "base64"));
-    if (lease === null || this.#isOver) return;
+    if (lease === null || line.isOver) return;
     const message: LeaseMessage = lease;
-    if (this.#under.has(message.lease)) return;
-    const ended = new Promise<void>((resolve) => this.#under.set(message.lease, resolve));
-    this.#taken += 1;
+    if (line.under.has(message.lease)) return;
+    const ended = new Promise<void>((resolve) => line.under.set(message.lease, resolve));
+    line.taken += 1;
     this.#toHost(message);
     await ended;
   }
 
-  #take(entry: Entry): void {
+  #take(line: Line, entry: Entry): void {
+    if (line.isOver) return;
     const number = Number(text(entry, "s"));
-    if (number !== this.#got + 1 || text(entry, "k") === "kill") {
+    if (number !== line.got + 1 || text(entry, "k") === "kill") {
       // Told to, or something between is lost for ever: the coordinator runs it elsewhere.
       this.kill();
       return;
     }
-    this.#got = number;
-    this.#frames.push(parcelOf(entry).bytes);
+    line.got = number;
+    line.frames.push(parcelOf(entry).bytes);
   }
 
   #toHost(message: ToHost): void {
     if ("call" in message && message.type !== "effect-queue") this.#calls.delete(message.call);
+    if (message.type === "adopt") {
+      this.#unnamed = 0;
+      this.#isHeld = false;
+      for (const { lease } of message.leases) this.#line.under.set(lease, () => undefined);
+    }
     const channel = channelOf(this.#child);
     if (channel.destroyed || channel.writableEnded) return;
     for (const piece of frameOf(message)) channel.write(piece);
@@ -146,7 +224,7 @@ export class LineEnd {
       stream?.setEncoding("utf8").on("data", (words: string) => {
         isMemoryFull ||= words.includes("out of memory");
         const shown = words.trim().split("\n").slice(0, 5).join("\n");
-        this.#fromHost({ type: "notice", text: `${this.#options.call.line}: ${shown}` });
+        this.#fromHost({ type: "notice", text: `${this.call.line}: ${shown}` });
       });
     this.#child.once("close", (code, signal) => {
       const exit = isMemoryFull
@@ -157,7 +235,16 @@ export class LineEnd {
   }
 
   #fromHost(message: FromHost): void {
+    if (message.type === "held") {
+      this.#isHeld = true;
+      this.#options.onHeld();
+      return;
+    }
     for (const parcel of parcelsOf(message)) this.#say("data", parcel);
+    if (message.type === "ready" && message.underWay.length === 0) {
+      this.#unnamed = 0;
+      this.#isHeld = false;
+    }
     if ("call" in message) {
       if (message.type === "effect-abandoned") this.#calls.delete(message.call);
       else this.#calls.set(message.call, message.lease);
@@ -165,42 +252,28 @@ export class LineEnd {
     if (message.type === "records") this.units += readBatch(message.batch).rows;
     if (message.type !== "lease-ended") return;
     for (const [call, lease] of this.#calls) if (lease === message.lease) this.#calls.delete(call);
-    this.#under.get(message.lease)?.();
-    this.#under.delete(message.lease);
+    const { under } = this.#line;
+    under.get(message.lease)?.();
+    under.delete(message.lease);
     this.finished += 1;
   }
 
   #say(kind: "data" | "exit", parcel: Parcel): void {
-    const { redis, keys, call } = this.#options;
-    this.#sent += 1;
-    const head = [
-      "l",
-      call.line,
-      "s",
-      `${this.#sent}`,
-      "g",
-      `${this.#got}`,
-      "t",
-      `${this.#taken}`,
-      "k",
-      kind,
-    ];
-    redis.xadd(keys.from(call.run), "*", ...head, ...fieldsOf(parcel)).catch(() => undefined);
+    const { redis, keys } = this.#options;
+    const line = this.#line;
+    line.sent += 1;
+    const counts = ["s", `${line.sent}`, "g", `${line.got}`, "t", `${line.taken}`];
+    const head = ["l", line.call.line, ...counts, "k", kind];
+    redis.xadd(keys.from(line.call.run), "*", ...head, ...fieldsOf(parcel)).catch(() => undefined);
   }
 
   async #end(exit: HostExit): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { redis, keys, call, onEnd } = this.#options;
+    const { redis, keys, onEnd } = this.#options;
     this.#say("exit", { isFirst: true, bytes: Buffer.from(JSON.stringify(exit)) });
-    for (const done of this.#under.values()) done();
-    this.#under.clear();
-    this.#reader.close();
     onEnd();
-    // While the server is away none of this ends.
-    await this.#jobs?.close(true).catch(() => undefined);
-    for (const connection of this.#closing) connection.disconnect();
-    await redis.expire(keys.from(call.run), leftLivesS).catch(() => undefined);
-    await redis.del(keys.to(call.line)).catch(() => undefined);
+    await this.#closeLine(this.#line);
+    await redis.expire(keys.from(this.call.run), leftLivesS).catch(() => undefined);
   }
 }

@@ -1,13 +1,13 @@
 // Runs what a plan wants and the store does not have: the scheduler says what is next, hosts do it, the ledger keeps it. Owns
 // no thread and no file of its own; everything that can fail outside is handed in.
 import type { Wanted } from "../../plan/selection.ts";
-import { hasMeasurement } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import { chunkLimits } from "../../schedule/chunk-size.ts";
 import { type Lease, Scheduler } from "../../schedule/scheduler.ts";
 import type { JobRecords } from "../../store/store.ts";
 import type { HostExit } from "../protocol/executor.ts";
 import type { FromHost } from "../protocol/protocol.ts";
+import { adopted } from "./adopted-leases.ts";
 import type { ControllerOptions, PlanRun, RunSummary } from "./controller-options.ts";
 import { whyStop } from "./early-stop.ts";
 import { EndedLeases, tooLate } from "./ended-leases.ts";
@@ -16,11 +16,11 @@ import { hostDemandOf } from "./host-demand.ts";
 import { type FleetHost, HostFleet } from "./host-fleet.ts";
 import { type JobsNeed, needsOf, roomOf } from "./host-room.ts";
 import { lackingHostsOf } from "./lacking-hosts.ts";
-import { recordsIn } from "./lease-records.ts";
+import { isAccepted, recordsIn } from "./lease-records.ts";
 import { type LeaseSender, leaseSenderOf, unloadableWords } from "./lease-sender.ts";
 import { openJobsOf } from "./open-jobs.ts";
 import { type PlannedJob, plannedJobsOf } from "./planned-jobs.ts";
-import { RecordKeeper, unitsOf } from "./record-keeper.ts";
+import { RecordKeeper } from "./record-keeper.ts";
 import { isConcerned } from "./recorded-units.ts";
 import { type ResourceNotes, resourceNotesOf } from "./resource-notes.ts";
 import { Retries } from "./retries.ts";
@@ -132,7 +132,10 @@ class Controller implements PlanRun {
       onMessage: (host, message) => this.#hear(host, message),
       onLost: (host, exit) => this.#lose(host, exit),
       onTold: (level, text) => options.listener({ type: "notice", level, text }),
-      onLook: (now) => lacking.look(this.#fleet.ready, now),
+      onLook: (now) => {
+        lacking.look(this.#fleet.ready, now);
+        this.#pump();
+      },
       onHopeless: (reason) => this.stop(reason, "aborted"),
     });
     this.acts = runActsOf({
@@ -160,8 +163,7 @@ class Controller implements PlanRun {
     if (this.#isOver && kind !== "aborted") return; // The store may refuse the last records.
     this.#ending.ask(kind, reason);
     this.#scheduler.drain();
-    const leases = [...this.#leases.keys()];
-    for (const host of this.#fleet.ready) host.send({ type: "cancel", leases });
+    for (const host of this.#fleet.ready) host.send({ type: "cancel", leases: [...this.#leases.keys()] });
     void this.#finish();
   }
 
@@ -182,9 +184,15 @@ class Controller implements PlanRun {
     this.#progress[job]!.less(this.#scheduler.drop(job, first));
   }
 
-  #welcome(host: FleetHost, { threads, memoryMb, labels }: Extract<FromHost, { type: "ready" }>): void {
-    this.#options.listener({ type: "host-ready", host: host.name, threads, memoryMb, labels });
+  #welcome(host: FleetHost, ready: Extract<FromHost, { type: "ready" }>): void {
+    const { threads, memoryMb, labels } = ready;
+    const { listener } = this.#options;
+    listener({ type: "host-ready", host: host.name, threads, memoryMb, labels });
     this.#scheduler.resize(this.#fleet.threads);
+    for (const lease of adopted(host, ready.underWay, { scheduler: this.#scheduler, listener })) {
+      this.#leases.set(lease.id, lease);
+      this.#progress[lease.job]!.begin(listener);
+    }
     this.#pump();
   }
 
@@ -262,6 +270,7 @@ class Controller implements PlanRun {
         return;
       case "ready":
       case "leaving":
+      case "held":
       case "bye":
         return;
       default:
@@ -307,8 +316,7 @@ class Controller implements PlanRun {
     }
     // Of trials that were told to end, and of a host that leaves, none is settled by it even then.
     const isTold = this.#scheduler.isCancelled(leaseId) || this.#fleet.isLeaving(lease.host);
-    const isEnding = this.#ending.isAsked && !isTold;
-    const batch = recordsIn(bytes, this.#jobs[lease.job]!, { isEnding });
+    const batch = recordsIn(bytes, this.#jobs[lease.job]!, { isEnding: this.#ending.isAsked && !isTold });
     if (batch === null) return;
     if (typeof batch === "string") {
       this.#break(lease, batch);
@@ -316,7 +324,7 @@ class Controller implements PlanRun {
     }
     const split = this.#endings.split(batch);
     const standing = split === null ? batch : split.standing;
-    if (batch.job !== lease.job || (standing !== null && !this.#accept(leaseId, standing))) {
+    if (standing !== null && !isAccepted(standing, leaseId, this.#scheduler)) {
       this.#options.listener(tooLate("a batch of records"));
       return;
     }
@@ -326,11 +334,6 @@ class Controller implements PlanRun {
     if (standing === null) return;
     this.#keeper.keep(standing);
     this.#heed(standing);
-  }
-
-  #accept(leaseId: number, batch: RecordBatch): boolean {
-    const failed = unitsOf(batch, (code) => !hasMeasurement(code));
-    return this.#scheduler.accept(leaseId, batch.unit, failed);
   }
 
   /** Stops early where the limits say so. */

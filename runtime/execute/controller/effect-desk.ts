@@ -134,25 +134,34 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
   return {
     request,
 
-    async response(trial, { call, key, response, usage, error }) {
-      if (error !== null) {
-        const message = redact(error);
-        await journal.fail({ trial, key, message, usage: {} });
-        return refuse(call, { message });
-      }
-      let taken: Usage;
-      try {
-        taken = readUsage(`\`perform\` of effect \`${key}\``, usage);
-      } catch (fault) {
-        return refuse(call, { message: fault instanceof Error ? fault.message : String(fault) });
-      }
-      await journal.respond({ trial, key, response, usage: { calls: 1, ...taken } });
-      return answer(call, journalled(journal, { trial, key }));
-    },
-
+    response: (trial, message) => taken(options, trial, message),
     abandon: (lease, call, reason) => underWay.abandon(lease, call, reason),
     close: (reason, graceMs) => underWay.close(reason, graceMs),
   };
+}
+
+/** What the trial's own performer has answered, journalled. */
+async function taken(
+  { journal, redact }: Pick<EffectDeskOptions, "journal" | "redact">,
+  trial: string,
+  { call, key, response, usage, error }: Response,
+): Promise<CallReply> {
+  // An earlier controller took it, and was gone before it could say so.
+  if (journal.lookup(trial, key).kind === "response")
+    return answer(call, journalled(journal, { trial, key }));
+  if (error !== null) {
+    const message = redact(error);
+    await journal.fail({ trial, key, message, usage: {} });
+    return refuse(call, { message });
+  }
+  let used: Usage;
+  try {
+    used = readUsage(`\`perform\` of effect \`${key}\``, usage);
+  } catch (fault) {
+    return refuse(call, { message: fault instanceof Error ? fault.message : String(fault) });
+  }
+  await journal.respond({ trial, key, response, usage: { calls: 1, ...used } });
+  return answer(call, journalled(journal, { trial, key }));
 }
 
 /** Whether a call was on its way before and nobody knows what became of it. */

@@ -62,6 +62,7 @@ async function watched(): Promise<Watched> {
     memoryMb: null,
     capacity,
     labels: {},
+    underWay: [],
   });
   return {
     listener: heard,

@@ -5,6 +5,9 @@ import type { Labels } from "../protocol/labels.ts";
 import type { FromHost, Session, ToHost, WatchedUnit } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
 
+/** A host that may have work is waited for so long. */
+const hasWorkMs = 5000;
+
 type Ready = Extract<FromHost, { type: "ready" }>;
 
 export interface FleetHost {
@@ -46,6 +49,7 @@ interface Member extends FleetHost {
   isReady: boolean;
   /** It will be taken away. */
   isLeaving: boolean;
+  readonly cameAt: number;
   lastSign: number;
   /** Why it was ended from here. */
   verdict: string | null;
@@ -114,8 +118,13 @@ export class HostFleet {
     }
   }
 
+  /** Hosts that may be given work: none while one that may have work already has not said so. */
   get ready(): readonly FleetHost[] {
-    return [...this.#members].filter((member) => member.isReady);
+    const members = [...this.#members];
+    const now = this.#now();
+    if (members.some((each) => each.host.hasWork === true && !each.isReady && now - each.cameAt < hasWorkMs))
+      return [];
+    return members.filter((member) => member.isReady);
   }
 
   /** Threads of all hosts that are ready. */
@@ -172,6 +181,7 @@ export class HostFleet {
       labels: {},
       isReady: false,
       isLeaving: false,
+      cameAt: this.#now(),
       lastSign: this.#now(),
       verdict: null,
       send: (message) => host.send(message),
@@ -205,7 +215,7 @@ export class HostFleet {
       this.#options.onHopeless(reason);
       return;
     }
-    member.slots = message.threads;
+    member.slots = member.isLeaving ? 0 : message.threads;
     this.#share();
     member.capacity = message.capacity;
     member.labels = message.labels;

@@ -7,6 +7,7 @@ import type { CodeFile, JobCode } from "../protocol/opening.ts";
 import type { ToHost } from "../protocol/protocol.ts";
 
 type FileMessage = Extract<ToHost, { type: "file" }>;
+type FileAnswer = Pick<FileMessage, "bytes" | "error">;
 
 /** Where the code is, and who has what is missing. */
 export interface CodeCacheOptions {
@@ -20,7 +21,7 @@ export class CodeCache {
   readonly #options: CodeCacheOptions;
   /** By build and path: files that are there or on their way. */
   readonly #files = new Map<string, Promise<void>>();
-  readonly #asked = new Map<string, (message: FileMessage) => void>();
+  readonly #asked = new Map<string, (answer: FileAnswer) => void>();
 
   constructor(options: CodeCacheOptions) {
     this.#options = options;
@@ -38,6 +39,15 @@ export class CodeCache {
     this.#asked.delete(key);
   }
 
+  /** Whoever was asked is gone: what is missing still is asked for again with its next job. */
+  forgetAsked(): void {
+    for (const [key, answer] of this.#asked) {
+      this.#files.delete(key);
+      answer({ bytes: null, error: "whoever has it is gone" });
+    }
+    this.#asked.clear();
+  }
+
   #file(build: JobCode["build"], file: CodeFile): Promise<void> {
     const key = keyOf(build, file.path);
     const known = this.#files.get(key) ?? this.#fetch(build, file);
@@ -48,7 +58,7 @@ export class CodeCache {
   async #fetch(build: JobCode["build"], file: CodeFile): Promise<void> {
     const place = this.#place(build, file.path);
     if (fits(contentAt(place), file)) return;
-    const { bytes, error } = await new Promise<FileMessage>((resolve) => {
+    const { bytes, error } = await new Promise<FileAnswer>((resolve) => {
       this.#asked.set(keyOf(build, file.path), resolve);
       this.#options.ask(build, file.path);
     });

@@ -2,11 +2,20 @@
 // It loads none of the author's code, so that nothing an author writes can silence it but a crash of the process.
 import { machineLabels } from "../protocol/labels.ts";
 import type { JobOpening } from "../protocol/opening.ts";
-import type { FromHost, Hello, LeaseEnd, LeaseMessage, ToHost } from "../protocol/protocol.ts";
+import type {
+  CallReply,
+  FromHost,
+  Hello,
+  LeaseEnd,
+  LeaseMessage,
+  Session,
+  ToHost,
+} from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
 import { CodeCache } from "./code-cache.ts";
 import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, RunnerOptions } from "./lease-runner.ts";
+import { LeasesInHand } from "./leases-in-hand.ts";
 import { machineCapacity } from "./machine-capacity.ts";
 
 /** What a host is. */
@@ -27,7 +36,7 @@ export interface HostSessionOptions {
   readonly onDrained: () => void;
 }
 
-/** One conversation with a controller, begun anew by each hello. */
+/** One conversation with a controller, begun anew by each hello; the next controller of the same run may take over what is under way. */
 export class HostSession {
   readonly #options: HostSessionOptions;
   readonly #code: CodeCache;
@@ -60,13 +69,20 @@ export class HostSession {
       case "restore-reply":
       case "checkpoint-saved":
       case "artifact-taken":
-        runner?.reply(message);
+        this.#answer(message);
         return;
       case "effect-queue":
         runner?.queue(message);
         return;
       case "cancel":
-        for (const lease of message.leases) this.#cancel(lease);
+        for (const lease of message.leases) this.#cancel(this.#current?.inHand.ownOf(lease) ?? null);
+        return;
+      case "hold":
+        this.#current?.inHand.hold();
+        this.#options.send({ type: "held" });
+        return;
+      case "adopt":
+        this.#adopt(message.leases);
         return;
       case "watch":
         runner?.watch(message.units);
@@ -87,47 +103,71 @@ export class HostSession {
     await current.runner.close();
   }
 
-  #greet({ protocol, session, host: name, heartbeatMs }: Hello): void {
-    const { send, runnerOf, host } = this.#options;
+  #greet(hello: Hello): void {
+    const { send, host } = this.#options;
     const { threads, memoryMb, labels } = host;
-    // Whoever said hello before has lost this host.
-    void this.close();
-    if (protocol === protocolVersion) {
-      const runner = runnerOf({
-        host: name,
-        threads,
-        memoryMb,
-        say: (message) => this.#say(session, message),
-      });
-      const shares = new CpuShares();
-      const heart = setInterval(
-        () =>
-          send({
-            type: "heartbeat",
-            memoryMb: residentMb(),
-            cpu: shares.ofProcess(),
-            workers: runner.readings(),
-          }),
-        heartbeatMs,
-      );
-      this.#current = { session, runner, heart, jobs: new Map(), loading: new Set(), leases: 0 };
+    const held = this.#current;
+    const isKnown = hello.protocol === protocolVersion;
+    const isNext = isKnown && held !== null && isOfOneRun(held.inHand.session, hello.session);
+    this.#code.forgetAsked();
+    const underWay = isNext
+      ? held.inHand.offerTo(hello.session).filter(({ lease }) => !held.loading.has(lease))
+      : [];
+    if (!isNext) {
+      // Whoever said hello before has lost this host.
+      void this.close();
+      if (isKnown) this.#begin(hello);
     }
     // A host of another version answers with its own number, and the controller refuses it in words.
     send({
       type: "ready",
       protocol: protocolVersion,
-      host: name,
+      host: hello.host,
       pid: process.pid,
       threads,
       memoryMb,
       capacity: machineCapacity(),
       labels: machineLabels(labels),
+      underWay,
     });
   }
 
-  #say(session: string, message: Parameters<RunnerOptions["say"]>[0]): void {
-    if (message.type === "notice") this.#options.send(message);
-    else if (this.#current?.session === session) this.#options.send({ ...message, session });
+  #begin({ session, host: name, heartbeatMs }: Hello): void {
+    const { send, runnerOf, host } = this.#options;
+    const { threads, memoryMb } = host;
+    const inHand = new LeasesInHand(session, send);
+    const runner = runnerOf({
+      host: name,
+      threads,
+      memoryMb,
+      say: (message) => {
+        if (message.type === "notice") send(message);
+        else if (this.#current?.inHand === inHand) inHand.say(message);
+      },
+    });
+    const shares = new CpuShares();
+    const heart = setInterval(
+      () =>
+        send({
+          type: "heartbeat",
+          memoryMb: residentMb(),
+          cpu: shares.ofProcess(),
+          workers: runner.readings(),
+        }),
+      heartbeatMs,
+    );
+    this.#current = { inHand, runner, heart, jobs: new Map(), loading: new Set() };
+  }
+
+  #answer(reply: CallReply): void {
+    this.#current?.inHand.answered(reply.call);
+    this.#current?.runner.reply(reply);
+  }
+
+  #adopt(leases: Extract<ToHost, { type: "adopt" }>["leases"]): void {
+    const current = this.#current;
+    for (const own of current?.inHand.adopt(leases) ?? []) this.#cancel(own);
+    this.#leaveWhenDone();
   }
 
   #open(opening: JobOpening): void {
@@ -144,24 +184,23 @@ export class HostSession {
     );
   }
 
-  #cancel(lease: number): void {
+  #cancel(own: number | null): void {
     const current = this.#current;
-    if (current?.loading.delete(lease) === false) current.runner.cancel(lease);
+    if (own !== null && current?.loading.delete(own) === false) current.runner.cancel(own);
   }
 
-  async #run(lease: LeaseMessage): Promise<void> {
+  async #run(message: LeaseMessage): Promise<void> {
     const current = this.#current;
-    if (current === null || current.session !== lease.session) return;
-    current.leases += 1;
+    if (current === null || current.inHand.session !== message.session) return;
+    const lease = current.inHand.take(message);
     const end = await endOf(current, lease);
-    current.leases -= 1;
     if (current !== this.#current) return;
-    this.#options.send({ type: "lease-ended", session: lease.session, lease: lease.lease, ...end });
+    current.inHand.end(lease.lease, end);
     this.#leaveWhenDone();
   }
 
   #leaveWhenDone(): void {
-    if (!this.#isDraining || (this.#current?.leases ?? 0) > 0) return;
+    if (!this.#isDraining || (this.#current?.inHand.count ?? 0) > 0) return;
     this.#isDraining = false;
     this.#options.send({ type: "bye" });
     this.#options.onDrained();
@@ -170,14 +209,19 @@ export class HostSession {
 
 /** What one hello began. */
 interface Current {
-  readonly session: string;
+  readonly inHand: LeasesInHand;
   readonly runner: LeaseRunner;
   readonly heart: NodeJS.Timeout;
   /** By index of the job: why its code cannot be had, or null. */
   readonly jobs: Map<number, Promise<string | null>>;
   /** Leases that wait for their job's code. */
   readonly loading: Set<number>;
-  leases: number;
+}
+
+/** Whether two controllers, not one, are of the same run. */
+function isOfOneRun(one: Session, other: Session): boolean {
+  const runOf = (session: Session): string => session.slice(0, session.lastIndexOf("/"));
+  return one !== other && runOf(one) === runOf(other);
 }
 
 /** Runs a lease once its job's code is there. */

@@ -46,6 +46,8 @@ export interface HostExit {
 export interface Host {
   /** Unlike that of any other host of the run, such as "local-1". */
   readonly name: string;
+  /** Whether it may have leases of an earlier controller of the run under way: until it is ready, or for some seconds, others are given none of them. */
+  readonly hasWork?: boolean;
   /** Throws RangeError for a message that cannot be sent; the host is as it was before. */
   send(message: ToHost): void;
   /** Ends the host at once; what it had not sent is lost. */

@@ -7,7 +7,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -69,6 +69,12 @@ export interface LeaseMessage {
   readonly waits: boolean;
 }
 
+/** What a host has under way for an earlier controller of the run, offered to the next. */
+export interface LeaseUnderWay extends Pick<LeaseMessage, "job" | "units" | "attempt"> {
+  /** The host's own number of it. */
+  readonly lease: number;
+}
+
 /** How the controller answers an effect. */
 export type EffectReply =
   /** Journalled before, or obtained just now. `usage` is what it took, by name; `isReused` says that an earlier trial paid for it. */
@@ -124,6 +130,13 @@ export type ToHost =
       readonly error: string | null;
     }
   | LeaseMessage
+  /**
+   * The answer to a ready that offers leases: those that go on, under the controller's own numbers; the others end. What units have asked for and nobody has answered
+   * is asked again, and what was said since nobody listened is said then.
+   */
+  | { readonly type: "adopt"; readonly leases: readonly { readonly was: number; readonly lease: number }[] }
+  /** The controller is gone: say nothing more of leases until another takes them. Answered by "held". */
+  | { readonly type: "hold" }
   | CallReply
   | EffectQueue
   /** Abort these leases: units not finished come back as `lease-ended` with what was done. */
@@ -248,7 +261,10 @@ export type FromHost =
       readonly capacity: { readonly memoryMb: number; readonly gpus: number };
       /** What else is worth knowing of the machine, such as { node: "20.20.2", arch: "x64" }. */
       readonly labels: Readonly<Record<string, string>>;
+      /** Leases of an earlier controller of the same run; they wait for "adopt". */
+      readonly underWay: readonly LeaseUnderWay[];
     }
+  | { readonly type: "held" }
   /** Once every `heartbeatMs`, with what the host takes: resident memory, and shares of a core since the last; null where not known. */
   | {
       readonly type: "heartbeat";

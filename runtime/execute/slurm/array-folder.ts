@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { labwrightVersion } from "../../version.ts";
 import type { Labels } from "../protocol/labels.ts";
+import { namesIn } from "./line-file.ts";
 
 /** Raised when a file there changes its meaning. */
 const folderFormat = 1;
@@ -86,6 +87,11 @@ export function toHost(controller: number): string {
   return `to-${controller}`;
 }
 export const fromHost = "from";
+
+/** Whether a controller has written to the life in this folder. */
+export function wasSpokenTo(folder: string): boolean {
+  return namesIn(folder).some((name) => /^to-\d/.test(name));
+}
 
 export function writeCard(
   folder: ArrayFolder,

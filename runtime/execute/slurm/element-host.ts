@@ -3,7 +3,7 @@
 import type { Host, HostExit, HostListener } from "../protocol/executor.ts";
 import type { FromHost, ToHost } from "../protocol/protocol.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
-import { fromHost, toHost } from "./array-folder.ts";
+import { fromHost, toHost, wasSpokenTo } from "./array-folder.ts";
 import { type LineFrame, LineReader, LineWriter } from "./line-file.ts";
 import { Looks } from "./looks.ts";
 
@@ -18,6 +18,7 @@ export interface ElementHostOptions {
 
 export class ElementHost implements Host {
   readonly name: string;
+  readonly hasWork: boolean;
   listener: HostListener | null = null;
   readonly #options: ElementHostOptions;
   readonly #writer: LineWriter;
@@ -34,6 +35,7 @@ export class ElementHost implements Host {
     const { folder, controller } = options;
     this.#options = options;
     this.name = options.name;
+    this.hasWork = wasSpokenTo(folder);
     this.#writer = new LineWriter({
       folder,
       name: toHost(controller),

@@ -126,6 +126,7 @@ export class ElementLife {
   #toHost(message: ToHost): void {
     if (message.type === "hello") this.#leases.clear();
     if (message.type === "lease") this.#leases.add(message.lease);
+    if (message.type === "adopt") for (const { lease } of message.leases) this.#leases.add(lease);
     const isSaved = message.type === "checkpoint-saved" && message.error === null;
     const told = isSaved && this.#isWarned ? { ...message, isLast: true } : message;
     const channel = channelOf(this.#child);
