@@ -201,7 +201,7 @@ class Controller implements PlanRun {
     if (this.#isOver) return;
     for (let isMore = true; isMore; ) {
       isMore = false;
-      for (const host of this.#fleet.ready) {
+      for (const host of this.#fleet.takers) {
         const room = roomOf(host, {
           leases: this.#leases.values(),
           scheduler: this.#scheduler,

@@ -118,13 +118,16 @@ export class HostFleet {
     }
   }
 
-  /** Hosts that may be given work: none while one that may have work already has not said so. */
   get ready(): readonly FleetHost[] {
-    const members = [...this.#members];
-    const now = this.#now();
-    if (members.some((each) => each.host.hasWork === true && !each.isReady && now - each.cameAt < hasWorkMs))
-      return [];
-    return members.filter((member) => member.isReady);
+    return [...this.#members].filter((member) => member.isReady);
+  }
+
+  /** Those that are ready; none while another may have work already and has not said so. */
+  get takers(): readonly FleetHost[] {
+    const since = this.#now() - hasWorkMs;
+    for (const { host, isReady, cameAt } of this.#members)
+      if (host.hasWork === true && !isReady && cameAt > since) return [];
+    return this.ready;
   }
 
   /** Threads of all hosts that are ready. */
