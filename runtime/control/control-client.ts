@@ -20,9 +20,16 @@ export type Heard =
   | { readonly seq: number; readonly state: RunState }
   | { readonly seq: number; readonly event: RunEvent };
 
+export interface AskOptions {
+  /** Makes an act that is sent twice happen once. */
+  readonly key?: string;
+  /** Number of the last act that is known: after another nothing is done. */
+  readonly seen?: number | null;
+}
+
 export interface ControlClient {
-  /** Asks for something; rejects with what the run has answered. The key makes an act that is sent twice happen once. */
-  ask(asked: Asked, options?: { readonly key?: string }): Promise<unknown>;
+  /** Asks for something; rejects with what the run has answered. */
+  ask(asked: Asked, options?: AskOptions): Promise<unknown>;
   /** Hears everything from now on. Once. */
   listen(hear: (heard: Heard) => void): Promise<void>;
   /** Resolves when the connection has ended, from whichever side. */
@@ -87,10 +94,10 @@ class Connection implements ControlClient {
     });
   }
 
-  async ask(asked: Asked, { key = randomUUID() }: { readonly key?: string } = {}): Promise<unknown> {
+  async ask(asked: Asked, { key = randomUUID(), seen = null }: AskOptions = {}): Promise<unknown> {
     const id = this.#next;
     this.#next += 1;
-    const request = { ...asked, id, key, origin: this.#origin, by: userName() };
+    const request = { ...asked, id, key, seen, origin: this.#origin, by: userName() };
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);

@@ -30,6 +30,8 @@ export type ControlRequest = Asked & {
   readonly id: string | number;
   /** A request with the key of an earlier one is answered as that was, and does nothing. */
   readonly key: string | null;
+  /** Number of the last act that who asks knows of: where another came after it, nothing is done. Null to ask whatever was done meanwhile. */
+  readonly seen: number | null;
   readonly origin: ActOrigin;
   /** Name of the user. */
   readonly by: string;
@@ -69,7 +71,8 @@ export function parseRequest(
   const asked = askedIn(given);
   if (typeof asked === "string") return { id, error: asked };
   const origin = origins.find((each) => each === given.origin) ?? "program";
-  return { ...asked, id, key: textIn(given, "key"), origin, by: textIn(given, "by") ?? "unknown" };
+  const seen = isWhole(given.seen, 0, Number.MAX_SAFE_INTEGER) ? given.seen : null;
+  return { ...asked, id, key: textIn(given, "key"), seen, origin, by: textIn(given, "by") ?? "unknown" };
 }
 
 function askedIn(given: Readonly<Record<string, unknown>>): Asked | string {

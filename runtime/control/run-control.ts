@@ -1,7 +1,7 @@
 // The control of one run under way: folds its events into where it stands, does what is asked on its socket, and writes every act into
 // the run's journal before it is done. A run whose socket cannot be made goes on without.
 import { randomUUID } from "node:crypto";
-import type { Act, DoneAct } from "../event/act.ts";
+import { type Act, actWords, type DoneAct } from "../event/act.ts";
 import type { Listener, RunEvent } from "../event/event.ts";
 import type { PlanRun } from "../execute/controller/controller-options.ts";
 import { beforeRun, type RunState, runStateAfter } from "../live/run-state.ts";
@@ -14,7 +14,7 @@ import type { CancelledTrials } from "../store/store.ts";
 import { makeAddress } from "./address.ts";
 import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-units.ts";
 import { type ControlServer, openControlServer } from "./control-server.ts";
-import { keepAct } from "./kept-acts.ts";
+import { keepAct, readActs } from "./kept-acts.ts";
 import { type Asked, type ControlRequest, parseRequest } from "./request.ts";
 import { causeCountsOf, type RetriedTrials, retriedTrials } from "./retried-units.ts";
 import { userName } from "./user-name.ts";
@@ -53,13 +53,16 @@ export class Refusal extends Error {}
 
 export class RunControl {
   readonly #options: RunControlOptions;
-  readonly #answers = new Map<string, unknown>();
+  /** By key, refusals among them: what is sent twice is answered twice alike. */
+  readonly #answers = new Map<string, Answer>();
   readonly #watched = new WatchedTrials(() => this.#running?.acts.watch(this.#watched.units));
   #server: ControlServer | null = null;
   #remove: () => void = () => undefined;
   #running: PlanRun | null = null;
-  #state: RunState = beforeRun;
+  #state: RunState;
   #seq = 0;
+  /** Of this and of earlier processes of the run. */
+  #lastAct: DoneAct | null;
   #isPaused = false;
   #workers: number | null = null;
   readonly #priorities: Map<string, number>;
@@ -67,6 +70,8 @@ export class RunControl {
   constructor(options: RunControlOptions) {
     this.#options = options;
     this.#priorities = new Map(Object.entries(options.priorities));
+    this.#lastAct = readActs(options.run.acts).at(-1) ?? null;
+    this.#state = { ...beforeRun, acts: this.#lastAct?.number ?? 0 };
   }
 
   /** Opens the socket. Where that does not work the run is told so and goes on. */
@@ -128,20 +133,44 @@ export class RunControl {
     if (request.do === "state") return { seq: this.#seq, state: this.#state };
     if (request.do === "under-way") return { seq: this.#seq, jobs: this.#underWay() };
     if (request.do === "rows") return this.#show(request);
-    const known = request.key === null ? undefined : this.#answers.get(request.key);
-    if (known !== undefined) return known;
+    const key = request.key ?? randomUUID();
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = this.#acted(request, key);
+      this.#answers.set(key, answer);
+      if (this.#answers.size > answersKept) this.#answers.delete(this.#answers.keys().next().value ?? "");
+    }
+    if ("refused" in answer) throw new Refusal(answer.refused);
+    return answer;
+  }
+
+  #acted(request: ControlRequest, key: string): Answer {
     const running = this.#running;
-    if (running === null) throw new Refusal("the run has not begun yet, or is ending: nothing was done");
-    const { act, ...what } = this.#prepared(request, running);
-    const { origin, by, key } = request;
-    const done: DoneAct = { act, origin, by, at: new Date().toISOString(), key: key ?? randomUUID() };
+    if (running === null) return { refused: "the run has not begun yet, or is ending: nothing was done" };
+    const number = this.#lastAct?.number ?? 0;
+    if (request.seen !== null && request.seen !== number) return { refused: this.#since(request.seen) };
+    let prepared: PreparedAct;
+    try {
+      prepared = this.#prepared(request, running);
+    } catch (error) {
+      if (error instanceof Refusal) return { refused: error.message };
+      throw error;
+    }
+    const { act, ...what } = prepared;
+    const { origin, by } = request;
+    const done: DoneAct = { act, origin, by, at: new Date().toISOString(), key, number: number + 1 };
     keepAct(this.#options.run.acts, done);
+    this.#lastAct = done;
     this.#options.listener({ type: "act", ...done });
     this.#do(running, done, what);
-    const answer = { act, seq: this.#seq };
-    this.#answers.set(done.key, answer);
-    if (this.#answers.size > answersKept) this.#answers.delete(this.#answers.keys().next().value ?? "");
-    return answer;
+    return { act, number: done.number, seq: this.#seq };
+  }
+
+  #since(seen: number): string {
+    const last = this.#lastAct;
+    return last === null
+      ? `the run has no act ${seen}`
+      : `somebody has acted since this was decided: ${actWords(last)}`;
   }
 
   /** Trials that are with a worker now, by job. */
@@ -271,6 +300,10 @@ export class RunControl {
     }
   }
 }
+
+type Answer =
+  | { readonly act: Act; readonly number: number; readonly seq: number }
+  | { readonly refused: string };
 
 interface PreparedAct {
   readonly act: Act;

@@ -52,6 +52,8 @@ export interface DoneAct {
   readonly at: string;
   /** What a request that was sent twice has twice. */
   readonly key: string;
+  /** Its place among the acts on the run, from 1. */
+  readonly number: number;
 }
 
 /** An act as a sentence without its subject's name: "paused: what runs may end". */

@@ -118,6 +118,7 @@ test("failures that run again are no causes any more, and open a job that was fi
     by: "ada",
     at: "2026-11-29T00:00:00.000Z",
     key: "k",
+    number: 3,
   };
   const failed = [failure("a", "answer 1 is cut"), failure("b", "answer 2 is cut"), failure("c", "no")];
   const state = folded([started, begun, ...failed, progress(100, 3), done, retried, progress(98, 1)]);

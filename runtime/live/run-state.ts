@@ -88,6 +88,8 @@ export interface RunState {
   /** When the last event was heard. */
   readonly heardAtMs: number | null;
   readonly counts: RunCounts;
+  /** Number of the last act on it; 0 before the first. */
+  readonly acts: number;
   /** In the order in which they began. */
   readonly jobs: readonly JobState[];
   readonly workers: readonly WorkerState[];
@@ -123,6 +125,7 @@ export const beforeRun: RunState = {
   startedAtMs: null,
   heardAtMs: null,
   counts: { total: 0, done: 0, reused: 0, failed: 0 },
+  acts: 0,
   jobs: [],
   workers: [],
   underWay: [],
@@ -175,7 +178,10 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
     case "notice":
       return told(state, { atMs: nowMs, level: event.level, words: event.text });
     case "act": {
-      const after = told(state, { atMs: nowMs, level: "info", words: actWords(event) });
+      const after = told(
+        { ...state, acts: event.number },
+        { atMs: nowMs, level: "info", words: actWords(event) },
+      );
       return acted(after, event);
     }
     case "draining":
@@ -209,6 +215,7 @@ function startedState(state: RunState, event: EventOf<"run-started">, nowMs: num
   return {
     ...beforeRun,
     heardAtMs: state.heardAtMs,
+    acts: state.acts,
     startedAtMs: nowMs,
     phase: "running",
     run,

@@ -234,6 +234,7 @@ const act = (what: "pause" | "unpause"): RunEvent => ({
   by: "ada",
   at: "2026-11-28T10:00:00.000Z",
   key: what,
+  number: 1,
 });
 
 test("a stall is told once until something ends, and never of a run that is paused or over", () => {

@@ -51,6 +51,8 @@ const moment: fc.Arbitrary<RunMoment> = fc.record({
   budgets: fc.constant([]),
   limitedBy: fc.constantFrom(null, "2 workers, all busy"),
   underWay: fc.constant([]),
+  slots: fc.nat(8),
+  acts: fc.nat(3),
   shut: fc.constantFrom(null, "the run has ended"),
 });
 

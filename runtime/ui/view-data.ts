@@ -208,6 +208,8 @@ export interface RunMoment {
   readonly pace: PaceView | null;
   readonly used: readonly UsedView[];
   readonly workers: readonly WorkerView[];
+  /** Worker threads that were asked for; 0 where no process tells. */
+  readonly slots: number;
   readonly causes: readonly CauseLine[];
   readonly latest: readonly EndedTrial[];
   readonly feed: readonly FeedLine[];
@@ -218,6 +220,8 @@ export interface RunMoment {
   readonly limitedBy: string | null;
   /** Trials of many steps that are under way. */
   readonly underWay: readonly UnderWayLine[];
+  /** Number of the last act on the run: what is asked next says that it has been seen. */
+  readonly acts: number;
   /** Why no button works; null when they do. */
   readonly shut: string | null;
 }
@@ -272,6 +276,17 @@ export type StreamLine =
       readonly asOfMs: number;
       readonly writer: "alive" | "silent" | "gone" | "ended";
     };
+
+/** An act as the page sends it. */
+export interface SentAct {
+  /** The same when it is sent again. */
+  readonly key: string;
+  /** `acts` of the moment in which it was decided. */
+  readonly seen: number;
+  /** When it was decided, by the server's clock. */
+  readonly atMs: number;
+  readonly act: ActRequest;
+}
 
 /** Something asked of a run under way. */
 export type ActRequest =

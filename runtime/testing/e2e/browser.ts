@@ -1,6 +1,7 @@
 // A real Chromium for the end-to-end tests of the live page, and what every visit must not have: an error on the console, a violated policy, a
 // request to anybody else, or a finding of axe.
 import { type ChildProcess, spawnSync } from "node:child_process";
+import { request } from "node:http";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import * as assert from "uvu/assert";
@@ -120,4 +121,48 @@ export async function assertNoSideways(page: Page, where: string): Promise<void>
     number,
   ];
   assert.ok(width <= room, `${where} scrolls sideways: ${width} of ${room}`);
+}
+
+/** What the server answers to a request of anybody; a body is sent as JSON. */
+export function ask(
+  { port }: Served,
+  of: {
+    readonly path: string;
+    readonly token: string;
+    readonly method?: string;
+    readonly body?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+): Promise<{
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}> {
+  const { path, token, method = "GET", body, headers = {} } = of;
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        port,
+        host: "127.0.0.1",
+        path,
+        method,
+        headers: {
+          ...(token !== "" && { Authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { "Content-Type": "application/json" }),
+          ...headers,
+        },
+      },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (part: string) => {
+          text += part;
+        });
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers }),
+        );
+      },
+    );
+    sent.once("error", reject);
+    sent.end(body);
+  });
 }

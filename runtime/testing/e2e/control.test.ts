@@ -283,15 +283,23 @@ test("the socket answers partial, wrong and repeated requests, refuses huge ones
       let text = "";
       connection.setEncoding("utf8").on("data", (piece: string) => {
         text += piece;
-        if (text.split("\n").length === 6) connection.write("x".repeat(100_000));
+        if (text.split("\n").length === 9) connection.write("x".repeat(100_000));
       });
       connection.on("close", () => resolve(text));
       connection.write('{"id":1,"do":"sta');
       connection.write('te"}\nno JSON\n{"id":2,"do":"dance"}\n');
-      for (const id of [3, 4])
-        connection.write(`${JSON.stringify({ id, do: "pause", key: "k", origin: "page", by: "ada" })}\n`);
+      const asked = { do: "pause", key: "k", seen: 0, origin: "page", by: "ada" };
+      // The same twice; decided before that was seen, also twice; and the first once more, which is still answered as it was.
+      for (const [index, each] of [
+        asked,
+        asked,
+        { ...asked, do: "drain", key: "l" },
+        { ...asked, key: "l", seen: 1 },
+        asked,
+      ].entries())
+        connection.write(`${JSON.stringify({ ...each, id: 3 + index })}\n`);
     });
-    const [state, wrong, unknown, once, again, huge] = said
+    const [state, wrong, unknown, once, again, stale, staleAgain, late, huge] = said
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
@@ -299,7 +307,9 @@ test("the socket answers partial, wrong and repeated requests, refuses huge ones
     assert.match(wrong.error, /JSON/);
     assert.match(unknown.error, /nothing is called "dance"/);
     assert.equal([once.id, again.id], [3, 4]);
-    assert.equal(once.ok, again.ok);
+    assert.equal([once.ok.number, again.ok, late.ok], [1, once.ok, once.ok]);
+    assert.match(stale.error, /^somebody has acted since this was decided: paused by ada \(page\)/);
+    assert.is(staleAgain.error, stale.error);
     assert.match(huge.error, /longer than/);
     assert.is(lines.filter(({ type }) => type === "act").length, 1);
     const kept = project.read(`.lab/runs/${run}/acts.jsonl`).trim().split("\n");

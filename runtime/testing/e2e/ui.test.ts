@@ -1,10 +1,9 @@
 // Promises of `lab ui`, in a real Chromium: what it shows is what `lab status` says, old numbers never look live, nobody else can look or
 // act, what a trial prints stays text, and a run watched from a page is the same run.
-import { request } from "node:http";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { startFakeLlm } from "../fake-llm.ts";
-import { assertNoSideways, axeFindings, openBrowser, type Served, seen, served, visit } from "./browser.ts";
+import { ask, assertNoSideways, axeFindings, openBrowser, seen, served, visit } from "./browser.ts";
 import { ended, projectOf } from "./project.ts";
 
 const slow = `import { defineExperiment, metric, replicate, sweep } from "labwright";
@@ -105,6 +104,35 @@ inChromium(
         .click();
       await page.keyboard.press("1");
       await seen(page, /failed trials? of haggle, which failed with "cut at .* again, asked for by/);
+      // An act that was decided before another was seen, or was long on its way, does nothing; one that comes twice acts once.
+      const press = { key: "fewer-workers", seen: 2, atMs: Date.now(), act: { do: "workers", count: 1 } };
+      for (const [given, status, words] of [
+        [press, 200, /^{"acts":3}/],
+        [press, 200, /^{"acts":3}/],
+        [
+          { ...press, key: "too-early", act: { do: "drain" } },
+          400,
+          /somebody has acted since this was decided: 1 worker from now on, set by/,
+        ],
+        [
+          { ...press, key: "too-late", seen: 3, atMs: Date.now() - 60_000 },
+          400,
+          /came 60 s after it was asked for/,
+        ],
+      ] as const) {
+        const body = JSON.stringify(given);
+        const told = await ask(ui, {
+          path: `/api/run/${statusOf().run}/act`,
+          method: "POST",
+          token: ui.token,
+          body,
+        });
+        assert.is(told.status, status, told.body);
+        assert.match(told.body, words);
+      }
+      await seen(page, "1 worker");
+      await page.getByRole("button", { name: "more workers" }).click();
+      await seen(page, "2 workers");
       await page.getByRole("button", { name: "Go on" }).click();
       await page.locator(".chip.running").waitFor();
       // A tab that the browser puts to sleep hears nothing of the rest; it catches up when it is looked at again.
@@ -129,6 +157,8 @@ inChromium(
         [
           ["pause", "page"],
           ["retry", "page"],
+          ["workers", "page"],
+          ["workers", "page"],
           ["unpause", "page"],
         ],
       );
@@ -369,48 +399,5 @@ test("only its own page with its token is answered, and no answer names the toke
     await ui.stop();
   }
 });
-
-function ask(
-  { port }: Served,
-  of: {
-    readonly path: string;
-    readonly token: string;
-    readonly method?: string;
-    readonly body?: string;
-    readonly headers?: Readonly<Record<string, string>>;
-  },
-): Promise<{
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-}> {
-  const { path, token, method = "GET", body, headers = {} } = of;
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        port,
-        host: "127.0.0.1",
-        path,
-        method,
-        headers: {
-          ...(token !== "" && { Authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { "Content-Type": "application/json" }),
-          ...headers,
-        },
-      },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (part: string) => {
-          text += part;
-        });
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers }),
-        );
-      },
-    );
-    sent.once("error", reject);
-    sent.end(body);
-  });
-}
 
 test.run();

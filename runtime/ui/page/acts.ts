@@ -1,12 +1,16 @@
-// What the page asks of a run: each with a key of its own, so that a press that is sent twice acts once. What has happened is shown when
-// the run's process has said so, not before.
+// What the page asks of a run: each with a key of its own, so that a press that is sent twice acts once, and with the last act that was seen,
+// so that what was decided before another act is not done after it. What has happened is shown when the run's process has said so.
 import { signal } from "@preact/signals";
-import type { ActRequest } from "../view-data.ts";
+import type { ActRequest, SentAct } from "../view-data.ts";
 import { announce } from "./announce.ts";
-import { ask, link, Refused } from "./connection.ts";
+import { ask, link, Refused, serverMs } from "./connection.ts";
 import { runNow } from "./live-run.ts";
 
-/** Acts that are on their way. */
+/** An answer that was lost on its way is asked for again, so often and so long after each. */
+const triesMax = 8;
+const againMs = 500;
+
+/** Acts that are on their way, or done and not yet seen in the run. */
 export const asking = signal<readonly string[]>([]);
 export const refusal = signal<string | null>(null);
 
@@ -17,18 +21,56 @@ export function shutWords(): string | null {
 }
 
 export async function act(request: ActRequest, words: string): Promise<void> {
-  const run = runNow.value?.run.id;
+  const now = runNow.value;
   // A second press while the first is on its way is the same press.
-  if (run === undefined || asking.value.includes(request.do)) return;
+  if (now === null || asking.value.includes(request.do)) return;
   asking.value = [...asking.value, request.do];
   refusal.value = null;
+  const { id } = now.run;
+  const sent = { key: crypto.randomUUID(), seen: now.moment.acts, atMs: serverMs(), act: request };
   try {
-    await ask(`/run/${run}/act`, { key: crypto.randomUUID(), act: request });
+    const { acts } = await answerTo(`/run/${id}/act`, sent);
     announce(words);
+    await seenIn(id, acts);
   } catch (error) {
-    refusal.value = error instanceof Refused ? error.message : "the server does not answer";
-    announce(`not done: ${refusal.value}`);
+    refusal.value =
+      error instanceof Refused
+        ? `Not done: ${error.message}`
+        : "The server does not answer. Whether it was done is seen once it does.";
+    announce(refusal.value);
   } finally {
     asking.value = asking.value.filter((each) => each !== request.do);
   }
+}
+
+/** Sent again with the same key where the answer is lost: done once at most. */
+async function answerTo(path: string, sent: SentAct): Promise<{ readonly acts: number }> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await ask<{ readonly acts: number }>(path, sent);
+    } catch (error) {
+      if (error instanceof Refused || tries === triesMax) throw error;
+      await new Promise((resolve) => setTimeout(resolve, againMs));
+    }
+}
+
+/** Resolves once the page shows the act, or shows this run's process no longer: the next press is decided on what it came to. */
+function seenIn(run: string, acts: number): Promise<void> {
+  return new Promise((resolve) => {
+    const isSeen = (): boolean => {
+      const now = runNow.value;
+      return (
+        link.value !== "open" || now?.run.id !== run || now.moment.shut !== null || now.moment.acts >= acts
+      );
+    };
+    const ends = [runNow, link].map((each) =>
+      each.subscribe(() => {
+        if (!isSeen()) return;
+        resolve();
+        queueMicrotask(() => {
+          for (const end of ends) end();
+        });
+      }),
+    );
+  });
 }

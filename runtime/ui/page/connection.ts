@@ -60,9 +60,19 @@ export class Refused extends Error {
   }
 }
 
-export function heard(serverMs: number): void {
+/** What the server's clock says more than the browser's monotonic one. */
+let aheadMs = Date.now() - performance.now();
+
+/** Now, by the server's clock. */
+export function serverMs(): number {
+  return performance.now() + aheadMs;
+}
+
+/** A word of the server came just now; it was sent at `sentMs` of its clock. */
+export function heard(sentMs: number): void {
   heardAt.value = performance.now();
-  asOfMs.value = serverMs;
+  asOfMs.value = sentMs;
+  aheadMs = sentMs - heardAt.value;
   if (link.value !== "none") link.value = "open";
 }
 
@@ -121,7 +131,7 @@ async function send(path: string, body?: unknown, signal?: AbortSignal): Promise
     throw error;
   }
   if (response.ok) {
-    if (!isExported) heard(Date.now());
+    if (!isExported) heard(serverMs());
     return response;
   }
   const told: { readonly error?: string } = await response.json().catch(() => ({}));

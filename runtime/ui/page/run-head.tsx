@@ -43,7 +43,7 @@ export function RunHead({ now, tab }: { readonly now: RunNow; readonly tab: stri
       </div>
       {refusal.value !== null && (
         <p class="note" role="alert">
-          Not done: {refusal.value}
+          {refusal.value}
         </p>
       )}
       <nav class="tabs" aria-label="This run">
@@ -76,14 +76,16 @@ function Buttons({ now }: { readonly now: RunNow }) {
       </div>
     );
   const shut = shutWords();
-  const workers = moment.workers.reduce((sum, { threads }) => sum + threads, 0);
+  const workers = moment.slots;
+  const isSetting = asking.value.includes("workers");
   return (
     <div class="acts">
-      {workers > 0 && (
+      {moment.workers.length > 0 && (
         <div class="stepper" role="group" aria-label="Workers">
           <Button
             label="fewer workers"
             shut={workers < 2 ? "one is left" : shut}
+            isBusy={isSetting}
             onClick={() => void act({ do: "workers", count: workers - 1 }, "one worker less")}
           >
             −
@@ -92,6 +94,7 @@ function Buttons({ now }: { readonly now: RunNow }) {
           <Button
             label="more workers"
             shut={shut}
+            isBusy={isSetting}
             onClick={() => void act({ do: "workers", count: workers + 1 }, "one worker more")}
           >
             +
@@ -200,6 +203,6 @@ async function start(run: RunNow["run"], retryErrors: boolean): Promise<void> {
     announce("begun from the page");
     go("/");
   } catch (error) {
-    refusal.value = error instanceof Error ? error.message : String(error);
+    refusal.value = `Not done: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

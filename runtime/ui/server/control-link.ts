@@ -1,7 +1,7 @@
 // The channel from the page's server to the process of a run under way: what it tells, and what is asked of it. A channel that breaks is
 // opened again while the run goes on.
 
-import { type ControlClient, connectTo, type Heard } from "../../control/control-client.ts";
+import { type AskOptions, type ControlClient, connectTo, type Heard } from "../../control/control-client.ts";
 import type { Asked } from "../../control/request.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type RunState, runStateAfter } from "../../live/run-state.ts";
@@ -38,17 +38,24 @@ export class ControlLink {
     return this.#state;
   }
 
-  status(): Extract<RunStatus, "running" | "paused" | "stopping"> {
+  /** "pausing" while trials still run, as their hosts told last. */
+  status(): Extract<RunStatus, "running" | "pausing" | "paused" | "stopping"> {
     const phase = this.#state?.phase;
-    return phase === "paused" ? "paused" : phase === "draining" ? "stopping" : "running";
+    if (phase === "draining") return "stopping";
+    if (phase !== "paused") return "running";
+    return this.#state?.workers.some(({ readings }) => (readings.at(-1)?.running ?? 0) > 0) === true
+      ? "pausing"
+      : "paused";
   }
 
-  /** Resolves once the process has acknowledged; throws UserError in its words. The same key acts once. */
-  async act(asked: Asked, key: string): Promise<void> {
+  /** Resolves with its number once the process has acknowledged; throws UserError in its words. The same key acts once. */
+  async act(asked: Asked, of: Required<AskOptions>): Promise<number> {
     const client = this.#client;
     if (client === null) throw new UserError("the process of this run does not answer");
     try {
-      await client.ask(asked, { key });
+      // As run-control.ts answers.
+      const { number } = (await client.ask(asked, of)) as { readonly number: number };
+      return number;
     } catch (error) {
       throw new UserError(error instanceof Error ? error.message : String(error));
     }

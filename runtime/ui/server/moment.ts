@@ -78,6 +78,7 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
       memoryMb,
       readings,
     })),
+    slots: live.state?.slots ?? 0,
     feed: (live.state?.feed ?? []).map(({ atMs, level, words }) => ({ atMs, level, words })),
     underWay: (live.state?.underWay ?? [])
       .filter(({ heardAtMs }) => live.nowMs - heardAtMs < 5000)
@@ -91,6 +92,7 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
         leftMs,
       })),
     ...limitsOf(live),
+    acts: live.state?.acts ?? 0,
     shut: live.shut,
   };
 }

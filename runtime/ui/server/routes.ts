@@ -8,7 +8,7 @@ import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { CurveView, PlanView } from "../detail-data.ts";
-import type { ActRequest, ProjectView } from "../view-data.ts";
+import type { ActRequest, ProjectView, SentAct } from "../view-data.ts";
 import { armSequences, curveOf } from "./arm-intervals.ts";
 import { failuresOf } from "./failures.ts";
 import { columnsOf } from "./moment.ts";
@@ -169,8 +169,13 @@ async function startPlan(
   return { started: true };
 }
 
+/** An act that has been on its way for longer is no longer what somebody looking at the page means. */
+const actMs = 10_000;
+
 const actSchema = z.object({
   key: z.string().min(8).max(100),
+  seen: z.int().min(0),
+  atMs: z.number(),
   act: z.discriminatedUnion("do", [
     z.object({ do: z.enum(["pause", "unpause", "drain", "stop"]) }),
     z.object({ do: z.literal("cancel"), experiment: z.string(), arm: z.int().min(0) }),
@@ -184,12 +189,13 @@ const actSchema = z.object({
   ]),
 });
 
-async function act(watcher: RunWatcher, body: unknown): Promise<{ readonly done: boolean }> {
-  const { key, act: request } = readBody(actSchema, body);
+async function act(watcher: RunWatcher, body: unknown): Promise<{ readonly acts: number }> {
+  const { key, seen, atMs, act: request } = readBody(actSchema, body) satisfies SentAct;
   const { link } = watcher;
   if (link === null) throw new UserError("the run has ended");
-  await link.act(await askedOf(watcher, request), key);
-  return { done: true };
+  const lateMs = Date.now() - atMs;
+  if (lateMs > actMs) throw new UserError(`it came ${Math.round(lateMs / 1000)} s after it was asked for`);
+  return { acts: await link.act(await askedOf(watcher, request), { key, seen }) };
 }
 
 /** An act as the run's process knows it: an arm by its levels. */
