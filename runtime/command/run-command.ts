@@ -160,6 +160,9 @@ async function keepArtifacts(globs: readonly string[], folder: string, context: 
 const missing =
   /No module named|No such file or directory|cannot open (the )?file|FileNotFoundError|ENOENT|Cannot find module/i;
 
+/** A line that says what went wrong: the end of a trace of Python, the begin of one of R or Go. */
+const blaming = /^\s*(?:[\w.]*(?:Error|Exception)\b|panic:|fatal\b)/i;
+
 function failure(program: string, code: number, said: string): string {
   if (code === 127 && said.includes(program))
     return `${program} was not found: is it installed, and on the PATH?`;
@@ -172,5 +175,9 @@ function failure(program: string, code: number, said: string): string {
   const hint = missing.test(said)
     ? "\nA trial runs in an empty folder: what it reads is named under `files` of its command."
     : "";
-  return `${program} ${how}${said === "" ? "" : `: ${said}`}${hint}`;
+  // First what went wrong, by which failures are grouped; all of it follows where there is more.
+  const lines = said.split("\n").filter((line) => line.trim() !== "");
+  const why = (lines.findLast((line) => blaming.test(line)) ?? lines.at(-1))?.trim();
+  const rest = lines.length > 1 ? `\n${said}` : "";
+  return `${program} ${how}${why === undefined ? "" : `: ${why}`}${rest}${hint}`;
 }

@@ -15,16 +15,20 @@ import { makeAddress } from "./address.ts";
 import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-units.ts";
 import { type ControlServer, openControlServer } from "./control-server.ts";
 import { keepAct, readActs } from "./kept-acts.ts";
+import { keepTelling } from "./kept-telling.ts";
 import { type Asked, type ControlRequest, parseRequest } from "./request.ts";
 import { causeCountsOf, type RetriedTrials, retriedTrials } from "./retried-units.ts";
 import { userName } from "./user-name.ts";
 import { WatchedTrials } from "./watched-trials.ts";
 
+/** Between two writings of what the process has told, while it goes on. */
+const tellingMs = 20_000;
+
 /** Answers that are kept for requests that come again. */
 const answersKept = 1000;
 
 export interface RunControlOptions {
-  readonly run: Pick<RunLayout, "control" | "acts">;
+  readonly run: Pick<RunLayout, "control" | "acts" | "told">;
   /** Names this process among all that write or have written the run. */
   readonly session: string;
   /** Hears of acts, and of a socket that cannot be made. */
@@ -61,6 +65,7 @@ export class RunControl {
   #running: PlanRun | null = null;
   #state: RunState;
   #seq = 0;
+  #toldAtMs = 0;
   /** Of this and of earlier processes of the run. */
   #lastAct: DoneAct | null;
   #isPaused = false;
@@ -98,6 +103,19 @@ export class RunControl {
     this.#seq += 1;
     this.#state = runStateAfter(this.#state, event, Date.now());
     this.#server?.tell(this.#seq, event);
+    if (event.type === "resources" || event.type === "run-finished") this.#keepTelling(event.type);
+  }
+
+  /** At the end, and now and then before: a process that is killed says nothing more. */
+  #keepTelling(on: "resources" | "run-finished"): void {
+    const now = Date.now();
+    if (on === "resources" && now - this.#toldAtMs < tellingMs) return;
+    this.#toldAtMs = now;
+    try {
+      keepTelling(this.#options.run.told, this.#state);
+    } catch {
+      // A full disk is told elsewhere, and this is no result.
+    }
   }
 
   /** The part of the run that goes on now takes the acts, and what they came to before; returns what ends that. */

@@ -30,6 +30,14 @@ export interface HostReading {
   readonly running: number;
 }
 
+/** One thread of a host, as last told: share of a core, memory that its trials hold. */
+export interface ThreadReading {
+  readonly worker: string;
+  readonly cpu: number | null;
+  readonly heldMb: number;
+  readonly running: number;
+}
+
 export interface WorkerState {
   readonly host: string;
   readonly threads: number;
@@ -37,6 +45,9 @@ export interface WorkerState {
   readonly labels: Readonly<Record<string, string>>;
   /** Oldest first, at most `readingsMax`. */
   readonly readings: readonly HostReading[];
+  readonly each: readonly ThreadReading[];
+  /** The most of all readings. */
+  readonly most: { readonly cpu: number | null; readonly memoryMb: number };
 }
 
 /** A trial of many steps that is under way. */
@@ -93,6 +104,8 @@ export interface RunState {
   /** In the order in which they began. */
   readonly jobs: readonly JobState[];
   readonly workers: readonly WorkerState[];
+  /** Free on the disk that the run is written to; null where not known. */
+  readonly diskFreeMb: number | null;
   /** Trials that told how far they are within `silentMs`, newest first, at most `underWayMax`. */
   readonly underWay: readonly UnderWay[];
   /** Of the services that the run asks, as last told. */
@@ -128,6 +141,7 @@ export const beforeRun: RunState = {
   acts: 0,
   jobs: [],
   workers: [],
+  diskFreeMb: null,
   underWay: [],
   services: [],
   budgets: [],
@@ -168,7 +182,11 @@ export function runStateAfter(before: RunState, event: RunEvent, nowMs: number):
     case "trial-progress":
       return { ...state, underWay: underWayAfter(state, event, nowMs) };
     case "resources":
-      return { ...state, workers: state.workers.map((worker) => withReading(worker, event, nowMs)) };
+      return {
+        ...state,
+        diskFreeMb: event.diskFreeMb ?? state.diskFreeMb,
+        workers: state.workers.map((worker) => withReading(worker, event, nowMs)),
+      };
     case "services": {
       const { services, budgets } = event;
       return { ...state, services, budgets };
@@ -229,9 +247,10 @@ function startedState(state: RunState, event: EventOf<"run-started">, nowMs: num
 function withWorker(state: RunState, event: EventOf<"host-ready">, nowMs: number): RunState {
   const { host, threads, memoryMb, labels } = event;
   const isNew = state.workers.every((worker) => worker.host !== host);
+  const unread = { readings: [], each: [], most: { cpu: null, memoryMb: 0 } };
   const workers = [
     ...state.workers.filter((worker) => worker.host !== host),
-    { host, threads, memoryMb, labels, readings: [] },
+    { host, threads, memoryMb, labels, ...unread },
   ];
   const words = `${host} ${isNew ? "joined" : "is back"} with ${threads} ${threads === 1 ? "worker" : "workers"}`;
   return told({ ...state, workers }, { atMs: nowMs, level: "info", words });
@@ -266,9 +285,17 @@ function caused(state: RunState, event: EventOf<"trial-ended">): RunState {
 
 function withReading(worker: WorkerState, event: EventOf<"resources">, atMs: number): WorkerState {
   if (worker.host !== event.host) return worker;
-  const { cpu, memoryMb } = event;
-  const running = event.workers.reduce((sum, each) => sum + each.running, 0);
-  return { ...worker, readings: [...worker.readings, { atMs, cpu, memoryMb, running }].slice(-readingsMax) };
+  const { cpu, memoryMb, workers: each } = event;
+  const running = each.reduce((sum, thread) => sum + thread.running, 0);
+  return {
+    ...worker,
+    readings: [...worker.readings, { atMs, cpu, memoryMb, running }].slice(-readingsMax),
+    each,
+    most: {
+      cpu: cpu === null ? worker.most.cpu : Math.max(cpu, worker.most.cpu ?? 0),
+      memoryMb: Math.max(memoryMb, worker.most.memoryMb),
+    },
+  };
 }
 
 function underWayAfter(

@@ -67,6 +67,7 @@ export interface RunLayout {
   readonly control: string;
   /** What was done to the run while it went on, a JSON line an act. */
   readonly acts: string;
+  readonly told: string;
   /** Names, tags and notes that were given to the run. */
   readonly labels: string;
   /** Held by the process that writes the run. */
@@ -87,6 +88,7 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
     diff: join(folder, "uncommitted.diff"),
     control: join(folder, "control"),
     acts: join(folder, "acts.jsonl"),
+    told: join(folder, "told.json"),
     labels: join(folder, "labels.jsonl"),
     lock: join(folder, "lock"),
   };
@@ -94,7 +96,7 @@ export function runLayoutOf(store: StoreLayout, run: string): RunLayout {
 
 /** Names in a run's folder that are its own, whatever the case, and endings of what is half-made. */
 const ownNames =
-  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|spending\.jsonl|control|acts\.jsonl|labels\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
+  /^(\.|(segments|effects|logs|report|run\.json|plan\.json|uncommitted\.diff|custom-results\.json|proposals\.jsonl|spending\.jsonl|control|acts\.jsonl|told\.json|labels\.jsonl|output\.log|lock)$)|\.(draft|tmp)$/i;
 
 /** Longest name as it is; file systems take 255 bytes, of which drafts need some. */
 const nameLengthMax = 120;

@@ -44,6 +44,7 @@ const moment: fc.Arbitrary<RunMoment> = fc.record({
   pace: fc.constantFrom(null, { perSecond: 1, lowMs: 2, highMs: null }),
   used: fc.constant([]),
   workers: fc.constant([]),
+  diskFreeMb: fc.constantFrom(null, 1000),
   causes: fc.constant([]),
   latest: fc.constant([]),
   feed: fc.array(fc.record({ atMs: fc.nat(3), level: fc.constant("info" as const), words: fc.string() })),

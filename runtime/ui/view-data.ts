@@ -177,6 +177,14 @@ export interface WorkerView {
     readonly memoryMb: number;
     readonly running: number;
   }[];
+  /** Of its threads. */
+  readonly each: readonly {
+    readonly worker: string;
+    readonly cpu: number | null;
+    readonly heldMb: number;
+    readonly running: number;
+  }[];
+  readonly most: { readonly cpu: number | null; readonly memoryMb: number };
 }
 
 export interface CauseLine {
@@ -208,6 +216,8 @@ export interface RunMoment {
   readonly pace: PaceView | null;
   readonly used: readonly UsedView[];
   readonly workers: readonly WorkerView[];
+  /** Free on the disk that the run is written to; null where not known. */
+  readonly diskFreeMb: number | null;
   /** Worker threads that were asked for; 0 where no process tells. */
   readonly slots: number;
   readonly causes: readonly CauseLine[];

@@ -117,7 +117,7 @@ inChromium(
         [
           { ...press, key: "too-late", seen: 3, atMs: Date.now() - 60_000 },
           400,
-          /came 60 s after it was asked for/,
+          /came \d+ s after it was asked for/,
         ],
       ] as const) {
         const body = JSON.stringify(given);
@@ -130,10 +130,10 @@ inChromium(
         assert.is(told.status, status, told.body);
         assert.match(told.body, words);
       }
-      await seen(page, "1 worker");
+      await page.locator(".stepper", { hasText: "1 worker" }).waitFor();
       await page.getByRole("button", { name: "more workers" }).click();
-      await seen(page, "2 workers");
-      await page.getByRole("button", { name: "Go on" }).click();
+      // Pressed at once: what the page itself has done is no reason to refuse it.
+      await page.getByRole("button", { name: /go on/i }).click();
       await page.locator(".chip.running").waitFor();
       // A tab that the browser puts to sleep hears nothing of the rest; it catches up when it is looked at again.
       const tab = await page.context().newCDPSession(page);

@@ -20,26 +20,54 @@ export function shutWords(): string | null {
   return runNow.value?.moment.shut ?? null;
 }
 
-export async function act(request: ActRequest, words: string): Promise<void> {
+/** What this page has done, as "run number": nobody else's, so no reason to refuse what it asks next. */
+const own = new Set<string>();
+/** One after the other: each is sent when the one before has been answered. */
+let turn: Promise<void> = Promise.resolve();
+
+/** Resolves when it has been done and seen, or refused. */
+export function act(request: ActRequest, words: string): Promise<void> {
   const now = runNow.value;
   // A second press while the first is on its way is the same press.
-  if (now === null || asking.value.includes(request.do)) return;
+  if (now === null || asking.value.includes(request.do)) return Promise.resolve();
   asking.value = [...asking.value, request.do];
+  const pressed = { run: now.run.id, seen: now.moment.acts, atMs: serverMs() };
+  const answered = turn.then(() => sendAct(pressed, request));
+  turn = answered.then(() => undefined);
+  return answered.then(async (number) => {
+    if (number !== null) {
+      announce(words);
+      await seenIn(pressed.run, number);
+    }
+    asking.value = asking.value.filter((each) => each !== request.do);
+  });
+}
+
+/** The act's number, or null where it was refused. */
+async function sendAct(
+  pressed: { readonly run: string; readonly seen: number; readonly atMs: number },
+  request: ActRequest,
+): Promise<number | null> {
+  const { run, atMs } = pressed;
+  let { seen } = pressed;
+  while (own.has(`${run} ${seen + 1}`)) seen += 1;
   refusal.value = null;
-  const { id } = now.run;
-  const sent = { key: crypto.randomUUID(), seen: now.moment.acts, atMs: serverMs(), act: request };
   try {
-    const { acts } = await answerTo(`/run/${id}/act`, sent);
-    announce(words);
-    await seenIn(id, acts);
+    const { acts } = await answerTo(`/run/${run}/act`, {
+      key: crypto.randomUUID(),
+      seen,
+      atMs,
+      act: request,
+    });
+    own.add(`${run} ${acts}`);
+    return acts;
   } catch (error) {
     refusal.value =
       error instanceof Refused
         ? `Not done: ${error.message}`
         : "The server does not answer. Whether it was done is seen once it does.";
     announce(refusal.value);
-  } finally {
-    asking.value = asking.value.filter((each) => each !== request.do);
+    return null;
   }
 }
 

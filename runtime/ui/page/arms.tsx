@@ -17,7 +17,11 @@ export function Arms({ now }: { readonly now: RunNow }) {
   const { moment, metric, run, experiment } = now;
   const facts = run.experiments.find(({ name }) => name === experiment);
   const factors = facts?.factors ?? [];
-  const cost = facts?.used.find((name) => /usd$/i.test(name)) ?? null;
+  // A column of nothing but zeros takes the room of one that says something.
+  const cost =
+    facts?.used.find((name) => /usd$/i.test(name) && moment.arms.some((arm) => (arm.used[name] ?? 0) > 0)) ??
+    null;
+  const emptied = moment.arms.filter(isEmptied).length;
   const axis = metric === null ? null : domainOf(`${run.id} ${experiment} ${metric}`, moment.arms);
   const intervals = moment.intervals;
   return (
@@ -52,6 +56,13 @@ export function Arms({ now }: { readonly now: RunNow }) {
       {moment.armCount > moment.arms.length && (
         <p class="soft">
           The first {int(moment.arms.length)} of {int(moment.armCount)} arms; the trials have them all.
+        </p>
+      )}
+      {emptied > 0 && (
+        <p class="note" role="note">
+          {emptied === 1 ? "The interval of an arm is" : `The intervals of ${int(emptied)} arms are`} empty:
+          what was sure after few replicates is ruled out by later ones. Values change with the number of the
+          replicate, so something is carried from trial to trial, or the random streams are not used.
         </p>
       )}
       {intervals !== null && (
@@ -141,7 +152,6 @@ function ArmRow(of: {
   const { moment } = now;
   const name = armName(arm.condition, factors);
   const isFirst = factors.length < 2 || before?.condition[factors[0]!] !== arm.condition[factors[0]!];
-  const half = arm.low === null || arm.high === null ? null : (arm.high - arm.low) / 2;
   return (
     <tr
       class={`${isFirst ? "first" : ""}${arm.isCancelled ? " off" : ""}`}
@@ -178,9 +188,7 @@ function ArmRow(of: {
       {now.metric !== null && (
         <td class="num">{arm.mean === null ? <span class="soft">none</span> : num(arm.mean)}</td>
       )}
-      {moment.intervals !== null && (
-        <td class="num soft hide-s">{half === null ? "too few" : `± ${num(half)}`}</td>
-      )}
+      {moment.intervals !== null && <td class="num soft hide-s">{intervalWords(arm)}</td>}
       <td class={`num ${arm.failed > 0 ? "bad" : "soft"}`}>{int(arm.failed)}</td>
       {cost !== null && <td class="num hide-s">{used(cost, arm.used[cost] ?? 0)}</td>}
       {!isExported && (
@@ -190,6 +198,16 @@ function ArmRow(of: {
       )}
     </tr>
   );
+}
+
+/** Nothing is left of it: low and high have passed each other. */
+function isEmptied({ low, high }: Arm): boolean {
+  return low !== null && high !== null && low > high;
+}
+
+function intervalWords(arm: Arm): string {
+  if (arm.low === null) return "too few";
+  return isEmptied(arm) ? "empty" : `${num(arm.low)} to ${num(arm.high)}`;
 }
 
 function Cancel({ now, arm, name }: { readonly now: RunNow; readonly arm: Arm; readonly name: string }) {
@@ -256,7 +274,13 @@ function Interval({ arm, axis }: { readonly arm: Arm; readonly axis: Axis }) {
       viewBox="0 0 300 32"
       preserveAspectRatio="none"
       role="img"
-      aria-label={low === null ? "no interval yet" : `from ${num(low)} to ${num(high)}`}
+      aria-label={
+        low === null
+          ? "no interval yet"
+          : isEmptied(arm)
+            ? "an empty interval"
+            : `from ${num(low)} to ${num(high)}`
+      }
     >
       {axis.ticks.map((tick) => (
         <line
@@ -279,7 +303,7 @@ function Interval({ arm, axis }: { readonly arm: Arm; readonly axis: Axis }) {
           vector-effect="non-scaling-stroke"
         />
       )}
-      {low !== null && high !== null && (
+      {low !== null && high !== null && low <= high && (
         <line class="ci" x1={at(low)} x2={at(high)} y1={16} y2={16} vector-effect="non-scaling-stroke" />
       )}
       {mean !== null && (

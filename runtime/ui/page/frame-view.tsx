@@ -47,9 +47,14 @@ export function ReportView({ now }: { readonly now: RunNow }) {
 
 export function CompareView() {
   const { query } = place.value;
-  const [before, after] = [query.get("before") ?? "", query.get("after") ?? ""];
   useEffect(() => void readProject(), []);
   const runs = project.value?.runs ?? [];
+  // An address may begin an id as a command may.
+  const idOf = (given: string): string => {
+    const [first, second] = runs.filter(({ id }) => given !== "" && id.startsWith(given));
+    return second === undefined ? (first?.id ?? given) : given;
+  };
+  const [before, after] = [idOf(query.get("before") ?? ""), idOf(query.get("after") ?? "")];
   const choose = (next: { readonly before: string; readonly after: string }): void =>
     go(`/compare?${new URLSearchParams(next)}`, { replace: true });
   const chooser = (name: "before" | "after", value: string) => (
@@ -82,7 +87,7 @@ export function CompareView() {
           {chooser("after", after)}
         </div>
       </div>
-      {before !== "" && after !== "" && before !== after ? (
+      {project.value !== null && before !== "" && after !== "" && before !== after ? (
         <Framed
           key={`${before} ${after}`}
           path="/compare"

@@ -2,7 +2,7 @@ import { Limits } from "./limits.tsx";
 import type { RunNow } from "./live-run.ts";
 import { Part } from "./part.tsx";
 import { href, isExported } from "./router.ts";
-import { armName, clock, day, duration, int, percent, used, usedName, visible } from "./words.ts";
+import { armName, bytes, clock, day, duration, int, percent, used, usedName, visible } from "./words.ts";
 import { Worker } from "./worker.tsx";
 
 export function Side({ now }: { readonly now: RunNow }) {
@@ -11,14 +11,16 @@ export function Side({ now }: { readonly now: RunNow }) {
     <div class="side stack data">
       {moment.used.length > 0 && (
         <Part title="Used">
-          {moment.used.map(({ name, sum, perMinute, forecast }) => (
+          {moneyFirst(moment.used).map(({ name, sum, perMinute, forecast }) => (
             <div key={name} class="meter">
               <span class="b">{usedName(name)}</span>
               <span>{used(name, sum)}</span>
               <span class="mnote">
-                {perMinute !== null &&
+                {sum > 0 &&
+                  perMinute !== null &&
                   `${used(name, perMinute < 100 ? perMinute : Math.round(perMinute))} a minute`}
-                {forecast !== null &&
+                {sum > 0 &&
+                  forecast !== null &&
                   `; will end at ${used(name, forecast[0])} to ${used(name, forecast[1])}`}
               </span>
             </div>
@@ -59,6 +61,9 @@ export function Side({ now }: { readonly now: RunNow }) {
           {moment.workers.map((worker) => (
             <Worker key={worker.host} worker={worker} />
           ))}
+          {moment.diskFreeMb !== null && (
+            <p class="soft small">{bytes(moment.diskFreeMb * 1e6)} free on the disk of the run.</p>
+          )}
         </Part>
       )}
       {moment.feed.length > 0 && (
@@ -93,6 +98,11 @@ export function Side({ now }: { readonly now: RunNow }) {
       </Part>
     </div>
   );
+}
+
+function moneyFirst(each: RunNow["moment"]["used"]): RunNow["moment"]["used"] {
+  const isMoney = ({ name }: { readonly name: string }): boolean => /usd$/i.test(name);
+  return [...each.filter(isMoney), ...each.filter((one) => !isMoney(one))];
 }
 
 /** Trials of many steps, and how far each is. */

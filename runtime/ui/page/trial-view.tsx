@@ -162,7 +162,7 @@ function Facts({
   readonly metrics: readonly { readonly name: string; readonly type: string }[];
 }) {
   const facts = [
-    ...Object.entries(trial.metrics).map(
+    ...Object.entries(trial.kind === "failed" ? {} : trial.metrics).map(
       ([name, value]) =>
         [metricWords(value, metrics.find((metric) => metric.name === name)?.type), name] as const,
     ),

@@ -25,20 +25,34 @@ export interface Column {
   readonly cell: (row: TrialRow, condition: Readonly<Record<string, unknown>>) => ComponentChildren;
 }
 
-export function columnsOf(facts: ExperimentFacts): readonly Column[] {
+/** Wide enough for its head, at least so many rem. */
+function wide(words: string, least: number): string {
+  return `${Math.max(least, words.length * 0.56 + 1.6).toFixed(1)}rem`;
+}
+
+/** In a narrow window the state stands beside the trial, and what can be seen in the trial is left out. */
+export function columnsOf(facts: ExperimentFacts, isNarrow: boolean): readonly Column[] {
   const plain = { isNumber: false, isExtra: false };
+  const state: Column = {
+    name: "state",
+    words: "state",
+    width: isNarrow ? "7.6rem" : "minmax(9.2rem,.8fr)",
+    ...plain,
+    cell: (row) => <StateChip state={row.state} />,
+  };
   return [
     {
       name: "",
       words: "trial",
-      width: "8.5rem",
+      width: isNarrow ? "5.2rem" : "8.5rem",
       ...plain,
-      cell: ({ id }) => <span class="mono">{id.slice(0, 12)}</span>,
+      cell: ({ id }) => <span class="mono">{id.slice(0, isNarrow ? 8 : 12)}</span>,
     },
+    ...(isNarrow ? [state] : []),
     ...facts.factors.map((name) => ({
       name,
       words: name,
-      width: "minmax(5rem,1fr)",
+      width: `minmax(${wide(name, isNarrow ? 4 : 5)},1fr)`,
       ...plain,
       cell: (_: TrialRow, condition: Readonly<Record<string, unknown>>) =>
         name in condition ? level(condition[name]) : "",
@@ -51,17 +65,11 @@ export function columnsOf(facts: ExperimentFacts): readonly Column[] {
       isExtra: true,
       cell: ({ replicate }) => int(replicate),
     },
-    {
-      name: "state",
-      words: "state",
-      width: "minmax(7.5rem,.8fr)",
-      ...plain,
-      cell: ({ state }) => <StateChip state={state} />,
-    },
+    ...(isNarrow ? [] : [state]),
     ...facts.metrics.map(({ name, type }, index) => ({
       name,
       words: name,
-      width: "minmax(5.5rem,.6fr)",
+      width: `minmax(${wide(name, isNarrow ? 4.5 : 5.5)},.6fr)`,
       isNumber: true,
       isExtra: index > 0,
       cell: ({ metrics }: TrialRow) => (metrics[index] == null ? "" : metricWords(metrics[index], type)),
@@ -77,7 +85,7 @@ export function columnsOf(facts: ExperimentFacts): readonly Column[] {
     ...facts.used.map((name, index) => ({
       name,
       words: usedName(name),
-      width: "6rem",
+      width: wide(usedName(name), 6),
       isNumber: true,
       isExtra: true,
       cell: (row: TrialRow) => (row.used[index] == null ? "" : used(name, row.used[index])),
@@ -95,6 +103,7 @@ export function columnsOf(facts: ExperimentFacts): readonly Column[] {
 
 export function Grid(of: {
   readonly columns: readonly Column[];
+  readonly isNarrow: boolean;
   readonly sort: string;
   readonly setSort: ((sort: string) => void) | null;
   /** Names the filter and the sorting that the rows have. */
@@ -107,8 +116,7 @@ export function Grid(of: {
   readonly open: (index: number) => void;
   readonly body: { current: HTMLDivElement | null };
 }) {
-  const { columns, sort, setSort, order, count, at, setAt, rowAt, conditionOf, open, body } = of;
-  const isNarrow = innerWidth < 704;
+  const { columns, isNarrow, sort, setSort, order, count, at, setAt, rowAt, conditionOf, open, body } = of;
   const shown = columns.filter(({ isExtra }) => !isNarrow || !isExtra);
   const { items, height, scrollTo } = useRows(count, body);
   // Another order has its first rows on top; the one that the address names stands where it is.

@@ -60,6 +60,7 @@ function Table({ now, facts }: { readonly now: RunNow; readonly facts: Experimen
     setAt(0);
     setSort(name);
   };
+  const isNarrow = innerWidth < 704;
   return (
     <>
       {!isExported && (
@@ -72,7 +73,8 @@ function Table({ now, facts }: { readonly now: RunNow; readonly facts: Experimen
       )}
       {!isExported && first !== null && <Facets states={first.states} where={where} choose={filter} />}
       <Grid
-        columns={columnsOf(facts)}
+        columns={columnsOf(facts, isNarrow)}
+        isNarrow={isNarrow}
         sort={sort}
         setSort={isExported ? null : sortBy}
         order={`${where}\n${sort}`}

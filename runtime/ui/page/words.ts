@@ -67,7 +67,7 @@ export function percent(share: number, digits = 1): string {
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;
-  return `${(count / 1e6).toFixed(1)} MB`;
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(1)} GB`;
 }
 
 /** 14:02:11 */

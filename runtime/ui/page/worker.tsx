@@ -3,7 +3,7 @@ import type { RunMoment } from "../view-data.ts";
 import { int, percent, plural, visible } from "./words.ts";
 
 export function Worker({ worker }: { readonly worker: RunMoment["workers"][number] }) {
-  const { host, threads, memoryMb, labels, readings } = worker;
+  const { host, threads, memoryMb, labels, readings, each, most } = worker;
   const last = readings.at(-1);
   const labelWords = Object.entries(labels).map(([name, value]) => `${name} ${value}`);
   return (
@@ -21,15 +21,16 @@ export function Worker({ worker }: { readonly worker: RunMoment["workers"][numbe
       {last !== undefined && (
         <>
           <Spark
-            words={`CPU ${last.cpu === null ? "not known" : percent(last.cpu / threads, 0)}`}
+            words={`CPU ${last.cpu === null ? "not known" : percent(last.cpu / threads, 0)}${most.cpu === null ? "" : `, at most ${percent(most.cpu / threads, 0)}`}`}
             values={readings.map(({ cpu }) => cpu ?? 0)}
           />
           <Spark
-            words={`memory ${int(last.memoryMb)} MB`}
+            words={`memory ${int(last.memoryMb)} MB, at most ${int(most.memoryMb)} MB`}
             values={readings.map((reading) => reading.memoryMb)}
           />
         </>
       )}
+      {each.length > 0 && <Threads each={each} />}
       {(memoryMb !== null || labelWords.length > 0) && (
         <p class="soft small">
           {[
@@ -39,6 +40,41 @@ export function Worker({ worker }: { readonly worker: RunMoment["workers"][numbe
         </p>
       )}
     </div>
+  );
+}
+
+/** What each thread takes; folded where they are many. */
+function Threads({ each }: { readonly each: RunMoment["workers"][number]["each"] }) {
+  return (
+    <details open={each.length <= 4}>
+      <summary class="small soft">{plural(each.length, "thread")}</summary>
+      <table class="threads small">
+        <thead>
+          <tr>
+            <th scope="col">thread</th>
+            <th scope="col" class="num">
+              CPU
+            </th>
+            <th scope="col" class="num">
+              holds
+            </th>
+            <th scope="col" class="num">
+              trials
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {each.map(({ worker, cpu, heldMb, running }) => (
+            <tr key={worker}>
+              <th scope="row">{visible(worker.slice(worker.lastIndexOf("/") + 1))}</th>
+              <td class="num">{cpu === null ? "none yet" : percent(cpu, 0)}</td>
+              <td class="num">{int(heldMb)} MB</td>
+              <td class="num">{int(running)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

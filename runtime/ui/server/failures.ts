@@ -9,6 +9,7 @@ import type { TrialRecord } from "../../record/trial-record.ts";
 import type { FailureGroup, FailuresView } from "../detail-data.ts";
 import type { CauseLine } from "../view-data.ts";
 import { stateOf } from "./cells.ts";
+import { ownPlaceOf } from "./own-frames.ts";
 import type { TrialColumns } from "./run-tables.ts";
 
 const groupsMax = 50;
@@ -141,13 +142,13 @@ function firstLineOf(message: string): string {
   return (message.split("\n", 1)[0] ?? "").slice(0, 300);
 }
 
-/** The first place of a stack that is the author's: no package and no part of Node. */
+/** The first place of a stack that is the author's. */
 function ownFrameOf(stack: string | null, root: string): string | null {
-  const own = (stack ?? "")
-    .split("\n")
-    .map((line) => /^\s*at (.+)$/.exec(line)?.[1])
-    .find((frame) => frame !== undefined && !/node_modules|node:internal|\(node:/.test(frame));
-  return own?.replaceAll(`${root}/`, "") ?? null;
+  for (const line of (stack ?? "").split("\n")) {
+    const place = ownPlaceOf(line);
+    if (place !== null) return place.replaceAll(`${root}/`, "");
+  }
+  return null;
 }
 
 /** p of Pearson's test that all arms lose the same share; 1 where nothing, or everything, is lost. */

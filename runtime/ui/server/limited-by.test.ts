@@ -22,6 +22,8 @@ const worker = (running: number): WorkerState => ({
   memoryMb: null,
   labels: {},
   readings: [{ atMs: 0, cpu: 1, memoryMb: 100, running }],
+  each: [],
+  most: { cpu: 1, memoryMb: 100 },
 });
 
 test("nothing is said to hold down a run that has room", () => {

@@ -1,5 +1,6 @@
 // What is shown of a run at one moment, computed from its columns and from what its process tells. The same records give the same moment.
 
+import type { KeptTelling } from "../../control/kept-telling.ts";
 import type { RunPace } from "../../live/pace.ts";
 import type { RunState } from "../../live/run-state.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
@@ -26,6 +27,8 @@ export interface LiveFacts {
   readonly status: RunStatus;
   readonly pace: RunPace | null;
   readonly state: RunState | null;
+  /** What an earlier process of the run told, where none does now. */
+  readonly kept: KeptTelling | null;
   readonly shut: string | null;
   readonly nowMs: number;
 }
@@ -64,6 +67,7 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
   const startedMs = Date.parse(run.provenance.startedAt);
   const endedMs = run.provenance.finishedAt === null ? live.nowMs : Date.parse(run.provenance.finishedAt);
   const all = sumOf(recorded.jobs);
+  const told = live.state ?? live.kept;
   return {
     ...recorded,
     status: live.status,
@@ -71,15 +75,10 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
     elapsedMs: Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000),
     pace: paceView(live, all),
     used: usedOf(recorded.used, all, live),
-    workers: (live.state?.workers ?? []).map(({ host, threads, labels, memoryMb, readings }) => ({
-      host,
-      threads,
-      labels,
-      memoryMb,
-      readings,
-    })),
+    workers: told?.workers ?? [],
+    diskFreeMb: told?.diskFreeMb ?? null,
     slots: live.state?.slots ?? 0,
-    feed: (live.state?.feed ?? []).map(({ atMs, level, words }) => ({ atMs, level, words })),
+    feed: told?.feed ?? [],
     underWay: (live.state?.underWay ?? [])
       .filter(({ heardAtMs }) => live.nowMs - heardAtMs < 5000)
       .map(({ trial, condition, replicate, host, done, total, leftMs }) => ({

@@ -1,5 +1,6 @@
 // One run looked at over time: its columns, read again when its files have grown and no oftener than they are cheap to read, its pace, and
 // what its process tells.
+import { type KeptTelling, readTelling } from "../../control/kept-telling.ts";
 import { type Mark, marksOf, paceOf, withMark } from "../../live/pace.ts";
 import { runLayoutOf } from "../../store/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
@@ -30,6 +31,7 @@ export class RunWatcher {
   #marks: readonly Mark[] = [];
   readonly #recorded = new Map<string, RecordedMoment>();
   #link: ControlLink | null = null;
+  #telling: { readonly signature: string; readonly kept: KeptTelling | null } | null = null;
 
   constructor(
     store: ProjectStore,
@@ -87,10 +89,21 @@ export class RunWatcher {
       status,
       pace: status === "running" ? paceOf(this.#marks, left, now) : null,
       state: this.#link?.state() ?? null,
+      kept: this.#kept(),
       shut: this.#shutWords(status),
       nowMs: now,
     });
     return { moment, shown: asked };
+  }
+
+  /** Of a run without a process; read once for each way in which it has ended. */
+  #kept(): KeptTelling | null {
+    if (this.#link !== null) return null;
+    if (this.#telling?.signature !== this.#signature) {
+      const { told } = runLayoutOf(this.#store.layout, this.#run.id);
+      this.#telling = { signature: this.#signature, kept: readTelling(told) };
+    }
+    return this.#telling.kept;
   }
 
   /** Computed once a reading; what it takes counts as reading. */

@@ -12,6 +12,7 @@ import type { ProjectStore } from "../../store/project-store.ts";
 import { readTrialLog } from "../../store/trial-log.ts";
 import type { ExchangeView, TrialView } from "../detail-data.ts";
 import type { ControlLink } from "./control-link.ts";
+import { ownPartOf } from "./own-frames.ts";
 import { quoted } from "./plan-child.ts";
 import type { SeriesRows } from "./rows-so-far.ts";
 import type { RunTables } from "./run-tables.ts";
@@ -90,7 +91,12 @@ function outcomeView(
     case "measured":
       return { outcome: kind, kind, message: null, stack: null };
     case "failed":
-      return { outcome: `failed: ${outcome.reason}`, kind, message: outcome.message, stack: outcome.stack };
+      return {
+        outcome: `failed: ${outcome.reason}`,
+        kind,
+        message: outcome.message,
+        stack: ownPartOf(outcome.stack),
+      };
     case "censored":
       return { outcome: kind, kind, message: censoredWords(outcome), stack: null };
     default:

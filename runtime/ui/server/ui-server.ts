@@ -179,7 +179,7 @@ class UiHandler implements UiContext {
   #fail(response: ServerResponse, error: unknown): void {
     const isUsers = error instanceof UserError;
     const words = error instanceof Error ? error.message : String(error);
-    const hint = isUsers && error.hint !== null ? ` ${error.hint}` : "";
+    const hint = isUsers && error.hint !== null ? `. ${error.hint}` : "";
     if (response.headersSent) response.destroy();
     else refuse(response, isUsers ? 400 : 500, `${this.#redact(words)}${hint}`);
   }
