@@ -1,6 +1,7 @@
 // One run in full: its manifest in words, what was done to it, what it cost, and what its arms took. What has no measurement and what comes
 // next is said as `lab status` says it.
 import { readActs } from "../../control/kept-acts.ts";
+import { readTelling } from "../../control/kept-telling.ts";
 import { actWords } from "../../event/act.ts";
 import { type ArmCost, armCostsOf, type Spread } from "../../run/arm-costs.ts";
 import { readCharges, totalsOf } from "../../services/spending.ts";
@@ -27,6 +28,7 @@ export async function showRun(store: ProjectStore, run: RunManifest, json: boole
     selection: run.selection,
     provenance: run.provenance,
     acts: readActs(layout.acts),
+    machines: machinesIn(layout.told),
     took: totalsOf(readCharges(layout.spending)),
     disk: diskOf(store, run),
     arms: await armCostsOf(store, run),
@@ -40,9 +42,28 @@ export async function showRun(store: ProjectStore, run: RunManifest, json: boole
   for (const line of factLines(run, facts)) say(process.stdout, line);
   if (standing.tags.length > 0) say(process.stdout, `tags: ${standing.tags.join(" ")}`);
   for (const note of standing.notes) say(process.stdout, noteLine(note));
+  for (const machine of facts.machines) say(process.stdout, machineWords(machine));
   for (const act of facts.acts) say(process.stdout, `${timeWords(act.at)} ${plainLine(actWords(act))}`);
   sayStanding(standing, run);
   sayArms(facts.arms);
+}
+
+type Machine = ReturnType<typeof machinesIn>[number];
+
+/** Hosts with the most that they took. */
+function machinesIn(told: string) {
+  return (readTelling(told)?.workers ?? []).map(({ host, threads, labels, most }) => ({
+    host,
+    threads,
+    labels,
+    coresMost: most.cpu,
+    memoryMostMb: most.memoryMb,
+  }));
+}
+
+function machineWords({ host, threads, coresMost, memoryMostMb }: Machine): string {
+  const cores = coresMost === null ? "" : `${coresMost.toFixed(1)} cores and `;
+  return `${plainLine(host)}: ${plural(threads, "thread")}, at most ${cores}${sizeWords(memoryMostMb * 1e6)} of memory`;
 }
 
 async function experimentsOf(store: ProjectStore, run: RunManifest) {

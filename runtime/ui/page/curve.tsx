@@ -89,7 +89,10 @@ function Chart({
         lines={linesOf(view, arm, colour)}
         band={{
           kind: `c${colour}`,
-          points: (view.arms[arm]?.points ?? []).map(([k, , low, high]) => [k, low, high]),
+          // An interval of which nothing is left has no band.
+          points: (view.arms[arm]?.points ?? [])
+            .filter(([, , low, high]) => low <= high)
+            .map(([k, , low, high]) => [k, low, high]),
         }}
         words={`${name}: ${last === undefined ? "no interval yet" : pointWords(last)}`}
         onHover={(k) => {

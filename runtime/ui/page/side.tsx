@@ -15,14 +15,7 @@ export function Side({ now }: { readonly now: RunNow }) {
             <div key={name} class="meter">
               <span class="b">{usedName(name)}</span>
               <span>{used(name, sum)}</span>
-              <span class="mnote">
-                {sum > 0 &&
-                  perMinute !== null &&
-                  `${used(name, perMinute < 100 ? perMinute : Math.round(perMinute))} a minute`}
-                {sum > 0 &&
-                  forecast !== null &&
-                  `; will end at ${used(name, forecast[0])} to ${used(name, forecast[1])}`}
-              </span>
+              {sum > 0 && <span class="mnote">{paceWords({ name, perMinute, forecast })}</span>}
             </div>
           ))}
         </Part>
@@ -98,6 +91,17 @@ export function Side({ now }: { readonly now: RunNow }) {
       </Part>
     </div>
   );
+}
+
+function paceWords(of: Pick<RunNow["moment"]["used"][number], "name" | "perMinute" | "forecast">): string {
+  const { name, perMinute, forecast } = of;
+  // Of money the cents count, of everything else whole ones do.
+  const whole = (count: number): string => used(name, /usd$/i.test(name) ? count : Math.round(count));
+  const [low, high] = forecast ?? [0, 0];
+  return [
+    ...(perMinute === null ? [] : [`${perMinute < 100 ? used(name, perMinute) : whole(perMinute)} a minute`]),
+    ...(forecast === null ? [] : [`will end at ${whole(low)} to ${whole(high)}`]),
+  ].join("; ");
 }
 
 function moneyFirst(each: RunNow["moment"]["used"]): RunNow["moment"]["used"] {

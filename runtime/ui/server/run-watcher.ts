@@ -69,12 +69,15 @@ export class RunWatcher {
     const after = this.#now();
     this.#nextReadMs = after + Math.max(readEveryMs, readShare * (after - now));
     const ended = tables.jobs.reduce((sum, { done, reused }) => sum + done - reused, 0);
-    this.#marks =
-      this.#marks.length > 0
-        ? withMark(this.#marks, { atMs: after, ended })
-        : firstMarks(tables, after, ended);
+    this.#marks = this.#marksAfter(tables, { atMs: after, ended });
     this.#follow();
     return tables;
+  }
+
+  /** What ended before a pause says nothing about the pace after it. */
+  #marksAfter(tables: RunTables, mark: Mark): readonly Mark[] {
+    if (this.status() !== "running") return [mark];
+    return this.#marks.length > 0 ? withMark(this.#marks, mark) : firstMarks(tables, mark);
   }
 
   async moment(shown: Shown): Promise<{ readonly moment: RunMoment; readonly shown: Shown }> {
@@ -189,10 +192,10 @@ export class RunWatcher {
 }
 
 /** Trials that an earlier run recorded ended before this one began. */
-function firstMarks({ run, experiments }: RunTables, atMs: number, ended: number): readonly Mark[] {
+function firstMarks({ run, experiments }: RunTables, mark: Mark): readonly Mark[] {
   const startedMs = Date.parse(run.provenance.startedAt);
   const ends = experiments.flatMap(({ endedAtMs }) => [...endedAtMs.filter((each) => each > startedMs)]);
-  return marksOf(ends, { atMs, ended, startedMs });
+  return marksOf(ends, { ...mark, startedMs });
 }
 
 /** The metric asked for, or the primary one, or the first that has a mean. */
