@@ -58,9 +58,10 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
   assertProposed(prepared);
   const { store, build, surveys, selection, again } = prepared;
   const roomy = roomNotices(prepared, given);
+  const experiments = [...new Set(surveys.map(({ job }) => job.experiment))];
   const identity = {
     plan: build.plan,
-    experiments: [...new Set(surveys.map(({ job }) => job.experiment))],
+    experiments,
     selection: recordedSelection(selection),
     forced: again.force,
   };
@@ -78,7 +79,8 @@ export async function perform(prepared: Prepared, given: RunOptions): Promise<Ru
     command: given.command,
     resume: takenUp(prepared, given, { runs, identity }),
     records: recordedBy(prepared),
-    cancelled: prepared.cancelled,
+    // The manifest of the newest run of an experiment has what is cancelled of it, and none of other experiments.
+    cancelled: prepared.cancelled.filter(({ experiment }) => experiments.includes(experiment)),
   });
   const { control, options } = controlled(prepared, given, writer);
   try {

@@ -222,7 +222,7 @@ function sayEnd(report: RunReport, prepared: Prepared, quiet: boolean): void {
 
 /** What has to be there before the same command helps. */
 function onceWords({ status, reason }: RunReport): string {
-  if (status !== "budget") return "";
+  if (status !== "budget" || reason?.endsWith("(--max-hours)") === true) return "";
   return reason?.endsWith("the budget of the run") === true
     ? "with more in --budget "
     : "once there is more ";

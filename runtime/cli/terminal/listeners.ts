@@ -51,16 +51,10 @@ function lineOf(event: RunEvent): string | null {
       return `run ${run}: ${counts.join(" and ")} of ${experiments.join(", ")}${done}; ${plural(workers, "worker")}`;
     }
     case "trial-ended": {
-      const label = Object.entries(event.condition)
-        .map(
-          ([key, value]) =>
-            `${key}=${plainLine(typeof value === "object" ? JSON.stringify(value) : String(value))}`,
-        )
-        .join(", ");
-      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${label}; replicate ${event.replicate}): ${plainText(event.message)}${isUnfinished(event.outcome) ? "" : `\n  replay: ${event.replay}`}`;
+      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${placeWords(event)}): ${plainText(event.message)}${isUnfinished(event.outcome) ? "" : `\n  replay: ${event.replay}`}`;
     }
     case "trial-retried":
-      return `${pc.yellow(`failed, tried again (${event.attempt} of ${event.most})`)}: ${event.experiment} replicate ${event.replicate} (${event.reason}): ${fit(plainLine(event.message), 300)}`;
+      return `${pc.yellow(`failed, tried again (${event.attempt} of ${event.most})`)}: ${event.experiment} (${placeWords(event)}; ${event.reason}): ${fit(plainLine(event.message), 300)}`;
     case "notice":
       return event.level === "warning"
         ? `${pc.yellow("warning:")} ${plainText(event.text)}`
@@ -72,6 +66,18 @@ function lineOf(event: RunEvent): string | null {
     default:
       return null;
   }
+}
+
+/** "place=4, kind=slow; replicate 0". */
+function placeWords(trial: {
+  readonly condition: Readonly<Record<string, unknown>>;
+  readonly replicate: number;
+}): string {
+  const levels = Object.entries(trial.condition).map(
+    ([key, value]) =>
+      `${key}=${plainLine(typeof value === "object" ? JSON.stringify(value) : String(value))}`,
+  );
+  return [...(levels.length > 0 ? [levels.join(", ")] : []), `replicate ${trial.replicate}`].join("; ");
 }
 
 function unmeasuredFilter(): (event: RunEvent) => boolean {

@@ -29,8 +29,8 @@ test("exit, spinning, hanging, exhausted memory and a native crash fail their tr
   const guilty = found.filter((words) => !words.endsWith("measured"));
   assert.equal(guilty, [
     "12 crash: ended its thread: worker exited with code: 7",
-    "13 time-out: took longer than the time-out of 4000 ms",
-    "14 time-out: took longer than the time-out of 4000 ms",
+    "13 time-out: took longer than the time-out of 4 s",
+    "14 time-out: took longer than the time-out of 4 s",
     "15 memory: needed more memory than the 100 MB allowed",
     "16 crash: took its host down: it was killed by SIGSEGV, a crash of native code",
     "17 memory: took its host down: it ran out of memory",

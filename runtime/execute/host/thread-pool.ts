@@ -12,6 +12,7 @@ import type {
   WatchedUnit,
   WorkerReading,
 } from "../protocol/protocol.ts";
+import { timedOutWords } from "../protocol/time-out-words.ts";
 import { WatchedUnits } from "../protocol/watched-units.ts";
 import { AwakeClock } from "./awake-clock.ts";
 import { CpuShares } from "./cpu-share.ts";
@@ -259,7 +260,7 @@ export class ThreadPool implements LeaseRunner {
       // A unit that waits is given up by its own thread, which knows how long it has stood in a queue.
       if (thread.silentMs <= timeoutMs + graceMs) continue;
       const durationMs = now - marks.sinceMs;
-      const message = `took longer than the time-out of ${timeoutMs} ms`;
+      const message = timedOutWords(timeoutMs);
       this.#terminate(thread, {
         guilty: { unit: marks.unit, reason: "time-out", message, durationMs },
         broken: `one of ${marks.running} trials in a thread ${message} without a pause`,

@@ -5,6 +5,7 @@ import type { BatchBuilder } from "../../record/batch-builder.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ThreadMarks, WaitingUnit } from "../host/thread-marks.ts";
 import type { LeaseMessage } from "../protocol/protocol.ts";
+import { timedOutWords } from "../protocol/time-out-words.ts";
 import { type HeldMemory, heldMb } from "./held-memory.ts";
 import type { JobRuntime } from "./job-runtime.ts";
 import type { PendingWatch } from "./pending-watch.ts";
@@ -223,7 +224,7 @@ class Chunk implements PreparedChunk {
         give({ kind: "thrown", error });
       }
       if (timeoutMs === null) return;
-      const message = `took longer than the time-out of ${timeoutMs} ms`;
+      const message = timedOutWords(timeoutMs);
       timer = new UnitClock({
         limitMs: timeoutMs,
         awake: this.#options.awake,

@@ -185,10 +185,14 @@ test("a cancelled arm is left out on record, for later runs too, until it is ask
     assert.is(report.code, 0, report.all);
     assert.match(project.read("found/report.json"), /The arm arm=a was cancelled by .* after 0 replicates/);
     project.write("open", "");
-    const again = project.lab("run");
+    project.write("other.experiment.ts", gatedExperiment("other"));
+    const other = project.lab("run", "other", "-j", "2");
+    assert.is(other.code, 0, other.all);
+    assert.not.match(project.lab("status", "other").stdout, /arm=a of gated/, "a run tells of its own experiments");
+    const again = project.lab("run", "gated");
     assert.is(again.code, 0, again.all);
     assert.is(recordedOf(project), 20);
-    const asked = project.lab("run", "--cancelled");
+    const asked = project.lab("run", "gated", "--cancelled");
     assert.is(asked.code, 0, asked.all);
     assert.is(recordedOf(project), 40);
     assert.is(JSON.parse(project.lab("status", "--json").stdout).cancelled.length, 0);
