@@ -29,7 +29,7 @@ export type FindingOf<K extends Finding["kind"]> = Finding extends infer F
 
 /** What an analysis estimates. */
 export interface Estimand {
-  /** "difference of means", "difference of shares", "difference of restricted means up to 10". */
+  /** "difference of means", "difference of shares", "Hodges-Lehmann shift", "difference of restricted means up to 10". */
   readonly name: string;
   /** What differences are measured in; null where the metric names no unit. */
   readonly unit: string | null;

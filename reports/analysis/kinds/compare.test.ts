@@ -176,6 +176,20 @@ test("the classical ladder shows its steps and labels Cohen's d with the name of
   assert.is(finding.overallEffect!.name, "eta squared");
 });
 
+test("where the classical ladder leads to ranks, the finding names their shift as what it estimates", async () => {
+  const finding = await comparisonOf(
+    {
+      factors: { a: [0, 1] },
+      replicates: 12,
+      metrics: { m: numberMetric() },
+      value: ({ condition, replicate }) => Number(condition.a) + 2 ** replicate,
+    },
+    { ...compareSpec("m", "a"), tests: "classical" },
+  );
+  assert.match(finding.comparisons[0]!.test!.method, /^Mann-Whitney/);
+  assert.is(finding.estimand.name, "Hodges-Lehmann shift");
+});
+
 test("a classical ladder over several cells says that it was set aside", async () => {
   const cells = await comparisonOf({}, { ...compareSpec("profitGain", "discount"), tests: "classical" });
   assert.match(

@@ -12,7 +12,7 @@ import type { Joint, Measure, Overall } from "../estimates/measures/measure.ts";
 import { measureOf } from "../estimates/measures/measure-of.ts";
 import { survivalCoursesOf } from "../estimates/survival-courses.ts";
 import type { CorrectedTests } from "../families.ts";
-import type { ComparisonFinding } from "../finding.ts";
+import type { ComparisonFinding, Estimand } from "../finding.ts";
 import { withComparisonSentences } from "../words/comparison-sentences.ts";
 import { unitName } from "../words/design-words.ts";
 import { lossNotesOf } from "../words/loss-notes.ts";
@@ -153,6 +153,18 @@ function jointOf(spec: ComparisonSpec, { design, measure, compared }: Comparison
   return measure.joint({ design, rule: spec, side: sideOf(spec), baseline, others, contrasts });
 }
 
+/** Of ranks, where the classical ladder led to them: all pairs, or some. */
+function estimandOf(estimand: Estimand, compared: readonly ComparedPair[]): Estimand {
+  const methods = compared.flatMap(({ tested }) => tested?.contrast.estimate.method ?? []);
+  const ranks = methods.filter((method) => method.startsWith("Hodges-Lehmann"));
+  if (ranks.length === 0) return estimand;
+  const names = new Set(ranks.map((method) => method.split(" with ", 1)[0]!));
+  return {
+    ...estimand,
+    name: [...(ranks.length < methods.length ? [estimand.name] : []), ...names].join(" or "),
+  };
+}
+
 /** The finding before its sentences. */
 function findingOf(
   input: CompareInput,
@@ -169,7 +181,7 @@ function findingOf(
     title: input.title,
     metric: metric.name,
     factor: design.factor,
-    estimand: measure.estimand,
+    estimand: estimandOf(measure.estimand, compared),
     unit: unitName(design, spec),
     baseline: baselineOf(spec),
     levels: design.levels.map((level) => measure.levelEstimate(level, { confidence: spec.confidence })),
