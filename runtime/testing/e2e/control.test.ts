@@ -188,7 +188,11 @@ test("a cancelled arm is left out on record, for later runs too, until it is ask
     project.write("other.experiment.ts", gatedExperiment("other"));
     const other = project.lab("run", "other", "-j", "2");
     assert.is(other.code, 0, other.all);
-    assert.not.match(project.lab("status", "other").stdout, /arm=a of gated/, "a run tells of its own experiments");
+    assert.not.match(
+      project.lab("status", "other").stdout,
+      /arm=a of gated/,
+      "a run tells of its own experiments",
+    );
     const again = project.lab("run", "gated");
     assert.is(again.code, 0, again.all);
     assert.is(recordedOf(project), 20);
