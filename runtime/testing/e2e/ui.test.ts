@@ -150,6 +150,8 @@ inChromium(
       await seen(page, `${job?.failed} failed`);
       await seen(page, "surplus, from replicates 1 to 120 complete in every arm");
       assert.match(await page.title(), new RegExp(`complete · ${id}`));
+      // What its process told is there when the process is not.
+      await seen(page, "free on the disk of the run");
       // The run was steered from the page, once each, and says so.
       const acts = project.read(`.lab/runs/${id}/acts.jsonl`).trim().split("\n");
       assert.equal(

@@ -1,6 +1,7 @@
 import { Limits } from "./limits.tsx";
 import type { RunNow } from "./live-run.ts";
 import { Part } from "./part.tsx";
+import { isUnderWay } from "./retry.tsx";
 import { href, isExported } from "./router.ts";
 import { armName, bytes, clock, day, duration, int, percent, used, usedName, visible } from "./words.ts";
 import { Worker } from "./worker.tsx";
@@ -52,10 +53,13 @@ export function Side({ now }: { readonly now: RunNow }) {
       {moment.workers.length > 0 && (
         <Part title="Workers">
           {moment.workers.map((worker) => (
-            <Worker key={worker.host} worker={worker} />
+            <Worker key={worker.host} worker={worker} isOver={!isUnderWay(now)} />
           ))}
           {moment.diskFreeMb !== null && (
-            <p class="soft small">{bytes(moment.diskFreeMb * 1e6)} free on the disk of the run.</p>
+            <p class="soft small">
+              {bytes(moment.diskFreeMb * 1e6)} free on the disk of the run
+              {isUnderWay(now) ? "" : " when it was told last"}.
+            </p>
           )}
         </Part>
       )}

@@ -85,16 +85,18 @@ export function day(iso: string, nowMs: number): string {
     : `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${time}`;
 }
 
-/** "$6.86" for money, "4,891" for counts. */
+/** "$6.86" for money, "3.2 s" and "24 MB" by the end of the name, "4,891" for counts. */
 export function used(name: string, sum: number): string {
+  if (/[a-z]Ms$/.test(name)) return duration(sum);
+  if (/[a-z]Mb$/.test(name)) return `${int(sum)} MB`;
   if (/usd$/i.test(name)) return `$${sum.toFixed(sum !== 0 && sum < 1 ? 4 : 2)}`;
   return Number.isInteger(sum) || sum >= 100 ? int(sum) : num(sum);
 }
 
-/** "costUsd" as "cost", "promptTokens" as "prompt tokens". */
+/** "costUsd" as "cost", "latencyMs" as "latency", "promptTokens" as "prompt tokens". */
 export function usedName(name: string): string {
   return name
-    .replace(/usd$/i, "")
+    .replace(/[Uu]sd$|(?<=[a-z])M[sb]$/, "")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
 }

@@ -2,17 +2,28 @@
 import type { RunMoment } from "../view-data.ts";
 import { int, percent, plural, visible } from "./words.ts";
 
-export function Worker({ worker }: { readonly worker: RunMoment["workers"][number] }) {
+export function Worker({
+  worker,
+  isOver,
+}: {
+  readonly worker: RunMoment["workers"][number];
+  /** What was told last is not what is so now: only the most of it stands. */
+  readonly isOver: boolean;
+}) {
   const { host, threads, memoryMb, labels, readings, each, most } = worker;
   const last = readings.at(-1);
+  const atMost = (now: number | null, peak: number | null, words: (value: number) => string): string =>
+    peak === null
+      ? "not known"
+      : [...(isOver || now === null ? [] : [words(now)]), `at most ${words(peak)}`].join(", ");
   const labelWords = Object.entries(labels).map(([name, value]) => `${name} ${value}`);
   return (
     <div class="worker">
       <div class="sub">
         <span class="b">{visible(host)}</span>
         <span class="soft small">
-          {last === undefined
-            ? `${threads} ${threads === 1 ? "thread" : "threads"}`
+          {last === undefined || isOver
+            ? plural(threads, "thread")
             : last.running > threads
               ? `${int(last.running)} under way in ${plural(threads, "thread")}`
               : `${int(last.running)} of ${int(threads)} busy`}
@@ -21,16 +32,16 @@ export function Worker({ worker }: { readonly worker: RunMoment["workers"][numbe
       {last !== undefined && (
         <>
           <Spark
-            words={`CPU ${last.cpu === null ? "not known" : percent(last.cpu / threads, 0)}${most.cpu === null ? "" : `, at most ${percent(most.cpu / threads, 0)}`}`}
+            words={`CPU ${atMost(last.cpu, most.cpu, (cores) => percent(cores / threads, 0))}`}
             values={readings.map(({ cpu }) => cpu ?? 0)}
           />
           <Spark
-            words={`memory ${int(last.memoryMb)} MB, at most ${int(most.memoryMb)} MB`}
+            words={`memory ${atMost(last.memoryMb, most.memoryMb, (mb) => `${int(mb)} MB`)}`}
             values={readings.map((reading) => reading.memoryMb)}
           />
         </>
       )}
-      {each.length > 0 && <Threads each={each} />}
+      {each.length > 0 && !isOver && <Threads each={each} />}
       {(memoryMb !== null || labelWords.length > 0) && (
         <p class="soft small">
           {[
