@@ -1,6 +1,14 @@
 // `.lab/attacks/`: which environments have passed with which code, and the scenarios that broke one. A later attack tries these first.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import type { Scenario } from "./scenario.ts";
 
@@ -47,6 +55,17 @@ export function knownScenarios(root: string): Readonly<Record<string, readonly S
     known[kept.environment] = [...(known[kept.environment] ?? []), kept.scenario];
   }
   return known;
+}
+
+/** The path of the counterexample that was kept last; null where none is kept. */
+export function newestCounterexample(root: string): string | null {
+  const folder = folderOf(root);
+  if (!existsSync(folder)) return null;
+  const kept = readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .filter((file) => path.basename(file) !== passesFile && readCounterexample(file) !== null);
+  const [newest = null] = kept.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs || (a < b ? -1 : 1));
+  return newest;
 }
 
 /** A counterexample's file; null for anything else. */

@@ -1,5 +1,6 @@
 // What the type checker says of a definition, in the words of a definition: its own sentences show how labwright's types are built.
-import { listed, nearest } from "./nearest.ts";
+import { listed } from "./nearest.ts";
+import { notHandedWords } from "./trial-parts.ts";
 
 export interface ExplainedTypeError {
   readonly text: string;
@@ -17,11 +18,6 @@ interface Rule {
   say(found: readonly string[], place: TypeErrorPlace): ExplainedTypeError;
 }
 
-const trialParts = [
-  ...["parameters", "replicate", "random", "inputs", "record", "checkpoint", "restore", "steps", "effect"],
-  ...["artifact", "log", "signal", "censored", "refuse"],
-];
-
 /** The first that matches speaks. Types come as the checker prints them, in quotes and at full length. */
 const rules: readonly Rule[] = [
   {
@@ -37,22 +33,9 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    pattern: /Property 'effects' does not exist on type 'StageContext</,
-    say: () => ({
-      text: 'A stage is handed no "effects": ports are asked by trials',
-      hint: "A stage asks by `effect(key, request, { kind })`, which a performer or a port of lab.config.ts answers (docs/language-models.md).",
-    }),
-  },
-  {
     pattern: /Property '([^']+)' does not exist on type '(Trial|Stage|Record)Context</,
-    say: ([, name = "", whose = "Trial"]) => {
-      const near = nearest(name, trialParts) ?? trialParts.find((part) => part.startsWith(name)) ?? null;
-      const who = whose === "Record" ? "onRecord" : `A ${whose.toLowerCase()}`;
-      return {
-        text: `${who} is handed no "${name}"`,
-        hint: near === null ? "docs/experiment.md lists what it is handed." : `Did you mean "${near}"?`,
-      };
-    },
+    say: ([, name = "", whose = "Trial"]) =>
+      notHandedWords(whose === "Record" ? "onRecord" : `A ${whose.toLowerCase()}`, name),
   },
   {
     pattern:

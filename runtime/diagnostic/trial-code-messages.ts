@@ -2,6 +2,7 @@
 // silenced by a comment that says why. Each code has a case under compile/errors/ and a section in docs/diagnostics.md.
 import type { Diagnostic, SourcePlace } from "./diagnostic.ts";
 import { nearest, nearestOrAll } from "./nearest.ts";
+import { notHandedWords } from "./trial-parts.ts";
 import { at, error, type Place, warning } from "./worded.ts";
 
 /** What a name was mistyped among. */
@@ -161,6 +162,11 @@ export const undeclaredMetric = (of: Mistyped & { experiment: string }): Diagnos
       ? `Declare it under metrics, or leave it out: nothing undeclared is stored.`
       : nearestOrAll(of.name, of.known, "metric"),
   );
+
+export const notHanded = (of: { place: Place; name: string; isTrial: boolean }): Diagnostic => {
+  const { text, hint } = notHandedWords(of.isTrial ? "A trial" : "A stage", of.name);
+  return error("not-handed", of.place, `${text}.`, hint);
+};
 
 export const unrecordedSeries = (of: { place: Place; experiment: string; series: string }): Diagnostic =>
   warning(

@@ -13,6 +13,7 @@ export const testCommand: CommandSpec = {
     "  lab test                            every environment of the project",
     "  lab test grid-world --runs 10000    one of them, longer",
     "  lab test --experiment patience      with the parameters that an experiment will run",
+    "  lab test --replay                   the counterexample that was found last, again",
     "  lab test --replay .lab/attacks/grid-world-1a2b3c4d.json",
   ].join("\n"),
   options: [
@@ -39,7 +40,11 @@ export const testCommand: CommandSpec = {
       summary: "draw parameters from the conditions of this experiment",
       env: null,
     },
-    { flags: "--replay <file>", summary: "play one counterexample again, and nothing else", env: null },
+    {
+      flags: "--replay [file]",
+      summary: "play one counterexample again, the newest kept one unless told, and nothing else",
+      env: null,
+    },
     jsonOption,
     projectOption,
   ],

@@ -6,7 +6,7 @@ import {
   type ProjectAttack,
   type ProjectAttacked,
 } from "../../attack/attack-project.ts";
-import { readCounterexample } from "../../attack/attack-store.ts";
+import { newestCounterexample, readCounterexample } from "../../attack/attack-store.ts";
 import type { CoverageCounts } from "../../attack/coverage.ts";
 import { storyOf } from "../../attack/story.ts";
 import { environmentFiles } from "../../compile/discover/discover.ts";
@@ -51,7 +51,7 @@ async function requestOf(
   names: readonly string[],
   options: OptionValues,
 ): Promise<ProjectAttack> {
-  const replayed = text(options, "replay");
+  const replayed = options.replay === true ? newestOf(root) : text(options, "replay");
   const experiment = text(options, "experiment");
   const common = {
     root,
@@ -81,6 +81,14 @@ async function requestOf(
   }
   const { environment, scenario } = kept;
   return { ...common, names: [environment], conditions: null, replay: { environment, scenario } };
+}
+
+function newestOf(root: string): string {
+  const newest = newestCounterexample(root);
+  if (newest !== null) return newest;
+  throw new UserError("no counterexample is kept", {
+    hint: "`lab test` writes them to .lab/attacks/ when a rule is broken.",
+  });
 }
 
 /** The conditions that `lab run` would run of an experiment. */

@@ -15,6 +15,7 @@ import { machineInTrialRule } from "./machine-in-trial.ts";
 import { type Module, moduleGraph } from "./module-graph.ts";
 import { mutableModuleStateRule } from "./mutable-module-state.ts";
 import { networkInTrialRule } from "./network-in-trial.ts";
+import { notHandedRule } from "./not-handed.ts";
 import { processEnvInTrialRule } from "./process-env-in-trial.ts";
 import { processInTrialRule } from "./process-in-trial.ts";
 import { promiseChecker } from "./promise-checker.ts";
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   unreadParameterRule,
   unreturnedMetricRule,
   undeclaredMetricRule,
+  notHandedRule,
   unrecordedSeriesRule,
 ];
 

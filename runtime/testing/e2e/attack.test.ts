@@ -80,8 +80,9 @@ test("a broken rule is a story of the fewest rounds, kept, played again, and pas
     assert.is(project.lab("run", "--no-gate").code, 0);
 
     project.write("stones.environment.ts", sound);
-    const again = project.lab("test", "--replay", `.lab/attacks/${kept}`);
+    const again = project.lab("test", "--replay");
     assert.is(again.code, 0, again.all);
+    assert.match(again.stdout, /^stones: played again; every rule holds/);
     const ran = project.lab("run");
     assert.is(ran.code, 0, ran.all);
     assert.match(ran.stderr, /attacking 1 environment file first/);
@@ -117,6 +118,7 @@ test("what is asked for and not there is said with what there is", () => {
       project.lab("test", "stonse").stderr,
       /there is no environment "stonse"\n.*Did you mean stones\?/,
     );
+    assert.match(project.lab("test", "--replay").stderr, /no counterexample is kept/);
     assert.match(project.lab("test", "--replay", "notes.json").stderr, /notes\.json is no counterexample/);
     assert.match(project.lab("test", "--replay", "none.json").stderr, /there is no file none\.json/);
     project.write("stones.environment.ts", "export const nothing = 1;\n");
