@@ -1,5 +1,6 @@
 // What `lab run` and `lab plan` are asked for: experiments by name or by file, levels in place of declared ones, a filter. Values are
 // read against the build, which knows what each parameter takes.
+import { existsSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { compile } from "../compile/compile.ts";
 import { isPlanFile } from "../compile/discover/plan-files.ts";
@@ -73,18 +74,38 @@ export function taggedOf(
   });
 }
 
-/** Names as they are; a path stands for the experiments of that file or folder. */
+/** Names as they are; a file or folder stands for the experiments in it. A folder's name without a slash is one where no experiment has it. */
 async function namesOf(
   { root, effectKinds }: { readonly root: string; readonly effectKinds: readonly string[] },
   given: readonly string[],
 ): Promise<readonly string[]> {
-  const paths = given.filter(isPath);
+  const doubtful = given.filter((each) => !isPath(each) && existsSync(typedPath(root, each)));
+  const named =
+    doubtful.length === 0
+      ? []
+      : (await planOf({ root, effectKinds, names: doubtful })).experiments.map(({ name }) => name);
+  const isPlace = (each: string): boolean =>
+    isPath(each) || (doubtful.includes(each) && !named.includes(each));
+  const paths = given.filter(isPlace);
   if (paths.length === 0) return given;
   const plan = await planOf({ root, effectKinds, paths: paths.map((path) => typedPath(root, path)) });
+  return namesIn(plan, { root, given, isPlace });
+}
+
+/** The same of a plan that has all of them. */
+export function namesIn(
+  { experiments }: Plan,
+  of: {
+    readonly root: string;
+    readonly given: readonly string[];
+    readonly isPlace: (given: string) => boolean;
+  },
+): readonly string[] {
+  const { root, given, isPlace } = of;
   const named = given.flatMap((each) => {
-    if (!isPath(each)) return [each];
+    if (!isPlace(each)) return [each];
     const path = relative(root, typedPath(root, each)).split(sep).join("/");
-    return plan.experiments
+    return experiments
       .filter(({ file }) => path === "" || file === path || file.startsWith(`${path}/`))
       .map(({ name }) => name);
   });

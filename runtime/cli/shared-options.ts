@@ -71,14 +71,16 @@ const slurmOptions: readonly OptionSpec[] = [
   },
 ];
 
+export const jobsOption: OptionSpec = {
+  flags: "-j, --jobs <n>",
+  summary: "worker threads (default: the number of cores)",
+  env: "LAB_JOBS",
+  parse: countOf("--jobs", 1),
+};
+
 /** Of commands that run trials where they are told to, or look there. */
 export const engineOptions: readonly OptionSpec[] = [
-  {
-    flags: "-j, --jobs <n>",
-    summary: "worker threads (default: the number of cores)",
-    env: "LAB_JOBS",
-    parse: countOf("--jobs", 1),
-  },
+  jobsOption,
   engineOption,
   hostsOption,
   redisOption,

@@ -6,6 +6,7 @@ import type { MetricSpec, StageValues } from "../../lib/experiment/definition.ts
 import type { TrialContext } from "../../lib/experiment/trial-context.ts";
 import type { CommandFile } from "../plan/plan.ts";
 import { handedValue } from "./handed-value.ts";
+import { failureWords, LastLines, refusalWords } from "./last-words.ts";
 import { namedFiles } from "./named-files.ts";
 import { OutputMatches } from "./output-matches.ts";
 import { runGroup } from "./process-group.ts";
@@ -31,8 +32,6 @@ export interface CommandPlace {
 
 /** How often new rows are looked for, in ms. */
 const rowsMs = 200;
-/** Last lines that the message of a failure has. */
-const tailLines = 5;
 
 /** Makes the function that the worker calls for each trial. */
 export function commandRunner(
@@ -68,7 +67,7 @@ async function runTrial(
   const { folder, run, hands } = place;
   const { metrics: source } = options;
   const matches = "output" in source ? new OutputMatches(source.output) : null;
-  const lasts = { info: [] as string[], error: [] as string[] };
+  const last = new LastLines();
   const tails = Object.entries(options.series ?? {}).map(
     ([name, source]) => new SeriesTail(folder, source, (row) => context.record(name, row)),
   );
@@ -79,19 +78,16 @@ async function runTrial(
     signal: read.signal,
     environment: environmentOf(options.environment, context, place),
     onLine(line, level) {
-      const last = lasts[level];
-      last.push(line);
-      if (last.length > tailLines) last.shift();
+      last.add(line, level);
       if (level === "info") matches?.look(line);
       context.log(line, level === "info" ? "info" : "warn");
     },
   }).finally(read.stop);
   read.check();
-  const said = (lasts.error.length > 0 ? lasts.error : lasts.info).join("\n");
   const meaning = options.exits?.[code];
-  if (meaning === "refused") return context.refuse(said || `exit code ${code}`);
+  if (meaning === "refused") return context.refuse(refusalWords(code, last));
   if (meaning !== undefined) return context.censored({ metric: meaning.censored, bound: meaning.bound });
-  if (code !== 0) throw new Error(failure(run[0] ?? "", code, said));
+  if (code !== 0) throw new Error(failureWords(run[0] ?? "", code, last));
   const names = Object.keys((hands ?? place).metrics);
   const metrics =
     "output" in source ? (matches?.values(names) ?? {}) : metricsFrom(source, { folder, metrics: names });
@@ -154,30 +150,4 @@ function readAtPace(tails: readonly SeriesTail[], context: TrialContext): Readin
 async function keepArtifacts(globs: readonly string[], folder: string, context: TrialContext): Promise<void> {
   for (const name of namedFiles(folder, globs))
     await context.artifact(name, createReadStream(join(folder, name)));
-}
-
-/** What programs say when a file of theirs was not declared. */
-const missing =
-  /No module named|No such file or directory|cannot open (the )?file|FileNotFoundError|ENOENT|Cannot find module/i;
-
-/** A line that says what went wrong: the end of a trace of Python, the begin of one of R or Go. */
-const blaming = /^\s*(?:[\w.]*(?:Error|Exception)\b|panic:|fatal\b)/i;
-
-function failure(program: string, code: number, said: string): string {
-  if (code === 127 && said.includes(program))
-    return `${program} was not found: is it installed, and on the PATH?`;
-  const how =
-    code === 137
-      ? "was killed (signal 9, exit code 137): it did so itself, or the machine was out of memory"
-      : code > 128
-        ? `was ended by signal ${code - 128} (exit code ${code})`
-        : `ended with exit code ${code}`;
-  const hint = missing.test(said)
-    ? "\nA trial runs in an empty folder: what it reads is named under `files` of its command."
-    : "";
-  // First what went wrong, by which failures are grouped; all of it follows where there is more.
-  const lines = said.split("\n").filter((line) => line.trim() !== "");
-  const why = (lines.findLast((line) => blaming.test(line)) ?? lines.at(-1))?.trim();
-  const rest = lines.length > 1 ? `\n${said}` : "";
-  return `${program} ${how}${why === undefined ? "" : `: ${why}`}${rest}${hint}`;
 }

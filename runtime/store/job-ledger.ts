@@ -1,5 +1,5 @@
 // All that is recorded of one job, found over the segments that hold it: which units are done, and for each the one record that counts.
-// The first committed record wins; a failure of the machine gives way to any later record, a failed trial to a later success.
+// The first committed record wins; a failure of the machine gives way to any later record, a failed trial to a later outcome.
 
 import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { hasMeasurement, isFailure, isUnfinished, outcomeCodes } from "../record/outcome.ts";
@@ -211,6 +211,8 @@ class Choice {
   rows = new Uint32Array(1024);
   units = new Uint32Array(1024);
   readonly #taken: Uint8Array;
+  /** Failures met so far of units of which a failure stands: their last one counts. */
+  readonly #failures = new Map<number, number>();
   #ordinal = 0;
 
   constructor(private readonly scan: JobScan) {
@@ -249,6 +251,12 @@ class Choice {
       return this.scan.interrupted.get(unit)?.ordinal === ordinal;
     }
     if (unit < 0 || unit >= this.scan.unitCount || hasBit(this.#taken, unit)) return false;
-    return this.scan.notMeasured.get(unit) === outcome;
+    const { notMeasured, failures } = this.scan;
+    if (notMeasured.get(unit) !== outcome) return false;
+    const last = failures.get(unit);
+    if (last === undefined) return true;
+    const count = (this.#failures.get(unit) ?? 0) + 1;
+    this.#failures.set(unit, count);
+    return count === last.count;
   }
 }

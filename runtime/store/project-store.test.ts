@@ -1,4 +1,5 @@
 // What the store promises the rest of the runtime: what was recorded is found again, by the plan at hand, whoever recorded it.
+import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { setBit } from "../plan/bitmap.ts";
@@ -149,6 +150,55 @@ test("a cancelled trial is not done, and any later record takes its place", asyn
       [2, "cancelled"],
       [3, "measured"],
     ],
+  );
+});
+
+test("of several failures the last counts, wherever it lies, and the first outcome that is none stands", async () => {
+  const none = [Number.NaN, Number.NaN, Number.NaN];
+  const plan = fixturePlan();
+  const ways = fc.array(
+    fc.constantFrom("failed", "refused", "measured", "cancelled", "next batch", "next run"),
+    {
+      maxLength: 12,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(ways, async (way) => {
+      const root = temporaryProject();
+      let builder = createBatchBuilder({ job: trialJob, metrics: metricNames, worker: "w" });
+      let batches: Uint8Array[] = [];
+      const seal = (): void => {
+        batches.push(builder.seal());
+        builder = createBatchBuilder({ job: trialJob, metrics: metricNames, worker: "w" });
+      };
+      const write = async (): Promise<void> => {
+        seal();
+        await recordRun(root, plan, batches);
+        batches = [];
+      };
+      for (const [step, what] of way.entries()) {
+        if (what === "next batch") seal();
+        else if (what === "next run") await write();
+        else {
+          const row = builder.push(3, outcomeCodes[what], 1, step, 0, what === "measured" ? [1, 2, 3] : none);
+          if (what === "failed") builder.fail(row, "thrown", `${step}`, null);
+          else if (what !== "measured") builder.explain(row, `${step}`);
+        }
+      }
+      await write();
+      const said = way.flatMap((what, step) => (what.startsWith("next") ? [] : [{ what, step }]));
+      const expected =
+        said.find(({ what }) => what === "refused" || what === "measured") ??
+        said.findLast(({ what }) => what === "failed") ??
+        said.at(-1);
+      const records = await openStore(root).recordsOf(plan, plan.jobs[trialJob]!);
+      const found = (await all(records)).map(({ result, telemetry }) => ({
+        what: result.outcome.kind,
+        step: telemetry.startedAt,
+      }));
+      assert.equal(found, expected === undefined ? [] : [expected]);
+    }),
+    { numRuns: 40 },
   );
 });
 

@@ -4,11 +4,14 @@ import { jsonOption, projectOption, quietOption, tagOption } from "../shared-opt
 
 export const buildCommand: CommandSpec = {
   name: "build",
-  positional: "[path...]",
+  positional: "[experiment|path...]",
   group: "write",
   summary: "check the experiments and freeze them into a plan; every mistake at file:line",
-  details:
-    "Example:\n  lab build --register    freeze question, design, analyses and stopping rule before the data",
+  details: [
+    "A file or folder that is there is built alone; any other word is the name of an experiment.",
+    "Example:",
+    "  lab build --register    freeze question, design, analyses and stopping rule before the data",
+  ].join("\n"),
   options: [
     {
       flags: "--register",

@@ -1,12 +1,15 @@
-// `lab build [path...]`: everything wrong at file:line, or a plan.
+// `lab build [experiment|path...]`: everything wrong at file:line, or a plan.
+import { existsSync } from "node:fs";
 import { compile } from "../../compile/compile.ts";
+import { isPlanFile } from "../../compile/discover/plan-files.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { isGrowing } from "../../plan/proposal.ts";
+import { selectionError } from "../../run/selection-words.ts";
 import { openStore } from "../../store/project-store.ts";
 import { type MadeRegistration, register } from "../../store/registrations.ts";
-import { taggedOf } from "../asked.ts";
+import { isPath, namesIn, taggedOf } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot, typedPath } from "../options.ts";
@@ -15,13 +18,19 @@ import { say } from "../terminal/say.ts";
 import { showDiagnostics, showDiagnosticsAsJson } from "../terminal/show-diagnostics.ts";
 import { countWords, durationWords, plural } from "../terminal/words.ts";
 
-export const handle: CommandHandler = async (paths, options) => {
+export const handle: CommandHandler = async (given, options) => {
   const root = projectRoot(options);
+  const isPlace = (word: string): boolean => isPath(word) || existsSync(typedPath(root, word));
+  const named = given.filter((word) => !isPlace(word));
+  // Names are looked up in the whole project, whatever files are named beside them.
+  const paths = named.length > 0 ? [] : given.map((word) => typedPath(root, word));
+  const plans = named.length > 0 ? given.filter(isPlanFile).map((word) => typedPath(root, word)) : [];
   const started = performance.now();
   const result = await compile({
     root,
     effectKinds: Object.keys((await loadConfig(root)).performers),
-    ...(paths.length > 0 && { paths: paths.map((path) => typedPath(root, path)) }),
+    ...(paths.length > 0 && { paths }),
+    ...(named.length > 0 && { names: named, plans }),
   });
   const json = flag(options, "json");
   if (!result.ok) {
@@ -31,15 +40,16 @@ export const handle: CommandHandler = async (paths, options) => {
   }
   const { plan, warnings, reused } = result.value;
   const tags = options.tag as readonly string[] | undefined; // As option-values.ts has parsed it.
-  const names =
-    tags === undefined
-      ? plan.experiments.map(({ name }) => name)
-      : taggedOf(plan.experiments, { names: [], tags });
+  const known = plan.experiments.map(({ name }) => name);
+  const asked = named.length === 0 ? known : namesIn(plan, { root, given, isPlace });
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw selectionError([{ kind: "experiment", name: unknown, known }]);
+  const names = tags === undefined ? asked : taggedOf(plan.experiments, { names: asked, tags });
   const chosen = plan.experiments.filter(({ name }) => names.includes(name));
   // A registration is for ever: of several experiments only those of the files that were named.
-  if (flag(options, "register") && paths.length === 0 && tags === undefined && chosen.length > 1)
+  if (flag(options, "register") && given.length === 0 && tags === undefined && chosen.length > 1)
     throw new UserError("--register wants to know which experiments to register", {
-      hint: `Name their files: lab build ${plan.experiments[0]?.file} --register. "." names all.`,
+      hint: `Name them: lab build ${plan.experiments[0]?.name} --register. "." names all.`,
     });
   const registrations = flag(options, "register") ? registered(root, { plan, names }) : [];
   const experiments = chosen.map(({ name, file, tags: groups = [], admittedCount, replicates, space }) => ({
@@ -85,7 +95,7 @@ export const handle: CommandHandler = async (paths, options) => {
   const how = reused ? "unchanged" : "built";
   say(
     process.stdout,
-    `${how} ${plan.build} in ${durationWords(performance.now() - started)}: ${countWords(experiments.length)} ${experiments.length === 1 ? "experiment" : "experiments"}, ${plural(plan.jobs.length, "job")}`,
+    `${how} ${plan.build} in ${durationWords(performance.now() - started)}: ${countWords(experiments.length)} ${experiments.length === 1 ? "experiment" : "experiments"}, ${plural(plan.jobs.filter(({ experiment }) => names.includes(experiment)).length, "job")}`,
   );
   for (const made of registrations) say(process.stdout, registrationText(made).trimEnd());
   return exitCode.done;

@@ -17,7 +17,7 @@ export const initCommand: CommandSpec = {
     {
       flags: "--from <script>",
       summary:
-        "the draft of an experiment around a Python script, made from what `python3 SCRIPT --help` says of its options",
+        "the draft of an experiment around a Python script, made from what it tells argparse, or from its `--help`",
       env: null,
     },
   ],

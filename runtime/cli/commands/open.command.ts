@@ -1,7 +1,7 @@
 // The words and options of `lab open`; its code, open.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import { countOf } from "../option-values.ts";
-import { projectOption } from "../shared-options.ts";
+import { jobsOption, projectOption } from "../shared-options.ts";
 
 export const openCommand: CommandSpec = {
   name: "open",
@@ -15,12 +15,7 @@ export const openCommand: CommandSpec = {
     "  lab open tune -j 4",
   ].join("\n"),
   options: [
-    {
-      flags: "-j, --jobs <n>",
-      summary: "worker threads (default: the number of cores)",
-      env: "LAB_JOBS",
-      parse: countOf("--jobs", 1),
-    },
+    jobsOption,
     {
       flags: "--port <n>",
       summary: "port to listen on (default: any that is free)",

@@ -2,6 +2,7 @@
 import type { CommandSpec } from "../command.ts";
 import {
   filterLevels,
+  jobsOption,
   jsonOption,
   limitOption,
   projectOption,
@@ -23,6 +24,7 @@ export const planCommand: CommandSpec = {
   orphaned  records of conditions or replicates that the design no longer has`,
   options: [
     { flags: "--graph", summary: "print the graph of jobs", env: null },
+    jobsOption,
     tagOption,
     setLevels,
     filterLevels,

@@ -7,7 +7,7 @@ import { readPrices } from "../../services/prices.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { flag, projectRoot } from "../options.ts";
+import { flag, number, projectRoot } from "../options.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showGraph, showPlan } from "../terminal/show-plan.ts";
 
@@ -23,7 +23,7 @@ export const handle: CommandHandler = async (experiments, options) => {
     await showPlan(prepared, {
       json,
       asked: askedPorts(prepared, { declared: performers, prices: readPrices(root) }),
-      workers: availableParallelism(),
+      workers: number(options, "jobs") ?? availableParallelism(),
     });
   return exitCode.done;
 };

@@ -16,6 +16,7 @@ import { say } from "../terminal/say.ts";
 import { nameOf } from "../terminal/show-plan.ts";
 import { recordLines } from "../terminal/show-record.ts";
 import { showRun } from "../terminal/show-run.ts";
+import { trialWords } from "../terminal/trial-words.ts";
 
 export const handle: CommandHandler = async ([reference], options) => {
   const store = openStore(projectRoot(options));
@@ -65,17 +66,11 @@ async function showTrial(of: {
       process.stdout.write(
         `${JSON.stringify({ ...head, run: run.id, ...record.result, telemetry: record.telemetry, earlier }, null, 2)}\n`,
       );
-    else
-      process.stdout.write(
-        `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\n${recordLines(record, earlier)}`,
-      );
+    else process.stdout.write(`${trialWords(head)}\ntrial    ${head.trial}\n${recordLines(record, earlier)}`);
     return;
   }
   if (json) process.stdout.write(`${JSON.stringify({ ...head, run: run.id, outcome: null }, null, 2)}\n`);
-  else
-    process.stdout.write(
-      `${head.of} ${JSON.stringify(head.condition)} replicate ${replicate}\ntrial    ${head.trial}\nnot run yet\n`,
-    );
+  else process.stdout.write(`${trialWords(head)}\ntrial    ${head.trial}\nnot run yet\n`);
 }
 
 /** Whether two records are one: nothing is recorded twice of the same start. */

@@ -17,6 +17,7 @@ import { exitCode } from "../exit-code.ts";
 import { flag, projectRoot } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { nameOf } from "../terminal/show-plan.ts";
+import { trialWords } from "../terminal/trial-words.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const root = projectRoot(options);
@@ -58,9 +59,7 @@ export const handle: CommandHandler = async ([reference = ""], options) => {
     stale: `will run: it is recorded only under earlier code${newest === undefined ? "" : ` (run ${newest.run})`}`,
     new: "will run: nothing is recorded for it",
   }[verdict];
-  process.stdout.write(
-    `${told.of} ${JSON.stringify(told.condition)} replicate ${replicate} (${trial.id}) ${words}\n`,
-  );
+  say(process.stdout, `${trialWords(told)} ${trial.id} ${words}`);
   for (const reason of reasons) say(process.stdout, `  ${reason}`);
   return exitCode.done;
 };

@@ -1,7 +1,7 @@
 // The words and options of `lab worker`; its code, worker.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
-import { countOf, memoryMbOf } from "../option-values.ts";
-import { labelsOption, poolOption, redisOption } from "../shared-options.ts";
+import { memoryMbOf } from "../option-values.ts";
+import { jobsOption, labelsOption, poolOption, redisOption } from "../shared-options.ts";
 
 export const workerCommand: CommandSpec = {
   name: "worker",
@@ -18,12 +18,7 @@ export const workerCommand: CommandSpec = {
   options: [
     redisOption,
     poolOption,
-    {
-      flags: "-j, --jobs <n>",
-      summary: "worker threads (default: the number of cores)",
-      env: "LAB_JOBS",
-      parse: countOf("--jobs", 1),
-    },
+    jobsOption,
     {
       flags: "--name <name>",
       summary: "what it is called in lists and records (default: the machine's name)",

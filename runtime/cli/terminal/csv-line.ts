@@ -1,8 +1,8 @@
-// One line of CSV (RFC 4180): quoted where it must be, missing is empty, numbers as JavaScript writes them exactly.
+// One line of CSV, ended by LF: cells in quotes where RFC 4180 wants them, missing is empty, numbers as JavaScript writes them exactly.
 
 /** The values of a row with commas between and a line break after. */
 export function csvLine(values: readonly unknown[]): string {
-  return `${values.map(cellOf).join(",")}\r\n`;
+  return `${values.map(cellOf).join(",")}\n`;
 }
 
 function cellOf(value: unknown): string {

@@ -4,12 +4,14 @@ import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import { actWords } from "../../event/act.ts";
 import type { Listener, RunEvent } from "../../event/event.ts";
+import { causeKeyOf } from "../../live/cause.ts";
 import { isUnfinished } from "../../record/outcome.ts";
 import { plainLine, plainText } from "./plain-text.ts";
 import { type JobProgress, progressLines } from "./progress-table.ts";
 import { say } from "./say.ts";
 import { SteppingTrials } from "./stepping-trials.ts";
 import { progressLine } from "./steps-words.ts";
+import { trialWords } from "./trial-words.ts";
 import { countWords, durationWords, fit, leftWords, plural, rateWords } from "./words.ts";
 
 /** Plain lines come at most this often, so that a log of a long run stays readable. */
@@ -51,10 +53,12 @@ function lineOf(event: RunEvent): string | null {
       return `run ${run}: ${counts.join(" and ")} of ${experiments.join(", ")}${done}; ${plural(workers, "worker")}`;
     }
     case "trial-ended": {
-      return `${pc.yellow(event.outcome)}: ${event.experiment}${event.stage === "trial" ? "" : ` · ${event.stage}`} (${placeWords(event)}): ${plainText(event.message)}${isUnfinished(event.outcome) ? "" : `\n  replay: ${event.replay}`}`;
+      const of = event.stage === "trial" ? event.experiment : `${event.experiment} · ${event.stage}`;
+      const replay = isUnfinished(event.outcome) ? "" : `\n  replay: ${event.replay}`;
+      return `${pc.yellow(event.outcome)}: ${trialWords({ ...event, of })}: ${plainText(event.message)}${replay}`;
     }
     case "trial-retried":
-      return `${pc.yellow(`failed, tried again (${event.attempt} of ${event.most})`)}: ${event.experiment} (${placeWords(event)}; ${event.reason}): ${fit(plainLine(event.message), 300)}`;
+      return `${pc.yellow(`failed, tried again (${event.attempt} of ${event.most})`)}: ${trialWords({ ...event, of: event.experiment })} (${event.reason}): ${fit(plainLine(event.message), 300)}`;
     case "notice":
       return event.level === "warning"
         ? `${pc.yellow("warning:")} ${plainText(event.text)}`
@@ -68,31 +72,25 @@ function lineOf(event: RunEvent): string | null {
   }
 }
 
-/** "place=4, kind=slow; replicate 0". */
-function placeWords(trial: {
-  readonly condition: Readonly<Record<string, unknown>>;
-  readonly replicate: number;
-}): string {
-  const levels = Object.entries(trial.condition).map(
-    ([key, value]) =>
-      `${key}=${plainLine(typeof value === "object" ? JSON.stringify(value) : String(value))}`,
-  );
-  return [...(levels.length > 0 ? [levels.join(", ")] : []), `replicate ${trial.replicate}`].join("; ");
-}
-
-function unmeasuredFilter(): (event: RunEvent) => boolean {
+/** Passes events on: of trials without a measurement the first ones, with all of their words once for each cause. */
+function unmeasuredFilter(): (event: RunEvent) => RunEvent | null {
   let shown = 0;
+  const causes = new Set<string>();
   return (event) => {
-    if (event.type !== "trial-ended") return true;
+    if (event.type !== "trial-ended") return event;
     // That the budget is spent has been told, and these run again.
-    if (event.outcome === "budget-stopped") return false;
+    if (event.outcome === "budget-stopped") return null;
     shown += 1;
     if (shown === unmeasuredShown + 1)
       say(
         process.stderr,
         "further trials without a measurement are counted, not printed; `lab status` lists them",
       );
-    return shown <= unmeasuredShown;
+    if (shown > unmeasuredShown) return null;
+    const cause = causeKeyOf(event);
+    if (causes.has(cause)) return { ...event, message: event.message.split("\n", 1)[0] ?? "" };
+    causes.add(cause);
+    return event;
   };
 }
 
@@ -130,8 +128,8 @@ function plainListener(now: () => number): Listener {
     if (event.type === "progress" || event.type === "job-finished") silent.delete(jobKey(event));
     if (event.type === "run-finished") clearInterval(timer);
     stepping.hear(event);
-    if (!wanted(event)) return;
-    const line = lineOf(event);
+    const told = wanted(event);
+    const line = told === null ? null : lineOf(told);
     if (line !== null) say(process.stderr, line);
     if (event.type === "progress" && now() - last >= plainIntervalMs) {
       last = now();
@@ -170,8 +168,8 @@ function liveListener(now: () => number): Listener {
   }, clockMs).unref();
   return (event) => {
     stepping.hear(event);
-    if (!wanted(event)) return;
-    const line = lineOf(event);
+    const told = wanted(event);
+    const line = told === null ? null : lineOf(told);
     if (line !== null) {
       live.clear();
       say(process.stderr, line);

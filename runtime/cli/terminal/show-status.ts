@@ -5,8 +5,6 @@ import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
 import { branchWords } from "../../plan/branch-plan.ts";
 import type { BranchOrigin, Plan } from "../../plan/plan.ts";
 import { select } from "../../plan/selection.ts";
-import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
-import { coordinatesOf } from "../../plan/units.ts";
 import { isFailure } from "../../record/outcome.ts";
 import { readLabels } from "../../store/labels.ts";
 import { runLayoutOf } from "../../store/layout.ts";
@@ -21,16 +19,21 @@ import { plainLine } from "./plain-text.ts";
 import { type SavedTrial, savedTrials } from "./saved-trials.ts";
 import { say } from "./say.ts";
 import { nameOf } from "./show-plan.ts";
-import { outcomeWords } from "./show-record.ts";
 import { savedLine } from "./steps-words.ts";
 import { textTable } from "./text-table.ts";
 import { addStatuses, type StatusCounts, sayTrials, statusWords, trialRows } from "./trial-statuses.ts";
+import { trialWords } from "./trial-words.ts";
+import {
+  sayCauses,
+  sortedCauses,
+  type UnmeasuredCause,
+  type UnmeasuredTrial,
+  unmeasuredOf,
+} from "./unmeasured-trials.ts";
 import { countWords, fit, plural } from "./words.ts";
 
 /** Trials with a saved state that are listed one by one. */
 const savedShown = 20;
-/** Trials without a measurement listed one by one. */
-const unmeasuredShown = 20;
 
 /** All that `lab status --json` says. */
 export type RunStanding = Awaited<ReturnType<typeof standingOf>>;
@@ -64,7 +67,8 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
   const statuses: StatusCounts = {};
   const wanted = "wanted" in selected ? selected.wanted : new Map<number, Uint8Array>();
   const jobs = [];
-  const unmeasured = [];
+  const unmeasured: UnmeasuredTrial[] = [];
+  const causes: UnmeasuredCause[] = [];
   const units = new Map<number, { readonly wanted: Uint8Array; readonly done: Uint8Array }>();
   for (const [index, chosen] of wanted) {
     const job = opened.plan.jobs[index]!;
@@ -85,22 +89,9 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
       ).length,
       interrupted: [...records.interrupted.keys()].filter((unit) => hasBit(chosen, unit)).length,
     });
-    for await (const record of records.read(missing.slice(0, unmeasuredShown))) {
-      const { condition, replicate } = coordinatesOf(job, record.unit);
-      const trial = idOfUnit({
-        job,
-        unit: record.unit,
-        space: experiment.space,
-        replicates: experiment.planned.replicates,
-      });
-      unmeasured.push({
-        trial,
-        of: nameOf(job),
-        condition: conditionOfUnit(job, condition, experiment.space),
-        replicate,
-        outcome: record.result.outcome,
-      });
-    }
+    const told = await unmeasuredOf({ job, experiment }, records, missing);
+    unmeasured.push(...told.trials);
+    causes.push(...told.causes);
   }
   const saved = await savedTrials(opened, { folder: store.layout.checkpoints, units });
   const status = statusOf(store, run);
@@ -123,6 +114,7 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
     cancelled,
     saved,
     unmeasured,
+    causes: sortedCauses(causes),
   };
 }
 
@@ -135,23 +127,18 @@ function sayHead({ run, name, status, startedAt, tags, notes }: RunStanding): vo
 
 /** Counts by job, what was cancelled, saved states, and trials without a measurement. */
 export function sayStanding(standing: RunStanding, run: RunManifest): void {
-  const { statuses, jobs, calls, branches, cancelled, saved, unmeasured, status } = standing;
+  const { statuses, jobs, calls, branches, cancelled, saved, causes, status } = standing;
   for (const branch of branches) say(process.stdout, plainLine(branchWords(branch)));
   sayJobs(jobs);
   say(process.stdout, `\ntrials: ${statusWords(statuses)}`);
   for (const each of calls) say(process.stdout, `\n${plainLine(callLine(each))}`);
   for (const each of cancelled) say(process.stdout, `\ncancelled: ${cancelledLine(each)}`);
   saySaved(saved);
-  for (const each of unmeasured) {
-    const [first = ""] = outcomeWords(each.outcome).split("\n");
-    say(
-      process.stdout,
-      `\n${each.trial}  ${each.of} ${plainLine(JSON.stringify(each.condition))} replicate ${each.replicate}\n  ${fit(first, 300)}`,
-    );
-  }
-  const more = jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0) - unmeasured.length;
-  if (more > 0) say(process.stdout, `\nand ${countWords(more)} more; \`lab export csv\` has them all`);
-  if (unmeasured.length > 0 && run.imported === undefined)
+  sayCauses(
+    causes,
+    jobs.reduce((sum, each) => sum + each.withoutMeasurement, 0),
+  );
+  if (causes.length > 0 && run.imported === undefined)
     say(process.stdout, `\nreplay one: lab run --trial <id> --inline${retryWords(jobs)}`);
   if (status === "killed" || status === "stopped" || status === "aborted")
     say(process.stdout, `\ngo on with: ${run.provenance.command}`);
@@ -162,9 +149,11 @@ function retryWords(jobs: RunStanding["jobs"]): string {
   const failed = jobs.reduce((sum, each) => sum + each.failed, 0);
   const left = jobs.reduce((sum, each) => sum + each.triesLeft, 0);
   if (failed === 0) return "";
-  if (left >= failed) return "; the failed ones have tries left: lab run";
-  const some = left > 0 ? `; ${countWords(left)} of the failed ones have tries left: lab run` : "";
-  return `${some}; run the failed ones again: lab run --retry-errors`;
+  const all = failed === 1 ? "the failed one" : "the failed ones";
+  const have = (count: number): string => (count === 1 ? "has" : "have");
+  if (left >= failed) return `; ${all} ${have(failed)} tries left: lab run`;
+  const some = left > 0 ? `; ${countWords(left)} of ${all} ${have(left)} tries left: lab run` : "";
+  return `${some}; run ${all} again: lab run --retry-errors`;
 }
 
 /** Where the experiments of a run come from that branch from trials. */
@@ -186,8 +175,10 @@ function saySaved(saved: readonly SavedTrial[]): void {
   const now = Date.now();
   say(process.stdout, `\n${plural(saved.length, "trial")} with a saved state to go on from:`);
   for (const trial of saved.slice(0, savedShown)) {
-    const whose = `${plainLine(JSON.stringify(trial.condition))} replicate ${trial.replicate}`;
-    say(process.stdout, `${savedLine(trial, now)}  ${fit(whose, 200)}`);
+    say(
+      process.stdout,
+      `${savedLine(trial, now)}  ${fit(trialWords({ ...trial, of: trial.experiment }), 200)}`,
+    );
   }
   if (saved.length > savedShown) say(process.stdout, `and ${countWords(saved.length - savedShown)} more`);
 }

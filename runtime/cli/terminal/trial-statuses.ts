@@ -9,6 +9,7 @@ import { unitsUnderWay } from "../units-under-way.ts";
 import { plainLine } from "./plain-text.ts";
 import { say } from "./say.ts";
 import { textTable } from "./text-table.ts";
+import { trialWords } from "./trial-words.ts";
 import { countWords, durationWords, fit } from "./words.ts";
 
 /** Trials of each status; those that no trial has are left out. */
@@ -74,7 +75,7 @@ export function sayTrials(rows: readonly TrialRow[]): void {
     row.status,
     row.started_at?.slice(0, 19).replace("T", " ") ?? "",
     row.seconds === null ? "" : durationWords(row.seconds * 1000),
-    `${row.experiment} ${plainLine(JSON.stringify(row.parameters))} replicate ${row.replicate}`,
+    trialWords({ of: row.experiment, condition: row.parameters, replicate: row.replicate }),
     row.error === null ? "" : fit(plainLine(row.error), 100),
   ]);
   say(process.stdout, `\n${textTable(["trial", "status", "started", "took", "of", "error"], table, [3])}`);

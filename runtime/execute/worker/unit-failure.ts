@@ -1,5 +1,6 @@
 // Why a unit has no measurement, as errors that unwind the author's function. Each names the outcome that it becomes; any
 // other error is the author's own and becomes "thrown". What authors throw is read here, under guard: it may be anything.
+import { fileURLToPath } from "node:url";
 import { types } from "node:util";
 import type { FailureReason } from "../../record/outcome.ts";
 
@@ -61,11 +62,26 @@ export function messageOf(error: unknown): string {
   return `${name}: ${message}`;
 }
 
-/** Where an error was made; null where that cannot be told. */
+/** Where this program's own code lies, as frames name it. */
+const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Where an error was made: the frames alone, without those of labwright. Null where that cannot be told, and where nobody else's code
+ * was under way: then the words are labwright's too and say it all. What should not have happened (a TypeError in our code) keeps all.
+ */
 export function stackOf(error: unknown): string | null {
   if (!isError(error)) return null;
   const stack = memberOf(error, "stack");
-  return typeof stack === "string" ? stack : null;
+  if (typeof stack !== "string") return null;
+  const frames = stack.split("\n").filter(isFrame);
+  const others = frames.filter((line) => !line.includes(ownFolder));
+  if (others.some((line) => !/\(?(?:node:|<anonymous>)/.test(line))) return others.join("\n");
+  const name = memberOf(error, "name");
+  return frames.length === 0 || name === "Error" || name === "UnitFailure" ? null : frames.join("\n");
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
 }
 
 /** Also errors of another realm. */

@@ -112,7 +112,7 @@ test("texts come out as they went in: a leading U+FEFF, a quote, an empty one", 
   );
   const moves = async (isSafe: boolean) =>
     String(await exported({ store, run }, { series: "rounds", isSafe }))
-      .split("\r\n")
+      .split("\n")
       .slice(1, -1)
       .map((line) => line.split(",").at(-1));
   assert.equal((await moves(false)).slice(3), ['""', "=1+1", "-2", "@x", "plain"]);

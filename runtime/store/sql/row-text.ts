@@ -1,4 +1,4 @@
-// Rows as text: CSV after RFC 4180 (CRLF, quotes only where needed) and a JSON list with a row a line. Numbers are written with the fewest
+// Rows as text: CSV after RFC 4180 (but LF, as shells want it; quotes only where needed) and a JSON list with a row a line. Numbers are written with the fewest
 // digits that read back as the same double.
 import { plainValueOf } from "./sql-value.ts";
 
@@ -15,7 +15,7 @@ export function rowText(
   { isSafe = false }: { readonly isSafe?: boolean } = {},
 ): RowText {
   const cell = isSafe ? (value: unknown) => csvCell(defused(value)) : csvCell;
-  const csvLine = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
+  const csvLine = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\n`;
   if (format === "csv")
     return {
       head: csvLine(names),

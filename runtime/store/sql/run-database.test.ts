@@ -48,7 +48,7 @@ const expectedCsv = [
   `patience,${fixtureTrialId(plan, 2)},2,0,0,1,censored,,,,,,profit,9,,1,1970-01-01T00:00:00.000Z,7,local-1/2`,
   `patience,${fixtureTrialId(plan, 4)},2,0,0,2,failed,thrown,"no ""root"", sorry",,,,,,,2,1970-01-01T00:00:00.000Z,7,local-1/2`,
   "",
-].join("\r\n");
+].join("\n");
 
 for (const ended of [true, false]) {
   const state = ended ? "an ended run" : "a run that goes on";
@@ -70,7 +70,7 @@ for (const ended of [true, false]) {
     const of = await mixedRun(ended);
     assert.is(
       String(await exported(of, { series: "rounds", experiment: "patience" })),
-      "experiment,discount,condition,replicate,position,stage,period,price,move,extra\r\npatience,0,0,0,0,trial,1,1.4,down,\r\npatience,0.5,1,0,0,trial,1,1.5,up,\r\npatience,0.5,1,0,1,trial,2,1.6,,[1]\r\n",
+      "experiment,discount,condition,replicate,position,stage,period,price,move,extra\npatience,0,0,0,0,trial,1,1.4,down,\npatience,0.5,1,0,0,trial,1,1.5,up,\npatience,0.5,1,0,1,trial,2,1.6,,[1]\n",
     );
     const answer = await queryRun({
       ...of,
@@ -345,10 +345,10 @@ test("CSV and JSON texts read back as the very numbers and texts", () => {
 /** A reader of one CSV line after RFC 4180; null for an empty cell without quotes. */
 function parseCsv(line: string): (string | null)[] {
   const cells: (string | null)[] = [];
-  const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n)/gy;
+  const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\n)/gy;
   for (let match = pattern.exec(line); match !== null; match = pattern.exec(line)) {
     cells.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : match[2] === "" ? null : match[2]!);
-    if (match[3] === "\r\n") break;
+    if (match[3] === "\n") break;
   }
   return cells;
 }

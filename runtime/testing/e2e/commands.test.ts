@@ -51,7 +51,7 @@ function shellProject(text: string) {
 }
 
 function csvOf(project: Project, sql: string): string {
-  return project.lab("query", sql, "--format", "csv").stdout.replaceAll("\r\n", "\n");
+  return project.lab("query", sql, "--format", "csv").stdout;
 }
 
 function isAlive(pid: number): boolean {
@@ -93,6 +93,16 @@ test("a program that fails says its last words, one that refuses is refused", ()
   const outcomes = "select size, outcome, count(*) as n from trials group by all order by size";
   assert.is(csvOf(project, outcomes), "size,outcome,n\n1,refused,2\n2,failed,2\n");
   assert.match(ran.all, /exit code 9: no such layer/);
+  assert.match(
+    project.lab("status").stdout,
+    /2 failed \(thrown\): sh ended with exit code 9: no such layer\n {2}[0-9a-f]{16}/,
+  );
+  const shown = project.lab("show", "shell/1/0").stdout;
+  assert.match(
+    shown,
+    /^outcome {2}failed \(thrown\): sh ended with exit code 9: no such layer\nmetric/m,
+    "no frames of ours",
+  );
 });
 
 test("a metric that is not there and a script that is not there are each one clear error", () => {

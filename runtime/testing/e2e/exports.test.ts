@@ -56,7 +56,7 @@ test("only the replicates named are run, and the manifest has each trial's seed 
 });
 
 test("the manifest as CSV has the same trials, a column a parameter", () => {
-  const [head = "", ...lines] = lab("export", "manifest-csv", "seeded").trim().split("\r\n");
+  const [head = "", ...lines] = lab("export", "manifest-csv", "seeded").trim().split("\n");
   assert.is(
     head,
     "simulation_id,experiment,condition,replicate,seed,status,started_at,ended_at,seconds,error,parameter_steps,parameter_bias",

@@ -7,14 +7,22 @@ import * as assert from "uvu/assert";
 import { projectOf } from "./project.ts";
 
 const script = `import argparse, json
-parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-parser.add_argument("--seed", type=int, default=0)
-parser.add_argument("--learning-rate", type=float, default=0.1, help="step")
-parser.add_argument("--kind", choices=["a", "b"], default="a")
+print("loading")
+parser = argparse.ArgumentParser()
 parser.add_argument("--verbose", action="store_true")
+commands = parser.add_subparsers(dest="command", required=True)
+train = commands.add_parser("train")
+train.add_argument("--seed", type=int)
+train.add_argument("--learning-rate", type=float, default=0.1, help="100%% a step")
+train.add_argument("--kind", choices=["a", "b"], default="a")
+train.add_argument("--rounds", type=int, required=True)
+train.add_argument("--layers", type=int, nargs="+", default=[64, 32])
+train.add_argument("--label", default="007")
+commands.add_parser("show").add_argument("what")
 given = parser.parse_args()
+assert given.seed > 1 and given.label == "007"
 with open("metrics.json", "w") as file:
-    json.dump({"exampleScore": given.learning_rate + (given.kind == "b")}, file)
+    json.dump({"exampleScore": given.learning_rate + given.rounds + (given.kind == "b")}, file)
 `;
 
 const hasPython = spawnSync("python3", ["--version"]).error === undefined;
@@ -33,6 +41,17 @@ withPython("the draft of a script builds, and its trials run", () => {
     const made = project.lab("init", "--from", "train.py");
     assert.is(made.code, 0, made.all);
     assert.ok(made.stdout.includes("wrote train.experiment.ts"), made.all);
+    const draft = project.read("train.experiment.ts");
+    for (const part of [
+      "the script has the commands train, show; this is a draft of the first",
+      "learningRate: 0.1, // 100% a step",
+      'kind: sweep(["a", "b"])',
+      "rounds: 1, // Look here: it needs a value.",
+      'label: "007"',
+      "--layers (several values, 64 32 unless told)",
+      "--verbose (a switch)",
+    ])
+      assert.ok(draft.includes(part), `${part}\n${draft}`);
     const built = project.lab("build");
     assert.is(built.code, 0, `${built.all}\n${project.read("train.experiment.ts")}`);
     const ran = project.lab("run", "-j", "1");
@@ -52,12 +71,14 @@ withPython("no file, a help that fails and a help without options each have a se
   const project = projectOf({
     "broken.py": "import no_such_module\n",
     "plain.py": "print('hello')\n",
+    "words.py": "import sys\nprint(float(sys.argv[1]))\n",
   });
   try {
     for (const [file, said] of [
       ["missing.py", "missing.py is no file"],
       ["broken.py", "No module named 'no_such_module'"],
       ["plain.py", "names no options"],
+      ["words.py", "needs a script that answers --help"],
     ] as const) {
       const refused = project.lab("init", "--from", file);
       assert.is(refused.code, 2, refused.all);

@@ -112,13 +112,23 @@ test("a run that is killed between two tries goes on with the next, and --retry 
     const [row] = JSON.parse(project.lab("export", "json", "stubborn").stdout) as Row[];
     const shown = JSON.parse(project.lab("show", row?.trial ?? "", "--json").stdout);
     assert.is(shown.outcome.message, "never");
-    return [shown, ...shown.earlier].map(({ telemetry }) => telemetry.attempt).sort();
+    const attempts = [shown, ...shown.earlier].map(({ telemetry }) => telemetry.attempt);
+    assert.is(attempts[0], Math.max(...attempts), "of several failures the last counts");
+    return attempts.sort();
   };
+  const waiting = project.lab("status");
+  assert.match(
+    waiting.stdout,
+    /1 failed \(thrown\): never\n {2}[0-9a-f]{16} {2}stubborn \(least=2; replicate 0\)\n/,
+    waiting.all,
+  );
+  assert.match(waiting.stdout, /--inline; the failed one has tries left: lab run\n/, waiting.all);
   const again = project.lab("run", "--json");
   assert.is(again.code, 3, again.all);
   assert.match(again.stdout, /"type":"trial-retried".*"attempt":2,"most":2/);
   assert.equal(attemptsOf(), [1, 2, 3]);
   // All its tries are spent.
+  assert.match(project.lab("status").stdout, /--inline; run the failed one again: lab run --retry-errors\n/);
   assert.match(project.lab("run", "--json").stdout, /"type":"run-finished".*"done":0/);
   assert.equal(attemptsOf(), [1, 2, 3]);
   const more = project.lab("run", "--retry", "3", "--json");

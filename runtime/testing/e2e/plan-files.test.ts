@@ -163,7 +163,7 @@ test("why, power and completion know a plan file that only its name leads to", (
   assert.equal(words("lab import "), ["plan.yaml", "sweep.json"]);
   const why = project.lab("why", "over-module/1/2");
   assert.is(why.code, 0, why.all);
-  assert.match(why.stdout, /"training_lr":0\.2.* replicate 2 .*is recorded and will not run again/);
+  assert.match(why.stdout, /training_lr=0\.2.* replicate 2\) .*is recorded and will not run again/);
   project.write("simulate.ts", simulate.replace("+ use_gpu.length", "+ 1 + use_gpu.length"));
   const stale = project.lab("why", "over-module/1/2").stdout;
   project.write("simulate.ts", simulate);

@@ -120,10 +120,10 @@ test("an arm that fails says why and stops no other; files of each arm are those
     "exp_results.json",
     "stats_analysis.json",
   ]);
-  const [head, ...rows] = project.lab("export", "csv", "games").stdout.split("\r\n");
+  const [head, ...rows] = project.lab("export", "csv", "games").stdout.split("\n");
   const own = rows.filter((row) => row.includes(",Ultimatum_Game,small,"));
   assert.is(own.length, 3);
-  assert.is(project.read(`${bad.output_dir}/exp_results.csv`), [head, ...own, ""].join("\r\n"));
+  assert.is(project.read(`${bad.output_dir}/exp_results.csv`), [head, ...own, ""].join("\n"));
   const all_ = JSON.parse(project.lab("export", "json", "games").stdout) as readonly {
     readonly condition: number;
   }[];

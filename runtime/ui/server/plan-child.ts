@@ -35,10 +35,11 @@ const nothing = { build: "", designs: [], jobs: [], estimate: null, workers: 0, 
 
 /** What would run; with what is wrong in words where the build does not stand. */
 export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<PlanView> {
-  const command = ["lab", "run", ...workersOf(asked), ...selectionOf(asked)].map(quoted).join(" ");
-  const { code, stdout, stderr } = await ended(lab, ["plan", "--json", ...selectionOf(asked)]);
+  const run = ["run", ...workersOf(asked), ...selectionOf(asked)];
+  const command = ["lab", ...run].map(quoted).join(" ");
+  const { code, stdout, stderr } = await ended(lab, ["run", "--dry-run", "--json", ...run.slice(1)]);
   if (code !== 0) return { ...nothing, command, problem: stderr.trim() };
-  // Printed by our own `lab plan`.
+  // Printed by our own `lab run --dry-run`.
   const told = JSON.parse(stdout) as {
     readonly build: string;
     readonly jobs: readonly (PlanJob & { readonly wantedMost: number | null })[];

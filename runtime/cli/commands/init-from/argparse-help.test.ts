@@ -81,6 +81,26 @@ options:
   ]);
 });
 
+test("click's choices, switches and required options", () => {
+  const help = `Usage: c.py [OPTIONS]
+
+Options:
+  --count INTEGER      Number of greetings.  [default: 1]
+  --name TEXT          The person to greet.  [required]
+  --shout / --no-shout
+  --mode [fast|slow]
+  -v                   say more
+  --help               Show this message and exit.
+`;
+  assert.equal(summaryOf(help), [
+    "--count one - 1 false",
+    "--name one - - true",
+    "--shout nothing - - false",
+    "--mode one fast|slow - false",
+    "-v nothing - - false",
+  ]);
+});
+
 test("a text that is no help of argparse has no arguments", () => {
   assert.is(readArgparseHelp("hello\n  --rate RATE  step\n"), null);
   assert.equal(
@@ -90,7 +110,7 @@ test("a text that is no help of argparse has no arguments", () => {
 });
 
 test("the draft sweeps choices, fixes defaults, gives the seed and says what it leaves to the script", () => {
-  const draft = draftExperiment("a.py", readArgparseHelp(wrapped) ?? []);
+  const draft = draftExperiment("a.py", { arguments: readArgparseHelp(wrapped) ?? [], command: null });
   for (const part of [
     'networkType: sweep(["boolean", "embedding"])',
     "depth: sweep([2, 4, 8])",
@@ -107,7 +127,7 @@ test("the draft sweeps choices, fixes defaults, gives the seed and says what it 
 
 test("two positionals of choices get two names, and an integer beyond 2^53 stays as it is written", () => {
   const help = `usage: e.py [-h] [--big BIG] {a,b} {c,d}\n\npositional arguments:\n  {a,b}\n  {c,d}\n\noptions:\n  --big BIG  (default: 100000000000000000000000)\n`;
-  const draft = draftExperiment("e.py", readArgparseHelp(help) ?? []);
+  const draft = draftExperiment("e.py", { arguments: readArgparseHelp(help) ?? [], command: null });
   for (const part of [
     'choice: sweep(["a", "b"])',
     'choice_2: sweep(["c", "d"])',
@@ -118,7 +138,7 @@ test("two positionals of choices get two names, and an integer beyond 2^53 stays
 
 test("what a help says is never code: a name with quotes and a line separator stays in its comment or string", () => {
   const help = `usage: d.py [-h] [--x X]\n\noptions:\n  --x X  a\u2028process.exit() */ (default: "]); evil(")\n`;
-  const draft = draftExperiment('d".py', readArgparseHelp(help) ?? []);
+  const draft = draftExperiment('d".py', { arguments: readArgparseHelp(help) ?? [], command: null });
   assert.ok(!draft.includes("\u2028"), draft);
   assert.ok(draft.includes('"d\\".py"'), draft);
 });

@@ -10,6 +10,8 @@ export interface ScriptArgument {
   readonly takes: "nothing" | "one" | "several";
   /** `--no-amp` beside `--amp`. */
   readonly opposite: string | null;
+  /** What its values are; null where nobody says. */
+  readonly type: "number" | "text" | null;
   readonly choices: readonly string[] | null;
   /** As the help writes it; null where it names none, or None. */
   readonly fallback: string | null;
@@ -78,34 +80,49 @@ function argumentOf({ invocation, help }: Entry, required: ReadonlySet<string>):
       name: choices === null ? invocation : "choice",
       takes: "one",
       opposite: null,
+      type: null,
       choices,
       fallback,
       isRequired: required.has(invocation),
       help,
     };
   }
-  // `-r RATE, --rate RATE` before Python 3.13, `-r, --rate RATE` since.
-  const spelled = invocation.split(/, (?=-)/).map((part) => part.split(/ (.*)/));
-  const flags = spelled.map(([flag = ""]) => flag);
+  // `-r RATE, --rate RATE` before Python 3.13, `-r, --rate RATE` since; click's `--amp / --no-amp`.
+  const spelled = invocation.split(/, (?=-)| \/ (?=-)/).map((part) => part.split(/ (.*)/));
+  const { flag, opposite } = flagsOf(spelled.map(([one = ""]) => one));
   const value = spelled.at(-1)?.[1] ?? "";
-  const flag = flags.find((one) => one.startsWith("--")) ?? flags[0] ?? invocation;
   const choices = choicesOf(value);
   const isOne = choices !== null || /^[^\s[\]]+$/.test(value);
   return {
     flag,
-    name: flag.replace(/^-+/, ""),
+    name: (flag ?? invocation).replace(/^-+/, ""),
     takes: value === "" ? "nothing" : isOne ? "one" : "several",
-    opposite: flags.find((one) => one === flag.replace(/^--/, "--no-")) ?? null,
+    opposite,
+    type: value === "INTEGER" || value === "FLOAT" ? "number" : null,
     choices,
     fallback,
-    isRequired: flags.some((one) => required.has(one)),
+    isRequired: spelled.some(([one = ""]) => required.has(one)) || /\[required\]$/.test(help.trim()),
     help,
   };
 }
 
+/** Of an argument's flags the long one, and the one that means its opposite. */
+export function flagsOf(flags: readonly string[]): Pick<ScriptArgument, "flag" | "opposite"> {
+  const flag = flags.find((one) => one.startsWith("--")) ?? flags[0] ?? null;
+  const opposite = flag?.startsWith("--") === true ? flag.replace(/^--/, "--no-") : null;
+  return { flag, opposite: flags.find((one) => one === opposite) ?? null };
+}
+
 function choicesOf(value: string): readonly string[] | null {
+  // argparse's {fast,slow}, click's [fast|slow].
   const inside = /^\{([^{}]+)\}$/.exec(value)?.[1];
-  return inside === undefined ? null : inside.split(",");
+  if (inside !== undefined) return inside.split(",");
+  return (
+    /^\[([^[\]|]+(?:\|[^[\]|]+)+)\]$/
+      .exec(value)?.[1]
+      ?.split("|")
+      .map((one) => one.trim()) ?? null
+  );
 }
 
 /** The last `(default: X)`; X may hold parentheses of one depth. */

@@ -1,4 +1,5 @@
 // The first draft of an experiment around a script: what its help says becomes parameters, and comments say where its author must look.
+import type { ScriptArguments } from "./argparse-dump.ts";
 import type { ScriptArgument } from "./argparse-help.ts";
 
 interface Part {
@@ -8,17 +9,28 @@ interface Part {
   readonly run: string;
 }
 
-/** The text of an experiment file beside the script: `script` is its file name. */
-export function draftExperiment(script: string, given: readonly ScriptArgument[]): string {
+/** The text of an experiment file beside the script: `script` is its file name. Of subcommands the first is drafted. */
+export function draftExperiment(script: string, told: ScriptArguments): string {
+  const { command } = told;
+  const given = [...told.arguments, ...(command?.arguments ?? [])];
   const isPlaced = (one: ScriptArgument) => isSeed(one) || valuesOf(one) !== null;
-  const placed = given.filter(isPlaced);
   const left = given.filter((one) => !isPlaced(one));
-  const parts = [
-    ...placed.filter(({ flag }) => flag !== null),
-    ...placed.filter(({ flag }) => flag === null),
-  ].map((one, index, all) => partOf(one, uniqueName(one, all.slice(0, index))));
+  const ordered = (all: readonly ScriptArgument[]): readonly ScriptArgument[] => {
+    const placed = all.filter(isPlaced);
+    return [...placed.filter(({ flag }) => flag !== null), ...placed.filter(({ flag }) => flag === null)];
+  };
+  const before = ordered(told.arguments);
+  const placed = [...before, ...ordered(command?.arguments ?? [])];
+  const parts = placed.map((one, index) => partOf(one, uniqueName(one, placed.slice(0, index))));
   const parameters = parts.flatMap(({ parameter }) => (parameter === null ? [] : [parameter]));
-  const isSeeded = given.some(isSeed);
+  const words = parts.map(({ run }) => run);
+  const run = [
+    JSON.stringify(script),
+    ...words.slice(0, before.length),
+    ...(command === null ? [] : [JSON.stringify(command.name)]),
+    ...words.slice(before.length),
+  ];
+  const isSeeded = placed.some(isSeed);
   const isSwept = placed.some((one) => !isSeed(one) && (valuesOf(one)?.length ?? 0) > 1);
   const used = {
     command: true,
@@ -51,9 +63,9 @@ ${isSeeded ? "" : `  // The help names no --seed: a script that draws random num
   metrics: { exampleScore: metric.number({ direction: "maximize" }) },
   primary: "exampleScore",
   trial: command({
-    run: [
+${commandComment(command)}    run: [
       "python3",
-      ${[JSON.stringify(script), ...parts.map(({ run }) => run)].join(",\n      ")},
+      ${run.join(",\n      ")},
     ],
     // Look here: a trial runs in an empty folder. Name what the script reads, modules of its own too: files: ["data.csv"].
     files: [],
@@ -76,7 +88,7 @@ function valuesOf(one: ScriptArgument): readonly string[] | null {
   if (one.flag === null && !one.isRequired) return null;
   if (one.choices !== null) return one.choices;
   if (one.takes === "one" && one.fallback !== null) return [one.fallback];
-  return one.isRequired ? [`example-${one.name}`] : null;
+  return one.isRequired ? [one.type === "number" ? "1" : `example-${one.name}`] : null;
 }
 
 /** Its parameter's name, numbered where earlier arguments have the same. */
@@ -89,7 +101,9 @@ function uniqueName(one: ScriptArgument, earlier: readonly ScriptArgument[]): st
 function partOf(one: ScriptArgument, name: string): Part {
   const flag = one.flag === null || one.takes === "nothing" ? "" : `${JSON.stringify(one.flag)}, `;
   if (isSeed(one)) return { parameter: null, run: `${flag}trialSeed` };
-  const values = (valuesOf(one) ?? []).map((text, _, all) => literalOf(text, all));
+  const values = (valuesOf(one) ?? []).map((value, _, all) =>
+    one.type === "text" ? JSON.stringify(value) : literalOf(value, all),
+  );
   const isExample = one.isRequired && one.choices === null && one.fallback === null;
   const note = isExample ? "Look here: it needs a value. " : "";
   const said = plain(`${note}${one.help}`);
@@ -115,13 +129,18 @@ function leftComment(left: readonly ScriptArgument[]): string {
       one.takes === "nothing"
         ? "a switch"
         : one.takes === "several"
-          ? "several values"
-          : "no default in the help";
+          ? `several values${one.fallback === null ? "" : `, ${one.fallback} unless told`}`
+          : "no default";
     return `  //   ${plain(`${one.flag ?? one.name} (${why})${one.help === "" ? "" : `: ${one.help}`}`)}`;
   });
   return ["  // Look here: left to the script; add them to `run` below where they matter.", ...lines].join(
     "\n",
   );
+}
+
+function commandComment(command: ScriptArguments["command"]): string {
+  if (command === null || command.names.length < 2) return "";
+  return `    // Look here: the script has the commands ${plain(command.names.join(", "))}; this is a draft of the first.\n`;
 }
 
 function parameterName(name: string): string {

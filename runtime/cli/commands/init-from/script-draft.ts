@@ -1,8 +1,9 @@
-// `lab init --from train.py`: asks the script for its help and makes the draft of its experiment.
+// `lab init --from train.py`: asks the script for its arguments and makes the draft of its experiment.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { UserError } from "../../../diagnostic/user-error.ts";
+import { askArgparse, readArgparseDump } from "./argparse-dump.ts";
 import { readArgparseHelp } from "./argparse-help.ts";
 import { draftExperiment, stem } from "./draft-experiment.ts";
 
@@ -15,16 +16,18 @@ export function scriptDraft(path: string, shown: string): { readonly file: strin
       hint: "Name a Python script: lab init --from train.py",
     });
   const script = basename(path);
-  const options = readArgparseHelp(helpOf(path, shown));
-  if (options === null || options.length === 0)
+  const output = outputOf(path, shown);
+  const told = readArgparseDump(output) ?? { arguments: readArgparseHelp(output) ?? [], command: null };
+  if (told.arguments.length === 0 && told.command === null)
     throw new UserError(`the help of ${shown} names no options; nothing was written`, {
-      hint: "`lab init --from` reads the help of argparse (python3 SCRIPT --help). See `command` in the documentation to write the experiment by hand.",
+      hint: "`lab init --from` reads what a script tells argparse, or a help that looks like it (python3 SCRIPT --help). See docs/training-scripts.md to write the experiment by hand.",
     });
-  return { file: `${stem(script)}.experiment.ts`, text: draftExperiment(script, options) };
+  return { file: `${stem(script)}.experiment.ts`, text: draftExperiment(script, told) };
 }
 
-function helpOf(path: string, shown: string): string {
-  const { error, status, stdout, stderr } = spawnSync("python3", [`./${basename(path)}`, "--help"], {
+/** What the script writes when it is asked for its arguments. */
+function outputOf(path: string, shown: string): string {
+  const { error, status, stdout, stderr } = spawnSync("python3", ["-c", askArgparse, `./${basename(path)}`], {
     cwd: dirname(path),
     encoding: "utf8",
     timeout: timeoutSeconds * 1000,
@@ -48,7 +51,7 @@ function helpOf(path: string, shown: string): string {
     throw new UserError(
       `python3 ${shown} --help failed: ${said === "" ? (error?.message ?? `exit code ${status}`) : said}`,
       {
-        hint: "Nothing was written. It must work in the terminal first.",
+        hint: "Nothing was written. `lab init --from` needs a script that answers --help, as argparse and click do.",
       },
     );
   }
