@@ -96,7 +96,7 @@ export default defineExperiment({
     if (mode === "segfaults") (globalThis as unknown as { process: { pid: number; kill(pid: number, signal: string): never } }).process.kill((globalThis as unknown as { process: { pid: number } }).process.pid, "SIGSEGV");
     if (mode === "hoards") {
       const hoard: number[][] = [];
-      for (;;) hoard.push(Array.from({ length: 100_000 }, () => value));
+      for (;;) hoard.push(new Array<number>(500_000).fill(value));
     }
     if (mode === "not-a-number") return { value: Number.NaN };
     if (mode === "refuses") return refuse("no answer here");
