@@ -1,5 +1,6 @@
 // Joins a run to its notifiers: hears its events, keeps what every message says of it, and puts messages into their outboxes.
 import type { Listener, RunEvent } from "../event/event.ts";
+import { causeKeyOf } from "../live/cause.ts";
 import type { Notification, Occasion, ToldMetric } from "./notification.ts";
 import type { Environment, Notifier } from "./notifier.ts";
 import { type Outbox, outboxOf } from "./outbox.ts";
@@ -35,9 +36,9 @@ export interface NotificationDesk {
 
 const tickMs = 1000;
 const graceMs = 20_000;
-/** Messages of trials that are told, and counted. */
-const messagesMax = 200;
-const messagesTold = 5;
+/** Causes of failures that are counted, and told. */
+const causesMax = 200;
+const causesTold = 5;
 
 export function notificationDesk(options: DeskOptions): NotificationDesk {
   const { notifiers, now, environment, onProblem } = options;
@@ -52,6 +53,8 @@ export function notificationDesk(options: DeskOptions): NotificationDesk {
   );
   const tell = (occurrence: Occurrence, found: RunFindings): Notification => ({
     ...tally.told(),
+    // An arm's own failures are counted in its line; those of the whole run would be taken for its own.
+    ...(occurrence.occasion === "arm" && { failures: [] }),
     ...found,
     occasion: occurrence.occasion,
     level: occurrence.level,
@@ -104,7 +107,8 @@ class Tally {
   end: RunEnd | null = null;
   #total = 0;
   readonly #done = new Map<string, { readonly done: number; readonly failed: number }>();
-  readonly #messages = new Map<string, number>();
+  /** By cause: what unlike numbers and ids in one message do not divide. */
+  readonly #causes = new Map<string, { readonly message: string; readonly count: number }>();
   #unmeasured = 0;
 
   heed(event: RunEvent): void {
@@ -116,9 +120,11 @@ class Tally {
       this.#done.set(event.experiment, event);
     } else if (event.type === "trial-ended") {
       this.#unmeasured += 1;
-      const message = `${event.outcome}: ${event.message}`;
-      if (this.#messages.has(message) || this.#messages.size < messagesMax)
-        this.#messages.set(message, (this.#messages.get(message) ?? 0) + 1);
+      const key = causeKeyOf(event);
+      const known = this.#causes.get(key);
+      const message = known?.message ?? `${event.outcome}: ${event.message.split("\n", 1)[0]}`;
+      if (known !== undefined || this.#causes.size < causesMax)
+        this.#causes.set(key, { message, count: (known?.count ?? 0) + 1 });
     } else if (event.type === "run-finished" && this.run !== "") {
       // A run that had nothing to do never started, and is nothing to tell.
       this.end = event;
@@ -129,10 +135,7 @@ class Tally {
     const counts = [...this.#done.values()];
     const done = counts.reduce((sum, job) => sum + job.done, 0);
     const failed = counts.reduce((sum, job) => sum + job.failed, 0);
-    const failures = [...this.#messages]
-      .map(([message, count]) => ({ message, count }))
-      .toSorted((a, b) => b.count - a.count)
-      .slice(0, messagesTold);
+    const failures = [...this.#causes.values()].toSorted((a, b) => b.count - a.count).slice(0, causesTold);
     const trials = { done, total: this.#total, unmeasured: this.#unmeasured, failed };
     if (this.end === null) return { status: "running", trials, failures };
     const { status, unmeasured, failed: failedInAll } = this.end;
@@ -163,10 +166,14 @@ function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** "6.5 s", "1 min 35 s", "2 h 3 min", as the run's closing line has it. */
 function inWords(ms: number): string {
-  if (ms < 60_000) return `${Math.max(1, Math.round(ms / 1000))} s`;
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Nothing secret leaves in a message: trials may have put it into an error. */

@@ -68,12 +68,21 @@ export function plainTextOf(told: Notification): string {
 
 /** "firms = 2: 0.853 [0.841, 0.866], n = 40". */
 export function metricLine({ metric, condition, mean, interval, n }: ToldMetric): string {
-  const around = interval === null ? "" : ` [${short(interval[0])}, ${short(interval[1])}]`;
-  return `${metric}, ${condition}: ${short(mean)}${around}, n = ${n}`;
+  const text = interval === null ? short : textBy((interval[1] - interval[0]) / 2);
+  const around = interval === null ? "" : ` [${text(interval[0])}, ${text(interval[1])}]`;
+  return `${metric}, ${condition}: ${text(mean)}${around}, n = ${n}`;
 }
 
 export function failureLine({ message, count }: Notification["failures"][number]): string {
   return `${count} x ${message}`;
+}
+
+/** A mean and both ends of its interval with as many decimals as three digits of the interval's half take. */
+function textBy(half: number): (value: number) => string {
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(half)));
+  return decimals > 8 || half > 1e6 || !Number.isFinite(decimals)
+    ? short
+    : (value) => value.toFixed(decimals);
 }
 
 function short(value: number): string {

@@ -41,7 +41,10 @@ export const handle: CommandHandler = async (names, options) => {
     told.push({ notifier: name, on, missing, test: isTest ? await tested(notifier, basename(root)) : null });
   }
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
-  else for (const each of told) say(process.stdout, lineOf(each));
+  else {
+    const width = Math.max(...told.map(({ notifier }) => notifier.length));
+    for (const each of told) say(process.stdout, lineOf(each, width));
+  }
   const isWell = told.every(({ test, missing }) => (test === null ? missing.length === 0 : test === "sent"));
   return isWell ? exitCode.done : exitCode.invalid;
 };
@@ -88,7 +91,8 @@ function testMessage(project: string): Notification {
   };
 }
 
-function lineOf({ notifier, on, missing, test }: Told): string {
+/** Whole lines, wrapped in a terminal: what is wrong is not cut off. */
+function lineOf({ notifier, on, missing, test }: Told, width: number): string {
   const said = test ?? (missing.length > 0 ? `not set: ${missing.join(", ")}` : "ready");
-  return `${notifier}  on ${on.join(", ")}: ${said}`;
+  return `${notifier.padEnd(width)}  on ${on.join(", ")}: ${said}`;
 }

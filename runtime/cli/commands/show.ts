@@ -66,11 +66,15 @@ async function showTrial(of: {
       process.stdout.write(
         `${JSON.stringify({ ...head, run: run.id, ...record.result, telemetry: record.telemetry, earlier }, null, 2)}\n`,
       );
-    else process.stdout.write(`${trialWords(head)}\ntrial    ${head.trial}\n${recordLines(record, earlier)}`);
+    else
+      say(
+        process.stdout,
+        `${trialWords(head)}\ntrial    ${head.trial}\n${recordLines(record, earlier).trimEnd()}`,
+      );
     return;
   }
   if (json) process.stdout.write(`${JSON.stringify({ ...head, run: run.id, outcome: null }, null, 2)}\n`);
-  else process.stdout.write(`${trialWords(head)}\ntrial    ${head.trial}\nnot run yet\n`);
+  else say(process.stdout, `${trialWords(head)}\ntrial    ${head.trial}\nnot run yet`);
 }
 
 /** Whether two records are one: nothing is recorded twice of the same start. */

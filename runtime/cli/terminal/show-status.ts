@@ -204,6 +204,6 @@ function sayJobs(jobs: readonly CountedJob[]): void {
   ]);
   say(
     process.stdout,
-    textTable(["job", "done", "of", "without a measurement", "failed", "cancelled"], rows, [1, 2, 3, 4, 5]),
+    textTable(["job", "done", "of", "unmeasured", "failed", "cancelled"], rows, [1, 2, 3, 4, 5]),
   );
 }

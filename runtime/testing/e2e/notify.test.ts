@@ -63,7 +63,7 @@ export default defineExperiment({
   replicates: replicate(15, { seed: 4 }),
   metrics: { taste: metric.number({ unit: "points" }) },
   async trial({ parameters: { minutes }, replicate: { index }, random, artifact }) {
-    if (minutes === 3 && index < 5) throw new Error("the kettle is broken");
+    if (minutes === 3 && index < 5) throw new Error(\`the kettle is broken at \${index + 90} degrees\\nand cold again\`);
     if (index === 0) await artifact("leaves.txt", "green");
     return { taste: minutes + random.normal(0, 0.5) };
   },
@@ -138,10 +138,10 @@ test("Discord gets status, the metric with intervals, failures, links and a char
     const fieldOf = (name: string) => embed!.fields.find((field) => field.name === name)?.value ?? "";
     assert.match(
       fieldOf("Primary metric"),
-      /taste \(points\), minutes = 1: [01]\.\d+ \[[\d.]+, [\d.]+\], n = 15/,
+      /taste \(points\), minutes = 1: [01]\.\d{3} \[\d\.\d{3}, \d\.\d{3}\], n = 15/,
     );
     assert.match(fieldOf("Findings"), /taste/);
-    assert.match(fieldOf("Without a measurement"), /5 x failed: .*the kettle is broken/);
+    assert.match(fieldOf("Without a measurement"), /^5 x failed: .*the kettle is broken at 9\d degrees$/);
     assert.match(fieldOf("Files"), /report\.html/);
     const file = /^leaves\.txt: (.+)$/m.exec(fieldOf("Files"))?.[1];
     assert.is(readFileSync(file!, "utf8"), "green", "a file of a trial is named with its place");
@@ -195,7 +195,12 @@ test("Slack, a webhook with its signature, and ntfy hear of arms and the end", a
     }
     const told = of("/own").map(({ body }) => JSON.parse(body.toString()));
     assert.is(told[0].occasion, "start");
-    const armLines = told.filter(({ occasion }) => occasion === "arm").flatMap(({ lines }) => lines);
+    const arms = told.filter(({ occasion }) => occasion === "arm");
+    assert.ok(
+      arms.every(({ failures }) => failures.length === 0),
+      "failures of other arms are not told as an arm's",
+    );
+    const armLines = arms.flatMap(({ lines }) => lines);
     assert.equal(armLines.toSorted(), ["brew: minutes=1, 15 trials", "brew: minutes=3, 15 trials, 5 failed"]);
     const end = told.at(-1);
     assert.equal(end.trials, { done: 30, total: 30, unmeasured: 5, failed: 5 });
@@ -285,7 +290,7 @@ test("mail arrives with the chart attached, and `lab notify` says who is told an
 
     const said = await ended(project.start(["notify"], environment));
     assert.is(said.code, 2, said.all);
-    assert.match(said.stdout, /^email {2}on finish: ready$/m);
+    assert.match(said.stdout, /^email {4}on finish: ready$/m);
     assert.match(said.stdout, /^discord {2}on .*: not set: DISCORD_WEBHOOK_URL$/m);
     const tried = await ended(project.start(["notify", "--test", "--json", "email"], environment));
     assert.is(tried.code, 0, tried.all);

@@ -86,7 +86,7 @@ test("a failure is retried when asked, and one word stands for one state in ever
     for (const { id } of JSON.parse(project.lab("list", "--json").stdout).runs as { id: string }[]) {
       const status = project.lab("status", id);
       assert.match(status.stdout, /^r\S+: complete, started/, status.all);
-      assert.match(status.stdout, /without a measurement +│? *failed/, status.all);
+      assert.match(status.stdout, /unmeasured +│? *failed/, status.all);
     }
     const counts = new Map<string, number>();
     for (const { outcome } of JSON.parse(project.lab("export", "json", "endings").stdout) as {
