@@ -1,4 +1,5 @@
 // `lab export tensorboard|wandb -o FOLDER`: a folder for each of the first trials, in the format of a tool that compares runs.
+import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
@@ -79,7 +80,10 @@ async function writeWandb(
   for (const artifact of trial.artifacts) {
     const path = artifact.name.split("/").map(safe).join("/");
     await mkdir(dirname(join(own, "files", path)), { recursive: true });
-    await copyFile(artifacts.pathOf(artifact.hash), join(own, "files", path));
+    const kept = artifacts.pathOf(artifact.hash);
+    // Reading brings back what lies in a bucket alone.
+    if (!existsSync(kept)) await artifacts.read(artifact.hash);
+    await copyFile(kept, join(own, "files", path));
     files.push(path);
   }
   const log = wandbRunFile({

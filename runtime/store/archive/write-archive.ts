@@ -12,6 +12,7 @@ import { filesUnder } from "../join/compare-files.ts";
 import { lastingFiles } from "../join/join-runs.ts";
 import { runLayoutOf } from "../layout.ts";
 import type { ProjectStore } from "../project-store.ts";
+import { fetchArtifact } from "../s3/remote-artifact.ts";
 import { isRunning } from "../start-run.ts";
 import type { RunManifest } from "../store.ts";
 import { StoreError, worded } from "../store-error.ts";
@@ -32,7 +33,7 @@ export async function writeArchive(
       "Wait for it (`lab watch`), or end it (`lab stop`).",
     );
   const runs = [...new Set([run.id, ...(await sourceRuns(store, run))])];
-  const paths = [...(await pathsOf(store, runs)), ...(of.withArtifacts ? artifactPaths(store, runs) : [])];
+  const paths = [...(await pathsOf(store, runs)), ...(of.withArtifacts ? await artifactPaths(store, runs) : [])];
   const files: ArchivedFile[] = [];
   for (const path of paths) files.push(await listed(store.folder, path));
   const index: ArchiveIndex = {
@@ -77,11 +78,17 @@ async function pathsOf(store: ProjectStore, runs: readonly string[]): Promise<re
   ];
 }
 
-function artifactPaths(store: ProjectStore, runs: readonly string[]): readonly string[] {
+/** What lies in a bucket alone is brought back first; what is nowhere any more is left out. */
+async function artifactPaths(store: ProjectStore, runs: readonly string[]): Promise<readonly string[]> {
   const named = artifactsIn(store.segments().filter(({ run }) => runs.includes(run)));
-  return [...new Set(named.map(({ hash }) => `artifacts/${hash.slice(0, 2)}/${hash}`))].filter((path) =>
-    existsSync(join(store.folder, path)),
-  );
+  const { artifacts } = store.layout;
+  const paths: string[] = [];
+  for (const hash of new Set(named.map((each) => each.hash))) {
+    const path = `artifacts/${hash.slice(0, 2)}/${hash}`;
+    const isHere = existsSync(join(store.folder, path)) || (await fetchArtifact(artifacts, hash)) !== null;
+    if (isHere) paths.push(path);
+  }
+  return paths;
 }
 
 async function listed(folder: string, path: string): Promise<ArchivedFile> {

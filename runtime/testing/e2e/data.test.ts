@@ -235,6 +235,8 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     const [trial] = JSON.parse(await ok("export", "json", "plots"));
     assert.match(await ok("show", trial.trial), /plot\.txt/);
     await ok("archive", "plots", "-o", project.path("plots.lab.tar.gz"));
+    await ok("push", "s3", "plots", "--drop");
+    await ok("export", "wandb", "plots", "-o", project.path("offline"));
     const elsewhere = projectOf({});
     try {
       const restored = elsewhere.lab("restore", project.path("plots.lab.tar.gz"));

@@ -1,7 +1,9 @@
 // Promise: another program hands in batches of conditions while a run is open, through `openBatch` or a socket; what is recorded is not computed
 // again, what does not fit is told to whom it concerns, and the results are as those of any run.
 import { type ChildProcess, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { transformSync } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ended, type Project, projectOf } from "./project.ts";
@@ -122,6 +124,30 @@ test("a client in Python over the socket of lab open; a stranger without the tok
   const closed = JSON.parse(said.trim().split("\n").at(-1) ?? "");
   assert.is(closed.type, "closed");
   assert.is(closed.done, 2, "the first condition was tried by the search");
+});
+
+test("the evolutionary search of docs/programs.md runs as it stands, finds what it looks for, and computes nothing again", () => {
+  const text = readFileSync(new URL("../../../docs/programs.md", import.meta.url), "utf8");
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code ?? "");
+  const [definition] = blocks.filter((code) => code.includes("space.proposed"));
+  const [loop] = blocks.filter((code) => code.includes("openBatch({"));
+  const { code } = transformSync(loop ?? "", { loader: "ts", format: "esm" });
+  const made = projectOf({ "tune.experiment.ts": definition ?? "", "evolve.mjs": code });
+  try {
+    const [first, again] = [0, 1].map(() => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["evolve.mjs"], {
+        cwd: made.root,
+        encoding: "utf8",
+      });
+      assert.is(status, 0, stderr);
+      return /\{ alpha: ([\d.]+), beta: ([\d.]+) \} (r\d+)/.exec(stdout) ?? [];
+    });
+    const [, alpha, beta] = first ?? [];
+    assert.ok(Math.hypot(Number(alpha) - 0.3, Number(beta) - 0.6) < 0.15, `${alpha} ${beta}`);
+    assert.equal(again, first, "the same run: nothing was computed again");
+  } finally {
+    made.remove();
+  }
 });
 
 function firstLineOf({ stdout }: ChildProcess): Promise<string> {

@@ -388,7 +388,7 @@ test("calls, tokens and cost of trials that ask a model are counted on their spa
   const project = projectOf({ "guess.experiment.ts": asking, "lab.config.ts": config("otel()") });
   try {
     const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LLM_URL: model.endpoint };
-    const run = await ended(project.start(["run"], environment));
+    const run = await ended(project.start(["run", "--yes"], environment));
     assert.is(run.code, 0, run.all);
     const spans = collector.spans.filter(({ name, attributes }) => {
       const isTrial = attributes.some(({ key }) => key === "labwright.replicate");
