@@ -33,7 +33,10 @@ export async function writeArchive(
       "Wait for it (`lab watch`), or end it (`lab stop`).",
     );
   const runs = [...new Set([run.id, ...(await sourceRuns(store, run))])];
-  const paths = [...(await pathsOf(store, runs)), ...(of.withArtifacts ? await artifactPaths(store, runs) : [])];
+  const paths = [
+    ...(await pathsOf(store, runs)),
+    ...(of.withArtifacts ? await artifactPaths(store, runs) : []),
+  ];
   const files: ArchivedFile[] = [];
   for (const path of paths) files.push(await listed(store.folder, path));
   const index: ArchiveIndex = {
