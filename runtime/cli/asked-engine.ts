@@ -48,20 +48,26 @@ function chosen(options: OptionValues, configured: Engine | null): Engine {
       hint: "Machines of ssh have theirs in lab.config.ts, workers of bullmq from lab worker --labels.",
     });
   if (labels !== undefined) return threads({ labels: labelTexts(labels) });
-  if (name === "ssh" && hosts !== null) return ssh({ hosts: hosts.split(",") });
   if (name === "bullmq" && redis?.isTyped === true) return bullmq(redis);
   if (array !== null && name !== "slurm")
     throw new UserError(`--${array.typed[0]} says nothing to engine ${name}`, {
       hint: "Give --engine slurm with it.",
     });
-  // What is typed stands in place of what lab.config.ts says of the same.
-  if (name === "slurm" && array !== null)
-    return configured?.name === name && configured.with !== undefined
-      ? configured.with(array.options)
-      : slurm(array.options);
+  if (hosts !== null) return typedOver(configured, ssh, { hosts: hosts.split(",") });
+  if (array !== null) return typedOver(configured, slurm, array.options);
   if (configured?.name === name) return configured;
   if (name === "bullmq" && redis !== null) return bullmq(redis);
   return madeBy[name as EngineName](); // One of the choices, or the engine of lab.config.ts, which is dealt with above.
+}
+
+/** What is typed stands in place of what lab.config.ts says of the same; the rest of that stands. */
+function typedOver<Options extends object>(
+  configured: Engine | null,
+  make: (options: Options) => Engine,
+  typed: Options,
+): Engine {
+  const engine = make(typed);
+  return configured?.name === engine.name ? (configured.with?.(typed) ?? engine) : engine;
 }
 
 const madeBy: Readonly<Record<EngineName, () => Engine>> = {

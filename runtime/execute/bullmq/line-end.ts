@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { readBatch } from "../../record/record-batch.ts";
-import { channelOf, endWords, spawnHost } from "../host/host-process.ts";
+import { channelOf, followHost, spawnHost } from "../host/host-process.ts";
 import type { HostOptions } from "../host/host-session.ts";
 import type { HostExit } from "../protocol/executor.ts";
 import type { FromHost, LeaseMessage, ToHost } from "../protocol/protocol.ts";
@@ -57,7 +57,6 @@ interface Line {
 export class LineEnd {
   readonly #options: LineEndOptions;
   readonly #child: ChildProcess;
-  readonly #exitOf = endWords();
   #line: Line;
   /** Calls that wait for the coordinator's answer, and the leases whose units made them. */
   readonly #calls = new Map<number, number>();
@@ -219,18 +218,10 @@ export class LineEnd {
     const reader = new FrameReader((message) => this.#fromHost(message as FromHost));
     channel.on("data", (bytes: Uint8Array) => reader.push(bytes));
     channel.on("error", () => undefined);
-    let isMemoryFull = false;
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding("utf8").on("data", (words: string) => {
-        isMemoryFull ||= words.includes("out of memory");
-        const shown = words.trim().split("\n").slice(0, 5).join("\n");
-        this.#fromHost({ type: "notice", text: `${this.call.line}: ${shown}` });
-      });
-    this.#child.once("close", (code, signal) => {
-      const exit = isMemoryFull
-        ? { reason: "ran out of memory", isMemory: true }
-        : this.#exitOf({ code, signal }, this.#isKilled);
-      void this.#end(exit);
+    followHost(this.#child, {
+      onPrinted: (text) => this.#fromHost({ type: "notice", text: `${this.call.line}: ${text}` }),
+      isKilled: () => this.#isKilled,
+      onEnd: (exit) => void this.#end(exit),
     });
   }
 

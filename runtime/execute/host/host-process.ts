@@ -7,6 +7,9 @@ import type { HostOptions } from "./host-session.ts";
 import { memoryKills } from "./memory-kills.ts";
 import type { ProcessEnd } from "./piped-host.ts";
 
+/** Of what a host prints at once. */
+const printedLinesMax = 5;
+
 /** Starts the program; file descriptor 3 carries its messages. */
 export function spawnHost(host: HostOptions): ChildProcess {
   return spawn(process.execPath, ["--no-warnings", ...hostProgram(), JSON.stringify(host)], {
@@ -18,6 +21,32 @@ export function spawnHost(host: HostOptions): ChildProcess {
 export function channelOf(child: ChildProcess): Duplex {
   // With "pipe" at position 3 Node makes a duplex socket there.
   return child.stdio[3] as Duplex;
+}
+
+/** To be called when the process starts: hears what it prints, a few lines at a time, and `onEnd` once what became of it. */
+export function followHost(
+  child: ChildProcess,
+  of: {
+    readonly onPrinted: (text: string) => void;
+    /** Whether it was killed from here. */
+    readonly isKilled: () => boolean;
+    readonly onEnd: (exit: HostExit) => void;
+  },
+): void {
+  const exitOf = endWords();
+  let isMemoryFull = false;
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (words: string) => {
+      isMemoryFull ||= words.includes("out of memory");
+      of.onPrinted(words.trim().split("\n").slice(0, printedLinesMax).join("\n"));
+    });
+  child.once("close", (code, signal) =>
+    of.onEnd(
+      isMemoryFull
+        ? { reason: "ran out of memory", isMemory: true }
+        : exitOf({ code, signal }, of.isKilled()),
+    ),
+  );
 }
 
 /** To be called when the process starts: tells, at its end, what became of it. */

@@ -2,7 +2,7 @@
 // the run up has a higher number, and the host turns to it.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { channelOf, endWords, spawnHost } from "../host/host-process.ts";
+import { channelOf, followHost, spawnHost } from "../host/host-process.ts";
 import type { HostOptions } from "../host/host-session.ts";
 import type { HostExit } from "../protocol/executor.ts";
 import type { FromHost, ToHost } from "../protocol/protocol.ts";
@@ -34,7 +34,6 @@ export interface LifeEnd {
 export class ElementLife {
   readonly #options: ElementLifeOptions;
   readonly #child: ReturnType<typeof spawnHost>;
-  readonly #exitOf = endWords();
   readonly #writer: LineWriter;
   readonly #leases = new Set<number>();
   readonly #looks: Looks;
@@ -144,18 +143,10 @@ export class ElementLife {
       void this.#writer.flushed().then(() => channel.resume());
     });
     channel.on("error", () => undefined);
-    let isMemoryFull = false;
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding("utf8").on("data", (words: string) => {
-        isMemoryFull ||= words.includes("out of memory");
-        const shown = words.trim().split("\n").slice(0, 5).join("\n");
-        this.#say({ type: "notice", text: `${this.#options.card.node}: ${shown}` });
-      });
-    this.#child.once("close", (code, signal) => {
-      const exit = isMemoryFull
-        ? { reason: "ran out of memory", isMemory: true }
-        : this.#exitOf({ code, signal }, this.#isKilled);
-      void this.#end(exit);
+    followHost(this.#child, {
+      onPrinted: (text) => this.#say({ type: "notice", text: `${this.#options.card.node}: ${text}` }),
+      isKilled: () => this.#isKilled,
+      onEnd: (exit) => void this.#end(exit),
     });
   }
 

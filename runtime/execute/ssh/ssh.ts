@@ -31,7 +31,8 @@ const wordsMax = 2000;
  * import { defineConfig, ssh } from "labwright/config";
  * export default defineConfig({ engine: ssh({ hosts: ["big-box:32", { host: "me@other", folder: "/home/me/study" }] }) });
  */
-export function ssh({ hosts, options = [] }: SshOptions): Engine {
+export function ssh(given: SshOptions): Engine {
+  const { hosts, options = [] } = given;
   const read = hosts.map(readHost);
   const machines = read.map(({ host }) => host);
   const connect: Connect = (host, args) =>
@@ -49,6 +50,7 @@ export function ssh({ hosts, options = [] }: SshOptions): Engine {
         machines.map((host) => ({ ...host, threads: host.threads ?? threads })),
         connect,
       ),
+    with: (others) => ssh({ ...given, ...others }),
   };
 }
 

@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import { freePort } from "../services/ports.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "../services/postgres.ts";
 import { startS3 } from "../services/s3.ts";
+import { commandsUnder } from "./documented.ts";
 import { type Ended, ended, projectOf } from "./project.ts";
 import { walk } from "./sample-experiments.ts";
 
@@ -80,6 +81,10 @@ test("trials are pushed once, whoever pushes, and asked for in SQL", async () =>
   const grown = JSON.parse(await done("push", server.url, "--json"));
   assert.is(grown.sent, grown.trials - trials);
 
+  const page = { "postgres://me@results.example.org/lab": server.url };
+  for (const words of commandsUnder("docs/integrations.md", "PostgreSQL: one store for many", page))
+    await done(...words);
+
   const here = JSON.parse(
     await done(
       "query",
@@ -97,6 +102,43 @@ test("trials are pushed once, whoever pushes, and asked for in SQL", async () =>
   const [series] = JSON.parse(await done("query", "select count(*) n from series_path", "--json"));
   assert.equal(rows, { n: series.n, trials: grown.trials, runs: 2, links: grown.trials + trials });
 });
+
+/** Two trials of each kind, under the names that docs/integrations.md gives them. */
+function writeForeign(): void {
+  for (const job of [0, 1]) {
+    project.write(`multirun/2026-11-29/10-00-00/${job}/.hydra/config.yaml`, `lr: 0.${job + 1}\n`);
+    project.write(`multirun/2026-11-29/10-00-00/${job}/metrics.json`, `{ "loss": ${job} }\n`);
+    project.write(`out/${job}/config.json`, `{ "size": ${job} }\n`);
+    project.write(`out/${job}/results.csv`, `loss\n${job}\n`);
+  }
+  project.write("runs.csv", "Name,State,lr,loss,accuracy\na,finished,0.1,0.5,0.8\nb,finished,0.2,0.4,0.9\n");
+  const lr = { name: "FloatDistribution", attributes: { low: 0, high: 1, log: false, step: null } };
+  const journal = [
+    { op_code: 0, study_name: "tune", directions: [1] },
+    ...[0, 1].flatMap((trial_id) => [
+      { op_code: 4, study_id: 0, datetime_start: "2026-11-01T10:00:00.000000" },
+      {
+        ...{ op_code: 5, trial_id, param_name: "lr", param_value_internal: 0.1 * (trial_id + 1) },
+        distribution: JSON.stringify(lr),
+      },
+      { op_code: 6, trial_id, state: 1, values: [trial_id], datetime_complete: "2026-11-01T10:00:01.000000" },
+    ]),
+  ];
+  project.write(
+    "study.db",
+    journal.map((line) => `${JSON.stringify({ worker_id: "w", ...line })}\n`).join(""),
+  );
+  const sample = (id: string) => ({
+    ...{ id, epoch: 1, input: "1+1", target: "2", total_time: 0.5 },
+    scores: { match: { value: "C", answer: "2" } },
+  });
+  const log = {
+    ...{ version: 2, status: "success", results: { scores: [] } },
+    eval: { task: "sums", model: "openai/one", task_args: {}, config: { epochs: 1 } },
+    samples: ["a", "b"].map(sample),
+  };
+  project.write("logs/one.json", JSON.stringify(log));
+}
 
 test("imported results are a run like any other, and say what is not known of them", async () => {
   project.write(
@@ -122,6 +164,13 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
   assert.match(await done("export", "csv", "runs"), /0\.2,,?.*W&B says crashed/);
   await done("archive", first.run, "-o", project.path("runs.lab.tar.gz"));
   await refused(/imported from wandb-csv: there is no code/, "verify", first.run);
+  writeForeign();
+  for (const words of commandsUnder(
+    "docs/integrations.md",
+    "Import: results of Hydra, Optuna, Inspect, W&B, or a folder",
+    {},
+  ))
+    assert.is(JSON.parse(await done(...words, "--json")).trials, 2, words.join(" "));
   await refused(/Did you mean "wandb-csv"/, "import", "wandb-cvs", "runs.csv");
   await refused(/takes the path/, "import", "optuna");
   await refused(/no file or folder nowhere/, "import", "hydra", "nowhere");
@@ -221,6 +270,8 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     );
     assert.is(length, 0);
     assert.is(await ok("export", "json", "plots", "--series", "steps"), before);
+    for (const words of commandsUnder("docs/integrations.md", "S3: artifacts and tables in a bucket", {}))
+      await ok(...words);
     await ok("artifacts", "--run", "plots", "-o", project.path("files"));
     const files = readdirSync(project.path("files"), { recursive: true }).filter((name) =>
       String(name).endsWith("plot.txt"),

@@ -9,6 +9,7 @@ import * as assert from "uvu/assert";
 import { environmentExperiment, firstEnvironment } from "../../cli/commands/init-environment.ts";
 import { firstExperiment } from "../../cli/commands/init-template.ts";
 import { commands } from "../../cli/commands.ts";
+import { blocksOf, commandsOf, isShown } from "./documented.ts";
 import { projectOf } from "./project.ts";
 
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
@@ -21,27 +22,6 @@ const documents = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
-
-interface Block {
-  readonly document: string;
-  readonly line: number;
-  readonly language: string;
-  readonly text: string;
-}
-
-function blocksOf(document: string): Block[] {
-  const lines = readFileSync(join(checkout, document), "utf8").split("\n");
-  const blocks: Block[] = [];
-  for (let at = 0; at < lines.length; at += 1) {
-    const language = /^```(\w+)/.exec(lines[at]!)?.[1];
-    if (language === undefined) continue;
-    const end = lines.indexOf("```", at + 1);
-    assert.ok(end > at, `${document}:${at + 1} has no end`);
-    blocks.push({ document, line: at + 1, language, text: lines.slice(at + 1, end).join("\n") });
-    at = end;
-  }
-  return blocks;
-}
 
 const blocks = documents.flatMap(blocksOf);
 
@@ -126,19 +106,6 @@ test("every link from one document to a file of the project leads somewhere", ()
   assert.equal(dead, []);
 });
 
-/** Commands of a block, without comments; `npm` lines are what the gate itself does. */
-function commandsOf({ text }: Block): string[][] {
-  return text
-    .split("\n")
-    .map((line) => line.replace(/\s+#.*$/, "").trim())
-    .filter((line) => /^(npx )?lab /.test(line))
-    .map((line) =>
-      [...line.replace(/^(npx )?lab /, "").matchAll(/"([^"]*)"|(\S+)/g)].map(
-        (match) => match[1] ?? match[2]!,
-      ),
-    );
-}
-
 test("every lab command of the README and docs runs, in order, in a project that lab init made", () => {
   const project = projectOf({
     "experiments/bandit.experiment.ts": firstExperiment,
@@ -159,6 +126,20 @@ test("every lab command of the README and docs runs, in order, in a project that
   } finally {
     project.remove();
   }
+});
+
+test("every lab command that needs a service is run by the test that starts it", () => {
+  const tests = readdirSync(join(checkout, "runtime/testing/e2e"))
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => readFileSync(join(checkout, "runtime/testing/e2e", name), "utf8").replace(/\s+/g, " "))
+    .join("\n");
+  // docs/commands.md is made of the help pages, whose options command-line.test.ts holds.
+  const shown = blocks.filter((block) => isShown(block) && block.document !== "docs/commands.md");
+  const unrun = shown
+    .filter((block) => commandsOf(block).length > 0)
+    .filter(({ document, heading }) => !tests.includes(`commandsUnder("${document}", "${heading}"`))
+    .map(({ document, line }) => `${document}:${line}`);
+  assert.equal(unrun, []);
 });
 
 test("every lab command that a table of docs/coming-from.md names exists, with its flags", () => {

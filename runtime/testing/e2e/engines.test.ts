@@ -1,10 +1,13 @@
 // Promise: the same results on other machines as on this one, whatever becomes of the line between them, and one clear line for what is missing there.
 import { spawnSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hasSshd, type Sshd, startSshd } from "../services/sshd.ts";
+import { commandsUnder } from "./documented.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 import { relay, spin, walk } from "./sample-experiments.ts";
 
@@ -77,10 +80,20 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 if (hasSshd()) {
+  const path = process.env.PATH ?? "";
+  let bin = "";
   test.before(async () => {
-    server = await startSshd(["machine-1", "machine-2"]);
+    // Where labwright is installed for all, sshd's sessions find `lab`.
+    bin = mkdtempSync(join(tmpdir(), "labwright-bin-"));
+    symlinkSync(lab, join(bin, "lab"));
+    process.env.PATH = `${bin}${delimiter}${path}`;
+    server = await startSshd(["machine-1", "machine-2", "big-box", "lab-7"]);
+    process.env.PATH = path;
   });
-  test.after(() => server?.stop());
+  test.after(() => {
+    server?.stop();
+    rmSync(bin, { recursive: true, force: true });
+  });
 
   test("a run over ssh ends with the bytes of a local one, though its line is cut and its hosts are killed", async () => {
     const here = projectWith({ host: "machine-1", threads: 2, lab });
@@ -147,6 +160,18 @@ if (hasSshd()) {
       const having = project.lab("run", "walk", "--limit", "4", "--json");
       assert.is(having.code, 0, having.all);
       assert.match(having.stdout, /"labels":\{"gpu":"yes"/);
+      // What lab.config.ts says of ssh itself stands where machines are typed.
+      for (const words of commandsUnder("docs/engines.md", "ssh", {
+        "big-box:32": "big-box:1",
+        "me@lab-7": "lab-7:1",
+      })) {
+        const typed = project.lab(...words, "counted", "--json");
+        assert.is(typed.code, 0, typed.all);
+        assert.match(
+          typed.stdout,
+          /"host":"big-box-1"[\s\S]*"host":"lab-7-1"|"host":"lab-7-1"[\s\S]*"host":"big-box-1"/,
+        );
+      }
       const other = project.lab("run", "--engine", "threads", "--hosts", "a");
       assert.is(other.code, 2, other.all);
       assert.match(other.stderr, /--hosts says nothing to engine threads/);

@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { blocksOf, commandsUnder } from "./documented.ts";
 import { projectOf } from "./project.ts";
 
 const plan = `experiment_name: learning rates
@@ -106,6 +107,24 @@ test("a plan over a program runs as it is: a grid of values and a range, each tr
   for (const trial of trials) {
     assert.is(trial.final_win_rate, trial.training_lr);
     assert.is(trial.loss, trial.training_rounds);
+  }
+});
+
+test("the files of the page are a project in which its commands run", () => {
+  const [plan, base, program] = blocksOf("docs/plan-files.md").map(({ text }) => text);
+  const page = projectOf({
+    "plan.yaml": `${plan}\n`,
+    "configs/base.yaml": `${base}\n`,
+    "train.py": `${program}\n`,
+  });
+  try {
+    for (const words of commandsUnder("docs/plan-files.md", "Plan files", {})) {
+      const { code, all } = page.lab(...words);
+      assert.is(code, 0, all);
+    }
+    assert.match(page.read("manifest.csv"), /^simulation_id,.*training_lr/);
+  } finally {
+    page.remove();
   }
 });
 

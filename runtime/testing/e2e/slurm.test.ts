@@ -1,13 +1,17 @@
-// Promise: a run in elements of a Slurm array ends with the bytes of a local one, whoever is killed in the middle: `lab run` or an element; and
-// `lab run` takes over the array that it has left.
+// Promise: a run in elements of a Slurm array ends with the bytes of a local one, whoever is killed in the middle: `lab run`, an element, its node or
+// Slurm itself; and `lab run` takes over the array that it has left.
 import { spawn, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { lifeNameOf } from "../../execute/slurm/array-folder.ts";
+import { namesIn } from "../../execute/slurm/line-file.ts";
 import { hasSlurm, type SlurmCluster, startSlurm } from "../services/slurm.ts";
-import { ended, type Project, projectOf } from "./project.ts";
-import { relay, spin, walk } from "./sample-experiments.ts";
+import { commandsUnder } from "./documented.ts";
+import { assertOnce, type FollowedRun, farProject, farResults, followedRun, until } from "./far-runs.ts";
+import { type Project, projectOf } from "./project.ts";
+import { spin } from "./sample-experiments.ts";
 
 const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
 let cluster: SlurmCluster | null = null;
@@ -16,14 +20,6 @@ const environment = (): Readonly<Record<string, string>> => ({
   LAB_TEST_KEY: secret,
 });
 const secret = "correct-horse-battery-staple";
-
-function projectWith(replicates: number): Project {
-  return projectOf({
-    "walk.experiment.ts": walk,
-    "relay.experiment.ts": relay.replace("replicate(6", `replicate(${replicates}`),
-    "spin.ts": spin,
-  });
-}
 
 /** Trials that save states; what is typed stands in place of what the file says. */
 function saving(): Project {
@@ -41,7 +37,7 @@ export default defineExperiment({
   metrics: { last: metric.number() },
   async trial({ parameters, steps }) {
     const last = await steps({
-      total: 400,
+      total: 600,
       checkpoint: 10,
       initial: () => parameters.start,
       step: (value) => spin(10, value),
@@ -69,6 +65,13 @@ function onSlurm(project: Project, ...args: string[]) {
   return spawnSync(process.execPath, [lab, ...args], { cwd: project.root, encoding: "utf8", env });
 }
 
+/** All lives of hosts in elements of the run, over all of its arrays. */
+function livesOf(project: Project): readonly { readonly restart: number }[] {
+  return namesIn(project.path(".lab/slurm"))
+    .flatMap((run) => namesIn(project.path(".lab/slurm", run, "lives")))
+    .flatMap((name) => lifeNameOf(name) ?? []);
+}
+
 /** A run on a terminal of its own, which Python lends. */
 function terminalOf(project: Project) {
   const lend = "import pty, sys; pty.spawn(sys.argv[1:])";
@@ -89,35 +92,8 @@ function terminalOf(project: Project) {
   };
 }
 
-function resultsOf(project: Project): string {
-  const trials = project.lab(
-    "query",
-    "--format",
-    "csv",
-    "select experiment, condition, replicate, outcome, distance, turned, total, course from trials order by all",
-  );
-  assert.is(trials.code, 0, trials.all);
-  const path = project.lab("export", "csv", "relay", "--series", "laps");
-  assert.is(path.code, 0, path.all);
-  return trials.stdout + path.stdout.split("\n").sort().join("\n");
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const started = Date.now();
-  while (!holds()) {
-    assert.ok(Date.now() - started < 90_000, what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Starts a run and follows what it says. */
-function running(project: Project, ...options: string[]) {
-  const child = project.start(["run", "--json", "--engine", "slurm", ...options], environment());
-  let said = "";
-  child.stdout?.on("data", (bytes: Buffer) => {
-    said += bytes.toString();
-  });
-  return { child, end: ended(child), seen: (what: string) => said.split(what).length - 1 };
+function running(project: Project, ...options: string[]): FollowedRun {
+  return followedRun(project, ["--engine", "slurm", ...options], environment());
 }
 
 function elements(): readonly { readonly id: string; readonly state: string; readonly node: string }[] {
@@ -138,8 +114,8 @@ if (hasSlurm()) {
   test.after(async () => cluster?.stop());
 
   test("lab run and an element are killed in the middle, the array is taken over, and nothing is lost or done twice", async () => {
-    const here = projectWith(20);
-    const there = projectWith(20);
+    const here = farProject(20);
+    const there = farProject(20);
     try {
       const local = here.lab("run", "-j", "2", "--quiet");
       assert.is(local.code, 0, local.all);
@@ -165,14 +141,8 @@ if (hasSlurm()) {
       cluster?.command("scancel", "--batch", "--signal=KILL", array[0] ?? "");
       const { code, all } = await run.end;
       assert.is(code, 0, all);
-      assert.is(resultsOf(there), resultsOf(here));
-      const twice = there.lab(
-        "query",
-        "--format",
-        "csv",
-        "select count(*) as rows, count(distinct (experiment, condition, replicate)) as trials from trials",
-      );
-      assert.match(twice.stdout, /\n(\d+),\1\r?\n/);
+      assert.is(farResults(there), farResults(here));
+      assertOnce(there);
       const verified = there.lab("verify", "--engine", "threads", "--sample", "6");
       assert.is(verified.code, 0, verified.all);
       const nowhere = onSlurm(there, "run", "--engine", "slurm", "--partition", "urgnt");
@@ -181,6 +151,10 @@ if (hasSlurm()) {
         nowhere.stderr,
         /nothing was run: slurm: has no partition urgnt\.\n {2}Did you mean "urgent"\?/,
       );
+      for (const words of commandsUnder("docs/engines.md", "slurm", {})) {
+        const typed = onSlurm(there, ...words, "walk", "--force");
+        assert.is(typed.status, 0, typed.stderr);
+      }
       const sound = onSlurm(there, "doctor", "--engine", "slurm", "--partition", "main", "-j", "2");
       assert.is(sound.status, 0, sound.stdout);
       assert.match(sound.stdout, /ok {6}slurm: slurm\S* [\d.]+, partition main with 2 nodes\n/);
@@ -205,7 +179,8 @@ if (hasSlurm()) {
       there.remove();
     }
   });
-  test("Ctrl-C leaves the array running, and an element that is warned hands its trials on", async () => {
+
+  test("Ctrl-C leaves the array running; an element that is warned, one that is preempted and one whose node fails hand their trials on", async () => {
     const here = saving();
     const there = saving();
     let terminal: ReturnType<typeof terminalOf> | null = null;
@@ -232,6 +207,28 @@ if (hasSlurm()) {
       cluster?.command("scancel", "--batch", "--signal=USR1", warned);
       await until(() => !elements().some(({ id }) => id === warned), "the warned element has left");
       await until(() => elements().some(({ id }) => !array.includes(id)), "another is in its place");
+
+      // A job of a partition that comes before this one takes both nodes.
+      cluster?.command(
+        "sbatch",
+        "--partition=urgent",
+        "--array=0-1",
+        "--cpus-per-task=64",
+        "--output=/dev/null",
+        "--wrap=true",
+      );
+      await until(
+        () => livesOf(there).some(({ restart }) => restart > 0),
+        "Slurm has begun an element again",
+      );
+      cluster?.killController();
+      await cluster?.startController();
+      const node = elements().find(({ state }) => state === "R")?.node ?? "n1";
+      assert.ok(node === "n1" || node === "n2");
+      const before = livesOf(there).length;
+      cluster?.killNode(node);
+      await until(() => livesOf(there).length > before, "what ran on the node that failed begins elsewhere");
+      cluster?.startNode(node);
       const sums = sumsOf(here);
       await until(() => sumsOf(there) === sums, "the run ends with the bytes of a local one");
       await until(() => elements().length === 0, "no element stays");

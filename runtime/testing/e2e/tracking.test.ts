@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import { startFakeLlm } from "../fake-llm.ts";
 import { type MlflowFake, startMlflowFake } from "../services/mlflow-fake.ts";
 import { attributesOf, startCollector } from "../services/otlp-collector.ts";
+import { commandsUnder } from "./documented.ts";
 import { begun, gatedExperiment, removeLive } from "./live-project.ts";
 import { ended, type Project, projectOf } from "./project.ts";
 
@@ -124,6 +125,11 @@ test("lab sync mlflow: a run an experiment with means and report, one a trial be
     assert.match(again.stdout, /^brew: run \w+ of http:.*: 0 trials sent, 12 there already$/m);
     const sent = fake.requests.slice(before).map(({ what }) => what);
     assert.equal([...new Set(sent)].toSorted(), ["GET experiments/get-by-name", "POST runs/search"]);
+    const here = { "http://127.0.0.1:5000": fake.url, r0007: "r0001" };
+    for (const words of commandsUnder("docs/integrations.md", "MLflow", here)) {
+      const { code, all } = await ended(project.start(words, { MLFLOW_TRACKING_URI: fake.url }));
+      assert.is(code, 0, all);
+    }
   });
 });
 

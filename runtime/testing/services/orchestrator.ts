@@ -1,10 +1,10 @@
 // The orchestrator of experiments/fish-tank on loopback for tests, with a state that it keeps, that may be killed and started again.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answers, freePort } from "./ports.ts";
+import { freePort, listenerOf } from "./ports.ts";
 
 const source = fileURLToPath(new URL("../../../experiments/fish-tank", import.meta.url));
 
@@ -51,31 +51,11 @@ export async function startOrchestrator(
     const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   };
-  let server: ChildProcess | null = null;
-  const start = async (): Promise<void> => {
-    const options = [
-      "--port",
-      `${port}`,
-      "--workers",
-      `${workers}`,
-      "--state",
-      join(folder, "state"),
-      ...more,
-    ];
-    server = spawn(python ?? "python3", [join(folder, "orchestrator.py"), ...options], {
-      stdio: "ignore",
-      env: { ...process.env, ...environment },
-    });
-    for (let tries = 0; !(await answers(port)); tries++) {
-      if (tries > 400) throw new Error("the orchestrator does not listen");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  const kill = async (): Promise<void> => {
-    const ended = new Promise((resolve) => server?.once("exit", resolve));
-    server?.kill("SIGKILL");
-    await ended;
-  };
+  const options = ["--port", `${port}`, "--workers", `${workers}`, "--state", join(folder, "state"), ...more];
+  const { start, kill, end } = listenerOf({
+    ...{ port, program: python ?? "python3", args: [join(folder, "orchestrator.py"), ...options] },
+    options: { env: { ...process.env, ...environment } },
+  });
   await start();
   return {
     address: `127.0.0.1:${port}`,
@@ -89,7 +69,7 @@ export async function startOrchestrator(
     kill,
     start,
     async stop() {
-      if (server?.exitCode === null && server.signalCode === null) await kill();
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

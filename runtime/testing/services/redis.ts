@@ -1,9 +1,9 @@
 // A real Redis on loopback for tests, with an append-only file, that may be killed and started again.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answers, freePort } from "./ports.ts";
+import { freePort, listenerOf } from "./ports.ts";
 
 /** Whether this machine can start one; where it cannot, CI fails. */
 export function hasRedis(): boolean {
@@ -68,27 +68,18 @@ export async function startRedis(
   const listens = tls
     ? ["--port", "0", "--tls-port", `${port}`, "--tls-auth-clients", "no", ...files]
     : ["--port", `${port}`];
-  let server: ChildProcess | null = null;
-  const start = async (): Promise<void> => {
-    const options = [
-      ...["--bind", "127.0.0.1", ...listens, "--dir", folder, "--save", ""],
-      ...["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"],
-      ...(password === null || user !== null ? [] : ["--requirepass", password]),
-      ...(user === null
-        ? []
-        : ["--user", user, "on", `>${password}`, "~*", "&*", "+@all", "--user", "default", "off"]),
-    ];
-    server = spawn("redis-server", options, { stdio: "ignore", cwd: folder });
-    for (let tries = 0; !(await answers(port)); tries++) {
-      if (tries > 200) throw new Error("redis-server does not listen");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  const kill = async (): Promise<void> => {
-    const ended = new Promise((resolve) => server?.once("exit", resolve));
-    server?.kill("SIGKILL");
-    await ended;
-  };
+  const options = [
+    ...["--bind", "127.0.0.1", ...listens, "--dir", folder, "--save", ""],
+    ...["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"],
+    ...(password === null || user !== null ? [] : ["--requirepass", password]),
+    ...(user === null
+      ? []
+      : ["--user", user, "on", `>${password}`, "~*", "&*", "+@all", "--user", "default", "off"]),
+  ];
+  const { start, kill, end } = listenerOf({
+    ...{ port, program: "redis-server", args: options },
+    options: { cwd: folder },
+  });
   await start();
   return {
     url: `${tls ? "rediss" : "redis"}://127.0.0.1:${port}`,
@@ -96,7 +87,7 @@ export async function startRedis(
     kill,
     start,
     async stop() {
-      if (server?.exitCode === null && server.signalCode === null) await kill();
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -25,7 +25,7 @@ export interface SlurmCluster {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs a command of Slurm; its standard output. Throws where it fails. */
   command(name: string, ...args: readonly string[]): string;
-  /** Ends the daemon of a node and everything that it runs, as when the machine loses its power. Slurm knows after 10 s or more. */
+  /** Ends the daemon of a node and everything that it runs, as when the machine loses its power. Slurm knows after 5 s or more. */
   killNode(node: "n1" | "n2"): void;
   startNode(node: "n1" | "n2"): void;
   /** Ends slurmctld: no command of Slurm is answered until it is started again, from the state that it has saved. */
@@ -129,9 +129,9 @@ function configuration(folder: string, ports: { controller: number; n1: number; 
     "PreemptMode=REQUEUE",
     "KillWait=2",
     "SlurmctldTimeout=10",
-    "SlurmdTimeout=10",
+    "SlurmdTimeout=5",
     "MinJobAge=300",
-    "MaxArraySize=5",
+    "MaxArraySize=3",
     "JobCompType=jobcomp/filetxt",
     `JobCompLoc=${folder}/run/jobcomp.log`,
     "AccountingStorageType=accounting_storage/none",
