@@ -261,7 +261,7 @@ export default defineExperiment({
     [lab, "run", "--engine", "slurm", "--time", "1", "--elements", "2", "--array-chunk", "1"],
     { cwd: endless.root, encoding: "utf8", env: environment },
   );
-  if (status !== 1 || !/reached its time limit/.test(stdout + stderr))
+  if (status !== 3 || !/reached its time limit/.test(stdout + stderr))
     throw new Error(`an endless trial: exit code ${status}\n${stdout}${stderr}`);
   const outcomes = ran(
     endless,
