@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { startFakeLlm } from "../fake-llm.ts";
-import { type MlflowFake, startMlflowFake } from "../services/mlflow-fake.ts";
+import { withMlflow } from "../services/mlflow-fake.ts";
 import { attributesOf, startCollector } from "../services/otlp-collector.ts";
 import { commandsUnder } from "./documented.ts";
 import { begun, gatedExperiment, removeLive } from "./live-project.ts";
@@ -43,15 +43,6 @@ import { mlflow, otel } from "labwright/tracking";
 void [mlflow, otel];
 export default defineConfig({ tracking: [${tracking}] });
 `;
-
-async function withMlflow(work: (fake: MlflowFake) => Promise<void>, artifactRoot?: string): Promise<void> {
-  const fake = await startMlflowFake(artifactRoot);
-  try {
-    await work(fake);
-  } finally {
-    await fake.close();
-  }
-}
 
 let brewed: Project | null = null;
 

@@ -303,3 +303,16 @@ export async function startMlflowFake(artifactRoot = "mlflow-artifacts:"): Promi
   };
   return fake;
 }
+
+/** A server for as long as `work` takes. */
+export async function withMlflow(
+  work: (fake: MlflowFake) => Promise<void>,
+  artifactRoot?: string,
+): Promise<void> {
+  const fake = await startMlflowFake(artifactRoot);
+  try {
+    await work(fake);
+  } finally {
+    await fake.close();
+  }
+}
