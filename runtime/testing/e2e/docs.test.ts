@@ -131,7 +131,11 @@ test("every lab command of the README and docs runs, in order, in a project that
 test("every lab command that needs a service is run by the test that starts it", () => {
   const tests = readdirSync(join(checkout, "runtime/testing/e2e"))
     .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => readFileSync(join(checkout, "runtime/testing/e2e", name), "utf8").replace(/\s+/g, " "))
+    .map((name) =>
+      readFileSync(join(checkout, "runtime/testing/e2e", name), "utf8")
+        .replaceAll(/\s+/g, " ")
+        .replaceAll("( ", "("),
+    )
     .join("\n");
   // docs/commands.md is made of the help pages, whose options command-line.test.ts holds.
   const shown = blocks.filter((block) => isShown(block) && block.document !== "docs/commands.md");
