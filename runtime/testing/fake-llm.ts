@@ -83,8 +83,8 @@ export interface FakeLlm {
 type Arrived = { -readonly [K in keyof FakeArrival]: FakeArrival[K] };
 
 /**
- * For a script beside a study: with a command it runs that with the server's address in LLM_URL, and ends as the command does; without one the
- * server stays on port 8089.
+ * For a script beside a study: with a command it runs that with the server's address in LLM_URL, and ends as the command does, after Ctrl-C too;
+ * without one the server stays on port 8089.
  *
  * @example
  * await serveScripted({ answer, models: ["scripted"], command: process.argv.slice(2) });
@@ -102,6 +102,9 @@ export async function serveScripted(of: {
   if (program === undefined) return;
   const env = { ...process.env, LLM_URL: server.endpoint, LLM_KEY: "scripted" };
   const child = spawn(program, rest, { stdio: "inherit", env });
+  // Ctrl-C reaches the command too, which then ends what is on its way: it is answered until it has.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.exitCode = await new Promise<number>((resolve) => child.on("close", (code) => resolve(code ?? 1)));
   await server.close();
 }
