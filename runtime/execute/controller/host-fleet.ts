@@ -206,7 +206,8 @@ export class HostFleet {
     if (message.type === "leaving") {
       // It is given no more work.
       member.slots = 0;
-      member.isLeaving = true;
+      // Hosts that the end of the run sends away say so too: what it ended of theirs is the run's doing.
+      member.isLeaving ||= !this.#isClosing;
       this.#share();
     }
     if (message.type !== "ready") {
