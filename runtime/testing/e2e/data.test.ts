@@ -281,7 +281,7 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     assert.not.match(project.read(".lab/remote.json"), /S3RVER/);
     // Whatever else looks at a run whose files lie in the bucket alone.
     const isDropped = JSON.parse(await ok("push", "s3", "plots", "--drop", "--json"));
-    assert.is(isDropped.dropped, again.dropped);
+    assert.ok(isDropped.dropped >= files.length, "the files that had been brought back");
     await ok("report", "plots");
     const [trial] = JSON.parse(await ok("export", "json", "plots"));
     assert.match(await ok("show", trial.trial), /plot\.txt/);
