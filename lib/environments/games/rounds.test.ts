@@ -81,8 +81,18 @@ test("play takes the rounds of a matrix game in one loop, and nothing comes out 
     act: (seen: games.LastRound<games.Move, games.Move>, { round }: { round: number }) =>
       round % 3 === 2 ? "D" : (seen?.other ?? "C"),
   };
+  // Tells one player in two seats, who is asked twice a round, from two.
+  const counting: games.Strategy = {
+    name: "counting",
+    isStochastic: false,
+    player: () => {
+      let asked = 0;
+      return () => (asked++ % 3 === 1 ? "D" : "C");
+    },
+  };
   const agents = [
     () => own,
+    () => strategyAgent(counting),
     () => strategyAgent(named("Win-Stay Lose-Shift")),
     () => ({ ...strategyAgent(named("Defector")), act: own.act }),
     () => strategyAgent(games.generousTitForTat(0.3)),
@@ -101,8 +111,8 @@ test("play takes the rounds of a matrix game in one loop, and nothing comes out 
     fc.property(
       fc.record({
         payoffs: fc.oneof(whole, fractional),
-        row: fc.nat(4),
-        column: fc.nat(4),
+        row: fc.nat(5),
+        column: fc.nat(5),
         isOne: fc.boolean(),
         rounds: fc.integer({ min: 1, max: 40 }),
         most: fc.constantFrom(0, 5, 100),
