@@ -11,7 +11,7 @@ import {
   setBit,
 } from "../plan/bitmap.ts";
 import { type ChunkEstimate, noEstimate } from "./chunk-size.ts";
-import { type UnitRanges, unitsOf } from "./unit-ranges.ts";
+import { rangeOf, type UnitRanges, unitsOf } from "./unit-ranges.ts";
 
 /** What a job needs before its units may run. */
 export interface ScheduledNeed {
@@ -244,4 +244,23 @@ export function stillClaimed(job: JobState, ranges: UnitRanges): UnitRanges {
     for (let unit = first; unit < first + count; unit++) if (hasBit(job.claimed, unit)) extend(left, unit, 1);
   }
   return left;
+}
+
+/** Whether units, all of them of these ranges and none named twice, are claimed. */
+export function areClaimed(job: JobState, ranges: UnitRanges, units: ArrayLike<number>): boolean {
+  // Each claim is lifted while the next is looked at, so that a unit named twice is seen; then all are put back.
+  let seen = 0;
+  let [first, count] = ranges[0] ?? [0, 0];
+  for (; seen < units.length; seen++) {
+    const unit = units[seen] ?? -1;
+    if (unit < first || unit >= first + count) {
+      const range = rangeOf(ranges, unit);
+      if (range === undefined) break;
+      [first, count] = range;
+    }
+    if (!hasBit(job.claimed, unit)) break;
+    clearBit(job.claimed, unit);
+  }
+  for (let i = 0; i < seen; i++) setBit(job.claimed, units[i] ?? 0);
+  return seen === units.length;
 }

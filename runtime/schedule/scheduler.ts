@@ -5,6 +5,7 @@ import type { ChunkLimits } from "./chunk-size.ts";
 import { chunkLimits, chunkSizeOf, estimateAfter, leaseWorkMs } from "./chunk-size.ts";
 import type { JobState, QueuedUnits, ScheduledJob } from "./job-state.ts";
 import {
+  areClaimed,
   cancelUnits,
   claimNext,
   claimThese,
@@ -368,21 +369,7 @@ export class Scheduler {
   #holdsAll(lease: Lease, job: JobState, units: ArrayLike<number>): boolean {
     const again = this.#again.get(lease.id);
     if (again !== undefined && Array.from(units).some((unit) => again.includes(unit))) return false;
-    // Each claim is lifted while the next is looked at, so that a unit named twice is seen; then all are put back.
-    let seen = 0;
-    let [first, count] = lease.units[0] ?? [0, 0];
-    for (; seen < units.length; seen++) {
-      const unit = units[seen] ?? -1;
-      if (unit < first || unit >= first + count) {
-        const range = rangeOf(lease.units, unit);
-        if (range === undefined) break;
-        [first, count] = range;
-      }
-      if (!hasBit(job.claimed, unit)) break;
-      clearBit(job.claimed, unit);
-    }
-    for (let i = 0; i < seen; i++) setBit(job.claimed, units[i] ?? 0);
-    return seen === units.length;
+    return areClaimed(job, lease.units, units);
   }
 
   #halve(

@@ -110,15 +110,10 @@ class Controller implements PlanRun {
     const onBudget = (reason: string): void => this.drain(reason, "budget");
     const isEnding = (): boolean => this.#ending.isAsked;
     this.#desk = unitDeskOf({ run: options, keeper: this.#keeper, onFault, onBudget, isEnding });
-    const recordsOf = async (job: number): Promise<JobRecords> => {
-      await this.#keeper.flush();
-      return options.recordsOf(job);
-    };
-    const { session } = options;
     this.#sender = leaseSenderOf({
       run: options,
       jobs,
-      recordsOf,
+      recordsOf: (job) => this.#keeper.flush().then(() => options.recordsOf(job)),
       note: (job, drawnOn) => this.#keeper.note(job, drawnOn),
       waits: (job) => this.#scheduler.waits(job),
       leaseMs: () => this.#scheduler.leaseMs,
@@ -127,7 +122,7 @@ class Controller implements PlanRun {
     this.#fleet = new HostFleet({
       executor,
       demand: hostDemandOf({ run: options, jobs, needs: this.#needs, scheduler: this.#scheduler }),
-      session,
+      session: options.session,
       onReady: (host, ready) => this.#welcome(host, ready),
       onMessage: (host, message) => this.#hear(host, message),
       onLost: (host, exit) => this.#lose(host, exit),
@@ -390,8 +385,8 @@ class Controller implements PlanRun {
   /** Ends the run once nothing is under way and nothing may start. */
   #settle(): void {
     if (this.#isOver || this.#leases.size > 0) return;
-    const isDone = this.#scheduler.remaining === 0 && !this.#ending.isHeld;
-    if (isDone || this.#ending.isAsked) void this.#finish();
+    if (this.#ending.isAsked || (this.#scheduler.remaining === 0 && !this.#ending.isHeld))
+      void this.#finish();
   }
 
   async #finish(): Promise<void> {
