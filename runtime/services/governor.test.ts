@@ -280,10 +280,11 @@ test("fewer failures in a row than that hold nobody up, and a call that was give
   for (let i = 1; i < failuresMost; i++) assert.is(await ends(false), 0);
   assert.is(gate.reading().outage.count, 0);
   await ends(false);
-  assert.equal(gate.reading().outage, { isDown: true, count: 1 });
+  const words = `${failuresMost} calls in a row failed. One call at a time tries it, the others wait.`;
+  assert.equal(gate.reading().outage, { isDown: true, count: 1, words });
   assert.is(await ends(null), windowMs / 4);
   assert.is(await ends(true), windowMs / 4, "the next one tries at once");
-  assert.equal(gate.reading().outage, { isDown: false, count: 1 });
+  assert.equal(gate.reading().outage, { isDown: false, count: 1, words });
 });
 
 test.run();
