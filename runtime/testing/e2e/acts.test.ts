@@ -7,7 +7,7 @@ import { connectTo } from "../../control/control-client.ts";
 import type { Asked } from "../../control/request.ts";
 import { layoutOf, runLayoutOf } from "../../store/layout.ts";
 import { begun, killGroup, type Line, removeLive } from "./live-project.ts";
-import { type Project, projectOf } from "./project.ts";
+import { type Project, projectOf, resultOf } from "./project.ts";
 import { relay, spin } from "./sample-experiments.ts";
 
 const files = { "relay.experiment.ts": relay, "spin.ts": spin };
@@ -16,9 +16,8 @@ const files = { "relay.experiment.ts": relay, "spin.ts": spin };
 function resultsOf(project: Project): string {
   const { code, stdout, all } = project.lab("export", "json", "relay");
   assert.is(code, 0, all);
-  const telemetry = new Set(["duration_ms", "started_at", "attempt", "worker"]);
-  return (JSON.parse(stdout) as Record<string, unknown>[])
-    .map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.has(key))))
+  return (JSON.parse(stdout) as object[])
+    .map((row) => JSON.stringify(resultOf(row)))
     .sort()
     .join("\n");
 }

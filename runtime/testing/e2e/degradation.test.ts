@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type MemoryGroup, memoryGroupOf } from "../services/memory-group.ts";
-import { ended, type Project, projectOf } from "./project.ts";
+import { ended, type Project, projectOf, resultOf } from "./project.ts";
 
 /** Trials that wait and trials that compute, half a second each; a series of some size. */
 const steady = `import { defineExperiment, metric, replicate, sweep } from "labwright";
@@ -34,14 +34,12 @@ export default defineExperiment({
 });
 `;
 
-const telemetry = /^(duration_ms|started_at|attempt|worker|telemetry)/;
-
 function resultsOf(project: Project): string {
   const { stdout, code, all } = project.lab("export", "json", "steady");
   assert.is(code, 0, all);
   const rows = project.lab("export", "json", "steady", "--series", "path").stdout;
   return [...(JSON.parse(stdout) as object[]), ...(JSON.parse(rows) as object[])]
-    .map((row) => JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.test(key))))
+    .map((row) => JSON.stringify(resultOf(row)))
     .join("\n");
 }
 

@@ -41,6 +41,13 @@ export interface Project {
 
 const environment = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", CI: "" };
 
+/** A row as a result: without what differs from run to run (when, where, how long, at which attempt, from which saved states). */
+export function resultOf(row: object): Record<string, unknown> {
+  const isTelemetry = (name: string): boolean =>
+    /^(duration_ms|started_at|attempt|worker|telemetry_.*)$/.test(name);
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !isTelemetry(name)));
+}
+
 /** A project holding the given files (path to text). */
 export function projectOf(files: Readonly<Record<string, string>>): Project {
   if (!existsSync(command))

@@ -5,7 +5,7 @@ import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Project, projectOf } from "./project.ts";
+import { type Project, projectOf, resultOf } from "./project.ts";
 import { spin } from "./sample-experiments.ts";
 import { tune } from "./tuning.ts";
 
@@ -44,10 +44,7 @@ function proposalsPath(project: Project): string {
 function found(project: Project): { readonly proposals: string; readonly rows: string } {
   const exported = project.lab("export", "json", "tune");
   assert.is(exported.code, 0, exported.all);
-  const telemetry = new Set(["duration_ms", "started_at", "attempt", "worker"]);
-  const rows = (JSON.parse(exported.stdout) as Record<string, unknown>[]).map((row) =>
-    JSON.stringify(Object.entries(row).filter(([key]) => !telemetry.has(key))),
-  );
+  const rows = (JSON.parse(exported.stdout) as object[]).map((row) => JSON.stringify(resultOf(row)));
   assert.is(rows.length, trials);
   return { proposals: readFileSync(proposalsPath(project), "utf8"), rows: rows.join("\n") };
 }

@@ -1,7 +1,7 @@
 // Promise: kill the run whenever you like; the same command ends with the same results, none lost, none twice.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ended, type Project, projectOf } from "./project.ts";
+import { ended, type Project, projectOf, resultOf } from "./project.ts";
 import { relay, spin } from "./sample-experiments.ts";
 
 const files = { "relay.experiment.ts": relay, "spin.ts": spin };
@@ -34,15 +34,8 @@ function resultsOf(project: Project): string {
   const laps = project.lab("export", "json", "relay", "--series", "laps");
   const artifacts = project.lab("artifacts", "--json");
   for (const each of [trials, laps, artifacts]) assert.is(each.code, 0, each.all);
-  const telemetry = new Set(["duration_ms", "started_at", "attempt", "worker"]);
   const lines = (json: string): string[] =>
-    (JSON.parse(json) as Record<string, unknown>[])
-      .map((row) =>
-        JSON.stringify(
-          Object.entries(row).filter(([key]) => !telemetry.has(key) && !key.startsWith("telemetry_")),
-        ),
-      )
-      .sort();
+    (JSON.parse(json) as object[]).map((row) => JSON.stringify(resultOf(row))).sort();
   return [...lines(trials.stdout), ...lines(laps.stdout), ...lines(artifacts.stdout)].join("\n");
 }
 
@@ -54,7 +47,7 @@ function undisturbed(): { readonly results: string; readonly trials: number } {
     const results = resultsOf(project);
     return {
       results,
-      trials: results.split("\n").filter((line) => line.includes('"outcome","measured"')).length,
+      trials: results.split("\n").filter((line) => line.includes('"outcome":"measured"')).length,
     };
   } finally {
     project.remove();

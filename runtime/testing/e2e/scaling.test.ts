@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ended, type Project, projectOf } from "./project.ts";
+import { ended, type Project, projectOf, resultOf } from "./project.ts";
 
 /** 2 MB of state, saved every 500 of 6,000 steps. */
 const climb = `import { defineExperiment, metric, replicate } from "labwright";
@@ -38,17 +38,11 @@ export default defineExperiment({
 });
 `;
 
-const telemetry = new Set(["duration_ms", "started_at", "attempt", "worker"]);
-
 function resultsOf(project: Project): string {
   const of = (...args: string[]): string[] => {
     const { code, stdout, all } = project.lab(...args);
     assert.is(code, 0, all);
-    return (JSON.parse(stdout) as Record<string, unknown>[]).map((row) =>
-      JSON.stringify(
-        Object.entries(row).filter(([key]) => !telemetry.has(key) && !key.startsWith("telemetry")),
-      ),
-    );
+    return (JSON.parse(stdout) as object[]).map((row) => JSON.stringify(resultOf(row)));
   };
   return [
     ...of("export", "json", "climb"),

@@ -3,7 +3,7 @@
 import { cpSync, readdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Project, projectOf } from "./project.ts";
+import { type Project, projectOf, resultOf } from "./project.ts";
 import { relay, spin, walk } from "./sample-experiments.ts";
 
 const files = { "relay.experiment.ts": relay, "spin.ts": spin, "walk.experiment.ts": walk };
@@ -27,13 +27,7 @@ function lab(of: Project, ...args: string[]): string {
 /** Rows without what tells of machine and hour. */
 function scienceOf(of: Project, ...args: string[]): readonly unknown[] {
   const rows: Record<string, unknown>[] = JSON.parse(lab(of, "export", "json", ...args));
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).filter(
-        ([name]) => !/^(started_at|duration_ms|worker|attempt|telemetry_.*)$/.test(name),
-      ),
-    ),
-  );
+  return rows.map(resultOf);
 }
 
 /** Findings, without provenance and times. */
