@@ -52,7 +52,7 @@ export interface Design {
   /** Replicates asked for in each condition. */
   readonly replicates: number;
   readonly pairing: "independent" | "common-random-numbers";
-  /** Root seed as text. */
+  /** Where its random numbers come from: "the root seed 7", or in words that nobody here knows. */
   readonly seed: string;
   readonly primary: string | null;
 }

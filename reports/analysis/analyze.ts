@@ -46,7 +46,7 @@ async function experimentAnalysisOf(
   options: AnalyzeOptions,
 ): Promise<ExperimentAnalysis> {
   const { name, description, question, file } = table.experiment;
-  const design = designOf(table);
+  const design = designOf(table, results);
   const arms = armsOf(table);
   const rows = attritionOf(table);
   const attrition: Attrition = { arms: rows, total: totalOf(rows), warning: attritionWarningOf(rows, arms) };
@@ -91,7 +91,7 @@ async function experimentAnalysisOf(
   };
 }
 
-function designOf(table: TrialTable): Design {
+function designOf(table: TrialTable, results: Pick<RunResults, "isImported">): Design {
   const { factors, constants, replicates, primary } = table.experiment;
   return {
     factors: factors.map((factor) => ({
@@ -104,12 +104,14 @@ function designOf(table: TrialTable): Design {
     conditions: table.conditions.length,
     replicates: table.experiment.stopping?.replicates ?? replicates.count,
     pairing: replicates.pairing,
-    seed:
-      replicates.seeds === null
-        ? String(replicates.seed)
-        : `explicit, one a replicate (${replicates.seeds.length})`,
+    seed: seedWords(replicates, results.isImported ?? false),
     primary,
   };
+}
+
+function seedWords({ seed, seeds }: TrialTable["experiment"]["replicates"], isImported: boolean): string {
+  if (seeds !== null) return `${seeds.length} explicit seeds, one a replicate`;
+  return isImported ? "seeds that another tool has drawn, which are not known here" : `the root seed ${seed}`;
 }
 
 function armsOf(table: TrialTable): readonly Arm[] {

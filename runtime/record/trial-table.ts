@@ -126,6 +126,8 @@ export interface Provenance {
 export interface RunResults {
   readonly provenance: Provenance;
   readonly tables: readonly TrialTable[];
+  /** Whether another tool computed them, whose root seeds nobody here knows. */
+  readonly isImported?: boolean;
   /** By experiment, in words: decisions on the data that somebody made while the run went on. */
   readonly decisions?: Readonly<Record<string, readonly string[]>>;
   series(experiment: string, name: string): Promise<SeriesTable>;

@@ -21,7 +21,7 @@ export function methodsOf(experiment: ExperimentAnalysis): Methods {
       design.pairing === "common-random-numbers"
         ? " under common random numbers (replicate k meets the same random draws in every condition, so that replicates are blocks)"
         : ", each with independent random numbers"
-    }; all streams derive from the root seed ${design.seed}.`,
+    }; all streams derive from ${design.seed}.`,
     attrition.total.measured === attrition.total.planned
       ? `All ${numberText(attrition.total.planned)} planned trials were measured.`
       : `Of ${numberText(attrition.total.planned)} planned trials ${numberText(attrition.total.measured)} were measured; missing outcomes are reported by arm and were neither imputed nor drawn again.`,

@@ -48,7 +48,7 @@ function sizeText({ design, attrition }: ExperimentAnalysis): Html {
       ? "common random numbers: a replicate has the same seed in every condition, so replicates are blocks"
       : "independent random numbers";
   return html`<p class="size">${isWhole ? `${numberText(design.conditions)} × ${numberText(design.replicates)} = ${numberText(planned)}` : `${numberText(planned)}`}</p>
-<p class="soft">${isWhole ? "conditions × replicates" : `trials planned over ${numberText(design.conditions)} conditions, ${numberText(design.replicates)} replicates in each`}; ${pairing}; root seed ${design.seed}</p>`;
+<p class="soft">${isWhole ? "conditions × replicates" : `trials planned over ${numberText(design.conditions)} conditions, ${numberText(design.replicates)} replicates in each`}; ${pairing}; all from ${design.seed}</p>`;
 }
 
 function attritionText(part: PagePart): Html {

@@ -42,7 +42,6 @@ export async function showRun(store: ProjectStore, run: RunManifest, json: boole
   for (const line of factLines(run, facts)) say(process.stdout, line);
   if (standing.tags.length > 0) say(process.stdout, `tags: ${standing.tags.join(" ")}`);
   for (const note of standing.notes) say(process.stdout, noteLine(note));
-  for (const machine of facts.machines) say(process.stdout, machineWords(machine));
   for (const act of facts.acts) say(process.stdout, `${timeWords(act.at)} ${plainLine(actWords(act))}`);
   sayStanding(standing, run);
   sayArms(facts.arms);
@@ -101,6 +100,7 @@ function factLines(
     readonly experiments: Awaited<ReturnType<typeof experimentsOf>>;
     readonly took: ReturnType<typeof totalsOf>;
     readonly disk: ReturnType<typeof diskOf>;
+    readonly machines: ReturnType<typeof machinesIn>;
   },
 ): readonly string[] {
   const {
@@ -149,7 +149,7 @@ function factLines(
       ({ name, file, conditions, replicates, seed }) =>
         [
           "design",
-          `${name} (${file}): ${plural(conditions, "condition")}, ${plural(replicates, "replicate")}, seed ${seed}`,
+          `${name} (${file}): ${plural(conditions, "condition")}, ${plural(replicates, "replicate")}${run.imported === undefined ? `, seed ${seed}` : ""}`,
         ] as const,
     ),
     ...(chosen.length === 0 ? [] : [["only", chosen.join("; ")] as const]),
@@ -165,6 +165,7 @@ function factLines(
       "disk",
       `${sizeWords(runBytes)}${artifacts === 0 ? "" : `, and ${plural(artifacts, "file")} of trials, ${sizeWords(artifactBytes)}`}`,
     ],
+    ...of.machines.map((machine) => ["host", machineWords(machine)] as const),
   ];
   return facts.map(([name, words]) => `${name.padEnd(9)}${plainLine(words)}`);
 }

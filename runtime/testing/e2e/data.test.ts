@@ -1,6 +1,6 @@
 // Promise: results leave for other programs and come back from them: SQLite and Arrow files, a PostgreSQL that many share.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import * as arrow from "apache-arrow";
 import { test } from "uvu";
@@ -161,6 +161,7 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
     project.read(`.lab/runs/${first.run}/report/report.html`),
     /Imported from wandb-csv, runs\.csv\. Not known/,
   );
+  assert.match(project.read(`.lab/runs/${first.run}/report/report.html`), /all from 2 explicit seeds/);
   assert.match(await done("export", "csv", "runs"), /0\.2,,?.*W&B says crashed/);
   await done("archive", first.run, "-o", project.path("runs.lab.tar.gz"));
   await refused(/imported from wandb-csv: there is no code/, "verify", first.run);
@@ -171,6 +172,14 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
     {},
   ))
     assert.is(JSON.parse(await done(...words, "--json")).trials, 2, words.join(" "));
+  await done("report", "latest");
+  assert.match(
+    readdirSync(project.path(".lab/runs"))
+      .map((run) => project.path(".lab/runs", run, "report/report.html"))
+      .flatMap((path) => (existsSync(path) ? [readFileSync(path, "utf8")] : []))
+      .join(""),
+    /all from seeds that another tool has drawn, which are not known here/,
+  );
   await refused(/Did you mean "wandb-csv"/, "import", "wandb-cvs", "runs.csv");
   await refused(/takes the path/, "import", "optuna");
   await refused(/no file or folder nowhere/, "import", "hydra", "nowhere");
