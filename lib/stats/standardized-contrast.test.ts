@@ -41,6 +41,13 @@ test("beside Welch's t it is the difference over the average variance, and exclu
   );
 });
 
+test("corrected, it is refused below 2 degrees of freedom, where Hedges' factor would call any difference none", () => {
+  const of = (df: number) => ({ value: 50, standardError: 1, df, sd: 2, name: "g", n: 4, corrected: true });
+  assert.throws(() => standardizedContrast(of(1.001)), /2 degrees of freedom or more/);
+  assert.throws(() => standardizedContrast(of(1.99)), /2 degrees of freedom or more/);
+  assert.ok(standardizedContrast(of(2)).value > 10);
+});
+
 test("over the sd of the paired differences it is d_z", () => {
   const x = [5.1, 4.9, 6.2, 5.8, 7.0];
   const y = [4.0, 4.6, 5.1, 5.9, 5.5];

@@ -11,7 +11,7 @@ import { hedgesFactor } from "./standardized-difference.ts";
  * Welch's t); Algina and Keselman, Educational and Psychological Measurement 63 (2003) 537-553 (pairs, on the scale of the outcome);
  * interval: Steiger, Psychological Methods 9 (2004) 164-182.
  *
- * @param options sd: above 0, what the difference is measured in; df: above 1 where corrected; level: in (0, 1), default 0.95.
+ * @param options sd: above 0, what the difference is measured in; df: at least 2 where corrected; level: in (0, 1), default 0.95.
  * @throws StatisticsRefusal when sd or standardError is not above 0.
  * @example standardizedContrast({ value: 2, standardError: 0.8165, df: 4, sd: 1, name: "Cohen's d", n: 6 }).value // 2
  */

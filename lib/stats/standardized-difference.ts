@@ -62,9 +62,14 @@ export function hedgesG(options: { x: readonly number[]; y: readonly number[]; l
   return standardizedDifference({ ...options, corrected: true });
 }
 
-/** Hedges' factor J = Gamma(df/2) / (sqrt(df/2) Gamma((df-1)/2)). */
+/**
+ * Hedges' factor J = Gamma(df/2) / (sqrt(df/2) Gamma((df-1)/2)), from 0.56 at 2 degrees of freedom towards 1. Below 2 (Welch's may be) it goes to 0
+ * and would call any difference none, with an interval as narrow.
+ *
+ * @throws StatisticsRefusal below 2 degrees of freedom.
+ */
 export function hedgesFactor(df: number): number {
-  if (df <= 1) refuse("too-few", `Hedges' correction needs more than 1 degree of freedom; there is ${df}`);
+  if (!(df >= 2)) refuse("too-few", `Hedges' correction needs 2 degrees of freedom or more; there are ${df}`);
   return Math.exp(logGamma(df / 2) - 0.5 * Math.log(df / 2) - logGamma((df - 1) / 2));
 }
 
