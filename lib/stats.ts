@@ -4,16 +4,6 @@
 // finite, an option out of range) throws a StatisticsRefusal whose message can be printed as it stands; nothing returns
 // NaN. Wrap a call in orRefusal() to get { kind: "refused", code, reason } as a value instead of a throw.
 export { type Adjustment, adjustP } from "./stats/adjust-p.ts";
-export { anova, brownForsytheAnova, type OneWayAnova, welchAnova } from "./stats/anova.ts";
-export { autocorrelation, effectiveSampleSize, ljungBox } from "./stats/autocorrelation.ts";
-export { type BlockContrasts, blockContrasts, flippedContrasts } from "./stats/block-contrasts.ts";
-export {
-  type BootstrapEstimate,
-  type BootstrapMethod,
-  type BootstrapOptions,
-  bootstrap,
-} from "./stats/bootstrap.ts";
-export { type BootstrapDifferenceOptions, bootstrapDifference } from "./stats/bootstrap-difference.ts";
 export { boundedMeanInterval } from "./stats/bounded-mean.ts";
 export { type CommonSlope, commonSlope, type StratifiedPoint } from "./stats/common-slope.ts";
 export {
@@ -24,7 +14,6 @@ export {
   type SequenceOptions,
   type SequenceStep,
 } from "./stats/confidence-sequence.ts";
-export { contrastSpace } from "./stats/contrast-space.ts";
 export {
   type CountRegression,
   type CountRegressionOptions,
@@ -59,7 +48,6 @@ export {
   severalRates,
 } from "./stats/counts/rates.ts";
 export { type Description, describe } from "./stats/describe.ts";
-export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./stats/dickey-fuller.ts";
 export { betaLower, betaQuantile, betaUpper } from "./stats/distribution/beta.ts";
 export { chiSquaredLower, chiSquaredQuantile, chiSquaredUpper } from "./stats/distribution/chi-squared.ts";
 export { fLower, fQuantile, fUpper, fUpperQuantile } from "./stats/distribution/f.ts";
@@ -98,18 +86,66 @@ export {
   studentizedRangeUpper,
   studentizedRangeUpperQuantile,
 } from "./stats/distribution/studentized-range.ts";
-export { type DunnettOptions, dunnett, dunnettCritical, dunnettUnequal } from "./stats/dunnett.ts";
 export { averageE, type EProcess, eBenjaminiHochberg, eProcess, productE } from "./stats/e-value.ts";
-export { type Equivalence, type EquivalenceOptions, equivalence } from "./stats/equivalence.ts";
+export {
+  bonettRatio,
+  logSdRatio,
+  type PitmanMorgan,
+  pitmanMorgan,
+  type SpreadOptions,
+} from "./stats/effect-size/spread-ratio.ts";
+export {
+  cohensD,
+  hedgesG,
+  type Standardizer,
+  standardizedDifference,
+} from "./stats/effect-size/standardized-difference.ts";
+export {
+  cohensF,
+  type VarianceRow,
+  type VarianceShare,
+  varianceShare,
+} from "./stats/effect-size/variance-explained.ts";
+export { withinCellsEffect } from "./stats/effect-size/within-cells-effect.ts";
 export type { Alternative, Estimate, TestResult } from "./stats/estimate.ts";
-export { type FactorialAnova, type FactorialOptions, factorialAnova } from "./stats/factorial-anova.ts";
-export { hotelling } from "./stats/hotelling.ts";
-export { type Kpss, type KpssLags, kpss } from "./stats/kpss.ts";
-export { areaUnderCurve, type CurvePoint, learningCurve, movingAverage } from "./stats/learning-curve.ts";
 export { type LeveneCenter, levene } from "./stats/levene.ts";
 export { positiveSolver } from "./stats/linear-algebra.ts";
 export { type LinearRegression, linearRegression } from "./stats/linear-regression.ts";
-export { type MannWhitney, type MannWhitneyOptions, mannWhitney } from "./stats/mann-whitney.ts";
+export { anova, brownForsytheAnova, type OneWayAnova, welchAnova } from "./stats/means/anova.ts";
+export { type BlockContrasts, blockContrasts, flippedContrasts } from "./stats/means/block-contrasts.ts";
+export { contrastSpace } from "./stats/means/contrast-space.ts";
+export { type DunnettOptions, dunnett, dunnettCritical, dunnettUnequal } from "./stats/means/dunnett.ts";
+export { type Equivalence, type EquivalenceOptions, equivalence } from "./stats/means/equivalence.ts";
+export { type FactorialAnova, type FactorialOptions, factorialAnova } from "./stats/means/factorial-anova.ts";
+export { hotelling } from "./stats/means/hotelling.ts";
+export {
+  dunn,
+  gamesHowell,
+  type PairwiseComparison,
+  type PairwiseDifference,
+  pairwiseWelch,
+  tukeyHsd,
+} from "./stats/means/pairwise.ts";
+export {
+  type BlockAnova,
+  type RepeatedMeasures,
+  randomisedBlocks,
+  repeatedMeasures,
+} from "./stats/means/repeated-measures.ts";
+export { skewedCritical, skewnessInterval } from "./stats/means/skewness-interval.ts";
+export { stratifiedWelch } from "./stats/means/stratified-welch.ts";
+export { type OneSampleT, oneSampleT, tInterval } from "./stats/means/t-interval.ts";
+export { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "./stats/means/t-test.ts";
+export { interquartileMean, trimmedMean } from "./stats/means/trimmed-mean.ts";
+export type { WeightedSample } from "./stats/means/weighted-cells.ts";
+export { welchJames } from "./stats/means/welch-james.ts";
+export {
+  contrastsOf,
+  interactionContrasts,
+  orthonormalContrasts,
+  type WithinBlocksTest,
+  withinBlocksTest,
+} from "./stats/means/within-blocks.ts";
 export {
   type EstimatorPerformance,
   type EstimatorRuns,
@@ -121,17 +157,7 @@ export {
   repetitionsForMean,
   repetitionsForShare,
 } from "./stats/monte-carlo-error.ts";
-export { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "./stats/ordinal-effect.ts";
-export {
-  dunn,
-  gamesHowell,
-  type PairwiseComparison,
-  type PairwiseDifference,
-  pairwiseWelch,
-  tukeyHsd,
-} from "./stats/pairwise.ts";
-export { type PermutationTest, permutationTest } from "./stats/permutation.ts";
-export { type EquivalencePower, powerEquivalence } from "./stats/power-equivalence.ts";
+export { type EquivalencePower, powerEquivalence } from "./stats/power/power-equivalence.ts";
 export {
   cohensH,
   detectableAnova,
@@ -139,15 +165,15 @@ export {
   powerProportions,
   sampleSizeAnova,
   sampleSizeProportions,
-} from "./stats/power-other.ts";
-export { powerRates, type RatesPower } from "./stats/power-rates.ts";
+} from "./stats/power/power-other.ts";
+export { powerRates, type RatesPower } from "./stats/power/power-rates.ts";
 export {
   powerPairedShares,
   powerShares,
   powerSharesOverCells,
   type SharesPower,
-} from "./stats/power-shares.ts";
-export { clopperPearson, type PilotPowerOptions, powerFromPilot } from "./stats/power-simulation.ts";
+} from "./stats/power/power-shares.ts";
+export { clopperPearson, type PilotPowerOptions, powerFromPilot } from "./stats/power/power-simulation.ts";
 export {
   detectableT,
   powerT,
@@ -156,8 +182,7 @@ export {
   type SampleSize,
   sampleSizeT,
   sampleSizeWelch,
-} from "./stats/power-t.ts";
-export { type PriceConvergence, priceConvergence, type Settling } from "./stats/price-convergence.ts";
+} from "./stats/power/power-t.ts";
 export { exactProportionInterval, proportionInterval } from "./stats/proportion-interval.ts";
 export {
   averagedShare,
@@ -217,7 +242,10 @@ export {
   medianInterval,
   type QuantileEstimate,
 } from "./stats/quantile-estimates.ts";
-export { friedman, kruskalWallis, type RankAnova } from "./stats/rank-anova.ts";
+export { type MannWhitney, type MannWhitneyOptions, mannWhitney } from "./stats/ranks/mann-whitney.ts";
+export { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "./stats/ranks/ordinal-effect.ts";
+export { friedman, kruskalWallis, type RankAnova } from "./stats/ranks/rank-anova.ts";
+export { type Wilcoxon, type WilcoxonOptions, wilcoxon, type ZeroRule } from "./stats/ranks/wilcoxon.ts";
 export { isRefused, orRefusal, type RefusalCode, type Refused, StatisticsRefusal } from "./stats/refusal.ts";
 export type { MixedDf } from "./stats/regression/mixed-inference.ts";
 export {
@@ -246,12 +274,17 @@ export {
   stratifiedRegression,
 } from "./stats/regression/stratified-regression.ts";
 export {
-  type BlockAnova,
-  type RepeatedMeasures,
-  randomisedBlocks,
-  repeatedMeasures,
-} from "./stats/repeated-measures.ts";
-export type { Statistic } from "./stats/resample-statistic.ts";
+  type BootstrapEstimate,
+  type BootstrapMethod,
+  type BootstrapOptions,
+  bootstrap,
+} from "./stats/resampling/bootstrap.ts";
+export {
+  type BootstrapDifferenceOptions,
+  bootstrapDifference,
+} from "./stats/resampling/bootstrap-difference.ts";
+export { type PermutationTest, permutationTest } from "./stats/resampling/permutation.ts";
+export type { Statistic } from "./stats/resampling/resample-statistic.ts";
 export {
   type Aggregates,
   aggregates,
@@ -262,6 +295,16 @@ export {
   type Scores,
   stratifiedBootstrap,
 } from "./stats/rliable.ts";
+export { autocorrelation, effectiveSampleSize, ljungBox } from "./stats/series/autocorrelation.ts";
+export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./stats/series/dickey-fuller.ts";
+export { type Kpss, type KpssLags, kpss } from "./stats/series/kpss.ts";
+export {
+  areaUnderCurve,
+  type CurvePoint,
+  learningCurve,
+  movingAverage,
+} from "./stats/series/learning-curve.ts";
+export { type PriceConvergence, priceConvergence, type Settling } from "./stats/series/price-convergence.ts";
 export { shapiroWilk } from "./stats/shapiro-wilk.ts";
 export {
   type MaxT,
@@ -279,26 +322,11 @@ export {
   signFlipMaxT,
 } from "./stats/simultaneous/sign-flips.ts";
 export { type SupT, supTCritical } from "./stats/simultaneous/sup-t.ts";
-export { skewedCritical, skewnessInterval } from "./stats/skewness-interval.ts";
-export {
-  bonettRatio,
-  logSdRatio,
-  type PitmanMorgan,
-  pitmanMorgan,
-  type SpreadOptions,
-} from "./stats/spread-ratio.ts";
-export {
-  cohensD,
-  hedgesG,
-  type Standardizer,
-  standardizedDifference,
-} from "./stats/standardized-difference.ts";
 export {
   type Strata as RunStrata,
   stratifiedSuperiority,
   stratifiedTrimmedMean,
 } from "./stats/stratified-aggregate.ts";
-export { stratifiedWelch } from "./stats/stratified-welch.ts";
 export {
   type AcceleratedFailure,
   type AcceleratedFailureOptions,
@@ -322,19 +350,4 @@ export {
   restrictedMean,
 } from "./stats/survival/restricted-mean.ts";
 export type { SurvivalSample } from "./stats/survival/survival-sample.ts";
-export { type OneSampleT, oneSampleT, tInterval } from "./stats/t-interval.ts";
-export { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "./stats/t-test.ts";
-export { interquartileMean, trimmedMean } from "./stats/trimmed-mean.ts";
-export { cohensF, type VarianceRow, type VarianceShare, varianceShare } from "./stats/variance-explained.ts";
 export { bartlett, fligner, varianceRatio } from "./stats/variance-tests.ts";
-export type { WeightedSample } from "./stats/weighted-cells.ts";
-export { welchJames } from "./stats/welch-james.ts";
-export { type Wilcoxon, type WilcoxonOptions, wilcoxon, type ZeroRule } from "./stats/wilcoxon.ts";
-export {
-  contrastsOf,
-  interactionContrasts,
-  orthonormalContrasts,
-  type WithinBlocksTest,
-  withinBlocksTest,
-} from "./stats/within-blocks.ts";
-export { withinCellsEffect } from "./stats/within-cells-effect.ts";

@@ -14,7 +14,7 @@ import type {
   RunResults,
   TrialTable,
 } from "./record/trial-table.ts";
-import { openArtifacts } from "./store/artifacts.ts";
+import { openArtifacts } from "./store/kept/artifacts.ts";
 import { openStore } from "./store/project-store.ts";
 import { queryRun } from "./store/sql/query.ts";
 import type { RunManifest } from "./store/store.ts";

@@ -1,7 +1,8 @@
 // Confidence sequences: intervals that hold at every n at once, so that a run may look after each replicate and stop.
 // Empirical Bernstein needs the metric's declared range and is exact at any n; the normal mixture is asymptotic, and allows for skewness.
+
+import { skewedCritical } from "./means/skewness-interval.ts";
 import { assertOpenUnit, assertSample, refuse } from "./refusal.ts";
-import { skewedCritical } from "./skewness-interval.ts";
 
 /** Where the sequence for values without a declared range begins. */
 export const asymptoticStart = 30;

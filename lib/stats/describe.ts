@@ -1,11 +1,11 @@
 // The description of one sample that a table prints: size, range, centre, spread, quartiles, shape.
 // Fields that need more values than there are (sd for n = 1, skewness for n < 3 ...) are left out, never NaN.
 import type { Estimate } from "./estimate.ts";
+import { tInterval } from "./means/t-interval.ts";
+import { trimmedMeanSorted } from "./means/trimmed-mean.ts";
 import { momentsOf } from "./moments.ts";
 import { quantileSorted, sortedOf } from "./quantile.ts";
 import { assertOpenUnit, assertSample, isRefused, orRefusal } from "./refusal.ts";
-import { tInterval } from "./t-interval.ts";
-import { trimmedMeanSorted } from "./trimmed-mean.ts";
 
 /** What is worth knowing of a sample before any test. */
 export interface Description {

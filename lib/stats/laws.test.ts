@@ -3,20 +3,20 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { anova, welchAnova } from "./anova.ts";
-import { bootstrap } from "./bootstrap.ts";
 import { describe } from "./describe.ts";
+import { cohensD, hedgesG } from "./effect-size/standardized-difference.ts";
 import { levene } from "./levene.ts";
-import { mannWhitney } from "./mann-whitney.ts";
-import { cliffsDelta } from "./ordinal-effect.ts";
-import { permutationTest } from "./permutation.ts";
-import { kruskalWallis } from "./rank-anova.ts";
-import { resamplingRandom } from "./resampling-random.ts";
+import { anova, welchAnova } from "./means/anova.ts";
+import { tInterval } from "./means/t-interval.ts";
+import { pairedT, student, welch } from "./means/t-test.ts";
+import { mannWhitney } from "./ranks/mann-whitney.ts";
+import { cliffsDelta } from "./ranks/ordinal-effect.ts";
+import { kruskalWallis } from "./ranks/rank-anova.ts";
+import { wilcoxon } from "./ranks/wilcoxon.ts";
+import { bootstrap } from "./resampling/bootstrap.ts";
+import { permutationTest } from "./resampling/permutation.ts";
+import { resamplingRandom } from "./resampling/resampling-random.ts";
 import { shapiroWilk } from "./shapiro-wilk.ts";
-import { cohensD, hedgesG } from "./standardized-difference.ts";
-import { tInterval } from "./t-interval.ts";
-import { pairedT, student, welch } from "./t-test.ts";
-import { wilcoxon } from "./wilcoxon.ts";
 
 // Sixteenths, so that shifts by whole numbers and scales by powers of two are exact in doubles.
 const value = fc.integer({ min: -800, max: 800 }).map((n) => n / 16);

@@ -1,12 +1,13 @@
 // Levene's test of equal variances: an analysis of variance of the distances from each group's centre.
 // center "median" is the Brown-Forsythe test, the robust default.
-import { anova } from "./anova.ts";
+
 import type { TestResult } from "./estimate.ts";
 import { assertGroups, type Groups } from "./groups.ts";
+import { anova } from "./means/anova.ts";
+import { trimmedMeanSorted } from "./means/trimmed-mean.ts";
 import { momentsOf } from "./moments.ts";
 import { quantileSorted, sortedOf } from "./quantile.ts";
 import { isRefused, orRefusal, refuse } from "./refusal.ts";
-import { trimmedMeanSorted } from "./trimmed-mean.ts";
 
 /** The centre that distances are measured from. */
 export type LeveneCenter = "mean" | "median" | "trimmed";

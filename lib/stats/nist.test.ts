@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { anova } from "./anova.ts";
 import { linearRegression } from "./linear-regression.ts";
+import { anova } from "./means/anova.ts";
 
 function read(name: string): string[] {
   const plain = new URL(`./reference/nist/${name}.dat`, import.meta.url);

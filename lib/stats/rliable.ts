@@ -1,14 +1,14 @@
 // Aggregates over tasks as Agarwal et al. (2021) report reinforcement learning: interquartile mean, optimality gap,
 // probability of improvement, performance profiles. Scores are runs x tasks: scores[run][task], normalised by the caller.
 
-import { percentileEnds } from "./bootstrap-interval.ts";
 import type { Estimate } from "./estimate.ts";
+import { interquartileMean } from "./means/trimmed-mean.ts";
 import { meanOf } from "./moments.ts";
 import { quantile } from "./quantile.ts";
-import { rank } from "./ranks.ts";
+import { rank } from "./ranks/ranks.ts";
 import { assertCount, assertOpenUnit, assertSample, refuse } from "./refusal.ts";
-import { resamplingRandom } from "./resampling-random.ts";
-import { interquartileMean } from "./trimmed-mean.ts";
+import { percentileEnds } from "./resampling/bootstrap-interval.ts";
+import { resamplingRandom } from "./resampling/resampling-random.ts";
 
 /** scores[run][task]; every run has a score on every task. */
 export type Scores = readonly (readonly number[])[];

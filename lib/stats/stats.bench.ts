@@ -2,12 +2,12 @@
 // the ratios; without it only our own times are printed. Figures go to BENCH_OUT as JSON.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { bootstrap } from "./bootstrap.ts";
-import { permutationTest } from "./permutation.ts";
-import { resamplingRandom } from "./resampling-random.ts";
+import { welch } from "./means/t-test.ts";
+import { bootstrap } from "./resampling/bootstrap.ts";
+import { permutationTest } from "./resampling/permutation.ts";
+import { resamplingRandom } from "./resampling/resampling-random.ts";
 import { stratifiedBootstrap } from "./rliable.ts";
 import { shapiroWilk } from "./shapiro-wilk.ts";
-import { welch } from "./t-test.ts";
 
 const random = resamplingRandom(2026);
 const normals = (n: number, shift = 0) => Array.from({ length: n }, () => random.normal() + shift);

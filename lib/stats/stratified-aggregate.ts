@@ -2,10 +2,10 @@
 // probability that a run of one algorithm beats a run of another on the same task. Strata are tasks; runs are drawn within them.
 import { studentTUpperQuantile } from "./distribution/student-t.ts";
 import type { Estimate } from "./estimate.ts";
+import { trimmedMeanSorted } from "./means/trimmed-mean.ts";
 import { momentsOf } from "./moments.ts";
 import { assertOpenUnit, assertSample, refuse } from "./refusal.ts";
-import { resamplingRandom } from "./resampling-random.ts";
-import { trimmedMeanSorted } from "./trimmed-mean.ts";
+import { resamplingRandom } from "./resampling/resampling-random.ts";
 
 /** Runs by stratum: one list a task. */
 export type Strata = readonly ArrayLike<number>[];

@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { autocorrelation, ljungBox } from "./autocorrelation.ts";
-import { dunnett } from "./dunnett.ts";
 import { eBenjaminiHochberg, eProcess } from "./e-value.ts";
 import type { Alternative } from "./estimate.ts";
-import { areaUnderCurve } from "./learning-curve.ts";
-import { repeatedMeasures } from "./repeated-measures.ts";
+import { dunnett } from "./means/dunnett.ts";
+import { repeatedMeasures } from "./means/repeated-measures.ts";
+import { autocorrelation, ljungBox } from "./series/autocorrelation.ts";
+import { areaUnderCurve } from "./series/learning-curve.ts";
 
 interface Unreferenced {
   readonly series: readonly {
@@ -62,7 +62,7 @@ test("Dunnett's p values agree with R's multivariate t to its accuracy", () => {
 });
 
 test("with one group Dunnett's test is Student's t test", async () => {
-  const { student } = await import("./t-test.ts");
+  const { student } = await import("./means/t-test.ts");
   for (const shift of [0.1, 2, 30]) {
     const x = [1.1, 2.3, 0.4, 1.9];
     const y = [2.2, 3.1, 2.6, 1.7, 2.8].map((value) => value + shift);

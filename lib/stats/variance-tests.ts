@@ -7,7 +7,7 @@ import type { Alternative, Estimate, TestResult } from "./estimate.ts";
 import { assertGroups, type Groups, groupMoments, sizeOf } from "./groups.ts";
 import { isNoise, momentsOf } from "./moments.ts";
 import { sortedOf } from "./quantile.ts";
-import { rank } from "./ranks.ts";
+import { rank } from "./ranks/ranks.ts";
 import { assertOpenUnit, assertSample, refuse } from "./refusal.ts";
 
 /** Bartlett's test (1937) of equal variances; sensitive to departures from the normal. Every group must vary. */

@@ -1,8 +1,8 @@
 // The trials of a table arranged for one comparison: which cells make up each level of a factor, with which weights, and what
 // the independent unit is. The design decides, not the data: this is where pseudo-replication and confounding are kept out.
 
+import type { WeightedSample } from "../../lib/stats/means/weighted-cells.ts";
 import { meanOf } from "../../lib/stats/moments.ts";
-import type { WeightedSample } from "../../lib/stats/weighted-cells.ts";
 import type { FactorSummary, TrialTable } from "../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "./arm.ts";
 import { type Cell, cellsOf } from "./cells.ts";

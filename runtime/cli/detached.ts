@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Listener } from "../event/event.ts";
-import { layoutOf, runLayoutOf } from "../store/layout.ts";
-import { wordedSync } from "../store/store-error.ts";
+import { layoutOf, runLayoutOf } from "../store/files/layout.ts";
+import { wordedSync } from "../store/files/store-error.ts";
 import { exitCode } from "./exit-code.ts";
 import { say } from "./terminal/say.ts";
 

@@ -3,9 +3,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type ControlClient, connectTo, type Heard } from "../control/control-client.ts";
 import type { RunEvent } from "../event/event.ts";
-import { runLayoutOf } from "../store/layout.ts";
+import { runLayoutOf } from "../store/files/layout.ts";
 import type { ProjectStore } from "../store/project-store.ts";
-import { isRunning } from "../store/start-run.ts";
+import { isRunning } from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 
 export type RunFinished = Extract<RunEvent, { readonly type: "run-finished" }>;

@@ -2,11 +2,11 @@
 // that everything else lets through.
 
 import { bytesUnder } from "../store/clean/folder-size.ts";
-import { readLabels } from "../store/labels.ts";
-import { runLayoutOf } from "../store/layout.ts";
+import { runLayoutOf } from "../store/files/layout.ts";
 import type { ProjectStore } from "../store/project-store.ts";
-import { type RunCounts, runCounts, statusOf } from "../store/run-counts.ts";
-import { selectedRun } from "../store/selected-run.ts";
+import { readLabels } from "../store/runs/labels.ts";
+import { type RunCounts, runCounts, statusOf } from "../store/runs/run-counts.ts";
+import { selectedRun } from "../store/runs/selected-run.ts";
 import type { RunManifest } from "../store/store.ts";
 
 export interface ListedRun extends RunCounts {

@@ -3,9 +3,9 @@
 import { type ControlClient, ControlError, connectTo } from "../control/control-client.ts";
 import type { Asked } from "../control/request.ts";
 import { UserError } from "../diagnostic/user-error.ts";
-import { runLayoutOf } from "../store/layout.ts";
+import { runLayoutOf } from "../store/files/layout.ts";
 import { openStore, type ProjectStore } from "../store/project-store.ts";
-import { isRunning } from "../store/start-run.ts";
+import { isRunning } from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import type { OptionValues } from "./command.ts";
 import { foundRun } from "./found-run.ts";

@@ -1,10 +1,10 @@
 // Which units of a run are with a worker now, asked of the process that runs it: what the record alone cannot say.
 import { ControlError, connectTo } from "../control/control-client.ts";
 import type { JobUnderWay } from "../control/run-control.ts";
-import { runLayoutOf } from "../store/layout.ts";
+import { runLayoutOf } from "../store/files/layout.ts";
 import type { ProjectStore } from "../store/project-store.ts";
-import type { UnitsUnderWay } from "../store/recorded-trials.ts";
-import { isRunning } from "../store/start-run.ts";
+import type { UnitsUnderWay } from "../store/runs/recorded-trials.ts";
+import { isRunning } from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 
 /** By job and unit; empty for a run that no process works on, or whose process does not answer. */

@@ -17,7 +17,7 @@ import type { Json } from "../../lib/experiment/json.ts";
 import { conditionKeyOf } from "../../lib/experiment/space/condition-key.ts";
 import type { TrialContext } from "../../lib/experiment/trial-context.ts";
 import type { CommandFile } from "../plan/plan.ts";
-import { endedMark } from "../store/ended-mark.ts";
+import { endedMark } from "../store/kept/ended-mark.ts";
 import { flagsOf, wordOf } from "./config-flags.ts";
 import { configTextOf } from "./config-text.ts";
 

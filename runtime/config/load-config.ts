@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildFailure } from "esbuild";
 import { UserError } from "../diagnostic/user-error.ts";
-import { writeAtomicSync } from "../store/atomic-file.ts";
+import { writeAtomicSync } from "../store/files/atomic-file.ts";
 import { type FilledConfig, noConfig, readConfig } from "./lab-config.ts";
 import { loadEnvironment } from "./load-environment.ts";
 

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { writeAtomicSync } from "../store/atomic-file.ts";
-import { errorCodeOf } from "../store/store-error.ts";
+import { writeAtomicSync } from "../store/files/atomic-file.ts";
+import { errorCodeOf } from "../store/files/store-error.ts";
 
 /** The system's limit is 104 bytes on one system and 108 on another, the closing zero among them. */
 const pathBytesMax = 100;

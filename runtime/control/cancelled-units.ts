@@ -3,7 +3,7 @@ import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../plan/opened-plan.ts";
 import type { JobId } from "../plan/plan.ts";
 import { unitCountOf, unitOf } from "../plan/units.ts";
-import { findTrial } from "../run/find-trial.ts";
+import { findTrial } from "../run/again/find-trial.ts";
 
 /** Trials of one experiment that are meant. */
 export interface MeantTrials {

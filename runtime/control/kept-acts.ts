@@ -1,8 +1,8 @@
 // The journal of what was done to a run while it went on: a line an act.
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
 import type { DoneAct } from "../event/act.ts";
-import { ownerOnly } from "../store/atomic-file.ts";
-import { readStored } from "../store/stored-file.ts";
+import { ownerOnly } from "../store/files/atomic-file.ts";
+import { readStored } from "../store/files/stored-file.ts";
 
 /** Oldest first. A line that a kill cut short is left out. */
 export function readActs(path: string): readonly DoneAct[] {

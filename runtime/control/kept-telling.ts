@@ -2,8 +2,8 @@
 // folder for who looks when the process has gone.
 import { existsSync } from "node:fs";
 import type { RunState } from "../live/run-state.ts";
-import { ownerOnly, writeAtomicSync } from "../store/atomic-file.ts";
-import { readStored } from "../store/stored-file.ts";
+import { ownerOnly, writeAtomicSync } from "../store/files/atomic-file.ts";
+import { readStored } from "../store/files/stored-file.ts";
 
 export type KeptTelling = Pick<RunState, "workers" | "diskFreeMb" | "feed">;
 

@@ -1,7 +1,7 @@
 // Which failed trials a request to retry is about: those of an arm, one, or all of an experiment, and of these the ones that failed with
 // some words. Pure, but for the search of an id.
 import type { CauseCount } from "../event/act.ts";
-import type { FailedUnit } from "../execute/controller/failed-units.ts";
+import type { FailedUnit } from "../execute/controller/units/failed-units.ts";
 import { patternOf } from "../live/cause.ts";
 import { hasBit } from "../plan/bitmap.ts";
 import { type OpenedPlan, trialOf } from "../plan/opened-plan.ts";

@@ -9,7 +9,7 @@ import { countBits } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { JobId } from "../plan/plan.ts";
 import type { Wanted } from "../plan/selection.ts";
-import type { RunLayout } from "../store/layout.ts";
+import type { RunLayout } from "../store/files/layout.ts";
 import type { CancelledTrials } from "../store/store.ts";
 import { makeAddress } from "./address.ts";
 import { type MeantTrials, meantTrials, replicatesEnded } from "./cancelled-units.ts";

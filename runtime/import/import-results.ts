@@ -5,7 +5,7 @@ import { UserError } from "../diagnostic/user-error.ts";
 import { outcomeCodes } from "../record/outcome.ts";
 import { createBatchBuilder } from "../record/record-batch.ts";
 import type { ProjectStore } from "../store/project-store.ts";
-import { startRun } from "../store/start-run.ts";
+import { startRun } from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { readFolders } from "./folders.ts";
 import type { ImportChoices, ImportedSource, ImportedValue, ImportKind } from "./imported.ts";

@@ -1,7 +1,7 @@
 // One table of all outcomes by all questions: what each kind means to everything that asks.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type RunAgain, recordedOf, standingOf } from "../execute/controller/recorded-units.ts";
+import { type RunAgain, recordedOf, standingOf } from "../execute/controller/jobs/recorded-units.ts";
 import { bitsOf } from "../plan/bitmap.ts";
 import { memoryStore } from "../testing/memory-store.ts";
 import { batchOf, messagesOf } from "./batch-records.ts";

@@ -5,9 +5,9 @@ import type { PlanRun, RunSummary } from "../execute/controller/controller-optio
 import { runPerformers } from "../services/port-performers.ts";
 import { sharedEndpoints } from "../services/shared-endpoints.ts";
 import { openSpending } from "../services/spending.ts";
-import { runLayoutOf } from "../store/layout.ts";
-import { runIds } from "../store/manifest.ts";
-import type { RunWriter } from "../store/start-run.ts";
+import { runLayoutOf } from "../store/files/layout.ts";
+import { runIds } from "../store/runs/manifest.ts";
+import type { RunWriter } from "../store/runs/start-run.ts";
 import { watchTime } from "./budget.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";

@@ -5,7 +5,7 @@ import { bitmapOf, hasBit, setBit } from "../plan/bitmap.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { hasMeasurement } from "../record/outcome.ts";
 import { type RecordBatch, readBatch } from "../record/record-batch.ts";
-import type { RunWriter } from "../store/start-run.ts";
+import type { RunWriter } from "../store/runs/start-run.ts";
 import { lookedUpAgain, type Prepared } from "./prepare.ts";
 import type { RunOptions } from "./run-options.ts";
 

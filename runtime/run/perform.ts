@@ -7,8 +7,14 @@ import { hasBit } from "../plan/bitmap.ts";
 import { sourcesOf } from "../plan/drawn-on.ts";
 import type { Job, JobId } from "../plan/plan.ts";
 import { isFailure } from "../record/outcome.ts";
-import { runLayoutOf } from "../store/layout.ts";
-import { isRunOf, type RunIdentity, type RunWriter, resumableRun, startRun } from "../store/start-run.ts";
+import { runLayoutOf } from "../store/files/layout.ts";
+import {
+  isRunOf,
+  type RunIdentity,
+  type RunWriter,
+  resumableRun,
+  startRun,
+} from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 import { cancelledWords } from "./cancelled.ts";
 import { execute } from "./connect.ts";

@@ -4,7 +4,7 @@
 import type { DeclaredPerformers } from "../effects/performer.ts";
 import { localExecutor } from "../execute/host/local-host.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
-import { stoppingRules } from "./adaptive-run.ts";
+import { stoppingRules } from "./adaptive/adaptive-run.ts";
 import type { SteeringOf } from "./steering.ts";
 
 export interface RunPorts {

@@ -6,7 +6,7 @@ import { trialOf } from "../plan/opened-plan.ts";
 import { run } from "../run.ts";
 import { projectOf } from "../testing/e2e/project.ts";
 import { walk } from "../testing/e2e/sample-experiments.ts";
-import { stoppingRules } from "./adaptive-run.ts";
+import { stoppingRules } from "./adaptive/adaptive-run.ts";
 import type { SteeringOf } from "./steering.ts";
 
 /** Asks for one replicate of each condition, then for one trial more, once the first are there. */

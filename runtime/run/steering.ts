@@ -2,14 +2,14 @@
 // as they come, which conditions are proposed, which records count, and what is written down at the end. Stopping rules are one
 // (adaptive-run.ts), proposers another (proposing.ts).
 import type { PlanRun } from "../execute/controller/controller-options.ts";
-import type { RunAgain } from "../execute/controller/recorded-units.ts";
+import type { RunAgain } from "../execute/controller/jobs/recorded-units.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { ReplicateCaps, Selection, Wanted } from "../plan/selection.ts";
 import type { RecordBatch } from "../record/record-batch.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { JobRecords, RunManifest } from "../store/store.ts";
-import type { ProposalBook } from "./proposal-book.ts";
+import type { ProposalBook } from "./proposals/proposal-book.ts";
 
 export interface SteeringOptions {
   readonly opened: OpenedPlan;

@@ -1,6 +1,6 @@
 // What was found wrong with the files of the store while a run was prepared, in words: damaged places, segments of another version.
 
-import { damageWords } from "../store/damage.ts";
+import { damageWords } from "../store/ledger/damage.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import type { JobSurvey } from "./survey.ts";
 

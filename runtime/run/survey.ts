@@ -1,7 +1,7 @@
 // What a run would do and why, before it does anything: for each job how many units are recorded already, how many are new, and
 // which recorded results are stale (the same coordinates under earlier code) or orphaned (no longer in the design).
 
-import { type RunAgain, recordedOf } from "../execute/controller/recorded-units.ts";
+import { type RunAgain, recordedOf } from "../execute/controller/jobs/recorded-units.ts";
 import { countBits, countShared } from "../plan/bitmap.ts";
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { IdentityPart, Job } from "../plan/plan.ts";

@@ -3,7 +3,7 @@
 import { countBits, countShared } from "../plan/bitmap.ts";
 import { select } from "../plan/selection.ts";
 import type { ProjectStore } from "../store/project-store.ts";
-import { isRunOf, resumableRun, startRun } from "../store/start-run.ts";
+import { isRunOf, resumableRun, startRun } from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
 
 export interface WholeRun {

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { ownerOnly } from "../store/atomic-file.ts";
+import { ownerOnly } from "../store/files/atomic-file.ts";
 
 /** A request that was sent. */
 export interface SentAt {

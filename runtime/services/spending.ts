@@ -2,7 +2,7 @@
 // so that a budget holds while calls are under way, and a call that was cut off by a kill stays charged. A line a charge, in a file of
 // the run's; it holds counts and no text.
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { ownerOnly } from "../store/atomic-file.ts";
+import { ownerOnly } from "../store/files/atomic-file.ts";
 
 /** What a call took, or all of them did. */
 export interface Took {

@@ -3,8 +3,8 @@
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { JobId } from "../plan/plan.ts";
-import { wordedSync } from "./store-error.ts";
-import { readStored } from "./stored-file.ts";
+import { wordedSync } from "./files/store-error.ts";
+import { readStored } from "./files/stored-file.ts";
 
 export interface Acceptance {
   readonly from: JobId;

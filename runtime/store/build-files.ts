@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { BuildId, Plan } from "../plan/plan.ts";
-import { readStored } from "./stored-file.ts";
+import { readStored } from "./files/stored-file.ts";
 
 /** One file of a build. */
 export interface BuildFile {

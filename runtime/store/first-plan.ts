@@ -3,10 +3,10 @@ import type { OpenedExperiment } from "../plan/opened-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { analysisDepartureOf } from "../plan/registration.ts";
 import type { FirstPlan } from "../record/first-plan.ts";
-import { runLayoutOf, type StoreLayout } from "./layout.ts";
+import { runLayoutOf, type StoreLayout } from "./files/layout.ts";
+import { parseStored } from "./files/stored-file.ts";
+import type { Segment } from "./ledger/segment.ts";
 import { planHashOf } from "./plan-hash.ts";
-import type { Segment } from "./segment.ts";
-import { parseStored } from "./stored-file.ts";
 
 /** Null where there are no records, and where that plan is gone or was changed: then nothing is proven. */
 export function firstPlanOf(of: {

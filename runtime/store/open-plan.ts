@@ -4,8 +4,8 @@ import { spaceFromDescriptor } from "../../lib/experiment/space/indexed-space.ts
 import type { OpenedPlan } from "../plan/opened-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { fitsContentName } from "./build-files.ts";
-import { errorCodeOf, StoreError } from "./store-error.ts";
-import { readStored } from "./stored-file.ts";
+import { errorCodeOf, StoreError } from "./files/store-error.ts";
+import { readStored } from "./files/stored-file.ts";
 
 /** Opens a plan whose files lie in `folder` (absolute). Throws StoreError when the build has been deleted or changed. */
 export function openPlan(plan: Plan, folder: string): OpenedPlan {

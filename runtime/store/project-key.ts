@@ -1,8 +1,8 @@
 // A name that tells this project from others wherever they meet, such as at an orchestrator: drawn once and kept in `.lab/key`.
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { writeAtomicSync } from "./atomic-file.ts";
-import type { StoreLayout } from "./layout.ts";
+import { writeAtomicSync } from "./files/atomic-file.ts";
+import type { StoreLayout } from "./files/layout.ts";
 
 const digits = "abcdefghijkmnpqrstuvwxyz23456789";
 const length = 8;

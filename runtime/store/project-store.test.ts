@@ -8,7 +8,7 @@ import { outcomeCodes } from "../record/outcome.ts";
 import { createBatchBuilder } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import { findRun, openStore } from "./project-store.ts";
-import { resumableRun } from "./start-run.ts";
+import { resumableRun } from "./runs/start-run.ts";
 import type { JobRecords } from "./store.ts";
 import {
   fixtureMetrics,

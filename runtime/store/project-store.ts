@@ -8,21 +8,21 @@ import type { Job, JobId, Plan } from "../plan/plan.ts";
 import { grownPlan, isGrowing, proposedRowsOf } from "../plan/proposal.ts";
 import { unitCountOf } from "../plan/units.ts";
 import { appendAccepted, identitiesCountingFor, readAccepted } from "./accepted.ts";
-import { damageOf, damageWords } from "./damage.ts";
-import type { JobLedger, LedgerSource } from "./job-ledger.ts";
-import { scanJobLedger } from "./job-ledger.ts";
-import { jobRecordsOf } from "./job-records.ts";
-import type { StoreLayout } from "./layout.ts";
-import { layoutOf, runLayoutOf } from "./layout.ts";
-import { readManifest, readRunPlan, runIds } from "./manifest.ts";
+import type { StoreLayout } from "./files/layout.ts";
+import { layoutOf, runLayoutOf } from "./files/layout.ts";
+import { damageOf, damageWords } from "./ledger/damage.ts";
+import type { JobLedger, LedgerSource } from "./ledger/job-ledger.ts";
+import { scanJobLedger } from "./ledger/job-ledger.ts";
+import { jobRecordsOf } from "./ledger/job-records.ts";
+import type { Segment } from "./ledger/segment.ts";
+import { segmentCatalog } from "./ledger/segments.ts";
+import type { PlacedJob } from "./ledger/unit-mapping.ts";
+import { unitMappingOf } from "./ledger/unit-mapping.ts";
 import { openPlan } from "./open-plan.ts";
-import { readProposals } from "./proposals.ts";
-import { runResultsOf } from "./run-results.ts";
-import type { Segment } from "./segment.ts";
-import { segmentCatalog } from "./segments.ts";
+import { readManifest, readRunPlan, runIds } from "./runs/manifest.ts";
+import { readProposals } from "./runs/proposals.ts";
+import { runResultsOf } from "./runs/run-results.ts";
 import type { RecordsOptions, RelativeJob, RunManifest, Store } from "./store.ts";
-import type { PlacedJob } from "./unit-mapping.ts";
-import { unitMappingOf } from "./unit-mapping.ts";
 
 /** A store with what only the store's own files need of it. */
 export interface ProjectStore extends Store {

@@ -10,11 +10,11 @@ import {
   registrationHashOf,
 } from "../plan/registration.ts";
 import type { RegistrationSummary } from "../record/registration-summary.ts";
-import { syncFolder } from "./frame-log.ts";
-import { experimentFolderName, nextSerial, type StoreLayout } from "./layout.ts";
+import { experimentFolderName, nextSerial, type StoreLayout } from "./files/layout.ts";
+import { StoreError, wordedSync } from "./files/store-error.ts";
+import { namesStored, parseStored } from "./files/stored-file.ts";
+import { syncFolder } from "./ledger/frame-log.ts";
 import type { RunManifest } from "./store.ts";
-import { StoreError, wordedSync } from "./store-error.ts";
-import { namesStored, parseStored } from "./stored-file.ts";
 
 export interface StoredRegistration extends Registration {
   /** Path in the project. */

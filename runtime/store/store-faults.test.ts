@@ -19,11 +19,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cleanStore } from "./clean/clean.ts";
 import { cleanableOf } from "./clean/cleanable.ts";
-import { runLayoutOf } from "./layout.ts";
+import { runLayoutOf } from "./files/layout.ts";
+import { takeLock } from "./files/run-lock.ts";
+import { LedgerFull, StoreError } from "./files/store-error.ts";
 import { openStore } from "./project-store.ts";
-import { takeLock } from "./run-lock.ts";
-import { isRunning } from "./start-run.ts";
-import { LedgerFull, StoreError } from "./store-error.ts";
+import { isRunning } from "./runs/start-run.ts";
 import {
   fixturePlan,
   measuredBatch,
@@ -299,7 +299,7 @@ test("of many that take a stale lock at once exactly one gets it", async () => {
   own.release();
   writeFileSync(path, stale);
   const body = `
-    import { takeLock } from ${JSON.stringify(modulePath("./run-lock.ts"))};
+    import { takeLock } from ${JSON.stringify(modulePath("./files/run-lock.ts"))};
     try { takeLock(${JSON.stringify(path)}, "run"); console.log("taken"); await new Promise((done) => process.stdin.once("data", done)); } catch { console.log("refused"); }
     process.exit(0);`;
   const children = unitsTo(4).map(() =>

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { createBatchBuilder, readBatch } from "../record/record-batch.ts";
-import { runLayoutOf } from "./layout.ts";
+import { runLayoutOf } from "./files/layout.ts";
 import { compact } from "./parquet/compact.ts";
 import { withDuck } from "./parquet/duck.ts";
 import { openStore } from "./project-store.ts";

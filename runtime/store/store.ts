@@ -8,8 +8,8 @@ import type { CallAttempts } from "../record/port-calls.ts";
 import type { StoppingOutcome } from "../record/stopping-outcome.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
 import type { Provenance, RunResults } from "../record/trial-table.ts";
-import type { Damage } from "./frame-scan.ts";
-import type { UnitFailures } from "./job-ledger.ts";
+import type { Damage } from "./ledger/frame-scan.ts";
+import type { UnitFailures } from "./ledger/job-ledger.ts";
 
 /** One `lab run` (and its resumptions): pins a plan and the records that count as its results. */
 export interface RunManifest {

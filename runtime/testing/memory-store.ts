@@ -9,8 +9,9 @@ import { isFailure, isUnfinished, outcomeCodes } from "../record/outcome.ts";
 import { type CallAttempts, noAttempts } from "../record/port-calls.ts";
 import { readBatch } from "../record/record-batch.ts";
 import type { TrialRecord } from "../record/trial-record.ts";
-import type { ArtifactStore } from "../store/artifacts.ts";
-import type { UnitFailures } from "../store/job-ledger.ts";
+import type { ArtifactStore } from "../store/kept/artifacts.ts";
+import type { LogLine, TrialLog } from "../store/kept/trial-log.ts";
+import type { UnitFailures } from "../store/ledger/job-ledger.ts";
 import type {
   CheckpointStore,
   EffectIntent,
@@ -19,7 +20,6 @@ import type {
   KeptFailure,
   LedgerWriter,
 } from "../store/store.ts";
-import type { LogLine, TrialLog } from "../store/trial-log.ts";
 
 export interface MemoryStore {
   readonly ledger: LedgerWriter;

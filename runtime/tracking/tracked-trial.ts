@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { PortCalls } from "../record/port-calls.ts";
 import type { MetricValue } from "../record/trial-record.ts";
-import type { RecordedExperiment, RecordedTrial, TrialStatus } from "../store/recorded-trials.ts";
+import type { RecordedExperiment, RecordedTrial, TrialStatus } from "../store/runs/recorded-trials.ts";
 
 export interface Point {
   /** Index of the row, from 0. */

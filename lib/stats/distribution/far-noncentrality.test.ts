@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { hedgesG } from "../effect-size/standardized-difference.ts";
+import { varianceShare } from "../effect-size/variance-explained.ts";
 import { isRefused, orRefusal } from "../refusal.ts";
-import { hedgesG } from "../standardized-difference.ts";
-import { varianceShare } from "../variance-explained.ts";
 import { logScaleDensity } from "./chi-scale.ts";
 import { chiSquaredQuantile } from "./chi-squared.ts";
 import { incompleteBeta } from "./incomplete-beta.ts";

@@ -2,7 +2,7 @@
 import { chiSquaredUpper } from "../distribution/chi-squared.ts";
 import type { TestResult } from "../estimate.ts";
 import { assertCount, refuse } from "../refusal.ts";
-import { type ResamplingRandom, resamplingRandom } from "../resampling-random.ts";
+import { type ResamplingRandom, resamplingRandom } from "../resampling/resampling-random.ts";
 import { type SharedExcess, sharedQuadratic } from "./shared-quadratic.ts";
 import { assertTwoByTwo, logChoose, type SuccessCount } from "./two-by-two.ts";
 

@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { symmetricEigen } from "../linear-algebra.ts";
+import { pairedT } from "../means/t-test.ts";
 import { isRefused, orRefusal } from "../refusal.ts";
-import { pairedT } from "../t-test.ts";
 import { multipleRegression } from "./multiple-regression.ts";
 import { randomIntercept } from "./random-intercept.ts";
 

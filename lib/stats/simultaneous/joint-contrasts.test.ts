@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { studentTTwoSided, studentTUpper } from "../distribution/student-t.ts";
-import { dunnettUpper } from "../dunnett.ts";
-import { gamesHowell } from "../pairwise.ts";
-import { welch } from "../t-test.ts";
+import { dunnettUpper } from "../means/dunnett.ts";
+import { gamesHowell } from "../means/pairwise.ts";
+import { welch } from "../means/t-test.ts";
 import { jointAgainstBaseline, jointAllPairs } from "./joint-contrasts.ts";
 
 const near = (actual: number, expected: number, tolerance: number) =>

@@ -5,8 +5,8 @@ import { logScaleDensity, scaleSpacing } from "../distribution/chi-scale.ts";
 import { normalDensity, normalLower, normalUpper } from "../distribution/normal.ts";
 import { studentTTwoSided, studentTUpper } from "../distribution/student-t.ts";
 import { studentizedRangeUpper } from "../distribution/studentized-range.ts";
-import { dunnettUpper } from "../dunnett.ts";
 import type { Alternative } from "../estimate.ts";
+import { dunnettUpper } from "../means/dunnett.ts";
 import { refuse } from "../refusal.ts";
 
 /** One contrast: its t statistic and the degrees of freedom of its own standard error. */

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { normalUpper } from "../distribution/normal.ts";
 import { studentTUpper } from "../distribution/student-t.ts";
 import { studentizedRangeUpper } from "../distribution/studentized-range.ts";
-import { dunnett, dunnettCritical } from "../dunnett.ts";
+import { dunnett, dunnettCritical } from "../means/dunnett.ts";
 import { maxT, stepDownMaxT } from "./max-t.ts";
 
 const near = (actual: number, expected: number, tolerance: number) =>

@@ -1,6 +1,6 @@
 // The largest of many t statistics whose numerators correlate in any way and share one scale: p values and critical values that hold for all
 // at once, and Westfall and Young's step-down. Exact but for a seedless quadrature over directions.
-import { betweenAndWithin } from "../anova.ts";
+
 import { chiSquaredUpper } from "../distribution/chi-squared.ts";
 import { fUpper } from "../distribution/f.ts";
 import { findRoot, growBracket } from "../distribution/find-root.ts";
@@ -8,6 +8,7 @@ import { normalQuantile } from "../distribution/normal.ts";
 import type { Alternative } from "../estimate.ts";
 import { type Groups, groupMoments } from "../groups.ts";
 import { symmetricEigen } from "../linear-algebra.ts";
+import { betweenAndWithin } from "../means/anova.ts";
 import { assertOpenUnit, refuse } from "../refusal.ts";
 
 export interface MaxTOptions {

@@ -4,10 +4,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { randomFrom } from "../../random/random.ts";
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
-import { dunnett, dunnettCritical, dunnettUnequal } from "../dunnett.ts";
+import { bonettRatio, pitmanMorgan } from "../effect-size/spread-ratio.ts";
+import { dunnett, dunnettCritical, dunnettUnequal } from "../means/dunnett.ts";
 import { harrellDavis, medianInterval } from "../quantile-estimates.ts";
 import { StatisticsRefusal } from "../refusal.ts";
-import { bonettRatio, pitmanMorgan } from "../spread-ratio.ts";
 import { signFlipBand, signFlipMaxT } from "./sign-flips.ts";
 
 const near = (actual: number, expected: number, digits = 8): void =>

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import { isRefused, orRefusal } from "../refusal.ts";
-import { resamplingRandom } from "../resampling-random.ts";
+import { resamplingRandom } from "../resampling/resampling-random.ts";
 import { supTCritical } from "./sup-t.ts";
 
 function rowsOf(units: number, columns: number, seed = 1): readonly (readonly number[])[] {

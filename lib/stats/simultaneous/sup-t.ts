@@ -2,7 +2,7 @@
 // each other, and whose units may lack some of them.
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
 import { assertCount, assertOpenUnit, refuse } from "../refusal.ts";
-import { resamplingRandom } from "../resampling-random.ts";
+import { resamplingRandom } from "../resampling/resampling-random.ts";
 
 /** Below so many units the largest |t| of sign flips has too few values to have a tail. */
 const flippedUnitsMin = 10;

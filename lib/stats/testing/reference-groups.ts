@@ -1,14 +1,14 @@
 // How the reference cases of several samples, factorial designs and p-value families are computed with this package.
 import { type Adjustment, adjustP } from "../adjust-p.ts";
-import { anova, brownForsytheAnova, welchAnova } from "../anova.ts";
 import { noncentralFLower } from "../distribution/noncentral-f.ts";
+import { cohensF, type VarianceShare, varianceShare } from "../effect-size/variance-explained.ts";
 import type { TestResult } from "../estimate.ts";
-import { factorialAnova } from "../factorial-anova.ts";
-import type { FactorialData } from "../factorial-design.ts";
 import { levene } from "../levene.ts";
-import { dunn, gamesHowell, type PairwiseDifference, pairwiseWelch, tukeyHsd } from "../pairwise.ts";
-import { friedman, kruskalWallis } from "../rank-anova.ts";
-import { cohensF, type VarianceShare, varianceShare } from "../variance-explained.ts";
+import { anova, brownForsytheAnova, welchAnova } from "../means/anova.ts";
+import { factorialAnova } from "../means/factorial-anova.ts";
+import type { FactorialData } from "../means/factorial-design.ts";
+import { dunn, gamesHowell, type PairwiseDifference, pairwiseWelch, tukeyHsd } from "../means/pairwise.ts";
+import { friedman, kruskalWallis } from "../ranks/rank-anova.ts";
 import { bartlett, fligner } from "../variance-tests.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 

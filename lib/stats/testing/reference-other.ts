@@ -1,23 +1,24 @@
 // How the remaining reference cases are computed: distributions, bootstrap, power, series, rliable, confidence sequences.
-import { bootstrap } from "../bootstrap.ts";
-import { basicEnds, bcaEnds, percentileEnds } from "../bootstrap-interval.ts";
+
 import { asymptoticRadius, empiricalBernsteinSteps, normalMixtureBoundary } from "../confidence-sequence.ts";
-import { dickeyFuller, type UnitRootTrend } from "../dickey-fuller.ts";
 import { chiSquaredUpper } from "../distribution/chi-squared.ts";
 import { fUpper } from "../distribution/f.ts";
 import { studentTUpper } from "../distribution/student-t.ts";
 import { studentizedRangeLower, studentizedRangeUpper } from "../distribution/studentized-range.ts";
-import { type KpssLags, kpss } from "../kpss.ts";
 import { momentsOf } from "../moments.ts";
-import { powerAnova, powerProportions, sampleSizeAnova } from "../power-other.ts";
-import { powerT, powerWelch, powerWelchCentral, sampleSizeT } from "../power-t.ts";
+import { powerAnova, powerProportions, sampleSizeAnova } from "../power/power-other.ts";
+import { powerT, powerWelch, powerWelchCentral, sampleSizeT } from "../power/power-t.ts";
+import { bootstrap } from "../resampling/bootstrap.ts";
+import { basicEnds, bcaEnds, percentileEnds } from "../resampling/bootstrap-interval.ts";
 import {
   leaveOneOutOf,
   observedStatistic,
   type Statistic,
   statisticFunction,
-} from "../resample-statistic.ts";
+} from "../resampling/resample-statistic.ts";
 import { aggregates, performanceProfile, probabilityOfImprovement, stratifiedBootstrap } from "../rliable.ts";
+import { dickeyFuller, type UnitRootTrend } from "../series/dickey-fuller.ts";
+import { type KpssLags, kpss } from "../series/kpss.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 
 const ends = ({ low, high }: { low: number; high: number }) => [low, high];

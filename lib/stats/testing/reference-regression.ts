@@ -1,5 +1,6 @@
 // How the regression reference cases are computed: R's lm, sandwich and anova are the judges.
 
+import { pairedT } from "../means/t-test.ts";
 import { meanOf } from "../moments.ts";
 import {
   lackOfFit,
@@ -11,7 +12,6 @@ import {
 } from "../regression/multiple-regression.ts";
 import { randomIntercept } from "../regression/random-intercept.ts";
 import { responseSurface } from "../regression/response-surface.ts";
-import { pairedT } from "../t-test.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 
 function dataOf(context: CaseContext) {

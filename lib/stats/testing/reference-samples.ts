@@ -4,22 +4,22 @@ import { describe } from "../describe.ts";
 import { noncentralTLower } from "../distribution/noncentral-t.ts";
 import { normalUpperQuantile } from "../distribution/normal.ts";
 import { studentTTwoSidedLog10 } from "../distribution/student-t.ts";
-import { equivalence } from "../equivalence.ts";
-import { mannWhitney } from "../mann-whitney.ts";
-import { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "../ordinal-effect.ts";
-import { permutationTest } from "../permutation.ts";
-import { quantile } from "../quantile.ts";
-import { shapiroWilk } from "../shapiro-wilk.ts";
 import {
   hedgesFactor,
   type Standardizer,
   standardizedDifference,
   standardizedParts,
-} from "../standardized-difference.ts";
-import { oneSampleT } from "../t-interval.ts";
-import { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "../t-test.ts";
+} from "../effect-size/standardized-difference.ts";
+import { equivalence } from "../means/equivalence.ts";
+import { oneSampleT } from "../means/t-interval.ts";
+import { type DifferenceOfMeans, pairedT, student, type TwoSamples, welch } from "../means/t-test.ts";
+import { quantile } from "../quantile.ts";
+import { mannWhitney } from "../ranks/mann-whitney.ts";
+import { cliffsDelta, probabilityOfSuperiority, rankBiserialPaired } from "../ranks/ordinal-effect.ts";
+import { wilcoxon, type ZeroRule } from "../ranks/wilcoxon.ts";
+import { permutationTest } from "../resampling/permutation.ts";
+import { shapiroWilk } from "../shapiro-wilk.ts";
 import { varianceRatio } from "../variance-tests.ts";
-import { wilcoxon, type ZeroRule } from "../wilcoxon.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 
 const ends = (estimate: { low: number; high: number }) => [estimate.low, estimate.high];

@@ -1,14 +1,14 @@
 // How the reference cases of simultaneous inference, quantiles and spreads are computed.
 import { fUpperQuantile } from "../distribution/f.ts";
 import { studentTUpperQuantile } from "../distribution/student-t.ts";
-import { dunnett, dunnettCritical, dunnettUnequal } from "../dunnett.ts";
+import { bonettRatio, logSdRatio, pitmanMorgan } from "../effect-size/spread-ratio.ts";
 import { linearRegression } from "../linear-regression.ts";
+import { dunnett, dunnettCritical, dunnettUnequal } from "../means/dunnett.ts";
+import type { PairwiseDifference } from "../means/pairwise.ts";
 import { momentsOf } from "../moments.ts";
-import type { PairwiseDifference } from "../pairwise.ts";
 import { harrellDavis, medianInterval } from "../quantile-estimates.ts";
 import { maxT, stepDownMaxT } from "../simultaneous/max-t.ts";
 import { signFlipBand, signFlipMaxT } from "../simultaneous/sign-flips.ts";
-import { bonettRatio, logSdRatio, pitmanMorgan } from "../spread-ratio.ts";
 import { varianceRatio } from "../variance-tests.ts";
 import type { Answer, CaseContext } from "./reference-case.ts";
 

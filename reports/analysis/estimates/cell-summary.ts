@@ -1,6 +1,7 @@
 // One condition's values in a few numbers, with the dots to draw. Too few or constant values leave null and a sentence.
 import { averagedRate, dispersionOf } from "../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
 import { momentsOf, sumOf } from "../../../lib/stats/moments.ts";
 import { proportionPerformance } from "../../../lib/stats/monte-carlo-error.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
@@ -8,7 +9,6 @@ import { quantileSorted } from "../../../lib/stats/quantile.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { sortNumbers } from "../../../lib/stats/sort-numbers.ts";
 import { kaplanMeier, survivalQuantile } from "../../../lib/stats/survival/kaplan-meier.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { CensoredTimes } from "../../design/censored-times.ts";
 import type { CellSummary, MetricSummary } from "../analysis.ts";
 import { type Interval, intervalOf } from "../interval.ts";

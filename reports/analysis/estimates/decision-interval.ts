@@ -3,10 +3,10 @@
 import { boundedMeanInterval } from "../../../lib/stats/bounded-mean.ts";
 import { averagedRate, dispersionOf } from "../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { skewnessInterval, skewnessValuesMin } from "../../../lib/stats/means/skewness-interval.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
 import { exactProportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { skewnessInterval, skewnessValuesMin } from "../../../lib/stats/skewness-interval.ts";
 import type { TrialBounds } from "../../design/trial-bounds.ts";
 import type { MetricSummary } from "../analysis.ts";
 import { eventsOf } from "./measures/rate-data.ts";

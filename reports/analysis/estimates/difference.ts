@@ -1,17 +1,18 @@
 // The difference between two levels: which test its design calls for, its estimate and interval, and the same data under the
 // other methods. Everything here follows rules fixed before the data, except `classical`, whose ladder the author asked for.
-import { bootstrap } from "../../../lib/stats/bootstrap.ts";
-import { bootstrapDifference } from "../../../lib/stats/bootstrap-difference.ts";
+
 import type { Alternative, Estimate, TestResult } from "../../../lib/stats/estimate.ts";
 import { levene } from "../../../lib/stats/levene.ts";
-import { mannWhitney } from "../../../lib/stats/mann-whitney.ts";
+import { stratifiedWelch } from "../../../lib/stats/means/stratified-welch.ts";
+import { pairedDifferences, pairedT, student, welch } from "../../../lib/stats/means/t-test.ts";
+import type { WeightedSample } from "../../../lib/stats/means/weighted-cells.ts";
 import { settledInterval } from "../../../lib/stats/proportions/settled-interval.ts";
+import { mannWhitney } from "../../../lib/stats/ranks/mann-whitney.ts";
+import { wilcoxon } from "../../../lib/stats/ranks/wilcoxon.ts";
 import { isRefused, orRefusal, type Refused } from "../../../lib/stats/refusal.ts";
+import { bootstrap } from "../../../lib/stats/resampling/bootstrap.ts";
+import { bootstrapDifference } from "../../../lib/stats/resampling/bootstrap-difference.ts";
 import { shapiroWilk } from "../../../lib/stats/shapiro-wilk.ts";
-import { stratifiedWelch } from "../../../lib/stats/stratified-welch.ts";
-import { pairedDifferences, pairedT, student, welch } from "../../../lib/stats/t-test.ts";
-import type { WeightedSample } from "../../../lib/stats/weighted-cells.ts";
-import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
 import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
 import { withSpread } from "../../design/shared-cells.ts";
 import type { AssumptionCheck, OtherMethod } from "../finding.ts";

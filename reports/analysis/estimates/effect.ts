@@ -1,16 +1,17 @@
 // The size of a difference on further scales, by the test that was used: in standard deviations of the outcome beside a t test, in ranks
 // beside a rank test. No variance is pooled that the test does not pool, and no interval contradicts the test.
+
+import { standardizedContrast } from "../../../lib/stats/effect-size/standardized-contrast.ts";
+import { standardizedDifference } from "../../../lib/stats/effect-size/standardized-difference.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
 import { momentsOf } from "../../../lib/stats/moments.ts";
+import { settledInterval } from "../../../lib/stats/proportions/settled-interval.ts";
 import {
   cliffsDelta,
   probabilityOfSuperiority,
   rankBiserialPaired,
-} from "../../../lib/stats/ordinal-effect.ts";
-import { settledInterval } from "../../../lib/stats/proportions/settled-interval.ts";
+} from "../../../lib/stats/ranks/ordinal-effect.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { standardizedContrast } from "../../../lib/stats/standardized-contrast.ts";
-import { standardizedDifference } from "../../../lib/stats/standardized-difference.ts";
 import type { LevelData } from "../../design/level-design.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";

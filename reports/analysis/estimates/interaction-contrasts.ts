@@ -1,6 +1,6 @@
 // The contrasts that an interaction of factors is: what no sum of simpler terms can make of the cells that there are, and the simple ones that
 // a reader can name, each a difference of effects from the first levels.
-import { contrastSpace } from "../../../lib/stats/contrast-space.ts";
+import { contrastSpace } from "../../../lib/stats/means/contrast-space.ts";
 import type { Combination } from "../../design/combined-factor.ts";
 
 /** One coefficient a cell. */

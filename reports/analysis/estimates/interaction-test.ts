@@ -1,12 +1,13 @@
 // The joint test of an interaction and the intervals of its named contrasts, by what the design's units are and by the metric. Under blocks the
 // contrasts are formed within each; over independent samples they are contrasts of cell means with variances of their own.
-import { blockContrasts, flippedContrasts } from "../../../lib/stats/block-contrasts.ts";
+
 import type { Estimate, TestResult } from "../../../lib/stats/estimate.ts";
-import { hotelling } from "../../../lib/stats/hotelling.ts";
+import { blockContrasts, flippedContrasts } from "../../../lib/stats/means/block-contrasts.ts";
+import { hotelling } from "../../../lib/stats/means/hotelling.ts";
+import { stratifiedWelch } from "../../../lib/stats/means/stratified-welch.ts";
+import { oneSampleT } from "../../../lib/stats/means/t-interval.ts";
+import { welchJames } from "../../../lib/stats/means/welch-james.ts";
 import { shareContrast, shareContrasts } from "../../../lib/stats/proportions/share-contrasts.ts";
-import { stratifiedWelch } from "../../../lib/stats/stratified-welch.ts";
-import { oneSampleT } from "../../../lib/stats/t-interval.ts";
-import { welchJames } from "../../../lib/stats/welch-james.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
 import type { EffectSize } from "../finding.ts";
 import type { Coefficients, NamedContrast } from "./interaction-contrasts.ts";

@@ -1,10 +1,10 @@
 // The share of variance behind a joint test, by its design: over blocks one minus Wilks' lambda, over independent values the
 // share of the test's own F. Both invert the noncentral F for their intervals, as stats/variance-explained.ts does.
 import { noncentralFNoncentrality } from "../../../lib/stats/distribution/noncentral-f.ts";
+import { type VarianceShare, varianceShare } from "../../../lib/stats/effect-size/variance-explained.ts";
 import type { TestResult } from "../../../lib/stats/estimate.ts";
+import type { WithinBlocksTest } from "../../../lib/stats/means/within-blocks.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { type VarianceShare, varianceShare } from "../../../lib/stats/variance-explained.ts";
-import type { WithinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import type { EffectSize } from "../finding.ts";
 import { effectIntervalOf } from "../interval.ts";
 

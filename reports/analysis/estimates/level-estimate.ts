@@ -1,9 +1,9 @@
 // One level of a factor in numbers: the mean over the other factors with equal weights, its spread between units, its interval.
 import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
+import type { WeightedSample } from "../../../lib/stats/means/weighted-cells.ts";
 import { momentsOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
-import type { WeightedSample } from "../../../lib/stats/weighted-cells.ts";
 import { type LevelData, samplesOf, type UnitKind } from "../../design/level-design.ts";
 import type { LevelEstimate } from "../finding.ts";
 import { intervalOf } from "../interval.ts";

@@ -1,10 +1,15 @@
 // One test over all levels of a factor at once, by the same design rules as the pairs: Welch's analysis of variance over
 // independent trials (stratified where there are cells), repeated measures corrected by Greenhouse and Geisser over blocks.
-import { anova, welchAnova } from "../../../lib/stats/anova.ts";
+
 import type { TestResult } from "../../../lib/stats/estimate.ts";
+import { anova, welchAnova } from "../../../lib/stats/means/anova.ts";
+import { welchJames } from "../../../lib/stats/means/welch-james.ts";
+import {
+  contrastsOf,
+  type WithinBlocksTest,
+  withinBlocksTest,
+} from "../../../lib/stats/means/within-blocks.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { welchJames } from "../../../lib/stats/welch-james.ts";
-import { contrastsOf, type WithinBlocksTest, withinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import type { LevelData, LevelDesign } from "../../design/level-design.ts";
 import { sharedOf, withSpread } from "../../design/shared-cells.ts";
 import { plainTest } from "./difference.ts";

@@ -1,13 +1,14 @@
 // Slopes with their errors by what the units of a design are: single trials, the means of sampled conditions, or replicates that each have all
 // conditions and so a regression of their own. Also whether straight lines fit at all.
-import { blockContrasts } from "../../../lib/stats/block-contrasts.ts";
-import { contrastSpace } from "../../../lib/stats/contrast-space.ts";
+
 import { fUpper } from "../../../lib/stats/distribution/f.ts";
 import type { Estimate, TestResult } from "../../../lib/stats/estimate.ts";
+import { blockContrasts } from "../../../lib/stats/means/block-contrasts.ts";
+import { contrastSpace } from "../../../lib/stats/means/contrast-space.ts";
+import { oneSampleT, tInterval } from "../../../lib/stats/means/t-interval.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal, refuse } from "../../../lib/stats/refusal.ts";
 import { slopeWeights, stratifiedRegression } from "../../../lib/stats/regression/stratified-regression.ts";
-import { oneSampleT, tInterval } from "../../../lib/stats/t-interval.ts";
 import type { RegressionCell, RegressionDesign } from "../../design/regression-design.ts";
 import { plainTest } from "./difference.ts";
 

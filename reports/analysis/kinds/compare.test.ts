@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { AnalysisSpec } from "../../../lib/experiment/analysis-spec.ts";
-import { pairedT, welch } from "../../../lib/stats/t-test.ts";
+import { pairedT, welch } from "../../../lib/stats/means/t-test.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
 import {
   compareSpec,

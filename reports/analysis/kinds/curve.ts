@@ -1,11 +1,11 @@
 // The kind `curve`: a series over its course, one line a level with a pointwise band, and some single runs behind it.
 // The unit is a trial, within its condition, or under common random numbers a replicate averaged over the other factors' conditions.
 import type { CurveSpec } from "../../../lib/experiment/analysis-spec.ts";
-import { bootstrap } from "../../../lib/stats/bootstrap.ts";
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
 import { meanOf, momentsOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { observedStatistic } from "../../../lib/stats/resample-statistic.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
+import { bootstrap } from "../../../lib/stats/resampling/bootstrap.ts";
+import { observedStatistic } from "../../../lib/stats/resampling/resample-statistic.ts";
 import type { SeriesRange } from "../../../runtime/record/series-ranges.ts";
 import type { RunResults, TrialTable } from "../../../runtime/record/trial-table.ts";
 import { type Curves, curvesOf, type TrialCurve } from "../../design/curves.ts";

@@ -1,10 +1,11 @@
 // An impulse response: how far each unit moves from its own course before the impulse, averaged over units. Taking the change
 // within a unit removes what differs between units, as a paired test does. The intervals hold at all points at once, since a reader, and
 // the sentence, look at the point that moved furthest.
+
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { type SupT, supTCritical } from "../../../lib/stats/simultaneous/sup-t.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { ImpulseResponse } from "../finding.ts";
 import type { Interval } from "../interval.ts";
 import { decimalsFor, intervalText, numberText, signedText } from "../words/number-text.ts";

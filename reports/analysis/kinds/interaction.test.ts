@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { InteractionSpec } from "../../../lib/experiment/analysis-spec.ts";
-import { welchJames } from "../../../lib/stats/welch-james.ts";
+import { welchJames } from "../../../lib/stats/means/welch-james.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { interactionSpec } from "../../testing/specs.ts";

@@ -1,9 +1,9 @@
 // Relation, profile, curve and custom findings against the statistics they must agree with.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
 import { multipleRegression } from "../../../lib/stats/regression/multiple-regression.ts";
 import { aggregates, probabilityOfImprovement } from "../../../lib/stats/rliable.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
 import { cellsOf } from "../../design/cells.ts";
 import { curveSpec, profileSpec, relationSpec } from "../../testing/specs.ts";
 import { numberMetric, patienceTable, syntheticResults } from "../../testing/synthetic-results.ts";

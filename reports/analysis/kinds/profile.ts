@@ -4,12 +4,12 @@
 // Source: Agarwal et al., Deep reinforcement learning at the edge of the statistical precipice, NeurIPS 2021.
 import type { ProfileSpec } from "../../../lib/experiment/analysis-spec.ts";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { trimmedMeanSorted } from "../../../lib/stats/means/trimmed-mean.ts";
 import { meanOf } from "../../../lib/stats/moments.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import { median } from "../../../lib/stats/quantile.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { stratifiedSuperiority, stratifiedTrimmedMean } from "../../../lib/stats/stratified-aggregate.ts";
-import { trimmedMeanSorted } from "../../../lib/stats/trimmed-mean.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { coordinatesOf, levelText } from "../../design/arm.ts";
 import { cellsOf } from "../../design/cells.ts";

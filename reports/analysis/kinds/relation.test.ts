@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { RelationSpec } from "../../../lib/experiment/analysis-spec.ts";
-import { blockContrasts } from "../../../lib/stats/block-contrasts.ts";
+import { blockContrasts } from "../../../lib/stats/means/block-contrasts.ts";
+import { oneSampleT } from "../../../lib/stats/means/t-interval.ts";
 import {
   lackOfFit,
   multipleRegression,
   standardisedSlopes,
 } from "../../../lib/stats/regression/multiple-regression.ts";
-import { oneSampleT } from "../../../lib/stats/t-interval.ts";
 import { outcomeCodes } from "../../../runtime/record/outcome.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { compareSpec, effectSpec, interactionSpec, relationSpec } from "../../testing/specs.ts";

@@ -5,8 +5,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { AnalysisSpec, Correction } from "../../../lib/experiment/analysis-spec.ts";
 import { studentTUpperQuantile } from "../../../lib/stats/distribution/student-t.ts";
-import { equivalence } from "../../../lib/stats/equivalence.ts";
 import type { Alternative } from "../../../lib/stats/estimate.ts";
+import { equivalence } from "../../../lib/stats/means/equivalence.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import {
   compareSpec,

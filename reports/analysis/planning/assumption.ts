@@ -1,10 +1,14 @@
 // What a plan assumes of two levels, and the power that follows: of means by their spread, of shares and of rates by their size. The test
 // is the one that the analysis will make.
-import { powerEquivalence } from "../../../lib/stats/power-equivalence.ts";
-import { cohensH } from "../../../lib/stats/power-other.ts";
-import { powerRates } from "../../../lib/stats/power-rates.ts";
-import { powerPairedShares, powerShares, powerSharesOverCells } from "../../../lib/stats/power-shares.ts";
-import { powerT, studentPower } from "../../../lib/stats/power-t.ts";
+import { powerEquivalence } from "../../../lib/stats/power/power-equivalence.ts";
+import { cohensH } from "../../../lib/stats/power/power-other.ts";
+import { powerRates } from "../../../lib/stats/power/power-rates.ts";
+import {
+  powerPairedShares,
+  powerShares,
+  powerSharesOverCells,
+} from "../../../lib/stats/power/power-shares.ts";
+import { powerT, studentPower } from "../../../lib/stats/power/power-t.ts";
 import type { Spread } from "./pair-spread.ts";
 import type { PlannedTest } from "./planned-test.ts";
 

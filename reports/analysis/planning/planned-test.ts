@@ -3,7 +3,7 @@
 import type { AnalysisSpec, CompareSpec, EquivalentSpec } from "../../../lib/experiment/analysis-spec.ts";
 import { normalUpper } from "../../../lib/stats/distribution/normal.ts";
 import { studentizedRangeUpperQuantile } from "../../../lib/stats/distribution/studentized-range.ts";
-import { dunnettCritical } from "../../../lib/stats/dunnett.ts";
+import { dunnettCritical } from "../../../lib/stats/means/dunnett.ts";
 import type { ExperimentSummary } from "../../../runtime/record/trial-table.ts";
 import { numberText } from "../words/number-text.ts";
 

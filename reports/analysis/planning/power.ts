@@ -1,6 +1,6 @@
 // What replicates would buy: power against the number of replicates a condition, for differences in units of the pooled spread
 // within conditions. It plans the next experiment; it is no verdict on this one (never the power of the observed effect).
-import { detectableT, powerT } from "../../../lib/stats/power-t.ts";
+import { detectableT, powerT } from "../../../lib/stats/power/power-t.ts";
 import type { MetricSummary } from "../analysis.ts";
 import type { PowerPlan } from "./power-plan.ts";
 

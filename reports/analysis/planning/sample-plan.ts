@@ -2,9 +2,9 @@
 // declared analysis will make, with its correction; an observed effect is never its input.
 
 import type { Estimate } from "../../../lib/stats/estimate.ts";
-import { powerFromPilot } from "../../../lib/stats/power-simulation.ts";
+import { pairedT, welch } from "../../../lib/stats/means/t-test.ts";
+import { powerFromPilot } from "../../../lib/stats/power/power-simulation.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { pairedT, welch } from "../../../lib/stats/t-test.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import { levelDesignOf } from "../../design/level-design.ts";
 import { type Assumption, mostOf, placedDifference, powerOf, sizeNames, sizeOf } from "./assumption.ts";

@@ -1,8 +1,8 @@
 // How often the joint test of levels under common random numbers finds an effect that is not there, and what its share of variance misses.
 
-import { hotelling } from "../../../lib/stats/hotelling.ts";
+import { hotelling } from "../../../lib/stats/means/hotelling.ts";
+import { contrastsOf, withinBlocksTest } from "../../../lib/stats/means/within-blocks.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import { contrastsOf, withinBlocksTest } from "../../../lib/stats/within-blocks.ts";
 import { numberMetric, syntheticTable } from "../synthetic-results.ts";
 import { missesZero } from "./misses-zero.ts";
 import { exponential, normal, type Population, streamOf } from "./populations.ts";

@@ -1,14 +1,15 @@
 // How often the intervals of lib/stats miss the truth, on normal and on skewed data.
-import { bootstrap } from "../../../lib/stats/bootstrap.ts";
-import { bootstrapDifference } from "../../../lib/stats/bootstrap-difference.ts";
-import { mannWhitney } from "../../../lib/stats/mann-whitney.ts";
-import { cliffsDelta } from "../../../lib/stats/ordinal-effect.ts";
+
+import { hedgesG } from "../../../lib/stats/effect-size/standardized-difference.ts";
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
+import { pairedT, welch } from "../../../lib/stats/means/t-test.ts";
+import { mannWhitney } from "../../../lib/stats/ranks/mann-whitney.ts";
+import { cliffsDelta } from "../../../lib/stats/ranks/ordinal-effect.ts";
+import { wilcoxon } from "../../../lib/stats/ranks/wilcoxon.ts";
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
-import type { ResamplingRandom } from "../../../lib/stats/resampling-random.ts";
-import { hedgesG } from "../../../lib/stats/standardized-difference.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
-import { pairedT, welch } from "../../../lib/stats/t-test.ts";
-import { wilcoxon } from "../../../lib/stats/wilcoxon.ts";
+import { bootstrap } from "../../../lib/stats/resampling/bootstrap.ts";
+import { bootstrapDifference } from "../../../lib/stats/resampling/bootstrap-difference.ts";
+import type { ResamplingRandom } from "../../../lib/stats/resampling/resampling-random.ts";
 import { drawMany, exponential, lognormal, normal, type Population, streamOf } from "./populations.ts";
 import type { Rate } from "./rate.ts";
 

@@ -1,5 +1,5 @@
 // Populations to draw from, with their means: what most rates are simulated over.
-import { type ResamplingRandom, resamplingRandom } from "../../../lib/stats/resampling-random.ts";
+import { type ResamplingRandom, resamplingRandom } from "../../../lib/stats/resampling/resampling-random.ts";
 
 export interface Population {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Whether what `lab power` promises is kept: the declared analysis, made of data that are as the plan assumes, misses the planned difference
 // as often as the plan says.
 import type { MetricSpec, Replicates } from "../../../lib/experiment/definition.ts";
-import { resamplingRandom } from "../../../lib/stats/resampling-random.ts";
+import { resamplingRandom } from "../../../lib/stats/resampling/resampling-random.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
 import type { MetricSummary } from "../../analysis/analysis.ts";
 import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";

@@ -1,10 +1,11 @@
 // How often the intervals of a profile over five tasks miss: the interquartile mean, the optimality gap and the probability of improvement.
+
+import { interquartileMean } from "../../../lib/stats/means/trimmed-mean.ts";
 import {
   type Strata,
   stratifiedSuperiority,
   stratifiedTrimmedMean,
 } from "../../../lib/stats/stratified-aggregate.ts";
-import { interquartileMean } from "../../../lib/stats/trimmed-mean.ts";
 import { drawMany, exponential, lognormal, normal, type Population, streamOf } from "./populations.ts";
 import type { Rate } from "./rate.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Replicates } from "../../../lib/experiment/definition.ts";
 import { isRefused } from "../../../lib/stats/refusal.ts";
-import type { ResamplingRandom } from "../../../lib/stats/resampling-random.ts";
+import type { ResamplingRandom } from "../../../lib/stats/resampling/resampling-random.ts";
 import type { MetricSummary } from "../../analysis/analysis.ts";
 import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";
 import { type LevelData, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";

@@ -1,6 +1,6 @@
 // How often `replicate.until` decides wrongly when every mean lies exactly at the value, so that each decision is an error.
 import type { MetricSpec } from "../../../lib/experiment/definition.ts";
-import { stoppingOutcomeOf } from "../../../runtime/run/adaptive-decision.ts";
+import { stoppingOutcomeOf } from "../../../runtime/run/adaptive/adaptive-decision.ts";
 import { stoppedIntervalOf } from "../../analysis/estimates/stopped-interval.ts";
 import { numberMetric } from "../synthetic-results.ts";
 import { drawMany, event, exponential, lognormal, normal, type Population, streamOf } from "./populations.ts";

@@ -1,9 +1,9 @@
 // `lab archive <run>`: a run as one file, for `lab restore` in another project or on another machine.
 import { resolve } from "node:path";
 import { writeArchive } from "../../store/archive/write-archive.ts";
-import { appendLabel } from "../../store/labels.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
 import { openStore } from "../../store/project-store.ts";
+import { appendLabel } from "../../store/runs/labels.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { idOfUnit } from "../../plan/trial-id.ts";
-import type { FoundTrial } from "../../run/find-trial.ts";
-import { openArtifacts } from "../../store/artifacts.ts";
+import type { FoundTrial } from "../../run/again/find-trial.ts";
+import { openArtifacts } from "../../store/kept/artifacts.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";

@@ -2,7 +2,7 @@
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { branchWords } from "../../plan/branch-plan.ts";
-import { type BranchRequest, changedBefore, prepareBranch } from "../../run/branch.ts";
+import { type BranchRequest, changedBefore, prepareBranch } from "../../run/again/branch.ts";
 import type { RunBudget } from "../../run/budget.ts";
 import { askedPorts } from "../../run/payment.ts";
 import { perform } from "../../run/perform.ts";

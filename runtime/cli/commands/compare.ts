@@ -14,9 +14,9 @@ import {
 } from "../../../reports/page/run-comparison-page.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { runChanges, surroundingChanges } from "../../run/run-changes.ts";
+import { wordedSync } from "../../store/files/store-error.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
-import { wordedSync } from "../../store/store-error.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";

@@ -4,7 +4,7 @@ import inspector from "node:inspector";
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { everything } from "../../plan/selection.ts";
-import { type ReadyTrial, runOneTrial } from "../../run/one-trial.ts";
+import { type ReadyTrial, runOneTrial } from "../../run/again/one-trial.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import type { CommandHandler } from "../command.ts";
 import { flag, number, projectRoot } from "../options.ts";

@@ -1,8 +1,8 @@
 // `lab logs [trial|run]`: what a trial said, over all runs that ran it, or what all trials of a run said; `-f` goes on as they say more.
 import { setTimeout as sleep } from "node:timers/promises";
+import { type LogLine, TrialLogReader } from "../../store/kept/trial-log.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
-import { isRunning } from "../../store/start-run.ts";
-import { type LogLine, TrialLogReader } from "../../store/trial-log.ts";
+import { isRunning } from "../../store/runs/start-run.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { findTrialOfRun, foundRun } from "../found-run.ts";

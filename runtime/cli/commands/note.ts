@@ -1,7 +1,8 @@
 // `lab note <run> text`: notes on a run, each with who wrote it and when.
-import { appendLabel, readLabels } from "../../store/labels.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+
+import { runLayoutOf } from "../../store/files/layout.ts";
 import { openStore } from "../../store/project-store.ts";
+import { appendLabel, readLabels } from "../../store/runs/labels.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";

@@ -1,7 +1,7 @@
 // `lab open EXPERIMENT`: batches from another program over a loopback socket. Ctrl-C lets end what runs; the same command goes on.
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { serveBatches } from "../../run/batch-socket.ts";
+import { serveBatches } from "../../run/proposals/batch-socket.ts";
 import { openBatch } from "../../run.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";

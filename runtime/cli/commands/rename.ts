@@ -1,9 +1,9 @@
 // `lab rename <run> [name]`: another name for a run, which stands wherever its id does.
 import { UserError } from "../../diagnostic/user-error.ts";
-import { appendLabel } from "../../store/labels.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
 import { openStore } from "../../store/project-store.ts";
-import { isRunId } from "../../store/run-id.ts";
+import { appendLabel } from "../../store/runs/labels.ts";
+import { isRunId } from "../../store/runs/run-id.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";

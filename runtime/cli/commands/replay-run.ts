@@ -3,9 +3,9 @@
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
+import { type Replayed, replay } from "../../run/again/replay.ts";
+import type { Difference } from "../../run/again/run-again.ts";
 import { runPortsOf } from "../../run/ports.ts";
-import { type Replayed, replay } from "../../run/replay.ts";
-import type { Difference } from "../../run/run-again.ts";
 import { openStore } from "../../store/project-store.ts";
 import type { OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";

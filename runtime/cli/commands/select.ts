@@ -1,7 +1,7 @@
 // `lab select [run]`: which run commands take when none is named.
 import { UserError } from "../../diagnostic/user-error.ts";
 import { openStore } from "../../store/project-store.ts";
-import { selectedRun, selectRun } from "../../store/selected-run.ts";
+import { selectedRun, selectRun } from "../../store/runs/selected-run.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";

@@ -4,7 +4,7 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
 import type { TrialTelemetry } from "../../record/trial-record.ts";
-import type { FoundTrial } from "../../run/find-trial.ts";
+import type { FoundTrial } from "../../run/again/find-trial.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { CommandHandler } from "../command.ts";

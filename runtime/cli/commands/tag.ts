@@ -1,9 +1,9 @@
 // `lab tag <run> +tag -tag`: tags of a run, kept beside its manifest.
 import { isTag, tagRule } from "../../../lib/experiment/tags.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
-import { appendLabel, readLabels } from "../../store/labels.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
 import { openStore } from "../../store/project-store.ts";
+import { appendLabel, readLabels } from "../../store/runs/labels.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";

@@ -1,8 +1,8 @@
 // `lab verify [run] --sample N`: stored trials again, compared byte for byte; a difference ends with the code of a failed gate.
 import { availableParallelism } from "node:os";
 import { loadConfig } from "../../config/load-config.ts";
+import { verify } from "../../run/again/verify.ts";
 import { runPortsOf } from "../../run/ports.ts";
-import { verify } from "../../run/verify.ts";
 import { openStore } from "../../store/project-store.ts";
 import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler } from "../command.ts";

@@ -7,7 +7,7 @@ import { hasBit } from "../../plan/bitmap.ts";
 import { everything } from "../../plan/selection.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
-import { fileOfTrial, foundTrial } from "../../run/find-trial.ts";
+import { fileOfTrial, foundTrial } from "../../run/again/find-trial.ts";
 import { parameterChanges } from "../../run/parameter-changes.ts";
 import { prepare } from "../../run/prepare.ts";
 import { staleReasons } from "../../run/stale-reasons.ts";

@@ -6,9 +6,9 @@ import type { Json } from "../../../lib/experiment/json.ts";
 import { declaredValuesOf } from "../../../lib/experiment/space/level-kinds.ts";
 import { isFoundPlan, isPlanFile } from "../../compile/discover/plan-files.ts";
 import type { Plan } from "../../plan/plan.ts";
-import { readLabels } from "../../store/labels.ts";
-import { layoutOf, runLayoutOf } from "../../store/layout.ts";
-import { readManifest, runIds } from "../../store/manifest.ts";
+import { layoutOf, runLayoutOf } from "../../store/files/layout.ts";
+import { readLabels } from "../../store/runs/labels.ts";
+import { readManifest, runIds } from "../../store/runs/manifest.ts";
 import type { ProjectNames } from "./candidates.ts";
 
 /** Runs offered, newest first, and trials without a measurement. */

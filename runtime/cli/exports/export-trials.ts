@@ -7,7 +7,7 @@ import { finished } from "node:stream/promises";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { type RecordedExperiment, recordedExperiments } from "../../store/recorded-trials.ts";
+import { type RecordedExperiment, recordedExperiments } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { unitsUnderWay } from "../units-under-way.ts";
 import { manifestLines } from "./manifest-lines.ts";

@@ -1,6 +1,6 @@
 // The manifest of a run: which trial id stands for which parameters, with its replicate, seed and what became of it. As CSV one column a
 // parameter; as JSON lines one object a trial.
-import type { RecordedExperiment, RecordedTrial } from "../../store/recorded-trials.ts";
+import type { RecordedExperiment, RecordedTrial } from "../../store/runs/recorded-trials.ts";
 import { csvLine } from "../terminal/csv-line.ts";
 import { outcomeWords } from "../terminal/show-record.ts";
 

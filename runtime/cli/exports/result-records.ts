@@ -1,6 +1,6 @@
 // The result record of each experiment of a run as one JSON object: name, time, status, configuration, metrics by arm, artifacts, error and
 // seconds; and, apart from it, every trial with its series row by row, as JSON lines.
-import type { RecordedExperiment, RecordedTrial } from "../../store/recorded-trials.ts";
+import type { RecordedExperiment, RecordedTrial } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { errorOf, secondsOf } from "./manifest-lines.ts";
 

@@ -1,11 +1,11 @@
 // What an arm's folder holds beside its trials: how it was run, as YAML, and what its metrics came to, as JSON.
 import { stringify } from "yaml";
 import type { Estimate } from "../../../lib/stats/estimate.ts";
+import { tInterval } from "../../../lib/stats/means/t-interval.ts";
 import { momentsOf } from "../../../lib/stats/moments.ts";
 import { proportionInterval } from "../../../lib/stats/proportion-interval.ts";
 import { median } from "../../../lib/stats/quantile.ts";
 import { StatisticsRefusal } from "../../../lib/stats/refusal.ts";
-import { tInterval } from "../../../lib/stats/t-interval.ts";
 import type { OutcomeKind } from "../../record/outcome.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { SeriesArm } from "./series-arms.ts";

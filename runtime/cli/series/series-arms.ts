@@ -5,8 +5,8 @@ import { hasBit } from "../../plan/bitmap.ts";
 import { type OpenedExperiment, type OpenedPlan, trialOf } from "../../plan/opened-plan.ts";
 import type { OutcomeKind } from "../../record/outcome.ts";
 import type { TrialRecord, TrialResult } from "../../record/trial-record.ts";
-import { plannedTrialsOf } from "../../store/planned-rows.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
+import { plannedTrialsOf } from "../../store/runs/planned-rows.ts";
 import type { JobRecords, RunManifest } from "../../store/store.ts";
 import { errorOf } from "../exports/manifest-lines.ts";
 

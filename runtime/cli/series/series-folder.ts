@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { writeAtomic } from "../../store/atomic-file.ts";
+import { writeAtomic } from "../../store/files/atomic-file.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { exportArms } from "../../store/sql/export.ts";
 import type { RunManifest } from "../../store/store.ts";

@@ -4,7 +4,7 @@ import { type CallsSummary, callsSummaryOf } from "../../../reports/analysis/cal
 import { callSentences, unaccountedWords } from "../../../reports/analysis/words/call-words.ts";
 import type { OpenedPlan } from "../../plan/opened-plan.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { runResultsOf } from "../../store/run-results.ts";
+import { runResultsOf } from "../../store/runs/run-results.ts";
 import type { RunManifest } from "../../store/store.ts";
 
 export interface ExperimentCalls extends CallsSummary {

@@ -1,5 +1,5 @@
 // Names, tags and notes of a run in words.
-import type { RunLabels } from "../../store/labels.ts";
+import type { RunLabels } from "../../store/runs/labels.ts";
 import { plainLine } from "./plain-text.ts";
 
 /** "2026-01-31 14:05 ada@lab  the third level looks odd" */

@@ -5,7 +5,7 @@ import type { ExperimentAnalysis } from "../../../reports/analysis/analysis.ts";
 import { composeReport, writeReport } from "../../../reports/report.ts";
 import { customResultsOf } from "../../run/custom-results.ts";
 import { runPortsOf } from "../../run/ports.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
 import { openStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { Conclusions, ConditionMean, ExperimentConclusions } from "../../tracking/conclusions.ts";

@@ -9,8 +9,8 @@ import type { RunFindings } from "../../notify/desk.ts";
 import type { ToldMetric } from "../../notify/notification.ts";
 import { customResultsOf } from "../../run/custom-results.ts";
 import { runPortsOf } from "../../run/ports.ts";
-import { artifactsIn } from "../../store/artifact-list.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
+import { artifactsIn } from "../../store/kept/artifact-list.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
 

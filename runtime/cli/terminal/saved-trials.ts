@@ -3,7 +3,7 @@ import { bitsOf, hasBit } from "../../plan/bitmap.ts";
 import type { OpenedPlan } from "../../plan/opened-plan.ts";
 import { conditionOfUnit, idOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
-import { type StoredCheckpoint, storedCheckpoints } from "../../store/checkpoints.ts";
+import { type StoredCheckpoint, storedCheckpoints } from "../../store/kept/checkpoints.ts";
 
 export interface SavedTrial extends StoredCheckpoint {
   readonly experiment: string;

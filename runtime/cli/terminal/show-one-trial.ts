@@ -1,6 +1,6 @@
 // A trial that was run by itself: what it logged, its record, and whether that is what was recorded before.
 import { hasMeasurement } from "../../record/outcome.ts";
-import type { OneTrial } from "../../run/one-trial.ts";
+import type { OneTrial } from "../../run/again/one-trial.ts";
 import { exitCode } from "../exit-code.ts";
 import { plainText } from "./plain-text.ts";
 import { say } from "./say.ts";

@@ -1,16 +1,16 @@
 // How far a run is, from what is recorded: counts by experiment and stage, outcomes by arm, and what has no measurement.
 
-import { triedBefore } from "../../execute/controller/recorded-units.ts";
+import { triedBefore } from "../../execute/controller/jobs/recorded-units.ts";
 import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
 import { branchWords } from "../../plan/branch-plan.ts";
 import type { BranchOrigin, Plan } from "../../plan/plan.ts";
 import { select } from "../../plan/selection.ts";
 import { isFailure } from "../../record/outcome.ts";
-import { readLabels } from "../../store/labels.ts";
-import { runLayoutOf } from "../../store/layout.ts";
-import { replicateCapsOf } from "../../store/planned-rows.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { statusOf } from "../../store/run-counts.ts";
+import { readLabels } from "../../store/runs/labels.ts";
+import { replicateCapsOf } from "../../store/runs/planned-rows.ts";
+import { statusOf } from "../../store/runs/run-counts.ts";
 import type { CancelledTrials, RunManifest } from "../../store/store.ts";
 import { unitsUnderWay } from "../units-under-way.ts";
 import { callLine, callsOfRun } from "./call-lines.ts";

@@ -1,6 +1,6 @@
 // How far trials of many steps are, in words: while they run, and as their last saved states say.
 import type { RunEvent } from "../../event/event.ts";
-import type { StoredCheckpoint } from "../../store/checkpoints.ts";
+import type { StoredCheckpoint } from "../../store/kept/checkpoints.ts";
 import { plainLine } from "./plain-text.ts";
 import { countWords, durationWords, fit, leftWords, rateWords, sizeWords } from "./words.ts";
 

@@ -2,7 +2,7 @@
 import { bitsOf, hasBit } from "../../plan/bitmap.ts";
 import { outcomeKindOf } from "../../record/outcome.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { recordedExperiments, type TrialStatus, trialStatusOf } from "../../store/recorded-trials.ts";
+import { recordedExperiments, type TrialStatus, trialStatusOf } from "../../store/runs/recorded-trials.ts";
 import type { JobRecords, RunManifest } from "../../store/store.ts";
 import { manifestRow } from "../exports/manifest-lines.ts";
 import { unitsUnderWay } from "../units-under-way.ts";

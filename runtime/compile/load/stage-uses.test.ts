@@ -8,7 +8,7 @@ import { conditionKeyOf } from "../../../lib/experiment/space/condition-key.ts";
 import { spaceFromDescriptor } from "../../../lib/experiment/space/indexed-space.ts";
 import { cross, oneOf, where } from "../../../lib/experiment/space/joined-spaces.ts";
 import { defineExperiment, metric, replicate, sweep } from "../../../lib/index.ts";
-import { plannedJobsOf } from "../../execute/controller/planned-jobs.ts";
+import { plannedJobsOf } from "../../execute/controller/jobs/planned-jobs.ts";
 import { bitsOf } from "../../plan/bitmap.ts";
 import type { OpenedPlan } from "../../plan/opened-plan.ts";
 import type { BuildId } from "../../plan/plan.ts";

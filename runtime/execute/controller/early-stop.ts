@@ -2,8 +2,8 @@
 import { isFailure } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import type { RunLimits } from "./controller-options.ts";
-import { unitsOf } from "./record-keeper.ts";
-import { tooManyFailures } from "./verdict-words.ts";
+import { unitsOf } from "./units/record-keeper.ts";
+import { tooManyFailures } from "./units/verdict-words.ts";
 
 /** In words, or null. `failed` of `total` units have failed, those of the batch among them. */
 export function whyStop(

@@ -3,9 +3,9 @@ import { hasBit, setBit } from "../../plan/bitmap.ts";
 import type { Lease, Scheduler } from "../../schedule/scheduler.ts";
 import { unitsOf } from "../../schedule/unit-ranges.ts";
 import type { WatchedUnit } from "../protocol/protocol.ts";
-import type { FailedUnit, FailedUnits } from "./failed-units.ts";
-import type { HostFleet } from "./host-fleet.ts";
-import type { PlannedJob } from "./planned-jobs.ts";
+import type { HostFleet } from "./hosts/host-fleet.ts";
+import type { PlannedJob } from "./jobs/planned-jobs.ts";
+import type { FailedUnit, FailedUnits } from "./units/failed-units.ts";
 
 export interface RunActs {
   /** Whether nothing more may start; what runs ends in either case. */

@@ -6,7 +6,7 @@ import type { RunEvent } from "../../event/event.ts";
 import { bitmapOf, setBit } from "../../plan/bitmap.ts";
 import { planOfDefinitions } from "../../testing/plan-of-definitions.ts";
 import * as contractExperiments from "../testing/contract-experiments.ts";
-import { plannedJobsOf } from "./planned-jobs.ts";
+import { plannedJobsOf } from "./jobs/planned-jobs.ts";
 import { JobProgress } from "./run-progress.ts";
 
 function heard() {

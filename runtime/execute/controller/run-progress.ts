@@ -1,7 +1,7 @@
 // Counts of a run by job and by arm, told to the listener at most ten times a second; the last ones are always told.
 import type { ArmCount, Listener } from "../../event/event.ts";
 import { bitsOf, clearBit, countBits, countShared, grownBitmap, hasBit, setBit } from "../../plan/bitmap.ts";
-import type { PlannedJob } from "./planned-jobs.ts";
+import type { PlannedJob } from "./jobs/planned-jobs.ts";
 
 const tellEveryMs = 100;
 /** Arms are counted one by one up to this many conditions. */

@@ -1,7 +1,7 @@
 // What an hour of sleep does to trials under way: nothing.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { UnitClock } from "../worker/unit-clock.ts";
+import { UnitClock } from "../worker/unit/unit-clock.ts";
 import { AwakeClock } from "./awake-clock.ts";
 
 test("an hour between two looks counts as a second, and a look back as nothing", () => {

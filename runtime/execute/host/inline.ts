@@ -14,8 +14,8 @@ import type {
 import { WatchedUnits } from "../protocol/watched-units.ts";
 import { type JobRuntime, loadJob } from "../worker/job-runtime.ts";
 import { chunkOf, type PreparedChunk } from "../worker/run-chunk.ts";
-import { messageOf } from "../worker/unit-failure.ts";
-import { CallDesk } from "../worker/unit-link.ts";
+import { messageOf } from "../worker/unit/unit-failure.ts";
+import { CallDesk } from "../worker/unit/unit-link.ts";
 import { HostSession } from "./host-session.ts";
 import type { LeaseRunner, OpenedJob, RunnerOptions } from "./lease-runner.ts";
 import { localPatience } from "./local-host.ts";

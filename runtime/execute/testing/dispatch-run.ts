@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plan } from "../../plan/plan.ts";
 import { openStore } from "../../store/project-store.ts";
-import { startRun } from "../../store/start-run.ts";
+import { startRun } from "../../store/runs/start-run.ts";
 import { allUnitsOf, planOfDefinitions } from "../../testing/plan-of-definitions.ts";
 import { runPlan } from "../controller/controller.ts";
 import type { Executor } from "../protocol/executor.ts";

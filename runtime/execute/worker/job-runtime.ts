@@ -22,9 +22,9 @@ import {
 import { commandRunner } from "../../command/run-command.ts";
 import type { OpenedJob } from "../host/lease-runner.ts";
 import type { JobOpening, LeasedCondition } from "../protocol/opening.ts";
-import { analysisStageOf } from "./analysis-stage.ts";
-import { checkMetrics, type MetricCheck, metricCheckOf, whole } from "./metric-check.ts";
+import { analysisStageOf } from "./analysis/analysis-stage.ts";
 import { keepPatches } from "./pristine.ts";
+import { checkMetrics, type MetricCheck, metricCheckOf, whole } from "./unit/metric-check.ts";
 
 /** Conditions are kept once computed, up to this many; a larger space is computed anew each time. */
 const conditionsKept = 50_000;

@@ -11,10 +11,10 @@ import type { JobRuntime } from "./job-runtime.ts";
 import type { PendingWatch } from "./pending-watch.ts";
 import { undoPatches, withPristine } from "./pristine.ts";
 import { settlePlain, settleUnit, type UnitEnding, type UnitSink } from "./run-unit.ts";
-import { TrialScope, type UnitPlace } from "./trial-scope.ts";
-import { UnitClock } from "./unit-clock.ts";
-import { messageOf, stackOf } from "./unit-failure.ts";
-import type { UnitLink } from "./unit-link.ts";
+import { TrialScope, type UnitPlace } from "./unit/trial-scope.ts";
+import { UnitClock } from "./unit/unit-clock.ts";
+import { messageOf, stackOf } from "./unit/unit-failure.ts";
+import type { UnitLink } from "./unit/unit-link.ts";
 
 /** Records are sent on after this long or with this many series rows, whatever comes first. */
 const sendAfterMs = 100;

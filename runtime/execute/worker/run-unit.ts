@@ -8,9 +8,9 @@ import type { FailureReason } from "../../record/outcome.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import { redactorOf } from "../../record/redact.ts";
 import type { JobRuntime } from "./job-runtime.ts";
-import { checkMetrics, nameOf, partial, whole } from "./metric-check.ts";
-import type { TrialScope } from "./trial-scope.ts";
-import { isA, messageOf, stackOf, UnitFailure } from "./unit-failure.ts";
+import { checkMetrics, nameOf, partial, whole } from "./unit/metric-check.ts";
+import type { TrialScope } from "./unit/trial-scope.ts";
+import { isA, messageOf, stackOf, UnitFailure } from "./unit/unit-failure.ts";
 
 const redact = redactorOf(process.env);
 

@@ -18,13 +18,13 @@ import { captureOutput } from "./console-capture.ts";
 import { HeldMemory } from "./held-memory.ts";
 import { type JobRuntime, loadJob } from "./job-runtime.ts";
 import { LeakWatch } from "./leak-watch.ts";
-import { LogBudget } from "./log-budget.ts";
 import { noteUnseen, PendingWatch } from "./pending-watch.ts";
 import { chunkOf, failRunning, type PreparedChunk, transferOf, unitContext } from "./run-chunk.ts";
 import { systemThreadId } from "./system-thread.ts";
-import type { TrialScope } from "./trial-scope.ts";
-import { messageOf } from "./unit-failure.ts";
-import { CallDesk } from "./unit-link.ts";
+import { LogBudget } from "./unit/log-budget.ts";
+import type { TrialScope } from "./unit/trial-scope.ts";
+import { messageOf } from "./unit/unit-failure.ts";
+import { CallDesk } from "./unit/unit-link.ts";
 
 process.setSourceMapsEnabled(true);
 

@@ -1,6 +1,6 @@
 // The first entry of an archive: which runs it holds, and every file with its length and SHA-256. Nothing that it does not list is unpacked,
 // and a path in it can only be one that a store has.
-import { StoreError } from "../store-error.ts";
+import { StoreError } from "../files/store-error.ts";
 
 export interface ArchivedFile {
   /** Relative to the store's folder, forward slashes. */

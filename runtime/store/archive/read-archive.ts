@@ -5,10 +5,10 @@ import { createReadStream, mkdirSync, rmSync, statfsSync, statSync } from "node:
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
+import { errorCodeOf, StoreError, worded } from "../files/store-error.ts";
 import { type Conflict, conflictsBetween } from "../join/conflicts.ts";
 import { type Joined, joinStore } from "../join/join-store.ts";
 import { openStore, type ProjectStore } from "../project-store.ts";
-import { errorCodeOf, StoreError, worded } from "../store-error.ts";
 import {
   type ArchivedFile,
   type ArchiveIndex,

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createBatchBuilder } from "../../record/record-batch.ts";
-import { appendLabel } from "../labels.ts";
-import { runLayoutOf } from "../layout.ts";
+import { runLayoutOf } from "../files/layout.ts";
+import { StoreError } from "../files/store-error.ts";
 import { openStore } from "../project-store.ts";
-import { selectRun } from "../selected-run.ts";
-import { StoreError } from "../store-error.ts";
+import { appendLabel } from "../runs/labels.ts";
+import { selectRun } from "../runs/selected-run.ts";
 import {
   fixtureMetrics,
   fixturePlan,

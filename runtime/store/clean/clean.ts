@@ -1,9 +1,9 @@
 // Deletes exactly what was listed and agreed to.
 import { existsSync, rmSync } from "node:fs";
 import { relative } from "node:path";
+import { wordedSync } from "../files/store-error.ts";
 import type { ProjectStore } from "../project-store.ts";
-import { lockToClean } from "../start-run.ts";
-import { wordedSync } from "../store-error.ts";
+import { lockToClean } from "../runs/start-run.ts";
 import type { CleanItem } from "./cleanable.ts";
 import { cleanableOf } from "./cleanable.ts";
 

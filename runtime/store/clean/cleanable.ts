@@ -2,13 +2,13 @@
 // states and working folders of trials that nobody will take up again, and what killed processes left half-made.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { artifactsIn } from "../artifact-list.ts";
-import { endedMark } from "../ended-mark.ts";
-import { readLabels } from "../labels.ts";
-import { runLayoutOf } from "../layout.ts";
-import { runIds } from "../manifest.ts";
+import { runLayoutOf } from "../files/layout.ts";
+import { artifactsIn } from "../kept/artifact-list.ts";
+import { endedMark } from "../kept/ended-mark.ts";
 import type { ProjectStore } from "../project-store.ts";
-import { selectedRun } from "../selected-run.ts";
+import { readLabels } from "../runs/labels.ts";
+import { runIds } from "../runs/manifest.ts";
+import { selectedRun } from "../runs/selected-run.ts";
 import type { RunManifest } from "../store.ts";
 import { bytesUnder } from "./folder-size.ts";
 

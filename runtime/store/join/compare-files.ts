@@ -12,8 +12,8 @@ import {
   rmSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { StoreError, wordedSync } from "../store-error.ts";
-import { openStored } from "../stored-file.ts";
+import { StoreError, wordedSync } from "../files/store-error.ts";
+import { openStored } from "../files/stored-file.ts";
 
 const chunk = 1 << 20;
 

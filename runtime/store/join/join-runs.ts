@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runLayoutOf, type StoreLayout } from "../layout.ts";
-import { readManifest, runIds, writeManifest } from "../manifest.ts";
-import { runIdAfter } from "../run-id.ts";
+import { runLayoutOf, type StoreLayout } from "../files/layout.ts";
+import { readManifest, runIds, writeManifest } from "../runs/manifest.ts";
+import { runIdAfter } from "../runs/run-id.ts";
 import type { RunManifest } from "../store.ts";
 import { copyFolder, copyWhole, filesUnder, standing } from "./compare-files.ts";
 

@@ -1,8 +1,8 @@
 // The program of the process that compacts a run, so that what DuckDB takes is given back when it ends and the controller stays small.
 // Arguments: the project's root and the run's id. Answers one message: the tables by experiment, or what went wrong.
-import { runLayoutOf } from "../layout.ts";
-import { readManifest } from "../manifest.ts";
+import { runLayoutOf } from "../files/layout.ts";
 import { openStore } from "../project-store.ts";
+import { readManifest } from "../runs/manifest.ts";
 import type { RunManifest } from "../store.ts";
 import { compact } from "./compact.ts";
 

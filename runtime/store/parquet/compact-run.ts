@@ -1,8 +1,8 @@
 // Compacts a run in a process of its own.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { StoreError } from "../files/store-error.ts";
 import type { RunManifest } from "../store.ts";
-import { StoreError } from "../store-error.ts";
 import type { CompactAnswer } from "./compact-main.ts";
 
 /** The tables made in the run's folder, by experiment. Throws StoreError when it did not work; the ledger is untouched by that. */

@@ -3,10 +3,10 @@
 import { closeSync, fstatSync, readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { crc32 } from "node:zlib";
-import { readFully } from "../frame-scan.ts";
+import { errorCodeOf, StoreError } from "../files/store-error.ts";
+import { openStored } from "../files/stored-file.ts";
+import { readFully } from "../ledger/frame-scan.ts";
 import type { CompactedTables } from "../store.ts";
-import { errorCodeOf, StoreError } from "../store-error.ts";
-import { openStored } from "../stored-file.ts";
 
 /** Lists the files under `path`, which the manifest will know as `folder`. */
 export function tablesIn(path: string, folder: string): CompactedTables {

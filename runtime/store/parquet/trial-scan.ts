@@ -5,8 +5,8 @@ import { recordsOf } from "../../record/batch-records.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import { columnDataOf } from "../../record/series-columns.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import type { CountedRows, JobLedger } from "../job-ledger.ts";
-import type { PlannedTrials } from "../planned-rows.ts";
+import type { CountedRows, JobLedger } from "../ledger/job-ledger.ts";
+import type { PlannedTrials } from "../runs/planned-rows.ts";
 import type { ColumnType } from "./column-type.ts";
 import { schemaTypesOf, typeOfValue, widerType } from "./column-type.ts";
 

@@ -5,7 +5,7 @@ import type { Client } from "pg";
 import { type OpenedExperiment, trialOf } from "../../plan/opened-plan.ts";
 import { hasMeasurement, type OutcomeKind } from "../../record/outcome.ts";
 import type { ProjectStore } from "../project-store.ts";
-import { type RecordedExperiment, recordedExperiments } from "../recorded-trials.ts";
+import { type RecordedExperiment, recordedExperiments } from "../runs/recorded-trials.ts";
 import type { RunManifest } from "../store.ts";
 import { withPostgres } from "./connect.ts";
 import { type PushedTrial, pushedTrialOf, type SeriesRow, sentText } from "./pushed-rows.ts";

@@ -2,7 +2,7 @@
 // so that the same trial run on two machines is one row.
 import { createHash } from "node:crypto";
 import type { JobId } from "../../plan/plan.ts";
-import type { RecordedTrial } from "../recorded-trials.ts";
+import type { RecordedTrial } from "../runs/recorded-trials.ts";
 
 export interface PushedTrial {
   readonly trial: string;

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeAtomicSync } from "../atomic-file.ts";
+import { writeAtomicSync } from "../files/atomic-file.ts";
 import type { S3Address } from "./s3-address.ts";
 import { openBucket, type S3Bucket } from "./s3-bucket.ts";
 

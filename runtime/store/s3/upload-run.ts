@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { artifactsIn } from "../artifact-list.ts";
-import { writeAtomicSync } from "../atomic-file.ts";
-import { runLayoutOf } from "../layout.ts";
+import { writeAtomicSync } from "../files/atomic-file.ts";
+import { runLayoutOf } from "../files/layout.ts";
+import { artifactsIn } from "../kept/artifact-list.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { RunManifest } from "../store.ts";
 import { artifactKey, bucketOf, writeRemote } from "./remote-artifact.ts";

@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createBatchBuilder } from "../../record/record-batch.ts";
-import { runLayoutOf } from "../layout.ts";
+import { runLayoutOf } from "../files/layout.ts";
 import { compact } from "../parquet/compact.ts";
 import { compactInChild } from "../parquet/compact-run.ts";
 import { withDuck } from "../parquet/duck.ts";

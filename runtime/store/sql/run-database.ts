@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Replicates } from "../../../lib/experiment/definition.ts";
 import { ownValue } from "../../record/json-data.ts";
-import { experimentFolderName, runLayoutOf } from "../layout.ts";
+import { experimentFolderName, runLayoutOf } from "../files/layout.ts";
 import { compact } from "../parquet/compact.ts";
 import { quotedName, quotedText, withDuck } from "../parquet/duck.ts";
 import { tablesFault } from "../parquet/table-files.ts";

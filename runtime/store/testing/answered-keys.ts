@@ -2,8 +2,8 @@
 // hold what a server has seen against what was on the disk at a kill.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { entryOf, journalMagic } from "../effect-journal.ts";
-import { scanFrames } from "../frame-scan.ts";
+import { entryOf, journalMagic } from "../kept/effect-journal.ts";
+import { scanFrames } from "../ledger/frame-scan.ts";
 
 /** The idempotency keys of all exchanges whose answer is in a journal of the project. */
 export function answeredKeys(root: string): ReadonlySet<string> {

@@ -10,8 +10,8 @@ import { semanticsVersion } from "../../plan/semantics.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import { createBatchBuilder } from "../../record/record-batch.ts";
 import type { ProjectStore } from "../project-store.ts";
-import type { RunWriter } from "../start-run.ts";
-import { startRun } from "../start-run.ts";
+import type { RunWriter } from "../runs/start-run.ts";
+import { startRun } from "../runs/start-run.ts";
 
 const numberMetric: MetricSpec = {
   type: "number",

@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { connectTo } from "../../control/control-client.ts";
 import type { Asked } from "../../control/request.ts";
-import { layoutOf, runLayoutOf } from "../../store/layout.ts";
+import { layoutOf, runLayoutOf } from "../../store/files/layout.ts";
 import { begun, killGroup, type Line, removeLive } from "./live-project.ts";
 import { type Project, projectOf, resultOf } from "./project.ts";
 import { relay, spin } from "./sample-experiments.ts";

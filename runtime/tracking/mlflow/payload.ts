@@ -1,7 +1,7 @@
 // What MLflow is sent of a trial and of an experiment, as plain data: parameters, metrics with steps, tags, files. The same records give the
 // same bytes, so a digest tells whether anything is new.
 import type { OpenedExperiment } from "../../plan/opened-plan.ts";
-import type { TrialStatus } from "../../store/recorded-trials.ts";
+import type { TrialStatus } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { ConditionMean, ExperimentConclusions } from "../conclusions.ts";
 import { type Curve, digestOf, type TrackedTrial, textsOf } from "../tracked-trial.ts";

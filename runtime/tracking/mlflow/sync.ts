@@ -2,9 +2,9 @@
 // server has is found by tags, so doing it again sends what is new and nothing else, wherever an earlier attempt ended.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type ArtifactStore, openArtifacts } from "../../store/artifacts.ts";
+import { type ArtifactStore, openArtifacts } from "../../store/kept/artifacts.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { type RecordedExperiment, recordedExperiments } from "../../store/recorded-trials.ts";
+import { type RecordedExperiment, recordedExperiments } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { Conclusions, ReportFile } from "../conclusions.ts";
 import { digestOf, type TrackedTrial, trackedTrials } from "../tracked-trial.ts";

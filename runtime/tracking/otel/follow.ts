@@ -1,10 +1,10 @@
 // Follows a run with OpenTelemetry: events make spans and counts as they come, and trials that have ended are read from the store every few
 // seconds, so that nothing is done for a trial while it runs.
 import type { RunEvent } from "../../event/event.ts";
-import { layoutOf } from "../../store/layout.ts";
-import { readManifest } from "../../store/manifest.ts";
+import { layoutOf } from "../../store/files/layout.ts";
 import { openStore } from "../../store/project-store.ts";
-import { recordedExperiments } from "../../store/recorded-trials.ts";
+import { readManifest } from "../../store/runs/manifest.ts";
+import { recordedExperiments } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { type TrackedTrial, trackedTrials } from "../tracked-trial.ts";
 import type { FollowContext } from "../tracker.ts";

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { MetricSpec, StoppingRule } from "../../../lib/experiment/definition.ts";
 import { isUnfinished, notRunCode, outcomeCodes } from "../../record/outcome.ts";
-import { stoppingOutcomeOf } from "../../run/adaptive-decision.ts";
+import { stoppingOutcomeOf } from "../../run/adaptive/adaptive-decision.ts";
 import { armSequences, completeReplicates, curveOf, type SequenceTable } from "./arm-intervals.ts";
 
 const metric: MetricSpec = {

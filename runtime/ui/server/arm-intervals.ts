@@ -5,8 +5,8 @@ import { confidenceSequence, type SequenceStep } from "../../../lib/stats/confid
 import { isRefused, orRefusal } from "../../../lib/stats/refusal.ts";
 import { hasMeasurement, isUnfinished, notRunCode } from "../../record/outcome.ts";
 import type { TrialTable } from "../../record/trial-table.ts";
-import { rangeOf, stoppingOutcomeOf } from "../../run/adaptive-decision.ts";
-import { contrastsOf } from "../../run/adaptive-watch.ts";
+import { rangeOf, stoppingOutcomeOf } from "../../run/adaptive/adaptive-decision.ts";
+import { contrastsOf } from "../../run/adaptive/adaptive-watch.ts";
 import type { CurveView } from "../detail-data.ts";
 import type { IntervalFacts, RuleView } from "../view-data.ts";
 import type { TrialColumns } from "./run-tables.ts";

@@ -5,8 +5,8 @@ import { type AskOptions, type ControlClient, connectTo, type Heard } from "../.
 import type { Asked } from "../../control/request.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type RunState, runStateAfter } from "../../live/run-state.ts";
-import type { FoundTrial } from "../../run/find-trial.ts";
-import type { RunLayout } from "../../store/layout.ts";
+import type { FoundTrial } from "../../run/again/find-trial.ts";
+import type { RunLayout } from "../../store/files/layout.ts";
 import type { RunStatus } from "../view-data.ts";
 import { RowsSoFar } from "./rows-so-far.ts";
 

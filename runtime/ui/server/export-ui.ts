@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { redactorOf } from "../../record/redact.ts";
+import { wordedSync } from "../../store/files/store-error.ts";
 import { openStore } from "../../store/project-store.ts";
-import { wordedSync } from "../../store/store-error.ts";
 import { exportName } from "../export-name.ts";
 import { pageFileOf } from "./page-files.ts";
 import { answerOf } from "./routes.ts";

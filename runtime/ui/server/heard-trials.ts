@@ -1,7 +1,7 @@
 // Where the trials of a run are whose ids the page was told: an id is a hash, and finding one among a million trials takes a second, in which
 // nobody else is answered.
 import { type OpenedPlan, trialOf } from "../../plan/opened-plan.ts";
-import { type FoundTrial, findTrial } from "../../run/find-trial.ts";
+import { type FoundTrial, findTrial } from "../../run/again/find-trial.ts";
 import type { TrialRow } from "../detail-data.ts";
 import type { TrialColumns } from "./run-tables.ts";
 

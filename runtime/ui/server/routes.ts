@@ -5,7 +5,7 @@ import type { Asked } from "../../control/request.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { isRunning } from "../../store/start-run.ts";
+import { isRunning } from "../../store/runs/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { CurveView, PlanView } from "../detail-data.ts";
 import type { ActRequest, ProjectView, SentAct } from "../view-data.ts";

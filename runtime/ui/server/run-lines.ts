@@ -1,6 +1,6 @@
 // The list of runs with their counts. A run that has ended is counted once; one under way as often as the list is asked for.
 import type { ProjectStore } from "../../store/project-store.ts";
-import { isRunning } from "../../store/start-run.ts";
+import { isRunning } from "../../store/runs/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { RunLine } from "../view-data.ts";
 import { readRunTables, signatureOf } from "./run-tables.ts";

@@ -7,11 +7,16 @@ import { type OpenedExperiment, type OpenedPlan, trialOf } from "../../plan/open
 import { select } from "../../plan/selection.ts";
 import { isFailure, isUnfinished, notRunCode } from "../../record/outcome.ts";
 import type { TrialTable } from "../../record/trial-table.ts";
-import type { JobLedger } from "../../store/job-ledger.ts";
-import { runLayoutOf } from "../../store/layout.ts";
-import { countedTableRows, plannedTrialsOf, replicateCapsOf, tableRowsOf } from "../../store/planned-rows.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
+import type { JobLedger } from "../../store/ledger/job-ledger.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { trialTableOf } from "../../store/run-results.ts";
+import {
+  countedTableRows,
+  plannedTrialsOf,
+  replicateCapsOf,
+  tableRowsOf,
+} from "../../store/runs/planned-rows.ts";
+import { trialTableOf } from "../../store/runs/run-results.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { JobCount } from "../view-data.ts";
 

@@ -2,9 +2,9 @@
 // what its process tells.
 import { type KeptTelling, readTelling } from "../../control/kept-telling.ts";
 import { type Mark, marksOf, paceOf, withMark } from "../../live/pace.ts";
-import { runLayoutOf } from "../../store/layout.ts";
+import { runLayoutOf } from "../../store/files/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
-import { isRunning } from "../../store/start-run.ts";
+import { isRunning } from "../../store/runs/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { ExperimentFacts, RunFacts, RunMoment, RunStatus } from "../view-data.ts";
 import { ControlLink } from "./control-link.ts";

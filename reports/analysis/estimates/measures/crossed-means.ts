@@ -3,9 +3,9 @@
 import { fUpper } from "../../../../lib/stats/distribution/f.ts";
 import type { TestResult } from "../../../../lib/stats/estimate.ts";
 import { tBounds } from "../../../../lib/stats/interval-of.ts";
+import { contrastsOf } from "../../../../lib/stats/means/within-blocks.ts";
 import { meanOf, momentsOf } from "../../../../lib/stats/moments.ts";
 import { isRefused, orRefusal, refuse } from "../../../../lib/stats/refusal.ts";
-import { contrastsOf } from "../../../../lib/stats/within-blocks.ts";
 import { type LevelData, type LevelDesign, unitsOf } from "../../../design/level-design.ts";
 import { sharedOf } from "../../../design/shared-cells.ts";
 import type { MetricSummary } from "../../analysis.ts";

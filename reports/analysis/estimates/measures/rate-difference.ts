@@ -1,13 +1,13 @@
 // The difference of two rates of events by the method its design calls for, their ratio, and the same data under other methods.
 import { rateDifference, rateRatioOf, ratesTest } from "../../../../lib/stats/counts/rates.ts";
 import type { Alternative, Estimate, TestResult } from "../../../../lib/stats/estimate.ts";
-import { permutationTest } from "../../../../lib/stats/permutation.ts";
+import { stratifiedWelch } from "../../../../lib/stats/means/stratified-welch.ts";
+import { pairedT, welch } from "../../../../lib/stats/means/t-test.ts";
 import { shareCorrelation } from "../../../../lib/stats/proportions/averaged-shares.ts";
 import { signFlipTest } from "../../../../lib/stats/proportions/paired-shares.ts";
 import { settledInterval } from "../../../../lib/stats/proportions/settled-interval.ts";
 import { isRefused, orRefusal, refuse } from "../../../../lib/stats/refusal.ts";
-import { stratifiedWelch } from "../../../../lib/stats/stratified-welch.ts";
-import { pairedT, welch } from "../../../../lib/stats/t-test.ts";
+import { permutationTest } from "../../../../lib/stats/resampling/permutation.ts";
 import { samplesOf } from "../../../design/level-design.ts";
 import type { EffectSize, OtherMethod } from "../../finding.ts";
 import { effectIntervalOf } from "../../interval.ts";

@@ -1,7 +1,8 @@
 // The difference of two shares by the method its design calls for, and the same data under other methods. A test always has an answer:
 // where all trials end alike it is that nothing speaks against equal shares.
 import type { Alternative, Estimate, TestResult } from "../../../../lib/stats/estimate.ts";
-import { permutationTest } from "../../../../lib/stats/permutation.ts";
+import { stratifiedWelch } from "../../../../lib/stats/means/stratified-welch.ts";
+import { pairedT, welch } from "../../../../lib/stats/means/t-test.ts";
 import { shareDifference } from "../../../../lib/stats/proportions/averaged-shares.ts";
 import {
   averagedSharesTest,
@@ -16,8 +17,7 @@ import {
   proportionDifferenceScore,
 } from "../../../../lib/stats/proportions/two-proportions.ts";
 import { isRefused, orRefusal, refuse } from "../../../../lib/stats/refusal.ts";
-import { stratifiedWelch } from "../../../../lib/stats/stratified-welch.ts";
-import { pairedT, welch } from "../../../../lib/stats/t-test.ts";
+import { permutationTest } from "../../../../lib/stats/resampling/permutation.ts";
 import { type LevelData, samplesOf } from "../../../design/level-design.ts";
 import type { OtherMethod } from "../../finding.ts";
 import { detectableFrom, invertedContrast } from "./inverted.ts";

@@ -3,7 +3,7 @@
 
 import { rateRatioOf } from "../../../../lib/stats/counts/rates.ts";
 import type { Estimate } from "../../../../lib/stats/estimate.ts";
-import { clopperPearson } from "../../../../lib/stats/power-simulation.ts";
+import { clopperPearson } from "../../../../lib/stats/power/power-simulation.ts";
 import { shareCorrelation } from "../../../../lib/stats/proportions/averaged-shares.ts";
 import { settledInterval } from "../../../../lib/stats/proportions/settled-interval.ts";
 import { cochranMantelHaenszel } from "../../../../lib/stats/proportions/stratified-proportions.ts";
