@@ -1,6 +1,6 @@
 // Attrition: for each arm the share of planned trials by how they ended. Drawn only when something was lost.
 import type { ExperimentAnalysis } from "../analysis/analysis.ts";
-import type { AttritionCounts } from "../design/attrition.ts";
+import { attritionHeads } from "../design/attrition.ts";
 import { armLabelsOf, pictureFactorsOf } from "./arms-by-factor.ts";
 import { type Chart, chartIdOf } from "./chart.ts";
 import { layers } from "./encoding.ts";
@@ -8,19 +8,19 @@ import { alarm, faint, hues, shadeOf } from "./ink.ts";
 import { rowChannel, rowStep } from "./row-axis.ts";
 import { plotWidth, themed } from "./theme.ts";
 
-const ends: readonly {
-  readonly name: keyof AttritionCounts;
-  readonly label: string;
-  readonly colour: string;
-}[] = [
-  { name: "measured", label: "measured", colour: shadeOf(0.2) },
-  { name: "failed", label: "failed", colour: alarm },
-  { name: "refused", label: "refused", colour: hues[3] },
-  { name: "censored", label: "censored", colour: hues[1] },
-  { name: "cancelled", label: "cancelled", colour: hues[4] },
-  { name: "budgetStopped", label: "stopped by budget", colour: hues[2] },
-  { name: "notRun", label: "not run", colour: faint },
-];
+const colours: Readonly<Record<string, string>> = {
+  measured: shadeOf(0.2),
+  failed: alarm,
+  refused: hues[3],
+  censored: hues[1],
+  cancelled: hues[4],
+  budgetStopped: hues[2],
+  notRun: faint,
+};
+const ends = attritionHeads.flatMap(([name, label]) => {
+  const colour = colours[name];
+  return colour === undefined ? [] : [{ name, label, colour }];
+});
 const rowsMax = 40;
 
 /** Null when every planned trial was measured. */

@@ -15,6 +15,18 @@ export interface AttritionCounts {
   readonly notRun: number;
 }
 
+/** The counts in the order in which they are shown, each with its heading. */
+export const attritionHeads: readonly (readonly [keyof AttritionCounts, string])[] = [
+  ["planned", "planned"],
+  ["measured", "measured"],
+  ["failed", "failed"],
+  ["refused", "refused"],
+  ["censored", "censored"],
+  ["cancelled", "cancelled"],
+  ["budgetStopped", "stopped by budget"],
+  ["notRun", "not run"],
+];
+
 export interface AttritionRow extends AttritionCounts {
   /** Index in `table.conditions`. */
   readonly condition: number;
@@ -55,7 +67,7 @@ export function attritionOf(table: TrialTable): readonly AttritionRow[] {
 export function totalOf(rows: readonly AttritionCounts[]): AttritionCounts {
   const total = noCounts();
   for (const row of rows) {
-    for (const name of Object.keys(total) as (keyof AttritionCounts)[]) total[name] += row[name];
+    for (const [name] of attritionHeads) total[name] += row[name];
   }
   return total;
 }

@@ -3,6 +3,7 @@
 
 import type { Analysis, CellSummary, ExperimentAnalysis } from "../analysis/analysis.ts";
 import type { Interval } from "../analysis/interval.ts";
+import { attritionHeads } from "../design/attrition.ts";
 
 const statistics = [
   "mean",
@@ -19,16 +20,7 @@ const statistics = [
   "max",
   "note",
 ] as const;
-const outcomes = [
-  "planned",
-  "measured",
-  "failed",
-  "refused",
-  "censored",
-  "cancelled",
-  "budgetStopped",
-  "notRun",
-] as const;
+const outcomes = attritionHeads.map(([name]) => name);
 
 /** A column of the file, with the type that a typed format gives it. */
 export interface CsvColumn {

@@ -15,6 +15,7 @@ import {
 import { centreNameOf } from "../analysis/words/centre-name.ts";
 import { decimalsFor, numberText } from "../analysis/words/number-text.ts";
 import { measureText, performanceCaption } from "../analysis/words/performance-words.ts";
+import { attritionHeads } from "../design/attrition.ts";
 import { findingTables } from "./finding-tables.ts";
 import { number, type PlainColumn, type PlainTable, text } from "./plain-table.ts";
 
@@ -160,27 +161,16 @@ function callTables(experiment: ExperimentAnalysis): readonly PlainTable[] {
 }
 
 function attritionTable(experiment: ExperimentAnalysis): PlainTable {
-  const names = [
-    "planned",
-    "measured",
-    "failed",
-    "refused",
-    "censored",
-    "cancelled",
-    "budgetStopped",
-    "notRun",
-  ] as const;
-  const shown = names.filter(
-    (name) => name === "planned" || name === "measured" || experiment.attrition.total[name] > 0,
+  const shown = attritionHeads.filter(
+    ([name]) => name === "planned" || name === "measured" || experiment.attrition.total[name] > 0,
   );
-  const heads: Readonly<Record<string, string>> = { budgetStopped: "stopped by budget", notRun: "not run" };
   return {
     id: `${experiment.name}-attrition`,
     caption: "Planned trials by condition and by how they ended.",
-    columns: [...factorColumns(experiment), ...shown.map((name) => number(heads[name] ?? name))],
+    columns: [...factorColumns(experiment), ...shown.map(([, head]) => number(head))],
     rows: experiment.attrition.arms.map((arm, i) => [
       ...levelsOf(experiment, i),
-      ...shown.map((name) => String(arm[name])),
+      ...shown.map(([name]) => String(arm[name])),
     ]),
   };
 }

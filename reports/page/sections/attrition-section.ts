@@ -2,23 +2,12 @@
 // conditions lost different shares.
 import type { Arm, ExperimentAnalysis } from "../../analysis/analysis.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
-import type { AttritionCounts, AttritionRow } from "../../design/attrition.ts";
+import { type AttritionRow, attritionHeads } from "../../design/attrition.ts";
 import { factorColumns } from "../condition-table.ts";
 import { type Column, dataTable } from "../data-table.ts";
 import { figures } from "../figures.ts";
 import { type Html, html } from "../html.ts";
 import { chartsAbout, type PagePart } from "../page-part.ts";
-
-const columns: readonly (readonly [keyof AttritionCounts, string])[] = [
-  ["planned", "planned"],
-  ["measured", "measured"],
-  ["failed", "failed"],
-  ["refused", "refused"],
-  ["censored", "censored"],
-  ["cancelled", "cancelled"],
-  ["budgetStopped", "stopped by budget"],
-  ["notRun", "not run"],
-];
 
 export function attritionSection(part: PagePart): Html {
   const { experiment } = part;
@@ -85,7 +74,7 @@ function whereText(arms: readonly Arm[], { design }: ExperimentAnalysis): string
 function armTable(experiment: ExperimentAnalysis): Html {
   const { total, arms } = experiment.attrition;
   const hit = arms.filter((arm) => arm.measured < arm.planned);
-  const cells: Column<AttritionRow>[] = columns
+  const cells: Column<AttritionRow>[] = attritionHeads
     .filter(([name]) => name === "planned" || name === "measured" || total[name] > 0)
     .map(([name, head]) => ({
       head,

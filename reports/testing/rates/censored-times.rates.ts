@@ -2,9 +2,9 @@
 
 import type { Replicates } from "../../../lib/experiment/definition.ts";
 import { isRefused } from "../../../lib/stats/refusal.ts";
-import type { MetricSummary } from "../../analysis/analysis.ts";
 import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";
 import { type LevelData, levelDesignOf } from "../../design/level-design.ts";
+import { bareMetric } from "../bare-metric.ts";
 import { numberMetric, syntheticTable } from "../synthetic-results.ts";
 import { streamOf } from "./populations.ts";
 import type { Rate } from "./rate.ts";
@@ -49,7 +49,7 @@ function foundOf(of: Case, seed: number) {
   const horizon = design.levels[0]?.cells[0]?.cell.times?.horizon;
   if (horizon === undefined) return null;
   const [y, x] = design.levels as readonly [LevelData, LevelData];
-  const { chosen } = measureOf({ ...metric, censoring: { horizon, trials: 1 } }, design).difference({
+  const { chosen } = measureOf({ ...bareMetric, censoring: { horizon, trials: 1 } }, design).difference({
     ...{ design, x, y, rule, seed: 1 },
     side: "two-sided",
     withAlternatives: false,
@@ -57,19 +57,6 @@ function foundOf(of: Case, seed: number) {
   return isRefused(chosen) ? null : { chosen, horizon };
 }
 
-const metric: MetricSummary = {
-  name: "time",
-  kind: "number",
-  unit: null,
-  range: null,
-  direction: null,
-  description: null,
-  title: "time",
-  isPrimary: true,
-  cells: [],
-  counts: [],
-  across: null,
-};
 const rule = { tests: "estimation", confidence: 0.95, block: null, cluster: null } as const;
 
 const falselyDiffers =

@@ -1,25 +1,10 @@
 // What a rate asks of a made-up table: whether the interval of a factor without effect misses 0, by the design and measure of a report.
 import { isRefused } from "../../../lib/stats/refusal.ts";
 import type { TrialTable } from "../../../runtime/record/trial-table.ts";
-import type { MetricSummary } from "../../analysis/analysis.ts";
 import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";
 import { type LevelData, levelDesignOf } from "../../design/level-design.ts";
 import { sharedOf } from "../../design/shared-cells.ts";
-
-/** A metric of numbers, as its measure takes it. */
-const metric: MetricSummary = {
-  name: "m",
-  kind: "number",
-  unit: null,
-  range: null,
-  direction: null,
-  description: null,
-  title: "m",
-  isPrimary: true,
-  cells: [],
-  counts: [],
-  across: null,
-};
+import { bareMetric } from "../bare-metric.ts";
 
 /** Whether the interval of the last level against the first misses 0; null when it is refused. */
 export function missesZero(
@@ -31,7 +16,7 @@ export function missesZero(
   const [first, last] = [design.levels[0], design.levels.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
   const [x, y] = sharedOf(design, [last, first]) as readonly [LevelData, LevelData];
-  const { chosen } = measureOf(metric, design).difference({
+  const { chosen } = measureOf(bareMetric, design).difference({
     design,
     x,
     y,

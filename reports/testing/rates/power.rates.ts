@@ -13,6 +13,7 @@ import { type Assumption, powerOf } from "../../analysis/planning/assumption.ts"
 import { plannedTestOf } from "../../analysis/planning/planned-test.ts";
 import { replicatesFor } from "../../analysis/planning/sample-plan.ts";
 import { type LevelData, levelDesignOf } from "../../design/level-design.ts";
+import { bareMetric } from "../bare-metric.ts";
 import { compareSpec, equivalentSpec } from "../specs.ts";
 import { numberMetric, syntheticTable } from "../synthetic-results.ts";
 import { negativeBinomial, poisson } from "./populations.ts";
@@ -182,20 +183,7 @@ export const rates: readonly Rate[] = cases.map((each): Rate => {
 /** The verdict of the planned level under the family's correction, as a report has it, without the other methods beside it. */
 function verdictOf(table: TrialTable, { metric: given, spec }: Case): Comparison["verdict"] {
   const { type, count } = numberMetric(given);
-  const metric: MetricSummary = {
-    name: "m",
-    kind: type,
-    ...(count !== undefined && { count }),
-    unit: null,
-    range: null,
-    direction: null,
-    description: null,
-    title: "m",
-    isPrimary: true,
-    cells: [],
-    counts: [],
-    across: null,
-  };
+  const metric: MetricSummary = { ...bareMetric, kind: type, ...(count !== undefined && { count }) };
   const design = levelDesignOf(table, { metric: "m", factor: "a" });
   const measure = measureOf(metric, design);
   const [y, ...others] = design.levels as readonly [LevelData, ...LevelData[]];

@@ -6,6 +6,7 @@ import type { ResamplingRandom } from "../../../lib/stats/resampling/resampling-
 import type { MetricSummary } from "../../analysis/analysis.ts";
 import { measureOf } from "../../analysis/estimates/measures/measure-of.ts";
 import { type LevelData, type LevelDesign, levelDesignOf } from "../../design/level-design.ts";
+import { bareMetric } from "../bare-metric.ts";
 import { numberMetric, syntheticTable } from "../synthetic-results.ts";
 import { negativeBinomial, poisson, streamOf } from "./populations.ts";
 import type { Rate } from "./rate.ts";
@@ -13,20 +14,8 @@ import type { Rate } from "./rate.ts";
 export const about =
   "Exact tests and score intervals of shares, and exact limits of rates of events. Discrete data keep most rates below their promise. A pair errs when p is below 0.05 although both levels are alike; an interval errs when it misses the true difference, or the true level.";
 
-const base = {
-  name: "m",
-  unit: null,
-  range: null,
-  direction: null,
-  description: null,
-  title: "m",
-  isPrimary: true,
-  cells: [],
-  counts: [],
-  across: null,
-};
-const share: MetricSummary = { ...base, kind: "boolean" };
-const count: MetricSummary = { ...base, kind: "integer", count: { exposure: null } };
+const share: MetricSummary = { ...bareMetric, kind: "boolean" };
+const count: MetricSummary = { ...bareMetric, kind: "integer", count: { exposure: null } };
 const rule = { tests: "estimation", confidence: 0.95, block: null, cluster: null } as const;
 
 interface Case {
