@@ -30,7 +30,8 @@ export async function withLeftBehind(
   }
   if (taken === 0) return prepared;
   await writer.ledger.sync();
-  const text = `${taken} units that were finished while no controller listened are recorded`;
+  const [units, were, are] = taken === 1 ? ["unit", "was", "is"] : ["units", "were", "are"];
+  const text = `${taken} ${units} that ${were} finished while no controller listened ${are} recorded`;
   options.listener({ type: "notice", level: "info", text });
   return lookedUpAgain(prepared);
 }

@@ -1,17 +1,19 @@
 // Promise: a run on workers of a farm ends with the bytes of a local one, whoever is killed in the middle: a worker, the coordinator, Redis.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { farmKeys } from "../../execute/bullmq/farm-keys.ts";
 import { connectorOf } from "../../execute/bullmq/redis-address.ts";
+import { startFakeLlm } from "../fake-llm.ts";
 import { hasRedis, type RedisServer, startRedis } from "../services/redis.ts";
 import { commandsUnder } from "./documented.ts";
 import { assertOnce, type FollowedRun, farProject, farResults, followedRun, until } from "./far-runs.ts";
 import { ended, type Project, projectOf } from "./project.ts";
-import { spin, walk } from "./sample-experiments.ts";
+import { walk } from "./sample-experiments.ts";
 
 const lab = fileURLToPath(new URL("../../../dist/runtime/cli/lab.js", import.meta.url));
 const secret = "correct-horse-battery-staple";
@@ -29,7 +31,9 @@ function startWorker(name: string, ...options: string[]): ChildProcess {
 
 function workers(project: Project): readonly {
   readonly name: string;
+  readonly id: string;
   readonly state: string;
+  readonly leases: number;
   readonly labels: object;
   readonly perSecond: number;
 }[] {
@@ -48,6 +52,47 @@ function farm(project: Project, ...args: string[]) {
 
 function running(project: Project): FollowedRun {
   return followedRun(project, ["--redis", server?.url ?? ""], { LAB_REDIS_PASSWORD: secret });
+}
+
+/** Two trials that ask, one call at a time, and two that compute until their gate is open, of which one needs a coordinator to save a state. */
+function heldIn(gates: string, endpoint: string): string {
+  return `import { existsSync } from "node:fs";
+import { chat, defineExperiment, metric, replicate, sweep } from "labwright";
+
+export default defineExperiment({
+  name: "held",
+  parameters: { way: sweep(["asks", "asks too", "computes", "ends"]) },
+  replicates: replicate(1, { seed: 7 }),
+  metrics: { value: metric.number() },
+  effects: { ask: chat({ endpoint: ${JSON.stringify(endpoint)}, model: "small", concurrency: 1, timeoutMs: 300_000 }) },
+  async trial({ parameters: { way }, random, effects, checkpoint }) {
+    const value = random.float();
+    if (way.startsWith("asks")) {
+      const first = await effects.ask("first", { messages: [{ role: "user", content: "first of " + way }] });
+      const second = await effects.ask("second", { messages: [{ role: "user", content: "second after " + first.text }] });
+      return { value: value + second.text.length };
+    }
+    // lab-allow file-in-trial: the test's gate
+    while (!existsSync(${JSON.stringify(`${gates}/`)} + way)) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (way === "computes") await checkpoint({ value });
+    return { value };
+  },
+});
+`;
+}
+
+/** Resolves once the worker holds itself for its run, since the coordinator's claim has run out: after ten seconds. */
+async function claimRenewed(id: string): Promise<void> {
+  const url = (server?.url ?? "").replace("//", `//:${secret}@`);
+  const redis = (await connectorOf({ url, pool: "lab" }))();
+  let left = Number.POSITIVE_INFINITY;
+  let now = 0;
+  const looking = setInterval(async () => {
+    left = now > 0 ? Math.min(left, now) : left;
+    now = await redis.pttl(farmKeys("lab").claim(id));
+  }, 50);
+  await until(() => now > left + 1000, "the worker holds itself").finally(() => clearInterval(looking));
+  redis.disconnect();
 }
 
 if (hasRedis()) {
@@ -106,62 +151,74 @@ if (hasRedis()) {
     }
   });
 
-  test("what workers have under way when the coordinator dies goes on for the next one, even where it waits for an answer", async () => {
-    const project = projectOf({
-      "walk.experiment.ts": walk
-        .replace('import { z } from "zod";', 'import { z } from "zod";\nimport { spin } from "./spin.ts";')
-        .replace("replicate(5", "replicate(2")
-        .replace(
-          "trial({ parameters, random, record })",
-          "async trial({ parameters, random, record, checkpoint })",
-        )
-        // Nobody but a coordinator takes a checkpoint: a trial cannot end without one.
-        .replace(
-          "const start = 0;",
-          "const start = spin(500, 0.3) * 0;\n    await checkpoint({ start });\n    spin(400, 0.3);",
-        ),
-      "spin.ts": spin,
+  test("what workers have under way when the coordinator dies goes on for the next one: what ends, computes on, or waits for an answer", async () => {
+    const gates = mkdtempSync(join(tmpdir(), "labwright-gates-"));
+    let isSilent = false;
+    const llm = await startFakeLlm({
+      answer: ({ prompt }) => `answer to ${prompt}`,
+      fault: ({ prompt }) => (isSilent && prompt.startsWith("second") ? "silence" : null),
     });
-    const worker = startWorker("steady", "-j", "1");
+    const files = { "held.experiment.ts": heldIn(gates, llm.endpoint) };
+    const [here, there] = [projectOf(files), projectOf(files)];
+    const open = (gate: string): void => writeFileSync(join(gates, gate), "");
+    const results = (project: Project): string =>
+      project.lab("query", "--format", "csv", "select way, outcome, value from trials order by all").stdout;
+    const worker = startWorker("steady", "-j", "4");
     let run: ReturnType<typeof running> | null = null;
     try {
-      const cut = running(project);
-      await until(() => cut.seen('"progress"') > 1, "trials run");
-      // As any moment may be the one in which it dies: nearly always there is a lease under way.
+      for (const gate of ["ends", "computes"]) open(gate);
+      const local = await ended(here.start(["run", "-j", "2", "--quiet"]));
+      assert.is(local.code, 0, local.all);
+      for (const gate of ["ends", "computes"]) rmSync(join(gates, gate));
+      isSilent = true;
+      const before = llm.arrivals.length;
+      const asked = () => llm.arrivals.slice(before);
+
+      const cut = running(there);
       await until(
-        () => /"leases": 1/.test(farm(project, "workers", "--json").stdout),
-        "a lease is under way",
-      );
-      await until(() => (workers(project)[0]?.perSecond ?? 0) > 0, "it says how fast it works");
-      assert.match(
-        farm(project, "workers").stdout,
-        /^steady on .+: 1 thread, .*; working for .+, [\d.]+\/s, [01] leases? under way, \d+ done$/m,
+        () => asked().some(({ fault }) => fault === "silence") && workers(there)[0]?.leases === 4,
+        "a call is on its way, another in the queue, two trials compute",
       );
       process.kill(-(cut.child.pid ?? 0), "SIGKILL");
       await cut.end;
-      const restarted = Date.now();
-      run = running(project);
+      const killed = Date.now();
+      open("ends");
+      await until(() => (workers(there)[0]?.perSecond ?? 0) > 0, "one has ended, though nobody listens");
+      assert.match(
+        farm(there, "workers").stdout,
+        /^steady on .+: 4 threads, .*; working for .+, [\d.]+\/s, 3 leases under way, 1 done$/m,
+      );
+      await claimRenewed(workers(there)[0]?.id ?? "");
+
+      isSilent = false;
+      run = running(there);
+      const { seen } = run;
+      await until(() => seen("3 units that steady-1 had under way") > 0, "they are taken over");
+      open("computes");
       const { code, all } = await run.end;
       assert.is(code, 0, all);
-      // Whichever came first: the end of what was under way, or the next coordinator.
-      assert.match(
-        all,
-        /[1-9]\d* units? that (were finished while no controller listened|steady-\d had under way)/,
-      );
-      const begun = project.lab(
+      assert.match(all, /1 unit that was finished while no controller listened/);
+      assert.is(results(there), results(here));
+      const begun = there.lab(
         "query",
         "--format",
         "csv",
-        `select count(*) as trials, count(*) filter (epoch_ms(started_at) > ${restarted}) as after, max(attempt) from trials`,
+        `select count(*) as trials, count(*) filter (epoch_ms(started_at) > ${killed}) as after, max(attempt) as attempts from trials`,
       );
-      const [, trials, after, attempts] = /\n(\d+),(\d+),(\d+)/.exec(begun.stdout) ?? [];
-      assert.equal([trials, attempts], ["8", "1"], begun.all);
-      const before = /"reused":(\d+)/.exec(all)?.[1];
-      assert.ok(Number(after) < 8 - Number(before), `${after} of 8 began after ${before} were recorded`);
+      assert.match(begun.stdout, /\n4,0,1\r?\n/);
+      const onItsWay = asked().find(({ fault }) => fault === "silence")?.key;
+      const times = asked().map(({ key }) => asked().filter((other) => other.key === key).length);
+      assert.is(asked().length, 5, "each call once, and once more that of which nobody knows what became");
+      assert.equal(
+        times,
+        asked().map(({ key }) => (key === onItsWay ? 2 : 1)),
+      );
     } finally {
       worker.kill("SIGKILL");
       run?.child.kill("SIGKILL");
-      project.remove();
+      for (const project of [here, there]) project.remove();
+      rmSync(gates, { recursive: true, force: true });
+      await llm.close();
     }
   });
 
