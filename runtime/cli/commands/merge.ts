@@ -58,11 +58,15 @@ function otherStore(store: ProjectStore, folder: string): ProjectStore {
 
 function joinedWords({ folder, runs, builds, artifacts }: Joined & { readonly folder: string }): string {
   const taken = runs.filter(({ how }) => how !== "same");
-  if (taken.length === 0) return `${folder}: everything was here already`;
+  const files = `${plural(builds, "build")}, ${plural(artifacts, "artifact")}`;
+  if (taken.length === 0)
+    return builds + artifacts === 0
+      ? `${folder}: everything was here already`
+      : `${folder}: the runs were here already; ${files}`;
   const words = taken.map(({ id, from, how }) =>
     id === from ? `${id}${how === "updated" ? " (continued)" : ""}` : `${from} as ${id}`,
   );
-  return `${folder}: ${plural(taken.length, "run")} (${words.join(", ")}), ${plural(builds, "build")}, ${plural(artifacts, "artifact")}`;
+  return `${folder}: ${plural(taken.length, "run")} (${words.join(", ")}), ${files}`;
 }
 
 function refused(other: ProjectStore, conflicts: readonly Conflict[], json: boolean): number {

@@ -3,14 +3,17 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../diagnostic/user-error.ts";
 import { appendAccepted, readAccepted } from "../accepted.ts";
 import { nextSerial, type StoreLayout } from "../files/layout.ts";
 import { takeProjectLock } from "../files/run-locks.ts";
 import { StoreError } from "../files/store-error.ts";
 import { namesStored } from "../files/stored-file.ts";
+import { artifactsIn } from "../kept/artifact-list.ts";
 import { openArtifacts } from "../kept/artifacts.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { isRunning } from "../runs/start-run.ts";
+import { artifactIn, bucketOf, sharesBucket } from "../s3/remote-artifact.ts";
 import { copyFolder, copyWhole, filesUnder } from "./compare-files.ts";
 import { type JoinedRun, joinRuns } from "./join-runs.ts";
 
@@ -30,11 +33,12 @@ export async function joinStore(ours: ProjectStore, theirs: ProjectStore): Promi
   try {
     // Builds and artifacts first: a run that is seen has all that it names.
     const builds = joinBuilds(ours.layout, theirs.layout);
-    const artifacts = await joinArtifacts(ours.layout, theirs.layout);
+    const problems: string[] = [];
+    const artifacts =
+      (await joinArtifacts(ours.layout, theirs.layout)) + (await joinRemoteArtifacts(ours, theirs, problems));
     joinAccepted(ours.layout, theirs.layout);
     joinRegistrations(ours.layout, theirs.layout);
     joinCheckpoints(ours.layout, theirs.layout);
-    const problems: string[] = [];
     const runs = joinRuns(ours.layout, theirs.layout, problems);
     for (const problem of problems) ours.addProblem(problem);
     return { runs, builds, artifacts };
@@ -76,6 +80,38 @@ async function joinArtifacts(ours: StoreLayout, theirs: StoreLayout): Promise<nu
       await to.put(await from.read(hash), hash);
       count += 1;
     }
+  return count;
+}
+
+/** What lies in their bucket alone, since it was sent there and dropped, comes from there. What is nowhere any more is left out. */
+async function joinRemoteArtifacts(
+  ours: ProjectStore,
+  theirs: ProjectStore,
+  problems: string[],
+): Promise<number> {
+  if (sharesBucket(ours.layout.folder, theirs.layout.folder)) return 0;
+  const to = openArtifacts(ours.layout.artifacts);
+  const named = new Set(artifactsIn(theirs.segments()).map(({ hash }) => hash));
+  const missing = [...named].filter((hash) => !existsSync(to.pathOf(hash)));
+  if (missing.length === 0) return 0;
+  let count = 0;
+  try {
+    const bucket = bucketOf(theirs.layout.folder);
+    if (bucket === null) return 0;
+    for (const hash of missing) {
+      const bytes = await artifactIn(bucket, hash);
+      if (bytes === null) continue;
+      await to.put(bytes, hash);
+      count += 1;
+    }
+  } catch (error) {
+    // The bucket's: no keys for it here, or it does not answer.
+    if (!(error instanceof UserError)) throw error;
+    const left = missing.length - count;
+    problems.push(
+      `${error.message}; ${left === 1 ? "an artifact lies" : `${left} artifacts lie`} there alone: give the same command again once it can be read.`,
+    );
+  }
   return count;
 }
 

@@ -28,8 +28,21 @@ export function bucketOf(folder: string): S3Bucket | null {
 
 /** An artifact from the bucket, kept here from then on; null where there is no bucket, or it has none of that content. */
 export async function fetchArtifact(artifacts: string, hash: string): Promise<Uint8Array | null> {
-  const bytes = (await bucketOf(dirname(artifacts))?.get(artifactKey(hash))) ?? null;
-  if (bytes === null || createHash("sha256").update(bytes).digest("hex") !== hash) return null;
-  writeAtomicSync(join(artifacts, hash.slice(0, 2), hash), bytes);
+  const bucket = bucketOf(dirname(artifacts));
+  const bytes = bucket === null ? null : await artifactIn(bucket, hash);
+  if (bytes !== null) writeAtomicSync(join(artifacts, hash.slice(0, 2), hash), bytes);
   return bytes;
+}
+
+/** Null where the bucket has none of that content. */
+export async function artifactIn(bucket: S3Bucket, hash: string): Promise<Uint8Array | null> {
+  const bytes = await bucket.get(artifactKey(hash));
+  return bytes !== null && createHash("sha256").update(bytes).digest("hex") === hash ? bytes : null;
+}
+
+/** The two stores' files lie in one bucket. */
+export function sharesBucket(folder: string, other: string): boolean {
+  const [here, there] = [folder, other].map((each) => join(each, remoteFile));
+  if (!existsSync(here!) || !existsSync(there!)) return false;
+  return readFileSync(here!, "utf8") === readFileSync(there!, "utf8");
 }

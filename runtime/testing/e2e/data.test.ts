@@ -297,6 +297,7 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     await ok("archive", "plots", "-o", project.path("plots.lab.tar.gz"));
     await ok("push", "s3", "plots", "--drop");
     await ok("export", "wandb", "plots", "-o", project.path("offline"));
+    await ok("push", "s3", "plots", "--drop");
     const elsewhere = projectOf({});
     try {
       const restored = elsewhere.lab("restore", project.path("plots.lab.tar.gz"));
@@ -310,6 +311,23 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
       );
     } finally {
       elsewhere.remove();
+    }
+    const merging = projectOf({});
+    try {
+      const keyless = merging.lab("merge", project.root);
+      assert.is(keyless.code, 0, keyless.all);
+      assert.match(keyless.stderr, /bucket results needs keys; 4 artifacts lie there alone: give the same/);
+      const merged = await ended(merging.start(["merge", project.root], bucket.keys));
+      assert.is(merged.code, 0, merged.all);
+      assert.match(merged.stdout, /the runs were here already; 0 builds, 4 artifacts/);
+      const kept = merging.lab("artifacts", "--run", "plots", "-o", merging.path("files"));
+      assert.is(kept.code, 0, kept.all);
+      assert.is(
+        readFileSync(merging.path("files", String(files[0])), "utf8"),
+        project.read(`files/${files[0]}`),
+      );
+    } finally {
+      merging.remove();
     }
   } finally {
     await bucket.stop();
