@@ -143,6 +143,8 @@ export type KnownEffect =
       /** Null for a pinned failure, which is told whatever is asked. */
       readonly requestHash: string | null;
       readonly failure: KeptFailure | null;
+      /** Whether it may be on its way: false for one that was withdrawn, which is intended once more before it is sent. */
+      readonly isSent: boolean;
     }
   | {
       readonly kind: "response";
@@ -188,6 +190,8 @@ export interface EffectJournal {
     /** None unless told. */
     readonly attempts?: CallAttempts;
   }): Promise<void>;
+  /** Nothing is on its way of a call that was intended, or what was has failed: it is no longer in doubt whether it was made. */
+  withdraw(call: { readonly trial: string; readonly key: string }): Promise<void>;
   /** The trial has failed: should it be tried again, its failed calls are made again. Does nothing for a trial that has none. */
   reopen(trial: string): Promise<void>;
   /** The newest answer to a request with this reuse key; null where there is none. */

@@ -50,6 +50,7 @@ export interface MemoryEffect extends Omit<EffectIntent, "requestHash"> {
     readonly attempts: CallAttempts;
   } | null;
   failure: (KeptFailure & { readonly after: number }) | null;
+  isSent: boolean;
 }
 
 /** An empty store. */
@@ -147,10 +148,10 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
     lookup(trial, key) {
       const entry = effects.get(entryOf(trial, key));
       if (entry === undefined) return { kind: "new" };
-      const { requestHash, idempotencyKey, answer } = entry;
+      const { requestHash, idempotencyKey, answer, isSent } = entry;
       if (answer === null) {
         const failure = failureOf(trial, entry);
-        return { kind: "in-doubt", idempotencyKey, requestHash, failure };
+        return { kind: "in-doubt", idempotencyKey, requestHash, isSent, failure };
       }
       return { kind: "response", requestHash, ...answer };
     },
@@ -159,7 +160,13 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
       const { trial, key } = intent;
       const before = effects.get(entryOf(trial, key));
       const idempotencyKey = before?.answer === null ? before.idempotencyKey : `call-${effects.size + 1}`;
-      effects.set(entryOf(trial, key), { ...intent, idempotencyKey, answer: null, failure: null });
+      effects.set(entryOf(trial, key), {
+        ...intent,
+        idempotencyKey,
+        answer: null,
+        failure: null,
+        isSent: true,
+      });
       return idempotencyKey;
     },
     async respond({ trial, key, response, usage, attempts }) {
@@ -172,13 +179,17 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
       if (entry === undefined) throw new Error(`a failure without an intent: ${trial} ${key}`);
       entry.failure = { message, usage, attempts, isActedOn: true, after: intentsOf(trial) };
     },
+    async withdraw({ trial, key }) {
+      const entry = effects.get(entryOf(trial, key));
+      if (entry !== undefined) entry.isSent = false;
+    },
     async pin({ trial, key, kind, request, response, failure: message }) {
       if (effects.has(entryOf(trial, key))) return;
       const of = { trial, key, kind, request, requestHash: null, reuseKey: "", idempotencyKey: "" };
       const took = { usage: {}, attempts: noAttempts };
       const failure = message === null ? null : { message, ...took, isActedOn: true, after: -1 };
       const answer = message === null ? { response: copyOf(response), ...took, isReused: true } : null;
-      effects.set(entryOf(trial, key), { ...of, answer, failure });
+      effects.set(entryOf(trial, key), { ...of, answer, failure, isSent: false });
     },
     async reopen(trial) {
       for (const entry of effects.values())
@@ -198,6 +209,7 @@ function memoryJournal(effects: MemoryStore["effects"]): EffectJournal {
         idempotencyKey: "",
         answer,
         failure: null,
+        isSent: true,
       });
     },
   };

@@ -151,6 +151,7 @@ class Controller implements PlanRun {
     this.#ending.ask(kind, reason);
     this.#options.listener({ type: "draining", reason });
     this.#scheduler.drain();
+    this.#desk.drain();
     this.#settle();
   }
 

@@ -87,10 +87,10 @@ export type EffectReply =
     }
   /** Leave to call the author's own performer under this key. */
   | { readonly kind: "perform"; readonly trial: string; readonly idempotencyKey: string }
-  /** No answer: the call failed, may not be made, or the budget is spent. */
+  /** No answer: the call failed, may not be made, the budget is spent, or the run stops while the call waits for its turn. */
   | {
       readonly kind: "refused";
-      readonly cause: "effect" | "budget" | "departed";
+      readonly cause: "effect" | "budget" | "departed" | "stopping";
       readonly message: string;
       /** What the failed call took, by name. */
       readonly usage: Readonly<Record<string, number>>;

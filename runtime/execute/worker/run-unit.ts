@@ -46,13 +46,14 @@ export function settleUnit(scope: TrialScope, ending: UnitEnding, times: UnitTim
     writeUnfinished(scope, "budget-stopped", scope.usedEffects.budget.message, times, sink);
     return;
   }
+  // Before what has failed: the author's code may have made a failure of it, and what failed before will fail again.
+  if (scope.interrupted !== null) {
+    writeUnfinished(scope, "cancelled", scope.interrupted.message, times, sink);
+    return;
+  }
   const failure = scope.usedEffects?.departed ?? scope.failure;
   if (failure !== null) {
     writeFailure(scope, sink, times, failure);
-    return;
-  }
-  if (scope.interrupted !== null) {
-    writeUnfinished(scope, "cancelled", scope.interrupted.message, times, sink);
     return;
   }
   if (scope.stopped !== null) {

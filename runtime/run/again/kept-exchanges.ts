@@ -66,6 +66,7 @@ export function replayingJournal(
     intend: memory.intend,
     respond: memory.respond,
     fail: memory.fail,
+    withdraw: memory.withdraw,
     reopen: memory.reopen,
     pin: memory.pin,
     reusable: (reuseKey) =>

@@ -40,6 +40,13 @@ interface FailureEntry {
   readonly attempts?: CallAttempts;
 }
 
+/** Of a call that was intended nothing is on its way: it is made another time, as if for the first. */
+interface WithdrawnEntry {
+  readonly entry: "withdrawn";
+  readonly trial: string;
+  readonly key: string;
+}
+
 /** An answer for whatever will be asked under the key. */
 interface PinnedEntry extends PinnedExchange {
   readonly entry: "pinned";
@@ -57,7 +64,14 @@ interface AdoptedEntry extends EffectIntent {
   readonly response: unknown;
 }
 
-export type Entry = IntentEntry | ResponseEntry | FailureEntry | ReopenedEntry | AdoptedEntry | PinnedEntry;
+export type Entry =
+  | IntentEntry
+  | ResponseEntry
+  | FailureEntry
+  | WithdrawnEntry
+  | ReopenedEntry
+  | AdoptedEntry
+  | PinnedEntry;
 
 interface Place {
   readonly path: string;
@@ -73,6 +87,8 @@ interface Known {
   readonly intent: Place;
   readonly response: Place | null;
   readonly failure: FailureKept | null;
+  /** Whether the call may be on its way. */
+  readonly isSent: boolean;
 }
 
 interface FailureKept {
@@ -126,9 +142,9 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
     lookup(trial, key) {
       const found = known().of(trial, key);
       if (found === null) return { kind: "new" };
-      const { requestHash, idempotencyKey, response } = found;
+      const { requestHash, idempotencyKey, response, isSent } = found;
       if (response === null)
-        return { kind: "in-doubt", idempotencyKey, requestHash, failure: failureOf(trial, found) };
+        return { kind: "in-doubt", idempotencyKey, requestHash, isSent, failure: failureOf(trial, found) };
       const entry = entryAt(files, response);
       const isReused = entry.entry === "adopted" || entry.entry === "pinned";
       const usage = entry.entry === "response" ? entry.usage : {};
@@ -156,6 +172,7 @@ export function openEffectJournal({ folder, read }: EffectJournalOptions): OpenE
     },
     respond: (response) => append({ entry: "response", ...response }),
     fail: (failure) => append({ entry: "failure", ...failure }),
+    withdraw: (call) => append({ entry: "withdrawn", ...call }),
     async reopen(trial) {
       // A run without effects reads no journal for its failures.
       if (loaded?.hasFailures(trial) !== true) return;
@@ -210,7 +227,7 @@ class KnownEffects {
 
   add(entry: Entry, place: Place): void {
     if (entry.entry === "pinned") {
-      const of = { requestHash: null, reuseKey: "", idempotencyKey: "", intent: place };
+      const of = { requestHash: null, reuseKey: "", idempotencyKey: "", intent: place, isSent: false };
       const isFailure = entry.failure !== null;
       const failure = isFailure ? { place, after: -1, isReopened: false } : null;
       this.#set(entry, { ...of, response: isFailure ? null : place, failure });
@@ -230,12 +247,14 @@ class KnownEffects {
       if (before === null) return;
       const failure = { place, after: this.intentsOf(entry.trial), isReopened: false };
       this.#set(entry, { ...before, failure });
+    } else if (entry.entry === "withdrawn") {
+      if (before !== null) this.#set(entry, { ...before, isSent: false });
     } else this.#begin(entry, place, before);
   }
 
   #begin(entry: IntentEntry | AdoptedEntry, place: Place, before: Known | null): void {
     const { requestHash, reuseKey } = entry;
-    const of = { requestHash, reuseKey, intent: place, failure: null };
+    const of = { requestHash, reuseKey, intent: place, failure: null, isSent: true };
     if (entry.entry === "adopted") {
       this.#set(entry, { ...of, idempotencyKey: "", response: place });
       this.#reusable.set(reuseKey, place);

@@ -27,6 +27,10 @@ export function effectsOfTrial(folders: readonly string[], trial: string): reado
     if (entry.trial !== trial || entry.entry === "reopened") return;
     entries += 1;
     const { key } = entry;
+    if (entry.entry === "withdrawn") {
+      effects.delete(key);
+      return;
+    }
     const before = effects.get(key);
     if (entry.entry === "response") {
       const { response, usage } = entry;

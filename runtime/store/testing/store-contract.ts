@@ -201,6 +201,23 @@ export function storeContract(name: string, empty: () => Promise<ContractStore>)
     assert.is(failureOf("ask"), "response");
   });
 
+  test(`${name}: a call that was withdrawn is not on its way until it is intended again, under the same key`, async () => {
+    let store = await empty();
+    const isSent = (): boolean | null => {
+      const known = store.journal.lookup("aaaa", "ask");
+      return known.kind === "in-doubt" ? known.isSent : null;
+    };
+    const idempotencyKey = await store.journal.intend(intentOf("aaaa", "ask"));
+    assert.is(isSent(), true);
+    await store.journal.withdraw({ trial: "aaaa", key: "ask" });
+    assert.is(isSent(), false);
+    store = await store.reopened();
+    assert.is(isSent(), false);
+    assert.is(await store.journal.intend(intentOf("aaaa", "ask")), idempotencyKey);
+    store = await store.reopened();
+    assert.is(isSent(), true);
+  });
+
   test(`${name}: a pinned answer is given whatever is asked, until what was asked is kept with it`, async () => {
     let store = await empty();
     const of = { trial: "aaaa", kind: "post", request: { was: 1 } };

@@ -82,6 +82,48 @@ test("a service that is down is tried by one call at a time until it answers, wh
   }
 });
 
+test("one Ctrl-C ends trials whose calls wait for their turn, and the same command makes those calls as if for the first time", async () => {
+  let isDown = true;
+  const server = await startFakeLlm({
+    answer: ({ prompt }) => prompt,
+    fault: () => (isDown ? "500" : null),
+  });
+  // Once the service is taken to be down, a call waits for minutes.
+  const project = projectOf({
+    "guess.experiment.ts": experiment(
+      port.replace("requestsPerMinute: 8, windowMs: 600", "windowMs: 1_200_000"),
+    ),
+  });
+  const at = { LLM_URL: server.endpoint };
+  try {
+    const child = project.start(["run", "-j", "2", "--json"], at);
+    const end = ended(child);
+    await new Promise<void>((resolve) => {
+      let text = "";
+      child.stdout?.on("data", (bytes) => {
+        text += bytes;
+        if (/"notice".*does not answer/.test(text)) resolve();
+      });
+      child.on("close", () => resolve());
+    });
+    process.kill(child.pid ?? 0, "SIGINT");
+    const { code, all } = await end;
+    assert.is(code, 130, all);
+    isDown = false;
+    const again = await ended(project.start(["run"], at));
+    assert.is(again.code, 0, again.all);
+    assert.match(again.stderr, /12 run/);
+    assert.is(server.arrivals.filter(({ status }) => status === 200).length, 12);
+    project.lab("report", "--format", "markdown", "--output-dir", "written");
+    const report = project.read("written/report.md");
+    assert.match(report, /12 calls/);
+    assert.not.match(report, /in doubt/);
+  } finally {
+    project.remove();
+    await server.close();
+  }
+});
+
 test("an edit of limits runs nothing again, an edit of what the port gives of requests does", () =>
   withServer(async (server, project) => {
     const at = { LLM_URL: server.endpoint };

@@ -138,6 +138,70 @@ test("an answer is handed out for its own experiment, stage, seed, condition, re
     { numRuns: 60 },
   ));
 
+test("while a run is to end a call that waits for its turn is given up, once its trial has what is on its way, and is not in doubt", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lab-desk-"));
+  const journal = openEffectJournal({ folder, read: [folder] });
+  let answerFirst = (): void => undefined;
+  let isOpen = false;
+  const keys: string[] = [];
+  const desk = effectDeskOf({
+    journal,
+    performersOf: () => ({
+      async ask(_request, { key, queued, signal, idempotencyKey }) {
+        keys.push(idempotencyKey);
+        if (key === "first")
+          await new Promise<void>((resolve) => {
+            answerFirst = resolve;
+          });
+        else if (!isOpen)
+          await queued(
+            new Promise((_resolve, reject) => {
+              signal.addEventListener("abort", () => reject(signal.reason));
+            }),
+          );
+        return { response: key };
+      },
+    }),
+    onBudget: () => undefined,
+    redact: (text) => text,
+    isOffline: false,
+  });
+  const place = { experiment: "a", stage: "trial", rootSeed: 1, condition: null, replicate: null };
+  const caller = { trial: "t", place, tell: () => undefined };
+  const asked = {
+    type: "effect-request",
+    lease: 1,
+    unit: 0,
+    attempt: 1,
+    kind: "ask",
+    request: {},
+    isOwn: false,
+    inDoubt: "fail",
+    reuse: false,
+  } as const;
+  const first = desk.request(caller, { ...asked, call: 1, key: "first" });
+  const second = desk.request(caller, { ...asked, call: 2, key: "second" });
+  let isGivenUp = false;
+  void second.then(() => {
+    isGivenUp = true;
+  });
+  desk.drain(0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.is(isGivenUp, false, "the first is still on its way");
+  answerFirst();
+  assert.match(JSON.stringify(await first), /"response":"first"/);
+  assert.match(JSON.stringify(await second), /"cause":"stopping"/);
+  // From then on, too.
+  const third = desk.request({ ...caller, trial: "other" }, { ...asked, lease: 2, call: 3, key: "third" });
+  assert.match(JSON.stringify(await third), /"cause":"stopping"/);
+  isOpen = true;
+  const again = JSON.stringify(await desk.request(caller, { ...asked, call: 4, key: "second" }));
+  assert.match(again, /"response":"second".*"isResent":false/);
+  assert.is(keys[3], keys[1], "under the key that it had");
+  await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
 test("a call that is abandoned in the turn in which it comes asks nobody and leaves nothing in doubt", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lab-desk-"));
   const journal = openEffectJournal({ folder, read: [folder] });

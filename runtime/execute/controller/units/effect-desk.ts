@@ -13,7 +13,7 @@ import {
 import { type CallAttempts, noAttempts } from "../../../record/port-calls.ts";
 import type { EffectIntent, EffectJournal, KeptFailure, KnownEffect } from "../../../store/store.ts";
 import type { CallReply, EffectQueue, EffectReply, FromUnits } from "../../protocol/protocol.ts";
-import { CallsUnderWay } from "./calls-under-way.ts";
+import { CallsUnderWay, TurnGivenUp, type UnderWay } from "./calls-under-way.ts";
 
 type Request = Extract<FromUnits, { type: "effect-request" }>;
 type Response = Extract<FromUnits, { type: "effect-response" }>;
@@ -32,6 +32,8 @@ export interface EffectDesk {
   response(trial: string, message: Response): Promise<CallReply>;
   /** Nobody waits any more for the calls of a lease, or for one of them: performers are told by their signal. */
   abandon(lease: number, call: number | null, reason: string): void;
+  /** The run is to end: from `graceMs` on, trials end where a call of theirs waits for its turn. */
+  drain(graceMs: number): void;
   /** Abandons every call, and resolves once those have ended that heed it, or after `graceMs`: what was paid for is journalled. */
   close(reason: string, graceMs: number): Promise<void>;
 }
@@ -49,11 +51,11 @@ export interface EffectDeskOptions {
 }
 
 /** Lets a performer wait its turn: meanwhile the unit's time stands still. */
-function queueingOf(caller: EffectCaller, call: number) {
+function queueingOf(caller: EffectCaller, call: number, { waiting }: UnderWay) {
   return async <T>(turn: PromiseLike<T>): Promise<T> => {
     caller.tell({ type: "effect-queue", call, isWaiting: true });
     try {
-      return await turn;
+      return await waiting(turn);
     } finally {
       caller.tell({ type: "effect-queue", call, isWaiting: false });
     }
@@ -66,14 +68,12 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
 
   async function request(caller: EffectCaller, message: Request): Promise<CallReply | null> {
     // Begun before anything is waited for: who abandons the call in the same turn is heard.
-    return underWay.during(message, (signal) => replied(caller, message, signal));
+    const { trial } = caller;
+    const { lease, call } = message;
+    return underWay.during({ trial, lease, call }, (own) => replied(caller, message, own));
   }
 
-  async function replied(
-    caller: EffectCaller,
-    message: Request,
-    signal: AbortSignal,
-  ): Promise<CallReply | null> {
+  async function replied(caller: EffectCaller, message: Request, own: UnderWay): Promise<CallReply | null> {
     const { call, kind, key, isOwn } = message;
     const { trial } = caller;
     const intent = intentOf(caller, message);
@@ -86,7 +86,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     const performer = Object.hasOwn(performers, kind) ? performers[kind] : undefined;
     if (performer === undefined)
       return refuse(call, { message: nobodyPerforms(kind, Object.keys(performers)) });
-    return performed({ performer, caller, message, intent, known, signal });
+    return performed({ performer, caller, message, intent, known, own });
   }
 
   async function performed(of: {
@@ -95,9 +95,10 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     readonly message: Request;
     readonly intent: EffectIntent;
     readonly known: KnownEffect;
-    readonly signal: AbortSignal;
+    readonly own: UnderWay;
   }): Promise<CallReply | null> {
-    const { caller, intent, signal } = of;
+    const { caller, intent, own } = of;
+    const { signal } = own;
     const { call, attempt } = of.message;
     const { trial, kind, key } = intent;
     const attemptsOf = attemptsAfter(of.known, redact);
@@ -105,12 +106,13 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     if (signal.aborted) return null;
     const idempotencyKey = await idempotencyKeyOf(of.known, intent);
     if (signal.aborted) return null;
-    const queued = queueingOf(caller, call);
+    const queued = queueingOf(caller, call, own);
     const whose = { trial, condition: conditionNameOf(caller.place), isResent: isResent(of.known) };
     const context = { ...whose, signal, attempt, key, idempotencyKey, queued };
     const result = await outcomeOf(() => of.performer(intent.request, context), kind);
     // A call that was ended is no failure of its trial: a run that stops must not record it as one.
     if ("failed" in result) {
+      if (signal.reason instanceof TurnGivenUp) return withdrawn({ trial, key }, call, givenUp);
       if (signal.aborted) return null;
       const failure = { message: redact(result.failed), usage: result.usage, attempts: attemptsOf(result) };
       await journal.fail({ trial, key, ...failure });
@@ -119,7 +121,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     if ("budget" in result) {
       const message = redact(result.budget);
       onBudget(message);
-      return answer(call, { kind: "refused", cause: "budget", message, usage: {}, attempts: noAttempts });
+      return withdrawn({ trial, key }, call, { cause: "budget", message });
     }
     const { response, usage } = result;
     const kept = { response, usage: { calls: 1, ...usage }, attempts: attemptsOf(result) };
@@ -127,8 +129,18 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     return answer(call, journalled(journal, { trial, key }));
   }
 
+  /** Nothing of the call is on its way: who goes on with the trial makes it as if for the first time. */
+  async function withdrawn(
+    of: { readonly trial: string; readonly key: string },
+    call: number,
+    why: { readonly cause: "budget" | "stopping"; readonly message: string },
+  ): Promise<CallReply> {
+    await journal.withdraw(of);
+    return answer(call, { kind: "refused", ...why, usage: {}, attempts: noAttempts });
+  }
+
   async function idempotencyKeyOf(known: KnownEffect, intent: EffectIntent): Promise<string> {
-    return known.kind === "in-doubt" ? known.idempotencyKey : journal.intend(intent);
+    return known.kind === "in-doubt" && known.isSent ? known.idempotencyKey : journal.intend(intent);
   }
 
   return {
@@ -136,6 +148,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
 
     response: (trial, message) => taken(options, trial, message),
     abandon: (lease, call, reason) => underWay.abandon(lease, call, reason),
+    drain: (graceMs) => underWay.drain(graceMs),
     close: (reason, graceMs) => underWay.close(reason, graceMs),
   };
 }
@@ -166,7 +179,7 @@ async function taken(
 
 /** Whether a call was on its way before and nobody knows what became of it. */
 function isResent(known: KnownEffect): boolean {
-  return known.kind === "in-doubt" && known.failure === null;
+  return known.kind === "in-doubt" && known.failure === null && known.isSent;
 }
 
 /** The reply that what is kept decides, without anything being sent; null where it is to be performed. */
@@ -192,7 +205,7 @@ async function settledBy(
     return answer(call, journalled(journal, intent));
   }
   if (isOffline) return departed(call, notKept(known));
-  if (known.kind === "new" || inDoubt !== "fail") return null;
+  if (known.kind === "new" || inDoubt !== "fail" || !known.isSent) return null;
   return refuse(call, {
     message:
       "its answer was lost when an earlier run was interrupted, and it is declared not to be sent again",
@@ -227,6 +240,12 @@ const refuse = (
 /** The trial is not what it was when the journal was written: it fails, whatever it makes of the error. */
 const departed = (call: number, message: string): CallReply =>
   answer(call, { kind: "refused", cause: "departed", message, usage: {}, attempts: noAttempts });
+
+const givenUp = {
+  cause: "stopping",
+  message:
+    "the run was stopped while a call waited for its turn; the trial goes on with the answers that it has",
+} as const;
 
 type Failed = { readonly failed: string; readonly usage: Usage; readonly failures: readonly string[] };
 

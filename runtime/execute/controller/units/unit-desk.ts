@@ -20,12 +20,16 @@ export interface UnitDesk {
   ): void;
   /** Nobody waits any more for what the units of a lease have asked for. */
   abandon(lease: number, reason: string): void;
+  /** The run is to end: trials whose calls wait for their turn end soon, the others as they would. */
+  drain(): void;
   /** The run is over: resolves once no effect is under way, or soon after. */
   close(): Promise<void>;
 }
 
 /** Performers that heed their signal end within this time. */
 const performersGraceMs = 1000;
+/** So long a call may wait for its turn while a run is to end: what is shorter is no reason to do a trial again. */
+const turnGraceMs = 10_000;
 
 export function unitDeskOf(options: {
   readonly run: Pick<
@@ -106,6 +110,7 @@ export function unitDeskOf(options: {
       effects.abandon(lease, null, reason);
       keeper.dropDrafts(lease);
     },
+    drain: () => effects.drain(turnGraceMs),
     close: () => effects.close("the run is over", performersGraceMs),
   };
 

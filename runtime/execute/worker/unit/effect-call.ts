@@ -3,7 +3,7 @@
 import { findNonJson, type Json } from "../../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../../lib/experiment/trial-context.ts";
 import type { EffectReply } from "../../protocol/protocol.ts";
-import { BudgetSpent, Departed, messageOf, UnitFailure } from "./unit-failure.ts";
+import { BudgetSpent, Departed, Interrupted, messageOf, UnitFailure } from "./unit-failure.ts";
 import type { Asking, UnitLink } from "./unit-link.ts";
 
 export interface EffectCall<R> {
@@ -21,7 +21,7 @@ export interface EffectCall<R> {
   readonly onReply: (reply: Exclude<EffectReply, { kind: "perform" }>) => void;
 }
 
-/** Resolves with the journalled response. Throws UnitFailure "effect" or BudgetSpent. */
+/** Resolves with the journalled response. Throws UnitFailure "effect", BudgetSpent or Interrupted. */
 export async function performEffect<R>(call: EffectCall<R>): Promise<R> {
   const { link, place, key, request, options, asking } = call;
   refuseNonJson("request", key, request);
@@ -74,6 +74,7 @@ function handOn<R>({ key, options, onUsage }: EffectCall<R>, reply: EffectReply)
   if (reply.kind === "refused") {
     onUsage(reply.usage);
     if (reply.cause === "budget") throw new BudgetSpent(reply.message);
+    if (reply.cause === "stopping") throw new Interrupted(reply.message);
     const words = `effect \`${key}\`: ${reply.message}`;
     throw reply.cause === "departed" ? new Departed(words) : new UnitFailure("effect", words);
   }

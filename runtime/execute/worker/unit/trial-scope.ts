@@ -95,9 +95,9 @@ export class TrialScope implements TrialContext {
     return this.#extras === null ? null : this.#extras.stopped;
   }
 
-  /** Set once it was told to end with the state that it had saved. */
+  /** Set once it was told to end with the state that it had saved, or with the answers that it had. */
   get interrupted(): Interrupted | null {
-    return this.#extras?.checkpoints?.interrupted ?? null;
+    return this.#extras?.checkpoints?.interrupted ?? this.#extras?.effects?.interrupted ?? null;
   }
 
   /** Rows recorded so far; null while there are none. */

@@ -90,7 +90,7 @@ export class UnitCheckpoints {
 
   #endIfLast(): void {
     if (!this.#isLast) return;
-    this.#interrupted ??= new Interrupted();
+    this.#interrupted ??= new Interrupted("the run was stopped; the trial goes on from its saved state");
     throw this.#interrupted;
   }
 

@@ -6,7 +6,7 @@ import type { PortCalls } from "../../../record/port-calls.ts";
 import { CallLog } from "./call-log.ts";
 import { performEffect } from "./effect-call.ts";
 import type { UnitClock } from "./unit-clock.ts";
-import { BudgetSpent, Departed } from "./unit-failure.ts";
+import { BudgetSpent, Departed, Interrupted } from "./unit-failure.ts";
 import type { UnitLink } from "./unit-link.ts";
 
 export interface EffectUnit {
@@ -28,6 +28,7 @@ export class UnitEffects {
   readonly #underWay = new Set<number>();
   #budget: BudgetSpent | null = null;
   #departed: Departed | null = null;
+  #interrupted: Interrupted | null = null;
   #clock: UnitClock | null = null;
   #queued = 0;
   #isAwaiting = false;
@@ -59,10 +60,16 @@ export class UnitEffects {
     return this.#departed;
   }
 
+  /** Set once a call was given up because the run is to end; it stands in the same way. */
+  get interrupted(): Interrupted | null {
+    return this.#interrupted;
+  }
+
   /** Does the effect, or takes its answer from the journal. */
   async perform<R>(key: string, request: Json, options: EffectOptions<R>): Promise<R> {
     // What a trial asks for after that follows from no answer: kept as an intent it would be in the way of the trial that goes on.
-    if (this.#budget !== null) throw this.#budget;
+    const ended = this.#budget ?? this.#interrupted;
+    if (ended !== null) throw ended;
     const times = (this.used.get(key) ?? 0) + 1;
     this.used.set(key, times);
     if (options.perform === undefined) this.#await();
@@ -89,6 +96,7 @@ export class UnitEffects {
     } catch (error) {
       if (error instanceof BudgetSpent) this.#budget ??= error;
       if (error instanceof Departed) this.#departed ??= error;
+      if (error instanceof Interrupted) this.#interrupted ??= error;
       throw error;
     } finally {
       this.#underWay.delete(own);

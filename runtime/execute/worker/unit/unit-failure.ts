@@ -30,10 +30,10 @@ export class BudgetSpent extends Error {
   }
 }
 
-/** The run is ending and the unit's state is saved: the unit ends as "cancelled" and goes on from there when it is run again. */
+/** The run is ending and what the unit needs to go on is kept: the unit ends as "cancelled" and goes on from there when it is run again. */
 export class Interrupted extends Error {
-  constructor() {
-    super("the run was stopped; the trial goes on from its saved state");
+  constructor(message: string) {
+    super(message);
     this.name = "Interrupted";
   }
 }
