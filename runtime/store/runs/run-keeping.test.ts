@@ -37,6 +37,7 @@ test("a journalled response is found by any later run of the same trial, an inte
   const idempotencyKey = await first.effects.intend(asked);
   assert.equal(first.effects.lookup("t1", "a/0"), {
     kind: "in-doubt",
+    isSent: true,
     idempotencyKey,
     requestHash,
     failure: null,
@@ -58,6 +59,7 @@ test("a journalled response is found by any later run of the same trial, an inte
   assert.equal(second.effects.lookup("t1", "a/0"), answered);
   assert.equal(second.effects.lookup("t1", "a/1"), {
     kind: "in-doubt",
+    isSent: true,
     idempotencyKey: lost,
     requestHash: again.requestHash,
     failure: null,
