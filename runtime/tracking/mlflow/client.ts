@@ -77,10 +77,14 @@ export function mlflowClient(options: ClientOptions): MlflowClient {
       throw new MlflowRefusal(codeOf(text), words);
     } catch (error) {
       if (error instanceof MlflowRefusal) throw error;
-      const why = limit.aborted ? `has not answered after ${answerMs / 1000} s` : "cannot be reached";
-      return { again: `${base} ${why}`, waitMs: null };
+      return { again: `${base} ${whyNot(limit)}`, waitMs: null };
     }
   }
+
+  const whyNot = (limit: AbortSignal): string => {
+    if (limit.aborted) return `has not answered after ${answerMs / 1000} s`;
+    return signal.aborted ? "did not answer in time" : "cannot be reached";
+  };
 
   const json = { "content-type": "application/json" };
   return {
@@ -119,8 +123,9 @@ function serverOf({ uri, environment }: ClientOptions) {
   };
 }
 
+/** Without what may be a user and a password, in a text that is no address either. */
 function withoutUser(uri: string): string {
-  return uri.replace(/\/\/[^/@]*@/, "//");
+  return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1");
 }
 
 function answerOf<T>(text: string, schema: z.ZodType<T>): T {

@@ -3,11 +3,21 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { createBatchBuilder } from "../../record/record-batch.ts";
+import { openStore } from "../../store/project-store.ts";
+import {
+  fixtureMetrics,
+  fixturePlan,
+  startFixtureRun,
+  temporaryProject,
+  trialJob,
+} from "../../store/testing/plan-fixture.ts";
 import { type MlflowFake, startMlflowFake } from "../../testing/services/mlflow-fake.ts";
 import { batchesOf, type MlflowBatch } from "./batches.ts";
 import { MlflowAway, MlflowRefusal, mlflowClient } from "./client.ts";
 import { mlflowName } from "./names.ts";
 import { MlflowServer } from "./server.ts";
+import { MlflowSync } from "./sync.ts";
 
 const pairs = (length: number, size: number) =>
   Array.from({ length }, (_, index) => ({ key: `k${index}`, value: "x".repeat(size) }));
@@ -172,6 +182,51 @@ test("a server that stays away is said to be so; credentials go with every reque
     },
     { ...environment, MLFLOW_TRACKING_TOKEN: "a-token" },
   );
+});
+
+test("a file that a server refuses keeps nothing else from it, is told, and goes with the next sync", async () => {
+  const store = openStore(temporaryProject());
+  const writer = await startFixtureRun(store, fixturePlan({ levels: [0], replicates: 3 }));
+  const hash = await writer.artifacts.put(Buffer.from("hot"));
+  const builder = createBatchBuilder({ job: trialJob, metrics: Object.keys(fixtureMetrics), worker: "w" });
+  for (const unit of [0, 1, 2]) builder.push(unit, 0, 1, 0, 1, [unit, 1, 0]);
+  builder.artifacts(0, [{ name: "tea.txt", hash, bytes: 3 }]);
+  writer.ledger.append(builder.seal());
+  const stored = await writer.finish("complete", { compact: false });
+  await withServer(async (fake, server) => {
+    const bring = async () => {
+      const options = { server, experiment: null, trials: null, points: 10, redact: (text: string) => text };
+      const brought = { store, run: stored, conclusions: null, progress: new Map() };
+      const [synced] = await new MlflowSync(options).bring(brought);
+      const { trials, notes } = synced!;
+      return { sent: trials.sent, unchanged: trials.unchanged, notes };
+    };
+    fake.fault = (what) => (what === "PUT artifacts/tea.txt" ? { status: 413 } : null);
+    const { notes, ...first } = await bring();
+    assert.equal(first, { sent: 3, unchanged: 0 });
+    assert.is(notes.length, 1);
+    assert.match(
+      notes[0]!,
+      /^not all files were taken: http\S+ says 413; a later `lab sync mlflow` sends them again$/,
+    );
+    assert.is(fake.runs.filter(({ status }) => status === "FINISHED").length, 3);
+    fake.fault = () => null;
+    assert.equal(await bring(), { sent: 1, unchanged: 2, notes: [] });
+    assert.equal(await bring(), { sent: 0, unchanged: 3, notes: [] });
+    assert.equal([...fake.files.values()].map(String), ["hot"]);
+    assert.equal(fake.refusals, []);
+  });
+});
+
+test("what is no address is repeated without user and password, however it is written", () => {
+  const { signal } = new AbortController();
+  for (const uri of ["ftp://ada:se@c/ret@lan", "ada:secret@lan", "http://ada:secret@lan 1"]) {
+    assert.throws(
+      () => mlflowClient({ uri, environment: {}, signal }),
+      ({ message }: Error) => /none: (\w+:\/\/)?lan( 1)?$/.test(message),
+      uri,
+    );
+  }
 });
 
 test.run();

@@ -10,6 +10,7 @@ import type { Conclusions, ReportFile } from "../conclusions.ts";
 import { digestOf, type TrackedTrial, trackedTrials } from "../tracked-trial.ts";
 import type { SyncedExperiment } from "../tracker.ts";
 import type { MlflowPair } from "./batches.ts";
+import { MlflowRefusal } from "./client.ts";
 import { experimentPayload, type Payload, trialPayload } from "./payload.ts";
 import type { MlflowServer, ServerRun } from "./server.ts";
 
@@ -51,6 +52,8 @@ interface Known {
   parentDigest: string | null;
   /** Trials that had ended when it was last told. */
   told: number;
+  /** What could not be sent, in words. */
+  readonly notes: Set<string>;
 }
 
 interface Child {
@@ -64,6 +67,12 @@ const lanes = 6;
 const sentTag = "labwright.sent";
 const keyTag = "labwright.key";
 const parentTag = "mlflow.parentRunId";
+
+/** A file on its way to the artifacts of a run. */
+interface RunFile {
+  readonly name: string;
+  readonly read: () => Promise<Uint8Array>;
+}
 
 /** One run of labwright, over as many turns as it takes. */
 export class MlflowSync {
@@ -100,15 +109,14 @@ export class MlflowSync {
     const known = this.#known.get(name) ?? (await this.#open(run, name, payload));
     this.#known.set(name, known);
     const count = { sent: 0, unchanged: 0 };
-    const notes = new Set<string>();
     const artifacts = openArtifacts(of.store.layout.artifacts);
     await inLanes(trackedTrials(recorded, { most: trials, points }), async (trial) => {
-      const isNew = await this.#bringTrial(known, trial, { artifacts, notes });
+      const isNew = await this.#bringTrial(known, trial, artifacts);
       count[isNew ? "sent" : "unchanged"] += 1;
     });
     const at = progress.get(name);
     if (at !== undefined) await this.#tell(known, at);
-    if (conclusions !== null) await this.#conclude(known, payload, { files: conclusions.files, notes });
+    if (conclusions !== null) await this.#conclude(known, payload, conclusions.files);
     const left = planned - count.sent - count.unchanged;
     const counts = { planned, ...count, left };
     return {
@@ -116,7 +124,7 @@ export class MlflowSync {
       run: known.parent.id,
       server: server.place,
       trials: counts,
-      notes: [...notes],
+      notes: [...known.notes],
     };
   }
 
@@ -149,15 +157,11 @@ export class MlflowSync {
         const trial = child.tags["labwright.trial"];
         if (trial !== undefined) children.set(trial, { run: child, digest: child.tags[sentTag] ?? null });
       }
-    return { parent, experiment, children, parentDigest, told: 0 };
+    return { parent, experiment, children, parentDigest, told: 0, notes: new Set() };
   }
 
   /** False where the server has it already. */
-  async #bringTrial(
-    known: Known,
-    trial: TrackedTrial,
-    { artifacts, notes }: { readonly artifacts: ArtifactStore; readonly notes: Set<string> },
-  ): Promise<boolean> {
+  async #bringTrial(known: Known, trial: TrackedTrial, artifacts: ArtifactStore): Promise<boolean> {
     const { server } = this.#options;
     const { parent, experiment, children } = known;
     const payload = this.#redacted(trialPayload(trial));
@@ -171,53 +175,68 @@ export class MlflowSync {
     ];
     const run = before?.run ?? (await server.create({ experiment, name: trial.id, startedAt, tags, key }));
     children.set(trial.id, { run, digest: null });
-    for (const { name, hash } of trial.artifacts)
-      await this.#put(run, { name: `artifacts/${name}`, read: () => artifacts.read(hash) }, notes);
-    await this.#send(run, payload, notes);
+    await this.#send(run, payload, {
+      notes: known.notes,
+      files: trial.artifacts.map(({ name, hash }) => ({
+        name: `artifacts/${name}`,
+        read: () => artifacts.read(hash),
+      })),
+    });
     children.set(trial.id, { run, digest });
     this.#sent += 1;
     this.#options.onSent?.(this.#sent);
     return true;
   }
 
-  async #conclude(
-    known: Known,
-    payload: Payload,
-    { files, notes }: { readonly files: readonly ReportFile[]; readonly notes: Set<string> },
-  ): Promise<void> {
+  async #conclude(known: Known, payload: Payload, files: readonly ReportFile[]): Promise<void> {
     const read = await Promise.all(
       files.map(async ({ name, path }) => ({ name: `report/${name}`, bytes: await readFile(path) })),
     );
     const hashes = read.map(({ name, bytes }) => [name, createHash("sha256").update(bytes).digest("hex")]);
     const digest = digestOf([payload.digest, hashes]);
     if (known.parentDigest === digest) return;
-    for (const { name, bytes } of read)
-      await this.#put(known.parent, { name, read: async () => bytes }, notes);
-    await this.#send(known.parent, { ...payload, digest }, notes);
+    await this.#send(
+      known.parent,
+      { ...payload, digest },
+      { notes: known.notes, files: read.map(({ name, bytes }) => ({ name, read: async () => bytes })) },
+    );
     known.parentDigest = digest;
   }
 
-  /** The tag that says that all was sent goes with the last request. */
-  async #send(run: ServerRun, payload: Payload, notes: Set<string>): Promise<void> {
+  /** The tag that says that all was sent goes with the last request, and only where the server has taken all files. */
+  async #send(
+    run: ServerRun,
+    payload: Payload,
+    { files, notes }: { readonly files: readonly RunFile[]; readonly notes: Set<string> },
+  ): Promise<void> {
     const { server } = this.#options;
-    const { params, metrics, status, endedAt, digest } = payload;
-    for (const [name, text] of Object.entries(payload.texts))
-      await this.#put(run, { name, read: async () => Buffer.from(text) }, notes);
-    const tags = [...payload.tags, { key: sentTag, value: digest }];
+    const { params, metrics, status, endedAt, digest, texts } = payload;
+    const own = Object.entries(texts).map(([name, text]) => ({ name, read: async () => Buffer.from(text) }));
+    let isWhole = true;
+    for (const file of [...files, ...own]) isWhole = (await this.#put(run, file, notes)) && isWhole;
+    const tags = isWhole ? [...payload.tags, { key: sentTag, value: digest }] : payload.tags;
     await server.log(run.id, { params, metrics, tags }, () => server.update(run.id, { status, endedAt }));
   }
 
-  async #put(
-    run: ServerRun,
-    file: { readonly name: string; readonly read: () => Promise<Uint8Array> },
-    notes: Set<string>,
-  ): Promise<void> {
+  /** False for a file that the server refuses: too large a one, say. That keeps nothing else from it. */
+  async #put(run: ServerRun, { name, read }: RunFile, notes: Set<string>): Promise<boolean> {
     const { server } = this.#options;
-    if (server.takesFiles(run)) return server.put(run, file.name, await file.read());
-    const place = run.artifactUri.replace(/^(\w+:\/*[^/]*).*$/, "$1");
-    notes.add(
-      `files were not sent: this server keeps them at ${place}, where only MLflow's own clients write`,
-    );
+    if (!server.takesFiles(run)) {
+      const place = run.artifactUri.replace(/^(\w+:\/*[^/]*).*$/, "$1");
+      notes.add(
+        `files were not sent: this server keeps them at ${place}, where only MLflow's own clients write`,
+      );
+      return true;
+    }
+    const bytes = await read();
+    try {
+      await server.put(run, name, bytes);
+      return true;
+    } catch (error) {
+      if (!(error instanceof MlflowRefusal)) throw error;
+      notes.add(`not all files were taken: ${error.message}; a later \`lab sync mlflow\` sends them again`);
+      return false;
+    }
   }
 
   /** Errors and logs of trials may hold what looks like a secret. */
