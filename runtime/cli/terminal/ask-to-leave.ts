@@ -1,6 +1,7 @@
 // What Ctrl-C asks where the hosts of a run can go on without it, such as an array of Slurm.
 import { createInterface } from "node:readline/promises";
 import type { Executor } from "../../execute/protocol/executor.ts";
+import { drawing } from "./drawing.ts";
 import type { SignalAnswer } from "./signals.ts";
 
 const question =
@@ -18,6 +19,7 @@ export function askToLeave(executor: Executor): (() => Promise<SignalAnswer>) | 
 
 /** Another Ctrl-C ends the run. */
 async function answered(): Promise<SignalAnswer> {
+  const goOn = drawing.pause();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const again = new Promise<string>((resolve) => terminal.once("SIGINT", () => resolve("c")));
   try {
@@ -26,5 +28,6 @@ async function answered(): Promise<SignalAnswer> {
     return text.startsWith("c") ? "end" : "on";
   } finally {
     terminal.close();
+    goOn();
   }
 }

@@ -1,11 +1,11 @@
 // Four ways to listen to a run: a live table on a terminal, plain lines in a pipe, JSON lines for programs, and quiet.
 // What a person reads goes to standard error; standard output is left for results and --json.
-import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import { actWords } from "../../event/act.ts";
 import type { Listener, RunEvent } from "../../event/event.ts";
 import { causeKeyOf } from "../../live/cause.ts";
 import { isUnfinished } from "../../record/outcome.ts";
+import { drawing } from "./drawing.ts";
 import { plainLine, plainText } from "./plain-text.ts";
 import { type JobProgress, progressLines } from "./progress-table.ts";
 import { say } from "./say.ts";
@@ -151,7 +151,6 @@ const clockMs = 1000;
 
 function liveListener(now: () => number): Listener {
   const wanted = unmeasuredFilter();
-  const live = createLogUpdate(process.stderr);
   const jobs = new Map<string, Omit<JobProgress, "runningMs"> & { readonly sinceMs: number }>();
   const stepping = new SteppingTrials();
   const redraw = (): void => {
@@ -161,7 +160,7 @@ function liveListener(now: () => number): Listener {
     const each = Math.max(2, Math.floor((rows - steps.length) / Math.max(1, jobs.size)));
     const drawn = [...jobs.values()].map((job) => ({ ...job, runningMs: now() - job.sinceMs }));
     const lines = drawn.flatMap((job) => progressLines(job, { columns, rows: each }));
-    live([...lines, ...steps.map((trial) => progressLine(trial, columns))].join("\n"));
+    drawing.draw([...lines, ...steps.map((trial) => progressLine(trial, columns))].join("\n"));
   };
   const timer = setInterval(() => {
     if (jobs.size > 0) redraw();
@@ -170,10 +169,7 @@ function liveListener(now: () => number): Listener {
     stepping.hear(event);
     const told = wanted(event);
     const line = told === null ? null : lineOf(told);
-    if (line !== null) {
-      live.clear();
-      say(process.stderr, line);
-    }
+    if (line !== null) say(process.stderr, line);
     if (event.type === "job-started" && event.reused < event.total) {
       jobs.set(jobKey(event), {
         ...event,
@@ -190,12 +186,12 @@ function liveListener(now: () => number): Listener {
       jobs.set(jobKey(event), { ...event, reused, sinceMs });
       redraw();
     } else if (event.type === "job-finished") {
-      live.done();
+      drawing.done();
       jobs.delete(jobKey(event));
     } else if (event.type === "run-finished") {
       clearInterval(timer);
-      live.done();
-    } else if ((line !== null || event.type === "trial-progress") && jobs.size > 0) {
+      drawing.done();
+    } else if (event.type === "trial-progress" && jobs.size > 0) {
       redraw();
     }
   };

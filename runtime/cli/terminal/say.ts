@@ -1,11 +1,14 @@
 // Words for people, wrapped to the terminal between words: a line goes on two columns further in. In a pipe lines stay whole.
 import { stripVTControlCharacters } from "node:util";
+import { drawing } from "./drawing.ts";
 
 type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;
 
-/** Writes lines to a stream; a line break is added at the end. */
+/** Writes lines to a stream, above what is drawn there; a line break is added at the end. */
 export function say(stream: Stream, text: string): void {
-  stream.write(`${stream.isTTY ? wrapped(text, stream.columns || 80) : text}\n`);
+  const write = (): unknown => stream.write(`${stream.isTTY ? wrapped(text, stream.columns || 80) : text}\n`);
+  if (stream === process.stderr) drawing.above(write);
+  else write();
 }
 
 /** The text with no line wider than `columns`, but for words that are wider alone. Colours take no room. */

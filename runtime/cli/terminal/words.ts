@@ -12,9 +12,9 @@ export function plural(count: number, noun: string): string {
   return `${countWords(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** "3 without a measurement (1 failed)". */
+/** "3 of these without a measurement (1 failed)". */
 export function unmeasuredWords(unmeasured: number, failed: number): string {
-  return `${countWords(unmeasured)} without a measurement (${failed === 0 ? "none" : countWords(failed)} failed)`;
+  return `${countWords(unmeasured)} of these without a measurement (${failed === 0 ? "none" : countWords(failed)} failed)`;
 }
 
 /** 850 as "0.9 s", 95_000 as "1 min 35 s", 7_400_000 as "2 h 3 min". */

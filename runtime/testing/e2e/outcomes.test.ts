@@ -48,7 +48,10 @@ test("refused and censored trials stop nothing early, are not drawn again, and e
       whole.stderr,
       /censored: endings \(way=censored; replicate 1\): score is known only to be at least 9/,
     );
-    assert.match(whole.stderr, /complete: 60 run, 0 reused, 20 without a measurement \(none failed\)/);
+    assert.match(
+      whole.stderr,
+      /complete: 60 run, 0 reused, 20 of these without a measurement \(none failed\)/,
+    );
     assert.not.match(whole.stderr, /--retry-errors/, "there is nothing to retry");
     const retried = project.lab("run", "--retry-errors", "--json");
     assert.is(retried.code, 3, retried.all);
