@@ -17,6 +17,7 @@ def simulate(settings):
     tank = settings["tank"]
     weights = [10.0] * int(tank["fish"])
     for day in range(int(settings["days"])):
+        time.sleep(settings["pause_ms"] / settings["days"] / 1000)
         for step in settings["execution_sequence"]:
             if step.get("intervention") and int(step.get("at", 0)) == day:
                 for path, value in step.get("set", {}).items():
@@ -32,7 +33,6 @@ def simulate(settings):
 
 
 settings = json.load(sys.stdin)
-time.sleep(settings["pause_ms"] / 1000)
 if settings["tank"]["fish"] == 0:
     sys.exit("a tank without fish cannot be simulated")
 print(json.dumps(simulate(settings)))

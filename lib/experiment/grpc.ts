@@ -88,11 +88,20 @@ export function grpc<
   const set = port.simulation?.set ?? null;
   const run = async ({ parameters, replicate, effect, record, refuse }: TrialContext): Promise<unknown> => {
     const settings = settingsOf(set, { parameters, replicate });
-    const answer: unknown = await effect(simulationPort, { set: settings }, { kind: simulationPort });
+    const recorded = new Map<string, unknown[]>();
+    const onRows = (name: string, rows: readonly unknown[]): void => {
+      const own = recorded.get(name) ?? [];
+      recorded.set(name, own);
+      for (const row of rows) {
+        own.push(row);
+        record(name, row as Row); // Checked there.
+      }
+    };
+    const answer: unknown = await effect(simulationPort, { set: settings }, { kind: simulationPort, onRows });
+    for (const name of Object.keys(port.simulation?.series ?? {}))
+      onRows(name, rowsAfter(recorded.get(name) ?? [], rowsOf(answer, name), name));
     const refused: unknown = Reflect.get(Object(answer), "refused");
     if (typeof refused === "string") return refuse(refused);
-    for (const name of Object.keys(port.simulation?.series ?? {}))
-      for (const row of rowsOf(answer, name)) record(name, row);
     return Reflect.get(Object(answer), "metrics");
   };
   const made: unknown = Object.assign(run, { kind: "labwright/grpc", port });
@@ -100,9 +109,20 @@ export function grpc<
   return made as Grpc<NoInfer<P>, NoInfer<M>, NoInfer<S>>;
 }
 
-function rowsOf(answer: unknown, series: string): readonly Readonly<Record<string, unknown>>[] {
+type Row = Readonly<Record<string, unknown>>;
+
+function rowsOf(answer: unknown, series: string): readonly unknown[] {
   const rows: unknown = Reflect.get(Object(Reflect.get(Object(answer), "series")), series);
   return Array.isArray(rows) ? rows : [];
+}
+
+/** Those after the rows that were recorded as they came. Throws, in words, where the answer has others: what is recorded must follow from it alone. */
+function rowsAfter(recorded: readonly unknown[], all: readonly unknown[], series: string): readonly unknown[] {
+  const begin = JSON.stringify(all.slice(0, recorded.length));
+  if (begin === JSON.stringify(recorded)) return all.slice(recorded.length);
+  throw new Error(
+    `series ${series}: the simulation was begun anew and told other rows than before; with the same configuration and seed it must tell the same`,
+  );
 }
 
 export function isGrpc(value: unknown): value is Grpc {

@@ -51,6 +51,11 @@ export interface EffectOptions<R> {
    * journal. Unless told, an edited trial asks anew.
    */
   readonly reuse?: "same-request";
+  /**
+   * Hears rows that the answer will have before there is one, each once and in order, where a performer of `lab.config.ts` tells them
+   * (`rowsSoFar`). A journalled answer comes without. What it throws is thrown by the effect.
+   */
+  readonly onRows?: (series: string, rows: readonly unknown[]) => void;
 }
 
 /** Saves states; after a restart the trial runs from its beginning and asks `restore` where to go on. */

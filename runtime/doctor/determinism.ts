@@ -5,6 +5,7 @@ import type { Condition } from "../../lib/experiment/space/space.ts";
 import { Orchestrator } from "../orchestrator/orchestrator.ts";
 import type { SimulationEnd } from "../orchestrator/simulation-state.ts";
 import type { AskedPort } from "../run/payment.ts";
+import type { RowsBySeries } from "../orchestrator/watched-rows.ts";
 import { type Checked, failed, ok, warning } from "./check.ts";
 
 /** The longest that the two simulations may take together, in ms. */
@@ -31,6 +32,7 @@ export async function probeDeterminism(
     signal,
     isResent: false,
     queued: <T>(turn: PromiseLike<T>): Promise<T> => Promise.resolve(turn),
+    rowsSoFar: () => undefined,
   };
   try {
     // One after the other: a single free worker is enough, and two that share what they should not are seen less.
@@ -74,9 +76,24 @@ function findingOf(check: string, first: SimulationEnd, second: SimulationEnd): 
       : failed(check, `the same seed was once ${first.kind} and once ${second.kind}`, remedy);
   }
   const other = Object.keys(first.metrics).find((metric) => first.metrics[metric] !== second.metrics[metric]);
-  if (other === undefined) return ok(check, "the same seed twice gave the same metrics");
+  const row = otherRow(first.series, second.series);
+  if (other === undefined && row !== null)
+    return failed(check, `the same seed twice gave the same metrics and other rows: ${row}`, remedy);
+  const rows = Object.keys(first.series).length > 0 ? " and rows" : "";
+  if (other === undefined) return ok(check, `the same seed twice gave the same metrics${rows}`);
   const values = `${JSON.stringify(first.metrics[other])} and ${JSON.stringify(second.metrics[other])}`;
   return failed(check, `the same seed twice gave ${values} as ${other}`, remedy);
+}
+
+/** Where the series part, in words; null where they are the same. */
+function otherRow(first: RowsBySeries, second: RowsBySeries): string | null {
+  for (const [series, rows] of Object.entries(first)) {
+    const others = second[series] ?? [];
+    const at = rows.findIndex((row, index) => JSON.stringify(row) !== JSON.stringify(others[index]));
+    if (at >= 0) return `${series}, row ${at + 1}`;
+    if (others.length > rows.length) return `${series}, row ${rows.length + 1}`;
+  }
+  return null;
 }
 
 const remedy =

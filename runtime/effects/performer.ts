@@ -39,6 +39,11 @@ export interface PerformContext {
    * @example await queued(limit.place(signal));
    */
   queued<T>(turn: PromiseLike<T>): Promise<T>;
+  /**
+   * Tells the trial that waits (`onRows` of its effect) the rows of a series that the answer will have: all of them so far, each time. They are
+   * handed on a few times a second, and count for nothing beside the answer, which has them all.
+   */
+  rowsSoFar(series: string, rows: readonly unknown[]): void;
 }
 
 /**

@@ -17,7 +17,7 @@ import { type Called, openWire, type Wire } from "./wire.ts";
 /** Not known to it, or nobody knows for the loss of the connection. */
 type Unended = { readonly kind: "unknown" } | { readonly kind: "lost" };
 
-type Asked = Pick<PerformContext, "signal" | "queued" | "isResent">;
+type Asked = Pick<PerformContext, "signal" | "queued" | "isResent" | "rowsSoFar">;
 
 /** How often it is asked how many workers are free, in ms: while simulations wait, and while they only run. */
 const askMs = { waiting: 250, running: 5000 } as const;
@@ -147,8 +147,9 @@ export class Orchestrator {
   async #follow(
     wire: Wire,
     request: { readonly simulation_id: string; readonly configuration: Json },
-    { signal, queued }: Asked,
+    asked: Asked,
   ): Promise<{ readonly end: SimulationEnd; readonly isEarlier: boolean }> {
+    const { signal, queued } = asked;
     const id = request.simulation_id;
     let place: WorkerPlace | null = null;
     /** Whether it may be running. */
@@ -156,7 +157,7 @@ export class Orchestrator {
     const losing = lossesOf(() => queued(unlessAborted(this.#return(), signal)), signal);
     try {
       for (;;) {
-        const seen = await this.#watch(wire, id, signal, () => {
+        const seen = await this.#watch(wire, id, asked, () => {
           losing.over();
           isBegun = true;
           place ??= this.#free.take();
@@ -195,13 +196,14 @@ export class Orchestrator {
   async #watch(
     wire: Wire,
     id: string,
-    signal: AbortSignal,
+    { signal, rowsSoFar }: Asked,
     onRunning: () => void,
   ): Promise<SimulationEnd | Unended> {
     const rows = watchedRows(this.#planned.series);
     for await (const called of wire.watch(id, signal)) {
       signal.throwIfAborted();
       const state = this.#stateOf(called, rows);
+      for (const [series, all] of Object.entries(rows.all)) rowsSoFar(series, all);
       if (state.kind !== "running") return state;
       onRunning();
     }

@@ -39,8 +39,7 @@ export function simulationPerformers(project: string | null): SimulationPerforme
       const orchestrator = orchestratorOf(planned, settings, addressOf());
       const { id, attempt, end } = await orchestrator.simulate(context.trial, set, context);
       const usage: Usage = attempt > 1 ? { simulationAttempt: attempt } : {};
-      if (end.kind === "completed") return { response: responseOf(id, end), usage };
-      if (end.kind === "refused") return { response: { simulation: id, refused: end.words }, usage };
+      if (end.kind === "completed" || end.kind === "refused") return { response: responseOf(id, end), usage };
       throw performFailure(`simulation ${id}: ${end.words}`, { usage, failures: [] });
     },
     readings: () =>
@@ -56,7 +55,8 @@ export function simulationPerformers(project: string | null): SimulationPerforme
 
 function responseOf(
   simulation: string,
-  { metrics, series }: Extract<SimulationEnd, { kind: "completed" }>,
+  end: Extract<SimulationEnd, { kind: "completed" | "refused" }>,
 ): Json {
-  return { simulation, metrics, ...(Object.keys(series).length > 0 && { series }) };
+  const said = end.kind === "refused" ? { refused: end.words } : { metrics: end.metrics };
+  return { simulation, ...said, ...(Object.keys(end.series).length > 0 && { series: end.series }) };
 }

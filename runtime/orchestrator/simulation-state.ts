@@ -9,7 +9,8 @@ export type SimulationEnd =
       /** By series, as they came. */
       readonly series: RowsBySeries;
     }
-  | { readonly kind: "failed" | "refused" | "cancelled"; readonly words: string };
+  | { readonly kind: "refused"; readonly words: string; readonly series: RowsBySeries }
+  | { readonly kind: "failed" | "cancelled"; readonly words: string };
 
 export type SimulationState = { readonly kind: "running" } | SimulationEnd;
 
@@ -32,7 +33,8 @@ export function stateOf(
   if (kind === null) return { kind: "running" };
   if (kind !== "completed") {
     const words = String(Reflect.get(Object(status), "message") ?? "");
-    return { kind, words: words === "" ? `it was ${kind}, without a word why` : words };
+    const told = words === "" ? `it was ${kind}, without a word why` : words;
+    return kind === "refused" ? { kind, words: told, series: rows } : { kind, words: told };
   }
   const found: unknown = Reflect.get(Object(status), "metrics");
   const metrics = Object.entries(paths).map(([metric, path]) => [metric, valueAt(found, path)] as const);

@@ -27,7 +27,7 @@ function chat(options: Omit<ChatOptions, "model">): Performer {
 function contextOf(key: string, signal = new AbortController().signal): PerformContext {
   const [trial = ""] = key.split("/");
   const of = { attempt: 1, trial, condition: "c", key, idempotencyKey: key, isResent: false };
-  return { signal, ...of, queued: async (turn) => turn };
+  return { signal, ...of, queued: async (turn) => turn, rowsSoFar: () => undefined };
 }
 const asking = (content: string) => ({ model: "tiny", messages: [{ role: "user", content }] });
 

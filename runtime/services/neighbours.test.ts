@@ -42,6 +42,7 @@ function ask(run: RunPerformers, name: string, count: number): readonly Promise<
       idempotencyKey: `${name}/${i}`,
       isResent: false,
       queued: async (turn) => turn,
+      rowsSoFar: () => undefined,
     };
     return run.performers.chat!({ messages: [{ role: "user", content: `${i}` }] }, context);
   });

@@ -1,8 +1,9 @@
-// `metrics_to_track` of a plan file: names alone, which are numbers, or names with what `metric` takes.
+// `metrics_to_track` of a plan file: names alone, which are numbers, or names with what `metric` takes; series among them.
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
 import { code, nameOfPath } from "./plan-parameters.ts";
 import { bad, membersOf, type Reading } from "./plan-reading.ts";
+import { isSeries, type PlanRuns, type PlanSeries, readSeries } from "./plan-series.ts";
 
 export interface PlanMetric {
   /** Its key in what the program leaves behind; dots go deeper. */
@@ -11,6 +12,12 @@ export interface PlanMetric {
   readonly place: SourcePlace;
   readonly code: string;
   readonly type: string;
+}
+
+/** What is measured of a trial: at its end, and on the way. */
+export interface Tracked {
+  readonly metrics: readonly PlanMetric[];
+  readonly series: readonly PlanSeries[];
 }
 
 const types = ["number", "integer", "count", "boolean", "category"];
@@ -25,19 +32,27 @@ const metricKeys = [
   "exposure",
 ];
 
-export function readMetrics(reading: Reading, { key, node }: Entry): readonly PlanMetric[] {
-  if (node.entries !== null) return node.entries.map((entry) => named(reading, entry));
-  if (node.items === null || node.items.length === 0) {
+export function readTracked(reading: Reading, { key, node }: Entry, runs: PlanRuns | null): Tracked {
+  const entries = node.entries ?? node.items?.flatMap((item) => itemOf(reading, item)) ?? [];
+  if (node.entries === null && (node.items === null || node.items.length === 0))
     bad(reading, node, key, "a list of names, or a mapping from names to types");
-    return [];
-  }
-  return node.items.flatMap((item) => {
-    if (item.entries !== null && item.entries.length === 1)
-      return item.entries.map((entry) => named(reading, entry));
-    if (typeof item.value === "string" && item.value !== "") return [plain(item.value, item.place, "number")];
-    bad(reading, item, "a metric", "a name");
-    return [];
-  });
+  return {
+    metrics: entries.filter((entry) => !isSeries(entry)).map((entry) => named(reading, entry)),
+    series:
+      runs === null
+        ? []
+        : entries.filter(isSeries).flatMap((entry) => readSeries(reading, entry, runs) ?? []),
+  };
+}
+
+/** A member of a list: a name alone, or with what is said of it. */
+function itemOf(reading: Reading, item: PlanNode): readonly Entry[] {
+  const { place, value } = item;
+  if (item.entries !== null && item.entries.length === 1) return item.entries;
+  if (typeof value === "string" && value !== "")
+    return [{ key: value, place, node: { place, value: "number", entries: null, items: null } }];
+  bad(reading, item, "a metric", "a name");
+  return [];
 }
 
 /** A metric of which nothing but its name is known. */
@@ -65,7 +80,7 @@ function typeOf(reading: Reading, node: PlanNode, key: string): string | null {
   if (found === undefined || found.value === null) return "number";
   const type = types.find((one) => one === found.value);
   if (type === undefined)
-    return bad(reading, found, `the type of metric "${key}"`, `one of ${types.join(", ")}`);
+    return bad(reading, found, `the type of metric "${key}"`, `one of ${types.join(", ")}, series`);
   if (type === "category" && node.entries === null)
     return bad(reading, found, `metric "${key}"`, "{ type: category, categories: [...] }");
   return type;

@@ -5,9 +5,10 @@ import { type MarkedText, markedText, type Part } from "./module-text.ts";
 import { withAllows } from "./plan-allows.ts";
 import type { Noted } from "./plan-document.ts";
 import type { PlanOrchestrator } from "./plan-orchestrator.ts";
-import { code } from "./plan-parameters.ts";
+import { code, key } from "./plan-parameters.ts";
 import type { PlanProgram } from "./plan-program.ts";
 import { sequenceKey } from "./plan-sequence.ts";
+import type { PlanSeries } from "./plan-series.ts";
 import type { PlanFile } from "./read-plan.ts";
 
 /** The module of a plan, as if it stood in the plan's folder; `specifier` leads to the trial's module from elsewhere. */
@@ -16,6 +17,7 @@ export function planModule(plan: PlanFile, specifier?: string): MarkedText {
   const words = importedWords(body);
   return markedText([
     `import { ${words.join(", ")} } from "labwright";\n`,
+    ...plan.series.slice(0, 1).map(({ place }): Part => ({ of: place, parts: ['import { z } from "zod";\n'] })),
     ...trialImport(plan, specifier),
     "\n",
     "export default ",
@@ -75,10 +77,29 @@ function definitionMembers(plan: PlanFile): readonly (readonly Part[])[] {
       ...metrics.map((each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] })),
       "  },\n",
     ],
+    seriesParts(plan.series),
     primaryParts(plan),
     [{ of: runs.place, parts: trialParts(plan) }],
     analysisParts(plan, primary?.value ?? metrics[0]?.name ?? ""),
   ];
+}
+
+function seriesParts(series: readonly PlanSeries[]): readonly Part[] {
+  if (series.length === 0) return [];
+  const members = series.map(
+    (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] }),
+  );
+  return ["  series: {\n", ...members, "  },\n"];
+}
+
+/** Where a trial's rows are, as an option of what runs it. */
+function rowsParts(series: readonly PlanSeries[]): readonly Part[] {
+  const members = series.flatMap(({ name, place, from }): readonly Part[] => {
+    if (from === null) return [];
+    const source = from.kind === "field" ? code(from.name) : `{ ${from.kind}: ${code(from.name)} }`;
+    return [{ of: place, parts: [`      ${key(name)}: ${source},\n`] }];
+  });
+  return members.length === 0 ? [] : ["    series: {\n", ...members, "    },\n"];
 }
 
 function primaryParts({ primary, metrics }: PlanFile): readonly Part[] {
@@ -126,10 +147,10 @@ function trialParts(plan: PlanFile): readonly Part[] {
 }
 
 function orchestratorParts(plan: PlanFile, runs: PlanOrchestrator): readonly Part[] {
-  const { base, metrics } = plan;
+  const { base, metrics, series } = plan;
   const { metricsPath } = runs;
-  const tracked =
-    metricsPath === null ? "" : `        ${key(metricsPath)}: ${code(metrics.map(({ path }) => path))},\n`;
+  const names = [...metrics.map(({ path }) => path), ...series.flatMap(({ from }) => from?.name ?? [])];
+  const tracked = metricsPath === null ? "" : `        ${key(metricsPath)}: ${code(names)},\n`;
   const renamed = metrics.filter(({ path, name }) => path !== name);
   return [
     "  trial: grpc({\n",
@@ -143,6 +164,7 @@ function orchestratorParts(plan: PlanFile, runs: PlanOrchestrator): readonly Par
     ...(renamed.length === 0
       ? []
       : [`    metrics: { ${renamed.map(({ path, name }) => `${key(name)}: ${code(path)}`).join(", ")} },\n`]),
+    ...rowsParts(series),
     "  }),\n",
   ];
 }
@@ -181,6 +203,7 @@ function commandParts(plan: PlanFile, program: PlanProgram): readonly Part[] {
     ...setParts(plan, program.seedPath),
     "      },\n    },\n",
     { of: program.metrics.place, parts: [`    metrics: ${sourceCode(plan, program)},\n`] },
+    ...rowsParts(plan.series),
     ...program.options.map(
       ({ name, code: value, place }): Part => ({ of: place, parts: [`    ${name}: ${value},\n`] }),
     ),
@@ -211,9 +234,4 @@ function analysisParts({ space, metrics }: PlanFile, primary: string): readonly 
     ),
     "  ],\n",
   ];
-}
-
-/** A key of an object: bare where it can be. */
-function key(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : code(name);
 }

@@ -92,9 +92,7 @@ const metricKeys = ["json", "jsonLines", "csv", "output", "names"];
 /** A file name is read by its ending; a mapping is what `command` takes. */
 function metricSource(reading: Reading, { node, place }: Entry): MetricSourceCode {
   if (typeof node.value === "string") {
-    const isLines = /[.](?:jsonl|ndjson)$/i.test(node.value);
-    const kind = /[.]csv$/i.test(node.value) ? "csv" : isLines ? "jsonLines" : "json";
-    return { place, code: "", file: { kind, name: node.value } };
+    return { place, code: "", file: { kind: fileKindOf(node.value), name: node.value } };
   }
   if (node.entries === null) {
     bad(reading, node, "metrics", 'a file such as metrics.json, or { output: { loss: "loss=(.*)" } }');
@@ -102,6 +100,12 @@ function metricSource(reading: Reading, { node, place }: Entry): MetricSourceCod
   }
   membersOf(reading, node.entries, { within: "metrics of program", known: metricKeys });
   return { place, code: code(node.value), file: null };
+}
+
+/** What a file is read as, by its ending. */
+export function fileKindOf(name: string): "json" | "jsonLines" | "csv" {
+  if (/[.]csv$/i.test(name)) return "csv";
+  return /[.](?:jsonl|ndjson)$/i.test(name) ? "jsonLines" : "json";
 }
 
 /** The tokens of an argument list, by what stands in braces. */

@@ -9,11 +9,12 @@ import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import { type BaseConfig, checkAgainstBase, leftAlone, readBase } from "./base-config.ts";
 import type { PlanAllow } from "./plan-allows.ts";
 import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-document.ts";
-import { type PlanMetric, plain, readMetrics } from "./plan-metrics.ts";
+import { type PlanMetric, plain, readTracked, type Tracked } from "./plan-metrics.ts";
 import { type PlanOrchestrator, readOrchestrator } from "./plan-orchestrator.ts";
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
 import { type PlanModule, type PlanProgram, readModule, readProgram } from "./plan-program.ts";
 import { bad, membersOf, type Reading, textOf, textsOf, wholeOf } from "./plan-reading.ts";
+import type { PlanSeries } from "./plan-series.ts";
 import { type PlanSequence, readSequence, sequenceKey } from "./plan-sequence.ts";
 
 /** An experiment as a plan file says it. */
@@ -32,6 +33,7 @@ export interface PlanFile {
   readonly seed: Noted<number> | null;
   readonly timeout: Noted<string> | null;
   readonly metrics: readonly PlanMetric[];
+  readonly series: readonly PlanSeries[];
   readonly primary: Noted<string> | null;
   readonly runs: PlanProgram | PlanModule | PlanOrchestrator;
   /** What happens in the course of a simulation; null where nothing is said of it. */
@@ -124,7 +126,7 @@ function planOf(
   const constants = runs?.kind === "module" ? constantsOf(base, { own, sequence }) : [];
   checkNames(reading, [...own, ...constants]);
   const filled = filledSpace(reading, space, base);
-  const metrics = metricsOf(reading, { parts, runs, start: of.start });
+  const { metrics, series } = trackedOf(reading, { parts, runs, start: of.start });
   const texts = {
     description: textOf(reading, parts.get("description")),
     question: textOf(reading, parts.get("question")),
@@ -156,6 +158,7 @@ function planOf(
     seed,
     timeout,
     metrics,
+    series,
     primary: primary === null ? null : { ...primary, value: nameOfPath(primary.value) },
     runs,
     sequence,
@@ -261,22 +264,23 @@ function filledSpace(reading: Reading, space: PlanSpace, base: BaseConfig | null
 }
 
 /** As the plan lists them; else those that the program's metrics name. */
-function metricsOf(
+function trackedOf(
   reading: Reading,
   of: {
     readonly parts: ReadonlyMap<string, Entry>;
     readonly runs: PlanFile["runs"] | null;
     readonly start: SourcePlace;
   },
-): readonly PlanMetric[] {
+): Tracked {
   const tracked = of.parts.get("metrics_to_track");
-  if (tracked !== undefined) return readMetrics(reading, tracked);
+  if (tracked !== undefined) return readTracked(reading, tracked, of.runs?.kind ?? null);
   const source = of.parts.get("program")?.node.entries?.find(({ key }) => key === "metrics")?.node;
   const named = source?.entries?.find(({ key }) => key === "output" || key === "names")?.node.entries ?? [];
-  if (named.length > 0) return named.map(({ key, place }) => plain(key, place, "number"));
+  if (named.length > 0)
+    return { metrics: named.map(({ key, place }) => plain(key, place, "number")), series: [] };
   if (of.runs !== null)
     reading.say(
       missingPlanKey({ place: of.start, key: "metrics_to_track", example: "metrics_to_track: [win_rate]" }),
     );
-  return [];
+  return { metrics: [], series: [] };
 }

@@ -127,6 +127,7 @@ function contextOf(of: { readonly idempotencyKey?: string } = {}): Call {
           queued -= 1;
         }
       },
+      rowsSoFar: () => undefined,
     },
     abort: () => controller.abort(new Error("nobody waits")),
     queued: () => queued,

@@ -202,7 +202,8 @@ export class LineEnd {
   }
 
   #toHost(message: ToHost): void {
-    if ("call" in message && message.type !== "effect-queue") this.#calls.delete(message.call);
+    if ("call" in message && message.type !== "effect-queue" && message.type !== "effect-rows")
+      this.#calls.delete(message.call);
     if (message.type === "adopt") {
       this.#unnamed = 0;
       this.#isHeld = false;

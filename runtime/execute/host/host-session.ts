@@ -72,7 +72,8 @@ export class HostSession {
         this.#answer(message);
         return;
       case "effect-queue":
-        runner?.queue(message);
+      case "effect-rows":
+        runner?.hear(message);
         return;
       case "cancel":
         for (const lease of message.leases) this.#cancel(this.#current?.inHand.ownOf(lease) ?? null);

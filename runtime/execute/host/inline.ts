@@ -4,7 +4,7 @@
 import type { Executor, Host, HostDemand, HostDoor, HostListener } from "../protocol/executor.ts";
 import type {
   CallReply,
-  EffectQueue,
+  EffectNews,
   FromHost,
   LeaseEnd,
   LeaseMessage,
@@ -121,8 +121,8 @@ class InlineRunner implements LeaseRunner {
     this.#desk.answer(reply);
   }
 
-  queue({ call, isWaiting }: EffectQueue): void {
-    this.#desk.queue(call, isWaiting);
+  hear(news: EffectNews): void {
+    this.#desk.hear(news);
   }
 
   cancel(lease: number): void {

@@ -3,7 +3,7 @@
 import type { JobOpening } from "../protocol/opening.ts";
 import type {
   CallReply,
-  EffectQueue,
+  EffectNews,
   FromHost,
   FromUnits,
   LeaseEnd,
@@ -29,8 +29,8 @@ export interface LeaseRunner {
   run(lease: LeaseMessage): Promise<LeaseEnd>;
   /** Hands an answer to the unit that called. */
   reply(reply: CallReply): void;
-  /** Tells the unit that called whether its call waits for its turn. */
-  queue(message: EffectQueue): void;
+  /** Tells the unit that called what there is to hear before the answer. */
+  hear(news: EffectNews): void;
   /** Ends a lease early: no further unit starts, and those that wait are recorded as cancelled and told by their signal. */
   cancel(lease: number): void;
   /** Rows of these units are told as they are recorded. */

@@ -3,7 +3,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type {
   CallReply,
-  EffectQueue,
+  EffectNews,
   FromHost,
   FromUnits,
   LeaseEnd,
@@ -47,7 +47,7 @@ export type FromThread =
 /** To a thread, through its channel. */
 export type ToThread =
   | CallReply
-  | EffectQueue
+  | EffectNews
   | { readonly type: "opening"; readonly job: number; readonly opened: OpenedJob }
   | { readonly type: "cancel"; readonly lease: number };
 

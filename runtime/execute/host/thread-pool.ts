@@ -6,7 +6,7 @@ import { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type {
   CallReply,
-  EffectQueue,
+  EffectNews,
   LeaseEnd,
   LeaseMessage,
   WatchedUnit,
@@ -158,8 +158,8 @@ export class ThreadPool implements LeaseRunner {
     thread?.port.postMessage(reply satisfies ToThread);
   }
 
-  queue(message: EffectQueue): void {
-    this.#calls.get(message.call)?.port.postMessage(message satisfies ToThread);
+  hear(news: EffectNews): void {
+    this.#calls.get(news.call)?.port.postMessage(news satisfies ToThread);
   }
 
   cancel(lease: number): void {

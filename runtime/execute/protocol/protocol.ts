@@ -7,7 +7,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 6;
+export const protocolVersion = 7;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -104,6 +104,18 @@ export interface EffectQueue {
   readonly isWaiting: boolean;
 }
 
+/** Said any number of times before the reply: rows that the answer will have, `first` the index of the first of them in its series. */
+export interface EffectRows {
+  readonly type: "effect-rows";
+  readonly call: number;
+  readonly series: string;
+  readonly first: number;
+  readonly rows: readonly unknown[];
+}
+
+/** What a unit hears of a call before its reply. */
+export type EffectNews = EffectQueue | EffectRows;
+
 /** Answers to a unit's call. */
 export type CallReply =
   | { readonly type: "effect-reply"; readonly call: number; readonly reply: EffectReply }
@@ -138,7 +150,7 @@ export type ToHost =
   /** The controller is gone: say nothing more of leases until another takes them. Answered by "held". */
   | { readonly type: "hold" }
   | CallReply
-  | EffectQueue
+  | EffectNews
   /** Abort these leases: units not finished come back as `lease-ended` with what was done. */
   | { readonly type: "cancel"; readonly leases: readonly number[] }
   /** Tell rows of these units as they are recorded, and of no others unless their job tells all. */

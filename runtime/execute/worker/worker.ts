@@ -80,7 +80,8 @@ function hear(message: ToThread): void {
       running.get(message.lease)?.cancel();
       return;
     case "effect-queue":
-      desk.queue(message.call, message.isWaiting);
+    case "effect-rows":
+      desk.hear(message);
       return;
     default:
       desk.answer(message);

@@ -61,6 +61,12 @@ test.after(async () => {
   project?.remove();
 });
 
+const stopsAtDay5 = `onRecord: ({ stop }) => ({
+    growth({ day, biomass, survivors }) {
+      if (day === 5) stop({ biomass, alive: survivors });
+    },
+  }),`;
+
 function projectWith(files: Readonly<Record<string, string>>): Project {
   project?.remove();
   project = projectOf({
@@ -109,21 +115,22 @@ if (hasOrchestrator()) {
     const built = made.lab("build");
     assert.is(built.code, 0, built.all);
     const before = orchestrator?.started().length ?? 0;
-    const first = made.start(["run", "tank", "-j", "1"]);
-    let said = "";
-    first.stderr?.on("data", (bytes) => {
-      said += bytes;
+    const first = made.start(["run", "tank", "-j", "1", "--json", "--rows"]);
+    let events = "";
+    first.stdout?.on("data", (bytes) => {
+      events += bytes;
     });
     await until(() => (orchestrator?.started().length ?? 0) >= before + 4);
     await orchestrator?.kill();
     await orchestrator?.start();
-    await until(() => (orchestrator?.started().length ?? 0) >= before + 7 && /answers again/.test(said));
+    await until(() => (orchestrator?.started().length ?? 0) >= before + 7 && /answers again/.test(events));
     assert.match(
-      said,
-      /warning: 127[.\d:]+ does not answer: .* It is asked again until it does, for 600 s at most/,
+      events,
+      /"warning","text":"127[.\d:]+ does not answer: .* It is asked again until it does, for 600 s at most/,
     );
     process.kill(-(first.pid ?? 0), "SIGKILL");
     await ended(first);
+    assertLiveRows(events);
     const again = made.lab("run", "tank", "-j", "2");
     assert.is(again.code, 0, again.all);
     const lines = manifestOf(made, "tank");
@@ -156,10 +163,11 @@ if (hasOrchestrator()) {
     assertNowhere(made.path(".lab"), key);
   });
 
-  test("a time-out, a stop and a failure end a simulation; another attempt is another simulation", async () => {
+  test("a time-out, a stop, a row and a failure end a simulation; another attempt is another simulation", async () => {
     const made = projectWith({
       "slow.experiment.ts": experiment({ name: "slow", pauseMs: 60_000, more: 'limits: { timeout: "1s" },' }),
       "held.experiment.ts": experiment({ name: "held", pauseMs: 60_000 }),
+      "watched.experiment.ts": experiment({ name: "watched", pauseMs: 60_000, more: stopsAtDay5 }),
       "empty.experiment.ts": experiment({ name: "empty", fish: "sweep([0])" }),
     });
     const slow = made.lab("run", "slow", "--limit", "1", "-j", "1");
@@ -186,6 +194,12 @@ if (hasOrchestrator()) {
     const taken = made.start(["run", "held", "--limit", "1", "-j", "1"]);
     await until(() => orchestrator?.started().at(-1)?.id === `${id}.2`);
     process.kill(-(taken.pid ?? 0), "SIGKILL");
+
+    const seen = made.lab("run", "watched", "--limit", "1", "-j", "1");
+    assert.is(seen.code, 0, seen.all);
+    const [early] = manifestOf(made, "watched").filter(({ status }) => status === "completed");
+    await until(() => orchestrator?.events().get(early?.simulation_id ?? "") === "sim.run_cancelled");
+    assert.match(made.lab("query", "select max(day) as last from series_growth", "--format", "csv").stdout, /^5$/m);
 
     const empty = made.lab("run", "empty", "--limit", "1", "-j", "1");
     assert.match(empty.all, /a tank without fish cannot be simulated/);
@@ -222,7 +236,7 @@ if (hasOrchestrator()) {
       const { tank_feed: feed, tank_fish: fish } = parameters;
       assert.equal(
         [configuration?.seed, configuration?.tank, configuration?.metrics_to_track],
-        [seed, { temperature: 24, fish, feed }, ["biomass", "survivors"]],
+        [seed, { temperature: 24, fish, feed }, ["biomass", "survivors", "days"]],
       );
       const [step, heat] = (configuration?.execution_sequence ?? []) as readonly Record<string, unknown>[];
       assert.is(step?.step, "season");
@@ -230,6 +244,8 @@ if (hasOrchestrator()) {
     }
     const report = made.lab("report", "plan.yaml");
     assert.is(report.code, 0, report.all);
+    const grown = made.lab("query", "select count(*), max(day) from series_growth", "--format", "csv");
+    assert.match(grown.stdout, /^240,60$/m, grown.all);
     assert.is(made.lab("import", "plan.yaml").code, 0);
     rmSync(made.path("plan.yaml"));
     const again = made.lab("run", "heat-wave", "-j", "1", "--replicates", "0", "--json");
@@ -334,6 +350,20 @@ function run(made: Project, extra: Readonly<Record<string, string>>, ...args: st
     encoding: "utf8",
     env: { ...process.env, ...extra, NO_COLOR: "1" },
   });
+}
+
+/** Rows of trials under way: each of a series once and in order, though simulations were begun anew, and some before any trial had ended. */
+function assertLiveRows(events: string): void {
+  const told = new Map<string, number[]>();
+  const lines = events.split("\n").slice(0, -1);
+  const rows = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "rows");
+  for (const { trial, first, rows: news } of rows) {
+    const days = told.get(trial) ?? [];
+    assert.is(first, days.length);
+    told.set(trial, [...days, ...news.map(({ day }: { day: number }) => day)]);
+  }
+  for (const days of told.values()) assert.equal(days, Array.from(days, (_, index) => index + 1));
+  assert.ok(rows.length > told.size || [...told.values()].some((days) => days.length < 60));
 }
 
 function assertNowhere(folder: string, secret: string): void {

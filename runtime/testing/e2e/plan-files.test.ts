@@ -15,7 +15,10 @@ parameter_space:
   training:
     rounds: { min: 10, max: 20, step: 10 }
 num_replicates_per_run: 2
-metrics_to_track: [final.win_rate, loss]
+metrics_to_track:
+  - final.win_rate
+  - loss
+  - steps: { type: series, from: steps.jsonl, columns: { step: integer, rate: number, note: text } }
 program:
   run: [sh, simulate.sh, "{config}"]
   seed: random_seed
@@ -34,6 +37,8 @@ const script = `cat "$1"
 lr=$(sed -n 's/^ *lr: //p' "$1")
 rounds=$(sed -n 's/^ *rounds: //p' "$1")
 echo "{ \\"final\\": { \\"win_rate\\": $lr }, \\"loss\\": $rounds }" > metrics.json
+echo "{ \\"step\\": 1, \\"rate\\": $lr, \\"note\\": \\"first\\" }" >> steps.jsonl
+echo "{ \\"step\\": 2, \\"rate\\": $lr, \\"note\\": \\"last\\" }" >> steps.jsonl
 `;
 
 const simulate = `export function trial({ parameters, random }: {
@@ -108,6 +113,13 @@ test("a plan over a program runs as it is: a grid of values and a range, each tr
     assert.is(trial.final_win_rate, trial.training_lr);
     assert.is(trial.loss, trial.training_rounds);
   }
+  const steps = project.lab(
+    "query",
+    "select count(*) as n, max(step) as last, count(distinct note) as notes from series_steps where rate = training_lr",
+    "--format",
+    "csv",
+  );
+  assert.match(steps.stdout, /^16,2,2$/m, steps.all);
 });
 
 test("the files of the page are a project in which its commands run", () => {

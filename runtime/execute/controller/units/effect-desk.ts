@@ -12,8 +12,9 @@ import {
 } from "../../../effects/request-identity.ts";
 import { type CallAttempts, noAttempts } from "../../../record/port-calls.ts";
 import type { EffectIntent, EffectJournal, KeptFailure, KnownEffect } from "../../../store/store.ts";
-import type { CallReply, EffectQueue, EffectReply, FromUnits } from "../../protocol/protocol.ts";
+import type { CallReply, EffectNews, EffectReply, FromUnits } from "../../protocol/protocol.ts";
 import { CallsUnderWay, TurnGivenUp, type UnderWay } from "./calls-under-way.ts";
+import { RowsToTell } from "./rows-to-tell.ts";
 
 type Request = Extract<FromUnits, { type: "effect-request" }>;
 type Response = Extract<FromUnits, { type: "effect-response" }>;
@@ -22,8 +23,8 @@ type Response = Extract<FromUnits, { type: "effect-response" }>;
 export interface EffectCaller {
   readonly trial: string;
   readonly place: EffectPlace;
-  /** Tells the unit that its call waits for its turn, or no longer. */
-  readonly tell: (message: EffectQueue) => void;
+  /** Tells the unit what it may hear of its call before the answer. */
+  readonly tell: (news: EffectNews) => void;
 }
 
 export interface EffectDesk {
@@ -108,8 +109,11 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     if (signal.aborted) return null;
     const queued = queueingOf(caller, call, own);
     const whose = { trial, condition: conditionNameOf(caller.place), isResent: isResent(of.known) };
-    const context = { ...whose, signal, attempt, key, idempotencyKey, queued };
+    const rows = new RowsToTell((told) => caller.tell({ type: "effect-rows", call, ...told }));
+    const rowsSoFar = (series: string, all: readonly unknown[]): void => rows.note(series, all);
+    const context = { ...whose, signal, attempt, key, idempotencyKey, queued, rowsSoFar };
     const result = await outcomeOf(() => of.performer(intent.request, context), kind);
+    rows.end();
     // A call that was ended is no failure of its trial: a run that stops must not record it as one.
     if ("failed" in result) {
       if (signal.reason instanceof TurnGivenUp) return withdrawn({ trial, key }, call, givenUp);

@@ -3,6 +3,7 @@
 import type { Json } from "../../../../lib/experiment/json.ts";
 import type { EffectOptions } from "../../../../lib/experiment/trial-context.ts";
 import type { PortCalls } from "../../../record/port-calls.ts";
+import type { EffectRows } from "../../protocol/protocol.ts";
 import { CallLog } from "./call-log.ts";
 import { performEffect } from "./effect-call.ts";
 import type { UnitClock } from "./unit-clock.ts";
@@ -74,9 +75,10 @@ export class UnitEffects {
     this.used.set(key, times);
     if (options.perform === undefined) this.#await();
     const { link, lease, attempt, unit, signal } = this.#unit;
+    const hearing = hearingOf(options);
     let own = -1;
     try {
-      return await performEffect({
+      const answer = performEffect({
         link,
         place: { lease, attempt, unit },
         key: times === 1 ? key : `${key}#${times}`,
@@ -91,9 +93,13 @@ export class UnitEffects {
             this.#underWay.add(call);
           },
           onQueue: (isWaiting) => this.#queue(isWaiting),
+          // The unit is over where the call is under way no more.
+          onRows: (rows) => this.#underWay.has(own) && hearing.hear(rows),
         },
       });
+      return await (options.onRows === undefined ? answer : Promise.race([answer, hearing.thrown]));
     } catch (error) {
+      if (hearing.isBroken) this.#abandonOne(own);
       if (error instanceof BudgetSpent) this.#budget ??= error;
       if (error instanceof Departed) this.#departed ??= error;
       if (error instanceof Interrupted) this.#interrupted ??= error;
@@ -117,9 +123,13 @@ export class UnitEffects {
 
   /** The unit is over: its calls need no answer. */
   abandon(): void {
-    const { link, lease, unit } = this.#unit;
-    for (const call of this.#underWay) link.say({ type: "effect-abandoned", lease, unit, call });
+    for (const call of this.#underWay) this.#abandonOne(call);
     this.#underWay.clear();
+  }
+
+  #abandonOne(call: number): void {
+    const { link, lease, unit } = this.#unit;
+    link.say({ type: "effect-abandoned", lease, unit, call });
   }
 
   #await(): void {
@@ -137,4 +147,39 @@ export class UnitEffects {
     if (isWaiting) this.#clock?.hold();
     else this.#clock?.release();
   }
+}
+
+interface Hearing {
+  hear(rows: EffectRows): void;
+  /** Rejects with what the author's code throws on hearing rows; never resolves. */
+  readonly thrown: Promise<never>;
+  readonly isBroken: boolean;
+}
+
+/** Rows of one call for the author's code: each once, though whoever performs the call may begin anew. */
+function hearingOf<R>({ onRows }: EffectOptions<R>): Hearing {
+  const heard = new Map<string, number>();
+  let isBroken = false;
+  let reject = (_: unknown): void => undefined;
+  const thrown = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  return {
+    thrown,
+    get isBroken() {
+      return isBroken;
+    },
+    hear({ series, first, rows }) {
+      const before = heard.get(series) ?? 0;
+      const news = first > before ? [] : rows.slice(before - first);
+      if (isBroken || onRows === undefined || news.length === 0) return;
+      heard.set(series, before + news.length);
+      try {
+        onRows(series, news);
+      } catch (error) {
+        isBroken = true;
+        reject(error);
+      }
+    },
+  };
 }

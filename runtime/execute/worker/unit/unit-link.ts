@@ -1,7 +1,7 @@
 // How a running unit reaches the controller: it says things, and asks for things and waits. Over a worker's channel or, inline,
 // directly.
 
-import type { CallReply, FromUnits } from "../../protocol/protocol.ts";
+import type { CallReply, EffectNews, EffectRows, FromUnits } from "../../protocol/protocol.ts";
 import type { WatchedUnits } from "../../protocol/watched-units.ts";
 
 /** Messages that are answered; the link numbers the calls. */
@@ -15,6 +15,8 @@ export interface Asking {
   onCall(call: number): void;
   /** The call waits for its turn, or does no longer. */
   onQueue(isWaiting: boolean): void;
+  /** Rows that the answer will have. */
+  onRows(rows: EffectRows): void;
 }
 
 export interface UnitLink {
@@ -78,8 +80,10 @@ export class CallDesk implements UnitLink {
     waiting?.resolve(reply);
   }
 
-  queue(call: number, isWaiting: boolean): void {
-    this.#waiting.get(call)?.asking?.onQueue(isWaiting);
+  hear(news: EffectNews): void {
+    const asking = this.#waiting.get(news.call)?.asking;
+    if (news.type === "effect-queue") asking?.onQueue(news.isWaiting);
+    else asking?.onRows(news);
   }
 
   #send(message: Call, asking: Asking | undefined, transfer?: readonly ArrayBuffer[]): Promise<CallReply> {
