@@ -117,7 +117,11 @@ function rowsOf(answer: unknown, series: string): readonly unknown[] {
 }
 
 /** Those after the rows that were recorded as they came. Throws, in words, where the answer has others: what is recorded must follow from it alone. */
-function rowsAfter(recorded: readonly unknown[], all: readonly unknown[], series: string): readonly unknown[] {
+function rowsAfter(
+  recorded: readonly unknown[],
+  all: readonly unknown[],
+  series: string,
+): readonly unknown[] {
   const begin = JSON.stringify(all.slice(0, recorded.length));
   if (begin === JSON.stringify(recorded)) return all.slice(recorded.length);
   throw new Error(

@@ -4,8 +4,8 @@ import { settingsOf } from "../../lib/experiment/grpc.ts";
 import type { Condition } from "../../lib/experiment/space/space.ts";
 import { Orchestrator } from "../orchestrator/orchestrator.ts";
 import type { SimulationEnd } from "../orchestrator/simulation-state.ts";
-import type { AskedPort } from "../run/payment.ts";
 import type { RowsBySeries } from "../orchestrator/watched-rows.ts";
+import type { AskedPort } from "../run/payment.ts";
 import { type Checked, failed, ok, warning } from "./check.ts";
 
 /** The longest that the two simulations may take together, in ms. */

@@ -67,6 +67,12 @@ export function performFailure(
   return Object.assign(new Error(words), took);
 }
 
+/** Why a call was given up that waited for its turn while the run was to end: the reason of its signal. */
+export class TurnGivenUp extends Error {}
+
+/** Thrown where a call is given up that the other side may still be at: it stays in doubt, and is asked for again as one. */
+export class LeftUnderWay extends Error {}
+
 /** Performers by the kind of effect that they answer. */
 export type Performers = Readonly<Record<string, Performer>>;
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
 import type { Json } from "../../lib/experiment/json.ts";
-import type { PerformContext } from "../effects/performer.ts";
+import { LeftUnderWay, type PerformContext, TurnGivenUp } from "../effects/performer.ts";
 import type { GateReading } from "../event/services.ts";
 import type { PlannedSimulation } from "../plan/planned-port.ts";
 import { simulationIdOf } from "../plan/simulation-id.ts";
@@ -176,7 +176,10 @@ export class Orchestrator {
         } else return { end: seen, isEarlier: !isBegun };
       }
     } catch (error) {
-      if (signal.aborted && isBegun) await wire.cancel(id);
+      if (!signal.aborted || !isBegun) throw error;
+      // It cannot be reached and the run is to end: the simulation goes on, and the next run finds it.
+      if (signal.reason instanceof TurnGivenUp) throw new LeftUnderWay(`simulation ${id} is left under way`);
+      await wire.cancel(id);
       throw error;
     } finally {
       (place as WorkerPlace | null)?.leave();

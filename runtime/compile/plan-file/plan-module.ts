@@ -17,7 +17,9 @@ export function planModule(plan: PlanFile, specifier?: string): MarkedText {
   const words = importedWords(body);
   return markedText([
     `import { ${words.join(", ")} } from "labwright";\n`,
-    ...plan.series.slice(0, 1).map(({ place }): Part => ({ of: place, parts: ['import { z } from "zod";\n'] })),
+    ...plan.series
+      .slice(0, 1)
+      .map(({ place }): Part => ({ of: place, parts: ['import { z } from "zod";\n'] })),
     ...trialImport(plan, specifier),
     "\n",
     "export default ",

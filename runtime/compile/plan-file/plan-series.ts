@@ -68,7 +68,8 @@ function fromOf(
     const field = textOf(reading, entry, "the field of the status that has its rows") ?? key;
     return { kind: "field", name: field };
   }
-  const expected = "from: a file of rows in the trial's folder, such as from: rounds.jsonl or from: rounds.csv";
+  const expected =
+    "from: a file of rows in the trial's folder, such as from: rounds.jsonl or from: rounds.csv";
   const file = entry === undefined ? null : textOf(reading, entry, expected);
   const kind = file === null ? "json" : fileKindOf(file);
   if (file !== null && kind !== "json" && pathBelow(file) !== null) return { kind, name: file };

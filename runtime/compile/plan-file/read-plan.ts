@@ -14,8 +14,8 @@ import { type PlanOrchestrator, readOrchestrator } from "./plan-orchestrator.ts"
 import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
 import { type PlanModule, type PlanProgram, readModule, readProgram } from "./plan-program.ts";
 import { bad, membersOf, type Reading, textOf, textsOf, wholeOf } from "./plan-reading.ts";
-import type { PlanSeries } from "./plan-series.ts";
 import { type PlanSequence, readSequence, sequenceKey } from "./plan-sequence.ts";
+import type { PlanSeries } from "./plan-series.ts";
 
 /** An experiment as a plan file says it. */
 export interface PlanFile {

@@ -199,7 +199,10 @@ if (hasOrchestrator()) {
     assert.is(seen.code, 0, seen.all);
     const [early] = manifestOf(made, "watched").filter(({ status }) => status === "completed");
     await until(() => orchestrator?.events().get(early?.simulation_id ?? "") === "sim.run_cancelled");
-    assert.match(made.lab("query", "select max(day) as last from series_growth", "--format", "csv").stdout, /^5$/m);
+    assert.match(
+      made.lab("query", "select max(day) as last from series_growth", "--format", "csv").stdout,
+      /^5$/m,
+    );
 
     const empty = made.lab("run", "empty", "--limit", "1", "-j", "1");
     assert.match(empty.all, /a tank without fish cannot be simulated/);
@@ -362,7 +365,11 @@ function assertLiveRows(events: string): void {
     assert.is(first, days.length);
     told.set(trial, [...days, ...news.map(({ day }: { day: number }) => day)]);
   }
-  for (const days of told.values()) assert.equal(days, Array.from(days, (_, index) => index + 1));
+  for (const days of told.values())
+    assert.equal(
+      days,
+      Array.from(days, (_, index) => index + 1),
+    );
   assert.ok(rows.length > told.size || [...told.values()].some((days) => days.length < 60));
 }
 

@@ -1,8 +1,7 @@
 // Calls that performers work on, by the lease whose unit made them: each has a signal, which aborts when nobody waits any more, or when the run
 // is to end and the call still waits for its turn.
 
-/** Why a call was given up that waited for its turn while the run was to end. */
-export class TurnGivenUp extends Error {}
+import { TurnGivenUp } from "../../../effects/performer.ts";
 
 export interface CallPlace {
   readonly trial: string;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { LeftUnderWay } from "../../../effects/performer.ts";
 import type { EffectPlace } from "../../../effects/request-identity.ts";
 import { type OpenEffectJournal, openEffectJournal } from "../../../store/kept/effect-journal.ts";
 import { type EffectDesk, effectDeskOf } from "./effect-desk.ts";
@@ -142,6 +143,7 @@ test("while a run is to end a call that waits for its turn is given up, once its
   const folder = mkdtempSync(join(tmpdir(), "lab-desk-"));
   const journal = openEffectJournal({ folder, read: [folder] });
   let answerFirst = (): void => undefined;
+  let isLeft = false;
   let isOpen = false;
   const keys: string[] = [];
   const desk = effectDeskOf({
@@ -156,7 +158,9 @@ test("while a run is to end a call that waits for its turn is given up, once its
         else if (!isOpen)
           await queued(
             new Promise((_resolve, reject) => {
-              signal.addEventListener("abort", () => reject(signal.reason));
+              const give = (): void => reject(isLeft ? new LeftUnderWay("it goes on") : signal.reason);
+              signal.addEventListener("abort", give);
+              if (signal.aborted) give();
             }),
           );
         return { response: key };
@@ -198,6 +202,15 @@ test("while a run is to end a call that waits for its turn is given up, once its
   const again = JSON.stringify(await desk.request(caller, { ...asked, call: 4, key: "second" }));
   assert.match(again, /"response":"second".*"isResent":false/);
   assert.is(keys[3], keys[1], "under the key that it had");
+  // What the other side may still be at stays in doubt, as does what was in doubt before.
+  isOpen = false;
+  isLeft = true;
+  const fourth = { ...asked, lease: 3, call: 5, key: "fourth", inDoubt: "resend" } as const;
+  assert.match(JSON.stringify(await desk.request(caller, fourth)), /"cause":"stopping"/);
+  isLeft = false;
+  assert.match(JSON.stringify(await desk.request(caller, fourth)), /"cause":"stopping"/);
+  isOpen = true;
+  assert.match(JSON.stringify(await desk.request(caller, fourth)), /"response":"fourth".*"isResent":true/);
   await journal.close();
   rmSync(folder, { recursive: true });
 });

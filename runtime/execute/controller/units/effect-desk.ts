@@ -1,7 +1,14 @@
 // The controller's side of effects: looks in the journal, writes the intent before the call and the response after, and answers
 // the unit with what the journal holds. A journalled response is never asked for again, nor handed out for another request.
 
-import type { Performed, Performer, Performers, Usage } from "../../../effects/performer.ts";
+import {
+  LeftUnderWay,
+  type Performed,
+  type Performer,
+  type Performers,
+  TurnGivenUp,
+  type Usage,
+} from "../../../effects/performer.ts";
 import { readFailures, readPerformed, readUsage } from "../../../effects/read-performed.ts";
 import {
   conditionNameOf,
@@ -13,7 +20,7 @@ import {
 import { type CallAttempts, noAttempts } from "../../../record/port-calls.ts";
 import type { EffectIntent, EffectJournal, KeptFailure, KnownEffect } from "../../../store/store.ts";
 import type { CallReply, EffectNews, EffectReply, FromUnits } from "../../protocol/protocol.ts";
-import { CallsUnderWay, TurnGivenUp, type UnderWay } from "./calls-under-way.ts";
+import { CallsUnderWay, type UnderWay } from "./calls-under-way.ts";
 import { RowsToTell } from "./rows-to-tell.ts";
 
 type Request = Extract<FromUnits, { type: "effect-request" }>;
@@ -51,15 +58,20 @@ export interface EffectDeskOptions {
   readonly isOffline: boolean;
 }
 
-/** Lets a performer wait its turn: meanwhile the unit's time stands still. */
-function queueingOf(caller: EffectCaller, call: number, { waiting }: UnderWay) {
-  return async <T>(turn: PromiseLike<T>): Promise<T> => {
-    caller.tell({ type: "effect-queue", call, isWaiting: true });
-    try {
-      return await waiting(turn);
-    } finally {
-      caller.tell({ type: "effect-queue", call, isWaiting: false });
-    }
+/** What a performer says to the unit on the way: that the call waits its turn, while the unit's time stands still, and rows. */
+function newsOf(caller: EffectCaller, call: number, { waiting }: UnderWay) {
+  const rows = new RowsToTell((told) => caller.tell({ type: "effect-rows", call, ...told }));
+  return {
+    rows,
+    rowsSoFar: (series: string, all: readonly unknown[]): void => rows.note(series, all),
+    async queued<T>(turn: PromiseLike<T>): Promise<T> {
+      caller.tell({ type: "effect-queue", call, isWaiting: true });
+      try {
+        return await waiting(turn);
+      } finally {
+        caller.tell({ type: "effect-queue", call, isWaiting: false });
+      }
+    },
   };
 }
 
@@ -107,16 +119,16 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     if (signal.aborted) return null;
     const idempotencyKey = await idempotencyKeyOf(of.known, intent);
     if (signal.aborted) return null;
-    const queued = queueingOf(caller, call, own);
+    const { queued, rowsSoFar, rows } = newsOf(caller, call, own);
     const whose = { trial, condition: conditionNameOf(caller.place), isResent: isResent(of.known) };
-    const rows = new RowsToTell((told) => caller.tell({ type: "effect-rows", call, ...told }));
-    const rowsSoFar = (series: string, all: readonly unknown[]): void => rows.note(series, all);
     const context = { ...whose, signal, attempt, key, idempotencyKey, queued, rowsSoFar };
     const result = await outcomeOf(() => of.performer(intent.request, context), kind);
     rows.end();
     // A call that was ended is no failure of its trial: a run that stops must not record it as one.
     if ("failed" in result) {
-      if (signal.reason instanceof TurnGivenUp) return withdrawn({ trial, key }, call, givenUp);
+      const isUnderWay = result.isUnderWay || whose.isResent;
+      if (signal.reason instanceof TurnGivenUp)
+        return notMade(journal, { trial, key, isUnderWay, call }, givenUp);
       if (signal.aborted) return null;
       const failure = { message: redact(result.failed), usage: result.usage, attempts: attemptsOf(result) };
       await journal.fail({ trial, key, ...failure });
@@ -125,22 +137,13 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     if ("budget" in result) {
       const message = redact(result.budget);
       onBudget(message);
-      return withdrawn({ trial, key }, call, { cause: "budget", message });
+      const isUnderWay = whose.isResent;
+      return notMade(journal, { trial, key, isUnderWay, call }, { cause: "budget", message });
     }
     const { response, usage } = result;
     const kept = { response, usage: { calls: 1, ...usage }, attempts: attemptsOf(result) };
     await journal.respond({ trial, key, ...kept });
     return answer(call, journalled(journal, { trial, key }));
-  }
-
-  /** Nothing of the call is on its way: who goes on with the trial makes it as if for the first time. */
-  async function withdrawn(
-    of: { readonly trial: string; readonly key: string },
-    call: number,
-    why: { readonly cause: "budget" | "stopping"; readonly message: string },
-  ): Promise<CallReply> {
-    await journal.withdraw(of);
-    return answer(call, { kind: "refused", ...why, usage: {}, attempts: noAttempts });
   }
 
   async function idempotencyKeyOf(known: KnownEffect, intent: EffectIntent): Promise<string> {
@@ -155,6 +158,16 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     drain: (graceMs) => underWay.drain(graceMs),
     close: (reason, graceMs) => underWay.close(reason, graceMs),
   };
+}
+
+/** Where nothing of the call is on its way, who goes on with the trial makes it as if for the first time. */
+async function notMade(
+  journal: EffectJournal,
+  of: { readonly trial: string; readonly key: string; readonly isUnderWay: boolean; readonly call: number },
+  why: { readonly cause: "budget" | "stopping"; readonly message: string },
+): Promise<CallReply> {
+  if (!of.isUnderWay) await journal.withdraw({ trial: of.trial, key: of.key });
+  return answer(of.call, { kind: "refused", ...why, usage: {}, attempts: noAttempts });
 }
 
 /** What the trial's own performer has answered, journalled. */
@@ -251,16 +264,24 @@ const givenUp = {
     "the run was stopped while a call waited for its turn; the trial goes on with the answers that it has",
 } as const;
 
-type Failed = { readonly failed: string; readonly usage: Usage; readonly failures: readonly string[] };
+interface Failed {
+  readonly failed: string;
+  readonly usage: Usage;
+  readonly failures: readonly string[];
+  /** What was asked for may still come to its end: whoever asks again is to be told so. */
+  readonly isUnderWay: boolean;
+}
 
 /** What the performer came to; in words, what it threw or what is wrong with what it returned. */
 async function outcomeOf(perform: () => Promise<unknown>, kind: string): Promise<Performed | Failed> {
   try {
     return readPerformed(kind, await perform());
   } catch (error) {
-    if (!(error instanceof Error)) return { failed: String(error), usage: {}, failures: [] };
+    if (!(error instanceof Error))
+      return { failed: String(error), usage: {}, failures: [], isUnderWay: false };
     return {
       failed: error.message,
+      isUnderWay: error instanceof LeftUnderWay,
       usage: tookOf(() => readUsage(whoseOf(kind), "usage" in error ? error.usage : undefined), {}),
       failures: tookOf(
         () => readFailures(whoseOf(kind), "failures" in error ? error.failures : undefined),
