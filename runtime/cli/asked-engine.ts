@@ -1,7 +1,13 @@
 // Which engine a command runs its trials on: as typed, else that of lab.config.ts, else the threads of this machine.
 import { UserError } from "../diagnostic/user-error.ts";
 import { bullmq } from "../execute/bullmq/bullmq.ts";
-import { defaultPool, redisVariables, typedSecret } from "../execute/bullmq/redis-address.ts";
+import {
+  addressProblems,
+  defaultPool,
+  type RedisAddress,
+  redisVariables,
+  typedSecret,
+} from "../execute/bullmq/redis-address.ts";
 import type { Engine, EngineSetting } from "../execute/engine/engine.ts";
 import { threads } from "../execute/engine/threads.ts";
 import type { Executor } from "../execute/protocol/executor.ts";
@@ -107,7 +113,7 @@ function typedArray(
  * The server of a farm: as typed, else LAB_REDIS of the environment or of `.env`, which alone chooses no engine. Throws UserError for an address that
  * was typed with its password.
  */
-export function typedRedis(
+function typedRedis(
   options: OptionValues,
 ): { readonly redis: string; readonly pool: string; readonly isTyped: boolean } | null {
   const typed = text(options, "redis");
@@ -119,4 +125,15 @@ export function typedRedis(
       hint: "Leave it out, and set LAB_REDIS_USER and LAB_REDIS_PASSWORD in the environment or in .env; or set LAB_REDIS to the whole address.",
     });
   return { redis, pool: text(options, "pool") ?? defaultPool, isTyped: typed !== null };
+}
+
+/** The farm that `lab worker` and `lab workers` speak of; null where none is named. Throws UserError for an address that is none. */
+export function askedFarm(options: OptionValues): RedisAddress | null {
+  const typed = typedRedis(options);
+  if (typed === null) return null;
+  const address = { url: typed.redis, pool: typed.pool };
+  const [problem] = addressProblems(address);
+  if (problem !== undefined)
+    throw new UserError(`${problem.found} cannot be`, { hint: `Expected ${problem.expected}.` });
+  return address;
 }

@@ -28,7 +28,8 @@ export type RunEvent =
       /** Trials wanted, and of these the ones recorded already; the same of the units of earlier stages. */
       readonly trials: UnitTotals;
       readonly stageUnits: UnitTotals;
-      readonly workers: number;
+      /** Worker threads; null where other machines have them: how many there are is said as they come. */
+      readonly workers: number | null;
     }
   /** A host is ready for trials: how many it runs at once, what heap each of its threads may take (null for Node's own), and what it is. */
   | {

@@ -111,8 +111,8 @@ export interface RunState {
   /** Of the services that the run asks, as last told. */
   readonly services: readonly ServiceReading[];
   readonly budgets: readonly BudgetReading[];
-  /** Threads that were asked for. */
-  readonly slots: number;
+  /** Threads that were asked for; null where other machines have them. */
+  readonly slots: number | null;
   /** Why trials have no measurement, most frequent first, at most `causesMax` of them. */
   readonly causes: readonly CauseGroup[];
   /** Trials without a measurement whose cause is not among `causes`. */
@@ -127,7 +127,7 @@ export interface RunState {
 export const feedMax = 20;
 const underWayMax = 64;
 const readingsMax = 60;
-/** A trial of many steps tells how far it is twice a second: after so long without a word it has ended. */
+/** A trial of many steps tells how far it is twice a second, as its host what it uses: after so long without a word either has ended. */
 const silentMs = 5000;
 
 export const beforeRun: RunState = {
@@ -222,6 +222,16 @@ export function runPaceOf(state: RunState, nowMs: number): RunPace | null {
   if (state.phase !== "running") return null;
   const left = state.jobs.reduce((sum, { total, done }) => sum + total - done, 0);
   return paceOf(state.marks, left, nowMs);
+}
+
+/** Worker threads: those that were asked for, or those of the machines that have been heard lately. */
+export function threadsOf({ slots, workers, heardAtMs }: RunState): number {
+  if (slots !== null) return slots;
+  const heard = workers.filter(({ readings }) => {
+    const last = readings.at(-1);
+    return last === undefined || (heardAtMs ?? 0) - last.atMs < silentMs;
+  });
+  return heard.reduce((sum, { threads }) => sum + threads, 0);
 }
 
 type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { readonly type: T }>;

@@ -159,7 +159,7 @@ async function performIn(
       experiments: writer.manifest.experiments,
       trials: totalsOf(surveys.filter(({ job }) => job.stage === "trial")),
       stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),
-      workers: options.threads,
+      workers: options.ports.executor.isElsewhere ? null : options.threads,
     });
     ended = await executeAll(await withLeftBehind(prepared, { options, writer }), options, {
       writer,

@@ -3,24 +3,22 @@ import { availableParallelism, hostname } from "node:os";
 import { loadEnvironment } from "../../config/load-environment.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { FarmWorker } from "../../execute/bullmq/farm-worker.ts";
-import { addressProblems, withoutSecret } from "../../execute/bullmq/redis-address.ts";
-import { typedRedis } from "../asked-engine.ts";
+import { withoutSecret } from "../../execute/bullmq/redis-address.ts";
+import { askedFarm } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { codeFolder } from "../host-folder.ts";
 import { number, text } from "../options.ts";
 import { say } from "../terminal/say.ts";
+import { plural } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async (_, options) => {
   loadEnvironment(process.cwd());
-  const typed = typedRedis(options);
-  if (typed === null)
+  const address = askedFarm(options);
+  if (address === null)
     throw new UserError("lab worker needs the Redis of its farm", {
       hint: "Give --redis redis://host:6379, or set LAB_REDIS.",
     });
-  const address = { url: typed.redis, pool: typed.pool };
-  const [problem] = addressProblems(address);
-  if (problem !== undefined) throw new UserError(problem.found, { hint: `Expected ${problem.expected}.` });
   const name = nameOf(options);
   const threads = number(options, "jobs") ?? availableParallelism();
   const tell = (words: string): void => say(process.stderr, `${name}: ${words}`);
@@ -41,7 +39,9 @@ export const handle: CommandHandler = async (_, options) => {
       hint: "Start Redis there, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
     });
   });
-  tell(`${threads} threads for runs of pool ${address.pool} at ${withoutSecret(address.url)}; Ctrl-C leaves`);
+  tell(
+    `${plural(threads, "thread")} for runs of pool ${address.pool} at ${withoutSecret(address.url)}; Ctrl-C leaves once what runs has ended`,
+  );
   await untilLeft(worker, tell);
   return exitCode.done;
 };

@@ -50,7 +50,7 @@ function lineOf(event: RunEvent): string | null {
         ...(stageUnits.total > 0 ? [plural(stageUnits.total, "stage unit")] : []),
       ];
       const done = reused > 0 ? `, ${countWords(reused)} already done` : "";
-      return `run ${run}: ${counts.join(" and ")} of ${experiments.join(", ")}${done}; ${plural(workers, "worker")}`;
+      return `run ${run}: ${counts.join(" and ")} of ${experiments.join(", ")}${done}${workers === null ? "" : `; ${plural(workers, "worker")}`}`;
     }
     case "trial-ended": {
       const of = event.stage === "trial" ? event.experiment : `${event.experiment} · ${event.stage}`;

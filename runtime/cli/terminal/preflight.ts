@@ -72,7 +72,7 @@ function assertNoneFailed(checks: readonly Checked[]): void {
   const wrong = checks.filter(({ status }) => status === "failed");
   if (wrong.length > 0)
     throw new UserError(
-      `nothing was run: ${wrong.map(({ check, found }) => `${check}: ${found}`).join("; ")}.`,
+      `nothing was run: ${wrong.map(({ check, found }) => `${check}: ${found.replace(/\.$/, "")}`).join("; ")}.`,
       { hint: `${[...new Set(wrong.map(({ remedy }) => remedy ?? ""))].join(" ")} lab doctor looks again.` },
     );
 }

@@ -33,6 +33,7 @@ const keptMs = 10_000;
 export function farmExecutor(address: RedisAddress): Executor {
   return {
     name: "bullmq",
+    isElsewhere: true,
     leaseMs: farmLeaseMs,
     patience: farmPatience,
     open(demand, door) {

@@ -57,9 +57,10 @@ export interface WorkerCard {
   readonly session: string | null;
   /** The same as Call.run; null while it is free. */
   readonly run: string | null;
-  /** Leases under way, and finished since it started. */
+  /** Under way. */
   readonly leases: number;
-  readonly finished: number;
+  /** Units recorded since it started. */
+  readonly done: number;
   /** Whether what it has to say of them waits for the next coordinator of the run. */
   readonly isHeld: boolean;
   /** Units recorded a second, over the last ten seconds. */

@@ -39,7 +39,6 @@ export class FarmWorker {
   readonly #caller: Redis;
   readonly #connect: () => Redis;
   #line: LineEnd | null = null;
-  #finished = 0;
   #units = 0;
   readonly #marks: { readonly at: number; readonly units: number }[] = [];
   #isDraining = false;
@@ -57,8 +56,13 @@ export class FarmWorker {
   /** Resolves once the worker is known to the farm. Rejects, in words, when the server cannot be reached. */
   static async start(options: FarmWorkerOptions): Promise<FarmWorker> {
     const worker = new FarmWorker(options, await connectorOf(options.address));
-    await reached(worker.#redis);
-    await worker.#show();
+    try {
+      await reached(worker.#redis);
+      await worker.#show();
+    } catch (error) {
+      worker.#disconnect();
+      throw error;
+    }
     worker.#beat = setInterval(() => void worker.#look(), beatMs);
     void worker.#hearCalls();
     return worker;
@@ -85,6 +89,10 @@ export class FarmWorker {
       .catch(() => undefined);
     // A server that is away forgets the worker by itself.
     await Promise.race([gone, pause(leaveMs)]);
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     for (const redis of [this.#caller, this.#redis]) redis.disconnect();
   }
 
@@ -121,7 +129,7 @@ export class FarmWorker {
       session: this.#line?.call.session ?? null,
       run: this.#line?.call.run ?? null,
       leases: this.#line?.leases ?? 0,
-      finished: this.#finished + (this.#line?.finished ?? 0),
+      done: this.#done,
       isHeld: this.#line?.isHeld ?? false,
       perSecond: this.#rate(),
     };
@@ -132,9 +140,13 @@ export class FarmWorker {
       .exec();
   }
 
+  get #done(): number {
+    return this.#units + (this.#line?.units ?? 0);
+  }
+
   #rate(): number {
     const marks = this.#marks;
-    const now = { at: performance.now(), units: this.#units + (this.#line?.units ?? 0) };
+    const now = { at: performance.now(), units: this.#done };
     marks.push(now);
     while (marks.length > 2 && now.at - marks[0]!.at > rateWindowMs) marks.shift();
     const [first = now] = marks;
@@ -185,7 +197,6 @@ export class FarmWorker {
       connect: this.#connect,
       onHeld: () => void this.#look(),
       onEnd: () => {
-        this.#finished += this.#line?.finished ?? 0;
         this.#units += this.#line?.units ?? 0;
         this.#line = null;
         tell(`has ended its work for ${call.session}`);

@@ -47,13 +47,18 @@ export async function workersOf(redis: Redis, keys: FarmKeys): Promise<readonly 
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** How to start a worker with these labels, in a sentence. */
-export function startWords({ url, pool }: RedisAddress, labels: readonly string[]): string {
+/** The command that starts a worker with these labels. */
+export function startCommand({ url, pool }: RedisAddress, labels: readonly string[]): string {
   const options = [
     ...(pool === defaultPool ? [] : [`--pool ${pool}`]),
     ...(labels.length === 0 ? [] : [`--labels ${labels.join(",")}`]),
   ];
-  return `Start one: ${["lab worker --redis", withoutSecret(url), ...options].join(" ")}; lab workers lists those that there are.`;
+  return ["lab worker --redis", withoutSecret(url), ...options].join(" ");
+}
+
+/** How to start a worker with these labels, in a sentence. */
+export function startWords(address: RedisAddress, labels: readonly string[]): string {
+  return `Start one: ${startCommand(address, labels)}; lab workers lists those that there are.`;
 }
 
 /** Why a worker cannot work for this labwright; null where it can. */

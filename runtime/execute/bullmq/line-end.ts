@@ -66,8 +66,7 @@ export class LineEnd {
   #isLeaving = false;
   #isKilled = false;
   #isOver = false;
-  /** Leases finished, and units of which a record was sent. */
-  finished = 0;
+  /** Units of which a record was sent. */
   units = 0;
 
   constructor(options: LineEndOptions) {
@@ -247,7 +246,6 @@ export class LineEnd {
     const { under } = this.#line;
     under.get(message.lease)?.();
     under.delete(message.lease);
-    this.finished += 1;
   }
 
   #say(kind: "data" | "exit", parcel: Parcel): void {

@@ -23,7 +23,7 @@ export const defaultPool = "lab";
 
 export function addressProblems({ url, pool }: RedisAddress): readonly EngineProblem[] {
   const problems: EngineProblem[] = [];
-  if (!URL.canParse(url) || !["redis:", "rediss:"].includes(new URL(url).protocol))
+  if (!isAddress(url))
     problems.push({
       found: `redis "${withoutSecret(url)}"`,
       expected: "an address such as redis://host:6379 or rediss://host:6380",
@@ -31,6 +31,13 @@ export function addressProblems({ url, pool }: RedisAddress): readonly EnginePro
   if (!/^[\w-]{1,64}$/.test(pool))
     problems.push({ found: `pool "${pool}"`, expected: "letters, digits, - and _, at most 64" });
   return problems;
+}
+
+/** The path is the number of a database. */
+function isAddress(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, pathname } = new URL(url);
+  return ["redis:", "rediss:"].includes(protocol) && hostname !== "" && /^(\/\d{0,4})?$/.test(pathname);
 }
 
 /** Why an address may not be typed; null where it may. */
@@ -71,9 +78,9 @@ function optionsOf({ url }: RedisAddress, environment: NodeJS.ProcessEnv) {
 
 /** Rejects, in words, when the server does not answer soon. */
 export async function reached(redis: Redis): Promise<void> {
-  let last = "no answer";
+  let last = `no answer in ${reachMs / 1000} s${redis.options.tls ? "; does it speak TLS there?" : ""}`;
   const note = (error: Error): void => {
-    last = error.message;
+    last = wordsOf(error);
   };
   redis.on("error", note);
   let timer: NodeJS.Timeout | undefined;
@@ -81,11 +88,21 @@ export async function reached(redis: Redis): Promise<void> {
     timer = setTimeout(() => reject(new Error(last)), reachMs);
   });
   try {
-    await Promise.race([redis.ping(), late]);
+    const { db = 0 } = redis.options;
+    // A database that there is not would be taken for the first one.
+    const answer = db === 0 ? redis.ping() : redis.select(db);
+    await Promise.race([answer, late]).catch((error: unknown) => {
+      throw new Error(error instanceof Error ? wordsOf(error) : String(error));
+    });
   } finally {
     clearTimeout(timer);
     redis.off("error", note);
   }
+}
+
+function wordsOf({ message }: Error): string {
+  if (message.startsWith("NOAUTH")) return "it asks for a password (NOAUTH)";
+  return message.startsWith("NOPERM") ? `the user may not work there (${message})` : message;
 }
 
 /** The address as people may see it. */

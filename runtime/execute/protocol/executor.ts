@@ -84,6 +84,8 @@ export interface Executor {
   readonly patience: Patience;
   /** Milliseconds of work that a lease aims at, where handing one over takes longer than on one machine. */
   readonly leaseMs?: number;
+  /** Other machines say how many threads there are, as they come; absent where a run has those that were asked for. */
+  readonly isElsewhere?: true;
   /** What its hosts have, where it is known before they come. */
   readonly labels?: Labels;
   /**

@@ -20,6 +20,7 @@ export function slurmExecutor(setting: SlurmSetting): Executor {
   const opened = new Map<string, RunArrays>();
   return {
     name: "slurm",
+    isElsewhere: true,
     patience: slurmPatience,
     open(demand, door) {
       const folder = folderOf(setting, demand);

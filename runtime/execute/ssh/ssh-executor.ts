@@ -21,6 +21,7 @@ export function sshExecutor(machines: readonly SshHost[], connect: Connect): Exe
   let isAsked = false;
   return {
     name: "ssh",
+    isElsewhere: true,
     patience: sshPatience,
     open(demand, door) {
       const lines = new Set<NodeJS.Timeout>();

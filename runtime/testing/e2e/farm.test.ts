@@ -85,13 +85,13 @@ export default defineExperiment({
 async function claimRenewed(id: string): Promise<void> {
   const url = (server?.url ?? "").replace("//", `//:${secret}@`);
   const redis = (await connectorOf({ url, pool: "lab" }))();
+  const started = Date.now();
   let left = Number.POSITIVE_INFINITY;
-  let now = 0;
-  const looking = setInterval(async () => {
-    left = now > 0 ? Math.min(left, now) : left;
-    now = await redis.pttl(farmKeys("lab").claim(id));
-  }, 50);
-  await until(() => now > left + 1000, "the worker holds itself").finally(() => clearInterval(looking));
+  for (let now = 0; now <= left + 1000; now = await redis.pttl(farmKeys("lab").claim(id))) {
+    if (now > 0) left = Math.min(left, now);
+    assert.ok(Date.now() - started < 240_000, "the worker holds itself");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   redis.disconnect();
 }
 
@@ -186,7 +186,7 @@ if (hasRedis()) {
       await until(() => (workers(there)[0]?.perSecond ?? 0) > 0, "one has ended, though nobody listens");
       assert.match(
         farm(there, "workers").stdout,
-        /^steady on .+: 4 threads, .*; working for .+, [\d.]+\/s, 3 leases under way, 1 done$/m,
+        /^worker +machine .*\nsteady +\S+ +4 +node=.* +working for r0001\S+ +[\d.]+\/s +3 +1$/m,
       );
       await claimRenewed(workers(there)[0]?.id ?? "");
 
@@ -283,6 +283,21 @@ if (hasRedis()) {
       assert.is(farm(project, "workers", "drain", "leaving").status, 0);
       assert.is((await left).code, 0);
       await until(() => workers(project).length === 0, "it is gone from the list");
+      // It ends: for want of a password nothing of it is left waiting.
+      const unlike = project.lab("worker", "--redis", server?.url ?? "");
+      assert.is(unlike.code, 2, unlike.all);
+      assert.match(unlike.stderr, /does not answer: it asks for a password/);
+      for (const address of ["redis://127.0.0.1:99999", "redis://127.0.0.1/x", "localhost:6379"]) {
+        const { code, stderr, all } = project.lab("workers", "--redis", address);
+        assert.is(code, 2, all);
+        assert.ok(stderr.includes(`redis "${address}" cannot be`), all);
+      }
+      const beyond = spawnSync(process.execPath, [lab, "workers", "--redis", `${server?.url}/99`], {
+        encoding: "utf8",
+        env: environment(),
+      });
+      assert.is(beyond.status, 2, "a database that there is not is not taken for the first one");
+      assert.match(beyond.stderr, /does not answer: ERR DB index is out of range/);
       const typed = project.lab("run", "--redis", "redis://me:hunter2@127.0.0.1:1");
       assert.is(typed.code, 2, typed.all);
       assert.match(typed.stderr, /--redis: the address has a password/);
@@ -342,7 +357,7 @@ if (hasRedis()) {
       const run = secureLab([...runWords, "--quiet"], known);
       assert.is(run.status, 0, run.stderr);
       const listed = secureLab(["workers"], known);
-      assert.match(listed.stdout, /^sealed on \S+: 1 thread, .*gpu.*\d done/);
+      assert.match(listed.stdout, /\nsealed +\S+ +1 +gpu, .*free .* [1-9]\d*\n/);
       const unknown = secureLab(["run"], { ...known, NODE_EXTRA_CA_CERTS: "" });
       assert.is(unknown.status, 2, unknown.stderr);
       assert.match(unknown.stderr, /does not answer: .*certificate/);

@@ -51,7 +51,7 @@ export class RunSpans {
       "labwright.experiments": [...event.experiments],
       "labwright.trials.planned": event.trials.total,
       "labwright.trials.reused": event.trials.reused,
-      "labwright.workers": event.workers,
+      ...(event.workers === null ? {} : { "labwright.workers": event.workers }),
     };
     this.#root = tracer.startSpan("labwright run", { startTime: at, attributes, links }, parentOf(of.parent));
     this.#below = trace.setSpan(ROOT_CONTEXT, this.#root);

@@ -2,7 +2,7 @@
 
 import type { KeptTelling } from "../../control/kept-telling.ts";
 import type { RunPace } from "../../live/pace.ts";
-import type { RunState } from "../../live/run-state.ts";
+import { type RunState, threadsOf } from "../../live/run-state.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import { isFailure, isUnfinished, notRunCode } from "../../record/outcome.ts";
@@ -77,7 +77,7 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
     used: usedOf(recorded.used, all, live),
     workers: told?.workers ?? [],
     diskFreeMb: told?.diskFreeMb ?? null,
-    slots: live.state?.slots ?? 0,
+    slots: live.state === null ? 0 : threadsOf(live.state),
     feed: told?.feed ?? [],
     underWay: (live.state?.underWay ?? [])
       .filter(({ heardAtMs }) => live.nowMs - heardAtMs < 5000)
