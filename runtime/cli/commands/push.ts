@@ -26,14 +26,14 @@ export const handle: CommandHandler = async ([address = "", reference], options)
   const store = openStore(projectRoot(options));
   const run = await foundRun(store, reference ?? null);
   const { trials, sent, seriesRows, notices } = await pushRun({ store, run, address });
-  for (const notice of notices) say(process.stderr, notice);
+  for (const notice of notices) say(process.stderr, `warning: ${notice}`);
   if (flag(options, "json"))
-    process.stdout.write(`${JSON.stringify({ run: run.id, trials, sent, seriesRows }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ run: run.id, trials, sent, seriesRows, notices }, null, 2)}\n`);
   else if (!flag(options, "quiet"))
     say(
       process.stderr,
       sent === 0
-        ? `${run.id}: nothing new, ${plural(trials, "trial")} are there`
+        ? `${run.id}: nothing new, ${plural(trials, "trial")} ${trials === 1 ? "is" : "are"} there`
         : `${run.id}: sent ${sent} of ${plural(trials, "trial")}, ${plural(seriesRows, "row")} of series`,
     );
   sayStoreProblems(store);

@@ -33,14 +33,18 @@ export function trialColumnNames(of: {
  */
 export const seriesColumns = ["experiment", "condition", "replicate", "position", "stage"] as const;
 
-/** A name for each of `groups`' members, in order, unlike every name given before: "alpha", else "parameter_alpha", "parameter_alpha_2". */
+/**
+ * A name for each of `groups`' members, in order, unlike every name given before: "alpha", else "parameter_alpha", "parameter_alpha_2". What no
+ * program takes in a name, NUL and half a surrogate pair, is U+FFFD.
+ */
 export function distinctNames(
   reserved: readonly string[],
   groups: readonly { readonly prefix: string; readonly names: readonly string[] }[],
 ): readonly (readonly string[])[] {
   const taken = new Set(reserved.map((name) => name.toLowerCase()));
   return groups.map(({ prefix, names }) =>
-    names.map((name) => {
+    names.map((given) => {
+      const name = Buffer.from(given).toString().replaceAll("\0", "\ufffd");
       let candidate = name === "" ? prefix : name;
       for (let round = 1; taken.has(candidate.toLowerCase()); round += 1)
         candidate = round === 1 ? `${prefix}_${name}` : `${prefix}_${name}_${round}`;

@@ -66,11 +66,18 @@ export function pushedTrialOf(
   };
 }
 
-/** JSON that PostgreSQL takes: it has no NUL in texts, and no halves of surrogate pairs. */
+/** JSON that PostgreSQL takes: it has no NUL in texts, and no halves of surrogate pairs, in names neither. */
 export function sentText(rows: readonly unknown[]): string {
-  return JSON.stringify(rows, (_, value: unknown) =>
-    typeof value === "string"
-      ? value.replaceAll("\u0000", "\ufffd").replace(/\p{Surrogate}/gu, "\ufffd")
-      : value,
-  );
+  return JSON.stringify(rows, (_, value: unknown) => {
+    if (typeof value === "string") return takenText(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    const members = Object.entries(value);
+    return members.every(([name]) => takenText(name) === name)
+      ? value
+      : Object.fromEntries(members.map(([name, member]) => [takenText(name), member]));
+  });
+}
+
+function takenText(text: string): string {
+  return text.replaceAll("\u0000", "\ufffd").replace(/\p{Surrogate}/gu, "\ufffd");
 }

@@ -1,5 +1,7 @@
 // `lab query --from postgres://...`: one query over the shared store, in a transaction that cannot write.
 
+import type { Client } from "pg";
+import { UserError } from "../../diagnostic/user-error.ts";
 import type { QueryAnswer } from "../sql/query.ts";
 import { plainValueOf } from "../sql/sql-value.ts";
 import { withPostgres } from "./connect.ts";
@@ -22,13 +24,30 @@ export async function queryPostgres(address: string, sql: string): Promise<Query
     // After its first query a transaction cannot be made one that writes.
     await client.query("SELECT 1");
     // A prepared statement is one statement: nothing can follow that ends the transaction.
-    const { fields, rows } = await client.query({ text: sql, rowMode: "array", name: "lab-query" });
+    const { fields, rows } = await client
+      .query({ text: sql, rowMode: "array", name: "lab-query" })
+      .catch((error: unknown) => tablesNamed(client, error));
     return {
       columns: fields.map(({ name, dataTypeID }) => ({ name, type: numberTypes[dataTypeID] ?? "VARCHAR" })),
       rows: rows.map((row: readonly unknown[]) =>
         row.map((value, column) => answerOf(value, fields[column]?.dataTypeID)),
       ),
     };
+  });
+}
+
+/** Throws the error again, with what tables there are where one that is named is none. */
+async function tablesNamed(client: Client, error: unknown): Promise<never> {
+  if (!(error instanceof Error && "code" in error && error.code === "42P01")) throw error;
+  await client.query("ROLLBACK");
+  const { rows } = await client.query(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'labwright' ORDER BY table_type DESC, 1",
+  );
+  throw new UserError(error.message, {
+    hint:
+      rows.length === 0
+        ? "Nothing has been pushed there: `lab push postgres://...` makes the tables."
+        : `Tables: ${rows.map(({ name }) => name).join(", ")}.`,
   });
 }
 

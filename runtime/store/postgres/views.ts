@@ -1,5 +1,6 @@
 // A view an experiment in the shared store: the trials of its newest run with a typed column a parameter and a metric, so that a question is as
 // short there as with `lab query` at home.
+import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import type { OpenedExperiment } from "../../plan/opened-plan.ts";
 import { trialColumnNames } from "../parquet/column-names.ts";
@@ -11,21 +12,29 @@ const tables = ["schema_version", "runs", "experiments", "trials", "run_trials",
 /** What PostgreSQL makes names of at most, in bytes. */
 const nameBytesMax = 63;
 
+/** The name itself, or where it is too long its beginning and eight digits that no other name has there: PostgreSQL would cut two names alike. */
+function nameThere(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= nameBytesMax) return name;
+  const digits = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  // The cut may go through a character.
+  const beginning = bytes.subarray(0, nameBytesMax - 9).toString().replace(/\ufffd$/, "");
+  return `${beginning}_${digits}`;
+}
+
 /** Null when it was made, else why not. */
 export async function writeExperimentView(
   client: Client,
   { planned, space }: OpenedExperiment,
 ): Promise<string | null> {
   const { name } = planned;
-  const view = tables.includes(name) ? `experiment_${name}` : name;
+  const view = nameThere(tables.includes(name) ? `experiment_${name}` : name);
   const metrics = Object.entries(planned.metrics);
   const names = trialColumnNames({
     parameters: space.parameters,
     metrics: metrics.map(([metric]) => metric),
     telemetry: [],
   });
-  if ([view, ...names.parameters, ...names.metrics].some((each) => Buffer.byteLength(each) > nameBytesMax))
-    return `There is no view of ${name}: it has names of more than ${nameBytesMax} bytes.`;
   const columns = [
     ...["t.experiment", "t.trial", "t.replicate"],
     ...space.parameters.map((each, index) =>
@@ -61,7 +70,7 @@ function memberSql(
   { type, as }: { readonly type: string | null; readonly as: string },
 ): string {
   const text = `t.${column} ->> ${quotedText(member)}`;
-  return `${type === null ? `(${text})` : `(${text})::${type}`} AS ${quotedName(as)}`;
+  return `${type === null ? `(${text})` : `(${text})::${type}`} AS ${quotedName(nameThere(as))}`;
 }
 
 /** Where every value of a parameter is a number or a yes and no; null for text. */

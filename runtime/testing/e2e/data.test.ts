@@ -1,5 +1,6 @@
 // Promise: results leave for other programs and come back from them: SQLite and Arrow files, a PostgreSQL that many share.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import * as arrow from "apache-arrow";
@@ -101,7 +102,40 @@ test("trials are pushed once, whoever pushes, and asked for in SQL", async () =>
   );
   const [series] = JSON.parse(await done("query", "select count(*) n from series_path", "--json"));
   assert.equal(rows, { n: series.n, trials: grown.trials, runs: 2, links: grown.trials + trials });
+  // Names that PostgreSQL would cut alike, and what its JSON does not take.
+  project.write("long.experiment.ts", long);
+  await done("run", "long", "-q");
+  assert.match((await lab("push", server.url)).stderr, /sent 1 of 1 trial, 1 row of series/);
+  const [columns] = await asked("select * from long");
+  assert.equal(
+    Object.entries(columns ?? {}).filter(([name]) => name.startsWith("xxx")),
+    [
+      [`${"x".repeat(54)}_${hashed(`${"x".repeat(70)}1`)}`, 1],
+      [`${"x".repeat(54)}_${hashed(`${"x".repeat(70)}2`)}`, 2],
+    ],
+  );
+  assert.equal(await asked("select \"values\" from series where series = 'free'"), [
+    { values: '{"a\ufffd":1}' },
+  ]);
 });
+
+const hashed = (name: string): string => createHash("sha256").update(name).digest("hex").slice(0, 8);
+
+const long = `import { defineExperiment, metric, replicate } from "labwright";
+import { z } from "zod";
+const [one, two] = ["x".repeat(70) + "1", "x".repeat(70) + "2"];
+export default defineExperiment({
+  name: "long",
+  parameters: { size: 1 },
+  replicates: replicate(1, { seed: 1 }),
+  metrics: { [one]: metric.number(), [two]: metric.number() },
+  series: { free: z.record(z.string(), z.number()) },
+  trial({ record }) {
+    record("free", { "a\\0": 1 });
+    return { [one]: 1, [two]: 2 };
+  },
+});
+`;
 
 /** Two trials of each kind, under the names that docs/integrations.md gives them. */
 function writeForeign(): void {
@@ -191,7 +225,7 @@ test("a query of the store cannot write, and a store of a later version is left 
   await refused(/read-only/, "query", "--from", url, "delete from trials returning trial");
   await refused(/read-write mode/, "query", "--from", url, "set transaction read write");
   await refused(/multiple commands/, "query", "--from", url, "commit; delete from labwright.trials");
-  await refused(/relation "trails" does not exist/, "query", "--from", url, "select * from trails");
+  await refused(/relation "trails" does not exist\n {2}Tables: .*walk.*trials/, "query", "--from", url, "select * from trails");
   const { default: pg } = await import("pg");
   const client = new pg.Client(url.replace("lab@", `lab:${encodeURIComponent(server.password)}@`));
   await client.connect();
