@@ -18,7 +18,10 @@ function nameThere(name: string): string {
   if (bytes.length <= nameBytesMax) return name;
   const digits = createHash("sha256").update(name).digest("hex").slice(0, 8);
   // The cut may go through a character.
-  const beginning = bytes.subarray(0, nameBytesMax - 9).toString().replace(/\ufffd$/, "");
+  const beginning = bytes
+    .subarray(0, nameBytesMax - 9)
+    .toString()
+    .replace(/\ufffd$/, "");
   return `${beginning}_${digits}`;
 }
 

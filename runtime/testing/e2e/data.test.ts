@@ -225,7 +225,13 @@ test("a query of the store cannot write, and a store of a later version is left 
   await refused(/read-only/, "query", "--from", url, "delete from trials returning trial");
   await refused(/read-write mode/, "query", "--from", url, "set transaction read write");
   await refused(/multiple commands/, "query", "--from", url, "commit; delete from labwright.trials");
-  await refused(/relation "trails" does not exist\n {2}Tables: .*walk.*trials/, "query", "--from", url, "select * from trails");
+  await refused(
+    /relation "trails" does not exist\n {2}Tables: .*walk.*trials/,
+    "query",
+    "--from",
+    url,
+    "select * from trails",
+  );
   const { default: pg } = await import("pg");
   const client = new pg.Client(url.replace("lab@", `lab:${encodeURIComponent(server.password)}@`));
   await client.connect();
