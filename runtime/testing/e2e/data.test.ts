@@ -115,7 +115,7 @@ test("trials are pushed once, whoever pushes, and asked for in SQL", async () =>
     ],
   );
   assert.equal(await asked("select \"values\" from series where series = 'free'"), [
-    { values: '{"a\ufffd":1}' },
+    { values: { "a\ufffd": 1 } },
   ]);
 });
 
