@@ -1,14 +1,18 @@
 // A trial as people are told of it: experiment or stage, levels, replicate. One form for all commands.
 import { plainLine } from "./plain-text.ts";
+import { fit } from "./words.ts";
+
+/** A level may be as long as a prompt: of each the beginning is told. */
+const levelColumns = 60;
 
 type Condition = Readonly<Record<string, unknown>> | null;
 
-/** "rate=0.1, network=boolean"; empty for what has no condition. */
+/** "rate=0.1, network=boolean", long levels cut; empty for what has no condition. */
 export function levelsWords(condition: Condition): string {
   return Object.entries(condition ?? {})
     .map(
       ([name, level]) =>
-        `${name}=${plainLine(typeof level === "object" ? JSON.stringify(level) : String(level))}`,
+        `${name}=${fit(plainLine(typeof level === "object" ? JSON.stringify(level) : String(level)), levelColumns)}`,
     )
     .join(", ");
 }
