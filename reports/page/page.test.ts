@@ -238,6 +238,26 @@ test("names and levels with markup, quotes and odd characters are text everywher
   assert.match(textOf(text), /a&quot;&lt;b&gt;&#39;&amp;\\/);
 });
 
+test("a constant as long as a prompt is folded, whole, beside the short ones", async () => {
+  const prompt = "Name a price. ".repeat(500).trim();
+  const table = syntheticTable({
+    factors: { a: [0, 1] },
+    replicates: 5,
+    metrics: { m: numberMetric() },
+    value: ({ noise }) => noise,
+  });
+  const constants = { memory: 1, prompt };
+  const { analysis, charts } = await composeReport(
+    syntheticResults([{ ...table, experiment: { ...table.experiment, constants } }]),
+  );
+  const whole = pageOf(analysis, charts);
+  assert.match(whole, /constant: memory 1</);
+  const [, folded] =
+    /<details[^>]*><summary>constant: prompt, 6999 characters<\/summary>(.*?)<\/details>/s.exec(whole) ?? [];
+  assert.ok(folded?.includes(prompt));
+  assert.is(whole.split(prompt).length, 2, "nowhere else");
+});
+
 test("a table of more than 200 rows shows 100 and says where the rest is", () => {
   const rows = Array.from({ length: 201 }, (_, i) => i);
   const table = (shown: readonly number[]) =>

@@ -17,11 +17,25 @@ export function designStrip(part: PagePart): Html {
           ({ name, levels, branch }) =>
             html`<tr><th scope="row">${name}</th><td>${levelsText(levels)}${branch !== null && html` <span class="soft">only where ${branch}</span>`}</td></tr>`,
         )}</tbody></table>`
-  }${design.constants.length > 0 && html`<p class="soft">constant: ${design.constants.map(({ name, value }) => `${name} ${value}`).join(", ")}</p>`}</div>
+  }${constantsText(design.constants)}</div>
 <div><h4>Size</h4>${sizeText(experiment)}</div>
 <div><h4>Attrition</h4>${attritionText(part)}</div>
 <div><h4>Metrics</h4><ul>${experiment.metrics.map((metric) => html`<li><b>${metric.name}</b> ${metricText(metric)}</li>`)}</ul></div>
 </div>`;
+}
+
+/** A constant that is longer, such as a prompt, is folded. */
+const constantMax = 120;
+
+function constantsText(constants: ExperimentAnalysis["design"]["constants"]): Html {
+  const isLong = ({ value }: { readonly value: string }): boolean => value.length > constantMax;
+  const short = constants.filter((each) => !isLong(each));
+  return html`${short.length > 0 && html`<p class="soft">constant: ${short.map(({ name, value }) => `${name} ${value}`).join(", ")}</p>`}${constants
+    .filter(isLong)
+    .map(
+      ({ name, value }) =>
+        html`<details class="soft"><summary>constant: ${name}, ${numberText(value.length)} characters</summary><p class="long" tabindex="0">${value}</p></details>`,
+    )}`;
 }
 
 /** Letters of all levels of a factor that the strip has room for. */

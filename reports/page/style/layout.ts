@@ -49,7 +49,7 @@ main > h1 { margin-top: 1.8rem; } .lead { color: var(--soft); margin-top: .6rem;
 .notes li.bad::before, .note.bad::before { border: 0; border-radius: 0; background: var(--alarm); clip-path: polygon(50% 4%, 100% 96%, 0 96%); }
 .strip { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: 2.1fr 1.25fr 1.5fr 1.1fr; gap: 1.2rem 0; font-size: .875rem; line-height: 1.45; }
 .strip > div { padding: 0 1.5rem; border-left: 1px solid var(--line); min-width: 0; } .strip > div:first-child { padding-left: 0; border: 0; } .strip > div:last-child { padding-right: 0; }
-.strip p { margin-bottom: .25rem; } .strip .size { font-size: 1.5rem; font-weight: 600; line-height: 1.2; }
+.strip p { margin-bottom: .25rem; } .strip .long { max-height: 20rem; overflow: auto; overflow-wrap: anywhere; white-space: pre-wrap; } .strip .size { font-size: 1.5rem; font-weight: 600; line-height: 1.2; }
 .strip ul { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere; }
 .strip table { border-collapse: collapse; } .strip td, .strip th { padding: 0 .9rem .1rem 0; text-align: left; font-weight: 400; vertical-align: top; overflow-wrap: anywhere; } .strip th { font-weight: 600; min-width: 5rem; }
 .analysis { display: grid; grid-template-columns: minmax(18rem, 24rem) minmax(0, 1fr); gap: 1rem 3rem; padding: 1.4rem 0 1.8rem; border-top: 1px solid var(--line); align-items: start; }
@@ -62,6 +62,6 @@ main > h1 { margin-top: 1.8rem; } .lead { color: var(--soft); margin-top: .6rem;
 .figures figure { width: var(--width); max-width: 100%; } .analysis > .figures figure { width: calc(1.22 * var(--width)); } figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 .picture { overflow-x: auto; } .picture.wide svg { min-width: 34rem; }
 figcaption { font-size: .8125rem; line-height: 1.45; color: var(--soft); max-width: 100ch; margin-top: .5rem; } figcaption b { color: var(--ink); }
-.figures, details { content-visibility: auto; contain-intrinsic-size: auto 20rem; }
+.figures, details[open] { content-visibility: auto; contain-intrinsic-size: auto 20rem; }
 footer { margin-top: 3rem; padding: 1rem 0 3rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .8125rem; }
 `;
