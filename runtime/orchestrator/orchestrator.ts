@@ -205,7 +205,7 @@ export class Orchestrator {
     const rows = watchedRows(this.#planned.series);
     for await (const called of wire.watch(id, signal)) {
       signal.throwIfAborted();
-      const state = this.#stateOf(called, rows);
+      const state = this.#stateOf(id, called, rows);
       for (const [series, all] of Object.entries(rows.all)) rowsSoFar(series, all);
       if (state.kind !== "running") return state;
       onRunning();
@@ -213,8 +213,11 @@ export class Orchestrator {
     return { kind: "lost" };
   }
 
-  #stateOf(called: Called, rows: WatchedRows): SimulationState | Unended {
+  #stateOf(id: string, called: Called, rows: WatchedRows): SimulationState | Unended {
     if ("answer" in called) {
+      const whose: unknown = Reflect.get(Object(called.answer), "simulation_id") ?? id;
+      if (whose !== id && whose !== "")
+        throw new Error(`${this.#address} tells of simulation ${whose}, where ${id} was asked for`);
       rows.add(called.answer);
       return stateOf(called.answer, { paths: this.#planned.metrics, rows: rows.all });
     }

@@ -18,15 +18,17 @@ export interface BatchSocket {
 /** A line of a client: `{ "token" }` first, then `{ "id", "evaluate" }`, at last `{ "close": true }`. */
 const lineShape = z.union([
   z.strictObject({ token: z.string() }),
-  z.strictObject({
-    id: z.union([z.string(), z.number()]),
-    evaluate: z.array(z.record(z.string(), z.json())).min(1),
-  }),
+  z.strictObject({ id: z.union([z.string(), z.number()]), evaluate: z.json() }),
   z.strictObject({ close: z.literal(true) }),
 ]);
 
-/** Longest line, in characters. */
-const lineMax = 16 * 2 ** 20;
+const batchShape = z.array(z.record(z.string(), z.json())).min(1);
+
+/** Longest line, in characters: before the token, and after. */
+const lineMost = { stranger: 1000, client: 16 * 2 ** 20 } as const;
+
+/** How long a client has to take what it was told before the end, in ms. */
+const farewellMs = 2000;
 
 /** Listens on the loopback address; `port` 0 is any that is free. Rejects where it cannot. */
 export async function serveBatches(
@@ -55,7 +57,14 @@ export async function serveBatches(
     asked,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // Who does not read what he was told last does not hold up the end of the run.
+        const late = setTimeout(() => {
+          for (const client of clients) client.destroy();
+        }, farewellMs);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
         for (const client of clients) client.end();
       }),
   };
@@ -75,39 +84,89 @@ function serve(
   },
 ): void {
   let isKnown = false;
-  let rest = "";
   const say = (told: object): void => {
-    if (socket.writable) socket.write(`${JSON.stringify(told)}\n`);
+    if (!socket.writable) return;
+    // Who does not read is not read either: what is under way for him has an end.
+    if (!socket.write(`${JSON.stringify(told)}\n`)) socket.pause();
+  };
+  const dismiss = (why: string): void => {
+    say({ error: why });
+    socket.end();
   };
   const hear = (text: string): void => {
     const line = lineOf(text);
-    if (line === null) {
-      say({
-        error: 'no line of this protocol: { "token" }, { "id", "evaluate": [{ ... }] } or { "close": true }',
-      });
-    } else if ("token" in line) {
+    if (line !== null && "token" in line) {
       isKnown = isSame(line.token, of.token);
-      say(isKnown ? { open: true } : { error: "the token is another" });
-      if (!isKnown) socket.end();
-    } else if (!isKnown) {
-      say({ error: "the first line names the token" });
-      socket.end();
-    } else if ("close" in line) of.close();
-    else {
-      const { id, evaluate } = line;
-      of.batch.evaluate(evaluate).then(
-        (tried) => say({ id, tried }),
-        (error: unknown) => say({ id, error: error instanceof Error ? error.message : String(error) }),
-      );
-    }
+      if (isKnown) say({ open: true });
+      else dismiss("the token is another");
+    } else if (!isKnown) dismiss("the first line names the token");
+    else if (line === null) say({ error: protocolWords });
+    else if ("close" in line) of.close();
+    else evaluate(of.batch, line, say);
   };
+  const lines = new LineReader(hear);
   socket.setEncoding("utf8");
+  socket.on("drain", () => socket.resume());
   socket.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim() !== "") hear(line);
-    if (rest.length > lineMax) socket.destroy();
+    if (!socket.writable) return;
+    lines.take(text);
+    const most = isKnown ? lineMost.client : lineMost.stranger;
+    if (lines.waiting <= most) return;
+    lines.drop();
+    dismiss(`a line has more than ${most} characters: hand the conditions in by several`);
   });
+}
+
+const protocolWords =
+  'no line of this protocol: { "token" }, { "id", "evaluate": [{ ... }] } or { "close": true }';
+
+function evaluate(
+  batch: Pick<OpenBatch<unknown>, "evaluate">,
+  { id, evaluate: given }: { readonly id: string | number; readonly evaluate: unknown },
+  say: (told: object) => void,
+): void {
+  const { data } = batchShape.safeParse(given);
+  if (data === undefined) {
+    say({ id, error: 'evaluate is no list of conditions, such as [{ "alpha": 0.1 }]' });
+    return;
+  }
+  batch.evaluate(data).then(
+    (tried) => say({ id, tried }),
+    (error: unknown) => say({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+/** Text as it comes, as lines; what has no end yet is put together once. */
+class LineReader {
+  readonly #hear: (line: string) => void;
+  #pieces: string[] = [];
+  /** Characters of the line that has no end yet. */
+  waiting = 0;
+
+  constructor(hear: (line: string) => void) {
+    this.#hear = hear;
+  }
+
+  take(text: string): void {
+    const [first = "", ...more] = text.split("\n");
+    this.#wait(first);
+    for (const next of more) {
+      const line = this.#pieces.join("");
+      this.drop();
+      this.#wait(next);
+      if (line.trim() !== "") this.#hear(line);
+    }
+  }
+
+  drop(): void {
+    this.#pieces = [];
+    this.waiting = 0;
+  }
+
+  #wait(piece: string): void {
+    this.#pieces.push(piece);
+    this.waiting += piece.length;
+  }
 }
 
 function lineOf(text: string): z.output<typeof lineShape> | null {

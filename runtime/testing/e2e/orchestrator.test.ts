@@ -1,7 +1,7 @@
 // Promise: simulations of an orchestrator are trials. Each is started once for an attempt, whoever is killed in the middle; what the orchestrator is
 // told is what the manifest says; what ends without a measurement says why; the key is nowhere to be read. Rows come whole, connections lost or not.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -69,13 +69,17 @@ const stopsAtDay5 = `onRecord: ({ stop }) => ({
 
 function projectWith(files: Readonly<Record<string, string>>): Project {
   project?.remove();
-  project = projectOf({
+  project = orchestratedProject(files);
+  return project;
+}
+
+function orchestratedProject(files: Readonly<Record<string, string>>): Project {
+  return projectOf({
     ".env": `ORCHESTRATOR=${orchestrator?.address}\nORCHESTRATOR_KEY=${key}\n`,
     "orchestrator.proto": read("orchestrator.proto"),
     "tank.yaml": read("tank.yaml"),
     ...files,
   });
-  return project;
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -209,6 +213,36 @@ if (hasOrchestrator()) {
     const retried = made.lab("run", "empty", "--limit", "1", "--retry-errors");
     assert.is(retried.code, 3, retried.all);
     assert.match(retried.all, /simulation [0-9a-f]{16}-\w+\.2: a tank without fish/);
+  });
+
+  test("two projects with the same trials on one orchestrator: neither ends what the other runs, and each finds its own again", async () => {
+    const same = { "tank.experiment.ts": experiment({ name: "tank", pauseMs: 5000 }) };
+    const one = projectWith(same);
+    const other = orchestratedProject(same);
+    try {
+      for (const made of [one, other]) assert.is(made.lab("build").code, 0);
+      const runs = [one, other].map((made) => made.start(["run", "tank", "--limit", "1", "-j", "1"]));
+      const over = runs.map(ended);
+      const idOf = (made: Project): string | undefined => {
+        const key = existsSync(made.path(".lab/key")) ? made.read(".lab/key").trim() : "none";
+        return orchestrator?.started().find(({ id }) => id.endsWith(`-${key}`))?.id;
+      };
+      await until(() => idOf(one) !== undefined && idOf(other) !== undefined);
+      const [id = "", others = ""] = [idOf(one), idOf(other)];
+      assert.is(id.split("-")[0], others.split("-")[0]);
+      process.kill(-(runs[1]?.pid ?? 0), "SIGKILL");
+      for (const press of ["SIGINT", "SIGTERM"] as const) process.kill(runs[0]?.pid ?? 0, press);
+      await Promise.all(over);
+      assert.is(orchestrator?.events().get(id), "sim.run_cancelled");
+      assert.is.not(orchestrator?.events().get(others), "sim.run_cancelled");
+      const again = other.lab("run", "tank", "--limit", "1", "-j", "1");
+      assert.is(again.code, 0, again.all);
+      assert.is(orchestrator?.events().get(others), "sim.run_completed");
+      assert.equal([...startsOf(new Set([others])).values()], [1]);
+      assert.is(manifestOf(one, "tank").filter(({ status }) => status === "completed").length, 0);
+    } finally {
+      other.remove();
+    }
   });
 
   test("lab doctor finds the orchestrator, its schema, and that it computes the same twice", () => {
