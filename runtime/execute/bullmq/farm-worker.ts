@@ -196,6 +196,10 @@ export class FarmWorker {
       redis: this.#redis,
       connect: this.#connect,
       onHeld: () => void this.#look(),
+      onUnfit: (reason) => {
+        tell(reason);
+        this.#isDraining = true;
+      },
       onEnd: () => {
         this.#units += this.#line?.units ?? 0;
         this.#line = null;

@@ -34,6 +34,8 @@ export interface LineEndOptions {
   readonly connect: () => Redis;
   /** The host says nothing more of its leases until it is moved. */
   readonly onHeld: () => void;
+  /** This machine can run nothing: why. */
+  readonly onUnfit: (reason: string) => void;
   readonly onEnd: () => void;
 }
 
@@ -232,6 +234,7 @@ export class LineEnd {
       return;
     }
     for (const parcel of parcelsOf(message)) this.#say("data", parcel);
+    if (message.type === "unfit") this.#options.onUnfit(message.reason);
     if (message.type === "ready" && message.underWay.length === 0) {
       this.#unnamed = 0;
       this.#isHeld = false;

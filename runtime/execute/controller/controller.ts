@@ -266,6 +266,7 @@ class Controller implements PlanRun {
         return;
       case "ready":
       case "leaving":
+      case "unfit":
       case "held":
       case "bye":
         return;

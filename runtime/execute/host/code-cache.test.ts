@@ -1,13 +1,13 @@
 // Promise: a host runs no code but that whose hash it was told, and writes nowhere but in its own folder.
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { BuildId } from "../../plan/plan.ts";
 import type { CodeFile, JobCode } from "../protocol/opening.ts";
-import { CodeCache } from "./code-cache.ts";
+import { CodeCache, NotKept } from "./code-cache.ts";
 
 const build = "c0ffee000003" as BuildId;
 const text = "export default 1;";
@@ -58,6 +58,14 @@ test("another content than was told is refused and not kept", async () => {
   const { folder, cache: made } = cache("export default 2;");
   assert.match(await problemOf(made.fetched(codeOf(file("bundles/a.mjs")))), /has another content/);
   assert.not(existsSync(folder));
+});
+
+test("where the machine cannot keep it, that is told apart from code that cannot be had", async () => {
+  const { folder, cache: made } = cache(text);
+  writeFileSync(folder, "a file in the place of the folder");
+  const problem = await made.fetched(codeOf(file("bundles/a.mjs"))).catch((error: unknown) => error);
+  assert.instance(problem, NotKept);
+  assert.match((problem as Error).message, /cannot keep the code of builds in .*: E(NOTDIR|EXIST)/);
 });
 
 test("a name that leads out of the folder is refused", async () => {

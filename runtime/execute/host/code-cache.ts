@@ -17,6 +17,14 @@ export interface CodeCacheOptions {
   readonly ask: (build: JobCode["build"], path: string) => void;
 }
 
+/** The machine cannot keep what it was sent. */
+export class NotKept extends Error {
+  constructor(folder: string, error: unknown) {
+    const words = error instanceof Error ? error.message : String(error);
+    super(`cannot keep the code of builds in ${folder}: ${words}`);
+  }
+}
+
 export class CodeCache {
   readonly #options: CodeCacheOptions;
   /** By build and path: files that are there or on their way. */
@@ -27,7 +35,10 @@ export class CodeCache {
     this.#options = options;
   }
 
-  /** The absolute path of a job's bundle, once it and all that it imports are there. Rejects in words when they cannot be had. */
+  /**
+   * The absolute path of a job's bundle, once it and all that it imports are there. Rejects in words when they cannot be had, and with NotKept where it is
+   * this machine that cannot keep them.
+   */
   async fetched({ build, bundle, files }: JobCode): Promise<string> {
     await Promise.all(files.map((file) => this.#file(build, file)));
     return this.#place(build, bundle);
@@ -65,10 +76,14 @@ export class CodeCache {
     if (bytes === null) throw new Error(`${file.path} of build ${build} cannot be had: ${error}`);
     if (!fits(bytes, file))
       throw new Error(`${file.path} of build ${build} has another content than the plan was made of`);
-    mkdirSync(dirname(place), { recursive: true });
-    const beside = `${place}.${process.pid}.tmp`;
-    writeFileSync(beside, bytes);
-    renameSync(beside, place);
+    try {
+      mkdirSync(dirname(place), { recursive: true });
+      const beside = `${place}.${process.pid}.tmp`;
+      writeFileSync(beside, bytes);
+      renameSync(beside, place);
+    } catch (error) {
+      throw new NotKept(this.#options.folder, error);
+    }
   }
 
   /** Throws for a name that leads out of the cache. */

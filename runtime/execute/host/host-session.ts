@@ -12,7 +12,7 @@ import type {
   ToHost,
 } from "../protocol/protocol.ts";
 import { protocolVersion } from "../protocol/protocol.ts";
-import { CodeCache } from "./code-cache.ts";
+import { CodeCache, NotKept } from "./code-cache.ts";
 import { CpuShares } from "./cpu-share.ts";
 import type { LeaseRunner, RunnerOptions } from "./lease-runner.ts";
 import { LeasesInHand } from "./leases-in-hand.ts";
@@ -180,7 +180,12 @@ export class HostSession {
           current.runner.open({ opening, bundle });
           return null;
         },
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        (error: unknown) => {
+          if (!(error instanceof NotKept)) return error instanceof Error ? error.message : String(error);
+          this.#options.send({ type: "unfit", reason: error.message });
+          // Its leases end with this host, which is given up now.
+          return new Promise<never>(() => undefined);
+        },
       ),
     );
   }

@@ -7,7 +7,7 @@ import type { UnitRanges } from "../../schedule/unit-ranges.ts";
 import type { JobOpening, LeasedCondition } from "./opening.ts";
 
 /** Raised when a message changes its meaning; a host of another version is refused at hello. */
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 /**
  * Names one controller of one run, such as "r0007-quiet-otter/2": the run, and a number that rises each time the run is taken up. Leases
@@ -291,6 +291,8 @@ export type FromHost =
   | ({ readonly type: "lease-ended"; readonly session: Session; readonly lease: number } & LeaseEnd)
   /** The host will be taken away soon: it takes no more leases, and its trials end where they next save their state, to go on elsewhere. */
   | { readonly type: "leaving" }
+  /** Its machine can run nothing that it is given, such as for want of room for the code: its leases run elsewhere, and no trial is to blame. */
+  | { readonly type: "unfit"; readonly reason: string }
   /** Something about the machine that a person should know. */
   | { readonly type: "notice"; readonly text: string }
   | { readonly type: "bye" };

@@ -25,8 +25,12 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function startWorker(name: string, ...options: string[]): ChildProcess {
+  return startWorkerIn(environment(), name, ...options);
+}
+
+function startWorkerIn(env: NodeJS.ProcessEnv, name: string, ...options: string[]): ChildProcess {
   const args = ["worker", "--redis", server?.url ?? "", "--name", name, ...options];
-  return spawn(process.execPath, [lab, ...args], { stdio: ["ignore", "pipe", "pipe"], env: environment() });
+  return spawn(process.execPath, [lab, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
 }
 
 function workers(project: Project): readonly {
@@ -230,6 +234,9 @@ if (hasRedis()) {
         .replace("  question:", '  needs: { labels: ["gpu", "site=north"] },\n  question:'),
     });
     const plain = startWorker("plain", "-j", "1", "--labels", "site=north");
+    // Its cache cannot be written: there is a file in the place of the folder.
+    const unfit = startWorkerIn({ ...environment(), XDG_CACHE_HOME: project.path("package.json") }, "unfit");
+    const left = ended(unfit);
     let fitting: ChildProcess | null = null;
     let run: ReturnType<typeof running> | null = null;
     try {
@@ -242,9 +249,11 @@ if (hasRedis()) {
       assert.match(refused.stderr, /lab run --labels gpu,site=north/);
       const local = project.lab("run", "rendered", "--labels", "gpu,site=north", "--limit", "4", "--quiet");
       assert.is(local.code, 0, local.all);
-      await until(() => workers(project).length === 1, "the worker is there");
+      await until(() => workers(project).length === 2, "the workers are there");
       run = running(project);
       const { seen } = run;
+      const unable = await left;
+      assert.match(unable.stderr, /unfit: cannot keep the code of builds in \S+: E/);
       await until(
         () => seen("rendered waits for a worker with gpu, site=north; none is free") > 0,
         "it says so",
@@ -263,8 +272,10 @@ if (hasRedis()) {
       assert.match(where.stdout, /rendered,fitting/);
       assert.not.match(where.stdout, /rendered,plain/);
       assert.match(where.stdout, /walk,plain/);
+      assert.not.match(where.stdout, /unfit/);
     } finally {
       plain.kill("SIGKILL");
+      unfit.kill("SIGKILL");
       fitting?.kill("SIGKILL");
       run?.child.kill("SIGKILL");
       project.remove();

@@ -59,7 +59,7 @@ interface Member extends FleetHost {
   readonly cameAt: number;
   lastSign: number;
   /** Why it was ended from here. */
-  verdict: string | null;
+  verdict: HostExit | null;
 }
 
 export class HostFleet {
@@ -159,7 +159,7 @@ export class HostFleet {
   kill(name: string, reason: string): void {
     for (const member of this.#members) {
       if (member.name !== name) continue;
-      member.verdict ??= reason;
+      member.verdict ??= { reason };
       member.host.kill();
     }
   }
@@ -217,6 +217,11 @@ export class HostFleet {
       member.isLeaving ||= !this.#isClosing;
       this.#share();
     }
+    if (message.type === "unfit") {
+      member.verdict ??= { reason: message.reason, isTaken: true };
+      member.host.kill();
+      return;
+    }
     if (message.type !== "ready") {
       this.#options.onMessage(member, message);
       return;
@@ -237,10 +242,10 @@ export class HostFleet {
   #lose(member: Member, exit: HostExit): void {
     if (!this.#members.delete(member)) return;
     this.#share();
-    const told: HostExit = member.verdict === null ? exit : { reason: member.verdict };
+    const told = member.verdict ?? exit;
     if (!this.#isClosing) {
       this.#options.onLost(member, told);
-      if (told.isTaken !== true) this.#count(told.reason);
+      if (told.isTaken !== true || told === member.verdict) this.#count(told.reason);
     }
     if (this.#members.size === 0) this.#onEmpty?.();
   }
