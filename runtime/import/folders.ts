@@ -25,6 +25,11 @@ const metricsFiles = [
 /** Folders of trials are looked for so deep: multirun/DATE/TIME/N has four. */
 const depthMax = 5;
 
+/** Whether a folder of trials of the kind lies there. */
+export function hasFolders(kind: "hydra" | "folder", root: string): boolean {
+  return foldersUnder(root, settingsFiles[kind], 0).length > 0;
+}
+
 export function readFolders(kind: "hydra" | "folder", root: string, choices: ImportChoices): ImportedSource {
   const found = foldersUnder(root, settingsFiles[kind], 0);
   if (found.length === 0)

@@ -11,6 +11,7 @@ import { readFolders } from "./folders.ts";
 import type { ImportChoices, ImportedSource, ImportedValue, ImportKind } from "./imported.ts";
 import { type ImportedPlan, importedPlan, type PlacedTrial } from "./imported-plan.ts";
 import { readInspect } from "./inspect.ts";
+import { likelyKind } from "./likely-kind.ts";
 import { readOptuna } from "./optuna.ts";
 import { readWandb } from "./wandb.ts";
 
@@ -42,7 +43,7 @@ export interface ImportedRun {
 export async function importResults(options: ImportOptions): Promise<ImportedRun> {
   const { store, path, shown } = options;
   if (!existsSync(path)) throw new UserError(`there is no file or folder ${shown}`);
-  const source = named(choose(await read(options), options.choices), options.name);
+  const source = named(choose(await readHinted(options), options.choices), options.name);
   const imported = importedPlan(source, { seed: options.seed, path: shown });
   const { plan } = imported;
   const before = (await store.runs()).find(
@@ -60,6 +61,19 @@ export async function importResults(options: ImportOptions): Promise<ImportedRun
     unknown: imported.unknown,
     notes: source.notes,
   };
+}
+
+/** What cannot be read and looks like results of another kind is told with the command for that one. */
+async function readHinted(options: ImportOptions): Promise<ImportedSource> {
+  try {
+    return await read(options);
+  } catch (error) {
+    const likely = error instanceof UserError ? likelyKind(options.path, options.kind) : null;
+    if (!(error instanceof UserError) || likely === null || likely === options.kind) throw error;
+    throw new UserError(error.message, {
+      hint: `That looks like results of another kind: lab import ${likely} ${options.shown}`,
+    });
+  }
 }
 
 async function read({ kind, path, choices, shown }: ImportOptions): Promise<ImportedSource> {
@@ -114,7 +128,7 @@ const batchTrials = 2_000;
 
 async function written(
   options: ImportOptions,
-  { plan, metrics, trials, unknown }: ImportedPlan,
+  { plan, metrics, trials, unknown, lacks }: ImportedPlan,
 ): Promise<RunManifest> {
   const { store, kind, shown, command } = options;
   const names = Object.keys(metrics);
@@ -127,7 +141,7 @@ async function written(
     forced: false,
     command,
     resume: null,
-    imported: { kind, path: shown, unknown },
+    imported: { kind, path: shown, unknown, lacks },
   });
   try {
     const now = Date.now();

@@ -10,6 +10,7 @@ import { UserError } from "../diagnostic/user-error.ts";
 import type { BuildId, Job, JobId, Plan } from "../plan/plan.ts";
 import { semanticsVersion } from "../plan/semantics.ts";
 import { labwrightVersion } from "../version.ts";
+import type { UnknownTime } from "../store/store.ts";
 import type { ImportedSource, ImportedTrial, ImportedValue } from "./imported.ts";
 
 export interface PlacedTrial extends ImportedTrial {
@@ -23,6 +24,7 @@ export interface ImportedPlan {
   readonly trials: readonly PlacedTrial[];
   /** What is not known of them, in words. */
   readonly unknown: readonly string[];
+  readonly lacks: readonly UnknownTime[];
 }
 
 /** `seed`: the parameter that numbers repetitions; null for the one that is called so. Throws UserError for trials that no design holds. */
@@ -41,6 +43,7 @@ export function importedPlan(
   const hash = createHash("sha256")
     .update(JSON.stringify([source, seedName, path]))
     .digest("hex");
+  const lacks = unknownTimesOf(source);
   const unknown = unknownOf(source, placed.seeds);
   const job: Job = {
     // No code stands behind it: what it is known by is the content that was imported.
@@ -99,7 +102,7 @@ export function importedPlan(
       },
     ],
   };
-  return { plan, metrics, trials: placed.trials, unknown };
+  return { plan, metrics, trials: placed.trials, unknown, lacks };
 }
 
 /** "seed", "train.seed", "random_seed": where every trial has a whole number there, and it varies. */
@@ -247,12 +250,25 @@ function typeOf(values: readonly ImportedValue[]): MetricSpec["type"] | null {
   return new Set(present).size <= 50 ? "category" : null;
 }
 
+/** Those that are known of no trial. */
+function unknownTimesOf({ trials }: ImportedSource): readonly UnknownTime[] {
+  return [
+    ...(trials.every(({ startedAt }) => startedAt === null) ? (["started_at"] as const) : []),
+    ...(trials.every(({ durationMs }) => durationMs === null) ? (["duration_ms"] as const) : []),
+  ];
+}
+
 function unknownOf({ trials }: ImportedSource, seeds: readonly number[] | null): readonly string[] {
+  const [starts, durations] = [
+    trials.filter(({ startedAt }) => startedAt === null).length,
+    trials.filter(({ durationMs }) => durationMs === null).length,
+  ];
+  const which = (count: number): string => (count === trials.length ? "trials" : `${count} of the trials`);
   return [
     "the code and its version",
     "the machine",
     ...(seeds === null ? ["seeds"] : ["how the seeds were used (trials of one seed are compared as pairs)"]),
-    ...(trials.some(({ startedAt }) => startedAt === null) ? ["when trials ran"] : []),
-    ...(trials.some(({ durationMs }) => durationMs === null) ? ["how long they took"] : []),
+    ...(starts > 0 ? [`when ${which(starts)} ran`] : []),
+    ...(durations > 0 ? [`how long ${durations === trials.length ? "they" : which(durations)} took`] : []),
   ];
 }

@@ -41,12 +41,25 @@ export interface RunManifest {
   readonly stopping?: Readonly<Record<string, StoppingOutcome>>;
   /** Trials that are not to run until they are asked for, though the selection holds them. Absent where there are none. */
   readonly cancelled?: readonly CancelledTrials[];
-  /** For results of another tool: which, where they lay, and what is not known of them, in words. Absent for what was run here. */
-  readonly imported?: { readonly kind: string; readonly path: string; readonly unknown: readonly string[] };
+  /** For results of another tool. Absent for what was run here. */
+  readonly imported?: ImportedFrom;
   /** The project's key in the names of its simulations (runtime/plan/simulation-id.ts). Absent where no orchestrator is asked. */
   readonly simulations?: string;
   readonly provenance: Provenance;
 }
+
+/** Which tool's results these are, where they lay, and what is not known of them. */
+export interface ImportedFrom {
+  readonly kind: string;
+  readonly path: string;
+  /** In words. */
+  readonly unknown: readonly string[];
+  /** Times that are known of no trial: whatever their records hold stands for nothing. */
+  readonly lacks: readonly UnknownTime[];
+}
+
+/** As the tables name them. */
+export type UnknownTime = "started_at" | "duration_ms";
 
 /** An arm or a trial that somebody cancelled while a run went on, or in an earlier run of the same code. */
 export interface CancelledTrials {

@@ -45,7 +45,7 @@ export function manifestRow(experiment: string, trial: RecordedTrial) {
     replicate,
     seed,
     status,
-    ...timesOf(record),
+    ...timesOf(trial),
     error: record === null ? null : errorOf(record),
     parameters,
   };
@@ -53,13 +53,14 @@ export function manifestRow(experiment: string, trial: RecordedTrial) {
 
 type Recorded = NonNullable<RecordedTrial["record"]>;
 
-function timesOf(record: Recorded | null) {
+function timesOf({ record, lacks }: RecordedTrial) {
   if (record === null) return { started_at: null, ended_at: null, seconds: null };
   const { startedAt, durationMs } = record.telemetry;
+  const [hasStart, hasDuration] = [!lacks.includes("started_at"), !lacks.includes("duration_ms")];
   return {
-    started_at: new Date(startedAt).toISOString(),
-    ended_at: new Date(startedAt + durationMs).toISOString(),
-    seconds: secondsOf(durationMs),
+    started_at: hasStart ? new Date(startedAt).toISOString() : null,
+    ended_at: hasStart && hasDuration ? new Date(startedAt + durationMs).toISOString() : null,
+    seconds: hasDuration ? secondsOf(durationMs) : null,
   };
 }
 

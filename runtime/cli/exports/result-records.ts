@@ -132,7 +132,7 @@ function wordsOf({ id, record }: RecordedTrial): string {
 }
 
 function detailOf(experiment: string, trial: RecordedTrial) {
-  const { simulation, replicate, seed, parameters, status, record } = trial;
+  const { simulation, replicate, seed, parameters, status, record, lacks } = trial;
   return {
     simulation_id: simulation,
     experiment,
@@ -142,6 +142,6 @@ function detailOf(experiment: string, trial: RecordedTrial) {
     status,
     metrics: record?.result.metrics ?? null,
     series: record?.result.series ?? null,
-    seconds: record === null ? null : secondsOf(record.telemetry.durationMs),
+    seconds: record === null || lacks.includes("duration_ms") ? null : secondsOf(record.telemetry.durationMs),
   };
 }

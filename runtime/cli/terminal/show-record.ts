@@ -3,12 +3,19 @@ import { callFiguresOf } from "../../../reports/analysis/calls.ts";
 import { callSentences } from "../../../reports/analysis/words/call-words.ts";
 import { censoredWords, type Outcome } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
+import type { UnknownTime } from "../../store/store.ts";
 import { plainText } from "./plain-text.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, sizeWords } from "./words.ts";
 
-/** Lines for standard output. `earlier`: records of the trial that gave way to this one. */
-export function recordLines(record: TrialRecord, earlier: readonly TrialRecord[] = []): string {
+/** Lines for standard output. `earlier`: records of the trial that gave way to this one; `lacks`: times of it that stand for nothing. */
+export function recordLines(
+  record: TrialRecord,
+  {
+    earlier = [],
+    lacks = [],
+  }: { readonly earlier?: readonly TrialRecord[]; readonly lacks?: readonly UnknownTime[] } = {},
+): string {
   const { result, telemetry } = record;
   const metrics = Object.entries(result.metrics).map(([name, value]) => [
     name,
@@ -30,7 +37,7 @@ export function recordLines(record: TrialRecord, earlier: readonly TrialRecord[]
     ...(result.value === undefined ? [] : [`value    ${JSON.stringify(result.value)}`]),
     ...series,
     ...artifacts,
-    `took     ${durationWords(telemetry.durationMs)} on ${telemetry.worker}, attempt ${telemetry.attempt}, started ${new Date(telemetry.startedAt).toISOString()}`,
+    tookWords(telemetry, lacks),
     ...(used.length > 0 ? [`used     ${used.join(", ")}`] : []),
     ...(telemetry.calls ?? []).map(
       (calls) => `calls    ${calls.port}: ${callSentences(callFiguresOf(calls, 1)).join(" ")}`,
@@ -38,6 +45,15 @@ export function recordLines(record: TrialRecord, earlier: readonly TrialRecord[]
     ...earlier.map((each) => `earlier  ${earlierWords(each)}`),
   ];
   return `${lines.map(plainText).join("\n")}\n`;
+}
+
+function tookWords(
+  { durationMs, startedAt, worker, attempt }: TrialRecord["telemetry"],
+  lacks: readonly UnknownTime[],
+): string {
+  const took = lacks.includes("duration_ms") ? "unknown" : durationWords(durationMs);
+  const started = lacks.includes("started_at") ? "at an unknown time" : new Date(startedAt).toISOString();
+  return `took     ${took} on ${worker}, attempt ${attempt}, started ${started}`;
 }
 
 /** "attempt 1, 2026-11-29T00:40:00.000Z: failed (time-out): took longer than ...". */

@@ -44,7 +44,7 @@ export async function showRun(store: ProjectStore, run: RunManifest, json: boole
   for (const note of standing.notes) say(process.stdout, noteLine(note));
   for (const act of facts.acts) say(process.stdout, `${timeWords(act.at)} ${plainLine(actWords(act))}`);
   sayStanding(standing, run);
-  sayArms(facts.arms);
+  sayArms(facts.arms, run.imported?.lacks.includes("duration_ms") !== true);
 }
 
 type Machine = ReturnType<typeof machinesIn>[number];
@@ -170,7 +170,7 @@ function factLines(
   return facts.map(([name, words]) => `${name.padEnd(9)}${plainLine(words)}`);
 }
 
-function sayArms(arms: readonly ArmCost[]): void {
+function sayArms(arms: readonly ArmCost[], hasDurations: boolean): void {
   if (arms.length === 0) return;
   const rows = arms.slice(0, armsShown).map(({ experiment, condition, trials, durationMs, bytes }) => [
     experiment,
@@ -179,8 +179,8 @@ function sayArms(arms: readonly ArmCost[]): void {
       arms.filter((arm) => arm.experiment === experiment),
     ),
     countWords(trials),
-    durationWords(durationMs.median),
-    spreadWords(durationMs, durationWords),
+    hasDurations ? durationWords(durationMs.median) : "unknown",
+    hasDurations ? spreadWords(durationMs, durationWords) : "",
     spreadWords(bytes, sizeWords),
   ]);
   const heading = ["experiment", "arm", "trials", "took", "nine of ten", "disk each"];

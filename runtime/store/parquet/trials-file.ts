@@ -10,6 +10,7 @@ import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
+import type { UnknownTime } from "../store.ts";
 import { trialColumnNames } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { createConditionsTable } from "./conditions-table.ts";
@@ -37,7 +38,7 @@ const fixed = [
 export async function writeTrials(
   connection: DuckDBConnection,
   part: ExperimentRows,
-  folder: string,
+  { folder, lacks }: { readonly folder: string; readonly lacks: readonly UnknownTime[] },
 ): Promise<TrialScan> {
   mkdirSync(folder, { recursive: true });
   const scan = await scanWithDetails(connection, part);
@@ -87,8 +88,7 @@ export async function writeTrials(
       "d.censored_bound",
       "d.artifacts",
       "CAST(r.attempt AS USMALLINT) AS attempt",
-      "make_timestamp(CAST(r.started * 1000 AS BIGINT)) AS started_at",
-      "round(r.duration, 4) AS duration_ms",
+      ...timesSql(lacks),
       `${textByIndexSql("r.worker", scan.workers)} AS worker`,
       ...names.telemetry.map(
         (name, index) => `${typedColumnSql(`r.t${index}`, "number")} AS ${quotedName(name)}`,
@@ -98,6 +98,17 @@ export async function writeTrials(
     )} FROM lab_trials() r LEFT JOIN conditions c ON c.lab_condition = CAST(r.condition AS UINTEGER) LEFT JOIN details d ON d.unit = CAST(r.unit AS UINTEGER)`,
   });
   return scan;
+}
+
+function timesSql(lacks: readonly UnknownTime[]): readonly string[] {
+  return [
+    lacks.includes("started_at")
+      ? "CAST(NULL AS TIMESTAMP) AS started_at"
+      : "make_timestamp(CAST(r.started * 1000 AS BIGINT)) AS started_at",
+    lacks.includes("duration_ms")
+      ? "CAST(NULL AS DOUBLE) AS duration_ms"
+      : "round(r.duration, 4) AS duration_ms",
+  ];
 }
 
 async function scanWithDetails(connection: DuckDBConnection, part: ExperimentRows): Promise<TrialScan> {

@@ -22,7 +22,7 @@ export interface SeriesRow {
 /** Null for a trial without a record. */
 export function pushedTrialOf(
   { experiment, job }: { readonly experiment: string; readonly job: JobId },
-  { id, record, parameters, replicate, seed }: RecordedTrial,
+  { id, record, parameters, replicate, seed, lacks }: RecordedTrial,
 ): PushedTrial | null {
   if (record === null) return null;
   const { result, telemetry } = record;
@@ -58,8 +58,8 @@ export function pushedTrialOf(
       ...found,
       telemetry: telemetry.extras ?? {},
       attempt: telemetry.attempt,
-      started_at: new Date(telemetry.startedAt).toISOString(),
-      duration_ms: telemetry.durationMs,
+      started_at: lacks.includes("started_at") ? null : new Date(telemetry.startedAt).toISOString(),
+      duration_ms: lacks.includes("duration_ms") ? null : telemetry.durationMs,
       worker: telemetry.worker,
       digest,
     },

@@ -23,7 +23,7 @@ import { compactInChild } from "../parquet/compact-run.ts";
 import { planHashOf } from "../plan-hash.ts";
 import { projectKeyOf } from "../project-key.ts";
 import type { ProjectStore } from "../project-store.ts";
-import type { CancelledTrials, CheckpointStore, EffectJournal, LedgerWriter, RunManifest } from "../store.ts";
+import type { CancelledTrials, CheckpointStore, EffectJournal, ImportedFrom, LedgerWriter, RunManifest } from "../store.ts";
 import { manifestFormat, runIds, writeManifest } from "./manifest.ts";
 import { openProposalJournal, type ProposalJournal } from "./proposals.ts";
 import { gatherProvenance } from "./provenance.ts";
@@ -47,7 +47,7 @@ export interface StartRunOptions extends RunIdentity {
   /** The run to take up again (see resumableRun); null for a new one. */
   readonly resume: RunManifest | null;
   /** Where its results come from, for a run that this labwright did not run. */
-  readonly imported?: NonNullable<RunManifest["imported"]>;
+  readonly imported?: ImportedFrom;
   /** Trials of an earlier run that stay cancelled. */
   readonly cancelled?: readonly CancelledTrials[];
   /** The jobs that it may record: no other run records them meanwhile. All of the plan's unless told. */

@@ -207,6 +207,10 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
   ))
     assert.is(JSON.parse(await done(...words, "--json")).trials, 2, words.join(" "));
   await done("report", "latest");
+  // A time that nobody knows is none, and no moment of the import.
+  for (const row of JSON.parse(await done("export", "json", "out")))
+    assert.equal([row.started_at, row.duration_ms], [null, null]);
+  assert.match(await done("show", "out"), /arm +trials +took.*\n.* 1 +unknown/);
   assert.match(
     readdirSync(project.path(".lab/runs"))
       .map((run) => project.path(".lab/runs", run, "report/report.html"))
@@ -215,6 +219,7 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
     /all from seeds that another tool has drawn, which are not known here/,
   );
   await refused(/Did you mean "wandb-csv"/, "import", "wandb-cvs", "runs.csv");
+  await refused(/no folder with \.hydra.*\n.*: lab import folder out/, "import", "hydra", "out");
   await refused(/takes the path/, "import", "optuna");
   await refused(/no file or folder nowhere/, "import", "hydra", "nowhere");
 });
