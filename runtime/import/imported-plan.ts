@@ -9,8 +9,8 @@ import type { Condition, SpaceDescriptor, SpaceParameter } from "../../lib/exper
 import { UserError } from "../diagnostic/user-error.ts";
 import type { BuildId, Job, JobId, Plan } from "../plan/plan.ts";
 import { semanticsVersion } from "../plan/semantics.ts";
-import { labwrightVersion } from "../version.ts";
 import type { UnknownTime } from "../store/store.ts";
+import { labwrightVersion } from "../version.ts";
 import type { ImportedSource, ImportedTrial, ImportedValue } from "./imported.ts";
 
 export interface PlacedTrial extends ImportedTrial {

@@ -133,10 +133,9 @@ function sqliteStudies(path: string): readonly Study[] {
     const words = error instanceof Error ? error.message : String(error);
     if (/malformed|disk I\/O|not a database/.test(words))
       throw new UserError(`${path} is damaged: ${words}`, { hint: "Copy it again from where it was made." });
-    throw new UserError(
-      `${path} is no storage of Optuna 3 or later: ${words}`,
-      { hint: "Bring an older one up to date: optuna storage upgrade --storage sqlite:///FILE" },
-    );
+    throw new UserError(`${path} is no storage of Optuna 3 or later: ${words}`, {
+      hint: "Bring an older one up to date: optuna storage upgrade --storage sqlite:///FILE",
+    });
   } finally {
     database.close();
   }

@@ -23,7 +23,14 @@ import { compactInChild } from "../parquet/compact-run.ts";
 import { planHashOf } from "../plan-hash.ts";
 import { projectKeyOf } from "../project-key.ts";
 import type { ProjectStore } from "../project-store.ts";
-import type { CancelledTrials, CheckpointStore, EffectJournal, ImportedFrom, LedgerWriter, RunManifest } from "../store.ts";
+import type {
+  CancelledTrials,
+  CheckpointStore,
+  EffectJournal,
+  ImportedFrom,
+  LedgerWriter,
+  RunManifest,
+} from "../store.ts";
 import { manifestFormat, runIds, writeManifest } from "./manifest.ts";
 import { openProposalJournal, type ProposalJournal } from "./proposals.ts";
 import { gatherProvenance } from "./provenance.ts";
