@@ -3,6 +3,7 @@ import { availableParallelism, hostname } from "node:os";
 import { loadEnvironment } from "../../config/load-environment.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { FarmWorker } from "../../execute/bullmq/farm-worker.ts";
+import { unusable } from "../../execute/bullmq/farm-workers.ts";
 import { withoutSecret } from "../../execute/bullmq/redis-address.ts";
 import { askedFarm } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
@@ -34,10 +35,7 @@ export const handle: CommandHandler = async (_, options) => {
       code: codeFolder(text(options, "folder")),
     },
   }).catch((error: unknown) => {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${withoutSecret(address.url)} does not answer: ${words}`, {
-      hint: "Start Redis there, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
-    });
+    throw unusable(address, error instanceof Error ? error.message : String(error));
   });
   tell(
     `${plural(threads, "thread")} for runs of pool ${address.pool} at ${withoutSecret(address.url)}; Ctrl-C leaves once what runs has ended`,

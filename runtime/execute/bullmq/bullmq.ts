@@ -46,8 +46,9 @@ async function checked(address: RedisAddress, needs: readonly LabelNeed[]): Prom
   const redis = (await connectorOf(address))();
   const at = withoutSecret(address.url);
   try {
-    await reached(redis);
-    const workers = await workersOf(redis, farmKeys(address.pool));
+    const keys = farmKeys(address.pool);
+    await reached(redis, keys.worker("probe"));
+    const workers = await workersOf(redis, keys);
     if (workers.length === 0)
       return [
         ok(`redis ${at}`, "answers"),

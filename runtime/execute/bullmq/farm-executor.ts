@@ -68,6 +68,7 @@ class Farm {
   #started = 0;
   #isClosed = false;
   #isOver = false;
+  #refusal: string | null = null;
   /** What is being taken away behind hosts that are gone. */
   readonly #tidying = new Set<Promise<unknown>>();
 
@@ -186,11 +187,19 @@ class Farm {
       keys: this.#keys,
       redis,
       leases,
+      onRefused: (words) => this.#tellRefusal(words),
       hears: () => redis.status === "ready",
       onGone: () => this.#forget(line),
     });
     this.#hosts.set(line, { host, worker: card.id, leases });
     host.listener = this.#door.onHost(host);
+  }
+
+  /** Once: what is refused goes on being refused. */
+  #tellRefusal(words: string | null): void {
+    if (words === null || words === this.#refusal) return;
+    this.#refusal = words;
+    this.#door.onNews?.(`redis refuses what the run has to say: ${words}`);
   }
 
   #forget(line: string): void {

@@ -8,6 +8,7 @@ import { FrameReader, frameOf } from "../protocol/wire.ts";
 import { type FarmKeys, leftLivesS } from "./farm-keys.ts";
 import type { LeaseJob } from "./line-end.ts";
 import { fieldsOf, parcelOf, parcelsOf, text } from "./parcel.ts";
+import { refusalIn } from "./redis-address.ts";
 import type { Entry } from "./stream-reader.ts";
 
 /** What was sent and is not acknowledged after so long is lost. */
@@ -23,6 +24,8 @@ export interface FarmHostOptions {
   readonly leases: Queue<LeaseJob>;
   /** Called once, after the listener was told. */
   readonly onGone: () => void;
+  /** What was sent did not reach the server: why; null where that is away. */
+  readonly onRefused: (words: string | null) => void;
   /** Whether the server can be heard. */
   readonly hears: () => boolean;
 }
@@ -61,7 +64,9 @@ export class FarmHost implements Host {
         removeOnComplete: true,
         removeOnFail: true,
       };
-      this.#options.leases.add("lease", { frame, after: this.#sent }, once).catch(() => undefined);
+      this.#options.leases
+        .add("lease", { frame, after: this.#sent }, once)
+        .catch((error: unknown) => this.#options.onRefused(refusalIn(error)));
       return;
     }
     for (const parcel of parcelsOf(message)) this.#write("data", fieldsOf(parcel));
@@ -96,14 +101,17 @@ export class FarmHost implements Host {
 
   #lose(reason: string): void {
     this.#write("kill", []);
-    this.#leave({ reason: `was given up: ${reason}` });
+    // The server's doing, and no trial's.
+    this.#leave({ reason: `was given up: ${reason}`, isTaken: true });
   }
 
   #write(kind: "data" | "kill", fields: readonly (string | Buffer)[]): void {
     const { redis, keys, line } = this.#options;
     this.#sent += 1;
     const key = keys.to(line);
-    redis.xadd(key, "*", "s", `${this.#sent}`, "k", kind, ...fields).catch(() => undefined);
+    redis
+      .xadd(key, "*", "s", `${this.#sent}`, "k", kind, ...fields)
+      .catch((error: unknown) => this.#options.onRefused(refusalIn(error)));
     if (this.#sent === 1 || kind === "kill") redis.expire(key, leftLivesS).catch(() => undefined);
   }
 

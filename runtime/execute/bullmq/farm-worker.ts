@@ -42,6 +42,8 @@ export class FarmWorker {
   #units = 0;
   readonly #marks: { readonly at: number; readonly units: number }[] = [];
   #isDraining = false;
+  /** Why the server last refused something; it is told once. */
+  #refusal: string | null = null;
   #beat: NodeJS.Timeout | undefined;
 
   private constructor(options: FarmWorkerOptions, connect: () => Redis) {
@@ -57,7 +59,7 @@ export class FarmWorker {
   static async start(options: FarmWorkerOptions): Promise<FarmWorker> {
     const worker = new FarmWorker(options, await connectorOf(options.address));
     try {
-      await reached(worker.#redis);
+      await reached(worker.#redis, worker.#keys.worker("probe"));
       await worker.#show();
     } catch (error) {
       worker.#disconnect();
@@ -196,6 +198,11 @@ export class FarmWorker {
       redis: this.#redis,
       connect: this.#connect,
       onHeld: () => void this.#look(),
+      onRefused: (words) => {
+        if (words !== null && words !== this.#refusal)
+          tell(`the server refuses what it has to say: ${words}`);
+        this.#refusal = words ?? this.#refusal;
+      },
       onUnfit: (reason) => {
         tell(reason);
         this.#isDraining = true;

@@ -3,7 +3,14 @@ import type { Redis } from "ioredis";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { unlikeHere } from "../engine/host-check.ts";
 import { type Asked, type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
-import { connectorOf, defaultPool, type RedisAddress, reached, withoutSecret } from "./redis-address.ts";
+import {
+  connectorOf,
+  defaultPool,
+  type RedisAddress,
+  reached,
+  refusalIn,
+  withoutSecret,
+} from "./redis-address.ts";
 
 /** Throws UserError when the server does not answer. */
 export function workersAt(address: RedisAddress): Promise<readonly WorkerCard[]> {
@@ -24,15 +31,22 @@ async function withRedis<T>(
   const redis = (await connectorOf(address))();
   try {
     await reached(redis).catch((error: unknown) => {
-      const words = error instanceof Error ? error.message : String(error);
-      throw new UserError(`${withoutSecret(address.url)} does not answer: ${words}`, {
-        hint: "Start Redis there, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
-      });
+      throw unusable(address, error instanceof Error ? error.message : String(error));
     });
-    return await use(redis, farmKeys(address.pool));
+    return await use(redis, farmKeys(address.pool)).catch((error: unknown) => {
+      const words = refusalIn(error);
+      throw words === null ? error : unusable(address, words);
+    });
   } finally {
     redis.disconnect();
   }
+}
+
+/** Why the server of a farm cannot be used. */
+export function unusable({ url }: RedisAddress, words: string): UserError {
+  return new UserError(`${withoutSecret(url)} does not answer: ${words}`, {
+    hint: "Start Redis there, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
+  });
 }
 
 /** The workers that live, by name. */

@@ -11,6 +11,7 @@ import type { FromHost, LeaseMessage, ToHost } from "../protocol/protocol.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
 import { type Call, type FarmKeys, leftLivesS } from "./farm-keys.ts";
 import { fieldsOf, type Parcel, parcelOf, parcelsOf, text } from "./parcel.ts";
+import { refusalIn } from "./redis-address.ts";
 import { type Entry, StreamReader } from "./stream-reader.ts";
 
 /** What a lease is as a job. */
@@ -34,6 +35,8 @@ export interface LineEndOptions {
   readonly connect: () => Redis;
   /** The host says nothing more of its leases until it is moved. */
   readonly onHeld: () => void;
+  /** What it said did not reach the server: why; null where that is away. */
+  readonly onRefused: (words: string | null) => void;
   /** This machine can run nothing: why. */
   readonly onUnfit: (reason: string) => void;
   readonly onEnd: () => void;
@@ -257,7 +260,9 @@ export class LineEnd {
     line.sent += 1;
     const counts = ["s", `${line.sent}`, "g", `${line.got}`, "t", `${line.taken}`];
     const head = ["l", line.call.line, ...counts, "k", kind];
-    redis.xadd(keys.from(line.call.run), "*", ...head, ...fieldsOf(parcel)).catch(() => undefined);
+    redis
+      .xadd(keys.from(line.call.run), "*", ...head, ...fieldsOf(parcel))
+      .catch((error: unknown) => this.#options.onRefused(refusalIn(error)));
   }
 
   async #end(exit: HostExit): Promise<void> {

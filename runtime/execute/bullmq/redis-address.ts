@@ -76,8 +76,8 @@ function optionsOf({ url }: RedisAddress, environment: NodeJS.ProcessEnv) {
   };
 }
 
-/** Rejects, in words, when the server does not answer soon. */
-export async function reached(redis: Redis): Promise<void> {
+/** Rejects, in words, when the server does not answer soon, or takes nothing under the key of `probe`. */
+export async function reached(redis: Redis, probe: string | null = null): Promise<void> {
   let last = `no answer in ${reachMs / 1000} s${redis.options.tls ? "; does it speak TLS there?" : ""}`;
   const note = (error: Error): void => {
     last = wordsOf(error);
@@ -90,8 +90,10 @@ export async function reached(redis: Redis): Promise<void> {
   try {
     const { db = 0 } = redis.options;
     // A database that there is not would be taken for the first one.
-    const answer = db === 0 ? redis.ping() : redis.select(db);
-    await Promise.race([answer, late]).catch((error: unknown) => {
+    const answers = db === 0 ? redis.ping() : redis.select(db);
+    const takes = async (key: string): Promise<void> => void (await redis.set(key, "", "PX", 1));
+    const isThere = answers.then(() => (probe === null ? undefined : takes(probe)));
+    await Promise.race([isThere, late]).catch((error: unknown) => {
       throw new Error(error instanceof Error ? wordsOf(error) : String(error));
     });
   } finally {
@@ -101,8 +103,22 @@ export async function reached(redis: Redis): Promise<void> {
 }
 
 function wordsOf({ message }: Error): string {
-  if (message.startsWith("NOAUTH")) return "it asks for a password (NOAUTH)";
-  return message.startsWith("NOPERM") ? `the user may not work there (${message})` : message;
+  const [code = ""] = message.split(" ");
+  const known = refusals[code];
+  return known === undefined ? message : `${known} (${code})`;
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  NOAUTH: "it asks for a password",
+  NOPERM: "its user may not do what labwright needs",
+  OOM: "its memory is full",
+  READONLY: "it is a replica, which takes nothing",
+  MISCONF: "it cannot write to its disk, and takes nothing",
+};
+
+/** Why the server has refused a command; null where it did not answer, which is tried again. */
+export function refusalIn(error: unknown): string | null {
+  return error instanceof Error && error.name === "ReplyError" ? wordsOf(error) : null;
 }
 
 /** The address as people may see it. */
