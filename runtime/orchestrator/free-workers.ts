@@ -68,9 +68,10 @@ export class FreeWorkers {
     this.#admit();
   }
 
-  /** The orchestrator has refused one for lack of room: no more than run until it reports again. */
-  full(): void {
-    this.#allowed = Math.min(this.#allowed, this.#running);
+  /** The orchestrator has refused the one who has this place, for lack of room: it is given back, and goes to nobody else. */
+  refuse(place: WorkerPlace): void {
+    this.#allowed = Math.min(this.#allowed, this.#running - 1);
+    place.leave();
   }
 
   reading(outage: Outage): GateReading {

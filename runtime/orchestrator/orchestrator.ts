@@ -129,7 +129,9 @@ export class Orchestrator {
       const waited = performance.now() - since;
       if (waited >= awayMs)
         throw new Error(
-          `${this.#address} has not answered for ${Math.round(waited / 1000)} s: ${called.words}`,
+          waited < 1000
+            ? `${this.#address} does not answer: ${called.words}`
+            : `${this.#address} has not answered for ${Math.round(waited / 1000)} s: ${called.words}`,
         );
       await sleep(lossWait(losses), undefined, { signal: this.#over.signal });
     }
@@ -170,13 +172,12 @@ export class Orchestrator {
           if (refusal === "lost") await losing.again();
           if (refusal !== "full") continue;
           isBegun = false;
-          this.#free.full();
-          place.leave();
+          this.#free.refuse(place);
           place = null;
         } else return { end: seen, isEarlier: !isBegun };
       }
     } catch (error) {
-      if (!signal.aborted || !isBegun) throw error;
+      if (!isBegun) throw error;
       // It cannot be reached and the run is to end: the simulation goes on, and the next run finds it.
       if (signal.reason instanceof TurnGivenUp) throw new LeftUnderWay(`simulation ${id} is left under way`);
       await wire.cancel(id);

@@ -75,7 +75,12 @@ export async function openWire(
     request: Json,
     given: { readonly deadlineMs: number; readonly signal?: AbortSignal },
   ): Promise<Called> =>
-    new Promise((resolve) => {
+    new Promise((settle) => {
+      const cancel = (): void => under.cancel();
+      const resolve = (called: Called): void => {
+        given.signal?.removeEventListener("abort", cancel);
+        settle(called);
+      };
       const method = definitionOf(service, planned.methods[role]);
       const { input, output } = contract.methods[role];
       const deadline = Date.now() + given.deadlineMs;
@@ -89,7 +94,7 @@ export async function openWire(
         (error: ServiceError | null, value?: object) =>
           resolve(error === null ? { answer: fromWire(schema, output, value) } : failedOf(error)),
       );
-      given.signal?.addEventListener("abort", () => under.cancel(), { once: true });
+      given.signal?.addEventListener("abort", cancel, { once: true });
     });
 
   return {
@@ -146,7 +151,14 @@ function failedOf(error: unknown): Failed {
         ? error.message
         : String(error);
   const meaning = typeof code === "number" ? meanings[code as status] : undefined;
-  return { failed: meaning ?? "refused", words };
+  return { failed: meaning ?? "refused", words: meaning === "lost" ? lossWords(words) : words };
+}
+
+/** Of what gRPC says of a loss its cause alone, without how its own parts have fared. */
+function lossWords(words: string): string {
+  const [, cause] = /Last error: (?:Error: )?(.+?)\.? Resolution note:/.exec(words) ?? [];
+  if (cause !== undefined) return cause;
+  return /^Deadline exceeded/.test(words) ? "no answer came in time" : words;
 }
 
 /** "https://host:443" is TLS; anything else is plain. */

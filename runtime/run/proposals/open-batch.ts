@@ -63,6 +63,8 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
   }
 
   evaluate(conditions: readonly Condition[]): Promise<readonly Tried[]> {
+    if (!Array.isArray(conditions))
+      return Promise.reject(new UserError("evaluate takes a list of conditions, such as [{ alpha: 0.1 }]"));
     if (this.#isClosed) return Promise.reject(new UserError("the batch is closed: nothing more is taken"));
     return new Promise((resolve, reject) => {
       this.#open.add({ conditions, isOffered: false, resolve, reject });
@@ -167,14 +169,25 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
   /** Answers batches whose conditions have all been tried. */
   #settle(): void {
     const offered = [...this.#open].filter(({ isOffered }) => isOffered);
-    if (this.#trials === null || offered.length === 0) return;
-    const tried = this.#trials.triedOf();
+    const trials = this.#trials;
+    if (trials === null || offered.length === 0) return;
     for (const batch of offered) {
-      const found = batch.conditions.map(tried);
-      if (!found.every((one) => one !== null)) continue;
+      const found = triedWhole(batch, trials);
+      if (found === null) continue;
       this.#open.delete(batch);
       batch.resolve(found);
     }
     if (this.#isClosed && this.#open.size === 0) this.#release();
   }
+}
+
+/** What was handed in, in its order; null while any of it has not been tried whole, which is seen at the first that has not. */
+function triedWhole({ conditions }: Batch, trials: ProposedTrials): readonly Tried[] | null {
+  const found: Tried[] = [];
+  for (const condition of conditions) {
+    const tried = trials.wholeOf(condition);
+    if (tried === null) return null;
+    found.push(tried);
+  }
+  return found;
 }

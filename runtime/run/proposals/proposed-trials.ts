@@ -29,6 +29,11 @@ export interface Tried {
   readonly trials: readonly TriedTrial[];
 }
 
+interface Slot {
+  readonly of: Omit<Tried, "trials">;
+  readonly units: number[];
+}
+
 /** One experiment whose space grows, and what is known of its trials. */
 export class ProposedTrials {
   readonly job;
@@ -36,6 +41,8 @@ export class ProposedTrials {
   /** The trials that are wanted of the conditions so far. */
   wanted: Uint8Array;
   readonly #trials = new Map<number, TriedTrial>();
+  /** What was proposed, by the key of its condition in the order of slots, with the units that are wanted of it. */
+  readonly #slots = new Map<string, Slot>();
 
   constructor(
     readonly experiment: OpenedExperiment,
@@ -44,7 +51,8 @@ export class ProposedTrials {
     const { index, job } = trialOf(experiment);
     this.#index = index;
     this.job = job;
-    this.wanted = this.#wantedNow();
+    this.wanted = bitmapOf(unitCountOf(job));
+    this.#follow();
   }
 
   /** Every unit that a job of the experiment may come to have. */
@@ -109,14 +117,12 @@ export class ProposedTrials {
 
   /** Conditions that no proposal has had before; each once. */
   unknown(conditions: readonly Condition[]): readonly Condition[] {
-    const { proposals } = this.options;
-    const { name } = this.experiment.planned;
-    const parameters = proposals.parametersOf(name);
-    const known = new Set(proposals.of(name).map(({ condition }) => keyOf(condition, parameters)));
+    const parameters = this.options.proposals.parametersOf(this.experiment.planned.name);
+    const own = new Set<string>();
     return conditions.filter((condition) => {
       const key = keyOf(condition, parameters);
-      const isNew = !known.has(key);
-      known.add(key);
+      const isNew = !this.#slots.has(key) && !own.has(key);
+      own.add(key);
       return isNew;
     });
   }
@@ -125,7 +131,7 @@ export class ProposedTrials {
   grow(by: string, conditions: readonly Condition[]): boolean {
     const before = countBits(this.wanted);
     if (conditions.length > 0) this.options.proposals.add(this.experiment.planned.name, { by, conditions });
-    this.wanted = this.#wantedNow();
+    this.#follow();
     return countBits(this.wanted) > before;
   }
 
@@ -139,34 +145,44 @@ export class ProposedTrials {
 
   /** What was proposed, by slot, with its trials so far; `isWhole` once every one that is wanted has ended. */
   tried(): readonly { readonly tried: Tried; readonly isWhole: boolean }[] {
+    return [...this.#slots.values()].map((slot) => {
+      const trials = this.#endedOf(slot);
+      return { tried: { ...slot.of, trials }, isWhole: trials.length === slot.units.length };
+    });
+  }
+
+  /** A proposed condition that was tried whole; null for another. */
+  wholeOf(condition: Condition): Tried | null {
+    const { proposals } = this.options;
+    const slot = this.#slots.get(keyOf(condition, proposals.parametersOf(this.experiment.planned.name)));
+    if (slot === undefined || !slot.units.every((unit) => this.#trials.has(unit))) return null;
+    return { ...slot.of, trials: this.#endedOf(slot) };
+  }
+
+  #endedOf({ units }: Slot): readonly TriedTrial[] {
+    return units.flatMap((unit) => this.#trials.get(unit) ?? []);
+  }
+
+  /** Takes up what was proposed since, and the units that are wanted of it: each is looked at once. */
+  #follow(): void {
     const { proposals } = this.options;
     const { name } = this.experiment.planned;
     const parameters = proposals.parametersOf(name);
-    const slots = proposals.of(name).map(({ slot, round, condition }) => {
-      const trials: TriedTrial[] = [];
-      return { tried: { slot, round, condition, trials }, isWhole: true };
-    });
-    const slotOf = new Map(slots.map((each) => [keyOf(each.tried.condition, parameters), each]));
-    for (const unit of bitsOf(this.wanted)) {
-      const { condition } = coordinatesOf(this.job, unit);
-      const trial = this.#trials.get(unit);
-      // Conditions beside the proposed ones, such as a baseline, are not waited for.
-      const slot = slotOf.get(keyOf(trial?.parameters ?? this.experiment.space.at(condition), parameters));
-      if (slot === undefined) continue;
-      if (trial === undefined) slot.isWhole = false;
-      else slot.tried.trials.push(trial);
+    for (const { slot, round, condition } of proposals.of(name).slice(this.#slots.size))
+      this.#slots.set(keyOf(condition, parameters), { of: { slot, round, condition }, units: [] });
+    let before = this.wanted;
+    this.wanted = this.#wantedNow();
+    // A limit may take other units of a space that has grown.
+    if (before.some((bits, index) => (bits & ~(this.wanted[index] ?? 0)) !== 0)) {
+      before = bitmapOf(unitCountOf(this.job));
+      for (const { units } of this.#slots.values()) units.length = 0;
     }
-    return slots;
-  }
-
-  /** Finds a proposed condition that was tried whole; null for another. */
-  triedOf(): (condition: Condition) => Tried | null {
-    const parameters = this.options.proposals.parametersOf(this.experiment.planned.name);
-    const whole = this.tried().flatMap(({ tried, isWhole }) =>
-      isWhole ? [[keyOf(tried.condition, parameters), tried] as const] : [],
-    );
-    const byKey = new Map(whole);
-    return (condition) => byKey.get(keyOf(condition, parameters)) ?? null;
+    for (const unit of bitsOf(this.wanted)) {
+      if (hasBit(before, unit)) continue;
+      const { condition } = coordinatesOf(this.job, unit);
+      // Conditions beside the proposed ones, such as a baseline, are not waited for.
+      this.#slots.get(keyOf(this.experiment.space.at(condition), parameters))?.units.push(unit);
+    }
   }
 
   #wantedNow(): Uint8Array {
