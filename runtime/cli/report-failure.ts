@@ -48,7 +48,9 @@ export function reportFailure(error: unknown): number {
 
 function machineFaultOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path: from, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  // Where two files are named, the second is the one that was written.
+  const path = dest ?? from;
   const words = code === undefined ? undefined : machineFaults[code];
   if (words === undefined) return null;
   return path === undefined ? words : `${words}: ${path}`;

@@ -1,6 +1,5 @@
 // `lab export <format> [experiment]`: the trials of a run, one row a trial, or the rows of a series; its manifest; its result record.
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
+import type { Writable } from "node:stream";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
@@ -11,6 +10,7 @@ import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { exportRuns, type RunFormat, runFormats } from "../exports/export-runs.ts";
 import { experimentsOf, exportTrials, trialFormats } from "../exports/export-trials.ts";
+import { writeWhole } from "../exports/whole-file.ts";
 import { experimentsOfFile, foundRunOf } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
@@ -55,19 +55,19 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
       hint: "Give a file with -o, or pipe it.",
     });
   }
-  const output = path === null ? process.stdout : createWriteStream(path);
-  const rows = await exportRun({
-    store,
-    run,
-    format: asked,
-    experiment: experiment ?? null,
-    series: text(options, "series"),
-    isSafe: flag(options, "safe"),
-    output,
-  });
-  if (output !== process.stdout) {
-    output.end();
-    await finished(output);
+  const write = (output: Writable): Promise<number> =>
+    exportRun({
+      store,
+      run,
+      format: asked,
+      experiment: experiment ?? null,
+      series: text(options, "series"),
+      isSafe: flag(options, "safe"),
+      output,
+    });
+  if (path === null) await write(process.stdout);
+  else {
+    const rows = await writeWhole(path, write);
     say(process.stderr, `${plural(rows, asked === "sqlite" ? "trial" : "row")} written to ${path}`);
   }
   sayStoreProblems(store);

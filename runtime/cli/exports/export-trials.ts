@@ -1,17 +1,16 @@
 // `lab export manifest-csv|manifest-jsonl|result-json`: what is written trial by trial from the records themselves.
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import { parse } from "node:path";
 import type { Writable } from "node:stream";
-import { finished } from "node:stream/promises";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { type RecordedExperiment, recordedExperiments } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
+import { writeTo } from "../../store/sql/write-to.ts";
 import { unitsUnderWay } from "../units-under-way.ts";
 import { manifestLines } from "./manifest-lines.ts";
 import { resultRecordOf } from "./result-records.ts";
+import { writeWhole } from "./whole-file.ts";
 
 export const trialFormats = ["manifest-csv", "manifest-jsonl", "result-json"] as const;
 
@@ -31,13 +30,14 @@ export async function exportTrials(asked: TrialExport): Promise<readonly string[
   const experiments = await experimentsOf(asked);
   if (format === "result-json") return writeResults(asked, experiments);
   const lines = manifestLines(experiments, format === "manifest-csv" ? "csv" : "jsonl");
+  const write = async (output: Writable): Promise<void> => {
+    for await (const line of lines) await writeTo(output, line);
+  };
   if (path === null) {
-    for await (const line of lines) await write(process.stdout, line);
+    await write(process.stdout);
     return [];
   }
-  const file = createWriteStream(path);
-  for await (const line of lines) await write(file, line);
-  await close(file);
+  await writeWhole(path, write);
   return [path];
 }
 
@@ -45,24 +45,18 @@ async function writeResults(
   { run, path }: TrialExport,
   experiments: readonly RecordedExperiment[],
 ): Promise<readonly string[]> {
-  const detailed = path === null ? null : detailedPathOf(path);
-  const file = detailed === null ? null : createWriteStream(detailed);
-  const records = [];
-  for (const experiment of experiments)
-    records.push(
-      await resultRecordOf(run, experiment, async (line) => {
-        if (file !== null) await write(file, line);
-      }),
-    );
-  if (file !== null) await close(file);
-  const text = `${JSON.stringify(records, null, 2)}\n`;
-  if (path === null || detailed === null) {
-    await write(process.stdout, text);
+  const recordsOf = async (detail: (line: string) => Promise<void>): Promise<string> => {
+    const records = [];
+    for (const experiment of experiments) records.push(await resultRecordOf(run, experiment, detail));
+    return `${JSON.stringify(records, null, 2)}\n`;
+  };
+  if (path === null) {
+    await writeTo(process.stdout, await recordsOf(async () => {}));
     return [];
   }
-  const result = createWriteStream(path);
-  await write(result, text);
-  await close(result);
+  const detailed = detailedPathOf(path);
+  const text = await writeWhole(detailed, (file) => recordsOf((line) => writeTo(file, line)));
+  await writeWhole(path, (file) => writeTo(file, text));
   return [path, detailed];
 }
 
@@ -86,14 +80,4 @@ export async function experimentsOf({
   throw new UserError(`${run.id} has no experiment "${experiment}"`, {
     hint: nearestOrAll(experiment, names, "experiment") ?? "It planned no trials.",
   });
-}
-
-/** Waits when the reader is slower than we are. */
-async function write(output: Writable, text: string): Promise<void> {
-  if (!output.write(text)) await once(output, "drain");
-}
-
-async function close(output: Writable): Promise<void> {
-  output.end();
-  await finished(output);
 }

@@ -62,6 +62,7 @@ test("a run leaves as an Arrow file and as a SQLite database", async () => {
   assert.is(Number(trials), rows.length);
   assert.ok(Number(series) > rows.length);
   assert.match(run ?? "", /^r0001-/);
+  await refused(/no folder .*gone\n/, "export", "csv", "-o", project.path("gone/out.csv"));
   await refused(/takes no --series/, "export", "sqlite", "--series", "path");
   await refused(/did you mean "?arrow|arrow/i, "export", "arow");
 });
