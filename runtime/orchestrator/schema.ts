@@ -103,6 +103,11 @@ export async function definitionsOf({ files }: SchemaText): Promise<PackageDefin
     }
     return loadSync(files[0]?.name ?? "", { ...wire, includeDirs: [folder] });
   } catch (error) {
+    // The parser runs over the end of a text that ends too early.
+    if (error instanceof TypeError)
+      throw new Error(
+        `${files[0]?.name ?? "the schema"} ends in the middle of a message, a service or an enumeration`,
+      );
     const words = error instanceof Error ? error.message : String(error);
     throw new Error(words.replaceAll(`${folder}${path.sep}`, ""));
   } finally {
@@ -276,7 +281,11 @@ function filesOf(file: string, folders: readonly string[]): ReadonlyMap<string, 
     const text = readFileSync(at, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
     for (const [, imported = ""] of text.matchAll(/\bimport\s+(?:public\s+|weak\s+)?["']([^"']+)["']/g)) {
       const next = folders.map((folder) => path.resolve(folder, imported)).find((one) => existsSync(one));
-      if (next === undefined) continue;
+      if (next === undefined && imported.startsWith("google/protobuf/")) continue;
+      if (next === undefined)
+        throw new Error(
+          `${name} imports "${imported}", which is neither beside ${path.basename(file)} nor in the project`,
+        );
       if (path.isAbsolute(imported) || imported.split("/").includes(".."))
         throw new Error(`${name} imports "${imported}": a schema imports what lies beside it or below`);
       visit(imported, next);

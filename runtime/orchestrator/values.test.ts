@@ -89,4 +89,34 @@ test("a comment changes the hash of the files and not what the schema says; a fi
   assert.is.not(changed.meaning, read.meaning);
 });
 
+test("a whole number that a double does not hold to its last digit comes as text, which is no number of a metric", async () => {
+  const { schema, input, method } = await echo();
+  const read = (count: string): unknown => {
+    const bytes = method.requestSerialize({ counts: { a: count } });
+    return Reflect.get(Object(fromWire(schema, input, method.requestDeserialize(bytes))), "counts");
+  };
+  assert.equal(read(`${Number.MAX_SAFE_INTEGER}`), { a: Number.MAX_SAFE_INTEGER });
+  assert.equal(read("9007199254740993"), { a: "a number beyond 2^53" });
+  assert.equal(read("-9223372036854775808"), { a: "a number beyond 2^53" });
+});
+
+test("a schema that is cut off, and an import that is nowhere, are told in words", async () => {
+  const wordsOf = async (schema: string): Promise<string> => {
+    writeFileSync(join(folder, "bad.proto"), schema);
+    return readSchema(join(folder, "bad.proto"), folder).then(
+      () => "read",
+      (error: unknown) => String(error),
+    );
+  };
+  assert.match(await wordsOf('syntax = "proto3"; message A {'), /bad\.proto ends in the middle of a message/);
+  assert.match(
+    await wordsOf('syntax = "proto3"; import "none.proto";'),
+    /imports "none\.proto", which is neither/,
+  );
+  assert.match(
+    await wordsOf('syntax = "proto3"; mesage A {}'),
+    /illegal token 'mesage' \(bad\.proto, line 1\)/,
+  );
+});
+
 test.run();

@@ -130,7 +130,7 @@ export function toWire(schema: Schema, message: Message, value: unknown): object
   );
 }
 
-/** What came over the wire as JSON: numbers that are none are null, as is what was not sent. */
+/** What came over the wire as JSON: numbers that are none are null, as is what was not sent; one that could not be read to its last digit is text. */
 export function fromWire(schema: Schema, message: Message, value: unknown): Json {
   if (value === null || value === undefined) return null;
   const { name } = message;
@@ -140,6 +140,8 @@ export function fromWire(schema: Schema, message: Message, value: unknown): Json
   if (name === "google.protobuf.Value") return jsonOfValue(value);
   const one = ({ type }: Field, part: unknown): Json => {
     const inner = type.kind === "message" ? schema.messages.get(type.message) : undefined;
+    if (type.kind === "scalar" && type.scalar.endsWith("int64") && !isExact(part))
+      return "a number beyond 2^53";
     return inner === undefined ? plain(part) : fromWire(schema, inner, part);
   };
   return Object.fromEntries(
@@ -150,6 +152,10 @@ export function fromWire(schema: Schema, message: Message, value: unknown): Json
       return [field.name, Object.fromEntries(entriesOf(part).map(([key, each]) => [key, one(field, each)]))];
     }),
   );
+}
+
+function isExact(value: unknown): boolean {
+  return typeof value !== "number" || Number.isSafeInteger(value);
 }
 
 function plain(value: unknown): Json {
