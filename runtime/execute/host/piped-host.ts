@@ -21,6 +21,8 @@ export interface PipedHostOptions {
   readonly child: ChildProcess;
   /** Messages to the host and from it. */
   readonly channel: { readonly writable: Writable; readonly readable: Readable };
+  /** The host's part of the next bytes; all of them unless told. */
+  readonly ownOf?: (bytes: Uint8Array) => Uint8Array;
   /** What carries words for people. */
   readonly printed: readonly (Readable | null)[];
   /** Shown to every piece of what it printed; answers with what of it people should see. */
@@ -62,12 +64,12 @@ export class PipedHost implements Host {
   }
 
   #listen(): void {
-    const { channel, child, printed } = this.#options;
+    const { channel, child, printed, ownOf = (bytes) => bytes } = this.#options;
     const reader = new FrameReader((message) => this.listener?.onMessage(message as FromHost));
     channel.readable.on("data", (bytes: Uint8Array) => {
       if (this.#fault !== null) return;
       try {
-        reader.push(bytes);
+        reader.push(ownOf(bytes));
         // The reader has copied what it keeps, and the stream made this buffer for this read alone.
         if (bytes.byteLength === bytes.buffer.byteLength) releaseBuffer(bytes.buffer);
       } catch (error) {

@@ -1,6 +1,7 @@
 // What is started on a machine that is reached by ssh: one line for its shell that finds Node and labwright, or ends with a code that says what is
 // missing there.
 import { labwrightVersion } from "../../version.ts";
+import { mark } from "./after-mark.ts";
 import type { SshHost } from "./ssh-host.ts";
 
 /** Exit codes of the line, by what is missing; ssh itself ends with 255. */
@@ -14,6 +15,7 @@ export function remoteCommand({ folder, lab }: SshHost, options: readonly string
     `command -v node >/dev/null 2>&1 || exit ${missing.node}`,
     `lab=${quoted(lab ?? (folder === null ? "lab" : "node_modules/.bin/lab"))}`,
     `command -v "$lab" >/dev/null 2>&1 || exit ${missing.lab}`,
+    `echo '${mark}'`,
     `exec "$lab" host ${[...options, ...(folder === null ? [] : ["--folder", folder])].map(quoted).join(" ")}`,
   ].join("; ");
   // The shell of an account may be one that does not know this language.

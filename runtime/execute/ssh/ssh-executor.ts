@@ -5,6 +5,7 @@ import { PipedHost, type ProcessEnd } from "../host/piped-host.ts";
 import { relayedExit } from "../host/relay.ts";
 import type { Executor, HostDemand, HostDoor, HostExit, Patience } from "../protocol/executor.ts";
 import { labelTexts } from "../protocol/labels.ts";
+import { AfterMark } from "./after-mark.ts";
 import { missingWords } from "./remote-command.ts";
 import type { SshHost } from "./ssh-host.ts";
 
@@ -75,10 +76,7 @@ function startHost(of: NewHost, onGone: (wasReached: boolean) => void): void {
   ]);
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null) throw new Error("ssh was started without its streams");
-  let wasReached = false;
-  stdout.once("data", () => {
-    wasReached = true;
-  });
+  const after = new AfterMark();
   child.once("error", (error) => {
     door.onMissing(`could not be started: ${error.message}`);
     onGone(false);
@@ -89,10 +87,11 @@ function startHost(of: NewHost, onGone: (wasReached: boolean) => void): void {
       name,
       child,
       channel: { readable: stdout, writable: stdin },
+      ownOf: (bytes) => after.ownOf(bytes),
       printed: [stderr],
       onPrinted: (text) => words.add(text),
       exitOf: (end, isKilled) => words.exitOf(machine, end, isKilled),
-      onGone: () => onGone(wasReached),
+      onGone: () => onGone(after.isSeen),
     });
     host.listener = door.onHost(host);
   });

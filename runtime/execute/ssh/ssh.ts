@@ -7,6 +7,7 @@ import type { Engine, EngineProblem, LabelNeed } from "../engine/engine.ts";
 import { type HostCheck, readHostCheck, unlikeHere } from "../engine/host-check.ts";
 import { labelChecks } from "../engine/label-checks.ts";
 import type { Labels } from "../protocol/labels.ts";
+import { mark } from "./after-mark.ts";
 import { missingWords, remoteCommand, unreachable } from "./remote-command.ts";
 import { sshExecutor } from "./ssh-executor.ts";
 import { readHost, type SshHost, type SshHostOptions } from "./ssh-host.ts";
@@ -101,7 +102,7 @@ async function checked(host: SshHost, connect: Connect): Promise<Looked> {
     const found = code === unreachable && words !== "" ? `cannot be reached: ${words}` : lacking.found;
     return wrong(found, lacking.remedy);
   }
-  const there = code === 0 ? readHostCheck(printed) : null;
+  const there = code === 0 ? readHostCheck(printed.slice(printed.lastIndexOf(mark) + mark.length)) : null;
   if (there === null)
     return wrong(
       `lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`,

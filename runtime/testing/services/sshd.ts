@@ -24,6 +24,13 @@ export interface Sshd {
   stop(): void;
 }
 
+/** As the shell of many an account, which greets even those who only send a command, and not by whole lines. */
+const greetingText = `#!/bin/sh
+echo 'Welcome! {"queue": 3}'
+printf 'quota: 80 %%'
+exec sh -c "$SSH_ORIGINAL_COMMAND"
+`;
+
 /** Resolves once it listens. `names` all lead to it. */
 export async function startSshd(names: readonly string[]): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), "labwright-sshd-"));
@@ -31,6 +38,9 @@ export async function startSshd(names: readonly string[]): Promise<Sshd> {
   for (const key of ["host", "user"])
     spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, key)]);
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true });
+  const greeting = join(folder, "greeting");
+  writeFileSync(greeting, greetingText);
+  chmodSync(greeting, 0o755);
   const config = join(folder, "sshd.conf");
   writeFileSync(
     config,
@@ -46,6 +56,7 @@ export async function startSshd(names: readonly string[]): Promise<Sshd> {
       `PidFile ${join(folder, "sshd.pid")}`,
       "MaxStartups 100",
       "MaxSessions 100",
+      `ForceCommand ${greeting}`,
       `SetEnv PATH=${process.env.PATH}`,
     ].join("\n"),
   );
