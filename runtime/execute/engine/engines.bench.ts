@@ -136,18 +136,21 @@ function startWorker(redis: string, name: string): ChildProcess {
   return spawn(process.execPath, [lab, "worker", ...options], { stdio: ["ignore", "ignore", "pipe"] });
 }
 
-function said(child: ChildProcess, what: string): Promise<void> {
-  return new Promise((resolve) => {
-    child.stderr?.on("data", (bytes: Buffer) => {
-      if (bytes.toString().includes(what)) resolve();
+function saidReady(worker: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    worker.stderr?.on("data", (bytes: Buffer) => {
+      text += bytes.toString();
+      if (text.includes("for runs of pool")) resolve();
     });
+    worker.once("exit", () => reject(new Error(`the worker ended: ${text}`)));
   });
 }
 
 /** Seconds from the death of one of two workers until what it ran has been recorded by the other. */
 async function recoverySeconds(redis: string): Promise<number> {
   const pair = ["left", "right"].map((name) => startWorker(redis, name));
-  await Promise.all(pair.map((worker) => said(worker, "threads for runs")));
+  await Promise.all(pair.map((worker) => saidReady(worker)));
   let killedAt = 0;
   let lostAt = 0;
   const executor = throughDoor(bullmq({ redis }).executor(setting), (door) => ({
@@ -199,7 +202,7 @@ if (hasRedis()) {
   const farm: ChildProcess[] = [];
   for (const workers of [1, 2]) {
     const worker = startWorker(server.url, `worker-${workers}`);
-    await said(worker, "threads for runs");
+    await saidReady(worker);
     farm.push(worker);
     const executorOf = (): Executor => bullmq({ redis: server.url }).executor(setting);
     rows.push(await measured("bullmq", workers, executorOf, { hosts: workers, threads: 1 }));
