@@ -6,6 +6,7 @@ import { openStore } from "../../store/project-store.ts";
 import { appendLabel } from "../../store/runs/labels.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { assertPlace } from "../exports/whole-file.ts";
 import { foundRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
@@ -16,6 +17,7 @@ export const handle: CommandHandler = async ([reference = ""], options) => {
   const store = openStore(projectRoot(options));
   const run = await foundRun(store, reference);
   const path = resolve(text(options, "output") ?? `${run.id}.lab.tar.gz`);
+  assertPlace(path);
   const withArtifacts = !flag(options, "withoutArtifacts");
   const { index, bytes } = await writeArchive(store, run, { path, withArtifacts });
   appendLabel(runLayoutOf(store.layout, run.id), { do: "archive", file: path });

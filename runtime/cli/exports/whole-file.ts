@@ -11,11 +11,7 @@ import { worded } from "../../store/files/store-error.ts";
 
 /** Answers with what `write` does. Throws UserError where there is no folder for it, StoreError where the disk refuses. */
 export async function writeWhole<T>(path: string, write: (output: Writable) => Promise<T>): Promise<T> {
-  const folder = dirname(path);
-  if (!existsSync(folder))
-    throw new UserError(`there is no folder ${folder}`, { hint: "Make it, or correct the path after -o." });
-  if (existsSync(path) && statSync(path).isDirectory())
-    throw new UserError(`${path} is a folder`, { hint: `Name a file in it: -o ${path}/FILE` });
+  assertPlace(path);
   // A link stays one.
   const place = existsSync(path) ? realpathSync(path) : path;
   const isPlain = !existsSync(path) || statSync(path).isFile();
@@ -30,6 +26,15 @@ export async function writeWhole<T>(path: string, write: (output: Writable) => P
       throw error;
     }
   });
+}
+
+/** Throws UserError where a file cannot stand for want of a folder, or for one in its place. */
+export function assertPlace(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new UserError(`there is no folder ${folder}`, { hint: "Make it, or correct the path after -o." });
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new UserError(`${path} is a folder`, { hint: `Name a file in it: -o ${path}/FILE` });
 }
 
 async function streamed<T>(path: string, write: (output: Writable) => Promise<T>): Promise<T> {

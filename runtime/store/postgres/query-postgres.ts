@@ -40,6 +40,15 @@ export async function queryPostgres(address: string, sql: string): Promise<Query
 async function tablesNamed(client: Client, error: unknown): Promise<never> {
   if (!(error instanceof Error && "code" in error && error.code === "42P01")) throw error;
   await client.query("ROLLBACK");
+  const {
+    rows: [access],
+  } = await client.query(
+    "SELECT has_schema_privilege(oid, 'USAGE') AS usable, current_user AS name FROM pg_namespace WHERE nspname = 'labwright'",
+  );
+  if (access?.usable === false)
+    throw new UserError(`${access.name} may not read schema labwright`, {
+      hint: `Its owner lets it: GRANT USAGE ON SCHEMA labwright TO ${access.name}; GRANT SELECT ON ALL TABLES IN SCHEMA labwright TO ${access.name};`,
+    });
   const { rows } = await client.query(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'labwright' ORDER BY table_type DESC, 1",
   );

@@ -43,6 +43,12 @@ export async function ensureSchema(client: Client): Promise<void> {
     await client.query(tables);
     if (!(await isCurrent(client)))
       await client.query("INSERT INTO labwright.schema_version (version) VALUES ($1)", [schemaVersion]);
+  }).catch((error: unknown) => {
+    // An index or a reference names a column that a table of that name does not have.
+    if (!(error instanceof Error && "code" in error && error.code === "42703")) throw error;
+    throw new UserError(`schema labwright there has tables that labwright did not make: ${error.message}`, {
+      hint: "Push to another database, or have them renamed.",
+    });
   });
 }
 

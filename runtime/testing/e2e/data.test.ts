@@ -62,7 +62,11 @@ test("a run leaves as an Arrow file and as a SQLite database", async () => {
   assert.is(Number(trials), rows.length);
   assert.ok(Number(series) > rows.length);
   assert.match(run ?? "", /^r0001-/);
-  await refused(/no folder .*gone\n/, "export", "csv", "-o", project.path("gone/out.csv"));
+  for (const words of [
+    ["export", "csv"],
+    ["archive", "walk"],
+  ])
+    await refused(/no folder .*gone\n/, ...words, "-o", project.path("gone/file"));
   await refused(/takes no --series/, "export", "sqlite", "--series", "path");
   await refused(/did you mean "?arrow|arrow/i, "export", "arow");
 });
@@ -239,8 +243,23 @@ test("a query of the store cannot write, and a store of a later version is left 
     "select * from trails",
   );
   const { default: pg } = await import("pg");
-  const client = new pg.Client(url.replace("lab@", `lab:${encodeURIComponent(server.password)}@`));
+  const withPassword = url.replace("lab@", `lab:${encodeURIComponent(server.password)}@`);
+  const client = new pg.Client(withPassword);
   await client.connect();
+  await client.query("create role reader login password 'open sesame'");
+  await refused(
+    /reader may not read .*\n.*GRANT USAGE/,
+    "query",
+    "--from",
+    url.replace("lab@", "reader@"),
+    "select 1 from trials",
+  );
+  await client.query("create database other");
+  const other = new pg.Client(withPassword.replace("/postgres", "/other"));
+  await other.connect();
+  await other.query("create schema labwright; create table labwright.trials (mine int)");
+  await other.end();
+  await refused(/has tables that labwright did not make/, "push", url.replace("/postgres", "/other"));
   await client.query("update labwright.schema_version set version = 2");
   await client.end();
   await refused(/version 2, and this labwright writes version 1/, "push", url);
