@@ -54,7 +54,7 @@ function chosen(options: OptionValues, configured: Engine | null): Engine {
       hint: "Machines of ssh have theirs in lab.config.ts, workers of bullmq from lab worker --labels.",
     });
   if (labels !== undefined) return threads({ labels: labelTexts(labels) });
-  if (name === "bullmq" && redis?.isTyped === true) return bullmq(redis);
+  if (name === "bullmq" && redis?.isTyped === true) return bullmq({ redis: redis.redis, pool: redis.pool });
   if (array !== null && name !== "slurm")
     throw new UserError(`--${array.typed[0]} says nothing to engine ${name}`, {
       hint: "Give --engine slurm with it.",
@@ -62,7 +62,7 @@ function chosen(options: OptionValues, configured: Engine | null): Engine {
   if (hosts !== null) return typedOver(configured, ssh, { hosts: hosts.split(",") });
   if (array !== null) return typedOver(configured, slurm, array.options);
   if (configured?.name === name) return configured;
-  if (name === "bullmq" && redis !== null) return bullmq(redis);
+  if (name === "bullmq" && redis !== null) return bullmq({ redis: redis.redis, pool: redis.pool });
   return madeBy[name as EngineName](); // One of the choices, or the engine of lab.config.ts, which is dealt with above.
 }
 

@@ -2,6 +2,7 @@
 import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
 import type { Engine, LabelNeed } from "../engine/engine.ts";
 import { labelChecks } from "../engine/label-checks.ts";
+import { unknownOptions } from "../engine/unknown-options.ts";
 import { farmExecutor } from "./farm-executor.ts";
 import { farmKeys } from "./farm-keys.ts";
 import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
@@ -30,13 +31,14 @@ export interface BullmqOptions {
  * import { bullmq, defineConfig } from "labwright/config";
  * export default defineConfig({ engine: bullmq({ redis: "rediss://queue.lab.example:6380" }) });
  */
-export function bullmq({ redis: url, pool = defaultPool }: BullmqOptions): Engine {
+export function bullmq(given: BullmqOptions): Engine {
+  const { redis: url, pool = defaultPool } = given;
   const address: RedisAddress = { url, pool };
   return {
     kind: "labwright/engine",
     name: "bullmq",
     hasLabels: true,
-    problems: addressProblems(address),
+    problems: [...unknownOptions(given, ["redis", "pool"]), ...addressProblems(address)],
     check: (_, needs) => checked(address, needs),
     executor: () => farmExecutor(address),
   };

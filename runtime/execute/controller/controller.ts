@@ -374,7 +374,7 @@ class Controller implements PlanRun {
     this.#fruitless.forget(host.name);
     this.#scheduler.lost(host.name, exit);
     this.#scheduler.resize(this.#fleet.threads);
-    const text = `host ${host.name} ${exit.reason}; what it ran is run again`;
+    const text = `host ${host.name} ${exit.reason.replace(/\.$/, "")}; what it ran is run again`;
     if (held.length > 0) this.#options.listener({ type: "notice", level: "warning", text });
     this.#endings.judge();
     this.#pump();

@@ -3,6 +3,7 @@ import { localExecutor } from "../host/local-host.ts";
 import { labelsIn, machineLabels } from "../protocol/labels.ts";
 import type { Engine } from "./engine.ts";
 import { labelChecks } from "./label-checks.ts";
+import { unknownOptions } from "./unknown-options.ts";
 
 export interface ThreadsOptions {
   /** What this machine has that experiments may need (`needs: { labels: ["gpu"] }`): `"gpu"`, `"site=north"`. */
@@ -16,7 +17,8 @@ export interface ThreadsOptions {
  * import { defineConfig, threads } from "labwright/config";
  * export default defineConfig({ engine: threads({ labels: ["gpu"] }) });
  */
-export function threads({ labels: given = [] }: ThreadsOptions = {}): Engine {
+export function threads(options: ThreadsOptions = {}): Engine {
+  const { labels: given = [] } = options;
   const read = labelsIn(given);
   const labels = read ?? {};
   return {
@@ -24,10 +26,12 @@ export function threads({ labels: given = [] }: ThreadsOptions = {}): Engine {
     name: "threads",
     hasLabels: true,
     isHere: true,
-    problems:
-      read === null
+    problems: [
+      ...unknownOptions(options, ["labels"]),
+      ...(read === null
         ? [{ found: `labels ${JSON.stringify(given)}`, expected: 'labels such as "gpu" or "site=north"' }]
-        : [],
+        : []),
+    ],
     check: async (_, needs) =>
       labelChecks(needs, {
         machines: [machineLabels(labels)],

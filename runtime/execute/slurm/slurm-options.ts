@@ -1,6 +1,7 @@
 // What an author says of a Slurm cluster, and what of it cannot be so.
 import { resolve } from "node:path";
 import type { EngineProblem } from "../engine/engine.ts";
+import { unknownOptions } from "../engine/unknown-options.ts";
 import { type Labels, labelsIn } from "../protocol/labels.ts";
 
 export interface SlurmOptions {
@@ -81,7 +82,8 @@ export function readSlurm(
     found: `labels ${JSON.stringify(given.labels)}`,
     expected: 'labels such as ["gpu", "site=north"]',
   };
-  return { setting, problems: [...problemsOf(setting), ...(labels === null ? [wrong] : [])] };
+  const unknown = unknownOptions(given, Object.keys(setting));
+  return { setting, problems: [...unknown, ...problemsOf(setting), ...(labels === null ? [wrong] : [])] };
 }
 
 function problemsOf(setting: SlurmSetting): readonly EngineProblem[] {

@@ -1,5 +1,6 @@
 // A machine that is reached by ssh, as an author writes it: `user@machine:8`, or its parts.
 import type { EngineProblem } from "../engine/engine.ts";
+import { unknownOptions } from "../engine/unknown-options.ts";
 import { type Labels, labelsIn } from "../protocol/labels.ts";
 
 export interface SshHostOptions {
@@ -36,7 +37,7 @@ export function readHost(given: string | SshHostOptions): {
   const written = typeof given === "string" ? partsOf(given) : given;
   const { host, threads = null, folder = null, lab = null, labels = [] } = written;
   const read = Array.isArray(labels) ? labelsIn(labels.map(String)) : null;
-  const problems: EngineProblem[] = [];
+  const problems = [...unknownOptions(written, ["host", "threads", "folder", "labels", "lab"])];
   if (typeof host !== "string" || !hostPattern.test(host))
     problems.push({
       found: `host ${JSON.stringify(typeof given === "string" ? given : host)}`,

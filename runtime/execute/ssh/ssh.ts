@@ -6,6 +6,7 @@ import { labwrightVersion } from "../../version.ts";
 import type { Engine, EngineProblem, LabelNeed } from "../engine/engine.ts";
 import { type HostCheck, readHostCheck, unlikeHere } from "../engine/host-check.ts";
 import { labelChecks } from "../engine/label-checks.ts";
+import { unknownOptions } from "../engine/unknown-options.ts";
 import type { Labels } from "../protocol/labels.ts";
 import { mark } from "./after-mark.ts";
 import { missingWords, remoteCommand, unreachable } from "./remote-command.ts";
@@ -33,7 +34,9 @@ const wordsMax = 2000;
  * export default defineConfig({ engine: ssh({ hosts: ["big-box:32", { host: "me@other", folder: "/home/me/study" }] }) });
  */
 export function ssh(given: SshOptions): Engine {
-  const { hosts, options = [] } = given;
+  const { hosts: named, options = [] } = given;
+  // As a file that nobody has checked the types of may have it.
+  const hosts = Array.isArray(named) ? (named as SshOptions["hosts"]) : [];
   const read = hosts.map(readHost);
   const machines = read.map(({ host }) => host);
   const connect: Connect = (host, args) =>
@@ -44,7 +47,11 @@ export function ssh(given: SshOptions): Engine {
     kind: "labwright/engine",
     name: "ssh",
     hasLabels: true,
-    problems: [...read.flatMap(({ problems }) => problems), ...listProblems(machines)],
+    problems: [
+      ...unknownOptions(given, ["hosts", "options"]),
+      ...read.flatMap(({ problems }) => problems),
+      ...(Array.isArray(named) ? listProblems(machines) : [noList(named)]),
+    ],
     check: (_, needs) => checkedAll({ machines, connect, needs }),
     executor: ({ threads }) =>
       sshExecutor(
@@ -53,6 +60,10 @@ export function ssh(given: SshOptions): Engine {
       ),
     with: (others) => ssh({ ...given, ...others }),
   };
+}
+
+function noList(hosts: unknown): EngineProblem {
+  return { found: `hosts ${JSON.stringify(hosts)}`, expected: 'a list such as ["big-box:8", "user@other"]' };
 }
 
 function listProblems(hosts: readonly SshHost[]): readonly EngineProblem[] {
