@@ -13,7 +13,7 @@ import { artifactsIn } from "../kept/artifact-list.ts";
 import { openArtifacts } from "../kept/artifacts.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { isRunning } from "../runs/start-run.ts";
-import { artifactIn, bucketOf, sharesBucket } from "../s3/remote-artifact.ts";
+import { artifactIn, bucketOf, hasBucketApart } from "../s3/remote-artifact.ts";
 import { copyFolder, copyWhole, filesUnder } from "./compare-files.ts";
 import { type JoinedRun, joinRuns } from "./join-runs.ts";
 
@@ -89,7 +89,7 @@ async function joinRemoteArtifacts(
   theirs: ProjectStore,
   problems: string[],
 ): Promise<number> {
-  if (sharesBucket(ours.layout.folder, theirs.layout.folder)) return 0;
+  if (!hasBucketApart(ours.layout.folder, theirs.layout.folder)) return 0;
   const to = openArtifacts(ours.layout.artifacts);
   const named = new Set(artifactsIn(theirs.segments()).map(({ hash }) => hash));
   const missing = [...named].filter((hash) => !existsSync(to.pathOf(hash)));

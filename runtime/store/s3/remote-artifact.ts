@@ -40,9 +40,9 @@ export async function artifactIn(bucket: S3Bucket, hash: string): Promise<Uint8A
   return bytes !== null && createHash("sha256").update(bytes).digest("hex") === hash ? bytes : null;
 }
 
-/** The two stores' files lie in one bucket. */
-export function sharesBucket(folder: string, other: string): boolean {
-  const [here, there] = [folder, other].map((each) => join(each, remoteFile));
-  if (!existsSync(here!) || !existsSync(there!)) return false;
-  return readFileSync(here!, "utf8") === readFileSync(there!, "utf8");
+/** Whether the other store names a bucket, and not the one that this store names. */
+export function hasBucketApart(folder: string, other: string): boolean {
+  const [here, there] = [join(folder, remoteFile), join(other, remoteFile)];
+  if (!existsSync(there)) return false;
+  return !existsSync(here) || readFileSync(here, "utf8") !== readFileSync(there, "utf8");
 }
