@@ -1,5 +1,5 @@
 // Builds the command line from the table of commands: parsing, help, environment variables and exit codes are the same for all.
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import { labwrightVersion } from "../version.ts";
@@ -85,7 +85,7 @@ function commandOf(spec: CommandSpec): Command {
     if (option.parse !== undefined)
       built.argParser(option.parse as (text: string, earlier: unknown) => unknown);
     if (option.initial !== undefined) built.default(option.initial, "");
-    if (option.choices !== undefined) built.choices([...option.choices]);
+    if (option.choices !== undefined) built.choices([...option.choices]).argParser(choiceOf(option.choices));
     command.addOption(built);
   }
   if (spec.details !== undefined) command.addHelpText("after", `\n${spec.details}`);
@@ -99,6 +99,15 @@ function commandOf(spec: CommandSpec): Command {
     process.exitCode = await handle(positional, options, commands);
   });
   return command;
+}
+
+function choiceOf(choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (choices.includes(text)) return text;
+    const near = nearest(text, choices);
+    const meant = near === null ? "" : ` Did you mean ${near}?`;
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.${meant}`);
+  };
 }
 
 /** Summaries name their defaults in words; what is added is the choice there is and the environment variable. */

@@ -13,6 +13,11 @@ import { loadEnvironment } from "./load-environment.ts";
 /** The first that is there counts. */
 export const configFiles = ["lab.config.ts", "lab.config.mts", "lab.config.js", "lab.config.mjs"] as const;
 
+/** The one that counts in the project at `root`; null where there is none. */
+export function configFileOf(root: string): string | null {
+  return configFiles.find((name) => existsSync(path.join(root, name))) ?? null;
+}
+
 const loadMs = 10_000;
 /** Bundles of earlier texts are removed after this long: another process may be loading one. */
 const keptMs = 3_600_000;
@@ -20,8 +25,8 @@ const keptMs = 3_600_000;
 /** Loads `.env` too, before anything. Throws UserError, in words that name the file, when it cannot be built or loaded, or holds no configuration. */
 export async function loadConfig(root: string): Promise<FilledConfig> {
   loadEnvironment(root);
-  const file = configFiles.find((name) => existsSync(path.join(root, name)));
-  if (file === undefined) return noConfig;
+  const file = configFileOf(root);
+  if (file === null) return noConfig;
   const bundle = await bundled(root, file);
   const module: unknown = await loaded(file, bundle);
   // A module is an object of its exports.

@@ -1,5 +1,4 @@
 // `lab branch <trial>`: one episode continued with something changed, as a run of its own; then its record, and whether its past is the recorded one.
-import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { branchWords } from "../../plan/branch-plan.ts";
 import { type BranchRequest, changedBefore, prepareBranch } from "../../run/again/branch.ts";
@@ -13,6 +12,7 @@ import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundTrialOfRun } from "../found-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot, text, typedOf } from "../options.ts";
 import { listenerFor } from "../terminal/listeners.ts";
 import { assertReady } from "../terminal/preflight.ts";
@@ -24,7 +24,7 @@ import { settingsOf } from "../values/parameter-values.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const root = projectRoot(options);
-  const { performers } = await loadConfig(root);
+  const { performers } = await loadedConfig(root);
   const store = openStore(root);
   const { run, trial } = await foundTrialOfRun(store, { reference, run: text(options, "run") });
   const branch = await prepareBranch({ store, run, trial, ...changesOf(options, trial) });

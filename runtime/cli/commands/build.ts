@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { compile } from "../../compile/compile.ts";
 import { isPlanFile } from "../../compile/discover/plan-files.ts";
-import { loadConfig } from "../../config/load-config.ts";
+import type { FilledConfig } from "../../config/lab-config.ts";
+import type { Diagnostic, Result } from "../../diagnostic/diagnostic.ts";
+import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { isGrowing } from "../../plan/proposal.ts";
@@ -12,6 +14,7 @@ import { type MadeRegistration, register } from "../../store/registrations.ts";
 import { isPath, namesIn, taggedOf } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { configDiagnostics, loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot, typedPath } from "../options.ts";
 import { registrationText } from "../terminal/registration-text.ts";
 import { say } from "../terminal/say.ts";
@@ -26,18 +29,16 @@ export const handle: CommandHandler = async (given, options) => {
   const paths = named.length > 0 ? [] : given.map((word) => typedPath(root, word));
   const plans = named.length > 0 ? given.filter(isPlanFile).map((word) => typedPath(root, word)) : [];
   const started = performance.now();
+  const json = flag(options, "json");
+  const config = await usableConfig(root);
+  if (!config.ok) return invalid(root, config.error, json);
   const result = await compile({
     root,
-    effectKinds: Object.keys((await loadConfig(root)).performers),
+    effectKinds: Object.keys(config.value.performers),
     ...(paths.length > 0 && { paths }),
     ...(named.length > 0 && { names: named, plans }),
   });
-  const json = flag(options, "json");
-  if (!result.ok) {
-    if (json) showDiagnosticsAsJson(false, result.error);
-    else showDiagnostics(root, result.error);
-    return exitCode.invalid;
-  }
+  if (!result.ok) return invalid(root, result.error, json);
   const { plan, warnings, reused } = result.value;
   const tags = options.tag as readonly string[] | undefined; // As option-values.ts has parsed it.
   const known = plan.experiments.map(({ name }) => name);
@@ -100,6 +101,24 @@ export const handle: CommandHandler = async (given, options) => {
   for (const made of registrations) say(process.stdout, registrationText(made).trimEnd());
   return exitCode.done;
 };
+
+/** What can be loaded may be wrong all the same, as a number that stands where a text is read. */
+async function usableConfig(root: string): Promise<Result<FilledConfig, readonly Diagnostic[]>> {
+  try {
+    const value = await loadedConfig(root);
+    const error = await configDiagnostics(root);
+    return error.length === 0 ? { ok: true, value } : { ok: false, error };
+  } catch (error) {
+    if (!(error instanceof InvalidDesign)) throw error;
+    return { ok: false, error: error.diagnostics };
+  }
+}
+
+function invalid(root: string, diagnostics: readonly Diagnostic[], json: boolean): number {
+  if (json) showDiagnosticsAsJson(false, diagnostics);
+  else showDiagnostics(root, diagnostics);
+  return exitCode.invalid;
+}
 
 function registered(
   root: string,

@@ -1,12 +1,12 @@
 // `lab debug <trial>`: one trial in this very process, under the inspector, paused where the author's function begins. The pause is a
 // breakpoint on that function, set through a session of our own beside the client's.
 import inspector from "node:inspector";
-import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { everything } from "../../plan/selection.ts";
 import { type ReadyTrial, runOneTrial } from "../../run/again/one-trial.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import type { CommandHandler } from "../command.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { showOneTrial } from "../terminal/show-one-trial.ts";
@@ -14,7 +14,7 @@ import { nameOf } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const root = projectRoot(options);
-  const { performers } = await loadConfig(root);
+  const { performers } = await loadedConfig(root);
   const port = number(options, "port") ?? 9229;
   const told = await runOneTrial({
     root,

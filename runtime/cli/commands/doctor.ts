@@ -1,6 +1,5 @@
 // `lab doctor`: looks at everything that a run needs, and says the remedy for what is wrong.
 import { type FilledConfig, noConfig } from "../../config/lab-config.ts";
-import { loadConfig } from "../../config/load-config.ts";
 import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type Checked, failed, ok, warning } from "../../doctor/check.ts";
@@ -16,6 +15,7 @@ import { askedFor } from "../asked.ts";
 import { type AskedEngine, askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot } from "../options.ts";
 import { engineChecks, labelNeedsOf } from "../terminal/preflight.ts";
 import { say } from "../terminal/say.ts";
@@ -26,7 +26,7 @@ const marks = { ok: "ok     ", warning: "warning", failed: "failed " } as const;
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
   const checks: Checked[] = [...checkMachine(root)];
-  const config = await loadedConfig(root, checks);
+  const config = await checkedConfig(root, checks);
   // Without the configuration nobody knows which effects are performed.
   if (config !== null) {
     const engine = engineOf(options, config);
@@ -44,12 +44,18 @@ export const handle: CommandHandler = async (experiments, options) => {
   return checks.some(({ status }) => status === "failed") ? exitCode.invalid : exitCode.done;
 };
 
-async function loadedConfig(root: string, checks: Checked[]): Promise<FilledConfig | null> {
+async function checkedConfig(root: string, checks: Checked[]): Promise<FilledConfig | null> {
   try {
-    const config = await loadConfig(root);
+    const config = await loadedConfig(root);
     checks.push(ok("lab.config.ts", config === noConfig ? "none" : "loads"));
     return config;
   } catch (error) {
+    if (error instanceof InvalidDesign) {
+      checks.push(
+        failed("lab.config.ts", plural(error.diagnostics.length, "mistake"), "lab build says which."),
+      );
+      return null;
+    }
     if (!(error instanceof UserError)) throw error;
     checks.push(failed("lab.config.ts", error.message, error.hint ?? "Correct the file."));
     return null;

@@ -1,7 +1,6 @@
 // `lab notify`: who is told of runs, and with `--test` a message to each of them.
 import { hostname } from "node:os";
 import { basename } from "node:path";
-import { loadConfig } from "../../config/load-config.ts";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { Notification } from "../../notify/notification.ts";
@@ -10,6 +9,7 @@ import { outboxOf } from "../../notify/outbox.ts";
 import { redactorOf } from "../../record/redact.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot } from "../options.ts";
 import { say } from "../terminal/say.ts";
 
@@ -27,7 +27,7 @@ interface Told {
 
 export const handle: CommandHandler = async (names, options) => {
   const root = projectRoot(options);
-  const { notify } = await loadConfig(root);
+  const { notify } = await loadedConfig(root);
   if (notify.length === 0)
     throw new UserError("nobody is told of the runs of this project", {
       hint: 'Declare notifiers in lab.config.ts: import { discord } from "labwright/notify", then defineConfig({ notify: [discord()] }).',

@@ -1,16 +1,16 @@
 // `lab open EXPERIMENT`: batches from another program over a loopback socket. Ctrl-C lets end what runs; the same command goes on.
-import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { serveBatches } from "../../run/proposals/batch-socket.ts";
 import { openBatch } from "../../run.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { number, projectRoot, text } from "../options.ts";
 import { say } from "../terminal/say.ts";
 
 export const handle: CommandHandler = async ([experiment = ""], options) => {
   const root = projectRoot(options);
-  const { performers } = await loadConfig(root);
+  const { performers } = await loadedConfig(root);
   const ending = new AbortController();
   const [threads, name, port] = [number(options, "jobs"), text(options, "name"), number(options, "port")];
   const batch = openBatch({

@@ -1,19 +1,19 @@
 // `lab plan`: what a run would do and why; with --graph, the jobs and what each draws on.
 import { availableParallelism } from "node:os";
-import { loadConfig } from "../../config/load-config.ts";
 import { askedPorts } from "../../run/payment.ts";
 import { prepare } from "../../run/prepare.ts";
 import { readPrices } from "../../services/prices.ts";
 import { askedFor } from "../asked.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot } from "../options.ts";
 import { showDiagnostics } from "../terminal/show-diagnostics.ts";
 import { showGraph, showPlan } from "../terminal/show-plan.ts";
 
 export const handle: CommandHandler = async (experiments, options) => {
   const root = projectRoot(options);
-  const { performers } = await loadConfig(root);
+  const { performers } = await loadedConfig(root);
   const effectKinds = Object.keys(performers);
   const prepared = await prepare(await askedFor(root, { experiments, options, effectKinds }));
   const json = flag(options, "json");

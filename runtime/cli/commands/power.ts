@@ -14,7 +14,6 @@ import { sampleSizeChart } from "../../../reports/chart/sample-size.ts";
 import { standaloneSvg, svgOf } from "../../../reports/export/svg.ts";
 import { foundWords, samplePlanPage } from "../../../reports/page/sample-plan-page.ts";
 import { compile } from "../../compile/compile.ts";
-import { loadConfig } from "../../config/load-config.ts";
 import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
@@ -26,6 +25,7 @@ import { askedFor, isPath } from "../asked.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { experimentsOfFile, foundRun } from "../found-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
@@ -66,7 +66,7 @@ function inWords(make: Making): Making {
 }
 
 async function assumed(root: string, name: string | undefined, options: OptionValues): Promise<Making> {
-  const effectKinds = Object.keys((await loadConfig(root)).performers);
+  const effectKinds = Object.keys((await loadedConfig(root)).performers);
   const { plans, selection } = await askedFor(root, {
     experiments: name === undefined ? [] : [name],
     options: {},

@@ -1,6 +1,5 @@
 // `lab push <address> [run]`: the trials and series of a run into a shared PostgreSQL, or its files into the bucket of `lab.config.ts`. Pushing again
 // sends what is new.
-import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { isPostgresAddress } from "../../store/postgres/connect.ts";
 import { pushRun } from "../../store/postgres/push-run.ts";
@@ -8,6 +7,7 @@ import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { hideArguments } from "../terminal/hidden-arguments.ts";
@@ -42,7 +42,7 @@ export const handle: CommandHandler = async ([address = "", reference], options)
 
 async function pushFiles(reference: string | null, options: OptionValues): Promise<number> {
   const root = projectRoot(options);
-  const { store: remote } = await loadConfig(root);
+  const { store: remote } = await loadedConfig(root);
   if (remote === null)
     throw new UserError("lab.config.ts names no bucket", {
       hint: 'Write store: s3({ bucket: "results" }), from "labwright/config".',

@@ -1,7 +1,6 @@
 // `lab run --replay [run]`: a recorded run once more from the exchanges that it kept, compared byte for byte; a difference ends with the code of
 // a failed gate.
 import { availableParallelism } from "node:os";
-import { loadConfig } from "../../config/load-config.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { type Replayed, replay } from "../../run/again/replay.ts";
 import type { Difference } from "../../run/again/run-again.ts";
@@ -10,6 +9,7 @@ import { openStore } from "../../store/project-store.ts";
 import type { OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { resultDifference } from "../terminal/result-difference.ts";
@@ -44,7 +44,7 @@ export async function replayRun(
     throw new UserError(`--replay runs what a run has recorded; ${wrong[1]} cannot be given with it`);
   if (experiments.length > 1)
     throw new UserError("--replay takes one run", { hint: "lab run --replay <run>" });
-  const { performers } = await loadConfig(projectRoot(options));
+  const { performers } = await loadedConfig(projectRoot(options));
   const store = openStore(root);
   const run = await foundRun(store, text(options, "replay") ?? experiments[0] ?? null);
   const { experiments: planned } = await store.planOf(run);

@@ -1,6 +1,5 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
-import { loadConfig } from "../../config/load-config.ts";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { runOneTrial } from "../../run/again/one-trial.ts";
@@ -19,6 +18,7 @@ import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { startDetached, tellParent } from "../detached.ts";
 import { exitCode } from "../exit-code.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import type { SeriesWriter } from "../series/series-writer.ts";
 import { askToLeave } from "../terminal/ask-to-leave.ts";
@@ -49,7 +49,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   if (options.replay !== undefined) return replayRun(root, experiments, options);
   if (flag(options, "detach")) return startDetached(root, { json: flag(options, "json") });
   const parent = tellParent(root);
-  const { performers, notify, tracking, engine: configured, store: remote } = await loadConfig(root);
+  const { performers, notify, tracking, engine: configured, store: remote } = await loadedConfig(root);
   const engine = askedEngine(options, configured);
   const ports = runPortsOf({ performers, executor: engine.executor() });
   const asked = await askedFor(root, { experiments, options, effectKinds: Object.keys(performers) });

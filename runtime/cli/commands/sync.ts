@@ -1,5 +1,4 @@
 // `lab sync <tracker> [run]`: a stored run to a tracking server; what is there already is not sent again.
-import { loadConfig } from "../../config/load-config.ts";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { openStore } from "../../store/project-store.ts";
@@ -8,6 +7,7 @@ import type { SyncedExperiment } from "../../tracking/tracker.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { trackingContextOf } from "../terminal/run-tracking.ts";
@@ -21,7 +21,7 @@ const saidEvery = 200;
 
 export const handle: CommandHandler = async ([name = "", reference], options) => {
   const root = projectRoot(options);
-  const { tracking } = await loadConfig(root);
+  const { tracking } = await loadedConfig(root);
   const tracker = [...tracking, ...Object.values(usual).map((make) => make())].find(
     (each) => each.name === name,
   );

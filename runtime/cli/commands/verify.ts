@@ -1,6 +1,5 @@
 // `lab verify [run] --sample N`: stored trials again, compared byte for byte; a difference ends with the code of a failed gate.
 import { availableParallelism } from "node:os";
-import { loadConfig } from "../../config/load-config.ts";
 import { verify } from "../../run/again/verify.ts";
 import { runPortsOf } from "../../run/ports.ts";
 import { openStore } from "../../store/project-store.ts";
@@ -8,6 +7,7 @@ import { askedEngine } from "../asked-engine.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun } from "../found-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot } from "../options.ts";
 import { assertEngineReady } from "../terminal/preflight.ts";
 import { resultDifference } from "../terminal/result-difference.ts";
@@ -21,7 +21,7 @@ const codeWords = {
 
 export const handle: CommandHandler = async ([reference], options) => {
   const root = projectRoot(options);
-  const { performers, engine: configured } = await loadConfig(root);
+  const { performers, engine: configured } = await loadedConfig(root);
   const engine = askedEngine(options, configured);
   const store = openStore(root);
   const run = await foundRun(store, reference ?? null);

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isFoundPlan, isPlanFile } from "../../compile/discover/plan-files.ts";
-import { loadConfig } from "../../config/load-config.ts";
 import { hasBit } from "../../plan/bitmap.ts";
 import { everything } from "../../plan/selection.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
@@ -14,6 +13,7 @@ import { staleReasons } from "../../run/stale-reasons.ts";
 import { openStore } from "../../store/project-store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { nameOf } from "../terminal/show-plan.ts";
@@ -21,7 +21,7 @@ import { trialWords } from "../terminal/trial-words.ts";
 
 export const handle: CommandHandler = async ([reference = ""], options) => {
   const root = projectRoot(options);
-  const effectKinds = Object.keys((await loadConfig(root)).performers);
+  const effectKinds = Object.keys((await loadedConfig(root)).performers);
   const plans = await unfoundPlans(root, reference);
   const prepared = await prepare({ root, effectKinds, plans, selection: everything, overrides: {} });
   const trial = await foundTrial(prepared.opened, { store: prepared.store, reference });

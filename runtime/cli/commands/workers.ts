@@ -1,5 +1,4 @@
 // `lab workers <n>`: threads of a run are started or given no more work, at once. Without a number: the workers of a farm, and `drain` for one of them.
-import { loadConfig } from "../../config/load-config.ts";
 import { workersMax } from "../../control/request.ts";
 import { nearest, nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
@@ -11,6 +10,7 @@ import { askedFarm } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { steer } from "../live-run.ts";
+import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/text-table.ts";
@@ -33,7 +33,7 @@ export const handle: CommandHandler = async ([typed = "", name = ""], options) =
 
 /** Lists the workers of a farm, or lets one finish and leave. */
 async function ofFarm(options: OptionValues, drained: string | null): Promise<number> {
-  await loadConfig(projectRoot(options));
+  await loadedConfig(projectRoot(options));
   const address = askedFarm(options);
   if (address === null)
     throw new UserError("lab workers takes the number of threads of a run, or the Redis of a farm", {

@@ -216,8 +216,16 @@ test("what is wrong with lab.config.ts is told in words, and a kind that nobody 
         "export default { performers: { double: 3 } };",
         /The performer of kind "double" in lab\.config\.ts is number/,
       ],
-      ["export default {", /lab\.config\.ts:1:\d+: /],
-      ['import "./nowhere.ts"; export default {};', /lab\.config\.ts:1:8: Could not resolve/],
+      ["export default {", /lab\.config\.ts:\d+:\d+ error type-error/],
+      ['import "./nowhere.ts"; export default {};', /lab\.config\.ts:1:8 error[\s\S]*Could not resolve/],
+      [
+        'import { defineConfig, slrum } from "labwright/config";\nexport default defineConfig({ engine: slrum() });',
+        /lab\.config\.ts:1:24 error[\s\S]*Did you mean "slurm"\?/,
+      ],
+      [
+        'import { defineConfig, slurm } from "labwright/config";\nexport default defineConfig({\n  engine: slurm({ partiton: "main" }),\n});',
+        /lab\.config\.ts:3:19 error[\s\S]*Did you mean "partition"\?/,
+      ],
       ['throw new Error("no key"); export default {};', /lab\.config\.ts could not be loaded: no key/],
       [
         "export default {};",
