@@ -15,8 +15,11 @@ export type Performed =
       /** Why each attempt before it failed, in a few words, such as "rate limit"; none unless told. */
       readonly failures?: readonly string[];
     }
-  /** Nothing was asked for because a budget is spent, in words: the trial runs again when the run is taken up. */
-  | { readonly budget: string };
+  /**
+   * Nothing was asked for because a budget is spent, in words: the trial runs again when the run is taken up. `isUnderWay` where an attempt before it
+   * ended without a word, so that the other side may still be at it.
+   */
+  | { readonly budget: string; readonly isUnderWay?: boolean };
 
 export interface PerformContext {
   /** Aborts when nobody waits for the answer any more: the trial timed out, its host was lost, the run was stopped. */

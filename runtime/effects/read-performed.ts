@@ -9,7 +9,11 @@ export function readPerformed(kind: string, value: unknown): Performed {
   const performer = `the performer of kind "${kind}"`;
   if (typeof value !== "object" || value === null || !("response" in value || "budget" in value))
     throw new TypeError(`${performer} returned ${wordsOf(value)}; expected { response } or { budget }`);
-  if ("budget" in value) return { budget: String(value.budget) };
+  if ("budget" in value)
+    return {
+      budget: String(value.budget),
+      isUnderWay: "isUnderWay" in value && value.isUnderWay === true,
+    };
   const found = findNonJson(value.response);
   if (found !== null)
     throw new TypeError(

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ChatAnswer } from "../../lib/experiment/effects/chat-port.ts";
 import { type ChatOptions, chat as portTo } from "../../lib/experiment/effects/chat-port.ts";
-import type { PerformContext, Performer } from "../effects/performer.ts";
+import { LeftUnderWay, type PerformContext, type Performer, TurnGivenUp } from "../effects/performer.ts";
 import { type FakeFault, type FakeLlmOptions, faultsAt, startFakeLlm } from "../testing/fake-llm.ts";
 import { askedFor, failureOf } from "./failure.ts";
 import { runPerformers } from "./port-performers.ts";
@@ -179,7 +179,7 @@ test("a budget stops before the call that it does not cover", () =>
     const performer = chatOf({ budget: { calls: 2 } });
     for (const i of [1, 2]) answerOf(await performer(asking("x"), contextOf(`t/${i}`)));
     const third = await performer(asking("x"), contextOf("t/3"));
-    assert.equal(third, { budget: "calls 2 of 2 are spent, the budget of */chat" });
+    assert.equal(third, { budget: "calls 2 of 2 are spent, the budget of */chat", isUnderWay: false });
     assert.is(server.arrivals.length, 2);
   }));
 
@@ -211,6 +211,29 @@ test("a call that nobody waits for any more is not made", () =>
     });
     assert.equal([message, server.arrivals.length], ["nobody waits", 1]);
   }));
+
+test("a call that is given up between attempts is left under way where one of them ended without a word, and only there", async () => {
+  for (const [fault, isLeft] of [
+    ["reset", true],
+    ["429 with retry-after", false],
+  ] as const)
+    await withServer({ fault: () => fault }, async (server, chatOf) => {
+      const controller = new AbortController();
+      let waits = 0;
+      const context: PerformContext = {
+        ...contextOf("t/1", controller.signal),
+        queued(turn) {
+          waits += 1;
+          // The first is for the place of the first attempt, the second for the time between the two.
+          if (waits === 2) controller.abort(new TurnGivenUp("the run is to end"));
+          return Promise.resolve(turn);
+        },
+      };
+      const error: unknown = await chatOf()(asking("x"), context).catch((thrown: unknown) => thrown);
+      assert.is(error instanceof LeftUnderWay, isLeft, `${fault}: ${error}`);
+      assert.is(server.arrivals.length, 1);
+    });
+});
 
 test("at faults of every kind at 20% every call is answered, and the retries are those that the server saw", () =>
   withServer(

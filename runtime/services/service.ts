@@ -2,7 +2,14 @@
 // every attempt charged. What is special to chat models or to plain HTTP stands behind one interface.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PortSettings } from "../../lib/experiment/effects/port-settings.ts";
-import { type Performed, type Performer, performFailure, type Usage } from "../effects/performer.ts";
+import {
+  LeftUnderWay,
+  type Performed,
+  type Performer,
+  performFailure,
+  TurnGivenUp,
+  type Usage,
+} from "../effects/performer.ts";
 import type { Failure } from "./failure.ts";
 import type { Governor, Place } from "./governor.ts";
 import type { PortSpending, Took } from "./spending.ts";
@@ -48,14 +55,22 @@ export function servicePerformer<Q>(
     const governor = governorOf();
     const { signal, idempotencyKey, condition, trial, queued } = context;
     const failures: string[] = [];
+    /** Whether an attempt ended without a word of what came of it. */
+    let isUnderWay = false;
+    const waiting = <T>(turn: Promise<T>): Promise<T> =>
+      queued(turn).catch((error: unknown) => {
+        throw isUnderWay && signal.reason instanceof TurnGivenUp
+          ? new LeftUnderWay("an attempt had no answer")
+          : error;
+      });
     const fail = (words: string): Error =>
       performFailure(words, { usage: { calls: failures.length }, failures });
     for (;;) {
       const spent = spending.spent();
-      if (spent !== null) return { budget: spent };
+      if (spent !== null) return { budget: spent, isUnderWay };
       const { over } = spending;
       const either = AbortSignal.any([signal, over]);
-      const turn = queued(governor.enter({ condition, trial, tokens: expected.tokens, signal: either }));
+      const turn = waiting(governor.enter({ condition, trial, tokens: expected.tokens, signal: either }));
       const place = await turn.catch((error: unknown) => {
         if (signal.aborted || !over.aborted) throw error;
         return null;
@@ -64,7 +79,7 @@ export function servicePerformer<Q>(
       const since = spending.spent();
       if (since !== null || place === null) {
         place?.leave(notSent);
-        return { budget: since ?? "a budget is spent" };
+        return { budget: since ?? "a budget is spent", isUnderWay };
       }
       const charge = spending.begin(expected);
       let exchanged: Exchange | null = null;
@@ -82,12 +97,13 @@ export function servicePerformer<Q>(
       const { failure } = exchanged;
       // Where nothing came back the service may have worked all the same: then the whole of it stays charged.
       if (failure.kind !== "retry" || !failure.isCharged) charge({ calls: 1, tokens: 0, usd: 0 });
-      if (failure.kind === "spent") return { budget: `the endpoint says ${failure.words}` };
+      if (failure.kind === "spent") return { budget: `the endpoint says ${failure.words}`, isUnderWay };
       failures.push(failure.cause);
+      if (failure.kind === "retry" && failure.isCharged) isUnderWay = true;
       if (failure.kind === "final") throw fail(`the endpoint says ${failure.words}`);
       if (failures.length > retries)
         throw fail(`no answer after ${failures.length} attempts: ${counted(failures)}`);
-      await queued(sleep(failure.waitMs ?? backoffMs(failures.length), undefined, { signal }));
+      await waiting(sleep(failure.waitMs ?? backoffMs(failures.length), undefined, { signal }));
     }
   };
 }

@@ -137,7 +137,7 @@ export function effectDeskOf(options: EffectDeskOptions): EffectDesk {
     if ("budget" in result) {
       const message = redact(result.budget);
       onBudget(message);
-      const isUnderWay = whose.isResent;
+      const isUnderWay = result.isUnderWay === true || whose.isResent;
       return notMade(journal, { trial, key, isUnderWay, call }, { cause: "budget", message });
     }
     const { response, usage } = result;
