@@ -207,7 +207,7 @@ export default defineExperiment({
   limits: { resources: LIMITS },
   async trial({ log, random }) {
     log("begins");
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     log("ends");
     return { value: random.float() };
   },
@@ -215,8 +215,10 @@ export default defineExperiment({
 `;
 
 test("trials that take two cores are packed, and one that needs a graphics card is refused before the run", () => {
-  const mostAtOnce = (resources: string, threads: number): number => {
-    const project = projectOf({ "wide.experiment.ts": wide.replace("LIMITS", resources) });
+  const wideOf = (resources: string, waitMs = 60): string =>
+    wide.replace("LIMITS", resources).replace("WAIT_MS", String(waitMs));
+  const mostAtOnce = (resources: string, threads: number, waitMs?: number): number => {
+    const project = projectOf({ "wide.experiment.ts": wideOf(resources, waitMs) });
     const run = project.lab("run", "-j", String(threads), "--json");
     assert.is(run.code, 0, run.all);
     const texts = [...run.stdout.matchAll(/"text":"(begins|ends)"/g)].map(([, text]) => text);
@@ -230,10 +232,11 @@ test("trials that take two cores are packed, and one that needs a graphics card 
     project.remove();
     return most;
   };
-  assert.is(mostAtOnce("{ cpu: 2 }", 4), 2);
+  // Long enough for a second thread to begin meanwhile, also on a busy machine.
+  assert.is(mostAtOnce("{ cpu: 2 }", 4, 1000), 2);
   assert.is(mostAtOnce("{ cpu: 3 }", 2), 1);
   assert.is(mostAtOnce('{ memory: "900GB" }', 2), 1);
-  const project = projectOf({ "wide.experiment.ts": wide.replace("LIMITS", "{ gpu: 1 }") });
+  const project = projectOf({ "wide.experiment.ts": wideOf("{ gpu: 1 }") });
   const refused = project.lab("run");
   assert.is(refused.code, 2, refused.all);
   assert.match(refused.stderr, /a trial of wide needs a graphics card; this machine has none/);
