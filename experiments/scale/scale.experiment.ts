@@ -11,7 +11,7 @@ export default defineExperiment({
   parameters: {
     threads: sweep([10, 100, 1000]),
     trialMs: sweep([0.01, 1, 100, 10_000]),
-    leaseMs: sweep([10, 1000]),
+    leaseMs: sweep([10, 2000]),
     design: sweep(["one ledger", "four ledgers", "object storage"]),
     spread: 0.5,
     networkMs: 0.25,

@@ -12,7 +12,7 @@ export interface ChunkLimits {
 export const chunkLimits: ChunkLimits = { targetMs: 10, unitsMax: 20_000 };
 
 /** A controller has this long for each lease at least, in ms, when all threads ask for one after the other (docs/scale.md). */
-const leaseServiceMs = 1;
+const leaseServiceMs = 2;
 
 /** Milliseconds of work that a lease aims at where there are so many threads. */
 export function leaseWorkMs({ targetMs }: ChunkLimits, slots: number): number {

@@ -23,7 +23,7 @@ interface Row {
   readonly workers: number;
   readonly perSecond: number;
   readonly startupSeconds: number;
-  /** Median and 95th percentile from a lease's sending to its end, of leases with one short trial, in ms. */
+  /** Median and 95th percentile from a lease's sending to its end, in a run of ten thousand trials, in ms. */
   readonly leaseMs: number;
   readonly leaseMs95: number;
 }
