@@ -1,6 +1,7 @@
 // Axes with their numbers worked out here rather than by Vega, so that panels share them, labels can be placed at the ends of lines and
 // no axis leaves the range that a metric can have. Also where the levels of a factor stand along an axis, and what they are called there.
 import { extentOf } from "../analysis/estimates/extent.ts";
+import { roundNumbers, roundPowers } from "../analysis/estimates/round-numbers.ts";
 import type { ChartSpec } from "./chart.ts";
 import { shortLabels } from "./short-labels.ts";
 import { linesOf, textWidth } from "./text-width.ts";
@@ -41,7 +42,7 @@ export function axisOf(values: readonly number[], options: AxisOptions): Axis {
   const { title, range = null, isShare = false, ticksMax = 6, isLog = false } = options;
   const { low, high } = extentOf(values) ?? { low: 0, high: 1 };
   if (isLog) return logAxis(low, high, { title, ticksMax });
-  const span = high > low ? high - low : Math.abs(low) * 0.2 || 1;
+  const span = high > low ? high - low : Math.abs(low) > 1e-300 ? Math.abs(low) * 0.2 : 1;
   const kept = (end: number, bound: number | null | undefined, inside: boolean): number =>
     bound === null || bound === undefined || !inside ? end : bound;
   const start = low - 0.05 * span;
@@ -51,9 +52,9 @@ export function axisOf(values: readonly number[], options: AxisOptions): Axis {
     kept(start, min, min !== null && start < min && low >= min),
     kept(end, max, max !== null && end > max && high <= max),
   ];
-  const step = stepOf(domain[1] - domain[0], ticksMax);
+  const round = roundNumbers({ low: domain[0], high: domain[1] }, ticksMax);
   // Values that a double hardly tells apart have one tick.
-  if (step < 1e-9 * Math.max(Math.abs(domain[0]), Math.abs(domain[1])))
+  if (round === null)
     return {
       domain,
       ticks: [low],
@@ -61,33 +62,21 @@ export function axisOf(values: readonly number[], options: AxisOptions): Axis {
       title,
       hasGrid: true,
     };
-  const first = Math.ceil(domain[0] / step - 1e-9);
-  const last = Math.floor(domain[1] / step + 1e-9);
-  const ticks = Array.from({ length: last - first + 1 }, (_, i) =>
-    Number(((first + i) * step).toPrecision(12)),
-  );
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return {
     domain,
-    ticks,
-    labels: ticks.map((tick) => tickText(tick, { decimals, isShare, step })),
+    ticks: round.values,
+    labels: round.values.map((tick) => tickText(tick, { ...round, isShare })),
     title,
     hasGrid: true,
   };
-}
-
-/** Steps of 1, 2 or 5 times a power of ten, so that at most `ticksMax` fit. */
-function stepOf(span: number, ticksMax: number): number {
-  const raw = span / ticksMax;
-  const size = 10 ** Math.floor(Math.log10(raw));
-  return [1, 2, 5, 10].map((factor) => factor * size).find((step) => step >= raw * (1 - 1e-9)) ?? 10 * size;
 }
 
 function tickText(
   tick: number,
   { decimals, isShare, step }: { decimals: number; isShare: boolean; step: number },
 ): string {
-  if (isShare) return `${signed((100 * tick).toFixed(Math.max(0, decimals - 2)))}%`;
+  if (isShare)
+    return `${tickText(Number((100 * tick).toPrecision(12)), { decimals: Math.max(0, decimals - 2), isShare: false, step: 100 * step })}%`;
   const size = Math.abs(tick);
   if (size === 0) return "0";
   if ((size >= 1e7 && step >= 10) || decimals > 6) return signed(tick.toExponential().replace("e+", "e"));
@@ -105,11 +94,11 @@ function logAxis(
   high: number,
   { title, ticksMax }: { title: string | null; ticksMax: number },
 ): Axis {
-  const domain: readonly [number, number] = [low / 1.15, high * 1.15];
-  const decades: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1)
-    for (const factor of [1, 2, 5]) decades.push(Number((factor * 10 ** power).toPrecision(1)));
-  const inside = decades.filter((tick) => tick >= domain[0] && tick <= domain[1]);
+  const domain: readonly [number, number] = [
+    Math.max(low / 1.15, Number.MIN_VALUE),
+    Math.max(high * 1.15, 1e-300),
+  ];
+  const inside = roundPowers({ low: domain[0], high: domain[1] });
   const powers = inside.filter((tick) => Number.isInteger(Math.round(1e9 * Math.log10(tick)) / 1e9));
   const wanted = inside.length <= ticksMax || powers.length < 2 ? inside : powers;
   const every = Math.ceil(wanted.length / ticksMax);

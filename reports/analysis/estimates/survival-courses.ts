@@ -5,6 +5,7 @@ import { kaplanMeier } from "../../../lib/stats/survival/kaplan-meier.ts";
 import type { CensoredTimes } from "../../design/censored-times.ts";
 import type { LevelData } from "../../design/level-design.ts";
 import type { SurvivalCourse } from "../finding.ts";
+import { roundStep } from "./round-numbers.ts";
 
 /** Steps and marks kept at most: evenly spaced ones of longer lists. */
 const stepsMax = 200;
@@ -27,11 +28,10 @@ export function survivalCoursesOf(
   return timed.map((level) => courseOf(level, riskTimes, confidence));
 }
 
-/** From 0 on, in steps of 1, 2 or 5 times a power of ten. */
+/** From 0 on, in round steps, fewer than would make a table too wide. */
 function roundTimes(last: number): readonly number[] {
-  if (!(last > 0)) return [0];
-  const power = 10 ** Math.floor(Math.log10(last / risksMax));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((own) => last / own < risksMax)!;
+  const step = roundStep((last / risksMax) * (1 + 1e-8));
+  if (step === null) return [0];
   return Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 

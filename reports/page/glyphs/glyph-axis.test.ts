@@ -14,14 +14,28 @@ const row = (estimate: number, half: number) => ({
 });
 
 test("positions lie in the cell, rise with the value, and what lies beyond has an arrow", () => {
-  const values = fc.array(
-    fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e5, noNaN: true })),
-    { minLength: 1, maxLength: 30 },
+  const pairsUpTo = (most: number) =>
+    fc.array(
+      fc.tuple(
+        fc.double({ min: -most, max: most, noNaN: true }),
+        fc.double({ min: 0, max: most / 10, noNaN: true }),
+      ),
+      { minLength: 1, maxLength: 30 },
+    );
+  // All that a metric that is analysed can be, from the smallest double on; and what metrics are.
+  const values = fc.oneof(
+    pairsUpTo(1e150),
+    pairsUpTo(1e6),
+    pairsUpTo(1e-300),
+    pairsUpTo(Number.MIN_VALUE * 20),
   );
   fc.assert(
-    fc.property(values, (pairs) => {
-      const rows = pairs.map(([estimate, half]) => row(estimate, half));
-      const axis = glyphAxisOf(rows, { ...plain, reference: 0 })!;
+    fc.property(values, fc.boolean(), (pairs, isLog) => {
+      const rows = pairs
+        .map(([estimate, half]) => row(isLog ? Math.abs(estimate) : estimate, half))
+        .filter(({ estimate }) => !isLog || estimate > 0);
+      const axis = glyphAxisOf(rows, isLog ? { ...plain, isLog } : { ...plain, reference: 0 });
+      if (axis === null) return void assert.is(rows.length, 0);
       const sorted = rows.map(({ estimate }) => estimate).sort((a, b) => a - b);
       sorted.forEach((value, i) => {
         assert.ok(axis.at(value) >= 0 && axis.at(value) <= 100);
@@ -31,6 +45,7 @@ test("positions lie in the cell, rise with the value, and what lies beyond has a
         assert.is(axis.beyond(each.estimate) !== 0, /class="arrow"/.test(glyphOf(each, axis)!.html));
       assert.ok(axis.ticks.length <= 6 && axis.ticks.every(({ percent }) => percent >= 0 && percent <= 100));
     }),
+    { numRuns: 400 },
   );
 });
 

@@ -1,6 +1,7 @@
 // The axis of a column of marks: positions in percent, so that a mark fills a cell of any width. It is robust: the widest tenth of the
 // intervals does not press all others together; what lies beyond it gets an arrow, and its number stands whole in the row.
 import { extentOf } from "../../analysis/estimates/extent.ts";
+import { roundNumbers, roundPowers } from "../../analysis/estimates/round-numbers.ts";
 import { numberText } from "../../analysis/words/number-text.ts";
 import type { Ends, FindingRow, RowScale } from "../rows/finding-row.ts";
 
@@ -82,7 +83,10 @@ function robustEnds(spans: readonly Ends[], isLog: boolean): readonly number[] {
 
 function paddedExtent(values: readonly number[], { range = null, isLog }: GlyphAxisOptions): Ends {
   const { low, high } = extentOf(values)!;
-  if (isLog) return high > low ? { low: low / 1.04, high: high * 1.04 } : { low: low / 2, high: high * 2 };
+  if (isLog)
+    return high > low
+      ? { low: low / 1.04, high: high * 1.04 }
+      : { low: Math.max(low / 2, Number.MIN_VALUE), high: high * 2 };
   const room = high > low ? 0.04 * (high - low) : Math.abs(low) / 10 || 1;
   const { min, max } = { min: range?.min ?? -Infinity, max: range?.max ?? Infinity };
   const start = low >= min ? Math.max(min, low - room) : low - room;
@@ -95,28 +99,22 @@ interface Tick {
   readonly label: string;
 }
 
-/** Two to five round numbers, written with the decimals that their distance needs. */
-function evenTicks({ low, high }: Ends, fixed: readonly number[]): readonly Tick[] {
-  const raw = (high - low) / 4;
-  const size = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * size).find((one) => one >= raw * (1 - 1e-9)) ?? size;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  const values = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+/** Two to five round numbers, written with the decimals that their distance needs; one where a double hardly tells the ends apart. */
+function evenTicks(extent: Ends, fixed: readonly number[]): readonly Tick[] {
+  const { low, high } = extent;
+  const round = roundNumbers(extent, 4);
+  if (round === null) return [{ value: low, label: numberText(Number(low.toPrecision(6))) }];
+  const { values, decimals } = round;
   const isTiny = decimals > 6 || Math.max(Math.abs(low), Math.abs(high)) >= 1e9;
   const text = (value: number) =>
     isTiny ? numberText(Number(value.toPrecision(6))) : numberText(value, decimals);
   const signed = fixed.includes(0) ? (value: number) => (value > 0 ? `+${text(value)}` : text(value)) : text;
-  return values.map((value) => ({ value, label: Math.abs(value) < step / 1e6 ? "0" : signed(value) }));
+  return values.map((value) => ({ value, label: value === 0 ? "0" : signed(value) }));
 }
 
 /** Powers and halves of ten, thinned to at most five. */
-function logTicks({ low, high }: Ends): readonly Tick[] {
-  const values: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1)
-    for (const factor of [1, 2, 5]) values.push(Number((factor * 10 ** power).toPrecision(1)));
-  const inside = values.filter((value) => value >= low && value <= high);
+function logTicks(extent: Ends): readonly Tick[] {
+  const inside = roundPowers(extent);
   const every = Math.ceil(inside.length / 5);
   // 1 stays whatever is left out: it is where levels are alike.
   const from = Math.max(0, inside.indexOf(1)) % every;
