@@ -1,7 +1,11 @@
 // Runs one test file and tells test.mjs, on file descriptor 3, what came of it: counts and failures as uvu gives them, not as they are
-// printed, so that nothing that a test prints is taken for a result and a file that ends early is no success.
+// printed, so that nothing that a test prints is taken for a result and a file that ends early is no success. Laws draw the same cases
+// each time, so that what the gate says of a commit stays true; laws.mjs has them draw others.
 import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { configureGlobal } from "fast-check";
+
+configureGlobal({ seed: Number(process.env.LAWS_SEED ?? 1) });
 
 // uvu's own contract with a runner: with the queue deferred, suites that call run() wait in it.
 globalThis.UVU_DEFER = 1;

@@ -1,6 +1,6 @@
 // The thin runner over uvu: every *.test.ts in a process of its own, with a time limit. uvu alone exits 0 on a file that forgot
-// test.run() or matched nothing; here a file with zero tests fails, one that ends early too, a hung file is killed, and the last line is
-// `N passed, N failed, N skipped`.
+// test.run() or matched nothing; here a file with zero tests fails, one that ends early too, a hung file is killed, what failed is printed
+// once more at the end, and the last line is `N passed, N failed, N skipped`.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -77,18 +77,20 @@ if (files.length === 0) {
   console.error(`no test file matches ${patterns.join(" ")}`);
   process.exit(1);
 }
+function tell({ file, passed, failed, problems, output, seconds }) {
+  console.log(`${(failed > 0 ? "FAIL" : "ok").padEnd(5)}${file}  ${passed} passed  ${seconds.toFixed(1)} s`);
+  if (failed === 0) return;
+  for (const problem of problems) console.log(`     ${problem}`);
+  console.log(output.replace(/^/gm, "     "));
+}
+
 const queue = [...files];
 const results = [];
 async function drain() {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     const result = await runFile(file);
     results.push(result);
-    const mark = result.failed > 0 ? "FAIL" : "ok";
-    console.log(`${mark.padEnd(5)}${file}  ${result.passed} passed  ${result.seconds.toFixed(1)} s`);
-    if (result.failed > 0) {
-      for (const problem of result.problems) console.log(`     ${problem}`);
-      console.log(result.output.replace(/^/gm, "     "));
-    }
+    tell(result);
     for (const line of result.output.match(/^\s*skipped: needs .+$/gm) ?? [])
       console.log(`     ${line.trim()}`);
   }
@@ -96,6 +98,8 @@ async function drain() {
 await Promise.all(Array.from({ length: parallel }, drain));
 const sum = (pick) => results.reduce((total, result) => total + pick(result), 0);
 const failed = sum((result) => result.failed);
+// Hundreds of lines lie between the first that failed and the end.
+if (failed > 0 && results.length > 20) for (const result of results) if (result.failed > 0) tell(result);
 console.log(
   `${sum((result) => result.passed)} passed, ${failed} failed, ${sum((result) => result.skipped)} skipped`,
 );
