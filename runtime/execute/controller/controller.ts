@@ -10,7 +10,7 @@ import type { FromHost } from "../protocol/protocol.ts";
 import type { ControllerOptions, PlanRun, RunSummary } from "./controller-options.ts";
 import { whyStop } from "./early-stop.ts";
 import { hostDemandOf } from "./hosts/host-demand.ts";
-import { type FleetHost, HostFleet } from "./hosts/host-fleet.ts";
+import { type FleetHost, type FromWork, HostFleet } from "./hosts/host-fleet.ts";
 import { type JobsNeed, needsOf, roomOf } from "./hosts/host-room.ts";
 import { lackingHostsOf } from "./hosts/lacking-hosts.ts";
 import { type ResourceNotes, resourceNotesOf } from "./hosts/resource-notes.ts";
@@ -243,7 +243,7 @@ class Controller implements PlanRun {
     this.#pump();
   }
 
-  #hear(host: FleetHost, message: FromHost): void {
+  #hear(host: FleetHost, message: FromWork): void {
     if ("session" in message && message.session !== this.#options.session) {
       this.#options.listener(tooLate(`${message.type} of ${message.session}`));
       return;
@@ -263,12 +263,6 @@ class Controller implements PlanRun {
         return;
       case "heartbeat":
         this.#resources(host.name, message, this.#options.listener);
-        return;
-      case "ready":
-      case "leaving":
-      case "unfit":
-      case "held":
-      case "bye":
         return;
       default:
         this.#serve(host, message);

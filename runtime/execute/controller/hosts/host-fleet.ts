@@ -28,6 +28,9 @@ export interface FleetHost {
   send(message: ToHost): void;
 }
 
+/** What a host says of the work that it does; of itself it speaks to the fleet. */
+export type FromWork = Exclude<FromHost, { readonly type: "ready" | "leaving" | "unfit" | "held" | "bye" }>;
+
 export interface FleetOptions {
   readonly executor: Executor;
   /** Null when there is nothing to do: no host is asked for. */
@@ -36,7 +39,7 @@ export interface FleetOptions {
   /** A steady clock, in ms; the process's own unless told. */
   readonly now?: () => number;
   onReady(host: FleetHost, ready: Ready): void;
-  onMessage(host: FleetHost, message: FromHost): void;
+  onMessage(host: FleetHost, message: FromWork): void;
   onLost(host: FleetHost, exit: HostExit): void;
   /** Of hosts that are to come, for whoever follows the run. */
   onTold(level: "info" | "warning", text: string): void;
@@ -210,22 +213,31 @@ export class HostFleet {
 
   #hear(member: Member, message: FromHost): void {
     member.lastSign = this.#now();
-    if (message.type === "leaving") {
-      // It is given no more work.
-      member.slots = 0;
-      // Hosts that the end of the run sends away say so too: what it ended of theirs is the run's doing.
-      member.isLeaving ||= !this.#isClosing;
-      this.#share();
+    switch (message.type) {
+      case "ready":
+        this.#prepare(member, message);
+        return;
+      case "leaving":
+        // It is given no more work.
+        member.slots = 0;
+        // Hosts that the end of the run sends away say so too: what it ended of theirs is the run's doing.
+        member.isLeaving ||= !this.#isClosing;
+        this.#share();
+        return;
+      case "unfit":
+        member.verdict ??= { reason: message.reason, isTaken: true };
+        member.host.kill();
+        return;
+      case "held":
+      case "bye":
+        return;
+      default:
+        this.#options.onMessage(member, message);
+        return;
     }
-    if (message.type === "unfit") {
-      member.verdict ??= { reason: message.reason, isTaken: true };
-      member.host.kill();
-      return;
-    }
-    if (message.type !== "ready") {
-      this.#options.onMessage(member, message);
-      return;
-    }
+  }
+
+  #prepare(member: Member, message: Ready): void {
     if (message.protocol !== protocolVersion) {
       const reason = `host ${member.name} speaks protocol ${message.protocol}, this labwright ${protocolVersion}; install the same version on both`;
       this.#options.onHopeless(reason);

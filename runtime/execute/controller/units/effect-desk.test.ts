@@ -63,22 +63,32 @@ const asks = fc
 const identityOf = ({ place, key, request }: Ask): string => JSON.stringify([place, key, request]);
 const trialOf = ({ place, code }: Ask): string => JSON.stringify([place, code]);
 
+/** One trial that asks, and what all of its requests are alike in. */
+const caller = {
+  trial: "t",
+  place: { experiment: "a", stage: "trial", rootSeed: 1, condition: null, replicate: null },
+  tell: () => undefined,
+};
+const asked = {
+  type: "effect-request",
+  lease: 1,
+  unit: 0,
+  call: 1,
+  attempt: 1,
+  kind: "ask",
+  request: {},
+  isOwn: false,
+  inDoubt: "fail",
+  reuse: false,
+} as const;
+
 /** What the desk answers, and the number of calls that the performer has had by then. */
 async function answered(desk: EffectDesk, of: Ask): Promise<{ readonly number: number } | "departed"> {
-  const caller = { trial: trialOf(of), place: of.place, tell: () => undefined };
-  const reply = await desk.request(caller, {
-    type: "effect-request",
-    lease: 1,
-    unit: 0,
-    call: 1,
-    attempt: 1,
-    kind: "ask",
-    key: of.key,
-    request: of.request,
-    isOwn: false,
-    inDoubt: "resend",
-    reuse: of.reuse,
-  });
+  const { key, request, reuse } = of;
+  const reply = await desk.request(
+    { ...caller, trial: trialOf(of), place: of.place },
+    { ...asked, key, request, reuse, inDoubt: "resend" },
+  );
   const said = reply?.type === "effect-reply" ? reply.reply : null;
   if (said?.kind === "refused" && said.cause === "departed") return "departed";
   assert.ok(said?.kind === "response", JSON.stringify(said));
@@ -170,19 +180,6 @@ test("while a run is to end a call that waits for its turn is given up, once its
     redact: (text) => text,
     isOffline: false,
   });
-  const place = { experiment: "a", stage: "trial", rootSeed: 1, condition: null, replicate: null };
-  const caller = { trial: "t", place, tell: () => undefined };
-  const asked = {
-    type: "effect-request",
-    lease: 1,
-    unit: 0,
-    attempt: 1,
-    kind: "ask",
-    request: {},
-    isOwn: false,
-    inDoubt: "fail",
-    reuse: false,
-  } as const;
   const first = desk.request(caller, { ...asked, call: 1, key: "first" });
   const second = desk.request(caller, { ...asked, call: 2, key: "second" });
   let isGivenUp = false;
@@ -226,25 +223,12 @@ test("a call that is abandoned in the turn in which it comes asks nobody and lea
     redact: (text) => text,
     isOffline: false,
   });
-  const place = { experiment: "a", stage: "trial", rootSeed: 1, condition: null, replicate: null };
-  const caller = { trial: "t", place, tell: () => undefined };
-  const asked = {
-    type: "effect-request",
-    lease: 1,
-    unit: 0,
-    attempt: 1,
-    kind: "ask",
-    key: "one",
-    request: {},
-    isOwn: false,
-    inDoubt: "resend",
-    reuse: false,
-  } as const;
-  const abandoned = desk.request(caller, { ...asked, call: 1 });
+  const request = { ...asked, key: "one", inDoubt: "resend" } as const;
+  const abandoned = desk.request(caller, request);
   desk.abandon(1, 1, "the trial is over");
   assert.is(await abandoned, null);
   assert.equal([calls, journal.lookup("t", "one").kind], [0, "new"]);
-  const kept = desk.request(caller, { ...asked, call: 2 });
+  const kept = desk.request(caller, { ...request, call: 2 });
   desk.abandon(1, 1, "the trial is over");
   assert.is((await kept)?.type, "effect-reply");
   assert.is(calls, 1);
