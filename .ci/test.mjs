@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const runner = fileURLToPath(new URL("run-test-file.mjs", import.meta.url));
-const timeoutMs = Number(process.env.TEST_TIMEOUT_MS ?? 420_000);
+const timeoutMs = Number(process.env.TEST_TIMEOUT_MS ?? 600_000);
 // One more than the cores: files that run programs and services wait for them a good part of their time.
 const parallel = Number(process.env.TEST_JOBS ?? availableParallelism() + 1);
 const inCi = process.env.CI === "true";
