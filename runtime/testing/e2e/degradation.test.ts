@@ -54,7 +54,7 @@ const undisturbed = ((): string => {
 
 test("trials under way when the machine falls asleep for longer than their time-out end as if it had not", async () => {
   const project = projectOf({ "steady.experiment.ts": steady });
-  const child = project.start(["run", "-j", "2", "--timeout", "4s", "--json"]);
+  const child = project.start(["run", "-j", "2", "--timeout", "8s", "--json"]);
   const end = ended(child);
   let begun = 0;
   await new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ test("trials under way when the machine falls asleep for longer than their time-
   });
   const group = -(child.pid ?? 0);
   process.kill(group, "SIGSTOP");
-  const asleepUntil = performance.now() + 5000;
+  const asleepUntil = performance.now() + 9000;
   await new Promise<void>((resolve) => {
     const look = setInterval(() => {
       if (performance.now() < asleepUntil) return;
