@@ -91,7 +91,7 @@ async function experimentAnalysisOf(
   };
 }
 
-function designOf(table: TrialTable, results: Pick<RunResults, "isImported">): Design {
+function designOf(table: TrialTable, { provenance }: Pick<RunResults, "provenance">): Design {
   const { factors, constants, replicates, primary } = table.experiment;
   return {
     factors: factors.map((factor) => ({
@@ -104,7 +104,7 @@ function designOf(table: TrialTable, results: Pick<RunResults, "isImported">): D
     conditions: table.conditions.length,
     replicates: table.experiment.stopping?.replicates ?? replicates.count,
     pairing: replicates.pairing,
-    seed: seedWords(replicates, results.isImported ?? false),
+    seed: seedWords(replicates, provenance.ran !== undefined),
     primary,
   };
 }

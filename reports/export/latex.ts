@@ -4,6 +4,7 @@
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
 import { intervalText } from "../analysis/words/number-text.ts";
+import { whenRan } from "../analysis/words/when-ran.ts";
 import type { DrawnChart } from "../page/drawn-chart.ts";
 import { betweenText, type RowGroup } from "../page/rows/finding-row.ts";
 import { groupsOf } from "../page/rows/groups.ts";
@@ -71,7 +72,7 @@ function experimentPart(
   return [
     // No figure stands above the answer.
     `\\section*{${escaped(experiment.question ?? experiment.name)}}\\suppressfloats[t]`,
-    `{\\small ${escaped(experiment.name)}, run ${escaped(provenance.runName ?? provenance.run)}, ${escaped(provenance.startedAt.slice(0, 10))}}`,
+    `{\\small ${escaped(experiment.name)}, run ${escaped(provenance.runName ?? provenance.run)}, ${escaped(whenRan(provenance, (time) => time.slice(0, 10)))}}`,
     abstractOf(experiment, groups),
     ...experiment.notes.map((note) => `\\textit{${escaped(note)}}\\par`),
     findingsTable(experiment, groups),

@@ -1,6 +1,7 @@
 // The report as Markdown: the same sentences, tables and charts (as links to the SVG files written beside it).
 import type { Analysis, ExperimentAnalysis } from "../analysis/analysis.ts";
 import { methodsOf } from "../analysis/words/methods.ts";
+import { whenRan } from "../analysis/words/when-ran.ts";
 import { visibleText } from "../design/visible-text.ts";
 import type { DrawnChart } from "../page/drawn-chart.ts";
 import type { PlainTable } from "./plain-table.ts";
@@ -21,7 +22,7 @@ export function markdownOf(analysis: Analysis, charts: readonly DrawnChart[]): s
       ),
     ),
     "## Provenance",
-    `Run ${escaped(provenance.run)}, build ${escaped(provenance.build)}, started ${escaped(provenance.startedAt)}; ${escaped(code)}; labwright ${escaped(provenance.labwright)}, Node ${escaped(provenance.node)}, ${escaped(provenance.platform)}; command:`,
+    `Run ${escaped(provenance.run)}, build ${escaped(provenance.build)}, ${provenance.ran === undefined ? "started " : "ran "}${escaped(whenRan(provenance, (time) => time))}; ${escaped(code)}; labwright ${escaped(provenance.labwright)}, Node ${escaped(provenance.node)}, ${escaped(provenance.platform)}; command:`,
     fenced(provenance.command),
   ].join("\n\n")}\n`;
 }

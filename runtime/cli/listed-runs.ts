@@ -1,6 +1,7 @@
 // Runs as `lab list` shows them: looked up, filtered and sorted. What costs reading (counts, size) is looked up last, and only of runs
 // that everything else lets through.
 
+import { msOf, ranAt } from "../record/known-times.ts";
 import { bytesUnder } from "../store/clean/folder-size.ts";
 import { runLayoutOf } from "../store/files/layout.ts";
 import type { ProjectStore } from "../store/project-store.ts";
@@ -16,7 +17,8 @@ export interface ListedRun extends RunCounts {
   readonly status: ReturnType<typeof statusOf>;
   readonly experiments: readonly string[];
   readonly tags: readonly string[];
-  readonly startedAt: string;
+  /** Null where another tool ran it and nobody knows. */
+  readonly startedAt: string | null;
   /** From its start to its end; to now while it runs; null when nobody saw its end. */
   readonly durationMs: number | null;
   /** Of the run's folder; artifacts lie apart. */
@@ -42,7 +44,7 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
     const layout = runLayoutOf(store.layout, run.id);
     const { tags, archives } = readLabels(layout);
     const status = statusOf(store, run);
-    const { startedAt, finishedAt } = run.provenance;
+    const { startedAt } = run.provenance;
     const isAsked =
       (filter.experiment === null || run.experiments.includes(filter.experiment)) &&
       (filter.since === null || startedAt >= filter.since) &&
@@ -52,7 +54,8 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
     if (filter.tag !== null && !(await isTagged(store, run, filter.tag))) continue;
     const counts = await countsOf(store, run);
     if (filter.status === "failed" && counts.failed === 0) continue;
-    const end = finishedAt === null ? (status === "running" ? Date.now() : null) : Date.parse(finishedAt);
+    const ran = ranAt(run.provenance);
+    const end = status === "running" ? Date.now() : msOf(ran.finishedAt);
     listed.push({
       id: run.id,
       name: run.name,
@@ -61,8 +64,8 @@ export async function listedRuns(store: ProjectStore, filter: RunFilter): Promis
       experiments: run.experiments,
       tags,
       ...counts,
-      startedAt,
-      durationMs: end === null ? null : end - Date.parse(startedAt),
+      startedAt: ran.startedAt,
+      durationMs: end === null || ran.startedAt === null ? null : end - Date.parse(ran.startedAt),
       bytes: bytesUnder(layout.folder),
       archives,
     });

@@ -2,8 +2,10 @@
 // same content imported again is the run that it already is.
 import { existsSync, statSync } from "node:fs";
 import { UserError } from "../diagnostic/user-error.ts";
+import { isoTime } from "../record/known-times.ts";
 import { outcomeCodes } from "../record/outcome.ts";
 import { createBatchBuilder } from "../record/record-batch.ts";
+import type { RanAt } from "../record/trial-table.ts";
 import type { ProjectStore } from "../store/project-store.ts";
 import { startRun } from "../store/runs/start-run.ts";
 import type { RunManifest } from "../store/store.ts";
@@ -128,7 +130,7 @@ const batchTrials = 2_000;
 
 async function written(
   options: ImportOptions,
-  { plan, metrics, trials, unknown, lacks }: ImportedPlan,
+  { plan, metrics, trials, unknown }: ImportedPlan,
 ): Promise<RunManifest> {
   const { store, kind, shown, command } = options;
   const names = Object.keys(metrics);
@@ -141,13 +143,12 @@ async function written(
     forced: false,
     command,
     resume: null,
-    imported: { kind, path: shown, unknown, lacks },
+    imported: { from: { kind, path: shown, unknown }, ran: ranOf(trials) },
   });
   try {
-    const now = Date.now();
-    for (let start = 0; start < trials.length; start += batchTrials) {
+    for (const together of batchesOf(trials)) {
       const builder = createBatchBuilder({ job: 0, metrics: names, worker: kind });
-      for (const trial of trials.slice(start, start + batchTrials)) push(builder, trial, { metrics, now });
+      for (const trial of together) push(builder, trial, metrics);
       writer.ledger.append(builder.seal());
     }
   } catch (error) {
@@ -157,10 +158,44 @@ async function written(
   return writer.finish("complete");
 }
 
+/** From the first start to the last end; null where they are not known of all trials. */
+function ranOf(trials: readonly PlacedTrial[]): RanAt {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [hasStarts, hasEnds] = [trials.length > 0, trials.length > 0];
+  for (const { startedAt, durationMs } of trials) {
+    if (startedAt === null) hasStarts = false;
+    else first = Math.min(first, startedAt);
+    if (startedAt === null || durationMs === null) hasEnds = false;
+    else last = Math.max(last, startedAt + durationMs);
+  }
+  return { startedAt: isoTime(hasStarts ? first : null), finishedAt: isoTime(hasEnds ? last : null) };
+}
+
+/** A batch keeps starts as 32-bit distances from its first one: those that would lose a millisecond by it, and those that nobody knows, lie apart. */
+function* batchesOf(trials: readonly PlacedTrial[]): Iterable<readonly PlacedTrial[]> {
+  const inOrder = trials.toSorted((a, b) => (a.startedAt ?? -1) - (b.startedAt ?? -1));
+  let batch: PlacedTrial[] = [];
+  for (const trial of inOrder) {
+    const first = batch[0];
+    if (first !== undefined && (batch.length >= batchTrials || !isExact(first, trial))) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(trial);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function isExact(first: PlacedTrial, { startedAt }: PlacedTrial): boolean {
+  if (first.startedAt === null || startedAt === null) return first.startedAt === startedAt;
+  const distance = startedAt - first.startedAt;
+  return Math.abs(Math.fround(distance) - distance) < 1;
+}
+
 function push(
   builder: ReturnType<typeof createBatchBuilder>,
   trial: PlacedTrial,
-  { metrics, now }: { readonly metrics: ImportedPlan["metrics"]; readonly now: number },
+  metrics: ImportedPlan["metrics"],
 ): void {
   const { outcome } = trial;
   const specs = Object.entries(metrics);
@@ -178,8 +213,8 @@ function push(
     trial.unit,
     code,
     1,
-    trial.startedAt ?? now,
-    trial.durationMs ?? 0,
+    trial.startedAt ?? Number.NaN,
+    trial.durationMs ?? Number.NaN,
     specs.map(([name, { categories }]) =>
       isMeasured ? codedValue(trial.metrics[name] ?? null, categories) : Number.NaN,
     ),

@@ -9,7 +9,6 @@ import type { Condition, SpaceDescriptor, SpaceParameter } from "../../lib/exper
 import { UserError } from "../diagnostic/user-error.ts";
 import type { BuildId, Job, JobId, Plan } from "../plan/plan.ts";
 import { semanticsVersion } from "../plan/semantics.ts";
-import type { UnknownTime } from "../store/store.ts";
 import { labwrightVersion } from "../version.ts";
 import type { ImportedSource, ImportedTrial, ImportedValue } from "./imported.ts";
 
@@ -24,7 +23,6 @@ export interface ImportedPlan {
   readonly trials: readonly PlacedTrial[];
   /** What is not known of them, in words. */
   readonly unknown: readonly string[];
-  readonly lacks: readonly UnknownTime[];
 }
 
 /** `seed`: the parameter that numbers repetitions; null for the one that is called so. Throws UserError for trials that no design holds. */
@@ -43,7 +41,6 @@ export function importedPlan(
   const hash = createHash("sha256")
     .update(JSON.stringify([source, seedName, path]))
     .digest("hex");
-  const lacks = unknownTimesOf(source);
   const unknown = unknownOf(source, placed.seeds);
   const job: Job = {
     // No code stands behind it: what it is known by is the content that was imported.
@@ -102,7 +99,7 @@ export function importedPlan(
       },
     ],
   };
-  return { plan, metrics, trials: placed.trials, unknown, lacks };
+  return { plan, metrics, trials: placed.trials, unknown };
 }
 
 /** "seed", "train.seed", "random_seed": where every trial has a whole number there, and it varies. */
@@ -248,14 +245,6 @@ function typeOf(values: readonly ImportedValue[]): MetricSpec["type"] | null {
   if (present.every((value) => typeof value === "number")) return "number";
   if (present.every((value) => typeof value === "boolean")) return "boolean";
   return new Set(present).size <= 50 ? "category" : null;
-}
-
-/** Those that are known of no trial. */
-function unknownTimesOf({ trials }: ImportedSource): readonly UnknownTime[] {
-  return [
-    ...(trials.every(({ startedAt }) => startedAt === null) ? (["started_at"] as const) : []),
-    ...(trials.every(({ durationMs }) => durationMs === null) ? (["duration_ms"] as const) : []),
-  ];
 }
 
 function unknownOf({ trials }: ImportedSource, seeds: readonly number[] | null): readonly string[] {

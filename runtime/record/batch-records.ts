@@ -46,8 +46,8 @@ export function recordsOf(
         ...(extras.values.has(row) && { value: extras.values.get(row) }),
       },
       telemetry: {
-        startedAt: batch.baseMs + batch.startOffset[row]!,
-        durationMs: batch.durationMs[row]!,
+        startedAt: knownOf(batch.baseMs + batch.startOffset[row]!),
+        durationMs: knownOf(batch.durationMs[row]!),
         attempt: batch.attempt[row]!,
         worker: batch.json().worker,
         memoryMb: batch.memoryMb,
@@ -56,6 +56,11 @@ export function recordsOf(
       },
     };
   });
+}
+
+/** Times are numbers in a batch: NaN where nobody knows them. */
+function knownOf(time: number): number | null {
+  return Number.isNaN(time) ? null : time;
 }
 
 /** One batch of records that share a job and a worker. The inverse of `recordsOf`, up to the 32-bit precision of durations. */
@@ -76,8 +81,8 @@ export function batchOf(records: readonly TrialRecord[], metrics: MetricCodings)
       unit,
       outcomeCodes[outcome.kind],
       telemetry.attempt,
-      telemetry.startedAt,
-      telemetry.durationMs,
+      telemetry.startedAt ?? Number.NaN,
+      telemetry.durationMs ?? Number.NaN,
       codes,
     );
     if (outcome.kind === "failed") builder.fail(row, outcome.reason, outcome.message, outcome.stack);

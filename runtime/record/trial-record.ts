@@ -25,9 +25,10 @@ export interface TrialResult {
 }
 
 export interface TrialTelemetry {
-  /** Milliseconds since the epoch, when the unit started on its worker. */
-  readonly startedAt: number;
-  readonly durationMs: number;
+  /** Milliseconds since the epoch, when the unit started on its worker. Null where another tool ran it and nobody knows. */
+  readonly startedAt: number | null;
+  /** Null where nobody knows. */
+  readonly durationMs: number | null;
   /** 1 for the first. */
   readonly attempt: number;
   /** Host and thread, such as "local-1/2". */

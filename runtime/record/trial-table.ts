@@ -102,8 +102,16 @@ export interface SeriesTable {
   readonly ranges?: Readonly<Record<string, SeriesRange>>;
 }
 
+/** ISO 8601; null where nobody knows. */
+export interface RanAt {
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
 /** Where the numbers come from; printed in every report. */
 export interface Provenance {
+  /** When another tool ran the trials: the times beside it are of the import. Absent for what was run here. */
+  readonly ran?: RanAt;
   readonly run: string;
   readonly runName: string | null;
   readonly build: string;
@@ -126,8 +134,6 @@ export interface Provenance {
 export interface RunResults {
   readonly provenance: Provenance;
   readonly tables: readonly TrialTable[];
-  /** Whether another tool computed them, whose root seeds nobody here knows. */
-  readonly isImported?: boolean;
   /** By experiment, in words: decisions on the data that somebody made while the run went on. */
   readonly decisions?: Readonly<Record<string, readonly string[]>>;
   series(experiment: string, name: string): Promise<SeriesTable>;

@@ -19,7 +19,8 @@ export interface ArmCost {
   readonly condition: Readonly<Record<string, unknown>>;
   /** Trials that it rests on: those that came to an end of their own. */
   readonly trials: number;
-  readonly durationMs: Spread;
+  /** Null where nobody knows what one of them took. */
+  readonly durationMs: Spread | null;
   /** In the ledger and as files, a trial. */
   readonly bytes: Spread;
 }
@@ -52,13 +53,18 @@ export async function armCostsOf(store: ProjectStore, run: RunManifest): Promise
         condition: conditionOfUnit(job, condition, space) ?? {},
         trials: own.length,
         durationMs: spreadOf(own.map(({ telemetry }) => telemetry.durationMs)),
-        bytes: spreadOf(sizesOf(own, codingsOf(opened, job))),
+        bytes: spreadOfKnown(sizesOf(own, codingsOf(opened, job))),
       });
   }
   return costs;
 }
 
-function spreadOf(values: readonly number[]): Spread {
+function spreadOf(values: readonly (number | null)[]): Spread | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? null : spreadOfKnown(known);
+}
+
+function spreadOfKnown(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return { low: at(0.05), median: at(0.5), high: at(0.95) };

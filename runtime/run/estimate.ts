@@ -34,10 +34,9 @@ export async function estimateOf(
     const sample = await sampleOf(survey);
     if (sample.length === 0) return null;
     const workers = Math.min(threads, fresh);
-    const time = estimateFrom(
-      sample.map(({ telemetry }) => telemetry.durationMs),
-      fresh,
-    );
+    const durations = sample.map(({ telemetry }) => telemetry.durationMs).filter((ms) => ms !== null);
+    if (durations.length === 0) return null;
+    const time = estimateFrom(durations, fresh);
     lowMs += time.low / workers;
     highMs += time.high / workers;
     const size = estimateFrom(sizesOf(sample, codingsOf(opened, job)), fresh);

@@ -54,12 +54,7 @@ export interface ImportedFrom {
   readonly path: string;
   /** In words. */
   readonly unknown: readonly string[];
-  /** Times that are known of no trial: whatever their records hold stands for nothing. */
-  readonly lacks: readonly UnknownTime[];
 }
-
-/** As the tables name them. */
-export type UnknownTime = "started_at" | "duration_ms";
 
 /** An arm or a trial that somebody cancelled while a run went on, or in an earlier run of the same code. */
 export interface CancelledTrials {

@@ -36,9 +36,10 @@ export interface TrackedTrial {
   /** Rows by series, and how many of them `curves` hold at most. */
   readonly rows: Readonly<Record<string, { readonly recorded: number; readonly shown: number }>>;
   readonly artifacts: readonly { readonly name: string; readonly hash: string }[];
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly endedAt: number;
+  /** Whole milliseconds since the epoch; null where nobody knows. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly durationMs: number | null;
   /** 1 for the first. */
   readonly attempt: number;
   readonly worker: string;
@@ -68,7 +69,8 @@ function trackedTrialOf(trial: RecordedTrial, points: number): TrackedTrial | nu
     return { series, rows, steps };
   });
   const measured = Object.entries(result.metrics);
-  const { startedAt, durationMs } = telemetry;
+  const startedAt = rounded(telemetry.startedAt);
+  const { durationMs } = telemetry;
   return {
     id,
     condition,
@@ -84,12 +86,25 @@ function trackedTrialOf(trial: RecordedTrial, points: number): TrackedTrial | nu
       shown.map(({ series, rows, steps }) => [series, { recorded: rows.length, shown: steps.length }]),
     ),
     artifacts: result.artifacts.map(({ name, hash }) => ({ name, hash })),
-    startedAt: Math.round(startedAt),
-    endedAt: Math.round(startedAt + durationMs),
+    startedAt,
+    endedAt: startedAt === null ? null : rounded(durationMs === null ? null : startedAt + durationMs),
+    durationMs,
     attempt: telemetry.attempt,
     worker: telemetry.worker,
     calls: telemetry.calls ?? [],
   };
+}
+
+/**
+ * The time that a tool is given where its format demands one: of the trial's end, or what is known of it. Where nothing is, it is the count's own
+ * zero, 1970-01-01, in which nobody takes it for a time.
+ */
+export function demandedTime({ startedAt, endedAt }: Pick<TrackedTrial, "startedAt" | "endedAt">): number {
+  return endedAt ?? startedAt ?? 0;
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
 }
 
 /** Parameters as text: texts as they are, all else as JSON. */

@@ -21,7 +21,8 @@ export interface RunLine {
   readonly name: string | null;
   readonly status: RunStatus;
   readonly experiments: readonly string[];
-  readonly startedAt: string;
+  /** Null where another tool ran it and nobody knows. */
+  readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly total: number;
   readonly done: number;
@@ -63,7 +64,8 @@ export interface RunFacts {
   readonly id: string;
   readonly name: string | null;
   readonly command: string;
-  readonly startedAt: string;
+  /** Null where another tool ran it and nobody knows. */
+  readonly startedAt: string | null;
   readonly commit: string | null;
   readonly isDirty: boolean | null;
   readonly labwright: string;
@@ -205,7 +207,8 @@ export interface FeedLine {
 export interface RunMoment {
   readonly status: RunStatus;
   readonly finishedAt: string | null;
-  readonly elapsedMs: number;
+  /** Null where nobody knows. */
+  readonly elapsedMs: number | null;
   readonly counts: Counts;
   readonly jobs: readonly JobCount[];
   readonly intervals: IntervalFacts | null;

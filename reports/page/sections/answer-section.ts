@@ -5,6 +5,7 @@ import type { MetricSummary } from "../../analysis/analysis.ts";
 import type { Finding } from "../../analysis/finding.ts";
 import { shareText } from "../../analysis/stopping.ts";
 import { intervalText, numberText } from "../../analysis/words/number-text.ts";
+import { whenRan } from "../../analysis/words/when-ran.ts";
 import { figure } from "../figures.ts";
 import { axisHead, glyphOf } from "../glyphs/glyph.ts";
 import { type GlyphAxis, glyphAxisOf } from "../glyphs/glyph-axis.ts";
@@ -41,7 +42,7 @@ function metaParts({ experiment }: PagePart, provenance: Provenance): readonly s
   return [
     ...(experiment.question === null ? [] : [experiment.name]),
     `run ${provenance.runName === null ? provenance.run : `${provenance.runName} (${provenance.run})`}`,
-    dateText(provenance.startedAt),
+    whenRan(provenance, dateText),
     ...registered,
   ];
 }

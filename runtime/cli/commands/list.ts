@@ -89,7 +89,7 @@ function sayRuns(runs: readonly ListedRun[]): void {
     run.status,
     `${countWords(run.done)}/${countWords(run.trials)}`,
     run.failed === 0 ? "" : countWords(run.failed),
-    run.startedAt.slice(0, 16).replace("T", " "),
+    run.startedAt === null ? "unknown" : run.startedAt.slice(0, 16).replace("T", " "),
     run.durationMs === null ? "" : durationWords(run.durationMs),
     sizeWords(run.bytes),
     run.tags.join(" "),

@@ -69,7 +69,7 @@ async function showTrial(of: {
     else
       say(
         process.stdout,
-        `${trialWords(head)}\ntrial    ${head.trial}\n${recordLines(record, { earlier, lacks: run.imported?.lacks ?? [] }).trimEnd()}`,
+        `${trialWords(head)}\ntrial    ${head.trial}\n${recordLines(record, { earlier }).trimEnd()}`,
       );
     return;
   }

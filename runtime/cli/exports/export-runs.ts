@@ -3,13 +3,20 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { msOf, ranAt } from "../../record/known-times.ts";
 import { writeAtomic } from "../../store/files/atomic-file.ts";
 import { openArtifacts } from "../../store/kept/artifacts.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import type { RecordedExperiment } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { experimentEvents, trialEvents } from "../../tracking/tensorboard/events.ts";
-import { digestOf, type TrackedTrial, textsOf, trackedTrials } from "../../tracking/tracked-trial.ts";
+import {
+  demandedTime,
+  digestOf,
+  type TrackedTrial,
+  textsOf,
+  trackedTrials,
+} from "../../tracking/tracked-trial.ts";
 import { wandbRunFile } from "../../tracking/wandb/run-file.ts";
 
 export const runFormats = ["tensorboard", "wandb"] as const;
@@ -41,7 +48,7 @@ export async function exportRuns(asked: RunsExport): Promise<number> {
 }
 
 async function writeExperiment({ folder, run }: RunsExport, { experiment }: RecordedExperiment) {
-  const at = Date.parse(run.provenance.startedAt);
+  const at = demandedTime({ startedAt: msOf(ranAt(run.provenance).startedAt), endedAt: null });
   const path = join(folder, safe(experiment.planned.name), eventsName(at));
   await writeAtomic(path, experimentEvents(experiment, at));
 }
@@ -54,7 +61,10 @@ async function writeTensorboard(
 ): Promise<void> {
   const label = labelOf(experiment, trial);
   const own = join(safe(experiment.planned.name), safe(label), `r${trial.replicate}-${trial.id.slice(0, 8)}`);
-  await writeAtomic(join(folder, own, eventsName(trial.startedAt)), trialEvents(trial, label));
+  await writeAtomic(
+    join(folder, own, eventsName(trial.startedAt ?? demandedTime(trial))),
+    trialEvents(trial, label),
+  );
 }
 
 function eventsName(at: number): string {
@@ -69,7 +79,7 @@ async function writeWandb(
 ): Promise<void> {
   const { name, question } = experiment.planned;
   const id = digestOf([run.id, run.provenance.startedAt, trial.id]).slice(0, 16);
-  const stamp = new Date(trial.startedAt)
+  const stamp = new Date(trial.startedAt ?? demandedTime(trial))
     .toISOString()
     .slice(0, 19)
     .replaceAll(/[-:]/g, "")

@@ -1,5 +1,6 @@
 // The manifest of a run: which trial id stands for which parameters, with its replicate, seed and what became of it. As CSV one column a
 // parameter; as JSON lines one object a trial.
+import { isoTime } from "../../record/known-times.ts";
 import type { RecordedExperiment, RecordedTrial } from "../../store/runs/recorded-trials.ts";
 import { csvLine } from "../terminal/csv-line.ts";
 import { outcomeWords } from "../terminal/show-record.ts";
@@ -53,14 +54,12 @@ export function manifestRow(experiment: string, trial: RecordedTrial) {
 
 type Recorded = NonNullable<RecordedTrial["record"]>;
 
-function timesOf({ record, lacks }: RecordedTrial) {
-  if (record === null) return { started_at: null, ended_at: null, seconds: null };
-  const { startedAt, durationMs } = record.telemetry;
-  const [hasStart, hasDuration] = [!lacks.includes("started_at"), !lacks.includes("duration_ms")];
+function timesOf({ record }: RecordedTrial) {
+  const { startedAt, durationMs } = record?.telemetry ?? { startedAt: null, durationMs: null };
   return {
-    started_at: hasStart ? new Date(startedAt).toISOString() : null,
-    ended_at: hasStart && hasDuration ? new Date(startedAt + durationMs).toISOString() : null,
-    seconds: hasDuration ? secondsOf(durationMs) : null,
+    started_at: isoTime(startedAt),
+    ended_at: isoTime(startedAt === null || durationMs === null ? null : startedAt + durationMs),
+    seconds: secondsOf(durationMs),
   };
 }
 
@@ -70,7 +69,7 @@ export function errorOf({ result }: Recorded): string | null {
   return outcomeWords(result.outcome).split("\n")[0] ?? null;
 }
 
-/** To the microsecond. */
-export function secondsOf(ms: number): number {
-  return Math.round(ms * 1000) / 1e6;
+/** To the microsecond; null where nobody knows. */
+export function secondsOf<T extends number | null>(ms: T): T | number {
+  return ms === null ? ms : Math.round(ms * 1000) / 1e6;
 }

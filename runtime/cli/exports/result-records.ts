@@ -1,13 +1,14 @@
 // The result record of each experiment of a run as one JSON object: name, time, status, configuration, metrics by arm, artifacts, error and
 // seconds; and, apart from it, every trial with its series row by row, as JSON lines.
+import { ranAt } from "../../record/known-times.ts";
 import type { RecordedExperiment, RecordedTrial } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { errorOf, secondsOf } from "./manifest-lines.ts";
 
 export interface ResultRecord {
   readonly experiment_name: string;
-  /** Of the run's start, ISO 8601. */
-  readonly timestamp: string;
+  /** Of the run's start, ISO 8601; null where nobody knows. */
+  readonly timestamp: string | null;
   /** success: every planned trial has a measurement; failed: none has; partial: some have. */
   readonly status: "success" | "failed" | "partial";
   readonly config: Config;
@@ -15,7 +16,7 @@ export interface ResultRecord {
   readonly artifacts: readonly { readonly trial: string; readonly name: string; readonly path: string }[];
   /** The first trial without a measurement and how many there are; null where all have one. */
   readonly error_message: string | null;
-  /** From the run's start to its end; null while it runs. */
+  /** From the run's start to its end; null while it runs, and where nobody knows. */
   readonly execution_time_seconds: number | null;
 }
 
@@ -67,7 +68,7 @@ export async function resultRecordOf(
   }
   const measured = arms.reduce((sum, arm) => sum + arm.measured, 0);
   const missing = planned.count - measured;
-  const { startedAt, finishedAt } = run.provenance;
+  const { startedAt, finishedAt } = ranAt(run.provenance);
   const metrics = arms.flatMap((arm, index) =>
     arm.trials === 0 ? [] : [{ parameters: planned.conditions[index]!, ...meansOf(arm) }],
   );
@@ -91,7 +92,9 @@ export async function resultRecordOf(
     error_message:
       missing === 0 ? null : `${missing} of ${planned.count} trials have no measurement; first: ${first}`,
     execution_time_seconds:
-      finishedAt === null ? null : secondsOf(Date.parse(finishedAt) - Date.parse(startedAt)),
+      startedAt === null || finishedAt === null
+        ? null
+        : secondsOf(Date.parse(finishedAt) - Date.parse(startedAt)),
   };
 }
 
@@ -132,7 +135,7 @@ function wordsOf({ id, record }: RecordedTrial): string {
 }
 
 function detailOf(experiment: string, trial: RecordedTrial) {
-  const { simulation, replicate, seed, parameters, status, record, lacks } = trial;
+  const { simulation, replicate, seed, parameters, status, record } = trial;
   return {
     simulation_id: simulation,
     experiment,
@@ -142,6 +145,6 @@ function detailOf(experiment: string, trial: RecordedTrial) {
     status,
     metrics: record?.result.metrics ?? null,
     series: record?.result.series ?? null,
-    seconds: record === null || lacks.includes("duration_ms") ? null : secondsOf(record.telemetry.durationMs),
+    seconds: secondsOf(record?.telemetry.durationMs ?? null),
   };
 }

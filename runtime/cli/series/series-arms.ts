@@ -21,8 +21,9 @@ export interface EndedTrial {
   readonly unit: number;
   readonly outcome: OutcomeKind;
   readonly metrics: TrialResult["metrics"];
-  readonly startedAt: number;
-  readonly durationMs: number;
+  /** ms since the epoch; null where nobody knows. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
   /** Why it has no measurement; null for one that has. */
   readonly error: string | null;
 }
@@ -38,9 +39,9 @@ export interface SeriesArm {
   readonly planned: number;
   /** In order of replicate. */
   readonly ended: readonly EndedTrial[];
-  /** ms since the epoch, of the first trial that began; null where none has ended yet. */
+  /** ms since the epoch, of the first trial that began; null where none has ended yet, and where nobody knows. */
   readonly startedAt: number | null;
-  /** Of the last trial that ended; null while the arm has not. */
+  /** Of the last trial that ended; null while the arm has not, and where nobody knows. */
   readonly endedAt: number | null;
   /** Why trials have no measurement, in a line; null where none has failed. */
   readonly error: string | null;
@@ -120,24 +121,31 @@ function endedOf(record: TrialRecord): EndedTrial {
   const { unit, result, telemetry } = record;
   const { startedAt, durationMs } = telemetry;
   const { metrics, outcome } = result;
-  return { unit, outcome: outcome.kind, metrics, startedAt, durationMs, error: errorOf(record) };
+  const endedAt = startedAt === null || durationMs === null ? null : startedAt + durationMs;
+  return { unit, outcome: outcome.kind, metrics, startedAt, endedAt, error: errorOf(record) };
 }
 
 function armOf({ units, cancelled, ...arm }: Units, ended: readonly EndedTrial[]): SeriesArm {
   const failed = ended.filter(({ outcome }) => outcome === "failed");
   const isOver = ended.length + cancelled === units.length;
-  const ends = ended.map(({ startedAt, durationMs }) => startedAt + durationMs);
+  const starts = ended.map(({ startedAt }) => startedAt);
+  const ends = ended.map(({ endedAt }) => endedAt);
   const [first] = failed;
   return {
     ...arm,
     planned: units.length,
     ended,
-    startedAt: ended.length === 0 ? null : Math.min(...ended.map(({ startedAt }) => startedAt)),
-    endedAt: isOver && ended.length > 0 ? Math.max(...ends) : null,
+    startedAt: areKnown(starts) ? Math.min(...starts) : null,
+    endedAt: isOver && areKnown(ends) ? Math.max(...ends) : null,
     status: !isOver ? "pending" : failed.length > 0 ? "failed" : cancelled > 0 ? "cancelled" : "completed",
     error:
       first === undefined ? null : `${failed.length} of ${units.length} trials failed; first: ${first.error}`,
   };
+}
+
+/** Whether there are some, and all of them are known. */
+function areKnown(times: readonly (number | null)[]): times is readonly number[] {
+  return times.length > 0 && times.every((time) => time !== null);
 }
 
 /** The units of a job that were cancelled while the run went on, or before it. */

@@ -125,18 +125,21 @@ function entryOf(
   const hasBegun = arm.status === "running" || arm.ended.length > 0;
   const started = arm.startedAt === null ? null : timeOf(arm.startedAt);
   // Of trials under way it is known since when once they have ended.
+  const isUnderWay = arm.status === "running";
   const start =
-    started ?? (hasBegun ? (before?.start_time ?? timeOf(Date.now())) : (before?.start_time ?? null));
+    started ?? (isUnderWay ? (before?.start_time ?? timeOf(Date.now())) : (before?.start_time ?? null));
+  const kept = keptFolder(arm.id, before);
   return {
     ...levelsOf(arm),
     status: arm.status,
     start_time: start,
     end_time: arm.endedAt === null ? null : timeOf(arm.endedAt),
     error: arm.error,
+    // Of what another tool ran nobody may know since when.
     output_dir:
-      start === null
-        ? null
-        : join(path, keptFolder(arm.id, before) ?? `${arm.id}_${stampOf(Date.parse(start))}`),
+      hasBegun || start !== null
+        ? join(path, kept ?? (start === null ? arm.id : `${arm.id}_${stampOf(Date.parse(start))}`))
+        : null,
     exp_id: arm.id,
   };
 }

@@ -1,20 +1,18 @@
 // One trial's record for a person: outcome, metrics, what it left behind, how it went.
+
 import { callFiguresOf } from "../../../reports/analysis/calls.ts";
 import { callSentences } from "../../../reports/analysis/words/call-words.ts";
+import { isoTime } from "../../record/known-times.ts";
 import { censoredWords, type Outcome } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import type { UnknownTime } from "../../store/store.ts";
 import { plainText } from "./plain-text.ts";
 import { textTable } from "./text-table.ts";
 import { countWords, durationWords, sizeWords } from "./words.ts";
 
-/** Lines for standard output. `earlier`: records of the trial that gave way to this one; `lacks`: times of it that stand for nothing. */
+/** Lines for standard output. `earlier`: records of the trial that gave way to this one. */
 export function recordLines(
   record: TrialRecord,
-  {
-    earlier = [],
-    lacks = [],
-  }: { readonly earlier?: readonly TrialRecord[]; readonly lacks?: readonly UnknownTime[] } = {},
+  { earlier = [] }: { readonly earlier?: readonly TrialRecord[] } = {},
 ): string {
   const { result, telemetry } = record;
   const metrics = Object.entries(result.metrics).map(([name, value]) => [
@@ -37,7 +35,7 @@ export function recordLines(
     ...(result.value === undefined ? [] : [`value    ${JSON.stringify(result.value)}`]),
     ...series,
     ...artifacts,
-    tookWords(telemetry, lacks),
+    tookWords(telemetry),
     ...(used.length > 0 ? [`used     ${used.join(", ")}`] : []),
     ...(telemetry.calls ?? []).map(
       (calls) => `calls    ${calls.port}: ${callSentences(callFiguresOf(calls, 1)).join(" ")}`,
@@ -47,19 +45,16 @@ export function recordLines(
   return `${lines.map(plainText).join("\n")}\n`;
 }
 
-function tookWords(
-  { durationMs, startedAt, worker, attempt }: TrialRecord["telemetry"],
-  lacks: readonly UnknownTime[],
-): string {
-  const took = lacks.includes("duration_ms") ? "unknown" : durationWords(durationMs);
-  const started = lacks.includes("started_at") ? "at an unknown time" : new Date(startedAt).toISOString();
+function tookWords({ durationMs, startedAt, worker, attempt }: TrialRecord["telemetry"]): string {
+  const took = durationMs === null ? "unknown" : durationWords(durationMs);
+  const started = isoTime(startedAt) ?? "at an unknown time";
   return `took     ${took} on ${worker}, attempt ${attempt}, started ${started}`;
 }
 
 /** "attempt 1, 2026-11-29T00:40:00.000Z: failed (time-out): took longer than ...". */
 function earlierWords({ result, telemetry }: TrialRecord): string {
   const [outcome = ""] = wordsOf(result.outcome).split("\n");
-  return `attempt ${telemetry.attempt}, ${new Date(telemetry.startedAt).toISOString()}: ${outcome}`;
+  return `attempt ${telemetry.attempt}, ${isoTime(telemetry.startedAt) ?? "at an unknown time"}: ${outcome}`;
 }
 
 /** An outcome in words, with its reason; a stack where there is one. */

@@ -1,8 +1,10 @@
 // One run in full: its manifest in words, what was done to it, what it cost, and what its arms took. What has no measurement and what comes
 // next is said as `lab status` says it.
+
 import { readActs } from "../../control/kept-acts.ts";
 import { readTelling } from "../../control/kept-telling.ts";
 import { actWords } from "../../event/act.ts";
+import { ranAt } from "../../record/known-times.ts";
 import { type ArmCost, armCostsOf, type Spread } from "../../run/arm-costs.ts";
 import { readCharges, totalsOf } from "../../services/spending.ts";
 import { bytesUnder } from "../../store/clean/folder-size.ts";
@@ -44,7 +46,7 @@ export async function showRun(store: ProjectStore, run: RunManifest, json: boole
   for (const note of standing.notes) say(process.stdout, noteLine(note));
   for (const act of facts.acts) say(process.stdout, `${timeWords(act.at)} ${plainLine(actWords(act))}`);
   sayStanding(standing, run);
-  sayArms(facts.arms, run.imported?.lacks.includes("duration_ms") !== true);
+  sayArms(facts.arms);
 }
 
 type Machine = ReturnType<typeof machinesIn>[number];
@@ -134,7 +136,10 @@ function factLines(
   const commit =
     gitCommit === null ? "no commit" : `commit ${gitCommit.slice(0, 12)}${gitDirty ? " with changes" : ""}`;
   const facts: readonly (readonly [string, string])[] = [
-    ["when", `started ${timeWords(startedAt)}, ${ended}`],
+    [
+      "when",
+      run.imported === undefined ? `started ${timeWords(startedAt)}, ${ended}` : importedWhen(run.provenance),
+    ],
     ["command", command],
     ...(run.imported === undefined
       ? ([
@@ -170,7 +175,15 @@ function factLines(
   return facts.map(([name, words]) => `${name.padEnd(9)}${plainLine(words)}`);
 }
 
-function sayArms(arms: readonly ArmCost[], hasDurations: boolean): void {
+/** Of results of another tool: when they ran, as far as it is known, and when they came here. */
+function importedWhen(provenance: RunManifest["provenance"]): string {
+  const { startedAt, finishedAt } = ranAt(provenance);
+  const from = startedAt === null ? "at an unknown time" : `from ${timeWords(startedAt)}`;
+  const to = finishedAt === null ? "" : ` to ${timeWords(finishedAt)}`;
+  return `ran ${from}${to}; imported ${timeWords(provenance.startedAt)}`;
+}
+
+function sayArms(arms: readonly ArmCost[]): void {
   if (arms.length === 0) return;
   const rows = arms.slice(0, armsShown).map(({ experiment, condition, trials, durationMs, bytes }) => [
     experiment,
@@ -179,8 +192,8 @@ function sayArms(arms: readonly ArmCost[], hasDurations: boolean): void {
       arms.filter((arm) => arm.experiment === experiment),
     ),
     countWords(trials),
-    hasDurations ? durationWords(durationMs.median) : "unknown",
-    hasDurations ? spreadWords(durationMs, durationWords) : "",
+    durationMs === null ? "unknown" : durationWords(durationMs.median),
+    durationMs === null ? "" : spreadWords(durationMs, durationWords),
     spreadWords(bytes, sizeWords),
   ]);
   const heading = ["experiment", "arm", "trials", "took", "nine of ten", "disk each"];

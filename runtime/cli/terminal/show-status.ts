@@ -5,6 +5,7 @@ import { countBits, countShared, hasBit } from "../../plan/bitmap.ts";
 import { branchWords } from "../../plan/branch-plan.ts";
 import type { BranchOrigin, Plan } from "../../plan/plan.ts";
 import { select } from "../../plan/selection.ts";
+import { ranAt } from "../../record/known-times.ts";
 import { isFailure } from "../../record/outcome.ts";
 import { runLayoutOf } from "../../store/files/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
@@ -98,7 +99,7 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
   const { tags, notes } = readLabels(runLayoutOf(store.layout, run.id));
   const { cancelled = [] } = run;
   const branches = branchesOf(opened.plan, run);
-  const { startedAt } = run.provenance;
+  const { startedAt } = ranAt(run.provenance);
   const calls = await callsOfRun(store, run, opened);
   return {
     run: run.id,
@@ -120,7 +121,8 @@ export async function standingOf(store: ProjectStore, run: RunManifest) {
 
 function sayHead({ run, name, status, startedAt, tags, notes }: RunStanding): void {
   const named = name === null ? "" : ` "${name}"`;
-  say(process.stdout, `${run}${named}: ${status}, started ${startedAt.slice(0, 19).replace("T", " ")}`);
+  const started = startedAt === null ? "at an unknown time" : startedAt.slice(0, 19).replace("T", " ");
+  say(process.stdout, `${run}${named}: ${status}, started ${started}`);
   if (tags.length > 0) say(process.stdout, `tags: ${tags.join(" ")}`);
   for (const note of notes) say(process.stdout, noteLine(note));
 }

@@ -94,10 +94,7 @@ async function compactWithin(
     await withDuck(
       { memoryMb: memory, threads: 2, spillFolder: join(draft, "spill") },
       async (connection) => {
-        const scan = await writeTrials(connection, trials, {
-          folder: draft,
-          lacks: options.run.imported?.lacks ?? [],
-        });
+        const scan = await writeTrials(connection, trials, draft);
         for (const { ledger } of stages)
           ledger.visit(({ batch }) => batch.hasExtras && scanSeries(batch, scan.series));
         for (const [serial, [series, { columns }]] of [...scan.series].entries()) {

@@ -10,7 +10,6 @@ import { metricTranslationOf } from "../../record/metric-coding.ts";
 import { outcomeCodes } from "../../record/outcome.ts";
 import type { RecordBatch } from "../../record/record-batch.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
-import type { UnknownTime } from "../store.ts";
 import { trialColumnNames } from "./column-names.ts";
 import type { ColumnType } from "./column-type.ts";
 import { createConditionsTable } from "./conditions-table.ts";
@@ -38,7 +37,7 @@ const fixed = [
 export async function writeTrials(
   connection: DuckDBConnection,
   part: ExperimentRows,
-  { folder, lacks }: { readonly folder: string; readonly lacks: readonly UnknownTime[] },
+  folder: string,
 ): Promise<TrialScan> {
   mkdirSync(folder, { recursive: true });
   const scan = await scanWithDetails(connection, part);
@@ -88,7 +87,8 @@ export async function writeTrials(
       "d.censored_bound",
       "d.artifacts",
       "CAST(r.attempt AS USMALLINT) AS attempt",
-      ...timesSql(lacks),
+      `make_timestamp(CAST(${knownSql("r.started")} * 1000 AS BIGINT)) AS started_at`,
+      `round(${knownSql("r.duration")}, 4) AS duration_ms`,
       `${textByIndexSql("r.worker", scan.workers)} AS worker`,
       ...names.telemetry.map(
         (name, index) => `${typedColumnSql(`r.t${index}`, "number")} AS ${quotedName(name)}`,
@@ -100,15 +100,9 @@ export async function writeTrials(
   return scan;
 }
 
-function timesSql(lacks: readonly UnknownTime[]): readonly string[] {
-  return [
-    lacks.includes("started_at")
-      ? "CAST(NULL AS TIMESTAMP) AS started_at"
-      : "make_timestamp(CAST(r.started * 1000 AS BIGINT)) AS started_at",
-    lacks.includes("duration_ms")
-      ? "CAST(NULL AS DOUBLE) AS duration_ms"
-      : "round(r.duration, 4) AS duration_ms",
-  ];
+/** A time that nobody knows is NaN in its record, and null in a table. */
+function knownSql(place: string): string {
+  return `CASE WHEN isnan(${place}) THEN NULL ELSE ${place} END`;
 }
 
 async function scanWithDetails(connection: DuckDBConnection, part: ExperimentRows): Promise<TrialScan> {

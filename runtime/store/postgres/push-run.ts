@@ -1,8 +1,10 @@
 // `lab push postgres://...`: the trials of a run and their series into a store that many projects share. Upserted by trial id, in transactions
 // of at most a thousand trials; what is there already is not sent again, and pushes at once end up with the same rows.
+
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import { type OpenedExperiment, trialOf } from "../../plan/opened-plan.ts";
+import { ranAt } from "../../record/known-times.ts";
 import { hasMeasurement, type OutcomeKind } from "../../record/outcome.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { type RecordedExperiment, recordedExperiments } from "../runs/recorded-trials.ts";
@@ -78,13 +80,14 @@ async function writeRun(
   },
 ): Promise<void> {
   const { provenance: from } = run;
+  const ran = ranAt(from);
   await locked(client, async () => {
     await client.query(
       `INSERT INTO labwright.runs (key, run, name, status, started_at, finished_at, command, build, labwright, git_commit)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (key) DO UPDATE SET name = excluded.name, status = excluded.status, finished_at = excluded.finished_at`,
       [
-        ...[key, run.id, run.name, run.status, from.startedAt, from.finishedAt],
+        ...[key, run.id, run.name, run.status, ran.startedAt, ran.finishedAt],
         ...[from.command, run.build, from.labwright, from.gitCommit],
       ],
     );

@@ -1,7 +1,9 @@
 // A trial as rows of the shared store: one of `trials`, and one a round of `series`. The digest is of what was found, not of how long it took,
 // so that the same trial run on two machines is one row.
+
 import { createHash } from "node:crypto";
 import type { JobId } from "../../plan/plan.ts";
+import { isoTime } from "../../record/known-times.ts";
 import type { RecordedTrial } from "../runs/recorded-trials.ts";
 
 export interface PushedTrial {
@@ -22,7 +24,7 @@ export interface SeriesRow {
 /** Null for a trial without a record. */
 export function pushedTrialOf(
   { experiment, job }: { readonly experiment: string; readonly job: JobId },
-  { id, record, parameters, replicate, seed, lacks }: RecordedTrial,
+  { id, record, parameters, replicate, seed }: RecordedTrial,
 ): PushedTrial | null {
   if (record === null) return null;
   const { result, telemetry } = record;
@@ -58,8 +60,8 @@ export function pushedTrialOf(
       ...found,
       telemetry: telemetry.extras ?? {},
       attempt: telemetry.attempt,
-      started_at: lacks.includes("started_at") ? null : new Date(telemetry.startedAt).toISOString(),
-      duration_ms: lacks.includes("duration_ms") ? null : telemetry.durationMs,
+      started_at: isoTime(telemetry.startedAt),
+      duration_ms: telemetry.durationMs,
       worker: telemetry.worker,
       digest,
     },

@@ -13,7 +13,7 @@ CREATE SCHEMA IF NOT EXISTS labwright;
 CREATE TABLE IF NOT EXISTS labwright.schema_version (
   version integer NOT NULL, made_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS labwright.runs (
-  key text PRIMARY KEY, run text NOT NULL, name text, status text NOT NULL, started_at timestamptz NOT NULL,
+  key text PRIMARY KEY, run text NOT NULL, name text, status text NOT NULL, started_at timestamptz,
   finished_at timestamptz, command text, build text NOT NULL, labwright text NOT NULL, git_commit text,
   pushed_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS labwright.experiments (

@@ -52,7 +52,7 @@ export async function writeExperimentView(
     ),
     ...["t.started_at", "t.duration_ms", "t.worker"],
   ];
-  const newest = `SELECT r.key FROM labwright.runs r JOIN labwright.experiments e ON e.run_key = r.key WHERE e.experiment = ${quotedText(name)} ORDER BY r.started_at DESC, r.key LIMIT 1`;
+  const newest = `SELECT r.key FROM labwright.runs r JOIN labwright.experiments e ON e.run_key = r.key WHERE e.experiment = ${quotedText(name)} ORDER BY coalesce(r.started_at, r.pushed_at) DESC, r.key LIMIT 1`;
   const target = `labwright.${quotedName(view)}`;
   try {
     await locked(client, async () => {

@@ -9,7 +9,7 @@ import { coordinatesOf } from "../../plan/units.ts";
 import { isUnfinished, type OutcomeKind } from "../../record/outcome.ts";
 import type { TrialRecord } from "../../record/trial-record.ts";
 import type { ProjectStore } from "../project-store.ts";
-import type { RunManifest, UnknownTime } from "../store.ts";
+import type { RunManifest } from "../store.ts";
 import { type PlannedTrials, plannedTrialsOf } from "./planned-rows.ts";
 
 /**
@@ -43,8 +43,6 @@ export interface RecordedTrial {
   readonly status: TrialStatus;
   /** Null while nothing is recorded. */
   readonly record: TrialRecord | null;
-  /** Times of its record that stand for nothing. */
-  readonly lacks: readonly UnknownTime[];
 }
 
 export interface RecordedExperiment {
@@ -110,7 +108,6 @@ async function* trialsOf(of: {
   let next = await read.next();
   const isAsked = isSimulated(experiment.planned);
   const project = run.simulations ?? null;
-  const lacks = run.imported?.lacks ?? [];
   for (const unit of of.units()) {
     let record: TrialRecord | null = null;
     if (!next.done && next.value.unit === unit) {
@@ -130,7 +127,6 @@ async function* trialsOf(of: {
       parameters: planned.conditions[condition]!,
       status: trialStatusOf(record?.result.outcome.kind ?? null, own?.get(unit)),
       record,
-      lacks,
     };
   }
 }

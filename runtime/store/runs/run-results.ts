@@ -68,7 +68,6 @@ export async function runResultsOf(store: ResultSource, run: RunManifest): Promi
   });
   return {
     provenance: run.provenance,
-    ...(run.imported !== undefined && { isImported: true }),
     ...(run.cancelled !== undefined && { decisions: decisionsOf(run.cancelled) }),
     tables: parts.map(({ table }) => table),
     async series(experiment, name): Promise<SeriesTable> {

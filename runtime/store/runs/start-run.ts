@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import type { Plan } from "../../plan/plan.ts";
 import { hasSimulations } from "../../plan/simulation-id.ts";
+import type { RanAt } from "../../record/trial-table.ts";
 import { ownerOnly, writeAtomicSync } from "../files/atomic-file.ts";
 import { runLayoutOf, type StoreLayout } from "../files/layout.ts";
 import { type RunLock, takeLock } from "../files/run-lock.ts";
@@ -54,7 +55,7 @@ export interface StartRunOptions extends RunIdentity {
   /** The run to take up again (see resumableRun); null for a new one. */
   readonly resume: RunManifest | null;
   /** Where its results come from, for a run that this labwright did not run. */
-  readonly imported?: ImportedFrom;
+  readonly imported?: { readonly from: ImportedFrom; readonly ran: RanAt };
   /** Trials of an earlier run that stay cancelled. */
   readonly cancelled?: readonly CancelledTrials[];
   /** The jobs that it may record: no other run records them meanwhile. All of the plan's unless told. */
@@ -235,7 +236,7 @@ async function newManifest(
   options: StartRunOptions,
   { id, planHash, startedAt }: { readonly id: string; readonly planHash: string; readonly startedAt: string },
 ): Promise<RunManifest> {
-  const { store, plan, name } = options;
+  const { store, plan, name, imported } = options;
   const { provenance, diff } = await gatherProvenance({
     root: store.root,
     run: id,
@@ -246,7 +247,7 @@ async function newManifest(
     command: options.command,
     environment: process.env,
   });
-  if (diff !== null && options.imported === undefined)
+  if (diff !== null && imported === undefined)
     writeAtomicSync(runLayoutOf(store.layout, id).diff, diff, { mode: ownerOnly });
   return {
     format: manifestFormat,
@@ -262,9 +263,9 @@ async function newManifest(
     sources: null,
     compacted: {},
     ...cancelledPart(options.cancelled ?? []),
-    ...(options.imported !== undefined && { imported: options.imported }),
+    ...(imported !== undefined && { imported: imported.from }),
     ...(hasSimulations(plan) && { simulations: projectKeyOf(store.layout) }),
-    provenance: options.imported === undefined ? provenance : ofElsewhere(provenance),
+    provenance: imported === undefined ? provenance : { ...ofElsewhere(provenance), ran: imported.ran },
   };
 }
 

@@ -1,9 +1,11 @@
 // A run as one SQLite database: what it is (`run`, `experiments`, `metric_specs`), `trials`, a table a series, `artifacts`; and as views each
 // experiment's trials, `conditions`, and `metrics` with a row a value. Rows are read and inserted two thousand at a time.
+
 import type { DuckDBConnection } from "@duckdb/node-api";
 import Database from "libsql";
 import { trialColumns } from "../../../lib/experiment/trial-columns.ts";
 import type { OpenedExperiment, OpenedPlan } from "../../plan/opened-plan.ts";
+import { ranAt } from "../../record/known-times.ts";
 import { trialColumnNames } from "../parquet/column-names.ts";
 import { loadDuck, quotedName, quotedText } from "../parquet/duck.ts";
 import type { RunManifest } from "../store.ts";
@@ -89,13 +91,14 @@ CREATE TABLE artifacts AS SELECT t.experiment, t.trial, json_extract(a.value, '$
 
 function describeRun(file: Database.Database, run: RunManifest): void {
   const { provenance: from } = run;
+  const ran = ranAt(from);
   insertAll(file, "run", [
     {
       id: run.id,
       name: run.name,
       status: run.status,
-      started_at: from.startedAt,
-      finished_at: from.finishedAt,
+      started_at: ran.startedAt,
+      finished_at: ran.finishedAt,
       command: from.command,
       build: run.build,
       labwright: from.labwright,

@@ -215,7 +215,11 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
   // A time that nobody knows is none, and no moment of the import.
   for (const row of JSON.parse(await done("export", "json", "out")))
     assert.equal([row.started_at, row.duration_ms], [null, null]);
-  assert.match(await done("show", "out"), /arm +trials +took.*\n.* 1 +unknown/);
+  assert.match(
+    await done("show", "out"),
+    /when +ran at an unknown time; imported [\s\S]*arm +trials +took.*\n.* 1 +unknown/,
+  );
+  assert.match(await done("list"), /complete +2\/2 +unknown .*\bout\n/);
   assert.match(
     readdirSync(project.path(".lab/runs"))
       .map((run) => project.path(".lab/runs", run, "report/report.html"))

@@ -1,10 +1,11 @@
 // What MLflow is sent of a trial and of an experiment, as plain data: parameters, metrics with steps, tags, files. The same records give the
 // same bytes, so a digest tells whether anything is new.
 import type { OpenedExperiment } from "../../plan/opened-plan.ts";
+import { msOf, ranAt } from "../../record/known-times.ts";
 import type { TrialStatus } from "../../store/runs/recorded-trials.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { ConditionMean, ExperimentConclusions } from "../conclusions.ts";
-import { type Curve, digestOf, type TrackedTrial, textsOf } from "../tracked-trial.ts";
+import { type Curve, demandedTime, digestOf, type TrackedTrial, textsOf } from "../tracked-trial.ts";
 import { type MlflowBatch, type MlflowMetric, type MlflowPair, mlflowNumber } from "./batches.ts";
 import { mlflowName } from "./names.ts";
 import type { RunStatus } from "./server.ts";
@@ -15,8 +16,9 @@ const tagMax = 5000;
 
 export interface Payload extends MlflowBatch {
   readonly status: RunStatus;
-  readonly startedAt: number;
-  /** Null while it runs. */
+  /** Null where nobody knows. */
+  readonly startedAt: number | null;
+  /** Null while it runs, and where nobody knows. */
   readonly endedAt: number | null;
   /** Texts that are files of the run, by name. */
   readonly texts: Readonly<Record<string, string>>;
@@ -37,6 +39,7 @@ const statuses: Readonly<Record<TrialStatus, RunStatus>> = {
 export function trialPayload(trial: TrackedTrial): Payload {
   const { id, condition, replicate, seed, status, error, metrics, texts, curves, rows } = trial;
   const { startedAt, endedAt } = trial;
+  const timestamp = demandedTime(trial);
   const { params, files } = parametersOf(textsOf(trial.parameters));
   const thinned = Object.entries(rows).filter(([, { recorded, shown }]) => shown < recorded);
   return withDigest({
@@ -45,8 +48,8 @@ export function trialPayload(trial: TrackedTrial): Payload {
     endedAt,
     params: [...params, ...pairsOf({ replicate, seed })],
     metrics: [
-      ...Object.entries(metrics).map(([name, value]) => metricOf([name], { value, timestamp: endedAt })),
-      ...curves.flatMap((curve) => curveMetrics(curve, endedAt)),
+      ...Object.entries(metrics).map(([name, value]) => metricOf([name], { value, timestamp })),
+      ...curves.flatMap((curve) => curveMetrics(curve, timestamp)),
     ],
     tags: tagsOf({
       "labwright.trial": id,
@@ -77,8 +80,8 @@ export function experimentPayload(of: {
   const { run, experiment, counts, conclusions } = of;
   const { planned, space } = experiment;
   const { provenance } = run;
-  const startedAt = Date.parse(provenance.startedAt);
-  const endedAt = provenance.finishedAt === null ? null : Date.parse(provenance.finishedAt);
+  const ran = ranAt(provenance);
+  const [startedAt, endedAt] = [msOf(ran.startedAt), msOf(ran.finishedAt)];
   const { replicates, description, question, file } = planned;
   const { params, files } = parametersOf(
     textsOf({
@@ -98,7 +101,7 @@ export function experimentPayload(of: {
     params,
     metrics: means
       .filter(({ condition }) => of.conditionsMax === null || condition < of.conditionsMax)
-      .flatMap((mean) => meanMetrics(mean, endedAt ?? startedAt)),
+      .flatMap((mean) => meanMetrics(mean, demandedTime({ startedAt, endedAt }))),
     tags: tagsOf({
       "labwright.run": run.id,
       "labwright.experiment": planned.name,

@@ -17,8 +17,8 @@ export interface ServerRun {
 export interface NewRun {
   readonly experiment: string;
   readonly name: string;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
+  /** Milliseconds since the epoch; null where nobody knows. */
+  readonly startedAt: number | null;
   readonly tags: readonly MlflowPair[];
   /** The tag that no other run has. */
   readonly key: MlflowPair;
@@ -122,7 +122,7 @@ export class MlflowServer {
     const body = {
       experiment_id: run.experiment,
       run_name: run.name,
-      start_time: run.startedAt,
+      ...(run.startedAt !== null && { start_time: run.startedAt }),
       tags: [run.key, ...run.tags],
     };
     for (let attempt = 1; ; attempt += 1) {

@@ -10,7 +10,7 @@ import { type TrackedTrial, trackedTrials } from "../tracked-trial.ts";
 import type { FollowContext } from "../tracker.ts";
 import { Turns, wordsOf } from "../turns.ts";
 import { RunMetrics } from "./run-metrics.ts";
-import { RunSpans } from "./run-spans.ts";
+import { RunSpans, type TimedTrial } from "./run-spans.ts";
 import { openTelemetry, rootIdsOf, type Telemetry } from "./telemetry.ts";
 
 export interface FilledOtelOptions {
@@ -30,6 +30,10 @@ interface Opened {
   readonly metrics: RunMetrics;
   readonly run: string;
   readonly startedAt: number;
+}
+
+function isTimed(trial: TrackedTrial): trial is TimedTrial {
+  return trial.startedAt !== null && trial.endedAt !== null;
 }
 
 export class OtelFollower {
@@ -95,7 +99,7 @@ export class OtelFollower {
       const told = this.#told.get(name) ?? new Set<string>();
       this.#told.set(name, told);
       for await (const trial of trackedTrials(recorded, { most: this.#options.trials, points: 0 })) {
-        if (told.has(trial.id) || trial.startedAt < startedAt - behindMs) continue;
+        if (told.has(trial.id) || !isTimed(trial) || trial.startedAt < startedAt - behindMs) continue;
         told.add(trial.id);
         spans.trial(name, this.#cleanTrial(trial));
       }
@@ -109,7 +113,7 @@ export class OtelFollower {
       : event;
   }
 
-  #cleanTrial(trial: TrackedTrial): TrackedTrial {
+  #cleanTrial<T extends TrackedTrial>(trial: T): T {
     const { redact } = this.#context;
     const parameters = Object.entries(trial.parameters).map(([name, value]) => [
       name,

@@ -8,8 +8,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { RunEvent } from "../../event/event.ts";
-import type { TrackedTrial } from "../tracked-trial.ts";
-import { RunSpans } from "./run-spans.ts";
+import { RunSpans, type TimedTrial } from "./run-spans.ts";
 import { rootIdsOf } from "./telemetry.ts";
 
 /** Times are milliseconds of an epoch: less would be taken for a clock that began with the process. */
@@ -26,7 +25,7 @@ const started = {
 } as const satisfies RunEvent;
 
 const place = { experiment: "e", stage: "trial", trial: "t1", condition: {}, replicate: 0 } as const;
-const trial: TrackedTrial = {
+const trial: TimedTrial = {
   id: "t1",
   condition: 0,
   replicate: 0,
@@ -41,6 +40,7 @@ const trial: TrackedTrial = {
   artifacts: [],
   startedAt: epoch + 2000,
   endedAt: epoch + 3000,
+  durationMs: 1000,
   attempt: 2,
   worker: "local-1/1",
   calls: [],

@@ -25,6 +25,9 @@ const textMax = 1000;
 /** "00-<trace>-<span>-<flags>" (w3.org/TR/trace-context): the run is part of that trace. */
 const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
+/** What ran here has both. */
+export type TimedTrial = TrackedTrial & { readonly startedAt: number; readonly endedAt: number };
+
 export class RunSpans {
   readonly #tracer: Tracer;
   readonly #root: Span;
@@ -71,8 +74,8 @@ export class RunSpans {
     else if (event.type === "run-finished") this.#finish(event);
   }
 
-  /** A span of a trial that has ended. */
-  trial(experiment: string, trial: TrackedTrial): void {
+  /** A span of a trial that has ended, of which the times are known. */
+  trial(experiment: string, trial: TimedTrial): void {
     const { startedAt, endedAt, error, status } = trial;
     const job = this.#jobs.get(jobKey({ experiment, stage: "trial" }));
     const below = job === undefined ? this.#below : trace.setSpan(ROOT_CONTEXT, job.span);

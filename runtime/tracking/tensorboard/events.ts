@@ -2,7 +2,7 @@
 // series. Fields by tensorboard/compat/proto/{event,summary,tensor}.proto and tensorboard/plugins/hparams/{api,plugin_data}.proto.
 import type { OpenedExperiment } from "../../plan/opened-plan.ts";
 import { double, type Field, float, integer, joined, message, text } from "../protobuf.ts";
-import type { TrackedTrial } from "../tracked-trial.ts";
+import { demandedTime, type TrackedTrial } from "../tracked-trial.ts";
 import { tfRecord } from "./record-file.ts";
 
 /** Enumerations of the HParams plugin. */
@@ -13,7 +13,7 @@ const tensorType = { float: 1, string: 7 } as const;
 const tensorClass = 2;
 
 /** What is compared: the factors with their levels, and the metrics that are numbers. */
-export function experimentEvents({ planned, space }: OpenedExperiment, startedAt: number): Uint8Array {
+export function experimentEvents({ planned, space }: OpenedExperiment, at: number): Uint8Array {
   const parameters = space.factors.map(({ name, levels }) => {
     const values = (levels ?? []).map(scalarOf);
     const types = [...new Set(values.map((value) => typeof value))];
@@ -37,16 +37,18 @@ export function experimentEvents({ planned, space }: OpenedExperiment, startedAt
     2,
     text(6, planned.name),
     text(1, planned.question ?? planned.description ?? ""),
-    double(3, startedAt / 1000),
+    double(3, at / 1000),
     ...parameters,
     ...metrics,
   );
-  return fileOf(startedAt, [hparamsEvent("_hparams_/experiment", startedAt, experiment)]);
+  return fileOf(at, [hparamsEvent("_hparams_/experiment", at, experiment)]);
 }
 
 /** Trials of one `group` are shown as one line of the HParams page, with the mean of each metric. */
 export function trialEvents(trial: TrackedTrial, group: string): Uint8Array {
-  const { startedAt, endedAt, status, metrics, texts, curves, parameters } = trial;
+  const { status, metrics, texts, curves, parameters } = trial;
+  const endedAt = demandedTime(trial);
+  const startedAt = trial.startedAt ?? endedAt;
   const values = Object.entries(parameters).map(([name, value]) =>
     message(1, text(1, name), message(2, ...protoValue(scalarOf(value)))),
   );

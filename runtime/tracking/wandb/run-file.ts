@@ -33,8 +33,8 @@ const uploadAtEnd = 1;
 /** The bytes of `run-ID.wandb`. */
 export function wandbRunFile(run: WandbRun): Uint8Array {
   const { trial, files } = run;
-  const { startedAt, endedAt, status } = trial;
-  const seconds = (endedAt - startedAt) / 1000;
+  const { status } = trial;
+  const seconds = trial.durationMs === null ? null : Math.round(trial.durationMs) / 1000;
   const parts: readonly (readonly [number, readonly Field[]])[] = [
     [record.header, []],
     [record.run, runFields(run)],
@@ -46,7 +46,7 @@ export function wandbRunFile(run: WandbRun): Uint8Array {
     ...(files.length === 0
       ? []
       : [[record.files, files.map((path) => message(1, text(1, path), integer(2, uploadAtEnd)))] as const]),
-    [record.exit, [integer(1, status === "completed" ? 0 : 1), integer(2, Math.round(seconds))]],
+    [record.exit, [integer(1, status === "completed" ? 0 : 1), integer(2, Math.round(seconds ?? 0))]],
     [record.footer, []],
   ];
   return wandbLog(
@@ -57,8 +57,6 @@ export function wandbRunFile(run: WandbRun): Uint8Array {
 function runFields({ trial, id, project, group, name, notes, host }: WandbRun): readonly Field[] {
   const { parameters, replicate, seed, condition, startedAt } = trial;
   const config = { ...parameters, labwright: { trial: trial.id, condition, replicate, seed } };
-  const secondsWhole = Math.floor(startedAt / 1000);
-  const nanos = (startedAt - secondsWhole * 1000) * 1e6;
   return [
     text(1, id),
     text(3, project),
@@ -70,8 +68,13 @@ function runFields({ trial, id, project, group, name, notes, host }: WandbRun): 
     text(10, "labwright"),
     text(10, trial.status),
     text(13, host),
-    message(17, integer(1, secondsWhole), integer(2, nanos)),
+    ...(startedAt === null ? [] : [timestampOf(startedAt)]),
   ];
+}
+
+function timestampOf(ms: number): Field {
+  const seconds = Math.floor(ms / 1000);
+  return message(17, integer(1, seconds), integer(2, (ms - seconds * 1000) * 1e6));
 }
 
 /** A row of history for each step that any series has, with the axes that every page of W&B draws over. */
@@ -90,27 +93,22 @@ function historyOf({
   const steps = [...byStep.keys()].toSorted((a, b) => a - b);
   const last = Math.max(1, steps.length - 1);
   return steps.map((step, index) => {
+    const row = { ...byStep.get(step), row: step, _step: index };
+    if (startedAt === null || endedAt === null) return row;
     const at = (startedAt + ((endedAt - startedAt) * index) / last) / 1000;
-    return {
-      ...byStep.get(step),
-      row: step,
-      _step: index,
-      _timestamp: at,
-      _runtime: at - startedAt / 1000,
-    };
+    return { ...row, _timestamp: at, _runtime: at - startedAt / 1000 };
   });
 }
 
-function summaryOf(trial: TrackedTrial, seconds: number): Readonly<Record<string, unknown>> {
+function summaryOf(trial: TrackedTrial, seconds: number | null): Readonly<Record<string, unknown>> {
   const { metrics, texts, status, error, endedAt } = trial;
   return {
     ...metrics,
     ...texts,
     "labwright/status": status,
     ...(error !== null && { "labwright/error": error }),
-    _timestamp: endedAt / 1000,
-    _runtime: seconds,
-    _wandb: { runtime: Math.round(seconds) },
+    ...(endedAt !== null && { _timestamp: endedAt / 1000 }),
+    ...(seconds !== null && { _runtime: seconds, _wandb: { runtime: Math.round(seconds) } }),
   };
 }
 

@@ -79,10 +79,11 @@ function Strip({ now }: { readonly now: RunNow }) {
           </div>
         )}
         <div class="hide-s">
-          <span class="b">
-            {moment.finishedAt === null ? duration(moment.elapsedMs) : `took ${duration(moment.elapsedMs)}`}
+          <span class="b">{tookWords(moment)}</span>
+          <span class="soft">
+            {" "}
+            {run.startedAt === null ? "at an unknown time" : `since ${day(run.startedAt, Date.now())}`}
           </span>
-          <span class="soft"> since {day(run.startedAt, Date.now())}</span>
         </div>
       </div>
       <div class="bar" role="img" aria-label="share of trials by state">
@@ -110,6 +111,11 @@ function Strip({ now }: { readonly now: RunNow }) {
       <Stages moment={moment} />
     </section>
   );
+}
+
+function tookWords({ finishedAt, elapsedMs }: RunMoment): string {
+  if (elapsedMs === null) return "took an unknown time";
+  return finishedAt === null ? duration(elapsedMs) : `took ${duration(elapsedMs)}`;
 }
 
 function Stages({ moment }: { readonly moment: RunMoment }) {

@@ -154,9 +154,11 @@ function RunCells({ run }: { readonly run: RunLine }) {
       </td>
       <td class="num">{run.done === run.total ? int(run.done) : `${int(run.done)} of ${int(run.total)}`}</td>
       <td class={`num ${run.failed > 0 ? "bad" : "soft"}`}>{int(run.failed)}</td>
-      <td class="hide-m">{day(run.startedAt, nowMs)}</td>
+      <td class="hide-m">{run.startedAt === null ? "unknown" : day(run.startedAt, nowMs)}</td>
       <td class="num hide-s">
-        {run.finishedAt === null && !isLive ? "" : duration(endMs - Date.parse(run.startedAt))}
+        {run.startedAt === null || (run.finishedAt === null && !isLive)
+          ? ""
+          : duration(endMs - Date.parse(run.startedAt))}
       </td>
       <td class="hide-m">
         {cost

@@ -78,7 +78,7 @@ export function Side({ now }: { readonly now: RunNow }) {
       <Part title="Where it comes from">
         <dl>
           <dt>begun</dt>
-          <dd>{day(run.startedAt, Date.now())}</dd>
+          <dd>{run.startedAt === null ? "at an unknown time" : day(run.startedAt, Date.now())}</dd>
           <dt>by</dt>
           <dd>
             <code>{visible(run.command)}</code>

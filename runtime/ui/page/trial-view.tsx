@@ -166,7 +166,7 @@ function Facts({
       ([name, value]) =>
         [metricWords(value, metrics.find((metric) => metric.name === name)?.type), name] as const,
     ),
-    [trial.durationMs === null ? "not begun" : duration(trial.durationMs), "took"],
+    [tookWords(trial), "took"],
     [int(trial.replicate), `replicate of ${int(trial.replicates)}`],
     ...(trial.worker === null
       ? []
@@ -182,6 +182,11 @@ function Facts({
       ))}
     </div>
   );
+}
+
+function tookWords({ durationMs, attempt }: Trial): string {
+  if (durationMs !== null) return duration(durationMs);
+  return attempt === null ? "not begun" : "an unknown time";
 }
 
 function Failure({ trial }: { readonly trial: Trial }) {

@@ -5,6 +5,7 @@ import type { RunPace } from "../../live/pace.ts";
 import { type RunState, threadsOf } from "../../live/run-state.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
+import { msOf, ranAt } from "../../record/known-times.ts";
 import { isFailure, isUnfinished, notRunCode } from "../../record/outcome.ts";
 import type { Arm, Counts, EndedTrial, RunMoment, RunStatus, UsedView } from "../view-data.ts";
 import { type ArmSequences, armSequences, ruleViewOf } from "./arm-intervals.ts";
@@ -64,15 +65,15 @@ export function recordedMoment(tables: RunTables, shown: Shown): RecordedMoment 
 
 /** The records' moment with what the run's process tells. */
 export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: LiveFacts): RunMoment {
-  const startedMs = Date.parse(run.provenance.startedAt);
-  const endedMs = run.provenance.finishedAt === null ? live.nowMs : Date.parse(run.provenance.finishedAt);
+  const ran = ranAt(run.provenance);
+  const endedMs = run.provenance.finishedAt === null ? live.nowMs : msOf(ran.finishedAt);
   const all = sumOf(recorded.jobs);
   const told = live.state ?? live.kept;
   return {
     ...recorded,
     status: live.status,
     finishedAt: run.provenance.finishedAt,
-    elapsedMs: Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000),
+    elapsedMs: elapsedOf(msOf(ran.startedAt), endedMs),
     pace: paceView(live, all),
     used: usedOf(recorded.used, all, live),
     workers: told?.workers ?? [],
@@ -94,6 +95,12 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
     acts: live.state?.acts ?? 0,
     shut: live.shut,
   };
+}
+
+/** In whole seconds; null where nobody knows. */
+function elapsedOf(startedMs: number | null, endedMs: number | null): number | null {
+  if (startedMs === null || endedMs === null) return null;
+  return Math.max(0, Math.round((endedMs - startedMs) / 1000) * 1000);
 }
 
 function limitsOf({ state, status }: LiveFacts): Pick<RunMoment, "services" | "budgets" | "limitedBy"> {

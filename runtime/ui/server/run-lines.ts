@@ -1,4 +1,5 @@
 // The list of runs with their counts. A run that has ended is counted once; one under way as often as the list is asked for.
+import { ranAt } from "../../record/known-times.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/runs/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
@@ -40,8 +41,7 @@ export class RunLines {
       name: run.name,
       status,
       experiments: run.experiments,
-      startedAt: run.provenance.startedAt,
-      finishedAt: run.provenance.finishedAt,
+      ...ranAt(run.provenance),
       total: sum(({ total }) => total),
       done: sum(({ done }) => done),
       unmeasured: sum(({ failed, otherwise }) => failed + otherwise),

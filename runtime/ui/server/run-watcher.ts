@@ -1,7 +1,9 @@
 // One run looked at over time: its columns, read again when its files have grown and no oftener than they are cheap to read, its pace, and
 // what its process tells.
+
 import { type KeptTelling, readTelling } from "../../control/kept-telling.ts";
 import { type Mark, marksOf, paceOf, withMark } from "../../live/pace.ts";
+import { ranAt } from "../../record/known-times.ts";
 import { runLayoutOf } from "../../store/files/layout.ts";
 import type { ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/runs/start-run.ts";
@@ -147,7 +149,7 @@ export class RunWatcher {
       name,
       forced,
       command: provenance.command,
-      startedAt: provenance.startedAt,
+      startedAt: ranAt(provenance).startedAt,
       commit: provenance.gitCommit,
       isDirty: provenance.gitDirty,
       labwright: provenance.labwright,
