@@ -84,18 +84,25 @@ export const problemWords: Record<DefinitionProblemCode, (problem: DefinitionPro
     message: `The command cannot be run${found(of)}.`,
     hint: expectation(of),
   }),
-  "bad-orchestrator": (of) => ({
-    message: `The orchestrator cannot be asked${found(of)}.`,
-    hint: expectation(of),
-  }),
+  "bad-orchestrator": (of) => {
+    // What was found ends with the name that is none of the candidates.
+    const near = nearest(of.found?.split(" ").at(-1) ?? "", of.candidates);
+    return {
+      message: `The orchestrator cannot be asked${found(of)}.`,
+      hint: near === null ? expectation(of) : `Did you mean "${near}"?`,
+    };
+  },
   "unknown-field": ({ subject, found: name, candidates }) => ({
     message: `${capital(subject)}: "${name}" is no field of the orchestrator's schema.`,
     hint: nearestOrAll(name ?? "", candidates, "field") ?? "It has no fields there.",
   }),
-  "wrong-field-type": (of) => ({
-    message: `${capital(of.subject)} does not fit the orchestrator's schema${found(of)}.`,
-    hint: expectation(of),
-  }),
+  "wrong-field-type": (of) => {
+    const near = nearest(of.found?.replace(/^"|"$/g, "") ?? "", of.candidates);
+    return {
+      message: `${capital(of.subject)} does not fit the orchestrator's schema${found(of)}.`,
+      hint: near === null ? expectation(of) : `Did you mean "${near}"?`,
+    };
+  },
   "bad-limits": (of) => ({
     message: `The limits are impossible${found(of)}.`,
     hint: expectation(of),

@@ -11,5 +11,18 @@ export function saidOfPlan(diagnostic: Diagnostic): Diagnostic {
         `say why it is sound in a module, since JSON has no comments: lab import ${place.file} writes one`,
       )
     : hint;
-  return { ...diagnostic, hint: said.replace(/\/\/(?= lab-allow )/, "#") };
+  return { ...diagnostic, hint: said.replace(/\/\/(?= lab-allow )/, "#") + elsewhere(diagnostic) };
+}
+
+/** What a plan puts into each configuration of an orchestrator by itself, and how it is told another place. */
+const placed: Readonly<Record<string, string>> = {
+  seed: 'Or name its field: "seed: <path>" under orchestrator.',
+  metrics_to_track:
+    'Or, under orchestrator, "metrics: <path>" names its field, and "metrics: false" leaves it out.',
+};
+
+function elsewhere({ code, message }: Diagnostic): string {
+  const [, name = ""] = /^Configuration "(\w+)"/.exec(message) ?? [];
+  const said = code === "unknown-field" ? placed[name] : undefined;
+  return said === undefined ? "" : ` ${said}`;
 }

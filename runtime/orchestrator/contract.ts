@@ -3,6 +3,11 @@
 import type { Simulation, SimulationMethods } from "../../lib/experiment/effects/port.ts";
 import type { Field, Message, Method, Schema } from "./schema.ts";
 
+/** The options that name methods, by what the methods are for. */
+const optionOf = { start: "method", watch: "watch", cancel: "cancel", describe: "describe" } as const;
+
+type SimulationOption = (typeof optionOf)[keyof typeof optionOf];
+
 export interface Contract {
   /** Whole name. */
   readonly service: string;
@@ -15,8 +20,12 @@ export interface Contract {
 
 /** What is wrong with a schema, as a problem says it. */
 export interface Lack {
+  /** The option of `grpc` that leads there; null where it is the schema itself. */
+  readonly option: "service" | SimulationOption | null;
+  /** Ends with the name where that is none of `candidates`. */
   readonly found: string;
   readonly expected: string;
+  readonly candidates?: readonly string[];
 }
 
 const scalarIs = (field: Field | undefined, ...scalars: readonly string[]): boolean =>
@@ -37,13 +46,20 @@ export function contractOf(schema: Schema, wanted: Pick<Simulation, "service" | 
     const method = methods.get(name);
     if (method === undefined)
       return {
+        option: optionOf[role],
         found: `${service} has no method ${name}`,
         expected: `rpc ${name}${signatures[role]}; it has ${[...methods.keys()].join(", ")}`,
+        candidates: [...methods.keys()],
       };
     if (method.streams.requests || method.streams.answers !== (role === "watch"))
-      return { found: `the streams of ${name}`, expected: `rpc ${name}${signatures[role]}` };
+      return {
+        option: optionOf[role],
+        found: `the streams of ${name}`,
+        expected: `rpc ${name}${signatures[role]}`,
+      };
     if (role !== "describe" && !scalarIs(fieldOf(method.input, "simulation_id"), "string"))
       return {
+        option: optionOf[role],
         found: `the request of ${name}, ${method.input.name}`,
         expected: "a field: string simulation_id",
       };
@@ -54,7 +70,8 @@ export function contractOf(schema: Schema, wanted: Pick<Simulation, "service" | 
   if (!("fields" in Object(configuration)) && configuration !== "text") return configuration as Lack;
   const metrics = fieldOf(watch.output, "metrics");
   const lack = lackOfStatus(watch.output, metrics) ?? lackOfDescription(describe.output);
-  if (lack !== null || metrics === undefined) return lack ?? { found: "the status", expected: "metrics" };
+  if (lack !== null || metrics === undefined)
+    return lack ?? { option: null, found: "the status", expected: "metrics" };
   return {
     service,
     methods: { start, watch, cancel, describe },
@@ -79,10 +96,16 @@ function serviceOf(schema: Schema, wanted: string | null): string | Lack {
   const listed = names.length === 0 ? "none" : names.join(", ");
   return wanted === null
     ? {
+        option: "service",
         found: `the schema has ${names.length === 0 ? "no service" : "several services"}`,
         expected: `one service, or service: "..." (it has ${listed})`,
       }
-    : { found: `the service ${wanted}`, expected: `one of the schema's services: ${listed}` };
+    : {
+        option: "service",
+        found: `the service ${wanted}`,
+        expected: `one of the schema's services: ${listed}`,
+        candidates: names,
+      };
 }
 
 function fieldOf({ fields }: Message, name: string): Field | undefined {
@@ -95,6 +118,7 @@ function configurationOf(schema: Schema, { input }: Method): Contract["configura
   const message = field?.type.kind === "message" ? schema.messages.get(field.type.message) : undefined;
   if (message !== undefined && field?.isList === false && !field.isMap) return message;
   return {
+    option: null,
     found: `the start's request, ${input.name}`,
     expected: "a field: configuration, a message, google.protobuf.Struct, or text (string, bytes)",
   };
@@ -104,15 +128,20 @@ function lackOfStatus(status: Message, metrics: Field | undefined): Lack | null 
   const event = fieldOf(status, "event");
   const isEnum = event?.type.kind === "enum" && !event.isList;
   if (!isEnum && !scalarIs(event, "string"))
-    return { found: `the status, ${status.name}`, expected: "a field: event, as text or an enumeration" };
+    return {
+      option: null,
+      found: `the status, ${status.name}`,
+      expected: "a field: event, as text or an enumeration",
+    };
   const message = fieldOf(status, "message");
   if (message !== undefined && !scalarIs(message, "string"))
-    return { found: `the status, ${status.name}`, expected: "its field message as text" };
+    return { option: null, found: `the status, ${status.name}`, expected: "its field message as text" };
   const isNamed =
     metrics !== undefined && !metrics.isList && (metrics.isMap || metrics.type.kind === "message");
   return isNamed
     ? null
     : {
+        option: null,
         found: `the status, ${status.name}`,
         expected: "a field: metrics, a message, a map by name or google.protobuf.Struct",
       };
@@ -129,6 +158,7 @@ function lackOfDescription(description: Message): Lack | null {
   if (missing === undefined) return null;
   const type = missing === counts ? "uint32" : "string";
   return {
+    option: null,
     found: `what describes the orchestrator, ${description.name}`,
     expected: `a field: ${type} ${missing}`,
   };

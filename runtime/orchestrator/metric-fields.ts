@@ -27,16 +27,21 @@ export function metricMisfits(
     if ("candidates" in found)
       return [{ metric, found: found.name, expected: null, candidates: found.candidates }];
     const fits = fitsField(spec, found);
+    const expected = `${fits}${orType(found, ["integer", "number", "boolean", "category"])}`;
     return fits === true
       ? []
-      : [{ metric, found: `${spec.type} from ${wordsOf(found)}`, expected: fits, candidates: [] }];
+      : [{ metric, found: `${spec.type} from ${wordsOf(found)}`, expected, candidates: [] }];
   });
 }
 
-/** A series without a field of the status, of a field that has no rows, or a column that its rows do not have. */
+/** A series without a field of the status, of a field that has no rows, or a column that its rows do not have, or have of another type. */
 export interface SeriesMisfit extends Omit<MetricMisfit, "metric"> {
   readonly series: string;
+  readonly column: string | null;
 }
+
+/** The types of columns by name, as JSON Schema has them; null for one that is of several. */
+export type ColumnTypes = Readonly<Record<string, string | null>>;
 
 /** `columns` are those that a series declares; null where they are not known. */
 export function seriesMisfits(
@@ -44,21 +49,81 @@ export function seriesMisfits(
   of: {
     readonly status: Message;
     readonly fields: Readonly<Record<string, string>>;
-    readonly columns: (series: string) => readonly string[] | null;
+    readonly columns: (series: string) => ColumnTypes | null;
   },
 ): readonly SeriesMisfit[] {
   return Object.entries(of.fields).flatMap(([series, name]): readonly SeriesMisfit[] => {
     const field = of.status.fields.find((each) => each.name === name);
+    const whole = { series, column: null, candidates: [] };
     if (field === undefined)
-      return [{ series, found: name, expected: null, candidates: of.status.fields.map((each) => each.name) }];
-    const message = field.type.kind === "message" ? schema.messages.get(field.type.message) : undefined;
-    if (message === undefined || field.isMap)
-      return [{ series, found: wordsOf(field), expected: "a field of messages, one a row", candidates: [] }];
+      return [{ ...whole, found: name, expected: null, candidates: rowFieldsOf(schema, of.status) }];
+    const message = rowsOf(schema, field);
+    if (message === null)
+      return [
+        {
+          ...whole,
+          found: wordsOf(field),
+          expected: `a field of messages, one a row${listedFields(rowFieldsOf(schema, of.status))}`,
+        },
+      ];
     if (message.name.startsWith("google.protobuf.")) return [];
-    const has = message.fields.map((each) => each.name);
-    const missing = of.columns(series)?.find((column) => !has.includes(column));
-    return missing === undefined ? [] : [{ series, found: missing, expected: null, candidates: has }];
+    return Object.entries(of.columns(series) ?? {}).flatMap(([column, type]): readonly SeriesMisfit[] => {
+      const own = message.fields.find((each) => each.name === column);
+      if (own === undefined) {
+        const candidates = message.fields.map((each) => each.name);
+        return [{ series, column, found: column, expected: null, candidates }];
+      }
+      if (type === null) return [];
+      const fits = fitsColumn(type, own);
+      const expected = `${fits}${orType(own, ["integer", "number", "boolean", "string"])}`;
+      return fits === true
+        ? []
+        : [{ ...whole, column, found: `${column} is ${typeWord(type)}, from ${wordsOf(own)}`, expected }];
+    });
   });
+}
+
+/** The message of a field's rows; null where it has none. */
+function rowsOf(schema: Schema, { type, isMap }: Field): Message | null {
+  return type.kind === "message" && !isMap ? (schema.messages.get(type.message) ?? null) : null;
+}
+
+function rowFieldsOf(schema: Schema, status: Message): readonly string[] {
+  return status.fields.filter((field) => rowsOf(schema, field) !== null).map(({ name }) => name);
+}
+
+function listedFields(names: readonly string[]): string {
+  return names.length === 0 ? "" : `: ${names.join(", ")}`;
+}
+
+/** A type of JSON Schema as plan files name it. */
+function typeWord(type: string): string {
+  return type === "string" ? "text" : type;
+}
+
+/** The first of these types that the field can be read as. */
+function orType(field: Field, types: readonly string[]): string {
+  const type = types.find((one) => fitsColumn(one, field) === true);
+  return type === undefined ? "" : `, or the type ${typeWord(type)}`;
+}
+
+/** Bytes come as text in base 64. */
+function isBytes({ type, isList, isMap }: Field): boolean {
+  return type.kind === "scalar" && type.scalar === "bytes" && !isList && !isMap;
+}
+
+function fitsColumn(type: string, field: Field): true | string {
+  switch (type) {
+    case "number":
+    case "integer":
+    case "boolean":
+    case "category":
+      return fitsField({ type }, field);
+    case "string":
+      return isBytes(field) || fitsField({ type: "category" }, field);
+    default:
+      return true;
+  }
 }
 
 function fieldAt(
@@ -76,14 +141,14 @@ function fieldAt(
   return { name: first, candidates: message?.fields.map(({ name }) => name) ?? [] };
 }
 
-function fitsField({ type }: MetricSpec, field: Field): true | string {
+function fitsField({ type }: Pick<MetricSpec, "type">, field: Field): true | string {
   if (field.isList || field.isMap || field.type.kind === "message") return "a single value";
   const scalar = field.type.kind === "scalar" ? field.type.scalar : "enum";
   switch (type) {
     case "number":
       return /int|double|float/.test(scalar) || "a field of numbers (double, int32, ...)";
     case "integer":
-      return /int/.test(scalar) || "a field of whole numbers (int32, uint32, ...), or metric.number()";
+      return /int/.test(scalar) || "a field of whole numbers (int32, uint32, ...)";
     case "boolean":
       return scalar === "bool" || "a bool";
     case "category":

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { definitionsOf, readSchema, schemaOf } from "./schema.ts";
-import { fromWire, misfitOf, toWire } from "./values.ts";
+import { fromWire, misfitsOf, toWire } from "./values.ts";
 
 const text = `syntax = "proto3";
 package law;
@@ -60,7 +60,7 @@ test("what fits a message comes back as it was sent", async () => {
   fc.assert(
     fc.property(whole, (value) => {
       const sent: unknown = JSON.parse(JSON.stringify(value));
-      assert.is(misfitOf(schema, input, sent), null);
+      assert.equal(misfitsOf(schema, input, sent), []);
       const bytes = method.requestSerialize(toWire(schema, input, sent));
       assert.equal(fromWire(schema, input, method.requestDeserialize(bytes)), sent);
     }),
@@ -70,12 +70,17 @@ test("what fits a message comes back as it was sent", async () => {
 
 test("what does not fit is named by its path", async () => {
   const { schema, input } = await echo();
-  const misfit = (value: unknown) => misfitOf(schema, input, value);
+  const misfit = (value: unknown) => misfitsOf(schema, input, value)[0];
   assert.is(misfit({ seed: -1 })?.path, "seed");
   assert.is(misfit({ sizes: [1, "2"] })?.path, "sizes.1");
   assert.is(misfit({ counts: { a: 0.5 } })?.path, "counts.a");
   assert.equal(misfit({ inner: { dept: 1 } })?.candidates, ["depth"]);
   assert.match(misfit({ kind: "TWO" })?.expected ?? "", /NONE, ONE/);
+  const all = misfitsOf(schema, input, { sizes: ["1", 2, "3"], inner: { dept: 1 }, kind: "ON" });
+  assert.equal(
+    all.map(({ path }) => path),
+    ["sizes.0", "sizes.2", "inner.dept", "kind"],
+  );
 });
 
 test("a comment changes the hash of the files and not what the schema says; a field changes both", async () => {

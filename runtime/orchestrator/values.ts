@@ -10,67 +10,54 @@ export interface Misfit {
   readonly found: string;
   /** What the field holds; null for a field that there is not. */
   readonly expected: string | null;
-  /** Fields that there are, for one that there is not. */
+  /** Fields that there are, for one that there is not; values of an enumeration. */
   readonly candidates: readonly string[];
 }
 
 const anyJson = /^google[.]protobuf[.](Struct|Value|ListValue)$/;
 
-/** The first part of a value that a message cannot hold; null for none. */
-export function misfitOf(schema: Schema, message: Message, value: unknown, path = ""): Misfit | null {
-  if (anyJson.test(message.name)) return null;
+/** The parts of a value that a message cannot hold. */
+export function misfitsOf(schema: Schema, message: Message, value: unknown, path = ""): readonly Misfit[] {
+  if (anyJson.test(message.name)) return [];
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { path, found: JSON.stringify(value), expected: `the message ${message.name}`, candidates: [] };
+    return [{ path, found: JSON.stringify(value), expected: `the message ${message.name}`, candidates: [] }];
   const fields = new Map(message.fields.map((field) => [field.name, field]));
-  for (const [key, part] of Object.entries(value)) {
+  return Object.entries(value).flatMap(([key, part]): readonly Misfit[] => {
     const at = path === "" ? key : `${path}.${key}`;
     const field = fields.get(key);
-    const misfit: Misfit | null =
-      field === undefined
-        ? { path: at, found: key, expected: null, candidates: [...fields.keys()] }
-        : misfitOfField(schema, field, part, at);
-    if (misfit !== null) return misfit;
-  }
-  return null;
+    return field === undefined
+      ? [{ path: at, found: key, expected: null, candidates: [...fields.keys()] }]
+      : misfitsOfField(schema, field, part, at);
+  });
 }
 
-function misfitOfField(schema: Schema, field: Field, value: unknown, path: string): Misfit | null {
+function misfitsOfField(schema: Schema, field: Field, value: unknown, path: string): readonly Misfit[] {
   // What is not set has its default.
-  if (value === null) return null;
-  if (field.isMap || field.isList) {
-    const isObject = typeof value === "object" && !Array.isArray(value);
-    if (field.isMap ? !isObject : !Array.isArray(value))
-      return {
-        path,
-        found: JSON.stringify(value),
-        expected: field.isMap ? "a map" : "a list",
-        candidates: [],
-      };
-    for (const [key, part] of Object.entries(value as object)) {
-      const misfit = misfitOfOne(schema, field, part, `${path}.${key}`);
-      if (misfit !== null) return misfit;
-    }
-    return null;
-  }
-  return misfitOfOne(schema, field, value, path);
+  if (value === null) return [];
+  if (!field.isMap && !field.isList) return misfitsOfOne(schema, field, value, path);
+  const isObject = typeof value === "object" && !Array.isArray(value);
+  if (field.isMap ? !isObject : !Array.isArray(value))
+    return [
+      { path, found: JSON.stringify(value), expected: field.isMap ? "a map" : "a list", candidates: [] },
+    ];
+  return Object.entries(value as object).flatMap(([key, part]) =>
+    misfitsOfOne(schema, field, part, `${path}.${key}`),
+  );
 }
 
-function misfitOfOne(schema: Schema, { type }: Field, value: unknown, path: string): Misfit | null {
+function misfitsOfOne(schema: Schema, { type }: Field, value: unknown, path: string): readonly Misfit[] {
   if (type.kind === "message") {
     const message = schema.messages.get(type.message);
-    return message === undefined ? null : misfitOf(schema, message, value, path);
+    return message === undefined ? [] : misfitsOf(schema, message, value, path);
   }
-  const wrong = (expected: string): Misfit => ({
-    path,
-    found: JSON.stringify(value),
-    expected,
-    candidates: [],
-  });
+  const found = JSON.stringify(value);
   if (type.kind === "enum")
     return typeof value === "string" && type.values.includes(value)
-      ? null
-      : wrong(`one of ${type.values.join(", ")}`);
-  return fitsScalar(type.scalar, value) ? null : wrong(scalarWords[type.scalar]);
+      ? []
+      : [{ path, found, expected: `one of ${type.values.join(", ")}`, candidates: type.values }];
+  return fitsScalar(type.scalar, value)
+    ? []
+    : [{ path, found, expected: scalarWords[type.scalar], candidates: [] }];
 }
 
 const scalarWords: Readonly<Record<ScalarType, string>> = {

@@ -13,6 +13,7 @@ import {
 } from "../../diagnostic/messages.ts";
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import type { LocatedExperiment } from "../check/locate.ts";
+import type { TrialPart } from "../rules/place-in-trial.ts";
 import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
 
 /** Units are numbered in 32 bits. */
@@ -29,7 +30,10 @@ export interface PlacedExperiment {
 
 /** Finds the words that a problem is about; given by the cold build, which has the syntax trees. */
 export type Refine = (
-  vague: Pick<PlacedExperiment, "place" | "written"> & { readonly subject: string },
+  vague: Pick<PlacedExperiment, "place" | "written"> & {
+    readonly subject: string;
+    readonly part: TrialPart | null;
+  },
 ) => SourcePlace | null;
 
 export function checkDefinitions(
@@ -39,9 +43,10 @@ export function checkDefinitions(
 ): readonly Diagnostic[] {
   const diagnostics = duplicates(items);
   for (const { experiment, place, written } of items) {
-    const exactly = (subject: string): SourcePlace | null => refine({ subject, place, written });
+    const exactly = (subject: string): SourcePlace | null => refine({ subject, part: null, place, written });
     for (const problem of experiment.problems) {
-      const at = refine({ subject: problem.subject, place: placeOf(problem.site) ?? place, written });
+      const { subject, part = null, site } = problem;
+      const at = problem.place ?? refine({ subject, part, place: placeOf(site) ?? place, written });
       diagnostics.push(definitionProblem(problem, at));
     }
     for (const problem of experiment.spaceProblems)

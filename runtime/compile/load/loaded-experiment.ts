@@ -8,8 +8,10 @@ import type { Json } from "../../../lib/experiment/json.ts";
 import type { Limits } from "../../../lib/experiment/limits.ts";
 import type { DefinitionProblem } from "../../../lib/experiment/problem.ts";
 import type { Condition } from "../../../lib/experiment/space/space.ts";
+import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
 import type { Job, StoredSpace } from "../../plan/plan.ts";
 import type { PlannedPorts } from "../../plan/planned-port.ts";
+import type { TrialPart } from "../rules/place-in-trial.ts";
 
 /** What to load: bundles relative to `folder`, and where expanded spaces go. */
 export interface LoadRequest {
@@ -74,6 +76,13 @@ export type SpaceProblem =
     }
   | { readonly kind: "derived"; readonly parameter: string; readonly found: string };
 
+/** A mistake with what is known of its place. */
+export interface LoadedProblem extends DefinitionProblem {
+  /** In a file that is no module, such as a base configuration. */
+  readonly place?: SourcePlace;
+  readonly part?: TrialPart;
+}
+
 export interface LoadedExperiment extends Declared, StoredSpace {
   readonly file: string;
   /** Every export that holds it, "default" first. */
@@ -95,7 +104,7 @@ export interface LoadedExperiment extends Declared, StoredSpace {
   readonly tags: readonly string[];
   /** Of machines. */
   readonly labels: readonly string[];
-  readonly problems: readonly DefinitionProblem[];
+  readonly problems: readonly LoadedProblem[];
   readonly site: CallSite | null;
   readonly parameters: readonly string[];
   readonly factors: readonly string[];

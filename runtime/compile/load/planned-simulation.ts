@@ -5,21 +5,23 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import path from "node:path";
 import { simulationPort } from "../../../lib/experiment/grpc.ts";
 import type { Json } from "../../../lib/experiment/json.ts";
-import { type DefinitionProblem, problemOf } from "../../../lib/experiment/problem.ts";
+import { problemOf } from "../../../lib/experiment/problem.ts";
 import { configurationData } from "../../orchestrator/configuration.ts";
-import { contractOf } from "../../orchestrator/contract.ts";
+import { contractOf, type Lack } from "../../orchestrator/contract.ts";
 import {
-  type MetricMisfit,
+  type ColumnTypes,
   metricMisfits,
   type SeriesMisfit,
   seriesMisfits,
 } from "../../orchestrator/metric-fields.ts";
 import { type Message, type ReadSchema, readSchema, type Schema } from "../../orchestrator/schema.ts";
-import { misfitOf } from "../../orchestrator/values.ts";
+import { type Misfit, misfitsOf } from "../../orchestrator/values.ts";
 import type { CommandFile } from "../../plan/plan.ts";
 import type { PlannedSimulation } from "../../plan/planned-port.ts";
 import { contentNamed } from "../../store/build-files.ts";
-import type { LoadedExperiment } from "./loaded-experiment.ts";
+import type { TrialPart } from "../rules/place-in-trial.ts";
+import type { LoadedExperiment, LoadedProblem } from "./loaded-experiment.ts";
+import { placeInBase } from "./place-in-base.ts";
 
 interface Place {
   /** Absolute path of the project. */
@@ -34,7 +36,7 @@ interface ReadSimulation {
   readonly planned: PlannedSimulation | null;
   /** What the trial is made of besides its code. */
   readonly files: readonly CommandFile[];
-  readonly problems: readonly DefinitionProblem[];
+  readonly problems: readonly LoadedProblem[];
 }
 
 /** The experiment with what its orchestrator's schema and its base say. One whose trial is no simulation is as it was. */
@@ -63,30 +65,37 @@ async function readSimulation(
   { written, settings }: NonNullable<LoadedExperiment["simulation"]>,
   place: Place,
 ): Promise<ReadSimulation> {
-  const refused = (found: string, expected: string): ReadSimulation => ({
-    planned: null,
-    files: [],
-    problems: [problemOf({ code: "bad-orchestrator", subject: "trial", found, expected })],
-  });
+  const refused = (
+    option: string | null,
+    what: Pick<Lack, "found" | "expected" | "candidates">,
+  ): ReadSimulation => {
+    const problem = problemOf({ code: "bad-orchestrator", subject: "trial", ...what });
+    const part: TrialPart = { kind: "option", name: option ?? "proto" };
+    return { planned: null, files: [], problems: [{ ...problem, part }] };
+  };
   const [proto, baseFile] = [written.proto, written.base].map((name) =>
     name === null ? null : fileBeside(name, { root: place.root, file }),
   );
-  const absent = [proto === null ? written.proto : null, baseFile === null ? written.base : null].find(
-    (one) => one !== null,
-  );
+  const absent = [
+    proto === null ? "proto" : null,
+    baseFile === null && written.base !== null ? "base" : null,
+  ].find((one) => one !== null);
   if (absent != null || proto == null)
-    return refused(JSON.stringify(absent), `a file in the folder of ${file} or below it: there is none`);
+    return refused(absent === "base" ? "configuration" : "proto", {
+      found: JSON.stringify(absent === "base" ? written.base : written.proto),
+      expected: `a file in the folder of ${file} or below it: there is none`,
+    });
   let read: ReadSchema;
   try {
     read = await readSchema(proto, place.root);
   } catch (error) {
-    return refused(
-      error instanceof Error ? error.message : String(error),
-      `a schema that can be read: ${written.proto}`,
-    );
+    return refused("proto", {
+      found: error instanceof Error ? error.message : String(error),
+      expected: `a schema that can be read: ${written.proto}`,
+    });
   }
   const contract = contractOf(read.schema, written);
-  if ("found" in contract) return refused(contract.found, contract.expected);
+  if ("found" in contract) return refused(contract.option, contract);
   const paths = Object.fromEntries(Object.keys(metrics).map((name) => [name, written.metrics[name] ?? name]));
   const planned: PlannedSimulation = {
     schema: { files: read.files },
@@ -98,72 +107,101 @@ async function readSimulation(
     metrics: paths,
     series: written.series,
   };
-  const { configuration: message } = contract;
-  const misfit = await misfitInDesign(planned, {
-    schema: read.schema,
-    message: message === "text" ? null : message,
-    settings,
-  });
   return {
     planned,
     files: filesOf(read, baseFile ?? null, place),
     problems: [
       ...metricMisfits(read.schema, { field: contract.metrics, metrics, paths }).map((misfit) =>
-        problemIn(`metric "${misfit.metric}"`, misfit),
+        problemIn(`metric "${misfit.metric}"`, misfit, { part: { kind: "metric", name: misfit.metric } }),
       ),
       ...seriesMisfits(read.schema, {
         status: contract.methods.watch.output,
         fields: written.series,
         columns: (name) => columnsOf(series[name]),
-      }).map((misfit) => problemIn(`series "${misfit.series}"`, misfit)),
-      ...(misfit === null ? [] : [misfit]),
+      }).map((misfit) => problemIn(`series "${misfit.series}"`, misfit, { part: partOfSeries(misfit) })),
+      ...(await misfitsInDesign(planned, {
+        schema: read.schema,
+        message: contract.configuration === "text" ? null : contract.configuration,
+        settings,
+        base: baseFile == null ? null : path.relative(place.root, baseFile).split(path.sep).join("/"),
+      })),
     ],
   };
 }
 
-/** Names of the columns that rows of a series have, by its JSON Schema. */
-function columnsOf(series: LoadedExperiment["series"][string] | undefined): readonly string[] | null {
+function partOfSeries({ series, column }: SeriesMisfit): TrialPart {
+  return column === null ? { kind: "series", name: series } : { kind: "column", series, name: column };
+}
+
+/** The columns that rows of a series have, by its JSON Schema. */
+function columnsOf(series: LoadedExperiment["series"][string] | undefined): ColumnTypes | null {
   const schema = series !== undefined && "schema" in series ? series.schema : null;
   const properties: unknown = Reflect.get(Object(schema), "properties");
-  return typeof properties === "object" && properties !== null ? Object.keys(properties) : null;
+  if (typeof properties !== "object" || properties === null) return null;
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, column]: [string, unknown]) => {
+      const type: unknown = Reflect.get(Object(column), "type");
+      return [name, typeof type === "string" ? type : null];
+    }),
+  );
 }
 
 function problemIn(
   subject: string,
-  { found, expected, candidates }: Omit<MetricMisfit, "metric"> | Omit<SeriesMisfit, "series">,
-): DefinitionProblem {
-  return expected === null
-    ? problemOf({ code: "unknown-field", subject, found, candidates })
-    : problemOf({ code: "wrong-field-type", subject, found, expected });
+  { found, expected, candidates }: Pick<Misfit, "found" | "expected" | "candidates">,
+  known: Pick<LoadedProblem, "part" | "place">,
+): LoadedProblem {
+  const problem =
+    expected === null
+      ? problemOf({ code: "unknown-field", subject, found, candidates })
+      : problemOf({ code: "wrong-field-type", subject, found, expected, candidates });
+  return { ...problem, ...known };
 }
 
-/** The first configuration of the design that cannot be made, or that the schema cannot hold; `message` null for text, which holds any. */
-async function misfitInDesign(
+/** So many values of one part of the configuration are told; there may be as many as levels. */
+const toldOfOneMax = 3;
+
+/** What of the design's configurations cannot be made, or cannot be held by the schema; `message` null for text, which holds any. */
+async function misfitsInDesign(
   planned: PlannedSimulation,
   of: {
     readonly schema: Schema;
     readonly message: Message | null;
     readonly settings: readonly Readonly<Record<string, Json>>[];
+    /** Relative to the project. */
+    readonly base: string | null;
   },
-): Promise<DefinitionProblem | null> {
+): Promise<readonly LoadedProblem[]> {
+  const { schema, message } = of;
+  const problems = new Map<string, LoadedProblem>();
+  const counts = new Map<string, number>();
   for (const settings of of.settings) {
     let data: unknown;
     try {
       data = await configurationData(planned, settings);
     } catch (error) {
       const found = error instanceof Error ? error.message : String(error);
-      return problemOf({
-        code: "bad-orchestrator",
-        subject: "trial",
-        found,
-        expected: "a configuration that can be made",
-      });
+      const expected = "a configuration that can be made";
+      const problem = problemOf({ code: "bad-orchestrator", subject: "trial", found, expected });
+      return [{ ...problem, part: { kind: "option", name: "configuration" } }];
     }
-    const misfit = of.message === null ? null : misfitOf(of.schema, of.message, data);
-    if (misfit === null) continue;
-    return problemIn(`configuration "${misfit.path}"`, misfit);
+    for (const misfit of message === null ? [] : misfitsOf(schema, message, data)) {
+      const key = JSON.stringify([misfit.path, misfit.found]);
+      const told = counts.get(misfit.path) ?? 0;
+      if (problems.has(key) || told >= toldOfOneMax) continue;
+      counts.set(misfit.path, told + 1);
+      const isSet = Object.keys(settings).some(
+        (one) => misfit.path === one || misfit.path.startsWith(`${one}.`),
+      );
+      const value = misfit.expected === null ? null : misfit.found;
+      const place =
+        isSet || of.base === null ? null : await placeInBase(of.base, planned.base?.text ?? "", misfit.path);
+      const known = place === null ? {} : { place };
+      const part: TrialPart = { kind: "configuration", path: misfit.path, value };
+      problems.set(key, problemIn(`configuration "${misfit.path}"`, misfit, { part, ...known }));
+    }
   }
-  return null;
+  return [...problems.values()];
 }
 
 function filesOf(

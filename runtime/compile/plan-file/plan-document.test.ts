@@ -5,6 +5,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { stringify } from "yaml";
 import { temporaryProject } from "../testing/temporary-project.ts";
+import { code, nodeText } from "./code-text.ts";
+import { markedText } from "./module-text.ts";
 import { type Entry, type PlanNode, parsePlanText } from "./plan-document.ts";
 import { planModule } from "./plan-module.ts";
 import { readPlan } from "./read-plan.ts";
@@ -71,7 +73,9 @@ test("a value is the same from YAML of any style and from JSON, with CRLF and a 
     fc.property(data, style, (value, options) => {
       const wanted = plain(value);
       const yaml = stringify(value, { ...options, aliasDuplicateObjects: false });
-      assert.equal(plain(rootOf(yaml).value), wanted);
+      const root = rootOf(yaml);
+      assert.equal(plain(root.value), wanted);
+      assert.is(markedText([nodeText(root)]).text, code(root.value));
       const json = JSON.stringify(value, null, options.indent);
       assert.equal(plain(rootOf(json, "plan.json").value), wanted);
       assert.equal(plain(rootOf(`\uFEFF${json.replaceAll("\n", "\r\n")}`, "plan.json").value), wanted);
@@ -149,6 +153,44 @@ test("a plan is the same module in YAML and in JSON, and in any order of its key
   );
 });
 
+test("each key and value of a plan stands in its module for its own place", () => {
+  project.write(
+    "places.yaml",
+    `experiment_name: places
+parameter_space:
+  lr: [0.1, 0.2]
+  net: { size: { values: [4, 8] } }
+base_config_file_path: base.yaml
+execution_sequence:
+  - step: season
+    gear: { low: 1, high: [2, 3] }
+  - { intervention: heat, at: 5, set: { net: { size: 9 } } }
+metrics_to_track:
+  loss: number
+  growth: { type: series, from: days, columns: { day: integer, mass: number } }
+orchestrator: { proto: o.proto, address: "127.0.0.1:1", seed: random }
+`,
+  );
+  const plan = readPlan(project.root, "places.yaml");
+  assert.ok(plan.ok, JSON.stringify(plan));
+  const { text, originOf } = planModule(plan.value);
+  const lines = text.split("\n");
+  const originOfText = (found: string): readonly number[] => {
+    const line = lines.findIndex((each) => each.includes(found));
+    const at = originOf({ line: line + 1, column: (lines[line] ?? "").indexOf(found) + 1 });
+    return [at?.line ?? 0, at?.column ?? 0];
+  };
+  assert.equal(originOfText("0.2"), [3, 13]);
+  assert.equal(originOfText("8]"), [4, 30]);
+  assert.equal(originOfText('"low"'), [8, 13]);
+  assert.equal(originOfText("3]"), [8, 31]);
+  assert.equal(originOfText('"net.size": 9'), [9, 48]);
+  assert.equal(originOfText("mass"), [12, 64]);
+  assert.equal(originOfText('"days"'), [10, 1], "the names go where the metrics do");
+  assert.equal(originOfText('growth: "days"'), [12, 3]);
+  assert.equal(originOfText("random: trialSeed"), [13, 63]);
+});
+
 test("whatever is wrong with a file is told at a line and column that it has", () => {
   const piece = fc.constantFrom(
     "\t",
@@ -215,6 +257,7 @@ test("anchors, aliases and merged mappings are followed; what a merge brings in 
   const text = "one: &x { p: 1, q: 2 }\ntwo: &y { r: 3 }\nthree:\n  s: *x\n  <<: [*x, *y]\n  q: 4\n";
   const three = rootOf(text).entries![2]!.node;
   assert.equal(three.value, { s: { p: 1, q: 2 }, p: 1, q: 4, r: 3 });
+  assert.is(markedText([nodeText(three)]).text, code(three.value));
   assert.equal(
     three.entries!.map(({ key: name, place, node }) => [name, place.line, place.column, node.value]),
     [

@@ -1,7 +1,8 @@
 // `metrics_to_track` of a plan file: names alone, which are numbers, or names with what `metric` takes; series among them.
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
+import { code } from "./code-text.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
-import { code, nameOfPath } from "./plan-parameters.ts";
+import { nameOfPath } from "./plan-parameters.ts";
 import { bad, membersOf, type Reading } from "./plan-reading.ts";
 import { isSeries, type PlanRuns, type PlanSeries, readSeries } from "./plan-series.ts";
 

@@ -1,11 +1,12 @@
 // The module that a plan file stands for: what `lab import` writes, and what is checked, bundled and cut out when the plan file itself is
 // built. Being one text, both have the same trials.
 
+import { code, key, nodeText, separated } from "./code-text.ts";
 import { type MarkedText, markedText, type Part } from "./module-text.ts";
 import { withAllows } from "./plan-allows.ts";
 import type { Noted } from "./plan-document.ts";
+import type { PlanMetric } from "./plan-metrics.ts";
 import type { PlanOrchestrator } from "./plan-orchestrator.ts";
-import { code, key } from "./plan-parameters.ts";
 import type { PlanProgram } from "./plan-program.ts";
 import { sequenceKey } from "./plan-sequence.ts";
 import type { PlanSeries } from "./plan-series.ts";
@@ -89,7 +90,7 @@ function definitionMembers(plan: PlanFile): readonly (readonly Part[])[] {
 function seriesParts(series: readonly PlanSeries[]): readonly Part[] {
   if (series.length === 0) return [];
   const members = series.map(
-    (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] }),
+    (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: `, each.code, ",\n"] }),
   );
   return ["  series: {\n", ...members, "  },\n"];
 }
@@ -99,7 +100,7 @@ function rowsParts(series: readonly PlanSeries[]): readonly Part[] {
   const members = series.flatMap(({ name, place, from }): readonly Part[] => {
     if (from === null) return [];
     const source = from.kind === "field" ? code(from.name) : `{ ${from.kind}: ${code(from.name)} }`;
-    return [{ of: place, parts: [`      ${key(name)}: ${source},\n`] }];
+    return [{ of: place, parts: [`      ${key(name)}: `, { of: from.place, parts: [source] }, ",\n"] }];
   });
   return members.length === 0 ? [] : ["    series: {\n", ...members, "    },\n"];
 }
@@ -111,7 +112,7 @@ function primaryParts({ primary, metrics }: PlanFile): readonly Part[] {
 
 function spaceParts({ space: { grid, combinations }, constants }: PlanFile): readonly Part[] {
   const members = [...grid, ...constants].map(
-    (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] }),
+    (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: `, each.code, ",\n"] }),
   );
   const crossed: readonly Part[] = ["{\n", ...members, "  }"];
   if (combinations === null) return crossed;
@@ -121,16 +122,16 @@ function spaceParts({ space: { grid, combinations }, constants }: PlanFile): rea
       parts: [
         "space.conditions([\n",
         ...combinations.rows.map(
-          ({ place, values, places }): Part => ({
+          ({ place, values, places, nodes }): Part => ({
             of: place,
             parts: [
               "    { ",
-              ...combinations.parameters.map(
-                (each, index): Part => ({
-                  of: places.get(each.path) ?? place,
-                  parts: [`${index === 0 ? "" : ", "}${key(each.name)}: ${code(values.get(each.path))}`],
-                }),
-              ),
+              ...combinations.parameters.map((each, index): Part => {
+                const node = nodes.get(each.path);
+                const value = node === undefined ? code(values.get(each.path)) : nodeText(node);
+                const written = `${index === 0 ? "" : ", "}${key(each.name)}: `;
+                return { of: places.get(each.path) ?? place, parts: [written, value] };
+              }),
               " },\n",
             ],
           }),
@@ -152,7 +153,10 @@ function orchestratorParts(plan: PlanFile, runs: PlanOrchestrator): readonly Par
   const { base, metrics, series } = plan;
   const { metricsPath } = runs;
   const names = [...metrics.map(({ path }) => path), ...series.flatMap(({ from }) => from?.name ?? [])];
-  const tracked = metricsPath === null ? "" : `        ${key(metricsPath)}: ${code(names)},\n`;
+  const tracked: readonly Part[] =
+    metricsPath === null
+      ? []
+      : [{ of: metricsPath.place, parts: [`        ${key(metricsPath.value)}: ${code(names)},\n`] }];
   const renamed = metrics.filter(({ path, name }) => path !== name);
   return [
     "  trial: grpc({\n",
@@ -161,18 +165,21 @@ function orchestratorParts(plan: PlanFile, runs: PlanOrchestrator): readonly Par
     ),
     "    configuration: {\n",
     ...(base === null ? [] : [{ of: base.place, parts: [`      base: ${code(base.file)},\n`] }]),
-    ...setParts(plan, runs.seedPath),
-    `${tracked}      },\n    },\n`,
-    ...(renamed.length === 0
-      ? []
-      : [`    metrics: { ${renamed.map(({ path, name }) => `${key(name)}: ${code(path)}`).join(", ")} },\n`]),
+    ...setParts(plan, runs.seed),
+    ...tracked,
+    "      },\n    },\n",
+    ...(renamed.length === 0 ? [] : ["    metrics: { ", ...separated(renamed.map(renamedPart)), " },\n"]),
     ...rowsParts(series),
     "  }),\n",
   ];
 }
 
+function renamedPart({ name, path, place }: PlanMetric): Part {
+  return { of: place, parts: [`${key(name)}: ${code(path)}`] };
+}
+
 /** What each trial sets in its configuration; the object is left open. */
-function setParts({ space, sequence }: PlanFile, seedPath: string): readonly Part[] {
+function setParts({ space, sequence }: PlanFile, seed: Noted<string>): readonly Part[] {
   const own = [...space.grid, ...(space.combinations?.parameters ?? [])];
   return [
     "      set: {\n",
@@ -182,10 +189,10 @@ function setParts({ space, sequence }: PlanFile, seedPath: string): readonly Par
         parts: [`        ${key(path)}: parameter(${code(name)}),\n`],
       }),
     ),
-    `        ${key(seedPath)}: trialSeed,\n`,
+    { of: seed.place, parts: [`        ${key(seed.value)}: trialSeed,\n`] },
     ...(sequence === null
       ? []
-      : [{ of: sequence.place, parts: [`        ${sequenceKey}: ${code(sequence.members)},\n`] }]),
+      : [{ of: sequence.place, parts: [`        ${sequenceKey}: `, nodeText(sequence.node), ",\n"] }]),
   ];
 }
 
@@ -202,7 +209,7 @@ function commandParts(plan: PlanFile, program: PlanProgram): readonly Part[] {
     ...config.map(
       (line): Part => (base === null ? `      ${line},\n` : { of: base.place, parts: [`      ${line},\n`] }),
     ),
-    ...setParts(plan, program.seedPath),
+    ...setParts(plan, program.seed),
     "      },\n    },\n",
     { of: program.metrics.place, parts: [`    metrics: ${sourceCode(plan, program)},\n`] },
     ...rowsParts(plan.series),

@@ -1,16 +1,16 @@
 // What a plan file runs where an orchestrator simulates: `orchestrator`, with its schema, its address and the names of its methods.
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
-import type { Entry } from "./plan-document.ts";
-import { code } from "./plan-parameters.ts";
-import { bad, membersOf, pathBelow, type Reading, textOf, wholeOf } from "./plan-reading.ts";
+import { code } from "./code-text.ts";
+import type { Entry, Noted } from "./plan-document.ts";
+import { bad, membersOf, notedText, pathBelow, type Reading, textOf, wholeOf } from "./plan-reading.ts";
 
 export interface PlanOrchestrator {
   readonly kind: "orchestrator";
   readonly place: SourcePlace;
   /** Where the seed goes in the configuration. */
-  readonly seedPath: string;
+  readonly seed: Noted<string>;
   /** Where the names of the metrics go in it; null for nowhere. */
-  readonly metricsPath: string | null;
+  readonly metricsPath: Noted<string> | null;
   /** Options of `grpc` besides its configuration, as TypeScript. */
   readonly options: readonly { readonly name: string; readonly code: string; readonly place: SourcePlace }[];
 }
@@ -28,7 +28,12 @@ const texts: Readonly<Record<string, string>> = {
 
 const known = ["proto", "address", "seed", "metrics", "concurrency", ...Object.keys(texts)];
 
-export function readOrchestrator(reading: Reading, entry: Entry): PlanOrchestrator | null {
+/** `tracked` is where the metrics are named. */
+export function readOrchestrator(
+  reading: Reading,
+  entry: Entry,
+  tracked: SourcePlace | undefined,
+): PlanOrchestrator | null {
   const { node, place } = entry;
   const expected = "a mapping, such as { proto: orchestrator.proto, address: 127.0.0.1:50051 }";
   if (node.entries === null) return bad(reading, node, "orchestrator", expected);
@@ -60,8 +65,8 @@ export function readOrchestrator(reading: Reading, entry: Entry): PlanOrchestrat
   return {
     kind: "orchestrator",
     place,
-    seedPath: textOf(reading, parts.get("seed")) ?? "seed",
-    metricsPath: metricsPathOf(reading, parts.get("metrics")),
+    seed: notedText(reading, parts.get("seed")) ?? { value: "seed", place },
+    metricsPath: metricsPathOf(reading, parts.get("metrics"), tracked ?? place),
     options: [
       { name: "proto", code: code(file), place: proto.place },
       { name: "address", code: addressCode(where), place: address.place },
@@ -73,11 +78,15 @@ export function readOrchestrator(reading: Reading, entry: Entry): PlanOrchestrat
   };
 }
 
-function metricsPathOf(reading: Reading, entry: Entry | undefined): string | null {
-  if (entry === undefined) return "metrics_to_track";
+function metricsPathOf(
+  reading: Reading,
+  entry: Entry | undefined,
+  tracked: SourcePlace,
+): Noted<string> | null {
+  if (entry === undefined) return { value: "metrics_to_track", place: tracked };
   return entry.node.value === false
     ? null
-    : textOf(reading, entry, "a path in the configuration, or false for nowhere");
+    : notedText(reading, entry, "a path in the configuration, or false for nowhere");
 }
 
 /** "$NAME", "${NAME}" and "${NAME:-otherwise}" are read from the environment. */

@@ -5,6 +5,8 @@ import { problemOf } from "../../../lib/experiment/problem.ts";
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { badPlanValue } from "../../diagnostic/plan-file-messages.ts";
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
+import { nodeText } from "./code-text.ts";
+import type { Part } from "./module-text.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
 import { bad, membersOf, type Reading } from "./plan-reading.ts";
 
@@ -15,7 +17,7 @@ export interface PlanParameter {
   readonly name: string;
   readonly place: SourcePlace;
   /** Its value or sweep as TypeScript. */
-  readonly code: string;
+  readonly code: Part;
   /** How many levels it takes; null for a single value. */
   readonly levels: number | null;
 }
@@ -34,7 +36,10 @@ export interface PlanSpace {
 export interface PlanRow {
   readonly place: SourcePlace;
   readonly values: ReadonlyMap<string, unknown>;
+  /** Of keys. */
   readonly places: ReadonlyMap<string, SourcePlace>;
+  /** Of values that are written. */
+  readonly nodes: ReadonlyMap<string, PlanNode>;
 }
 
 const ranged = ["values", "min", "max", "step", "count", "scale"];
@@ -71,12 +76,12 @@ function gridOf(reading: Reading, entries: readonly Entry[], above: string): rea
     if (node.items !== null) {
       if (node.items.length === 0)
         reading.say(definitionProblem(problemOf({ code: "empty-sweep", subject }), node.place));
-      return [{ ...made, code: `sweep(${code(node.value)})`, levels: node.items.length }];
+      return [{ ...made, ...sweepOf(node, node.items) }];
     }
     if (node.entries === null) {
       if (node.value === null || node.value === undefined)
         bad(reading, node, subject, "a value or a list of values");
-      return [{ ...made, code: code(node.value), levels: null }];
+      return [{ ...made, code: nodeText(node), levels: null }];
     }
     const keys = node.entries.map((entry) => entry.key);
     if (keys.length === 0) {
@@ -90,6 +95,10 @@ function gridOf(reading: Reading, entries: readonly Entry[], above: string): rea
   });
 }
 
+function sweepOf(node: PlanNode, { length }: readonly PlanNode[]): Pick<PlanParameter, "code" | "levels"> {
+  return { code: { of: node.place, parts: ["sweep(", nodeText(node), ")"] }, levels: length };
+}
+
 function rangeOf(
   reading: Reading,
   node: PlanNode,
@@ -100,7 +109,7 @@ function rangeOf(
   if (values !== undefined) {
     if (values.node.items === null || values.node.items.length === 0)
       return bad(reading, values.node, `values of ${subject}`, "a list of values");
-    return { code: `sweep(${code(values.node.value)})`, levels: values.node.items.length };
+    return sweepOf(values.node, values.node.items);
   }
   const number = (key: string): number | null => {
     const value = parts.get(key)?.node.value;
@@ -153,6 +162,7 @@ function combinationsOf(reading: Reading, node: PlanNode): PlanSpace["combinatio
         place: item.place,
         values: new Map(leaves.map(({ path, value }) => [path, value])),
         places: new Map(leaves.map(({ path, place }) => [path, place])),
+        nodes: new Map(leaves.map(({ path, node }) => [path, node])),
       },
     ];
   });
@@ -167,27 +177,15 @@ function combinationsOf(reading: Reading, node: PlanNode): PlanSpace["combinatio
 export function leavesOf(
   entries: readonly Entry[],
   above: string,
-): readonly { readonly path: string; readonly place: SourcePlace; readonly value: unknown }[] {
+): readonly {
+  readonly path: string;
+  readonly place: SourcePlace;
+  readonly value: unknown;
+  readonly node: PlanNode;
+}[] {
   return entries.flatMap(({ key, place, node }) =>
     node.entries !== null && node.entries.length > 0
       ? leavesOf(node.entries, `${above}${key}.`)
-      : [{ path: above + key, place, value: node.value }],
+      : [{ path: above + key, place, value: node.value, node }],
   );
-}
-
-/** A value as TypeScript; JSON is. */
-export function code(value: unknown): string {
-  return spaced(JSON.stringify(value ?? null));
-}
-
-/** JSON in one line with a blank after each comma and colon outside of texts; what TypeScript takes for a line's end is escaped. */
-function spaced(json: string): string {
-  return json
-    .replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (part) => (part === "," || part === ":" ? `${part} ` : part))
-    .replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
-}
-
-/** A key of an object: bare where it can be. */
-export function key(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : code(name);
 }

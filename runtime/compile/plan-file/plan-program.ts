@@ -2,9 +2,9 @@
 import { problemOf } from "../../../lib/experiment/problem.ts";
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
-import type { Entry, PlanNode } from "./plan-document.ts";
-import { code } from "./plan-parameters.ts";
-import { bad, membersOf, pathBelow, type Reading, textOf, textsOf } from "./plan-reading.ts";
+import { code } from "./code-text.ts";
+import type { Entry, Noted, PlanNode } from "./plan-document.ts";
+import { bad, membersOf, notedText, pathBelow, type Reading, textOf, textsOf } from "./plan-reading.ts";
 
 /** A program as the plan names it: parts of its command as TypeScript. */
 export interface PlanProgram {
@@ -15,7 +15,7 @@ export interface PlanProgram {
   /** Name of the configuration in the trial's folder; null where the plan names none. */
   readonly config: string | null;
   /** Where the seed goes in the configuration. */
-  readonly seedPath: string;
+  readonly seed: Noted<string>;
   readonly metrics: MetricSourceCode;
   /** Further options of `command`, as TypeScript. */
   readonly options: readonly { readonly name: string; readonly code: string; readonly place: SourcePlace }[];
@@ -78,7 +78,7 @@ export function readProgram(
     place,
     run,
     config: file,
-    seedPath: textOf(reading, parts.get("seed")) ?? "seed",
+    seed: notedText(reading, parts.get("seed")) ?? { value: "seed", place },
     metrics:
       metrics === undefined
         ? { place, code: "", file: { kind: "json", name: "metrics.json" } }

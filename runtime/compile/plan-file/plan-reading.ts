@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { Diagnostic, SourcePlace } from "../../diagnostic/diagnostic.ts";
 import { badPlanValue, unknownPlanKey } from "../../diagnostic/plan-file-messages.ts";
-import type { Entry, PlanNode } from "./plan-document.ts";
+import type { Entry, Noted, PlanNode } from "./plan-document.ts";
 
 export interface Reading {
   /** The plan file, relative to the project with forward slashes. */
@@ -37,6 +37,15 @@ export function textOf(reading: Reading, entry: Entry | undefined, expected = "t
   const { value } = entry.node;
   if (typeof value === "string" && value.trim() !== "") return value;
   return bad(reading, entry.node, entry.key, expected);
+}
+
+export function notedText(
+  reading: Reading,
+  entry: Entry | undefined,
+  expected?: string,
+): Noted<string> | null {
+  const value = textOf(reading, entry, expected);
+  return entry === undefined || value === null ? null : { value, place: entry.node.place };
 }
 
 export function wholeOf(

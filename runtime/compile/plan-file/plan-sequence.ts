@@ -12,8 +12,8 @@ export const sequenceKey = "execution_sequence";
 
 export interface PlanSequence {
   readonly place: SourcePlace;
-  /** Members as the configuration gets them. */
-  readonly members: readonly Readonly<Record<string, unknown>>[];
+  /** The members as the configuration gets them. */
+  readonly node: PlanNode;
 }
 
 /** Null where it is not written, or has mistakes. */
@@ -30,17 +30,15 @@ export function readSequence(
   }
   const members = node.items.map((item) => memberOf(reading, item, base));
   const sound = members.filter((member) => member !== null);
-  return sound.length === members.length ? { place, members: sound } : null;
+  if (sound.length < members.length) return null;
+  const value = sound.map((member) => member.value);
+  return { place, node: { place: node.place, value, entries: null, items: sound } };
 }
 
 const example =
   "steps and interventions, such as - { intervention: heat, at: 30, set: { tank.temperature: 30 } }";
 
-function memberOf(
-  reading: Reading,
-  item: PlanNode,
-  base: BaseConfig | null,
-): Readonly<Record<string, unknown>> | null {
+function memberOf(reading: Reading, item: PlanNode, base: BaseConfig | null): PlanNode | null {
   const wrong = (found: string, expected: string, place = item.place): null => {
     reading.say(executionSequence({ place, found, expected }));
     return null;
@@ -68,7 +66,7 @@ function memberOf(
     );
   if (at !== undefined && !(typeof at.node.value === "number" && at.node.value >= 0))
     return wrong(`at ${JSON.stringify(at.node.value)}`, "a number from 0", at.node.place);
-  if (set === undefined) return Object.fromEntries(valuesOf(item.entries));
+  if (set === undefined) return mapping(item.place, item.entries);
   if (set.node.entries === null || set.node.entries.length === 0)
     return wrong(
       `set ${JSON.stringify(set.node.value)}`,
@@ -77,10 +75,15 @@ function memberOf(
     );
   const leaves = leavesOf(set.node.entries, "");
   if (base !== null) checkAgainstBase(reading, base, leaves);
-  const values = Object.fromEntries(leaves.map(({ path, value }) => [path, value]));
-  return { ...Object.fromEntries(valuesOf(item.entries)), set: values };
+  const byPath = leaves.map(({ path: key, place, node }): Entry => ({ key, place, node }));
+  const node = mapping(set.node.place, byPath);
+  return mapping(
+    item.place,
+    item.entries.map((entry) => (entry === set ? { ...entry, node } : entry)),
+  );
 }
 
-function valuesOf(entries: readonly Entry[]): readonly (readonly [string, unknown])[] {
-  return entries.map(({ key, node }) => [key, node.value] as const);
+function mapping(place: SourcePlace, entries: readonly Entry[]): PlanNode {
+  const value = Object.fromEntries(entries.map(({ key, node }) => [key, node.value]));
+  return { place, value, entries, items: null };
 }

@@ -1,7 +1,9 @@
 // Series of a plan file: members of `metrics_to_track` of the type `series`, with the columns of their rows and where the rows are.
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
+import { key as columnKey, separated } from "./code-text.ts";
+import type { Part } from "./module-text.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
-import { key as columnKey, nameOfPath } from "./plan-parameters.ts";
+import { nameOfPath } from "./plan-parameters.ts";
 import { fileKindOf } from "./plan-program.ts";
 import { bad, membersOf, pathBelow, type Reading, textOf } from "./plan-reading.ts";
 
@@ -12,9 +14,13 @@ export interface PlanSeries {
   readonly name: string;
   readonly place: SourcePlace;
   /** The schema of its rows, as TypeScript. */
-  readonly code: string;
+  readonly code: Part;
   /** A field of the status, or a file of rows; null for a module, which records them itself. */
-  readonly from: { readonly name: string; readonly kind: "field" | "jsonLines" | "csv" } | null;
+  readonly from: {
+    readonly name: string;
+    readonly kind: "field" | "jsonLines" | "csv";
+    readonly place: SourcePlace;
+  } | null;
 }
 
 const columnTypes: Readonly<Record<string, string>> = {
@@ -36,7 +42,7 @@ export function readSeries(reading: Reading, { key, place, node }: Entry, runs: 
   const example = `columns and their types: columns: { round: integer, price: number } (${Object.keys(columnTypes).join(", ")})`;
   if (columns === undefined || columns.node.entries === null || columns.node.entries.length === 0)
     return bad(reading, columns?.node ?? node, `series "${key}"`, example, place);
-  const written = columns.node.entries.map((column) => {
+  const written = columns.node.entries.map((column): Part => {
     const type = columnTypes[String(column.node.value)];
     if (type === undefined)
       bad(
@@ -45,11 +51,12 @@ export function readSeries(reading: Reading, { key, place, node }: Entry, runs: 
         `the type of column "${column.key}"`,
         `one of ${Object.keys(columnTypes).join(", ")}`,
       );
-    return `${columnKey(column.key)}: ${type ?? "z.number()"}`;
+    return { of: column.place, parts: [`${columnKey(column.key)}: ${type ?? "z.number()"}`] };
   });
   const from = fromOf(reading, { key, place, node, runs, entry: parts.get("from") });
   if (from === null && runs !== "module") return null;
-  return { name: nameOfPath(key), place, code: `z.object({ ${written.join(", ")} })`, from };
+  const schema = ["z.object({ ", ...separated(written), " })"];
+  return { name: nameOfPath(key), place, code: { of: columns.place, parts: schema }, from };
 }
 
 function fromOf(
@@ -66,13 +73,14 @@ function fromOf(
   if (runs === "module") return null;
   if (runs === "orchestrator") {
     const field = textOf(reading, entry, "the field of the status that has its rows") ?? key;
-    return { kind: "field", name: field };
+    return { kind: "field", name: field, place: entry?.node.place ?? place };
   }
   const expected =
     "from: a file of rows in the trial's folder, such as from: rounds.jsonl or from: rounds.csv";
   const file = entry === undefined ? null : textOf(reading, entry, expected);
   const kind = file === null ? "json" : fileKindOf(file);
-  if (file !== null && kind !== "json" && pathBelow(file) !== null) return { kind, name: file };
+  if (entry !== undefined && file !== null && kind !== "json" && pathBelow(file) !== null)
+    return { kind, name: file, place: entry.node.place };
   if (entry === undefined) return bad(reading, node, `series "${key}"`, expected, place);
   return file === null ? null : bad(reading, entry.node, `from of series "${key}"`, expected);
 }

@@ -7,11 +7,13 @@ import type { Diagnostic, Result, SourcePlace } from "../../diagnostic/diagnosti
 import { missingPlanKey, planSyntax } from "../../diagnostic/plan-file-messages.ts";
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import { type BaseConfig, checkAgainstBase, leftAlone, readBase } from "./base-config.ts";
+import { code, nodeText } from "./code-text.ts";
+import type { Part } from "./module-text.ts";
 import type { PlanAllow } from "./plan-allows.ts";
 import { type Entry, type Noted, type PlanNode, parsePlanText } from "./plan-document.ts";
 import { type PlanMetric, plain, readTracked, type Tracked } from "./plan-metrics.ts";
 import { type PlanOrchestrator, readOrchestrator } from "./plan-orchestrator.ts";
-import { code, nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
+import { nameOfPath, type PlanParameter, type PlanSpace, readSpace } from "./plan-parameters.ts";
 import { type PlanModule, type PlanProgram, readModule, readProgram } from "./plan-program.ts";
 import { bad, membersOf, type Reading, textOf, textsOf, wholeOf } from "./plan-reading.ts";
 import { type PlanSequence, readSequence, sequenceKey } from "./plan-sequence.ts";
@@ -201,7 +203,8 @@ function runsOf(
   const [program, module, orchestrator] = ["program", "module", "orchestrator"].map((name) =>
     of.parts.get(name),
   );
-  if (orchestrator !== undefined) return readOrchestrator(reading, orchestrator);
+  if (orchestrator !== undefined)
+    return readOrchestrator(reading, orchestrator, of.parts.get("metrics_to_track")?.place);
   if (program !== undefined) return readProgram(reading, program, of.paths);
   if (module !== undefined) return readModule(reading, module);
   reading.say(missingPlanKey({ place: of.start, key: "program", example: exampleProgram }));
@@ -213,17 +216,19 @@ function constantsOf(
   base: BaseConfig | null,
   of: { readonly own: readonly Pick<PlanParameter, "path">[]; readonly sequence: PlanSequence | null },
 ): readonly PlanParameter[] {
-  const constant = (at: string, value: unknown, place: SourcePlace): PlanParameter => ({
+  const constant = (at: string, value: Part, place: SourcePlace): PlanParameter => ({
     path: at,
     name: nameOfPath(at),
     place,
-    code: code(value),
+    code: value,
     levels: null,
   });
   const { own, sequence } = of;
   return [
-    ...(base === null ? [] : leftAlone(base, own).map(([at, value]) => constant(at, value, base.place))),
-    ...(sequence === null ? [] : [constant(sequenceKey, sequence.members, sequence.place)]),
+    ...(base === null
+      ? []
+      : leftAlone(base, own).map(([at, value]) => constant(at, code(value), base.place))),
+    ...(sequence === null ? [] : [constant(sequenceKey, nodeText(sequence.node), sequence.place)]),
   ];
 }
 
@@ -243,7 +248,7 @@ function checkNames(reading: Reading, parameters: readonly Pick<PlanParameter, "
 function filledSpace(reading: Reading, space: PlanSpace, base: BaseConfig | null): PlanSpace {
   const { combinations } = space;
   if (combinations === null) return space;
-  const rows = combinations.rows.map(({ place, values, places }) => {
+  const rows = combinations.rows.map(({ place, values, ...written }) => {
     const filled = combinations.parameters.flatMap(
       ({ path: at }): readonly (readonly [string, unknown])[] => {
         if (values.has(at)) return [[at, values.get(at)]];
@@ -258,7 +263,7 @@ function filledSpace(reading: Reading, space: PlanSpace, base: BaseConfig | null
         return [];
       },
     );
-    return { place, values: new Map(filled), places };
+    return { place, values: new Map(filled), ...written };
   });
   return { ...space, combinations: { ...combinations, rows } };
 }

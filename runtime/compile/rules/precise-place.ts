@@ -7,6 +7,7 @@ import { sourceFileOf } from "../typescript/project.ts";
 import { ts } from "../typescript/ts-morph.ts";
 import { nameOf } from "./declared-value.ts";
 import { propertyValue } from "./definition-parts.ts";
+import { nodeInTrial, type TrialPart } from "./place-in-trial.ts";
 import { placeOf } from "./rule.ts";
 
 export interface VaguePlace {
@@ -14,6 +15,8 @@ export interface VaguePlace {
   readonly written: LocatedExperiment | null;
   /** What the problem concerns: `parameter "alpha"`, `metric "score"`, "metrics". */
   readonly subject: string;
+  /** The part of the trial that it concerns, where that says more than the subject. */
+  readonly part: TrialPart | null;
   readonly place: SourcePlace | null;
 }
 
@@ -26,8 +29,12 @@ const partOf: Readonly<Record<string, string>> = {
 };
 
 /** The most exact place that the syntax gives. */
-export function precisePlace({ root, written, subject, place }: VaguePlace): SourcePlace | null {
-  const isWhole = place === null || (written !== null && sameLine(place, written.place));
+export function precisePlace({ root, written, subject, part, place }: VaguePlace): SourcePlace | null {
+  const inTrial = written === null || part === null ? null : nodeInTrial(written, part);
+  if (inTrial !== null) return placeOf(root, inTrial);
+  // What is declared has its name among the declared; the trial's own place says less.
+  const isDeclared = part?.kind === "metric" || part?.kind === "series" || part?.kind === "column";
+  const isWhole = place === null || isDeclared || (written !== null && sameLine(place, written.place));
   const named = written !== null && isWhole ? placeOfSubject(root, written, subject) : null;
   return named ?? (place === null || place.length > 1 ? place : calledAt(root, place));
 }
