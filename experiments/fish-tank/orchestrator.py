@@ -8,6 +8,7 @@ and `--certificate-key` (PEM) serve TLS, and with `--authority` only who shows a
 """
 import argparse
 import hashlib
+import inspect
 import json
 import os
 import subprocess
@@ -37,8 +38,17 @@ def messages(proto):
     pool = descriptor_pool.DescriptorPool()
     for file in files.file:
         pool.Add(file)
-    factory = message_factory.MessageFactory(pool)
-    return lambda name: factory.GetPrototype(pool.FindMessageTypeByName(f"tank.v1.{name}"))
+    # protobuf before 4.22 has no GetMessageClass, from 5 on no factory.
+    class_of = getattr(message_factory, "GetMessageClass", None) or message_factory.MessageFactory(pool).GetPrototype
+    return lambda name: class_of(pool.FindMessageTypeByName(f"tank.v1.{name}"))
+
+
+# Fields that were not sent have their defaults; the option was renamed in protobuf 5.
+WITH_DEFAULTS = next(
+    name
+    for name in ("always_print_fields_with_no_presence", "including_default_value_fields")
+    if name in inspect.signature(json_format.MessageToDict).parameters
+)
 
 
 class Orchestrator:
@@ -118,7 +128,7 @@ class Orchestrator:
             if self.running() >= self.workers:
                 context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "no worker is free")
             configuration = json_format.MessageToDict(
-                request.configuration, preserving_proto_field_name=True, including_default_value_fields=True
+                request.configuration, preserving_proto_field_name=True, **{WITH_DEFAULTS: True}
             )
             self.simulations[id] = {"process": None}
             self.tell(id, configuration=configuration, event="sim.run_started")
