@@ -3,7 +3,7 @@ import { availableParallelism, hostname } from "node:os";
 import { loadEnvironment } from "../../config/load-environment.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { FarmWorker } from "../../execute/bullmq/farm-worker.ts";
-import { unusable } from "../../execute/bullmq/farm-workers.ts";
+import { usable } from "../../execute/bullmq/farm-workers.ts";
 import { withoutSecret } from "../../execute/bullmq/redis-address.ts";
 import { askedFarm } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
@@ -23,20 +23,14 @@ export const handle: CommandHandler = async (_, options) => {
   const name = nameOf(options);
   const threads = number(options, "jobs") ?? availableParallelism();
   const tell = (words: string): void => say(process.stderr, `${name}: ${words}`);
-  const worker = await FarmWorker.start({
-    address,
-    name,
-    tell,
-    host: {
-      threads,
-      memoryMb: number(options, "memory"),
-      // As option-values.ts has parsed them.
-      labels: (options.labels ?? {}) as Readonly<Record<string, string>>,
-      code: codeFolder(text(options, "folder")),
-    },
-  }).catch((error: unknown) => {
-    throw unusable(address, error instanceof Error ? error.message : String(error));
-  });
+  const host = {
+    threads,
+    memoryMb: number(options, "memory"),
+    // As option-values.ts has parsed them.
+    labels: (options.labels ?? {}) as Readonly<Record<string, string>>,
+    code: codeFolder(text(options, "folder")),
+  };
+  const worker = await usable(address, FarmWorker.start({ address, name, tell, host }));
   tell(
     `${plural(threads, "thread")} for runs of pool ${address.pool} at ${withoutSecret(address.url)}; Ctrl-C leaves once what runs has ended`,
   );

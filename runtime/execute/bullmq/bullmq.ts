@@ -4,15 +4,15 @@ import type { Engine, LabelNeed } from "../engine/engine.ts";
 import { labelChecks } from "../engine/label-checks.ts";
 import { unknownOptions } from "../engine/unknown-options.ts";
 import { farmExecutor } from "./farm-executor.ts";
-import { farmKeys } from "./farm-keys.ts";
+import { farmKeys, type WorkerCard } from "./farm-keys.ts";
 import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
 import {
   addressProblems,
-  connectorOf,
   defaultPool,
   type RedisAddress,
-  reached,
+  UnusableRedis,
   withoutSecret,
+  withRedis,
 } from "./redis-address.ts";
 
 export interface BullmqOptions {
@@ -45,41 +45,39 @@ export function bullmq(given: BullmqOptions): Engine {
 }
 
 async function checked(address: RedisAddress, needs: readonly LabelNeed[]): Promise<readonly Checked[]> {
-  const redis = (await connectorOf(address))();
-  const at = withoutSecret(address.url);
+  const check = `redis ${withoutSecret(address.url)}`;
+  const keys = farmKeys(address.pool);
   try {
-    const keys = farmKeys(address.pool);
-    await reached(redis, keys.worker("probe"));
-    const workers = await workersOf(redis, keys);
-    if (workers.length === 0)
-      return [
-        ok(`redis ${at}`, "answers"),
-        warning("workers", "none yet; the run waits for one", startWords(address, [])),
-      ];
-    const refused = workers.flatMap((card) => refusalOf(card) ?? []);
-    const usable = workers.length - refused.length;
-    return [
-      ok(`redis ${at}`, "answers"),
-      usable === 0
-        ? failed("workers", refused[0] ?? "", `None of ${workers.length} can work for this run.`)
-        : ok("workers", `${usable} with ${workers.reduce((sum, { threads }) => sum + threads, 0)} threads`),
-      ...refused.map((words) => warning("workers", words, "It is not used.")),
-      ...labelChecks(needs, {
-        machines: workers.filter((card) => refusalOf(card) === null).map(({ labels }) => labels),
-        mayCome: true,
-        remedyOf: (labels) => startWords(address, labels),
-      }),
-    ];
+    const workers = await withRedis(address, (redis) => workersOf(redis, keys), keys.worker("probe"));
+    return [ok(check, "answers"), ...checkedWorkers(address, workers, needs)];
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return [
-      failed(
-        `redis ${at}`,
-        `does not answer: ${words}`,
-        "Start it, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
-      ),
-    ];
-  } finally {
-    redis.disconnect();
+    if (!(error instanceof UnusableRedis)) throw error;
+    return [failed(check, error.message, error.remedy)];
   }
+}
+
+function checkedWorkers(
+  address: RedisAddress,
+  workers: readonly WorkerCard[],
+  needs: readonly LabelNeed[],
+): readonly Checked[] {
+  if (workers.length === 0)
+    return [warning("workers", "none yet; the run waits for one", startWords(address, []))];
+  const refused = workers.flatMap((card) => refusalOf(card) ?? []);
+  const usable = workers.filter((card) => refusalOf(card) === null);
+  return [
+    usable.length === 0
+      ? failed("workers", refused[0] ?? "", `None of ${workers.length} can work for this run.`)
+      : ok("workers", `${usable.length} with ${threadsOf(usable)} threads`),
+    ...refused.map((words) => warning("workers", words, "It is not used.")),
+    ...labelChecks(needs, {
+      machines: usable.map(({ labels }) => labels),
+      mayCome: true,
+      remedyOf: (labels) => startWords(address, labels),
+    }),
+  ];
+}
+
+function threadsOf(workers: readonly WorkerCard[]): number {
+  return workers.reduce((sum, { threads }) => sum + threads, 0);
 }

@@ -199,7 +199,7 @@ class Farm {
   #tellRefusal(words: string | null): void {
     if (words === null || words === this.#refusal) return;
     this.#refusal = words;
-    this.#door.onNews?.(`redis refuses what the run has to say: ${words}`);
+    this.#door.onNews?.(`redis refuses what the run has to say: it ${words}`);
   }
 
   #forget(line: string): void {

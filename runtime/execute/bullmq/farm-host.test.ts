@@ -7,7 +7,7 @@ import type { HostExit } from "../protocol/executor.ts";
 import { FarmHost } from "./farm-host.ts";
 import { farmKeys } from "./farm-keys.ts";
 import type { LeaseJob } from "./line-end.ts";
-import { connectorOf, reached } from "./redis-address.ts";
+import { connectorOf, reached, UnusableRedis, withRedis } from "./redis-address.ts";
 
 if (hasRedis()) {
   let server: RedisServer | null = null;
@@ -36,9 +36,7 @@ if (hasRedis()) {
       await reached(redis, keys.worker("probe"));
       await redis.config("SET", "maxmemory", "1");
       host.send({ type: "drain" });
-      assert.is(await told, "its memory is full (OOM)");
-      const refusal = await reached(redis, keys.worker("probe")).catch((error: Error) => error.message);
-      assert.is(refusal, "its memory is full (OOM)");
+      assert.is(await told, "has no memory left (OOM)");
       await redis.config("SET", "maxmemory", "0");
       const entry = { l: "a", s: "3", g: "0", t: "0", k: "data" };
       host.hear(new Map(Object.entries(entry).map(([name, value]) => [name, Buffer.from(value)])));
@@ -47,6 +45,47 @@ if (hasRedis()) {
       ]);
     } finally {
       await leases.close();
+      redis.disconnect();
+    }
+  });
+
+  test("a server that cannot be used is called what it is", async () => {
+    const url = server?.url ?? "";
+    const redis = (await connectorOf({ url, pool: "lab" }))();
+    const states: readonly (readonly [found: string, begin: string, end: string | null, address?: string])[] = [
+      ["has no memory left (OOM)", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"],
+      ["is a replica, which takes nothing (READONLY)", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE"],
+      ["has as many clients as it takes", "CONFIG SET maxclients 1", "CONFIG SET maxclients 100"],
+      [
+        "does not let its user do what labwright needs (NOPERM)",
+        "ACL SETUSER default -set",
+        "ACL SETUSER default +set",
+      ],
+      ["has no database of this number", "PING", null, `${url}/99`],
+      [
+        "knows no such user with this password (WRONGPASS)",
+        "PING",
+        null,
+        url.replace("//", "//nobody:guessed@"),
+      ],
+      ["asks for a password (NOAUTH)", "CONFIG SET requirepass secret", "ACL SETUSER default nopass"],
+    ];
+    try {
+      for (const [found, begin, end, address = url] of states) {
+        const [command = "", ...rest] = begin.split(" ");
+        await redis.call(command, ...rest);
+        const used = withRedis({ url: address, pool: "lab" }, async () => "usable", "labwright:probe");
+        const words = await used.catch((error: unknown) =>
+          error instanceof UnusableRedis && error.remedy !== "" ? error.message : String(error),
+        );
+        assert.is(words, found);
+        if (end !== null) {
+          const [after = "", ...others] = end.split(" ");
+          await redis.call(after, ...others);
+        }
+      }
+      assert.is(await withRedis({ url, pool: "lab" }, async () => "usable", "labwright:probe"), "usable");
+    } finally {
       redis.disconnect();
     }
   });

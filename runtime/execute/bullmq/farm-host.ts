@@ -8,7 +8,7 @@ import { FrameReader, frameOf } from "../protocol/wire.ts";
 import { type FarmKeys, leftLivesS } from "./farm-keys.ts";
 import type { LeaseJob } from "./line-end.ts";
 import { fieldsOf, parcelOf, parcelsOf, text } from "./parcel.ts";
-import { refusalIn } from "./redis-address.ts";
+import { refusalIn } from "./redis-trouble.ts";
 import type { Entry } from "./stream-reader.ts";
 
 /** What was sent and is not acknowledged after so long is lost. */

@@ -16,7 +16,8 @@ import {
   workerLivesMs,
 } from "./farm-keys.ts";
 import { LineEnd } from "./line-end.ts";
-import { connectorOf, type RedisAddress, reached } from "./redis-address.ts";
+import { connectorOf, type RedisAddress, reached, UnusableRedis } from "./redis-address.ts";
+import { troubleIn } from "./redis-trouble.ts";
 
 const beatMs = 1000;
 const leaveMs = 2000;
@@ -63,7 +64,9 @@ export class FarmWorker {
       await worker.#show();
     } catch (error) {
       worker.#disconnect();
-      throw error;
+      throw error instanceof UnusableRedis
+        ? error
+        : new UnusableRedis(await troubleIn(error, worker.#redis));
     }
     worker.#beat = setInterval(() => void worker.#look(), beatMs);
     void worker.#hearCalls();
@@ -200,7 +203,7 @@ export class FarmWorker {
       onHeld: () => void this.#look(),
       onRefused: (words) => {
         if (words !== null && words !== this.#refusal)
-          tell(`the server refuses what it has to say: ${words}`);
+          tell(`redis refuses what it has to say: it ${words}`);
         this.#refusal = words ?? this.#refusal;
       },
       onUnfit: (reason) => {

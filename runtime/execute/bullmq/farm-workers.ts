@@ -3,49 +3,32 @@ import type { Redis } from "ioredis";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { unlikeHere } from "../engine/host-check.ts";
 import { type Asked, type FarmKeys, farmKeys, type WorkerCard } from "./farm-keys.ts";
-import {
-  connectorOf,
-  defaultPool,
-  type RedisAddress,
-  reached,
-  refusalIn,
-  withoutSecret,
-} from "./redis-address.ts";
+import { defaultPool, type RedisAddress, UnusableRedis, withoutSecret, withRedis } from "./redis-address.ts";
 
-/** Throws UserError when the server does not answer. */
+/** Throws UserError when the server cannot be used. */
 export function workersAt(address: RedisAddress): Promise<readonly WorkerCard[]> {
-  return withRedis(address, (redis, keys) => workersOf(redis, keys));
+  const keys = farmKeys(address.pool);
+  return usable(
+    address,
+    withRedis(address, (redis) => workersOf(redis, keys)),
+  );
 }
 
+/** Throws UserError when the server cannot be used. */
 export function askToDrain(address: RedisAddress, workers: readonly WorkerCard[]): Promise<void> {
-  return withRedis(address, async (redis, keys) => {
+  const keys = farmKeys(address.pool);
+  const ask = async (redis: Redis): Promise<void> => {
     for (const { id } of workers)
       await redis.rpush(keys.calls(id), JSON.stringify({ drain: true } satisfies Asked));
-  });
+  };
+  return usable(address, withRedis(address, ask));
 }
 
-async function withRedis<T>(
-  address: RedisAddress,
-  use: (redis: Redis, keys: FarmKeys) => Promise<T>,
-): Promise<T> {
-  const redis = (await connectorOf(address))();
-  try {
-    await reached(redis).catch((error: unknown) => {
-      throw unusable(address, error instanceof Error ? error.message : String(error));
-    });
-    return await use(redis, farmKeys(address.pool)).catch((error: unknown) => {
-      const words = refusalIn(error);
-      throw words === null ? error : unusable(address, words);
-    });
-  } finally {
-    redis.disconnect();
-  }
-}
-
-/** Why the server of a farm cannot be used. */
-export function unusable({ url }: RedisAddress, words: string): UserError {
-  return new UserError(`${withoutSecret(url)} does not answer: ${words}`, {
-    hint: "Start Redis there, or correct the address; user and password come from LAB_REDIS_USER and LAB_REDIS_PASSWORD.",
+/** Throws UserError where the server of a farm cannot be used. */
+export async function usable<T>({ url }: RedisAddress, used: Promise<T>): Promise<T> {
+  return used.catch((error: unknown) => {
+    if (!(error instanceof UnusableRedis)) throw error;
+    throw new UserError(`${withoutSecret(url)} ${error.message}`, { hint: error.remedy });
   });
 }
 

@@ -11,7 +11,7 @@ import type { FromHost, LeaseMessage, ToHost } from "../protocol/protocol.ts";
 import { FrameReader, frameOf } from "../protocol/wire.ts";
 import { type Call, type FarmKeys, leftLivesS } from "./farm-keys.ts";
 import { fieldsOf, type Parcel, parcelOf, parcelsOf, text } from "./parcel.ts";
-import { refusalIn } from "./redis-address.ts";
+import { refusalIn } from "./redis-trouble.ts";
 import { type Entry, StreamReader } from "./stream-reader.ts";
 
 /** What a lease is as a job. */

@@ -2,6 +2,7 @@
 // every user of a machine can read the arguments of its processes.
 import type { Redis } from "ioredis";
 import type { EngineProblem } from "../engine/engine.ts";
+import { type RedisTrouble, refusalIn, refusalOnSight, troubleIn } from "./redis-trouble.ts";
 
 export interface RedisAddress {
   /** `redis://host:6379`, `rediss://` with TLS; user and password are `LAB_REDIS_USER` and `LAB_REDIS_PASSWORD` where it has none. */
@@ -76,16 +77,30 @@ function optionsOf({ url }: RedisAddress, environment: NodeJS.ProcessEnv) {
   };
 }
 
-/** Rejects, in words, when the server does not answer soon, or takes nothing under the key of `probe`. */
+/** A server that cannot be used: `message` follows its name. */
+export class UnusableRedis extends Error {
+  readonly remedy: string;
+
+  constructor({ found, remedy }: RedisTrouble) {
+    super(found);
+    this.remedy = remedy;
+  }
+}
+
+/** Rejects with UnusableRedis when the server does not answer soon, or takes nothing under the key of `probe`. */
 export async function reached(redis: Redis, probe: string | null = null): Promise<void> {
-  let last = `no answer in ${reachMs / 1000} s${redis.options.tls ? "; does it speak TLS there?" : ""}`;
+  let last = new Error(`no answer in ${reachMs / 1000} s${redis.options.tls ? "; does it speak TLS there?" : ""}`);
   const note = (error: Error): void => {
-    last = wordsOf(error);
+    last = error;
   };
   redis.on("error", note);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(last)), reachMs);
+    timer = setTimeout(() => reject(last), reachMs);
+    redis.once("close", () => {
+      // No command of ours is answered then, and the words are lost.
+      void refusalOnSight(redis).then((refusal) => refusal !== null && reject(new UnusableRedis(refusal)));
+    });
   });
   try {
     const { db = 0 } = redis.options;
@@ -93,32 +108,31 @@ export async function reached(redis: Redis, probe: string | null = null): Promis
     const answers = db === 0 ? redis.ping() : redis.select(db);
     const takes = async (key: string): Promise<void> => void (await redis.set(key, "", "PX", 1));
     const isThere = answers.then(() => (probe === null ? undefined : takes(probe)));
-    await Promise.race([isThere, late]).catch((error: unknown) => {
-      throw new Error(error instanceof Error ? wordsOf(error) : String(error));
-    });
+    await Promise.race([isThere, late]);
+  } catch (error) {
+    throw error instanceof UnusableRedis ? error : new UnusableRedis(await troubleIn(error, redis));
   } finally {
     clearTimeout(timer);
     redis.off("error", note);
   }
 }
 
-function wordsOf({ message }: Error): string {
-  const [code = ""] = message.split(" ");
-  const known = refusals[code];
-  return known === undefined ? message : `${known} (${code})`;
-}
-
-const refusals: Readonly<Record<string, string>> = {
-  NOAUTH: "it asks for a password",
-  NOPERM: "its user may not do what labwright needs",
-  OOM: "its memory is full",
-  READONLY: "it is a replica, which takes nothing",
-  MISCONF: "it cannot write to its disk, and takes nothing",
-};
-
-/** Why the server has refused a command; null where it did not answer, which is tried again. */
-export function refusalIn(error: unknown): string | null {
-  return error instanceof Error && error.name === "ReplyError" ? wordsOf(error) : null;
+/** Uses a server once. Rejects with UnusableRedis where it cannot be: it does not answer, or refuses what is asked of it. */
+export async function withRedis<T>(
+  address: RedisAddress,
+  use: (redis: Redis) => Promise<T>,
+  probe: string | null = null,
+): Promise<T> {
+  const redis = (await connectorOf(address))();
+  try {
+    await reached(redis, probe);
+    return await use(redis);
+  } catch (error) {
+    const isTold = error instanceof UnusableRedis || refusalIn(error) === null;
+    throw isTold ? error : new UnusableRedis(await troubleIn(error, redis));
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** The address as people may see it. */

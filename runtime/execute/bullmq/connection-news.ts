@@ -1,0 +1,60 @@
+// What becomes of connections that are made again by themselves: it is told when one of them cannot be had for a while, and why, and when all of them
+// can again.
+import type { Redis } from "ioredis";
+import { troubleIn } from "./redis-trouble.ts";
+
+/** A server that is started again is back by then. */
+const patienceMs = 2000;
+
+interface Lost {
+  readonly timer: NodeJS.Timeout;
+  error: unknown;
+}
+
+export class ConnectionNews {
+  readonly #tell: (words: string) => void;
+  readonly #lost = new Map<Redis, Lost>();
+  #told: string | null = null;
+
+  /** `tell` hears what follows the server's name. */
+  constructor(tell: (words: string) => void) {
+    this.#tell = tell;
+  }
+
+  /** Follows a connection until it is closed for good. */
+  follow(redis: Redis): Redis {
+    redis.on("close", () => this.#lose(redis));
+    redis.on("error", (error) => {
+      const lost = this.#lost.get(redis);
+      if (lost !== undefined) lost.error = error;
+    });
+    redis.on("ready", () => this.#have(redis, true));
+    redis.on("end", () => this.#have(redis, false));
+    return redis;
+  }
+
+  #lose(redis: Redis): void {
+    if (this.#lost.has(redis)) return;
+    const timer = setTimeout(() => void this.#look(redis), patienceMs);
+    this.#lost.set(redis, { timer, error: new Error("the connection was closed") });
+  }
+
+  async #look(redis: Redis): Promise<void> {
+    const lost = this.#lost.get(redis);
+    if (lost === undefined) return;
+    const { found } = await troubleIn(lost.error, redis);
+    if (this.#lost.get(redis) !== lost || found === this.#told) return;
+    this.#told = found;
+    this.#tell(found);
+  }
+
+  #have(redis: Redis, isReady: boolean): void {
+    const lost = this.#lost.get(redis);
+    if (lost === undefined) return;
+    clearTimeout(lost.timer);
+    this.#lost.delete(redis);
+    if (!isReady || this.#lost.size > 0 || this.#told === null) return;
+    this.#told = null;
+    this.#tell("answers again");
+  }
+}
