@@ -1,4 +1,5 @@
 // Which engine a command runs its trials on: as typed, else that of lab.config.ts, else the threads of this machine.
+import { shellLine } from "../diagnostic/shell-line.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import { bullmq } from "../execute/bullmq/bullmq.ts";
 import {
@@ -23,6 +24,10 @@ import type { EngineName } from "./shared-options.ts";
 export interface AskedEngine {
   readonly engine: Engine;
   readonly setting: EngineSetting;
+  /** The command that looks at this engine again. */
+  readonly doctor: string;
+  /** Worker threads that a run of so many trials would have on it; null where only its machines know. */
+  threads(trials: number): Promise<number | null>;
   executor(): Executor;
 }
 
@@ -33,7 +38,29 @@ export function askedEngine(options: OptionValues, configured: Engine | null): A
   if (problem !== undefined)
     throw new UserError(`engine ${engine.name}: ${problem.found}`, { hint: `Expected ${problem.expected}.` });
   const setting = { threads: number(options, "jobs") };
-  return { engine, setting, executor: () => engine.executor(setting) };
+  return {
+    engine,
+    setting,
+    doctor: doctorCommand(options),
+    threads: (trials) => engine.threads(setting, trials),
+    executor: () => engine.executor(setting),
+  };
+}
+
+/** With all that was typed of the engine. */
+function doctorCommand(options: OptionValues): string {
+  const labels = options.labels as Labels | undefined; // As option-values.ts has parsed them.
+  const typed = [
+    ...["project", "jobs", "engine", "hosts", "redis", "pool"],
+    ...["account", "partition", "time", "mem", "arrayChunk", "elements"],
+  ].flatMap((name) => {
+    const value = options[name];
+    return typeof value === "string" || typeof value === "number"
+      ? [`--${name.replace("arrayChunk", "array-chunk")}`, `${value}`]
+      : [];
+  });
+  const labelled = labels === undefined ? [] : ["--labels", labelTexts(labels).join(",")];
+  return shellLine(["lab", "doctor", ...typed, ...labelled]);
 }
 
 function chosen(options: OptionValues, configured: Engine | null): Engine {

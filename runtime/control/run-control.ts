@@ -218,8 +218,14 @@ export class RunControl {
       case "unpause":
         if (!this.#isPaused) throw new Refusal("the run is not paused");
         return { act: { do: "unpause" } };
-      case "workers":
+      case "workers": {
+        const { threads, moreBy } = running.acts.room();
+        if (moreBy !== null && request.workers > threads)
+          throw new Refusal(
+            `the run has ${threads === 1 ? "one worker" : `${threads} workers`}; for more: ${moreBy}`,
+          );
         return { act: { do: "workers", workers: request.workers } };
+      }
       case "priority": {
         const { experiment, priority } = request;
         const names = this.#options.plan.opened.experiments.map(({ planned }) => planned.name);
@@ -285,10 +291,13 @@ export class RunControl {
 
   #do(running: PlanRun, { act, by, origin, at }: DoneAct, { meant, again }: Omit<PreparedAct, "act">): void {
     switch (act.do) {
-      case "workers":
-        this.#workers = act.workers;
-        running.acts.resize(act.workers);
+      case "workers": {
+        const { threads, moreBy } = running.acts.room();
+        // All that there are: of machines that come later too.
+        this.#workers = moreBy !== null && act.workers >= threads ? null : act.workers;
+        running.acts.resize(this.#workers);
         return;
+      }
       case "priority":
         this.#priorities.set(act.experiment, act.priority);
         running.acts.prioritize(act.experiment, act.priority);

@@ -30,6 +30,8 @@ export type RunEvent =
       readonly stageUnits: UnitTotals;
       /** Worker threads; null where other machines have them: how many there are is said as they come. */
       readonly workers: number | null;
+      /** How more of them come, in words that follow a colon, where this run cannot have them started. */
+      readonly moreWorkers?: string;
     }
   /** A host is ready for trials: how many it runs at once, what heap each of its threads may take (null for Node's own), and what it is. */
   | {

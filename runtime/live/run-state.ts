@@ -5,6 +5,7 @@ import type { ArmCount, RunEvent } from "../event/event.ts";
 import type { BudgetReading, ServiceReading } from "../event/services.ts";
 import { type Cause, type CauseGroup, withCause, withoutCause } from "./cause.ts";
 import { type Mark, paceOf, type RunPace, withMark } from "./pace.ts";
+import { askedSlots, silentMs } from "./worker-room.ts";
 
 /** A stage of an experiment, or its trials (`stage` is "trial"). */
 export interface JobState {
@@ -111,8 +112,12 @@ export interface RunState {
   /** Of the services that the run asks, as last told. */
   readonly services: readonly ServiceReading[];
   readonly budgets: readonly BudgetReading[];
-  /** Threads that were asked for; null where other machines have them. */
+  /** Threads that were asked for; null where all that other machines have are used. */
   readonly slots: number | null;
+  /** Whether other machines say how many threads there are. */
+  readonly isElsewhere: boolean;
+  /** How more threads come, in words, where the run cannot have them started; null where it can. */
+  readonly moreWorkers: string | null;
   /** Why trials have no measurement, most frequent first, at most `causesMax` of them. */
   readonly causes: readonly CauseGroup[];
   /** Trials without a measurement whose cause is not among `causes`. */
@@ -127,8 +132,6 @@ export interface RunState {
 export const feedMax = 20;
 const underWayMax = 64;
 const readingsMax = 60;
-/** A trial of many steps tells how far it is twice a second, as its host what it uses: after so long without a word either has ended. */
-const silentMs = 5000;
 
 export const beforeRun: RunState = {
   run: null,
@@ -146,6 +149,8 @@ export const beforeRun: RunState = {
   services: [],
   budgets: [],
   slots: 0,
+  isElsewhere: false,
+  moreWorkers: null,
   causes: [],
   otherCauses: 0,
   feed: [],
@@ -224,20 +229,10 @@ export function runPaceOf(state: RunState, nowMs: number): RunPace | null {
   return paceOf(state.marks, left, nowMs);
 }
 
-/** Worker threads: those that were asked for, or those of the machines that have been heard lately. */
-export function threadsOf({ slots, workers, heardAtMs }: RunState): number {
-  if (slots !== null) return slots;
-  const heard = workers.filter(({ readings }) => {
-    const last = readings.at(-1);
-    return last === undefined || (heardAtMs ?? 0) - last.atMs < silentMs;
-  });
-  return heard.reduce((sum, { threads }) => sum + threads, 0);
-}
-
 type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { readonly type: T }>;
 
 function startedState(state: RunState, event: EventOf<"run-started">, nowMs: number): RunState {
-  const { run, build, experiments, trials, workers: slots } = event;
+  const { run, build, experiments, trials, workers: slots, moreWorkers = null } = event;
   const counts = { total: trials.total, done: trials.reused, reused: trials.reused, failed: 0 };
   // A run that is taken up again in the same listener begins anew.
   return {
@@ -251,6 +246,8 @@ function startedState(state: RunState, event: EventOf<"run-started">, nowMs: num
     experiments,
     counts,
     slots,
+    isElsewhere: slots === null,
+    moreWorkers,
   };
 }
 
@@ -375,7 +372,7 @@ function acted(state: RunState, { act }: EventOf<"act">): RunState {
     );
     return { ...state, causes };
   }
-  if (act.do === "workers") return { ...state, slots: act.workers };
+  if (act.do === "workers") return { ...state, slots: askedSlots(state, act.workers) };
   if (act.do === "pause" && state.phase === "running") return { ...state, phase: "paused" };
   // What was ended before the pause says nothing about the pace after it.
   if (act.do === "unpause" && state.phase === "paused") return { ...state, phase: "running", marks: [] };

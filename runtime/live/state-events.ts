@@ -4,7 +4,7 @@ import type { RunState } from "./run-state.ts";
 
 /** The start of the run, and of each job with its progress so far; nothing for a run that has not begun. */
 export function eventsOf(state: RunState): readonly RunEvent[] {
-  const { run, build, experiments, counts, jobs, slots } = state;
+  const { run, build, experiments, counts, jobs, slots, isElsewhere, moreWorkers } = state;
   if (run === null) return [];
   const { total, reused } = counts;
   return [
@@ -15,7 +15,8 @@ export function eventsOf(state: RunState): readonly RunEvent[] {
       experiments,
       trials: { total, reused },
       stageUnits: { total: 0, reused: 0 },
-      workers: slots,
+      workers: isElsewhere ? null : slots,
+      ...(moreWorkers !== null && { moreWorkers }),
     },
     ...jobs
       .filter(({ phase }) => phase === "running")

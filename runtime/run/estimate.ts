@@ -21,11 +21,12 @@ const sampleMax = 500;
 
 /**
  * Sums over the jobs. For n units measured with mean m and standard deviation s, the f fresh units take between
- * f(m - 2s/sqrt(n)) and f(m + 2s/sqrt(n)), widened by the spread of f sums, on `threads` workers; never narrower than ten per cent.
+ * f(m - 2s/sqrt(n)) and f(m + 2s/sqrt(n)), widened by the spread of f sums, on `threads` workers, on one where nobody knows how many there will be;
+ * never narrower than ten per cent.
  */
 export async function estimateOf(
   { surveys, opened }: { readonly surveys: readonly JobSurvey[]; readonly opened: OpenedPlan },
-  threads: number,
+  threads: number | null,
 ): Promise<RunEstimate | null> {
   let [lowMs, highMs, lowBytes, highBytes, measured] = [0, 0, 0, 0, 0];
   for (const survey of surveys) {
@@ -33,7 +34,7 @@ export async function estimateOf(
     if (fresh === 0) continue;
     const sample = await sampleOf(survey);
     if (sample.length === 0) return null;
-    const workers = Math.min(threads, fresh);
+    const workers = Math.min(threads ?? 1, fresh);
     const durations = sample.map(({ telemetry }) => telemetry.durationMs).filter((ms) => ms !== null);
     if (durations.length === 0) return null;
     const time = estimateFrom(durations, fresh);

@@ -152,6 +152,7 @@ async function performIn(
       options.listener({ type: "notice", level: "warning", text: leftOutWords(each) });
     for (const text of new Set([...roomy, ...writer.notices, ...storeProblemsOf(prepared)]))
       options.listener({ type: "notice", level: "warning", text });
+    const { isElsewhere, moreBy } = options.ports.executor;
     options.listener({
       type: "run-started",
       run: writer.manifest.id,
@@ -159,7 +160,8 @@ async function performIn(
       experiments: writer.manifest.experiments,
       trials: totalsOf(surveys.filter(({ job }) => job.stage === "trial")),
       stageUnits: totalsOf(surveys.filter(({ job }) => job.stage !== "trial")),
-      workers: options.ports.executor.isElsewhere ? null : options.threads,
+      workers: isElsewhere ? null : options.threads,
+      ...(moreBy !== undefined && { moreWorkers: moreBy }),
     });
     ended = await executeAll(await withLeftBehind(prepared, { options, writer }), options, {
       writer,

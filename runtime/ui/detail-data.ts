@@ -156,8 +156,8 @@ export interface PlanView {
     readonly highBytes: number;
     readonly measured: number;
   } | null;
-  /** That the estimate is for. */
-  readonly workers: number;
+  /** That the estimate is for; null for one, where nobody knows how many there will be. */
+  readonly workers: number | null;
   /** What services will take, by experiment that asks some; without ranges where nothing has been measured. */
   readonly usage: readonly {
     readonly experiment: string;

@@ -52,7 +52,7 @@ const moment: fc.Arbitrary<RunMoment> = fc.record({
   budgets: fc.constant([]),
   limitedBy: fc.constantFrom(null, "2 workers, all busy"),
   underWay: fc.constant([]),
-  slots: fc.nat(8),
+  room: fc.record({ slots: fc.nat(8), asked: fc.nat(8), most: fc.constant(null) }),
   acts: fc.nat(3),
   shut: fc.constantFrom(null, "the run has ended"),
 });

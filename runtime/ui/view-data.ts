@@ -1,6 +1,7 @@
 // What the server of the live page and the page tell each other: plain JSON, the same for a live run, a past one and a published copy.
 
 import type { BudgetReading, ServiceReading } from "../event/services.ts";
+import type { WorkerRoom } from "../live/worker-room.ts";
 
 export type RunStatus =
   | "running"
@@ -221,8 +222,8 @@ export interface RunMoment {
   readonly workers: readonly WorkerView[];
   /** Free on the disk that the run is written to; null where not known. */
   readonly diskFreeMb: number | null;
-  /** Worker threads that were asked for; 0 where no process tells. */
-  readonly slots: number;
+  /** Worker threads; none where no process tells. */
+  readonly room: WorkerRoom;
   readonly causes: readonly CauseLine[];
   readonly latest: readonly EndedTrial[];
   readonly feed: readonly FeedLine[];

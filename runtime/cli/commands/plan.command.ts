@@ -1,8 +1,8 @@
 // The words and options of `lab plan`; its code, plan.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
 import {
+  engineOptions,
   filterLevels,
-  jobsOption,
   jsonOption,
   limitOption,
   projectOption,
@@ -24,7 +24,7 @@ export const planCommand: CommandSpec = {
   orphaned  records of conditions or replicates that the design no longer has`,
   options: [
     { flags: "--graph", summary: "print the graph of jobs", env: null },
-    jobsOption,
+    ...engineOptions,
     tagOption,
     setLevels,
     filterLevels,

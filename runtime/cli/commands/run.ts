@@ -1,6 +1,7 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
+import { shellLine } from "../../diagnostic/shell-line.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { runOneTrial } from "../../run/again/one-trial.ts";
 import type { RunBudget } from "../../run/budget.ts";
@@ -14,7 +15,7 @@ import { type RunOptions, runOptionsOf } from "../../run/run-options.ts";
 import { readPrices } from "../../services/prices.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { askedFor } from "../asked.ts";
-import { askedEngine } from "../asked-engine.ts";
+import { type AskedEngine, askedEngine } from "../asked-engine.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { startDetached, tellParent } from "../detached.ts";
 import { exitCode } from "../exit-code.ts";
@@ -78,8 +79,8 @@ export const handle: CommandHandler = async (experiments, options) => {
   // As option-values.ts has parsed it.
   const budget = (options.budget ?? {}) as RunBudget;
   const portsAsked = askedPorts(prepared, { declared: performers, prices });
-  const workers = number(options, "jobs") ?? availableParallelism();
   if (flag(options, "dryRun")) {
+    const workers = await engine.threads(freshCount(prepared.surveys));
     await showPlan(prepared, { json, asked: portsAsked, workers });
     return exitCode.done;
   }
@@ -87,7 +88,7 @@ export const handle: CommandHandler = async (experiments, options) => {
   await assertEngineReady(engine, prepared);
   await assertReady(prepared, { asked: portsAsked, budget, yes: flag(options, "yes"), quiet });
   if (options.gate !== false && !(await passesGate(prepared, { quiet }))) return exitCode.gate;
-  if (!quiet && !json) await sayExpected(prepared, workers);
+  if (!quiet && !json) await sayExpected(prepared, engine);
   const signals = signalsOf(askToLeave(ports.executor));
   const shown = listenerFor({ json, quiet }, Date.now);
   const told = [runNotifierOf(notify, root), runTrackingOf(tracking, root), runUploadOf(remote, root)];
@@ -170,7 +171,8 @@ async function assertNamed(options: OptionValues, { store }: Prepared): Promise<
 }
 
 /** What the run will take, by the trials that are recorded; nothing where it is a matter of a moment. */
-async function sayExpected(prepared: Prepared, threads: number): Promise<void> {
+async function sayExpected(prepared: Prepared, engine: AskedEngine): Promise<void> {
+  const threads = await engine.threads(freshCount(prepared.surveys));
   const expected = await estimateOf(prepared, threads);
   if (expected === null) return;
   const room = roomWords(prepared.store.root, expected);
@@ -243,8 +245,5 @@ function typedPriorities(options: OptionValues): Record<string, number> {
 
 /** What the user typed, quoted so that it can be pasted. */
 function typedCommand(): string {
-  const quoted = process.argv
-    .slice(2)
-    .map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`));
-  return ["lab", ...quoted].join(" ");
+  return shellLine(["lab", ...process.argv.slice(2)]);
 }

@@ -3,12 +3,16 @@ import { statfsSync } from "node:fs";
 import type { RunEstimate } from "../../run/estimate.ts";
 import { durationWords, plural, sizeWords } from "./words.ts";
 
-/** "2 min 3 s to 3 min on 2 workers, 12 MB to 15 MB of disk (from 40 measured units)". */
-export function estimateWords(estimate: RunEstimate, workers: number): string {
+/** "2 min 3 s to 3 min on 2 workers, 12 MB to 15 MB of disk (from 40 measured units)"; of one worker where nobody knows how many there will be. */
+export function estimateWords(estimate: RunEstimate, workers: number | null): string {
   const { lowMs, highMs, lowBytes, highBytes, measured } = estimate;
   const time = rangeWords(durationWords(lowMs), durationWords(highMs));
   const disk = rangeWords(sizeWords(lowBytes), sizeWords(highBytes));
-  return `${time} on ${plural(workers, "worker")}, ${disk} of disk (from ${plural(measured, "measured unit")})`;
+  const by =
+    workers === null
+      ? "on one worker (how many there will be, only the machines know)"
+      : `on ${plural(workers, "worker")}`;
+  return `${time} ${by}, ${disk} of disk (from ${plural(measured, "measured unit")})`;
 }
 
 /** Where the disk of a folder may not have room for what is to come; null where it has. */

@@ -32,7 +32,7 @@ export async function assertReady(
  */
 export async function assertEngineReady(asked: AskedEngine, prepared: Prepared | null): Promise<void> {
   const needs = prepared === null ? [] : labelNeedsOf(prepared);
-  assertNoneFailed(await engineChecks(asked, needs));
+  assertNoneFailed(await engineChecks(asked, needs), asked.doctor);
   if (prepared === null || asked.engine.isHere !== true) return;
   assertNoneFailed(checkPrograms(prepared.surveys.filter(({ fresh }) => fresh > 0).map(({ job }) => job)));
 }
@@ -68,11 +68,15 @@ export function labelNeedsOf({ surveys, build, steering }: Prepared): readonly L
   );
 }
 
-function assertNoneFailed(checks: readonly Checked[]): void {
+/** `doctor` is the command that looks again. */
+function assertNoneFailed(checks: readonly Checked[], doctor = "lab doctor"): void {
   const wrong = checks.filter(({ status }) => status === "failed");
   if (wrong.length > 0)
     throw new UserError(
       `nothing was run: ${wrong.map(({ check, found }) => `${check}: ${found.replace(/\.$/, "")}`).join("; ")}.`,
-      { hint: `${[...new Set(wrong.map(({ remedy }) => remedy ?? ""))].join(" ")} lab doctor looks again.` },
+      // A line each: some end in a command.
+      {
+        hint: [...new Set(wrong.map(({ remedy }) => remedy ?? "")), `To look again: ${doctor}`].join("\n  "),
+      },
     );
 }

@@ -18,10 +18,10 @@ import { countWords, plural } from "./words.ts";
 /** Reasons shown for one job before the rest are counted. */
 const reasonsShown = 6;
 
-/** Prints the survey; as JSON when asked. Time is foretold for so many `workers`. */
+/** Prints the survey; as JSON when asked. Time is foretold for so many `workers`, for one where nobody knows how many there will be. */
 export async function showPlan(
   prepared: Prepared,
-  of: { readonly json: boolean; readonly asked: readonly AskedPort[]; readonly workers: number },
+  of: { readonly json: boolean; readonly asked: readonly AskedPort[]; readonly workers: number | null },
 ): Promise<void> {
   const { surveys, opened } = prepared;
   const { json, asked, workers } = of;

@@ -1,7 +1,8 @@
 // What `lab watch` shows, as a function of where a run stands, the time and the width: counts, pace and end as a range, arms, what was
 // spent and how full the limits are, causes of failure, what happened last.
 import type { BudgetReading, Meter, ServiceReading } from "../../event/services.ts";
-import { type RunState, runPaceOf, threadsOf } from "../../live/run-state.ts";
+import { type RunState, runPaceOf } from "../../live/run-state.ts";
+import { workerRoomOf } from "../../live/worker-room.ts";
 import { plainLine } from "./plain-text.ts";
 import { progressLines, type TableLimits } from "./progress-table.ts";
 import { countWords, durationWords, fit, plural, rateWords } from "./words.ts";
@@ -77,7 +78,7 @@ function headLines(state: RunState, nowMs: number): string[] {
   const failed = counts.failed > 0 ? `, ${countWords(counts.failed)} failed` : "";
   const reused = counts.reused > 0 ? `, ${countWords(counts.reused)} reused` : "";
   return [
-    `${run ?? "no run yet"}  ${phase}${since}  ${plural(threadsOf(state), "worker")}`,
+    `${run ?? "no run yet"}  ${phase}${since}  ${plural(workerRoomOf(state).slots, "worker")}`,
     `${countWords(counts.done)}/${countWords(counts.total)} trials${reused}${failed}${paceWords(state, nowMs)}`,
   ];
 }

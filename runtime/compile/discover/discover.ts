@@ -17,7 +17,7 @@ const skipped = new Set(["node_modules", "dist"]);
 
 /**
  * The experiment files under `paths` (files or folders, absolute or relative to `root`; default the whole project), relative to
- * `root` with forward slashes, sorted. node_modules, dist and folders whose name starts with a dot are not entered.
+ * `root` with forward slashes, sorted. node_modules, dist, builds and folders whose name starts with a dot are not entered.
  *
  * @example discover({ root: "/project" }) // { ok: true, value: ["experiments/bandit.experiment.ts"] }
  */
@@ -97,9 +97,16 @@ function* filesUnder(folder: string, isWanted: (name: string, folder: string) =>
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (name.startsWith(".") || skipped.has(name)) continue;
-    if (entry.isDirectory()) yield* filesUnder(path.join(folder, name), isWanted);
-    else if (isWanted(name, folder)) yield path.join(folder, name);
+    const inner = path.join(folder, name);
+    if (entry.isDirectory()) {
+      if (!isBuild(inner)) yield* filesUnder(inner, isWanted);
+    } else if (isWanted(name, folder)) yield inner;
   }
+}
+
+/** Whether a folder is a build: wherever it lies (a cache of code, an archive that was unpacked), its bundles are called as their experiments are. */
+function isBuild(folder: string): boolean {
+  return /^[0-9a-f]{12}$/.test(path.basename(folder)) && existsSync(path.join(folder, "bundles"));
 }
 
 /** The files of a project that define environments, `*.environment.ts` or .mts, .js, .mjs, relative to `root`, sorted. */

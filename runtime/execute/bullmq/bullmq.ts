@@ -40,6 +40,7 @@ export function bullmq(given: BullmqOptions): Engine {
     hasLabels: true,
     problems: [...unknownOptions(given, ["redis", "pool"]), ...addressProblems(address)],
     check: (_, needs) => checked(address, needs),
+    threads: () => freeThreads(address),
     executor: () => farmExecutor(address),
   };
 }
@@ -53,6 +54,19 @@ async function checked(address: RedisAddress, needs: readonly LabelNeed[]): Prom
   } catch (error) {
     if (!(error instanceof UnusableRedis)) throw error;
     return [failed(check, error.message, error.remedy)];
+  }
+}
+
+/** Those of workers that a run would have at once; null while there is none. */
+async function freeThreads(address: RedisAddress): Promise<number | null> {
+  const keys = farmKeys(address.pool);
+  try {
+    const workers = await withRedis(address, (redis) => workersOf(redis, keys));
+    const free = workers.filter((card) => card.state === "free" && refusalOf(card) === null);
+    return free.length === 0 ? null : threadsOf(free);
+  } catch (error) {
+    if (!(error instanceof UnusableRedis)) throw error;
+    return null;
   }
 }
 

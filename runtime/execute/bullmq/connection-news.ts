@@ -6,23 +6,30 @@ import { troubleIn } from "./redis-trouble.ts";
 /** A server that is started again is back by then. */
 const patienceMs = 2000;
 
+export interface ConnectionListener {
+  /** Hears why, in words that follow the server's name. */
+  readonly onLost: (words: string) => void;
+  readonly onBack: () => void;
+}
+
 interface Lost {
   readonly timer: NodeJS.Timeout;
   error: unknown;
 }
 
 export class ConnectionNews {
-  readonly #tell: (words: string) => void;
+  readonly #listener: ConnectionListener;
   readonly #lost = new Map<Redis, Lost>();
   #told: string | null = null;
 
-  /** `tell` hears what follows the server's name. */
-  constructor(tell: (words: string) => void) {
-    this.#tell = tell;
+  constructor(listener: ConnectionListener) {
+    this.#listener = listener;
   }
 
-  /** Follows a connection until it is closed for good. */
+  /** Follows a connection, and those that are made after its likeness, until they are closed for good. */
   follow(redis: Redis): Redis {
+    const duplicate = redis.duplicate.bind(redis);
+    redis.duplicate = (override) => this.follow(duplicate(override));
     redis.on("close", () => this.#lose(redis));
     redis.on("error", (error) => {
       const lost = this.#lost.get(redis);
@@ -45,7 +52,7 @@ export class ConnectionNews {
     const { found } = await troubleIn(lost.error, redis);
     if (this.#lost.get(redis) !== lost || found === this.#told) return;
     this.#told = found;
-    this.#tell(found);
+    this.#listener.onLost(found);
   }
 
   #have(redis: Redis, isReady: boolean): void {
@@ -55,6 +62,6 @@ export class ConnectionNews {
     this.#lost.delete(redis);
     if (!isReady || this.#lost.size > 0 || this.#told === null) return;
     this.#told = null;
-    this.#tell("answers again");
+    this.#listener.onBack();
   }
 }

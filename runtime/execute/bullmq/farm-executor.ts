@@ -4,6 +4,7 @@ import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Executor, HostDemand, HostDoor, Patience } from "../protocol/executor.ts";
 import { hasLabels } from "../protocol/labels.ts";
+import { ConnectionNews } from "./connection-news.ts";
 import { FarmHost } from "./farm-host.ts";
 import {
   type Asked,
@@ -14,7 +15,7 @@ import {
   runKey,
   type WorkerCard,
 } from "./farm-keys.ts";
-import { refusalOf, startWords, workersOf } from "./farm-workers.ts";
+import { refusalOf, startCommand, startWords, workersOf } from "./farm-workers.ts";
 import { leftBehind } from "./left-behind.ts";
 import type { LeaseJob } from "./line-end.ts";
 import { text } from "./parcel.ts";
@@ -34,6 +35,7 @@ export function farmExecutor(address: RedisAddress): Executor {
   return {
     name: "bullmq",
     isElsewhere: true,
+    moreBy: startCommand(address, []),
     leaseMs: farmLeaseMs,
     patience: farmPatience,
     open(demand, door) {
@@ -82,8 +84,13 @@ class Farm {
 
   async open(): Promise<void> {
     const { Queue } = await import("bullmq");
-    const connect = await connectorOf(this.#address);
+    const make = await connectorOf(this.#address);
     if (this.#isOver) return;
+    const news = new ConnectionNews({
+      onLost: (words) => this.#door.onNews?.(`redis ${words}; the run waits for it`),
+      onBack: () => this.#door.onNews?.("redis answers again"),
+    });
+    const connect = (): Redis => news.follow(make());
     const redis = connect();
     this.#redis = redis;
     const key = this.#keys.from(this.#run);

@@ -3,7 +3,9 @@ import { Queue } from "bullmq";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hasRedis, type RedisServer, startRedis } from "../../testing/services/redis.ts";
+import { labwrightVersion } from "../../version.ts";
 import type { HostExit } from "../protocol/executor.ts";
+import { bullmq } from "./bullmq.ts";
 import { FarmHost } from "./farm-host.ts";
 import { farmKeys } from "./farm-keys.ts";
 import type { LeaseJob } from "./line-end.ts";
@@ -52,24 +54,25 @@ if (hasRedis()) {
   test("a server that cannot be used is called what it is", async () => {
     const url = server?.url ?? "";
     const redis = (await connectorOf({ url, pool: "lab" }))();
-    const states: readonly (readonly [found: string, begin: string, end: string | null, address?: string])[] = [
-      ["has no memory left (OOM)", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"],
-      ["is a replica, which takes nothing (READONLY)", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE"],
-      ["has as many clients as it takes", "CONFIG SET maxclients 1", "CONFIG SET maxclients 100"],
+    const states: readonly (readonly [found: string, begin: string, end: string | null, address?: string])[] =
       [
-        "does not let its user do what labwright needs (NOPERM)",
-        "ACL SETUSER default -set",
-        "ACL SETUSER default +set",
-      ],
-      ["has no database of this number", "PING", null, `${url}/99`],
-      [
-        "knows no such user with this password (WRONGPASS)",
-        "PING",
-        null,
-        url.replace("//", "//nobody:guessed@"),
-      ],
-      ["asks for a password (NOAUTH)", "CONFIG SET requirepass secret", "ACL SETUSER default nopass"],
-    ];
+        ["has no memory left (OOM)", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"],
+        ["is a replica, which takes nothing (READONLY)", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE"],
+        ["has as many clients as it takes", "CONFIG SET maxclients 1", "CONFIG SET maxclients 100"],
+        [
+          "does not let its user do what labwright needs (NOPERM)",
+          "ACL SETUSER default -set",
+          "ACL SETUSER default +set",
+        ],
+        ["has no database of this number", "PING", null, `${url}/99`],
+        [
+          "knows no such user with this password (WRONGPASS)",
+          "PING",
+          null,
+          url.replace("//", "//nobody:guessed@"),
+        ],
+        ["asks for a password (NOAUTH)", "CONFIG SET requirepass secret", "ACL SETUSER default nopass"],
+      ];
     try {
       for (const [found, begin, end, address = url] of states) {
         const [command = "", ...rest] = begin.split(" ");
@@ -88,6 +91,27 @@ if (hasRedis()) {
     } finally {
       redis.disconnect();
     }
+  });
+
+  test("the workers of a run to come are those that are free and like it", async () => {
+    const address = { url: server?.url ?? "", pool: "counted" };
+    const engine = bullmq({ redis: address.url, pool: address.pool });
+    const threads = (): Promise<number | null> => engine.threads({ threads: 2 }, 1000);
+    assert.is(await threads(), null, "nobody is there yet");
+    const same = { labwright: labwrightVersion(), node: process.versions.node };
+    await withRedis(address, async (redis) => {
+      const keys = farmKeys(address.pool);
+      for (const [id, card] of Object.entries({
+        a: { ...same, threads: 4, state: "free" },
+        b: { ...same, threads: 8, state: "free" },
+        busy: { ...same, threads: 16, state: "working" },
+        old: { ...same, labwright: "0.0.1", threads: 32, state: "free" },
+      })) {
+        await redis.sadd(keys.workers, id);
+        await redis.set(keys.worker(id), JSON.stringify({ id, name: id, labels: {}, ...card }));
+      }
+    });
+    assert.is(await threads(), 12);
   });
 } else test("farm host", () => console.log("skipped: needs redis-server"));
 

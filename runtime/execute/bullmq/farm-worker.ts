@@ -6,6 +6,7 @@ import type { Redis } from "ioredis";
 import { labwrightVersion } from "../../version.ts";
 import type { HostOptions } from "../host/host-session.ts";
 import { machineLabels } from "../protocol/labels.ts";
+import { ConnectionNews } from "./connection-news.ts";
 import {
   type Asked,
   type Call,
@@ -51,9 +52,18 @@ export class FarmWorker {
     this.#options = options;
     this.#keys = farmKeys(options.address.pool);
     this.#id = `${options.name}.${randomBytes(4).toString("hex")}`;
-    this.#connect = connect;
-    this.#redis = connect();
-    this.#caller = connect();
+    const news = new ConnectionNews({
+      onLost: (words) => {
+        options.tell(`redis ${words}; it is tried again`);
+        // Where only some connections cannot be had, the run can be told.
+        if (this.#redis.status === "ready")
+          this.#line?.tell(`redis ${words}; it has no other way to the run`);
+      },
+      onBack: () => options.tell("redis answers again"),
+    });
+    this.#connect = () => news.follow(connect());
+    this.#redis = this.#connect();
+    this.#caller = this.#connect();
   }
 
   /** Resolves once the worker is known to the farm. Rejects, in words, when the server cannot be reached. */
@@ -64,9 +74,7 @@ export class FarmWorker {
       await worker.#show();
     } catch (error) {
       worker.#disconnect();
-      throw error instanceof UnusableRedis
-        ? error
-        : new UnusableRedis(await troubleIn(error, worker.#redis));
+      throw error instanceof UnusableRedis ? error : new UnusableRedis(await troubleIn(error, worker.#redis));
     }
     worker.#beat = setInterval(() => void worker.#look(), beatMs);
     void worker.#hearCalls();
@@ -195,6 +203,7 @@ export class FarmWorker {
     while (this.#line !== null) await pause(20);
     tell(`works for ${call.session}`);
     this.#line = new LineEnd({
+      worker: this.#options.name,
       call,
       keys: this.#keys,
       host,
@@ -202,8 +211,7 @@ export class FarmWorker {
       connect: this.#connect,
       onHeld: () => void this.#look(),
       onRefused: (words) => {
-        if (words !== null && words !== this.#refusal)
-          tell(`redis refuses what it has to say: it ${words}`);
+        if (words !== null && words !== this.#refusal) tell(`redis refuses what it has to say: it ${words}`);
         this.#refusal = words ?? this.#refusal;
       },
       onUnfit: (reason) => {

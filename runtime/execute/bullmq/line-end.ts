@@ -26,6 +26,8 @@ export interface LeaseJob {
 const concurrency = 4096;
 
 export interface LineEndOptions {
+  /** Its name. */
+  readonly worker: string;
   readonly call: Call;
   readonly keys: FarmKeys;
   readonly host: HostOptions;
@@ -99,6 +101,11 @@ export class LineEnd {
   /** Whether what it has to say of its leases waits for the next coordinator of its run. */
   get isHeld(): boolean {
     return this.#isHeld;
+  }
+
+  /** Tells whoever follows the run. */
+  tell(words: string): void {
+    this.#fromHost({ type: "notice", text: `worker ${this.#options.worker}: ${words}` });
   }
 
   kill(): void {
@@ -224,7 +231,7 @@ export class LineEnd {
     channel.on("data", (bytes: Uint8Array) => reader.push(bytes));
     channel.on("error", () => undefined);
     followHost(this.#child, {
-      onPrinted: (text) => this.#fromHost({ type: "notice", text: `${this.call.line}: ${text}` }),
+      onPrinted: (text) => this.tell(text),
       isKilled: () => this.#isKilled,
       onEnd: (exit) => void this.#end(exit),
     });

@@ -89,7 +89,9 @@ export class UnusableRedis extends Error {
 
 /** Rejects with UnusableRedis when the server does not answer soon, or takes nothing under the key of `probe`. */
 export async function reached(redis: Redis, probe: string | null = null): Promise<void> {
-  let last = new Error(`no answer in ${reachMs / 1000} s${redis.options.tls ? "; does it speak TLS there?" : ""}`);
+  let last = new Error(
+    `no answer in ${reachMs / 1000} s${redis.options.tls ? "; does it speak TLS there?" : ""}`,
+  );
   const note = (error: Error): void => {
     last = error;
   };

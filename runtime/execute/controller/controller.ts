@@ -137,6 +137,7 @@ class Controller implements PlanRun {
       scheduler: this.#scheduler,
       fleet: this.#fleet,
       failures: this.#keeper.failures,
+      moreBy: options.executor.moreBy ?? null,
       open: (job, unit) => this.#keeper.open(job, unit),
       jobs,
       leases: this.#leases,

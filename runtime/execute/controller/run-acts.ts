@@ -10,8 +10,10 @@ import type { FailedUnit, FailedUnits } from "./units/failed-units.ts";
 export interface RunActs {
   /** Whether nothing more may start; what runs ends in either case. */
   pause(isPaused: boolean): void;
-  /** Threads from now on, over all hosts: more are started, and of too many no more than these are given work. */
-  resize(threads: number): void;
+  /** Threads from now on, over all hosts, null for all that there are: more are started, and of too many no more than these are given work. */
+  resize(threads: number | null): void;
+  /** The threads that there are, and, where a run cannot have more started, how they come. */
+  room(): { readonly threads: number; readonly moreBy: string | null };
   /** Leases the trials of experiments with a higher number first; 0 unless told. */
   prioritize(experiment: string, priority: number): void;
   /** Leaves out these units of a job that have not ended. Those under way end, where they can be told to, without a record. */
@@ -34,6 +36,8 @@ export function runActsOf(of: {
   readonly scheduler: Scheduler;
   readonly fleet: HostFleet;
   readonly failures: FailedUnits;
+  /** As the executor has it. */
+  readonly moreBy: string | null;
   /** Counts a failed unit as open again. */
   readonly open: (job: number, unit: number) => void;
   readonly jobs: readonly PlannedJob[];
@@ -43,7 +47,7 @@ export function runActsOf(of: {
   /** Counts what a job has come to, which may be its end. */
   readonly settle: (job: number) => void;
 }): RunActs {
-  const { scheduler, fleet, failures, open, jobs, leases, pump, settle } = of;
+  const { scheduler, fleet, failures, moreBy, open, jobs, leases, pump, settle } = of;
   return {
     pause(isPaused) {
       scheduler.pause(isPaused);
@@ -54,6 +58,7 @@ export function runActsOf(of: {
       scheduler.resize(fleet.threads);
       pump();
     },
+    room: () => ({ threads: fleet.slots, moreBy }),
     prioritize(experiment, priority) {
       for (const { index, job } of jobs)
         if (job.experiment === experiment) scheduler.prioritize(index, priority);

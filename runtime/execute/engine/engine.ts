@@ -40,6 +40,8 @@ export interface Engine {
    * project at `root`. Absent where `check` asks every machine.
    */
   probe?(setting: EngineSetting, root: string): Promise<readonly Checked[]>;
+  /** Worker threads that a run of so many trials would have now, as far as is known here; null where only its machines know. */
+  threads(setting: EngineSetting, trials: number): Promise<number | null>;
   executor(setting: EngineSetting): Executor;
   /** The same engine with other values of some of its options; absent where nothing of it can be typed beside what a file says. */
   with?(options: object): Engine;

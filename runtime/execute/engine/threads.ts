@@ -1,4 +1,5 @@
 // The engine of one machine: worker threads of a process of its own. What a run uses unless it is told otherwise.
+import { availableParallelism } from "node:os";
 import { localExecutor } from "../host/local-host.ts";
 import { labelsIn, machineLabels } from "../protocol/labels.ts";
 import type { Engine } from "./engine.ts";
@@ -39,6 +40,7 @@ export function threads(options: ThreadsOptions = {}): Engine {
         remedyOf: (needed) =>
           `Say that this machine has it: lab run --labels ${needed.join(",")}, or engine: threads({ labels: [...] }) in lab.config.ts; or run where a machine has (docs/engines.md).`,
       }),
+    threads: async (setting) => setting.threads ?? availableParallelism(),
     executor: () => localExecutor(labels),
   };
 }

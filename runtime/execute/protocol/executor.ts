@@ -75,6 +75,8 @@ export interface HostDoor {
 }
 
 export interface HostSupply {
+  /** Worker threads that it brings or is about to bring; absent where those are what was asked for. */
+  readonly threads?: number;
   /** Brings no more hosts. Those that are there stay until they are drained or killed. */
   close(): void;
 }
@@ -86,6 +88,8 @@ export interface Executor {
   readonly leaseMs?: number;
   /** Other machines say how many threads there are, as they come; absent where a run has those that were asked for. */
   readonly isElsewhere?: true;
+  /** How a run comes by more threads than its hosts have, in words that follow a colon; absent where a further demand brings them. */
+  readonly moreBy?: string;
   /** What its hosts have, where it is known before they come. */
   readonly labels?: Labels;
   /**

@@ -1,5 +1,6 @@
 // What is handed to sbatch: the options of an array and the script that each of its elements runs.
 import { fileURLToPath } from "node:url";
+import { shellQuoted } from "../../diagnostic/shell-line.ts";
 import type { ArrayFolder } from "./array-folder.ts";
 import { slurm } from "./slurm-commands.ts";
 import type { SlurmSetting } from "./slurm-options.ts";
@@ -91,15 +92,11 @@ function batchScript(setting: SlurmSetting, args: readonly string[]): string {
     // Only a login shell knows `module`.
     setting.setup.length > 0 ? "#!/bin/bash -l" : "#!/bin/sh",
     ...setting.setup,
-    `exec ${[...program, ...args].map(quoted).join(" ")}`,
+    `exec ${[...program, ...args].map(shellQuoted).join(" ")}`,
     "",
   ].join("\n");
 }
 
 function labProgram(): string {
   return fileURLToPath(new URL("../../cli/lab.js", import.meta.url));
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -26,7 +26,7 @@ import {
   requeued,
   slurm,
 } from "./slurm-commands.ts";
-import type { SlurmSetting } from "./slurm-options.ts";
+import { elementsFor, type SlurmSetting } from "./slurm-options.ts";
 
 const lookMs = 200;
 const beatMs = 2000;
@@ -105,13 +105,10 @@ export class RunArrays {
   open({ units, hosts, threads }: HostDemand, door: HostDoor): HostSupply {
     const { setting } = this.#options;
     const isFirst = this.#asks.length === 0;
-    const chunks = units === undefined ? setting.elements : Math.ceil(units / setting.arrayChunk);
     const ask: Ask = {
       door,
       // A larger demand than the first is one for more threads.
-      wanted: isFirst
-        ? Math.min(setting.elements, Math.max(1, chunks))
-        : Math.ceil((hosts * threads) / setting.threads),
+      wanted: isFirst ? elementsFor(setting, units) : Math.ceil((hosts * threads) / setting.threads),
       elements: new Map(),
       isClosed: false,
       isSubmitting: false,
@@ -119,7 +116,12 @@ export class RunArrays {
       submitAt: 0,
     };
     this.#asks.push(ask);
-    return { close: () => this.#close(ask) };
+    return {
+      get threads() {
+        return ask.wanted * setting.threads;
+      },
+      close: () => this.#close(ask),
+    };
   }
 
   /** Lets go of the array: it goes on with what it has, and waits for the next controller. */

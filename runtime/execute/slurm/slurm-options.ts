@@ -149,3 +149,11 @@ function problemsOf(setting: SlurmSetting): readonly EngineProblem[] {
   }
   return problems;
 }
+
+/** Elements for so many trials; as many as there may be where nobody knows how many trials there are. */
+export function elementsFor(
+  { elements, arrayChunk }: Pick<SlurmSetting, "elements" | "arrayChunk">,
+  units: number | undefined,
+): number {
+  return units === undefined ? elements : Math.min(elements, Math.max(1, Math.ceil(units / arrayChunk)));
+}

@@ -8,7 +8,7 @@ import { labelChecks } from "../engine/label-checks.ts";
 import { probedNode } from "./node-probe.ts";
 import { checkedCluster } from "./slurm-check.ts";
 import { slurmExecutor } from "./slurm-executor.ts";
-import { readSlurm, type SlurmOptions, type SlurmSetting } from "./slurm-options.ts";
+import { elementsFor, readSlurm, type SlurmOptions, type SlurmSetting } from "./slurm-options.ts";
 
 /**
  * Trials run in the elements of an array of Slurm, on nodes that see the folder of the project under the same path. A run submits the array, takes its
@@ -35,6 +35,10 @@ export function slurm(options: SlurmOptions = {}): Engine {
     probe: async ({ threads }, root) => {
       const { setting } = readSlurm(options, threads);
       return [await probedNode(setting, setting.folder ?? join(root, ".lab/slurm"))];
+    },
+    threads: async ({ threads }, trials) => {
+      const { setting } = readSlurm(options, threads);
+      return elementsFor(setting, trials) * setting.threads;
     },
     executor: ({ threads }) => slurmExecutor(readSlurm(options, threads).setting),
     with: (others) => slurm({ ...options, ...others }),

@@ -19,10 +19,10 @@ const wordsMax = 4000;
 export function sshExecutor(machines: readonly SshHost[], connect: Connect): Executor {
   // Over all that it opens: no two hosts of a run have one name.
   const started = new Map<string, number>();
-  let isAsked = false;
   return {
     name: "ssh",
     isElsewhere: true,
+    moreBy: "name other machines or more threads (--hosts big-box:16) and begin it again",
     patience: sshPatience,
     open(demand, door) {
       const lines = new Set<NodeJS.Timeout>();
@@ -40,11 +40,8 @@ export function sshExecutor(machines: readonly SshHost[], connect: Connect): Exe
           lines.add(timer);
         });
       };
-      // All machines come with the first demand: for a larger one there are no others.
-      const asked = isAsked ? [] : machines;
-      isAsked = true;
       setImmediate(() => {
-        for (const machine of asked) start(machine, 0);
+        for (const machine of machines) start(machine, 0);
       });
       return {
         close() {
@@ -114,7 +111,7 @@ class LastWords {
     if (told !== null) return told;
     const lacking = missingWords(code, machine);
     const last = this.#text.trim().split("\n").at(-1) ?? "";
-    if (lacking !== null) return { reason: `${lacking.found}${last === "" ? "" : `: ${last}`}` };
+    if (lacking !== null) return { reason: `${lacking}${last === "" ? "" : `: ${last}`}` };
     return {
       reason: signal === null ? `ended with exit code ${code}` : `was cut off: ssh was killed by ${signal}`,
     };

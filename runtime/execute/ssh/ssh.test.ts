@@ -1,4 +1,8 @@
 // The engine ssh keeps the contract of executors over a real sshd, and says what a machine lacks.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -42,13 +46,34 @@ if (hasSshd()) {
     assert.match(await found({ host: "machine-1", threads: 3, lab }), /^ok labwright .*, Node .*, 3 threads/);
     assert.match(
       await found({ host: "machine-1", lab: "/nowhere/lab" }),
-      /^failed has no labwright \(\/nowhere\/lab\) \| Install labwright .* on machine-1/,
+      /^failed has no labwright \(\/nowhere\/lab\) \| Install labwright .* on machine-1, or correct the path/,
     );
     assert.match(
       await found({ host: "machine-1", folder: "/no where's/study" }),
       /^failed has no folder \/no where's\/study \| Make it on machine-1/,
     );
-    assert.match(await found("nobody.invalid"), /^failed cannot be reached.* \| Try ssh nobody.invalid true/);
+    assert.match(
+      await found("nobody.invalid"),
+      /^failed cannot be reached.* \| It must answer .*: ssh -F \S+ nobody.invalid true$/,
+    );
+  });
+
+  test("the command of a remedy can be pasted: it goes the way of the run", async () => {
+    const options = [...(server?.options ?? []), "-o", "ServerAliveInterval 7"];
+    const folder = `${mkdtempSync(join(tmpdir(), "labwright-machine-"))}/it's here`;
+    mkdirSync(`${folder}/node_modules/.bin`, { recursive: true });
+    writeFileSync(`${folder}/node_modules/.bin/lab`, "#!/bin/sh\necho it is not well >&2\nexit 7\n", {
+      mode: 0o755,
+    });
+    const [checked] = await ssh({ hosts: [{ host: "machine-1", folder }], options }).check(
+      { threads: null },
+      [],
+    );
+    assert.is(checked?.found, "lab host ended with exit code 7: it is not well");
+    const [command = ""] = /ssh .*$/.exec(checked?.remedy ?? "") ?? [];
+    const pasted = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+    assert.is(pasted.status, 7, `${command}: ${pasted.stderr}`);
+    assert.match(pasted.stderr, /it is not well/);
   });
 } else test("ssh", () => console.log("skipped: needs sshd"));
 

@@ -2,14 +2,13 @@
 // there, and no disk is shared.
 import { type ChildProcess, spawn } from "node:child_process";
 import { type Checked, failed, ok } from "../../doctor/check.ts";
-import { labwrightVersion } from "../../version.ts";
 import type { Engine, EngineProblem, LabelNeed } from "../engine/engine.ts";
 import { type HostCheck, readHostCheck, unlikeHere } from "../engine/host-check.ts";
 import { labelChecks } from "../engine/label-checks.ts";
 import { unknownOptions } from "../engine/unknown-options.ts";
 import type { Labels } from "../protocol/labels.ts";
 import { mark } from "./after-mark.ts";
-import { missingWords, remoteCommand, unreachable } from "./remote-command.ts";
+import { missingRemedy, missingWords, remoteCommand, unreachable } from "./remote-command.ts";
 import { sshExecutor } from "./ssh-executor.ts";
 import { readHost, type SshHost, type SshHostOptions } from "./ssh-host.ts";
 
@@ -39,6 +38,7 @@ export function ssh(given: SshOptions): Engine {
   const hosts = Array.isArray(named) ? (named as SshOptions["hosts"]) : [];
   const read = hosts.map(readHost);
   const machines = read.map(({ host }) => host);
+  const cores = new Map<string, number>();
   const connect: Connect = (host, args) =>
     spawn("ssh", [...usual, ...options, "--", host.host, remoteCommand(host, args)], {
       stdio: ["pipe", "pipe", "pipe"],
@@ -52,7 +52,12 @@ export function ssh(given: SshOptions): Engine {
       ...read.flatMap(({ problems }) => problems),
       ...(Array.isArray(named) ? listProblems(machines) : [noList(named)]),
     ],
-    check: (_, needs) => checkedAll({ machines, connect, needs }),
+    check: (_, needs) => checkedAll({ machines, connect, options, cores }, needs),
+    threads: async ({ threads }) =>
+      machines.reduce<number | null>((sum, { host, threads: own }) => {
+        const there = own ?? threads ?? cores.get(host) ?? null;
+        return sum === null || there === null ? null : sum + there;
+      }, 0),
     executor: ({ threads }) =>
       sshExecutor(
         machines.map((host) => ({ ...host, threads: host.threads ?? threads })),
@@ -77,14 +82,19 @@ function listProblems(hosts: readonly SshHost[]): readonly EngineProblem[] {
 
 type Connect = (host: SshHost, args: readonly string[]) => ChildProcess;
 
-/** Every machine; and, once all of them are ready, whether one has what each experiment needs. */
-async function checkedAll(of: {
+interface Reached {
   readonly machines: readonly SshHost[];
   readonly connect: Connect;
-  readonly needs: readonly LabelNeed[];
-}): Promise<readonly Checked[]> {
-  const { machines, connect, needs } = of;
-  const looked = await Promise.all(machines.map((host) => checked(host, connect)));
+  /** Of `ssh`. */
+  readonly options: readonly string[];
+  /** By machine: what it has said when it was looked at. */
+  readonly cores: Map<string, number>;
+}
+
+/** Every machine; and, once all of them are ready, whether one has what each experiment needs. */
+async function checkedAll(of: Reached, needs: readonly LabelNeed[]): Promise<readonly Checked[]> {
+  const { machines } = of;
+  const looked = await Promise.all(machines.map((host) => checked(host, of)));
   const found = looked.map(({ check }) => check);
   if (found.some(({ status }) => status === "failed")) return found;
   const placed = labelChecks(needs, {
@@ -101,24 +111,21 @@ interface Looked {
   readonly labels: Labels;
 }
 
-async function checked(host: SshHost, connect: Connect): Promise<Looked> {
+async function checked(host: SshHost, { connect, options, cores }: Reached): Promise<Looked> {
   const check = `ssh ${host.host}`;
   const wrong = (found: string, remedy: string): Looked => ({
     check: failed(check, found, remedy),
     labels: {},
   });
   const { code, printed, words } = await endOf(connect(host, ["--check"]));
+  const remedy = missingRemedy(code, host, options);
   const lacking = missingWords(code, host);
-  if (lacking !== null) {
-    const found = code === unreachable && words !== "" ? `cannot be reached: ${words}` : lacking.found;
-    return wrong(found, lacking.remedy);
-  }
+  if (lacking !== null)
+    return wrong(code === unreachable && words !== "" ? `${lacking}: ${words}` : lacking, remedy);
   const there = code === 0 ? readHostCheck(printed.slice(printed.lastIndexOf(mark) + mark.length)) : null;
   if (there === null)
-    return wrong(
-      `lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`,
-      `See what ssh ${host.host} lab host --check says; labwright ${labwrightVersion()} must be installed there.`,
-    );
+    return wrong(`lab host ended with exit code ${code}${words === "" ? "" : `: ${words}`}`, remedy);
+  cores.set(host.host, there.threads);
   return { check: sameVersions(check, there, host), labels: { ...there.labels, ...host.labels } };
 }
 

@@ -132,6 +132,8 @@ if (hasRedis()) {
 
       const run = running(there);
       await until(() => run.seen('"host-ready"') >= 2, "both work for the next controller");
+      const more = there.lab("workers", "3");
+      assert.match(more.stderr, /the run has 2 workers; for more: lab worker --redis redis:\S+\n/, more.all);
       second.kill("SIGKILL");
       second = startWorker("third", "-j", "1");
       await until(() => run.seen('"third-') > 0, "another takes its place");
@@ -371,7 +373,10 @@ if (hasRedis()) {
       assert.match(listed.stdout, /\nsealed +\S+ +1 +gpu, .*free .* [1-9]\d*\n/);
       const unknown = secureLab(["run"], { ...known, NODE_EXTRA_CA_CERTS: "" });
       assert.is(unknown.status, 2, unknown.stderr);
-      assert.match(unknown.stderr, /has a certificate that is not trusted here: .*certificate[\s\S]*NODE_EXTRA_CA_CERTS/);
+      assert.match(
+        unknown.stderr,
+        /has a certificate that is not trusted here: .*certificate[\s\S]*NODE_EXTRA_CA_CERTS/,
+      );
       const wrong = secureLab(["run"], { ...known, LAB_REDIS_PASSWORD: "guessed" });
       assert.is(wrong.status, 2, wrong.stderr);
       assert.match(wrong.stderr, /knows no such user with this password \(WRONGPASS\)/);

@@ -219,10 +219,16 @@ function takenFacts({ estimate, workers }: Plan): readonly (readonly [string, st
   return [
     [
       rangeWords(duration(lowMs), duration(highMs)),
-      `on ${plural(workers, "worker")}, from ${plural(measured, "measured unit")}`,
+      `${workersWords(workers)}, from ${plural(measured, "measured unit")}`,
     ],
     [rangeWords(bytes(lowBytes), bytes(highBytes)), "of disk"],
   ];
+}
+
+function workersWords(workers: number | null): string {
+  return workers === null
+    ? "on one worker (how many there will be, only the machines know)"
+    : `on ${plural(workers, "worker")}`;
 }
 
 function rangeWords(low: string, high: string): string {

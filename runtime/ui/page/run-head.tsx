@@ -76,7 +76,7 @@ function Buttons({ now }: { readonly now: RunNow }) {
       </div>
     );
   const shut = shutWords();
-  const workers = moment.slots;
+  const { slots, asked, most } = moment.room;
   const isSetting = asking.value.includes("workers");
   return (
     <div class="acts">
@@ -84,18 +84,18 @@ function Buttons({ now }: { readonly now: RunNow }) {
         <div class="stepper" role="group" aria-label="Workers">
           <Button
             label="fewer workers"
-            shut={workers < 2 ? "one is left" : shut}
+            shut={asked < 2 ? "one is left" : shut}
             isBusy={isSetting}
-            onClick={() => void act({ do: "workers", count: workers - 1 }, "one worker less")}
+            onClick={() => void act({ do: "workers", count: asked - 1 }, "one worker less")}
           >
             −
           </Button>
-          <span>{plural(workers, "worker")}</span>
+          <span>{workersWords(moment.room)}</span>
           <Button
             label="more workers"
-            shut={shut}
+            shut={most !== null && slots >= most.workers ? `all are at work; for more: ${most.by}` : shut}
             isBusy={isSetting}
-            onClick={() => void act({ do: "workers", count: workers + 1 }, "one worker more")}
+            onClick={() => void act({ do: "workers", count: asked + 1 }, "one worker more")}
           >
             +
           </Button>
@@ -127,6 +127,12 @@ function Buttons({ now }: { readonly now: RunNow }) {
       </Button>
     </div>
   );
+}
+
+/** How many work, of how many there are or how many were asked for. */
+function workersWords({ slots, asked, most }: RunNow["moment"]["room"]): string {
+  if (most !== null && slots < most.workers) return `${int(slots)} of ${plural(most.workers, "worker")}`;
+  return `${plural(slots, "worker")}${asked > slots ? `, ${int(asked)} asked for` : ""}`;
 }
 
 function askStop({ moment, run }: RunNow): void {

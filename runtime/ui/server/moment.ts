@@ -2,7 +2,8 @@
 
 import type { KeptTelling } from "../../control/kept-telling.ts";
 import type { RunPace } from "../../live/pace.ts";
-import { type RunState, threadsOf } from "../../live/run-state.ts";
+import type { RunState } from "../../live/run-state.ts";
+import { type WorkerRoom, workerRoomOf } from "../../live/worker-room.ts";
 import { trialOf } from "../../plan/opened-plan.ts";
 import { idOfUnit } from "../../plan/trial-id.ts";
 import { msOf, ranAt } from "../../record/known-times.ts";
@@ -63,6 +64,8 @@ export function recordedMoment(tables: RunTables, shown: Shown): RecordedMoment 
   };
 }
 
+const noRoom: WorkerRoom = { slots: 0, asked: 0, most: null };
+
 /** The records' moment with what the run's process tells. */
 export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: LiveFacts): RunMoment {
   const ran = ranAt(run.provenance);
@@ -78,7 +81,7 @@ export function momentOf({ run }: RunTables, recorded: RecordedMoment, live: Liv
     used: usedOf(recorded.used, all, live),
     workers: told?.workers ?? [],
     diskFreeMb: told?.diskFreeMb ?? null,
-    slots: live.state === null ? 0 : threadsOf(live.state),
+    room: live.state === null ? noRoom : workerRoomOf(live.state),
     feed: told?.feed ?? [],
     underWay: (live.state?.underWay ?? [])
       .filter(({ heardAtMs }) => live.nowMs - heardAtMs < 5000)

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shellLine } from "../../diagnostic/shell-line.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { PlanJob, PlanView } from "../detail-data.ts";
 
@@ -31,12 +32,12 @@ const lookEveryMs = 200;
 /** What `lab` ends with when what it was asked for is wrong: nothing was run. */
 const exitCodeInvalid = 2;
 
-const nothing = { build: "", designs: [], jobs: [], estimate: null, workers: 0, usage: [] };
+const nothing = { build: "", designs: [], jobs: [], estimate: null, workers: null, usage: [] };
 
 /** What would run; with what is wrong in words where the build does not stand. */
 export async function planViewOf(lab: LabCommand, asked: PlanAsked): Promise<PlanView> {
   const run = ["run", ...workersOf(asked), ...selectionOf(asked)];
-  const command = ["lab", ...run].map(quoted).join(" ");
+  const command = shellLine(["lab", ...run]);
   const { code, stdout, stderr } = await ended(lab, ["run", "--dry-run", "--json", ...run.slice(1)]);
   if (code !== 0) return { ...nothing, command, problem: stderr.trim() };
   // Printed by our own `lab run --dry-run`.
@@ -113,11 +114,6 @@ function workersOf({ jobs, budgetUsd, retryErrors }: PlanAsked): readonly string
     ...(budgetUsd === null ? [] : ["--budget", `usd=${budgetUsd}`]),
     ...(retryErrors ? ["--retry-errors"] : []),
   ];
-}
-
-/** As a shell takes it for one word. */
-export function quoted(part: string): string {
-  return /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
 }
 
 function ended(

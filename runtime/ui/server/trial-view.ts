@@ -1,5 +1,6 @@
 // One trial as the page shows it: its record, its series, what it logged, what it asked of the outside world, and how to run it again.
 
+import { shellWord } from "../../diagnostic/shell-line.ts";
 import { conditionOfUnit } from "../../plan/trial-id.ts";
 import { coordinatesOf } from "../../plan/units.ts";
 import { censoredWords, type Outcome } from "../../record/outcome.ts";
@@ -13,7 +14,6 @@ import { runIds } from "../../store/runs/manifest.ts";
 import type { ExchangeView, TrialView } from "../detail-data.ts";
 import type { ControlLink } from "./control-link.ts";
 import { ownPartOf } from "./own-frames.ts";
-import { quoted } from "./plan-child.ts";
 import type { SeriesRows } from "./rows-so-far.ts";
 import type { RunTables } from "./run-tables.ts";
 
@@ -157,7 +157,7 @@ function exchangesOf(store: ProjectStore, trial: string): readonly ExchangeView[
 
 function branchOf(id: string, exchanges: readonly ExchangeView[]): string | null {
   const last = exchanges.at(-1);
-  return last === undefined ? null : `lab branch ${id} --at ${quoted(last.key)}`;
+  return last === undefined ? null : `lab branch ${id} --at ${shellWord(last.key)}`;
 }
 
 function textOf(value: unknown): string {

@@ -106,4 +106,35 @@ test("an hour of sleep, and a clock that is set back, end no host", async () => 
   }
 });
 
+test("more threads are asked of an executor that brings them, beyond those that it is bringing; of another they are not", async () => {
+  const demanded = async (executor: Partial<Executor>, brings?: number): Promise<readonly number[]> => {
+    const asked: number[] = [];
+    const patience = { heartbeatMs: 1000, silentMs: 2000, startingMs: 2000, fruitlessMax: null };
+    const fleet = new HostFleet({
+      executor: {
+        name: "test",
+        patience,
+        open({ threads }) {
+          asked.push(threads);
+          return { close: () => undefined, ...(brings !== undefined && { threads: brings }) };
+        },
+        ...executor,
+      },
+      demand: { hosts: 1, threads: 2, memoryMb: null, code: "/", session: "r1/1", labels: [[]] },
+      session: "r1/1",
+      onReady: () => undefined,
+      onMessage: () => undefined,
+      onLost: () => undefined,
+      onTold: assert.unreachable,
+      onHopeless: assert.unreachable,
+    });
+    for (const threads of [1, 9, null]) fleet.resize(threads);
+    await fleet.close({ graceMs: 10 });
+    return asked;
+  };
+  assert.equal(await demanded({}), [2, 7]);
+  assert.equal(await demanded({}, 8), [2, 1]);
+  assert.equal(await demanded({ moreBy: "start another" }), [2]);
+});
+
 test.run();

@@ -71,9 +71,8 @@ export class HostFleet {
   readonly #watch: NodeJS.Timeout | undefined;
   readonly #now: () => number;
   #lookedAt: number;
-  readonly #supplies: HostSupply[] = [];
-  /** Threads that were asked of all supplies together, and that may be given work. */
-  #asked = 0;
+  readonly #supplies: { readonly supply: HostSupply; readonly asked: number }[] = [];
+  /** Threads that may be given work. */
   #quota = Number.POSITIVE_INFINITY;
   #watched: readonly WatchedUnit[] = [];
   #fruitless = 0;
@@ -90,28 +89,42 @@ export class HostFleet {
   }
 
   #open(demand: HostDemand): void {
-    this.#asked += demand.hosts * demand.threads;
-    this.#supplies.push(
-      this.#options.executor.open(demand, {
-        onHost: (host) => this.#welcome(host),
-        onMissing: (reason) => this.#miss(reason),
-        onNews: (text) => {
-          if (!this.#isClosing) this.#options.onTold("info", text);
-        },
-        onHopeless: (reason) => {
-          if (!this.#isClosing) this.#options.onHopeless(reason);
-        },
-      }),
-    );
+    const supply = this.#options.executor.open(demand, {
+      onHost: (host) => this.#welcome(host),
+      onMissing: (reason) => this.#miss(reason),
+      onNews: (text) => {
+        if (!this.#isClosing) this.#options.onTold("info", text);
+      },
+      onHopeless: (reason) => {
+        if (!this.#isClosing) this.#options.onHopeless(reason);
+      },
+    });
+    this.#supplies.push({ supply, asked: demand.hosts * demand.threads });
   }
 
-  /** From now on so many threads over all hosts: another host brings what is missing, and of too many some are given no work. */
-  resize(threads: number): void {
-    const { demand } = this.#options;
+  /** Threads that were asked of all supplies together. */
+  get #asked(): number {
+    return this.#supplies.reduce((sum, { supply, asked }) => sum + (supply.threads ?? asked), 0);
+  }
+
+  /**
+   * From now on so many threads over all hosts, null for all that there are: of too many some are given no work, and what is missing another host
+   * brings, where the executor has one.
+   */
+  resize(threads: number | null): void {
+    const { demand, executor } = this.#options;
     if (demand === null || this.#isClosing) return;
-    this.#quota = threads;
-    if (threads > this.#asked) this.#open({ ...demand, hosts: 1, threads: threads - this.#asked });
+    this.#quota = threads ?? Number.POSITIVE_INFINITY;
+    const missing = (threads ?? 0) - this.#asked;
+    if (missing > 0 && executor.moreBy === undefined) this.#open({ ...demand, hosts: 1, threads: missing });
     this.#share();
+  }
+
+  /** Threads that hosts have, whether they are given work or not. */
+  get slots(): number {
+    let slots = 0;
+    for (const member of this.#members) slots += member.slots;
+    return slots;
   }
 
   /** Rows of these units are told, by hosts that come later too. */
@@ -170,7 +183,7 @@ export class HostFleet {
   /** Lets hosts finish and leave; ends those that do not within `graceMs`. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#isClosing = true;
-    for (const supply of this.#supplies) supply.close();
+    for (const { supply } of this.#supplies) supply.close();
     clearInterval(this.#watch);
     for (const member of this.#members) member.send({ type: "drain" });
     const timer = setTimeout(() => {
