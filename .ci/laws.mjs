@@ -12,7 +12,7 @@ if (!/^[1-9]\d*$/.test(times)) {
   console.error(`npm run laws: expected how many times as a whole number from 1, got "${times}"`);
   process.exit(2);
 }
-const files = ["core", "experiments", "lib", "reports", "runtime"]
+const files = ["experiments", "lib", "reports", "runtime"]
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)))
   .filter(
     (path) => path.endsWith(".test.ts") && (parts.length === 0 || parts.some((part) => path.includes(part))),
