@@ -196,7 +196,7 @@ export function executorContract(name: string, options: ExecutorContractOptions)
         }, 5);
       },
     });
-    assert.ok(performance.now() - asked < 2000, "it ends within two seconds");
+    assert.ok(performance.now() - asked < 10_000, "it ends soon");
     assert.is(first.summary.status, "stopped");
     assert.ok(first.summary.remaining > 0 && first.summary.done > 0);
     const second = await run({ experiments: ["slow"], store });
