@@ -15,7 +15,7 @@ import { lastingFiles } from "../join/join-runs.ts";
 import { artifactsIn } from "../kept/artifact-list.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { isRunning } from "../runs/start-run.ts";
-import { fetchArtifact } from "../s3/remote-artifact.ts";
+import { fetchArtifact, remotesOf, remoteWords } from "../s3/remote-artifact.ts";
 import type { RunManifest } from "../store.ts";
 import { type ArchivedFile, type ArchiveIndex, indexName } from "./archive-index.ts";
 import { tarEnd, tarHeader, tarPadding } from "./tar.ts";
@@ -81,15 +81,24 @@ async function pathsOf(store: ProjectStore, runs: readonly string[]): Promise<re
   ];
 }
 
-/** What lies in a bucket alone is brought back first; what is nowhere any more is left out. */
+/** What lies in a bucket alone is brought back first; what is nowhere any more is left out, and said. */
 async function artifactPaths(store: ProjectStore, runs: readonly string[]): Promise<readonly string[]> {
   const named = artifactsIn(store.segments().filter(({ run }) => runs.includes(run)));
   const { artifacts } = store.layout;
   const paths: string[] = [];
+  let left = 0;
   for (const hash of new Set(named.map((each) => each.hash))) {
     const path = `artifacts/${hash.slice(0, 2)}/${hash}`;
     const isHere = existsSync(join(store.folder, path)) || (await fetchArtifact(artifacts, hash)) !== null;
     if (isHere) paths.push(path);
+    else left += 1;
+  }
+  if (left > 0) {
+    const places = remotesOf(store.folder).map(remoteWords);
+    const nowhere = ["not here", ...places.map((place) => `not in ${place}`)].join(", ");
+    store.addProblem(
+      `the archive is without ${left === 1 ? "a file" : `${left} files`} that trials left: ${nowhere}`,
+    );
   }
   return paths;
 }

@@ -13,7 +13,7 @@ import { artifactsIn } from "../kept/artifact-list.ts";
 import { openArtifacts } from "../kept/artifacts.ts";
 import type { ProjectStore } from "../project-store.ts";
 import { isRunning } from "../runs/start-run.ts";
-import { artifactIn, bucketOf, hasBucketApart } from "../s3/remote-artifact.ts";
+import { artifactFrom, remotesApart } from "../s3/remote-artifact.ts";
 import { copyFolder, copyWhole, filesUnder } from "./compare-files.ts";
 import { type JoinedRun, joinRuns } from "./join-runs.ts";
 
@@ -83,23 +83,22 @@ async function joinArtifacts(ours: StoreLayout, theirs: StoreLayout): Promise<nu
   return count;
 }
 
-/** What lies in their bucket alone, since it was sent there and dropped, comes from there. What is nowhere any more is left out. */
+/** What lies in buckets of theirs alone, since it was sent there and dropped, comes from there. What is nowhere any more is left out. */
 async function joinRemoteArtifacts(
   ours: ProjectStore,
   theirs: ProjectStore,
   problems: string[],
 ): Promise<number> {
-  if (!hasBucketApart(ours.layout.folder, theirs.layout.folder)) return 0;
+  const places = remotesApart(ours.layout.folder, theirs.layout.folder);
+  if (places.length === 0) return 0;
   const to = openArtifacts(ours.layout.artifacts);
   const named = new Set(artifactsIn(theirs.segments()).map(({ hash }) => hash));
   const missing = [...named].filter((hash) => !existsSync(to.pathOf(hash)));
   if (missing.length === 0) return 0;
   let count = 0;
   try {
-    const bucket = bucketOf(theirs.layout.folder);
-    if (bucket === null) return 0;
     for (const hash of missing) {
-      const bytes = await artifactIn(bucket, hash);
+      const bytes = await artifactFrom(places, hash);
       if (bytes === null) continue;
       await to.put(bytes, hash);
       count += 1;

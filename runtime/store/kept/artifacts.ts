@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { errorCodeOf, StoreError, worded } from "../files/store-error.ts";
-import { fetchArtifact } from "../s3/remote-artifact.ts";
+import { fetchArtifact, remotesOf, remoteWords } from "../s3/remote-artifact.ts";
 
 /** An artifact that is being written. One call at a time. */
 export interface ArtifactDraft {
@@ -46,13 +46,25 @@ export function openArtifacts(folder: string): ArtifactStore {
         if (errorCodeOf(error) !== "ENOENT") throw error;
         const fetched = await fetchArtifact(folder, hash);
         if (fetched !== null) return fetched;
-        throw new StoreError(
-          "damaged",
-          `There is no artifact ${hash}: it was deleted, or this is another project's record.`,
-        );
+        throw missing(folder, hash);
       }
     },
   };
+}
+
+function missing(folder: string, hash: string): StoreError {
+  const places = remotesOf(dirname(folder)).map(remoteWords);
+  if (places.length === 0)
+    return new StoreError(
+      "damaged",
+      `There is no artifact ${hash}: it was deleted, or this is another project's record.`,
+      "If it lies in a bucket, name that one in lab.config.ts (store: s3({ ... })); after `lab push s3` it is looked for there.",
+    );
+  return new StoreError(
+    "damaged",
+    `There is no artifact ${hash} here, and none in ${places.join(" or ")}.`,
+    "If it lies in another bucket or prefix, name that one in lab.config.ts (store: s3({ ... })); after `lab push s3` it is looked for there too.",
+  );
 }
 
 /** Its file ends in `.draft`, so that what a killed process left is known for what it is. */

@@ -1,6 +1,6 @@
 // Promise: files come back from a bucket byte for byte, large ones in parts too; what fails for the moment is tried again; keys stay secret.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { freePort } from "../../testing/services/ports.ts";
 import { type S3Server, startS3 } from "../../testing/services/s3.ts";
+import { layoutOf } from "../files/layout.ts";
+import { openArtifacts } from "../kept/artifacts.ts";
+import { addRemote, artifactKey, remotesOf } from "./remote-artifact.ts";
 import { s3 } from "./s3-address.ts";
 import { openBucket } from "./s3-bucket.ts";
 
@@ -29,6 +32,13 @@ function fileOf(bytes: Uint8Array): string {
   const path = join(folder, "file");
   writeFileSync(path, bytes);
   return path;
+}
+
+function wordsOf(step: Promise<unknown>): Promise<string> {
+  return step.then(
+    () => assert.unreachable("it must fail"),
+    (error: Error) => error.message,
+  ) as Promise<string>;
 }
 
 test("files of no bytes, of a few, and of more than two parts come back as they went", async () => {
@@ -73,11 +83,6 @@ test("answers that say later and connections that break are tried again", async 
 });
 
 test("wrong keys, a bucket that is not there and a server that is away are told in words without the key", async () => {
-  const wordsOf = (step: Promise<unknown>): Promise<string> =>
-    step.then(
-      () => assert.unreachable("it must fail"),
-      (error: Error) => error.message,
-    ) as Promise<string>;
   const address = s3({ bucket: "results", endpoint: server.endpoint }).address;
   const wrong = openBucket(address, { AWS_ACCESS_KEY_ID: "nobody", AWS_SECRET_ACCESS_KEY: "hunter2" });
   const words = await wordsOf(wrong.put("x", fileOf(Buffer.from("x"))));
@@ -87,6 +92,52 @@ test("wrong keys, a bucket that is not there and a server that is away are told 
   assert.match(await wordsOf(away.get("x")), /ECONNREFUSED/);
   const none = openBucket({ ...address, bucket: "nobodys" }, server.keys);
   assert.match(await wordsOf(none.put("x", fileOf(Buffer.from("x")))), /NoSuchBucket/);
+});
+
+test("what was sent before the bucket or its prefix changed is found where it lies, and a file that is nowhere names the places", async () => {
+  const lab = mkdtempSync(join(tmpdir(), "lab-s3-store-"));
+  const before = { ...process.env };
+  Object.assign(process.env, server.keys);
+  try {
+    const store = layoutOf(lab);
+    const artifacts = openArtifacts(store.artifacts);
+    const at = (prefix: string) => s3({ bucket: "results", endpoint: server.endpoint, prefix }).address;
+    const sent = async (prefix: string, text: string): Promise<string> => {
+      addRemote(store.folder, at(prefix));
+      const hash = await artifacts.put(Buffer.from(text));
+      await openBucket(at(prefix)).put(artifactKey(hash), artifacts.pathOf(hash));
+      rmSync(artifacts.pathOf(hash));
+      return hash;
+    };
+    // As a store of one bucket kept it.
+    mkdirSync(store.folder, { recursive: true });
+    writeFileSync(join(store.folder, "remote.json"), JSON.stringify(at("first")));
+    const hashes = [await sent("first", "one"), await sent("second", "two"), await sent("first", "three")];
+    addRemote(store.folder, at("third"));
+    const texts = [];
+    for (const hash of hashes) texts.push(Buffer.from(await artifacts.read(hash)).toString());
+    assert.equal(texts, ["one", "two", "three"]);
+    assert.equal(
+      remotesOf(store.folder).map(({ prefix }) => prefix),
+      ["third/", "first/", "second/"],
+    );
+    const { port } = new URL(server.endpoint);
+    const words = await wordsOf(artifacts.read("0".repeat(64)));
+    for (const prefix of ["first", "second", "third"])
+      assert.match(words, `results/${prefix} of http://127.0.0.1:${port}`);
+    addRemote(store.folder, { ...at("away"), endpoint: `http://127.0.0.1:${await freePort()}` });
+    assert.is(Buffer.from(await artifacts.read(hashes[0]!)).toString(), "one");
+    rmSync(artifacts.pathOf(hashes[1]!));
+    assert.is(
+      Buffer.from(await artifacts.read(hashes[1]!)).toString(),
+      "two",
+      "one place that is away hides no other",
+    );
+    assert.match(await wordsOf(artifacts.read("0".repeat(64))), /ECONNREFUSED/);
+  } finally {
+    process.env = before;
+    rmSync(lab, { recursive: true, force: true });
+  }
 });
 
 test("options that no bucket has are problems with what was expected", () => {

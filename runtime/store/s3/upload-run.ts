@@ -8,7 +8,7 @@ import { runLayoutOf } from "../files/layout.ts";
 import { artifactsIn } from "../kept/artifact-list.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { RunManifest } from "../store.ts";
-import { artifactKey, bucketOf, writeRemote } from "./remote-artifact.ts";
+import { addRemote, artifactKey, fetchFrom, remotesOf } from "./remote-artifact.ts";
 import type { S3Address } from "./s3-address.ts";
 import { openBucket } from "./s3-bucket.ts";
 
@@ -55,7 +55,7 @@ export async function uploadRun(options: {
 }): Promise<Uploaded> {
   const { store, run, address, drop } = options;
   const bucket = openBucket(address);
-  writeRemote(store.folder, address);
+  addRemote(store.folder, address);
   const files = filesOf(store, run);
   let [sent, dropped] = [0, 0];
   for (const [key, path] of files) {
@@ -71,14 +71,14 @@ export async function uploadRun(options: {
   return { files: files.size, sent, dropped };
 }
 
-/** Brings back tables of the run that are not here; those that the bucket lacks are made again from the ledger by who reads them. */
+/** Brings back tables of the run that are not here; those that no bucket has are made again from the ledger by who reads them. */
 export async function fetchTables(store: ProjectStore, run: RunManifest): Promise<void> {
   const missing = tablesOf(store, run).filter(([, path]) => !existsSync(path));
   if (missing.length === 0) return;
-  const bucket = bucketOf(store.folder);
-  if (bucket === null) return;
+  const places = remotesOf(store.folder);
+  if (places.length === 0) return;
   for (const [key, path] of missing) {
-    const bytes = await bucket.get(key);
+    const bytes = await fetchFrom(places, key);
     if (bytes === null) return;
     writeAtomicSync(path, bytes);
   }

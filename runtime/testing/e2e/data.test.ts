@@ -324,10 +324,10 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     assert.is(code, 0, all);
     return stdout;
   };
-  const config = (endpoint: string): void =>
+  const config = (endpoint: string, prefix = ""): void =>
     project.write(
       "lab.config.ts",
-      `import { defineConfig, s3 } from "labwright/config";\nexport default defineConfig({ store: s3({ bucket: "results", endpoint: "${endpoint}" }) });\n`,
+      `import { defineConfig, s3 } from "labwright/config";\nexport default defineConfig({ store: s3({ bucket: "results", endpoint: "${endpoint}", prefix: "${prefix}" }) });\n`,
     );
   try {
     project.write("plots.experiment.ts", plots);
@@ -348,6 +348,8 @@ test("artifacts and tables go to a bucket when a run ends, need not stay here, a
     );
     assert.is(length, 0);
     assert.is(await ok("export", "json", "plots", "--series", "steps"), before);
+    // What went to the place before is found there.
+    config(bucket.endpoint, "moved");
     for (const words of commandsUnder("docs/integrations.md", "S3: artifacts and tables in a bucket", {}))
       await ok(...words);
     await ok("artifacts", "--run", "plots", "-o", project.path("files"));
