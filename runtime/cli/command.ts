@@ -1,4 +1,5 @@
 // What a command of `lab` is: words for the help page, options, and a loader for the code, which is imported only when asked for.
+import type { Choice } from "./choice.ts";
 
 export interface OptionSpec {
   /** As commander takes it: "-j, --jobs <n>". */
@@ -25,6 +26,8 @@ export interface CommandSpec {
   readonly name: string;
   /** As commander takes it: "[experiment...]"; empty for none. */
   readonly positional: string;
+  /** What the first word is one of, where there is a fixed choice. */
+  readonly choice?: Choice;
   readonly summary: string;
   /** Examples and remarks below the options in `lab <command> --help`. */
   readonly details?: string;

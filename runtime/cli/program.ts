@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import { labwrightVersion } from "../version.ts";
+import { type Choice, expectedWords } from "./choice.ts";
 import type { CommandSpec, OptionValues } from "./command.ts";
 import { commands } from "./commands.ts";
 
@@ -71,10 +72,16 @@ function commandOf(spec: CommandSpec): Command {
   const command = new Command(spec.name)
     .description(spec.summary)
     .helpGroup(headings[spec.group])
-    .exitOverride()
+    .exitOverride((error) => {
+      throw error.code === missingCode && spec.choice !== undefined ? missing(spec, spec.choice) : error;
+    })
     .configureHelp({ optionDescription: descriptionOf, minWidthToWrap })
     .configureOutput({
-      outputError: (text, write) => write(`${text}  \`lab ${spec.name} --help\` lists what it takes.\n`),
+      outputError(text, write) {
+        // A choice is told by the error that takes its place.
+        if (spec.choice !== undefined && text.startsWith(missingText)) return;
+        write(`${text}  \`lab ${spec.name} --help\` lists what it takes.\n`);
+      },
     })
     .allowExcessArguments(false)
     .allowUnknownOption(spec.takesDashes ?? false);
@@ -99,6 +106,16 @@ function commandOf(spec: CommandSpec): Command {
     process.exitCode = await handle(positional, options, commands);
   });
   return command;
+}
+
+/** What commander says of a command without its first word. */
+const missingCode = "commander.missingArgument";
+const missingText = "error: missing required argument";
+
+function missing({ name }: CommandSpec, choice: Choice): UserError {
+  return new UserError(`lab ${name} takes a ${choice.noun}`, {
+    hint: `${expectedWords(choice)} \`lab ${name} --help\` lists what it takes.`,
+  });
 }
 
 function choiceOf(choices: readonly string[]): (text: string) => string {

@@ -62,7 +62,11 @@ export const handle: CommandHandler = async ([reference], options) => {
         [4],
       )}\n`,
     );
-  if (output !== null) say(process.stderr, `${plural(files.length, "file")} copied to ${output}`);
+  if (output !== null)
+    say(
+      flag(options, "json") ? process.stderr : process.stdout,
+      `${plural(files.length, "file")} copied to ${output}`,
+    );
   sayStoreProblems(store);
   return exitCode.done;
 };

@@ -1,10 +1,12 @@
 // The words and options of `lab completion`; its code, completion.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
+import { shellChoice } from "../first-words.ts";
 import { projectOption } from "../shared-options.ts";
 
 export const completionCommand: CommandSpec = {
   name: "completion",
   positional: "<shell> [line]",
+  choice: shellChoice,
   group: "keep",
   summary: "print the script that completes commands, flags and the project's own names in bash, zsh or fish",
   details: [

@@ -1,11 +1,13 @@
 // The words and options of `lab export`; its code, export.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
+import { exportFormats } from "../exports/export-formats.ts";
 import { countOf } from "../option-values.ts";
 import { outputOption, projectOption, runOption, runTagOption } from "../shared-options.ts";
 
 export const exportCommand: CommandSpec = {
   name: "export",
   positional: "<format> [experiment]",
+  choice: exportFormats,
   group: "look",
   summary:
     "trials as csv, json, parquet, arrow, sqlite, TensorBoard or W&B, the manifest, the result record; without a name all",

@@ -6,32 +6,26 @@ import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import { exportRun } from "../../store/sql/export.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { isPath } from "../asked.ts";
+import { chosen } from "../choice.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { exportRuns, type RunFormat, runFormats } from "../exports/export-runs.ts";
-import { experimentsOf, exportTrials, trialFormats } from "../exports/export-trials.ts";
+import { exportFormats, runFormats, seriesFolder, trialFormats } from "../exports/export-formats.ts";
+import { exportRuns, type RunFormat } from "../exports/export-runs.ts";
+import { experimentsOf, exportTrials } from "../exports/export-trials.ts";
+import { sayWritten } from "../exports/say-written.ts";
 import { writeWhole } from "../exports/whole-file.ts";
 import { experimentsOfFile, foundRunOf } from "../found-run.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
-import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
-const formats = ["csv", "json", "parquet", "arrow", "sqlite"] as const;
 /** A terminal would be garbled by these. */
 const binary: readonly string[] = ["parquet", "arrow", "sqlite"];
-const seriesFolder = "series-folder" as const;
-const known = [...formats, ...trialFormats, ...runFormats, seriesFolder] as const;
 /** Trials that are folders of their own unless told. */
 const trialsUsual = 1000;
 
 export const handle: CommandHandler = async ([format = "", about], options) => {
-  const asked = known.find((each) => each === format);
-  if (asked === undefined) {
-    throw new UserError(`"${format}" is no format for an export`, {
-      hint: nearestOrAll(format, known, "format") ?? undefined,
-    });
-  }
+  const asked = chosen(exportFormats, format);
   assertFits(asked, options);
   const store = openStore(projectRoot(options));
   const run = await foundRunOf(store, text(options, "run") ?? about ?? null, options);
@@ -44,7 +38,7 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
     if (text(options, "series") !== null || flag(options, "safe"))
       throw new UserError(`${asked} takes neither --series nor --safe`);
     const files = await exportTrials({ store, run, experiment: experiment ?? null, format: asked, path });
-    for (const file of files) say(process.stderr, `written to ${file}`);
+    for (const file of files) sayWritten(file, `written to ${file}`);
     sayStoreProblems(store);
     return exitCode.done;
   }
@@ -68,14 +62,14 @@ export const handle: CommandHandler = async ([format = "", about], options) => {
   if (path === null) await write(process.stdout);
   else {
     const rows = await writeWhole(path, write);
-    say(process.stderr, `${plural(rows, asked === "sqlite" ? "trial" : "row")} written to ${path}`);
+    sayWritten(path, `${plural(rows, asked === "sqlite" ? "trial" : "row")} written to ${path}`);
   }
   sayStoreProblems(store);
   return exitCode.done;
 };
 
 /** Throws UserError for an option that a format does not have. */
-function assertFits(format: (typeof known)[number], options: OptionValues): void {
+function assertFits(format: (typeof exportFormats.words)[number], options: OptionValues): void {
   const isRuns = isOf(format, runFormats);
   if (isRuns && text(options, "series") !== null)
     throw new UserError(`${format} has every series: it takes no --series`);
@@ -106,7 +100,7 @@ async function exportFolders(
   const written = await exportRuns({ store, run, experiments, format, folder: path, trials });
   const planned = experiments.reduce((sum, each) => sum + each.planned.count, 0);
   const rest = written < planned ? ` (of ${planned} planned; --trials or --all for others)` : "";
-  say(process.stderr, `${plural(written, "trial")}${rest} written to ${path}`);
+  sayWritten(path, `${plural(written, "trial")}${rest} written to ${path}`);
   sayStoreProblems(store);
   return exitCode.done;
 }
@@ -127,7 +121,7 @@ async function exportFolder(
   const { SeriesFolder } = await import("../series/series-folder.ts");
   const folder = new SeriesFolder({ store, folder: path, resume: false, experiment });
   await folder.write(run, { leased: null, isLast: true });
-  say(process.stderr, `written to ${folder.path}`);
+  sayWritten(path, `written to ${folder.path}`);
   sayStoreProblems(store);
   return exitCode.done;
 }

@@ -1,16 +1,17 @@
 // The words and options of `lab import`; its code, import.ts, is loaded when it is asked for.
-import { importKinds } from "../../import/imported.ts";
 import type { CommandSpec } from "../command.ts";
+import { importChoice } from "../first-words.ts";
 import { listOf } from "../option-values.ts";
 import { jsonOption, outputOption, projectOption } from "../shared-options.ts";
 
 export const importCommand: CommandSpec = {
   name: "import",
   positional: "<plan-file|kind> [path]",
+  choice: importChoice,
   group: "write",
   summary:
     "results of another tool as a run, or a plan file (YAML or JSON) as a module that has the same trials",
-  details: `Kinds: ${importKinds.join(", ")}
+  details: `Kinds: ${importChoice.words.join(", ")}
 Examples:
   lab import plan.yaml                       writes plan.experiment.ts beside it; what plan.yaml has run counts for it
   lab import hydra multirun/2026-11-29       a job a folder; metrics from metrics.json, .csv or .jsonl, or --file NAME

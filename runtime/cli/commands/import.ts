@@ -4,25 +4,21 @@ import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isPlanFile } from "../../compile/discover/plan-files.ts";
 import { InvalidDesign } from "../../diagnostic/invalid-design.ts";
-import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { ImportedRun } from "../../import/import-results.ts";
 import { type ImportKind, importKinds } from "../../import/imported.ts";
 import { openStore } from "../../store/project-store.ts";
+import { choiceHint, chosen } from "../choice.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { importChoice } from "../first-words.ts";
 import { flag, projectRoot, text, typedPath } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
 
 export const handle: CommandHandler = async ([given = "", path], options) => {
+  if (path !== undefined) return importRun(chosen(importChoice, given), path, options);
   const kind = importKinds.find((each) => each === given);
-  if (path !== undefined) {
-    if (kind !== undefined) return importRun(kind, path, options);
-    throw new UserError(`"${given}" is no kind of results`, {
-      hint: nearestOrAll(given, importKinds, "kind") ?? undefined,
-    });
-  }
   if (kind !== undefined && !existsSync(typedPath(projectRoot(options), given)))
     throw new UserError(`lab import ${kind} takes the path of the results`, {
       hint: `lab import ${kind} PATH`,
@@ -86,7 +82,7 @@ async function importPlan(given: string, options: OptionValues): Promise<number>
   const path = typedPath(root, given);
   if (!existsSync(path))
     throw new UserError(`there is no file ${given}`, {
-      hint: nearestOrAll(given, importKinds, "kind of results") ?? undefined,
+      hint: choiceHint(importChoice, given),
     });
   if (!isPlanFile(path)) throw new UserError(`${given} is no YAML or JSON file`);
   const file = relative(root, path).split(sep).join("/");

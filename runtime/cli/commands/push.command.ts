@@ -1,10 +1,12 @@
 // The words and options of `lab push`; its code, push.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
+import { pushChoice } from "../first-words.ts";
 import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
 
 export const pushCommand: CommandSpec = {
   name: "push",
   positional: "<address|s3> [run]",
+  choice: pushChoice,
   group: "keep",
   summary:
     "a run's trials and series to a shared PostgreSQL, or its files to S3; what is there is not sent again",

@@ -4,8 +4,10 @@ import { UserError } from "../../diagnostic/user-error.ts";
 import { isPostgresAddress } from "../../store/postgres/connect.ts";
 import { pushRun } from "../../store/postgres/push-run.ts";
 import { openStore } from "../../store/project-store.ts";
+import { choiceHint } from "../choice.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { pushChoice } from "../first-words.ts";
 import { foundRun } from "../found-run.ts";
 import { loadedConfig } from "../loaded-config.ts";
 import { flag, projectRoot } from "../options.ts";
@@ -21,7 +23,7 @@ export const handle: CommandHandler = async ([address = "", reference], options)
     throw new UserError("--drop is for lab push s3: rows in a database are no copy of the files here");
   if (!isPostgresAddress(address))
     throw new UserError("lab push takes the address of a PostgreSQL, or s3", {
-      hint: "Expected postgres://user@host:5432/database (the password may stand in PGPASSWORD), or s3 for the bucket of lab.config.ts.",
+      hint: choiceHint(pushChoice, address),
     });
   const store = openStore(projectRoot(options));
   const run = await foundRun(store, reference ?? null);
@@ -31,7 +33,7 @@ export const handle: CommandHandler = async ([address = "", reference], options)
     process.stdout.write(`${JSON.stringify({ run: run.id, trials, sent, seriesRows, notices }, null, 2)}\n`);
   else if (!flag(options, "quiet"))
     say(
-      process.stderr,
+      process.stdout,
       sent === 0
         ? `${run.id}: nothing new, ${plural(trials, "trial")} ${trials === 1 ? "is" : "are"} there`
         : `${run.id}: sent ${sent} of ${plural(trials, "trial")}, ${plural(seriesRows, "row")} of series`,
@@ -56,7 +58,7 @@ async function pushFiles(reference: string | null, options: OptionValues): Promi
     process.stdout.write(`${JSON.stringify({ run: run.id, ...uploaded }, null, 2)}\n`);
   else if (!flag(options, "quiet"))
     say(
-      process.stderr,
+      process.stdout,
       `${run.id}: sent ${sent} of ${plural(files, "file")}${dropped === 0 ? "" : `, ${plural(dropped, "file")} no longer kept here`}`,
     );
   return exitCode.done;

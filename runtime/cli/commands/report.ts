@@ -5,7 +5,6 @@ import { visibleText } from "../../../reports/design/visible-text.ts";
 import { type CheckedFinding, checksOf, junitOf } from "../../../reports/export/junit.ts";
 import { type ReportFormat, reportFormats } from "../../../reports/export/write-report.ts";
 import { composeReport, type Report, ReportWriteError, writeReport } from "../../../reports/report.ts";
-import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import type { Listener } from "../../event/event.ts";
 import { customResultsOf } from "../../run/custom-results.ts";
@@ -16,6 +15,7 @@ import { storeErrorOf } from "../../store/files/store-error.ts";
 import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import { isRunning } from "../../store/runs/start-run.ts";
 import type { RunManifest } from "../../store/store.ts";
+import { chosen } from "../choice.ts";
 import type { CommandHandler, OptionValues } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foundRun, foundRunOf } from "../found-run.ts";
@@ -176,11 +176,6 @@ function tell(options: OptionValues, line: string): void {
 function formatsOf(list: string): readonly ReportFormat[] {
   return list.split(",").map((each) => {
     const name = each.trim();
-    const known = reportFormats.find((format) => format === name);
-    if (known !== undefined) return known;
-    const near = nearest(name, reportFormats);
-    throw new UserError(`"${name}" is not a format of a report`, {
-      hint: near === null ? `Formats are ${reportFormats.join(", ")}.` : `Did you mean ${near}?`,
-    });
+    return chosen({ noun: "format of a report", words: reportFormats }, name);
   });
 }

@@ -1,11 +1,13 @@
 // The words and options of `lab sync`; its code, sync.ts, is loaded when it is asked for.
 import type { CommandSpec } from "../command.ts";
+import { trackerChoice } from "../first-words.ts";
 import { countOf } from "../option-values.ts";
 import { jsonOption, projectOption, quietOption } from "../shared-options.ts";
 
 export const syncCommand: CommandSpec = {
   name: "sync",
   positional: "<tracker> [run]",
+  choice: trackerChoice,
   group: "look",
   summary: "a run to a tracking server (mlflow): conditions, trials, series, report; again sends what is new",
   details: [

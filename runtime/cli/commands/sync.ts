@@ -1,11 +1,12 @@
 // `lab sync <tracker> [run]`: a stored run to a tracking server; what is there already is not sent again.
-import { nearestOrAll } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { openStore } from "../../store/project-store.ts";
 import { mlflow } from "../../tracking/mlflow/mlflow.ts";
 import type { SyncedExperiment } from "../../tracking/tracker.ts";
+import { choiceHint } from "../choice.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { trackerChoice } from "../first-words.ts";
 import { foundRun } from "../found-run.ts";
 import { loadedConfig } from "../loaded-config.ts";
 import { flag, number, projectRoot, text } from "../options.ts";
@@ -15,7 +16,7 @@ import { say } from "../terminal/say.ts";
 import { countWords, plural } from "../terminal/words.ts";
 
 /** What a project need not declare in order to sync with it. */
-const usual = { mlflow } as const;
+const usual: Readonly<Record<(typeof trackerChoice.words)[number], typeof mlflow>> = { mlflow };
 /** How often it is said how far it is. */
 const saidEvery = 200;
 
@@ -27,10 +28,7 @@ export const handle: CommandHandler = async ([name = "", reference], options) =>
   );
   const sync = tracker?.sync ?? null;
   if (sync === null) {
-    const known = Object.keys(usual);
-    throw new UserError(`"${name}" is no tracker that a run can be sent to`, {
-      hint: nearestOrAll(name, known, "tracker") ?? undefined,
-    });
+    throw new UserError(`"${name}" is no ${trackerChoice.noun}`, { hint: choiceHint(trackerChoice, name) });
   }
   const store = openStore(root);
   const run = await foundRun(store, reference ?? null);

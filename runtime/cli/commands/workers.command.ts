@@ -5,6 +5,7 @@ import { jsonOption, poolOption, projectOption, redisOption } from "../shared-op
 export const workersCommand: CommandSpec = {
   name: "workers",
   positional: "[n|drain] [name]",
+  choice: { noun: "thing to do with workers", words: ["drain"], or: "a number of threads" },
   group: "run",
   summary: "worker threads of a run under way from now on; or the workers of a farm",
   details: [

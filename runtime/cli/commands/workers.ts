@@ -43,7 +43,7 @@ async function ofFarm(options: OptionValues, drained: string | null): Promise<nu
   if (drained !== null) return await drain(address, workers, drained);
   if (flag(options, "json")) process.stdout.write(`${JSON.stringify(workers, null, 2)}\n`);
   else if (workers.length === 0)
-    say(process.stderr, `no worker in pool ${address.pool}; start one: ${startCommand(address, [])}`);
+    say(process.stdout, `no worker in pool ${address.pool}; start one: ${startCommand(address, [])}`);
   else process.stdout.write(`${listed(workers)}\n`);
   return exitCode.done;
 }
@@ -61,7 +61,7 @@ async function drain(address: RedisAddress, workers: readonly WorkerCard[], name
     asked.length === 1
       ? `${name} finishes what it runs and leaves`
       : `${asked.length} workers called ${name} finish what they run and leave`;
-  say(process.stderr, words);
+  say(process.stdout, words);
   return exitCode.done;
 }
 

@@ -104,17 +104,17 @@ function runWords(names: ProjectNames): readonly string[] {
 }
 
 /** By what the words of the positional arguments say that they take. */
-async function positionalsOf({ positional }: CommandSpec, names: ProjectNames): Promise<readonly string[]> {
+async function positionalsOf(
+  { positional, choice }: CommandSpec,
+  names: ProjectNames,
+): Promise<readonly string[]> {
   const kinds = new Set(positional.match(/[a-z]+/g) ?? []);
   return [
     ...(kinds.has("experiment") ? [...names.experiments(), ...names.planFiles()] : []),
     ...(kinds.has("plan") ? names.planFiles() : []),
     ...(kinds.has("run") || kinds.has("before") ? runWords(names) : []),
     ...(kinds.has("trial") ? await names.unmeasured() : []),
-    ...(kinds.has("format")
-      ? ["csv", "json", "parquet", "manifest-csv", "manifest-jsonl", "result-json", "series-folder"]
-      : []),
-    ...(kinds.has("shell") ? ["bash", "zsh", "fish"] : []),
+    ...(choice?.words ?? []),
   ];
 }
 

@@ -1,4 +1,5 @@
 // `lab export tensorboard|wandb -o FOLDER`: a folder for each of the first trials, in the format of a tool that compares runs.
+
 import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -18,8 +19,8 @@ import {
   trackedTrials,
 } from "../../tracking/tracked-trial.ts";
 import { wandbRunFile } from "../../tracking/wandb/run-file.ts";
+import type { runFormats } from "./export-formats.ts";
 
-export const runFormats = ["tensorboard", "wandb"] as const;
 export type RunFormat = (typeof runFormats)[number];
 
 export interface RunsExport {

@@ -1,4 +1,5 @@
 // `lab export manifest-csv|manifest-jsonl|result-json`: what is written trial by trial from the records themselves.
+
 import { parse } from "node:path";
 import type { Writable } from "node:stream";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
@@ -8,11 +9,10 @@ import { type RecordedExperiment, recordedExperiments } from "../../store/runs/r
 import { writeTo } from "../../store/sql/write-to.ts";
 import type { RunManifest } from "../../store/store.ts";
 import { unitsUnderWay } from "../units-under-way.ts";
+import type { trialFormats } from "./export-formats.ts";
 import { manifestLines } from "./manifest-lines.ts";
 import { resultRecordOf } from "./result-records.ts";
 import { writeWhole } from "./whole-file.ts";
-
-export const trialFormats = ["manifest-csv", "manifest-jsonl", "result-json"] as const;
 
 export interface TrialExport {
   readonly store: ProjectStore;

@@ -12,7 +12,8 @@ import { queryRun } from "../../store/sql/query.ts";
 import { temporaryProject } from "../../store/testing/plan-fixture.ts";
 import { experimentPayload, trialPayload } from "../../tracking/mlflow/payload.ts";
 import { type TrackedTrial, trackedTrials } from "../../tracking/tracked-trial.ts";
-import { exportRuns, runFormats } from "./export-runs.ts";
+import { runFormats } from "./export-formats.ts";
+import { exportRuns } from "./export-runs.ts";
 
 const root = temporaryProject();
 test.after(() => rmSync(root, { recursive: true, force: true }));

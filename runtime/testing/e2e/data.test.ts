@@ -110,7 +110,7 @@ test("trials are pushed once, whoever pushes, and asked for in SQL", async () =>
   // Names that PostgreSQL would cut alike, and what its JSON does not take.
   project.write("long.experiment.ts", long);
   await done("run", "long", "-q");
-  assert.match((await lab("push", server.url)).stderr, /sent 1 of 1 trial, 1 row of series/);
+  assert.match((await lab("push", server.url)).stdout, /sent 1 of 1 trial, 1 row of series/);
   const [columns] = await asked("select * from long");
   assert.equal(
     Object.entries(columns ?? {}).filter(([name]) => name.startsWith("xxx")),

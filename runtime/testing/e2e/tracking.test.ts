@@ -226,7 +226,7 @@ test("lab export tensorboard: event files that another reader finds scalars, tex
   const project = brew();
   const ran = project.lab("export", "tensorboard", "-o", "boards");
   assert.is(ran.code, 0, ran.all);
-  assert.match(ran.stderr, /12 trials written to boards/);
+  assert.match(ran.stdout, /12 trials written to boards/);
   const runs = readBack("tensorboard", project.path("boards")) as Record<string, Board>;
   assert.is(Object.keys(runs).length, 13);
   assert.equal(runs.brew!.hparams["_hparams_/experiment"], {
