@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { TrialRecord } from "../record/trial-record.ts";
-import { estimateFrom, sizesOf } from "./estimate.ts";
+import { estimateFrom, sizesOf, timeOf } from "./estimate.ts";
 
 test("the range holds the mean times the number of units, is positive, and grows with the number", () => {
   const measured = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), {
@@ -18,6 +18,20 @@ test("the range holds the mean times the number of units, is positive, and grows
       assert.ok(estimateFrom(values, fresh + 1).high > high - 1e-9 * high);
     }),
   );
+});
+
+test("trials that wait for their turn with an orchestrator count by when they ended, not by how long they waited", () => {
+  const slots = 3;
+  const queued = Array.from({ length: 12 }, (_, index) => ({
+    startMs: 5000,
+    durationMs: (Math.floor(index / slots) + 1) * 9000,
+  }));
+  const later = queued.map((span) => ({ ...span, startMs: span.startMs + 86_400_000 }));
+  const time = timeOf([...later, ...queued], { fresh: 12, threads: 2, asks: true });
+  assert.equal(time, { low: 27_000, high: 45_000 }, "36 s, whatever lies between two runs");
+  const own = timeOf(queued, { fresh: 12, threads: 2, asks: false });
+  assert.ok((own?.low ?? 0) > 45_000, "threads that compute are as many as there are");
+  assert.is(timeOf([], { fresh: 12, threads: 2, asks: true }), null);
 });
 
 const record = (unit: number, hash: string): TrialRecord => ({

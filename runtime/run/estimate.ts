@@ -22,7 +22,7 @@ const sampleMax = 500;
 /**
  * Sums over the jobs. For n units measured with mean m and standard deviation s, the f fresh units take between
  * f(m - 2s/sqrt(n)) and f(m + 2s/sqrt(n)), widened by the spread of f sums, on `threads` workers, on one where nobody knows how many there will be;
- * never narrower than ten per cent.
+ * never narrower than ten per cent. Trials that wait for services go by another pace than that of the workers.
  */
 export async function estimateOf(
   { surveys, opened }: { readonly surveys: readonly JobSurvey[]; readonly opened: OpenedPlan },
@@ -34,18 +34,63 @@ export async function estimateOf(
     if (fresh === 0) continue;
     const sample = await sampleOf(survey);
     if (sample.length === 0) return null;
-    const workers = Math.min(threads ?? 1, fresh);
-    const durations = sample.map(({ telemetry }) => telemetry.durationMs).filter((ms) => ms !== null);
-    if (durations.length === 0) return null;
-    const time = estimateFrom(durations, fresh);
-    lowMs += time.low / workers;
-    highMs += time.high / workers;
+    const time = timeOf(spansOf(sample), { fresh, threads: threads ?? 1, asks: asksServices(sample) });
+    if (time === null) return null;
+    lowMs += time.low;
+    highMs += time.high;
     const size = estimateFrom(sizesOf(sample, codingsOf(opened, job)), fresh);
     lowBytes += size.low;
     highBytes += size.high;
     measured += sample.length;
   }
   return measured === 0 ? null : { lowMs, highMs, lowBytes, highBytes, measured };
+}
+
+interface Span {
+  readonly startMs: number;
+  readonly durationMs: number;
+}
+
+function spansOf(sample: readonly TrialRecord[]): readonly Span[] {
+  return sample.flatMap(({ telemetry: { startedAt, durationMs } }) =>
+    startedAt === null || durationMs === null ? [] : [{ startMs: startedAt, durationMs }],
+  );
+}
+
+/** Whether trials wait for somebody else's answers, as of an orchestrator or a model. */
+function asksServices(sample: readonly TrialRecord[]): boolean {
+  return sample.some(({ telemetry }) => (telemetry.extras?.calls ?? 0) > 0);
+}
+
+/** Null where nobody knows how long any of them took. */
+export function timeOf(
+  spans: readonly Span[],
+  of: { readonly fresh: number; readonly threads: number; readonly asks: boolean },
+): Range | null {
+  if (spans.length === 0) return null;
+  const { fresh, threads, asks } = of;
+  if (!asks) {
+    const { low, high } = estimateFrom(
+      spans.map(({ durationMs }) => durationMs),
+      fresh,
+    );
+    const workers = Math.min(threads, fresh);
+    return { low: low / workers, high: high / workers };
+  }
+  // Their time holds the wait for a turn, and any number of them waits at once: what counts is how many came to an end in the time that there were some.
+  const whole = (coveredMs(spans) / spans.length) * fresh;
+  return { low: whole * 0.75, high: whole * 1.25 };
+}
+
+/** How long at least one of them was under way. */
+function coveredMs(spans: readonly Span[]): number {
+  let covered = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { startMs, durationMs } of [...spans].sort((a, b) => a.startMs - b.startMs)) {
+    covered += Math.max(0, startMs + durationMs - Math.max(end, startMs));
+    end = Math.max(end, startMs + durationMs);
+  }
+  return covered;
 }
 
 /** Bytes that each of these records keeps: its share of the ledger, and its files, which are stored once where several are the same. */

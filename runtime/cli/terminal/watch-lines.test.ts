@@ -42,6 +42,14 @@ test("cost and limits are shown as the page shows them", () => {
   assert.match(watchLine(state, 60_000), /400\/1,000 trials.* {2}0\.0612 of 5\.00 USD {2}123,456 tokens$/);
 });
 
+test("an orchestrator without a free worker is told as such", () => {
+  const [service] = state.services;
+  assert.ok(service);
+  const full = { ...service, share: 1, requests: null, tokens: null, calls: { taken: 0, most: 0 } };
+  const lines = watchLines({ ...state, services: [full] }, 60_000, { columns: 100, rows: 24 });
+  assert.ok(lines.includes("api.example.com: no worker is free, 12 calls wait"), lines.join("\n"));
+});
+
 test("a run that asks no service has no line of limits, and nothing is wider than the terminal", () => {
   const plain = watchLines({ ...state, budgets: [], services: [] }, 60_000, { columns: 60, rows: 24 });
   assert.is(plain.length, 2);

@@ -51,8 +51,10 @@ function budgetWords({ unit, taken, most }: BudgetReading): string {
   return `${words(taken)}${most === null ? "" : ` of ${words(most)}`} ${unit === "usd" ? "USD" : unit}`;
 }
 
-function noteWords({ waiting, share, outage, closedMs }: ServiceReading): string {
+function noteWords({ calls, waiting, share, outage, closedMs }: ServiceReading): string {
   const notes = [
+    // Of an orchestrator: other services let one in at least.
+    ...(calls.most === 0 && waiting > 0 && !outage.isDown ? ["no worker is free"] : []),
     ...(waiting > 0 ? [`${plural(waiting, "call")} ${waiting === 1 ? "waits" : "wait"}`] : []),
     ...(share < 0.995 ? [`slowed to ${Math.round(share * 100)}%, as it asked`] : []),
     ...(outage.isDown ? ["does not answer"] : []),

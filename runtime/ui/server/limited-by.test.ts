@@ -40,6 +40,7 @@ test("a service that calls wait for comes first, by the limit that is full", () 
     limitedBy({ services: [{ ...gate, waiting: 5, ...of }], workers: [worker(2)] });
   assert.is(words({ requests: { taken: 300, most: 300 } }), "300 requests a minute of models.example");
   assert.is(words({ calls: { taken: 8, most: 8 } }), "8 calls at a time of models.example");
+  assert.is(words({ calls: { taken: 0, most: 0 } }), "the want of a free worker of models.example");
   assert.is(words({ outage: { isDown: true, count: 1, words: "" } }), "an outage of models.example");
   assert.is(words({ closedMs: 100 }), "a pause asked for by the endpoint of models.example");
   assert.is(words({ share: 0.25 }), "the slower pace (25%) of models.example");

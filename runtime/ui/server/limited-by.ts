@@ -16,6 +16,8 @@ function gateWords(gate: ServiceReading): string {
   const { requests, tokens, calls, share, closedMs, windowMs, outage } = gate;
   const window = windowMs === 60_000 ? "a minute" : `in ${windowMs / 1000} s`;
   if (outage.isDown) return "an outage";
+  // Of an orchestrator: other services let one in at least.
+  if (calls.most === 0) return "the want of a free worker";
   if (closedMs > 0) return "a pause asked for by the endpoint";
   if (calls.taken >= calls.most) return `${calls.most} calls at a time`;
   if (requests !== null && requests.taken >= requests.most) return `${requests.most} requests ${window}`;
