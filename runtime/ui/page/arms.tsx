@@ -30,7 +30,7 @@ export function Arms({ now }: { readonly now: RunNow }) {
         <h2 id="arms-title">Arms</h2>
         {intervals !== null && (
           <span class="soft">
-            {metric}, from replicates 1 to {int(intervals.complete)} complete in every arm
+            {metric}, {completeWords(intervals.complete)}
             {intervals.waiting > 0 && `; ${int(intervals.waiting)} further trials wait for theirs`}
           </span>
         )}
@@ -363,4 +363,11 @@ export function colourOf(
   const levels = [...new Set(arms.map((arm) => level(arm.condition[factor])))];
   const order = [3, 1, 2, 4, 5, 6, 7, 0];
   return order[levels.indexOf(level(condition[factor])) % order.length] ?? 0;
+}
+
+function completeWords(complete: number): string {
+  if (complete === 0) return "from replicates that are complete in every arm: none is yet";
+  return complete === 1
+    ? "from replicate 1, complete in every arm"
+    : `from replicates 1 to ${int(complete)}, complete in every arm`;
 }
