@@ -1,8 +1,8 @@
 // Where the control socket of a run is: in the run's folder, or where that path is too long for a socket in a folder of its own among the
 // temporary ones. The file `address` says which, so that whoever wants to steer the run need not know.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeScratch } from "../scratch-folder.ts";
 import { writeAtomicSync } from "../store/files/atomic-file.ts";
 import { errorCodeOf } from "../store/files/store-error.ts";
 
@@ -22,7 +22,7 @@ export function makeAddress(folder: string, session: string): ControlAddress {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
   const near = join(folder, `${session}.sock`);
   const isNear = Buffer.byteLength(near) <= pathBytesMax;
-  const socket = isNear ? near : join(mkdtempSync(join(tmpdir(), "lab-")), "run.sock");
+  const socket = isNear ? near : join(makeScratch("lab"), "run.sock");
   const file = join(folder, "address");
   writeAtomicSync(file, `${socket}\n`, { mode: 0o600 });
   return {

@@ -2,6 +2,8 @@
 import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { freemem } from "node:os";
 import path from "node:path";
+import { UserError } from "../diagnostic/user-error.ts";
+import { makeScratch } from "../scratch-folder.ts";
 import { type Checked, failed, ok, warning } from "./check.ts";
 
 const nodeMin = [20, 19] as const;
@@ -12,7 +14,12 @@ const clockOffMs = 10_000;
 const earliest = Date.UTC(2025, 0, 1);
 
 export function checkMachine(root: string): readonly Checked[] {
-  return [checkNode(process.versions.node), checkMemory(freemem()), ...checkFolder(root)];
+  return [
+    checkNode(process.versions.node),
+    checkMemory(freemem()),
+    ...checkFolder(root),
+    ...checkTemporary(),
+  ];
 }
 
 export function checkNode(version: string): Checked {
@@ -57,6 +64,17 @@ function checkFolder(root: string): readonly Checked[] {
         "Give yourself leave to write there, or choose another folder with -C.",
       ),
     ];
+  }
+}
+
+/** Nothing is said of one that does. */
+function checkTemporary(): readonly Checked[] {
+  try {
+    rmSync(makeScratch("lab-doctor"), { recursive: true });
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [failed("TMPDIR", error.message, error.hint ?? "")];
   }
 }
 

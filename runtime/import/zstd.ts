@@ -1,7 +1,7 @@
 // Texts compressed with Zstandard (RFC 8878), which Node 20 does not read itself: DuckDB does, a line at a time, from files.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withScratch } from "../scratch-folder.ts";
 import { quotedText, withDuck } from "../store/parquet/duck.ts";
 
 export interface ZstdText {
@@ -12,9 +12,8 @@ export interface ZstdText {
 
 /** Every line but empty ones, joined by line feeds: JSON means the same. Rejects for what is damaged or longer than it says. */
 export async function zstdTexts(compressed: readonly ZstdText[]): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "labwright-zstd-"));
-  try {
-    return await withDuck({ memoryMb: 4096, threads: 1, spillFolder: null }, async (connection) => {
+  return withScratch("labwright-zstd", (folder) =>
+    withDuck({ memoryMb: 4096, threads: 1, spillFolder: null }, async (connection) => {
       await connection.run("SET preserve_insertion_order = true");
       const texts: string[] = [];
       for (const { bytes, size } of compressed) {
@@ -33,8 +32,6 @@ header = false, auto_detect = false, parallel = false, max_line_size = ${Math.ma
         );
       }
       return texts;
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    }),
+  );
 }

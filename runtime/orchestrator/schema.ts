@@ -1,8 +1,7 @@
 // The schema of an orchestrator as plain data: messages with their fields by whole name, enumerations, methods. Read once at the build from
 // a .proto file with all that it imports, and kept in the plan as text.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type {
   AnyDefinition,
@@ -10,6 +9,7 @@ import type {
   PackageDefinition,
   ServiceDefinition,
 } from "@grpc/proto-loader";
+import { makeScratch } from "../scratch-folder.ts";
 
 export type ScalarType =
   | "double"
@@ -95,7 +95,7 @@ export async function readSchema(file: string, root: string): Promise<ReadSchema
 /** The definitions that the wire needs. The parser reads files, so that the texts stand in a folder of their own meanwhile. Throws, in words. */
 export async function definitionsOf({ files }: SchemaText): Promise<PackageDefinition> {
   const { loadSync } = await import("@grpc/proto-loader");
-  const folder = mkdtempSync(path.join(tmpdir(), "labwright-schema-"));
+  const folder = makeScratch("labwright-schema");
   try {
     for (const { name, text } of files) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

@@ -1,13 +1,12 @@
 // `lab export`: the trials of one experiment or of all, or the rows of a series, as CSV (RFC 4180), JSON, Parquet or Arrow; or all of them as
 // one SQLite database. A row a trial; what is missing is an empty cell or null, and the column `outcome` says why.
-import { randomUUID } from "node:crypto";
-import { createReadStream, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { nearest } from "../../diagnostic/nearest.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
+import { withScratch } from "../../scratch-folder.ts";
 import { loadDuck, quotedName, quotedText } from "../parquet/duck.ts";
 import type { ProjectStore } from "../project-store.ts";
 import type { RunManifest } from "../store.ts";
@@ -170,12 +169,10 @@ async function throughFile(
   output: Writable,
   write: (path: string) => Promise<number>,
 ): Promise<number> {
-  const path = join(tmpdir(), `lab-export-${randomUUID()}.${ending}`);
-  try {
+  return withScratch("lab-export", async (folder) => {
+    const path = join(folder, `run.${ending}`);
     const rows = await write(path);
     await pipeline(createReadStream(path), output, { end: false });
     return rows;
-  } finally {
-    rmSync(path, { force: true });
-  }
+  });
 }

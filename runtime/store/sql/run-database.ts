@@ -1,11 +1,10 @@
 // SQL over a run: a view a table, reading the run's Parquet files. A run that is going on or was interrupted is compacted to a temporary
 // folder first, from its ledger, so that the same SQL answers at any time.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Replicates } from "../../../lib/experiment/definition.ts";
 import { ownValue } from "../../record/json-data.ts";
+import { withScratch } from "../../scratch-folder.ts";
 import { experimentFolderName, runLayoutOf } from "../files/layout.ts";
 import { compact } from "../parquet/compact.ts";
 import { quotedName, quotedText, withDuck } from "../parquet/duck.ts";
@@ -43,8 +42,7 @@ export async function withRunDatabase<T>(
   use: (database: RunDatabase) => Promise<T>,
 ): Promise<T> {
   const { store, run, mentions } = options;
-  const scratch = mkdtempSync(join(tmpdir(), "lab-query-"));
-  try {
+  return withScratch("lab-query", async (scratch) => {
     const own = runLayoutOf(store.layout, run.id).folder;
     if (run.sources !== null)
       await fetchTables(store, run).catch((error: Error) => store.addProblem(error.message));
@@ -68,9 +66,7 @@ export async function withRunDatabase<T>(
         return await use({ connection, tables: views, experiments });
       },
     );
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Whether the run has Parquet files, each as it was written. Else the tables are made from the ledger, and the store says why. */

@@ -1,11 +1,11 @@
 // The plan of a build and its start, by the command line in a process of its own: what the page shows is what `lab plan` says, and a run
 // that the page has started is a run like any other.
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { shellLine } from "../../diagnostic/shell-line.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
+import { makeScratch } from "../../scratch-folder.ts";
 import type { PlanJob, PlanView } from "../detail-data.ts";
 
 export interface PlanAsked {
@@ -68,7 +68,7 @@ export async function startRunApart(
   asked: PlanAsked,
   isUnderWay: () => Promise<boolean>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "lab-ui-"));
+  const folder = makeScratch("lab-ui");
   const said = join(folder, "stderr");
   const args = [lab.program, "run", "--quiet", ...workersOf(asked), ...selectionOf(asked)];
   const file = openSync(said, "wx", 0o600);
