@@ -368,6 +368,6 @@ export function colourOf(
 function completeWords(complete: number): string {
   if (complete === 0) return "from replicates that are complete in every arm: none is yet";
   return complete === 1
-    ? "from replicate 1, complete in every arm"
-    : `from replicates 1 to ${int(complete)}, complete in every arm`;
+    ? "from replicate 1 complete in every arm"
+    : `from replicates 1 to ${int(complete)} complete in every arm`;
 }
