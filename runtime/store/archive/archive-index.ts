@@ -1,5 +1,6 @@
 // The first entry of an archive: which runs it holds, and every file with its length and SHA-256. Nothing that it does not list is unpacked,
 // and a path in it can only be one that a store has.
+import { z } from "zod";
 import { StoreError } from "../files/store-error.ts";
 
 export interface ArchivedFile {
@@ -24,6 +25,20 @@ export interface ArchiveIndex {
 export const indexName = "labwright-archive.json";
 /** Longest index read, in bytes. */
 export const indexBytesMax = 64 * 2 ** 20;
+
+const indexShape = z.strictObject({
+  format: z.literal("labwright.archive/1"),
+  run: z.string(),
+  runs: z.array(z.string()),
+  hasArtifacts: z.boolean(),
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      bytes: z.int().nonnegative(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+});
 
 const places = [
   /^runs\/r\d{4,}-[a-z]+-[a-z]+\/./,
@@ -54,29 +69,24 @@ export function readIndex(text: string): ArchiveIndex {
       "other-version",
       `The archive has the format ${JSON.stringify(read.format)}; this labwright reads "labwright.archive/1".`,
     );
-  const files: readonly unknown[] = Array.isArray(read.files) ? read.files : [];
+  const parsed = indexShape.safeParse(read);
+  if (!parsed.success) throw damagedArchive("its list of files is not as labwright writes it");
+  const index: ArchiveIndex = parsed.data;
   const seen = new Set<string>();
-  for (const file of files) {
-    if (!isArchivedFile(file)) throw damagedArchive("its list of files has an entry that is none");
-    if (!isStorePath(file.path)) throw damagedArchive(`it wants to write ${JSON.stringify(file.path)}`);
-    if (seen.has(file.path.toLowerCase())) throw damagedArchive(`it has ${file.path} twice`);
-    seen.add(file.path.toLowerCase());
+  for (const { path } of index.files) {
+    if (!isStorePath(path)) throw damagedArchive(`it wants to write ${JSON.stringify(path)}`);
+    if (seen.has(path.toLowerCase())) throw damagedArchive(`it has ${path} twice`);
+    seen.add(path.toLowerCase());
   }
-  // Its files were looked at one by one; the rest is only said.
-  return read as ArchiveIndex;
+  assertRunsListed(index);
+  return index;
 }
 
-function isArchivedFile(value: unknown): value is ArchivedFile {
-  if (typeof value !== "object" || value === null) return false;
-  const { path, bytes, sha256 } = value as Partial<Record<keyof ArchivedFile, unknown>>;
-  return (
-    typeof path === "string" &&
-    typeof bytes === "number" &&
-    Number.isSafeInteger(bytes) &&
-    bytes >= 0 &&
-    typeof sha256 === "string" &&
-    /^[0-9a-f]{64}$/.test(sha256)
-  );
+/** The files are checked by their hashes; which runs they are must follow from them, or the wrong one would be said to be there. */
+function assertRunsListed({ run, runs, files }: ArchiveIndex): void {
+  const held = new Set(files.flatMap(({ path }) => /^runs\/([^/]+)\//.exec(path)?.[1] ?? []));
+  if (!runs.includes(run) || held.size !== runs.length || !runs.every((each) => held.has(each)))
+    throw damagedArchive("the runs that its list names are not those that it holds");
 }
 
 export function damagedArchive(why: string): StoreError {
