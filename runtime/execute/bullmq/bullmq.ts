@@ -83,7 +83,10 @@ function checkedWorkers(
     usable.length === 0
       ? failed("workers", refused[0] ?? "", `None of ${workers.length} can work for this run.`)
       : ok("workers", `${usable.length} with ${threadsOf(usable)} threads`),
-    ...refused.map((words) => warning("workers", words, "It is not used.")),
+    // Where none can work, the first is told above.
+    ...refused
+      .slice(usable.length === 0 ? 1 : 0)
+      .map((words) => warning("workers", words, "It is not used.")),
     ...labelChecks(needs, {
       machines: usable.map(({ labels }) => labels),
       mayCome: true,

@@ -161,6 +161,7 @@ class Farm {
       const words = refusalOf(card);
       if (words !== null) {
         this.#refused.add(card.id);
+        this.#door.onNews?.(`${words}; it is not used`);
         await redis.rpush(this.#keys.calls(card.id), JSON.stringify({ refused: words } satisfies Asked));
         continue;
       }

@@ -40,30 +40,34 @@ export async function serveElement({ folder: root, environment }: ElementOptions
     life?.warn();
   };
   for (const signal of ["SIGUSR1", "SIGTERM", "SIGINT"] as const) process.on(signal, warn);
-  let fruitless = 0;
-  for (let count = 1; !isWarned; count += 1) {
-    const card = await watch.present();
-    if (card === null || isWarned) break;
-    assertLikeHere(node, card);
-    const name = lifeText({ array, task: Number(task), restart: Number(restart), host: count });
-    const end = await new Promise<LifeEnd>((resolve) => {
-      const begun = new ElementLife({
-        folder: join(folder.lives, name),
-        card: { node },
-        host: { threads: card.threads, memoryMb: card.memoryMb, labels: card.labels, code: card.code },
-        controller: card.controller,
-        onEnd: resolve,
+  try {
+    let fruitless = 0;
+    for (let count = 1; !isWarned; count += 1) {
+      const card = await watch.present();
+      if (card === null || isWarned) break;
+      assertLikeHere(node, card);
+      const name = lifeText({ array, task: Number(task), restart: Number(restart), host: count });
+      const end = await new Promise<LifeEnd>((resolve) => {
+        const begun = new ElementLife({
+          folder: join(folder.lives, name),
+          card: { node },
+          host: { threads: card.threads, memoryMb: card.memoryMb, labels: card.labels, code: card.code },
+          controller: card.controller,
+          onEnd: resolve,
+        });
+        life = begun;
+        watch.follow(begun);
       });
-      life = begun;
-      watch.follow(begun);
-    });
-    life = null;
-    watch.follow(null);
-    if (end.isDrained) break;
-    fruitless = end.wasUseful ? 0 : fruitless + 1;
-    await pause(Math.min(pauseMs.most, pauseMs.first * 2 ** fruitless));
+      life = null;
+      watch.follow(null);
+      if (end.isDrained) break;
+      fruitless = end.wasUseful ? 0 : fruitless + 1;
+      await pause(Math.min(pauseMs.most, pauseMs.first * 2 ** fruitless));
+    }
+  } finally {
+    // Whatever ends it: a watch that goes on would keep the process, and with it the node.
+    watch.stop();
   }
-  watch.stop();
   // Nobody is there to send for another one; Slurm starts this one again, when it can.
   if (isWarned && watch.isAway) await slurm("scontrol", ["requeue", `${array}_${task}`]);
 }
