@@ -110,9 +110,9 @@ test("words come at the speed of typing: as fast as the help, give or take what 
 });
 
 test("an unknown shell is refused in words", () => {
-  const { code, stderr, all } = project.lab("completion", "tcsh");
+  const { code, stderr, all } = project.lab("completion", "nushell");
   assert.is(code, 2, all);
-  assert.match(stderr, /bash, zsh or fish/);
+  assert.match(stderr, /"nushell" is no shell .*\n.*"bash", "zsh" or "fish"/);
 });
 
 test.run();
