@@ -3,56 +3,13 @@
 // local one. Outside the gate: it takes half an hour. Needs a built dist/, redis-server, and for network cuts root and `ip`.
 import { rmSync } from "node:fs";
 import { farmIn, folderOfFarm, pause, projectIn, ran, signal } from "./farm-rig.mjs";
+import { experiment, resultsOf } from "./faults-experiment.mjs";
 
 const wanted = process.argv.slice(2);
 const part = ["shows", "random"].includes(wanted[0]) ? wanted.shift() : "all";
 const [faultsWanted = 200, seed = 1] = wanted.map(Number);
 const faultsARun = 20;
 const names = ["a", "b", "c"];
-
-const experiment = `import { defineExperiment, metric, replicate, sweep } from "labwright";
-import { z } from "zod";
-
-function spin(milliseconds: number, start: number): number {
-  let value = start;
-  for (let round = 0; round < milliseconds * 25_000; round += 1) value = (value * 3.9 * (1 - value)) % 1;
-  return value;
-}
-const state = z.object({ lap: z.int(), total: z.number() });
-
-export const short = defineExperiment({
-  name: "short",
-  parameters: { steps: sweep([10, 40]) },
-  replicates: replicate(3000, { seed: 7 }),
-  metrics: { distance: metric.number() },
-  series: { path: z.object({ step: z.int(), position: z.number() }) },
-  trial({ parameters, random, record }) {
-    let position = spin(2, random.float());
-    for (let step = 0; step < parameters.steps; step += 10) {
-      position += random.normal();
-      record("path", { step, position });
-    }
-    return { distance: position };
-  },
-});
-
-export const long = defineExperiment({
-  name: "long",
-  parameters: { pace: sweep([1, 2]) },
-  replicates: replicate(60, { seed: 3 }),
-  metrics: { total: metric.number() },
-  async trial({ parameters, random, checkpoint, restore, artifact }) {
-    const saved = await restore(state);
-    let total = saved?.total ?? 0;
-    for (let lap = saved?.lap ?? 0; lap < 5; lap += 1) {
-      total += spin(parameters.pace * 40, random.float());
-      await checkpoint({ lap: lap + 1, total });
-    }
-    await artifact("result.txt", String(total));
-    return { total };
-  },
-});
-`;
 
 let state = (seed * 2654435761) >>> 0;
 /** Uniform from 0 to 1, for which fault comes when. */
@@ -61,17 +18,6 @@ function random() {
   return state / 2 ** 32;
 }
 const pick = (items) => items[Math.floor(random() * items.length)];
-
-/** All that was recorded, as text; throws where a trial has two records. */
-function resultsOf(root) {
-  const query = (sql) => ran(root, "query", "--format", "csv", sql);
-  const counted = query("select count(*), count(distinct (experiment, condition, replicate)) from trials");
-  const [, rows, trials] = /\n(\d+),(\d+)/.exec(counted);
-  if (rows !== trials || rows !== "6120") throw new Error(`${rows} records of ${trials} trials, not 6120`);
-  const columns = "experiment, condition, replicate, outcome, distance, total";
-  const series = ran(root, "export", "csv", "short", "--series", "path").split("\n").sort().join("\n");
-  return query(`select ${columns} from trials order by all`) + series;
-}
 
 const folder = folderOfFarm();
 const farm = farmIn(folder, names);

@@ -1,5 +1,5 @@
 // A farm that faults are done to: Redis with an append-only file, workers and a coordinator, each a process group in a network namespace of its own
-// where the kernel and the user allow that. For farm-faults.mjs; needs a built dist/.
+// where the kernel and the user allow that. For farm-faults.mjs and, in part, ssh-faults.mjs; needs a built dist/.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
-const lab = join(checkout, "dist/runtime/cli/lab.js");
+export const lab = join(checkout, "dist/runtime/cli/lab.js");
 const port = 6379;
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,12 +36,12 @@ export function ran(root, ...args) {
   return stdout;
 }
 
-function environment(cache) {
+export function environment(cache) {
   return { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: cache };
 }
 
 /** Switches of a network: each name has a namespace with a cable to one bridge, which can be pulled so that nothing is heard of it. */
-function networkOf(names) {
+export function networkOf(names) {
   const hub = `lw${process.pid}-hub`;
   const spaceOf = (name) => `lw${process.pid}-${name}`;
   const ip = (...args) => spawnSync("ip", args, { encoding: "utf8" });
