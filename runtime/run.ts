@@ -133,6 +133,8 @@ export interface BatchRequest extends Omit<RunRequest, "experiments" | "steering
   readonly experiment: string;
   /** Who proposes, written beside each condition; "batch" unless told. */
   readonly by?: string;
+  /** What goes on with it, as told to who stops the run: "openBatch()" unless told. */
+  readonly command?: string;
 }
 
 /**
@@ -145,12 +147,19 @@ export interface BatchRequest extends Omit<RunRequest, "experiments" | "steering
  * console.log(first.trials[0].metrics.loss);
  * await tune.close();
  */
-export function openBatch({ experiment, by = "batch", ...request }: BatchRequest): OpenBatch<RunOutcome> {
-  return openBatchOf<RunOutcome>({ experiment, by }, ({ steering, attach }) =>
+export function openBatch({
+  experiment,
+  by = "batch",
+  command = "openBatch()",
+  ...request
+}: BatchRequest): OpenBatch<RunOutcome> {
+  const isStopped = ({ status }: RunOutcome): boolean => status === "stopped";
+  return openBatchOf<RunOutcome>({ experiment, by, isStopped }, ({ steering, attach }) =>
     runUnderWay<RunOutcome>((to) =>
       outcomeOf(
         { ...request, experiments: [experiment], steering },
         {
+          command,
           listener(event) {
             request.listener?.(event);
             to.listener(event);
@@ -167,7 +176,7 @@ export function openBatch({ experiment, by = "batch", ...request }: BatchRequest
 
 async function outcomeOf(
   request: RunRequest,
-  to: Pick<RunOptions, "listener" | "attach">,
+  to: Pick<RunOptions, "listener" | "attach"> & Partial<Pick<RunOptions, "command">>,
 ): Promise<RunOutcome> {
   const root = resolve(request.root ?? ".");
   const { performers, executor, steering, force, retryErrors } = request;

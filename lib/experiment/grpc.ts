@@ -2,8 +2,15 @@
 // simulation with the trial's configuration, its status is followed, and its metrics are the trial's.
 import { type CallSite, callSiteOf } from "./call-site.ts";
 import { type CommandToken, isToken, type Naming } from "./command.ts";
+import { grpcAddressOf } from "./effects/grpc-address.ts";
 import type { Given, Port, Simulation } from "./effects/port.ts";
-import { addressShape, type FromEnvironment, keyShape, type PortSettings } from "./effects/port-settings.ts";
+import {
+  addressShape,
+  type FromEnvironment,
+  isFromEnvironment,
+  keyShape,
+  type PortSettings,
+} from "./effects/port-settings.ts";
 import type { Json } from "./json.ts";
 import { type Duration, durationOf, durationShape } from "./limits.ts";
 import { number, optionProblems, readOptions, record, required, type Shape } from "./option-shapes.ts";
@@ -154,7 +161,11 @@ const name = (what: string): Shape => ({
 });
 
 const settingShapes = {
-  address: required(addressShape),
+  address: required({
+    expected:
+      'an address, such as "127.0.0.1:50051" or "https://orchestrator.example:443", or env("NAME", ...)',
+    fits: isAddress,
+  }),
   keyFrom: keyShape,
   tls: {
     expected:
@@ -198,6 +209,11 @@ const shapes: { readonly [K in keyof Required<GrpcOptions<string, string, string
 /** Options of `grpc` that are no part of what a trial computes. The schema counts by what it says. */
 export const grpcSettingNames: ReadonlySet<string> = new Set(["proto", ...Object.keys(settingShapes)]);
 
+function isAddress(value: unknown): boolean {
+  const text = isFromEnvironment(value) ? (value.otherwise ?? "127.0.0.1") : value;
+  return typeof text === "string" && grpcAddressOf(text) !== null;
+}
+
 function isConfiguration(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(([key, part]: [string, unknown]) => {
@@ -239,10 +255,11 @@ function portOf(given: GrpcOptions<string, string, string>, site: CallSite | nul
       metrics: options.metrics ?? {},
       series: options.series ?? {},
     },
-    problems: optionProblems(misfits, { code: "bad-orchestrator", subject: "the trial" }).map((problem) => ({
-      ...problem,
-      site,
-    })),
+    problems: misfits.flatMap((misfit) => {
+      const subject = misfit.key === "" ? "the trial" : `option "${misfit.key}"`;
+      const problems = optionProblems([misfit], { code: "bad-orchestrator", subject });
+      return problems.map((problem) => ({ ...problem, site }));
+    }),
     site,
   };
 }

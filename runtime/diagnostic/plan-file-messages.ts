@@ -34,13 +34,17 @@ export const badPlanValue = (of: {
   subject: string;
   found: string;
   expected: string;
-}): Diagnostic =>
-  error(
+  /** What there is to choose from. */
+  choices?: readonly string[];
+}): Diagnostic => {
+  const near = nearest(of.found.replace(/^"|"$/g, ""), of.choices ?? []);
+  return error(
     "bad-plan-value",
     of.place,
     `${/^\w+$/.test(of.subject) ? of.subject : of.subject.charAt(0).toUpperCase() + of.subject.slice(1)} cannot be ${of.found}.`,
-    `Expected ${of.expected}.`,
+    near === null ? `Expected ${of.expected}.` : `Did you mean "${near}"?`,
   );
+};
 
 export const missingPlanKey = (of: { place: Place; key: string; example: string }): Diagnostic =>
   error("missing-plan-key", of.place, `The plan has no ${of.key}.`, `Write one, such as ${of.example}`);
@@ -50,12 +54,13 @@ export const missingBaseFile = (of: {
   file: string;
   folder: string;
   reason: string;
+  near: string | null;
 }): Diagnostic =>
   error(
     "missing-base-file",
     of.place,
     `The base configuration ${of.file} ${of.reason}.`,
-    `It is looked for in the folder of the plan${of.folder === "." ? "" : `, ${of.folder}`}, or below it.`,
+    `${of.near === null ? "" : `Did you mean "${of.near}"? `}It is looked for in the folder of the plan${of.folder === "." ? "" : `, ${of.folder}`}, or below it.`,
   );
 
 export const unknownConfigKey = (of: {

@@ -104,7 +104,7 @@ function serviceOf(schema: Schema, wanted: string | null): string | Lack {
         option: "service",
         found: `the service ${wanted}`,
         expected: `one of the schema's services: ${listed}`,
-        candidates: names,
+        candidates: [...names, ...names.map((name) => name.slice(name.lastIndexOf(".") + 1))],
       };
 }
 

@@ -9,6 +9,8 @@ export interface MetricMisfit {
   /** Null where there is no field: then `candidates` are those that there are. */
   readonly expected: string | null;
   readonly candidates: readonly string[];
+  /** The one that the field's enumeration does not have. */
+  readonly category?: string;
 }
 
 /** `paths` says where each metric lies. */
@@ -29,13 +31,29 @@ export function metricMisfits(
     const fits = fitsField(spec, found);
     const expected = `${fits}${orType(found, ["integer", "number", "boolean", "category"])}`;
     return fits === true
-      ? []
+      ? strayCategories(spec, found).map((misfit) => ({ metric, ...misfit }))
       : [{ metric, found: `${spec.type} from ${wordsOf(found)}`, expected, candidates: [] }];
   });
 }
 
+/** Categories that no value of the field's enumeration can be. */
+function strayCategories(
+  { categories }: MetricSpec,
+  { type }: Field,
+): readonly Omit<MetricMisfit, "metric">[] {
+  const values = type.kind === "enum" ? type.values : null;
+  return (categories ?? [])
+    .filter((category) => values?.includes(category) === false)
+    .map((category) => ({
+      found: JSON.stringify(category),
+      expected: `one of ${values?.join(", ")}`,
+      candidates: values ?? [],
+      category,
+    }));
+}
+
 /** A series without a field of the status, of a field that has no rows, or a column that its rows do not have, or have of another type. */
-export interface SeriesMisfit extends Omit<MetricMisfit, "metric"> {
+export interface SeriesMisfit extends Omit<MetricMisfit, "metric" | "category"> {
   readonly series: string;
   readonly column: string | null;
 }

@@ -10,6 +10,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import type { MethodDefinition, ServiceDefinition } from "@grpc/proto-loader";
+import { grpcAddressOf } from "../../lib/experiment/effects/grpc-address.ts";
 import { isFromEnvironment, type PortSettings } from "../../lib/experiment/effects/port-settings.ts";
 import type { Json } from "../../lib/experiment/json.ts";
 import type { PlannedSimulation } from "../plan/planned-port.ts";
@@ -163,10 +164,10 @@ function lossWords(words: string): string {
 
 /** "https://host:443" is TLS; anything else is plain. */
 function targetOf(address: string): { readonly host: string; readonly isSafe: boolean } {
-  const [, scheme = "", host = ""] = /^(?:(https|grpcs|http|grpc):\/\/)?([^/]+)\/?$/.exec(address) ?? [];
-  if (host === "") throw new Error(`${JSON.stringify(address)} is no address such as "127.0.0.1:50051"`);
-  const isSafe = scheme === "https" || scheme === "grpcs";
-  return { host: /:\d+$/.test(host) ? host : `${host}:${isSafe ? 443 : 50051}`, isSafe };
+  const found = grpcAddressOf(address);
+  if (found === null) throw new Error(`${JSON.stringify(address)} is no address such as "127.0.0.1:50051"`);
+  const { host, port, isSafe } = found;
+  return { host: `${host}:${port ?? (isSafe ? 443 : 50051)}`, isSafe };
 }
 
 function credentialsOf({ tls = {} }: PortSettings, isSafe: boolean): ChannelCredentials {

@@ -100,8 +100,8 @@ export async function execute(of: {
 
 /** Drains and stops the run as its signals say; returns what ends that. */
 function heedSignals({ drain, stop }: Pick<RunOptions, "drain" | "stop">, running: PlanRun): () => void {
-  const onDrain = (): void => running.drain(String(drain.reason));
-  const onStop = (): void => running.stop(String(stop.reason));
+  const onDrain = (): void => running.drain(reasonWords(drain.reason));
+  const onStop = (): void => running.stop(reasonWords(stop.reason));
   drain.addEventListener("abort", onDrain);
   stop.addEventListener("abort", onStop);
   if (drain.aborted) onDrain();
@@ -117,4 +117,8 @@ function timerOf({ maxMs, startedAtMs }: RunOptions, run: PlanRun): NodeJS.Timeo
   if (maxMs === null) return undefined;
   const reason = `after ${maxMs / 3_600_000} hours (--max-hours)`;
   return setTimeout(() => run.drain(reason, "budget"), Math.max(0, startedAtMs + maxMs - Date.now()));
+}
+
+function reasonWords(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }

@@ -16,6 +16,7 @@ export const handle: CommandHandler = async ([experiment = ""], options) => {
   const batch = openBatch({
     root,
     experiment,
+    command: `lab open ${experiment}`,
     performers,
     signal: ending.signal,
     ...(threads !== null && { threads }),
@@ -36,10 +37,10 @@ export const handle: CommandHandler = async ([experiment = ""], options) => {
   const interrupted = new Promise<void>((resolve) =>
     ending.signal.addEventListener("abort", () => resolve()),
   );
-  await Promise.race([socket.asked, interrupted]);
+  await Promise.race([socket.asked, interrupted, batch.stopped]);
   const outcome = await batch.close();
   await socket.close();
   say(process.stdout, JSON.stringify({ type: "closed", ...outcome }));
-  if (ending.signal.aborted) return exitCode.interrupted;
+  if (ending.signal.aborted || outcome?.status === "stopped") return exitCode.interrupted;
   return (outcome?.unmeasured ?? 0) > 0 ? exitCode.unmeasured : exitCode.done;
 };

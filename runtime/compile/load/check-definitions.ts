@@ -14,7 +14,7 @@ import {
 import { definitionProblem } from "../../diagnostic/problem-messages.ts";
 import type { LocatedExperiment } from "../check/locate.ts";
 import type { TrialPart } from "../rules/place-in-trial.ts";
-import type { LoadedExperiment, SpaceProblem } from "./loaded-experiment.ts";
+import type { LoadedExperiment, LoadedProblem, SpaceProblem } from "./loaded-experiment.ts";
 
 /** Units are numbered in 32 bits. */
 const unitsMax = 2 ** 32 - 1;
@@ -45,7 +45,7 @@ export function checkDefinitions(
   for (const { experiment, place, written } of items) {
     const exactly = (subject: string): SourcePlace | null => refine({ subject, part: null, place, written });
     for (const problem of experiment.problems) {
-      const { subject, part = null, site } = problem;
+      const { subject, part = partOfOption(problem), site } = problem;
       const at = problem.place ?? refine({ subject, part, place: placeOf(site) ?? place, written });
       diagnostics.push(definitionProblem(problem, at));
     }
@@ -77,6 +77,12 @@ export function checkDefinitions(
     }
   }
   return diagnostics;
+}
+
+/** Options of `grpc` are known by their names. */
+function partOfOption({ code, subject }: LoadedProblem): TrialPart | null {
+  const [, name] = code === "bad-orchestrator" ? (/^option "(.*)"$/.exec(subject) ?? []) : [];
+  return name === undefined ? null : { kind: "option", name };
 }
 
 function duplicates(items: readonly PlacedExperiment[]): Diagnostic[] {

@@ -10,6 +10,7 @@ import { configurationData } from "../../orchestrator/configuration.ts";
 import { contractOf, type Lack } from "../../orchestrator/contract.ts";
 import {
   type ColumnTypes,
+  type MetricMisfit,
   metricMisfits,
   type SeriesMisfit,
   seriesMisfits,
@@ -21,6 +22,7 @@ import type { PlannedSimulation } from "../../plan/planned-port.ts";
 import { contentNamed } from "../../store/build-files.ts";
 import type { TrialPart } from "../rules/place-in-trial.ts";
 import type { LoadedExperiment, LoadedProblem } from "./loaded-experiment.ts";
+import { nearestFile } from "./nearest-file.ts";
 import { placeInBase } from "./place-in-base.ts";
 
 interface Place {
@@ -81,10 +83,10 @@ async function readSimulation(
     baseFile === null && written.base !== null ? "base" : null,
   ].find((one) => one !== null);
   if (absent != null || proto == null)
-    return refused(absent === "base" ? "configuration" : "proto", {
-      found: JSON.stringify(absent === "base" ? written.base : written.proto),
-      expected: `a file in the folder of ${file} or below it: there is none`,
-    });
+    return refused(
+      absent === "base" ? "configuration" : "proto",
+      absence(absent === "base" ? written.base : written.proto, { root: place.root, file }),
+    );
   let read: ReadSchema;
   try {
     read = await readSchema(proto, place.root);
@@ -112,7 +114,7 @@ async function readSimulation(
     files: filesOf(read, baseFile ?? null, place),
     problems: [
       ...metricMisfits(read.schema, { field: contract.metrics, metrics, paths }).map((misfit) =>
-        problemIn(`metric "${misfit.metric}"`, misfit, { part: { kind: "metric", name: misfit.metric } }),
+        problemIn(`metric "${misfit.metric}"`, misfit, { part: partOfMetric(misfit) }),
       ),
       ...seriesMisfits(read.schema, {
         status: contract.methods.watch.output,
@@ -126,6 +128,25 @@ async function readSimulation(
         base: baseFile == null ? null : path.relative(place.root, baseFile).split(path.sep).join("/"),
       })),
     ],
+  };
+}
+
+function partOfMetric({ metric, category }: MetricMisfit): TrialPart {
+  return category === undefined
+    ? { kind: "metric", name: metric }
+    : { kind: "category", metric, value: category };
+}
+
+/** `found` ends with the name, so that the nearest is told. */
+function absence(
+  name: string | null,
+  { root, file }: { readonly root: string; readonly file: string },
+): Pick<Lack, "found" | "expected" | "candidates"> {
+  const near = nearestFile(path.dirname(path.join(root, file)), name ?? "");
+  return {
+    found: `there is no file ${name}`,
+    expected: `a file in the folder of ${file} or below it`,
+    candidates: near === null ? [] : [near],
   };
 }
 

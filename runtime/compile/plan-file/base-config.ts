@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { badPlanValue, missingBaseFile, unknownConfigKey } from "../../diagnostic/plan-file-messages.ts";
+import { nearestFile } from "../load/nearest-file.ts";
 import { type Entry, parsePlanText } from "./plan-document.ts";
 import { leavesOf, type PlanParameter } from "./plan-parameters.ts";
 import { pathBelow, type Reading, textOf } from "./plan-reading.ts";
@@ -25,14 +26,14 @@ export function readBase(
   if (name === null) return null;
   const { place } = entry.node;
   const folder = path.posix.dirname(reading.file);
-  const missing = (reason: string): null => {
-    reading.say(missingBaseFile({ place, file: name, folder, reason }));
+  const missing = (reason: string, near: string | null = null): null => {
+    reading.say(missingBaseFile({ place, file: name, folder, reason, near }));
     return null;
   };
   const file = pathBelow(name);
   if (file === null) return missing("lies outside the plan's folder");
   const absolute = path.join(root, folder, file);
-  if (!existsSync(absolute)) return missing("is not there");
+  if (!existsSync(absolute)) return missing("is not there", nearestFile(path.join(root, folder), file));
   if (!statSync(absolute).isFile() || !/[.](?:ya?ml|json)$/i.test(file))
     return missing("is no YAML or JSON file");
   const { root: found, problems } = parsePlanText(

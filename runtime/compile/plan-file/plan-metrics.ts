@@ -1,9 +1,10 @@
 // `metrics_to_track` of a plan file: names alone, which are numbers, or names with what `metric` takes; series among them.
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
-import { code } from "./code-text.ts";
+import { code, nodeText, separated } from "./code-text.ts";
+import type { Part } from "./module-text.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
 import { nameOfPath } from "./plan-parameters.ts";
-import { bad, membersOf, type Reading } from "./plan-reading.ts";
+import { bad, badChoice, membersOf, type Reading } from "./plan-reading.ts";
 import { isSeries, type PlanRuns, type PlanSeries, readSeries } from "./plan-series.ts";
 
 export interface PlanMetric {
@@ -11,7 +12,7 @@ export interface PlanMetric {
   readonly path: string;
   readonly name: string;
   readonly place: SourcePlace;
-  readonly code: string;
+  readonly code: Part;
   readonly type: string;
 }
 
@@ -70,10 +71,15 @@ function named(reading: Reading, { key, place, node }: Entry): PlanMetric {
   );
   const written = options.map((part) => `${part.key}: ${code(part.node.value)}`).join(", ");
   const given = [
-    ...(kind === "category" ? [code(parts.get("categories")?.node.value ?? [])] : []),
+    ...(kind === "category" ? [categoriesOf(parts.get("categories"))] : []),
     ...(written === "" ? [] : [`{ ${written} }`]),
   ];
-  return { path: key, name: nameOfPath(key), place, type: kind, code: `metric.${kind}(${given.join(", ")})` };
+  const made: Part = { of: place, parts: [`metric.${kind}(`, ...separated(given), ")"] };
+  return { path: key, name: nameOfPath(key), place, type: kind, code: made };
+}
+
+function categoriesOf(entry: Entry | undefined): Part {
+  return entry === undefined ? code([]) : nodeText(entry.node);
 }
 
 function typeOf(reading: Reading, node: PlanNode, key: string): string | null {
@@ -81,7 +87,7 @@ function typeOf(reading: Reading, node: PlanNode, key: string): string | null {
   if (found === undefined || found.value === null) return "number";
   const type = types.find((one) => one === found.value);
   if (type === undefined)
-    return bad(reading, found, `the type of metric "${key}"`, `one of ${types.join(", ")}, series`);
+    return badChoice(reading, found, `the type of metric "${key}"`, [...types, "series"]);
   if (type === "category" && node.entries === null)
     return bad(reading, found, `metric "${key}"`, "{ type: category, categories: [...] }");
   return type;

@@ -77,7 +77,9 @@ function definitionMembers(plan: PlanFile): readonly (readonly Part[])[] {
     member(timeout, `limits: { timeout: ${code(timeout?.value)} }`),
     [
       "  metrics: {\n",
-      ...metrics.map((each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: ${each.code},\n`] })),
+      ...metrics.map(
+        (each): Part => ({ of: each.place, parts: [`    ${key(each.name)}: `, each.code, ",\n"] }),
+      ),
       "  },\n",
     ],
     seriesParts(plan.series),

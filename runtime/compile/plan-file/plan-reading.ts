@@ -32,6 +32,18 @@ export function bad(
   return null;
 }
 
+/** A value that is none of those that there are to choose from. */
+export function badChoice(
+  reading: Reading,
+  node: PlanNode,
+  subject: string,
+  choices: readonly string[],
+): null {
+  const expected = `one of ${choices.join(", ")}`;
+  reading.say(badPlanValue({ place: node.place, subject, found: shown(node), expected, choices }));
+  return null;
+}
+
 export function textOf(reading: Reading, entry: Entry | undefined, expected = "text"): string | null {
   if (entry === undefined) return null;
   const { value } = entry.node;

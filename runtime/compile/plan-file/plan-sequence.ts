@@ -1,6 +1,7 @@
 // `execution_sequence`: what happens in the course of a simulation, as steps and interventions one after the other. It goes into the
 // configuration of each trial as it is, with what interventions set by path; whoever simulates carries it out.
 import type { SourcePlace } from "../../diagnostic/diagnostic.ts";
+import { nearest } from "../../diagnostic/nearest.ts";
 import { executionSequence } from "../../diagnostic/plan-file-messages.ts";
 import { type BaseConfig, checkAgainstBase } from "./base-config.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
@@ -38,6 +39,8 @@ export function readSequence(
 const example =
   "steps and interventions, such as - { intervention: heat, at: 30, set: { tank.temperature: 30 } }";
 
+const kindNames = ["step", "intervention"];
+
 function memberOf(reading: Reading, item: PlanNode, base: BaseConfig | null): PlanNode | null {
   const wrong = (found: string, expected: string, place = item.place): null => {
     reading.say(executionSequence({ place, found, expected }));
@@ -45,8 +48,12 @@ function memberOf(reading: Reading, item: PlanNode, base: BaseConfig | null): Pl
   };
   if (item.entries === null) return wrong(JSON.stringify(item.value), example);
   const parts = new Map(item.entries.map((entry) => [entry.key, entry]));
-  const kinds = ["step", "intervention"].filter((kind) => parts.has(kind));
+  const kinds = kindNames.filter((kind) => parts.has(kind));
   const [kind = ""] = kinds;
+  const mistyped =
+    kinds.length > 0 ? undefined : item.entries.find(({ key }) => nearest(key, kindNames) !== null);
+  if (mistyped !== undefined)
+    return wrong(`a member with "${mistyped.key}"`, `"${nearest(mistyped.key, kindNames)}"`, mistyped.place);
   if (kinds.length !== 1)
     return wrong(
       kinds.length === 0

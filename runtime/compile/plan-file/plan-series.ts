@@ -5,7 +5,7 @@ import type { Part } from "./module-text.ts";
 import type { Entry, PlanNode } from "./plan-document.ts";
 import { nameOfPath } from "./plan-parameters.ts";
 import { fileKindOf } from "./plan-program.ts";
-import { bad, membersOf, pathBelow, type Reading, textOf } from "./plan-reading.ts";
+import { bad, badChoice, membersOf, pathBelow, type Reading, textOf } from "./plan-reading.ts";
 
 /** What runs the plan: each has its rows elsewhere. */
 export type PlanRuns = "program" | "module" | "orchestrator";
@@ -45,12 +45,7 @@ export function readSeries(reading: Reading, { key, place, node }: Entry, runs: 
   const written = columns.node.entries.map((column): Part => {
     const type = columnTypes[String(column.node.value)];
     if (type === undefined)
-      bad(
-        reading,
-        column.node,
-        `the type of column "${column.key}"`,
-        `one of ${Object.keys(columnTypes).join(", ")}`,
-      );
+      badChoice(reading, column.node, `the type of column "${column.key}"`, Object.keys(columnTypes));
     return { of: column.place, parts: [`${columnKey(column.key)}: ${type ?? "z.number()"}`] };
   });
   const from = fromOf(reading, { key, place, node, runs, entry: parts.get("from") });

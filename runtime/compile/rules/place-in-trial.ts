@@ -13,11 +13,13 @@ export type TrialPart =
   /** `value`, as JSON, is one that its field cannot hold; null where there is no such field. */
   | { readonly kind: "configuration"; readonly path: string; readonly value: string | null }
   | { readonly kind: "metric" | "series"; readonly name: string }
+  | { readonly kind: "category"; readonly metric: string; readonly value: string }
   | { readonly kind: "column"; readonly series: string; readonly name: string };
 
 /** Null where it is not written in the trial, nor in what the trial draws on. */
 export function nodeInTrial(written: LocatedExperiment, part: TrialPart): ts.Node | null {
   if (part.kind === "column") return columnOf(written, part);
+  if (part.kind === "category") return categoryOf(written, part);
   const options = optionsOf(written);
   if (options === null) return null;
   switch (part.kind) {
@@ -103,6 +105,19 @@ function columnOf(
   const call = schema === null ? null : bareOf(schema);
   const [columns] = call !== null && ts.isCallExpression(call) ? call.arguments : [];
   return columns === undefined ? null : (memberAt(columns, [of.name])?.property.name ?? null);
+}
+
+function categoryOf(
+  written: LocatedExperiment,
+  { metric, value }: Extract<TrialPart, { readonly kind: "category" }>,
+): ts.Node | null {
+  const metrics = propertyValue(written, "metrics");
+  const made = metrics === null ? null : valueAt(metrics, [metric]);
+  const call = made === null ? null : bareOf(made);
+  const [given] = call !== null && ts.isCallExpression(call) ? call.arguments : [];
+  const categories = given === undefined ? null : bareOf(given);
+  if (categories === null || !ts.isArrayLiteralExpression(categories)) return null;
+  return categories.elements.find((each) => jsonOf(each) === JSON.stringify(value)) ?? null;
 }
 
 /** The value of a property, of a property of that, and so on. */

@@ -33,7 +33,7 @@ export function precisePlace({ root, written, subject, part, place }: VaguePlace
   const inTrial = written === null || part === null ? null : nodeInTrial(written, part);
   if (inTrial !== null) return placeOf(root, inTrial);
   // What is declared has its name among the declared; the trial's own place says less.
-  const isDeclared = part?.kind === "metric" || part?.kind === "series" || part?.kind === "column";
+  const isDeclared = part !== null && ["metric", "category", "series", "column"].includes(part.kind);
   const isWhole = place === null || isDeclared || (written !== null && sameLine(place, written.place));
   const named = written !== null && isWhole ? placeOfSubject(root, written, subject) : null;
   return named ?? (place === null || place.length > 1 ? place : calledAt(root, place));

@@ -66,6 +66,9 @@ test("a request that is none of conditions is answered under its id, any other l
   client.send(`nonsense\n{"id": 4}\n`);
   for (let line = 0; line < 2; line++)
     assert.match(String((await client.next())?.error), /no line of this protocol/);
+  client.send(`{"id": "x", "evalute": [{ "alpha": 0.1 }]}\n{"evaluate": [{ "alpha": 0.1 }]}\n`);
+  assert.equal(await client.next(), { id: "x", error: 'there is no "evalute": did you mean "evaluate"?' });
+  assert.match(String((await client.next())?.error), /evaluate has an "id" beside it/);
   const text = batch(5);
   client.send(text.slice(0, 9));
   client.send(text.slice(9));

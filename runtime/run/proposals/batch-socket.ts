@@ -3,6 +3,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { z } from "zod";
+import { nearest } from "../../diagnostic/nearest.ts";
 import type { OpenBatch } from "./open-batch.ts";
 
 export interface BatchSocket {
@@ -100,7 +101,7 @@ function serve(
       if (isKnown) say({ open: true });
       else dismiss("the token is another");
     } else if (!isKnown) dismiss("the first line names the token");
-    else if (line === null) say({ error: protocolWords });
+    else if (line === null) say(refusalOf(text));
     else if ("close" in line) of.close();
     else evaluate(of.batch, line, say);
   };
@@ -116,6 +117,29 @@ function serve(
     dismiss(`a line has more than ${most} characters: hand the conditions in by several`);
   });
 }
+
+/** What is wrong with a line, under its id where it has one, so that who waits for that hears it. */
+function refusalOf(text: string): object {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (error) {
+    return { error: `${protocolWords} (${error instanceof Error ? error.message : String(error)})` };
+  }
+  const id: unknown = Reflect.get(Object(given), "id");
+  const named = typeof id === "string" || typeof id === "number" ? { id } : {};
+  const keys = Object.keys(Object(given));
+  if (keys.length === 1 && keys[0] === "evaluate")
+    return { error: 'evaluate has an "id" beside it, which comes back in the answer' };
+  const strange = keys.find((key) => !known.includes(key));
+  const near = strange === undefined ? null : nearest(strange, known);
+  return {
+    ...named,
+    error: near === null ? protocolWords : `there is no "${strange}": did you mean "${near}"?`,
+  };
+}
+
+const known = ["token", "id", "evaluate", "close"];
 
 const protocolWords =
   'no line of this protocol: { "token" }, { "id", "evaluate": [{ ... }] } or { "close": true }';

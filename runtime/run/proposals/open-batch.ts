@@ -17,6 +17,8 @@ export interface OpenBatch<Outcome> {
    * @throws (rejects with) UserError for a condition that does not fit the space, for want of room, and where the run ends before.
    */
   evaluate(conditions: readonly Condition[]): Promise<readonly Tried[]>;
+  /** Resolves where the run was stopped from outside (`lab stop`, the page, a signal): nothing more is taken then. */
+  readonly stopped: Promise<void>;
   /** Ends the run once what was handed in has ended. Resolves with how it ended; null where nothing had to be run. */
   close(): Promise<Outcome | null>;
 }
@@ -35,16 +37,24 @@ export interface BatchSteering {
   attach(running: Pick<PlanRun, "add" | "hold">): void;
 }
 
-/** `begin` begins a run of `experiment`; `by` is written beside each proposal. */
+export interface BatchOptions<Outcome> {
+  readonly experiment: string;
+  /** Written beside each proposal. */
+  readonly by: string;
+  /** Whether somebody has stopped the run: another that begins with the next batch would undo that. */
+  isStopped(outcome: Outcome): boolean;
+}
+
+/** `begin` begins a run of the experiment. */
 export function openBatchOf<Outcome>(
-  of: { readonly experiment: string; readonly by: string },
+  of: BatchOptions<Outcome>,
   begin: (with_: BatchSteering) => Promise<Outcome>,
 ): OpenBatch<Outcome> {
   return new Batches(of, begin);
 }
 
 class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
-  readonly #of: { readonly experiment: string; readonly by: string };
+  readonly #of: BatchOptions<Outcome>;
   readonly #begin: (with_: BatchSteering) => Promise<Outcome>;
   readonly #open = new Set<Batch>();
   #trials: ProposedTrials | null = null;
@@ -53,18 +63,22 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
   #underWay: Promise<void> | null = null;
   #last: Outcome | null = null;
   #isClosed = false;
+  #isStopped = false;
+  #tellStopped: () => void = () => undefined;
+  readonly stopped: Promise<void>;
 
-  constructor(
-    of: { readonly experiment: string; readonly by: string },
-    begin: (with_: BatchSteering) => Promise<Outcome>,
-  ) {
+  constructor(of: BatchOptions<Outcome>, begin: (with_: BatchSteering) => Promise<Outcome>) {
     this.#of = of;
     this.#begin = begin;
+    this.stopped = new Promise((resolve) => {
+      this.#tellStopped = resolve;
+    });
   }
 
   evaluate(conditions: readonly Condition[]): Promise<readonly Tried[]> {
     if (!Array.isArray(conditions))
       return Promise.reject(new UserError("evaluate takes a list of conditions, such as [{ alpha: 0.1 }]"));
+    if (this.#isStopped) return Promise.reject(stoppedError());
     if (this.#isClosed) return Promise.reject(new UserError("the batch is closed: nothing more is taken"));
     return new Promise((resolve, reject) => {
       this.#open.add({ conditions, isOffered: false, resolve, reject });
@@ -125,6 +139,8 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
     this.#underWay = this.#begin(this).then(
       (outcome) => {
         this.#last = outcome;
+        this.#isStopped ||= this.#of.isStopped(outcome);
+        if (this.#isStopped) this.#tellStopped();
         this.#ended(null);
       },
       (error: unknown) => this.#ended(error),
@@ -136,11 +152,10 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
     this.#underWay = null;
     this.#running = null;
     this.#trials = null;
-    const stopped = new UserError("the run was stopped before all conditions of the batch were tried");
     for (const batch of [...this.#open]) {
-      if (error === null && !batch.isOffered) continue;
+      if (error === null && !batch.isOffered && !this.#isStopped) continue;
       this.#open.delete(batch);
-      batch.reject(error ?? stopped);
+      batch.reject(error ?? stoppedError());
     }
     if (this.#open.size > 0) this.#start();
   }
@@ -179,6 +194,12 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
     }
     if (this.#isClosed && this.#open.size === 0) this.#release();
   }
+}
+
+function stoppedError(): UserError {
+  return new UserError(
+    "the run was stopped before all conditions of the batch were tried; handed in to one that is opened anew, only those are tried that have not been",
+  );
 }
 
 /** What was handed in, in its order; null while any of it has not been tried whole, which is seen at the first that has not. */

@@ -67,7 +67,10 @@ export class ProposalBook {
       const fault = proposalFault(tree, condition);
       if (fault !== null) throw refused(condition, fault);
       if (rows.length + index >= tree.capacity)
-        throw refused(condition, `the space has room for ${tree.capacity} conditions`);
+        throw refused(
+          condition,
+          `the space has room for ${tree.capacity} conditions, ${rows.length} of them are taken, and ${conditions.length} new ones were handed in`,
+        );
       const ordered = Object.fromEntries(tree.ranges.map(({ name }) => [name, condition[name]!]));
       return { experiment, round, slot: rows.length + index, condition: ordered, by };
     });
