@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { troubleIn } from "./redis-trouble.ts";
 
 /** A server that is started again is back by then. */
-const patienceMs = 2000;
+const usualPatienceMs = 2000;
 
 export interface ConnectionListener {
   /** Hears why, in words that follow the server's name. */
@@ -19,11 +19,13 @@ interface Lost {
 
 export class ConnectionNews {
   readonly #listener: ConnectionListener;
+  readonly #patienceMs: number;
   readonly #lost = new Map<Redis, Lost>();
   #told: string | null = null;
 
-  constructor(listener: ConnectionListener) {
+  constructor(listener: ConnectionListener, patienceMs = usualPatienceMs) {
     this.#listener = listener;
+    this.#patienceMs = patienceMs;
   }
 
   /** Follows a connection, and those that are made after its likeness, until they are closed for good. */
@@ -42,7 +44,7 @@ export class ConnectionNews {
 
   #lose(redis: Redis): void {
     if (this.#lost.has(redis)) return;
-    const timer = setTimeout(() => void this.#look(redis), patienceMs);
+    const timer = setTimeout(() => void this.#look(redis), this.#patienceMs);
     this.#lost.set(redis, { timer, error: new Error("the connection was closed") });
   }
 

@@ -6,6 +6,7 @@ import { hasRedis, type RedisServer, startRedis } from "../../testing/services/r
 import { labwrightVersion } from "../../version.ts";
 import type { HostExit } from "../protocol/executor.ts";
 import { bullmq } from "./bullmq.ts";
+import { ConnectionNews } from "./connection-news.ts";
 import { FarmHost } from "./farm-host.ts";
 import { farmKeys } from "./farm-keys.ts";
 import type { LeaseJob } from "./line-end.ts";
@@ -90,6 +91,40 @@ if (hasRedis()) {
       assert.is(await withRedis({ url, pool: "lab" }, async () => "usable", "labwright:probe"), "usable");
     } finally {
       redis.disconnect();
+    }
+  });
+
+  test("a connection that cannot be had again is told once with the reason, and so is its return; a copy of it counts, one that was closed does not", async () => {
+    const connect = await connectorOf({ url: server?.url ?? "", pool: "lab" });
+    const redis = connect();
+    const told: string[] = [];
+    let hear: () => void = () => undefined;
+    const next = (): Promise<void> =>
+      new Promise((resolve) => {
+        hear = resolve;
+      });
+    const tell = (words: string): void => {
+      told.push(words);
+      hear();
+    };
+    const news = new ConnectionNews({ onLost: tell, onBack: () => tell("is back") }, 30);
+    const followed = news.follow(connect());
+    const [closed, copy] = [news.follow(connect()), followed.duplicate()];
+    try {
+      for (const each of [redis, followed, closed, copy]) await each.ping();
+      const id = await copy.client("ID");
+      closed.disconnect();
+      await redis.config("SET", "maxclients", "1");
+      const lost = next();
+      await redis.call("CLIENT", "KILL", "ID", `${id}`);
+      await lost;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const back = next();
+      await redis.config("SET", "maxclients", "100");
+      await back;
+      assert.equal(told, ["has as many clients as it takes", "is back"]);
+    } finally {
+      for (const each of [redis, followed, closed, copy]) each.disconnect();
     }
   });
 
