@@ -1,5 +1,5 @@
-// The OpenTelemetry of one run: its tracer and its meter, which send over OTLP/HTTP as JSON. What a collector does not take is told once, and
-// what is waiting is bounded.
+// The OpenTelemetry of one run: its tracer and its meter, which send over OTLP/HTTP as JSON. That a collector does not take something is told
+// once, what it lacks is told at the end, and what is waiting is bounded.
 import { createHash, randomBytes } from "node:crypto";
 import type { Meter, Tracer } from "@opentelemetry/api";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
@@ -30,6 +30,7 @@ export interface Telemetry {
 
 const spansWaitingMax = 4096;
 const metricsEveryMs = 10_000;
+/** Longest for one request, however often it is tried; OTEL_EXPORTER_OTLP_TIMEOUT may say less. */
 const sendMs = 5000;
 
 export function rootIdsOf(...parts: readonly (string | number)[]): RootIds {
@@ -49,9 +50,12 @@ export function openTelemetry(of: {
   const { environment, onProblem } = of;
   const version = labwrightVersion();
   const tell = onceOf(onProblem);
+  const sent: Sent = { spans: 0, lost: 0, lacksCounts: false };
   const base = of.endpoint?.replace(/\/+$/, "") ?? null;
+  const asked = Number(environment.OTEL_EXPORTER_OTLP_TIMEOUT ?? "");
+  const timeoutMillis = asked > 0 ? Math.min(sendMs, asked) : sendMs;
   const at = (path: string) => ({
-    timeoutMillis: sendMs,
+    timeoutMillis,
     ...(base !== null && { url: `${base}/v1/${path}` }),
   });
   const resource = defaultResource()
@@ -65,7 +69,14 @@ export function openTelemetry(of: {
     spanProcessors: [
       new BatchSpanProcessor(
         {
-          export: (items, done) => spans.export(items, heard(done, tell)),
+          export(items, done) {
+            sent.spans += items.length;
+            const { length } = items;
+            spans.export(items, (result) => {
+              if (result.code !== 0) sent.lost += length;
+              heard(done, tell)(result);
+            });
+          },
           forceFlush: () => spans.forceFlush(),
           shutdown: () => spans.shutdown(),
         },
@@ -79,13 +90,18 @@ export function openTelemetry(of: {
     readers: [
       new PeriodicExportingMetricReader({
         exporter: {
-          export: (items, done) => metrics.export(items, heard(done, tell)),
+          export(items, done) {
+            metrics.export(items, (result) => {
+              sent.lacksCounts = result.code !== 0;
+              heard(done, tell)(result);
+            });
+          },
           forceFlush: () => metrics.forceFlush(),
           shutdown: () => metrics.shutdown(),
           selectAggregationTemporality: (kind) => metrics.selectAggregationTemporality(kind),
         },
         exportIntervalMillis: everyMs > 0 ? everyMs : metricsEveryMs,
-        exportTimeoutMillis: Math.min(sendMs, everyMs > 0 ? everyMs : sendMs),
+        exportTimeoutMillis: Math.min(timeoutMillis, everyMs > 0 ? everyMs : timeoutMillis),
       }),
     ],
   });
@@ -93,10 +109,29 @@ export function openTelemetry(of: {
     tracer: tracers.getTracer("labwright", version),
     meter: meters.getMeter("labwright", version),
     async shutdown() {
-      // What could not be sent was told where it was tried.
+      // Why something could not be sent was told where it was tried.
       await Promise.allSettled([tracers.shutdown(), meters.shutdown()]);
+      const words = lossWords(sent);
+      if (words !== null) onProblem(words);
     },
   };
+}
+
+interface Sent {
+  /** Spans that were to be sent, and those that the collector did not take. */
+  spans: number;
+  lost: number;
+  /** Counts are sums since the start of the run: those sent last hold all before. */
+  lacksCounts: boolean;
+}
+
+/** Null where the collector has all. */
+function lossWords({ spans, lost, lacksCounts }: Sent): string | null {
+  const parts = [
+    ...(lost > 0 ? [`${lost} of ${spans} spans`] : []),
+    ...(lacksCounts ? ["the counts at the end"] : []),
+  ];
+  return parts.length === 0 ? null : `the collector lacks ${parts.join(" and ")}; the run is whole`;
 }
 
 interface Result {
