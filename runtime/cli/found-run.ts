@@ -22,11 +22,20 @@ export async function foundRun(store: ProjectStore, reference: string | null): P
     });
   const found = await findRun(store, reference);
   if (found !== null) return found;
-  const names = runs.flatMap((run) => [run.id, ...(run.name === null ? [] : [run.name]), ...run.experiments]);
-  const near = reference === null ? null : nearest(reference, new Set(names));
+  const near = reference === null ? null : nearestRun(runs, reference);
   throw new UserError(`there is no run "${reference}", and no experiment of that name has been run`, {
     hint: near === null ? "`lab list` shows the runs." : `Did you mean ${near}? \`lab list\` shows the runs.`,
   });
+}
+
+/** What a mistyped word for a run may stand for; null where nothing is near. */
+export function nearestRun(runs: readonly RunManifest[], typed: string): string | null {
+  const names = runs.flatMap(({ id, name, experiments }) => [
+    id,
+    ...(name === null ? [] : [name]),
+    ...experiments,
+  ]);
+  return nearest(typed, new Set(["latest", ...names]));
 }
 
 /** The same where `--tag` may say which: the newest with the tag, or the newest of `reference` that has it. */

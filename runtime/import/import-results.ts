@@ -1,6 +1,8 @@
 // `lab import <kind> <path>`: results of another tool become a run of the store, which every command that looks at runs treats as any other. The
 // same content imported again is the run that it already is.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { nearest } from "../diagnostic/nearest.ts";
 import { UserError } from "../diagnostic/user-error.ts";
 import { isoTime } from "../record/known-times.ts";
 import { outcomeCodes } from "../record/outcome.ts";
@@ -44,7 +46,8 @@ export interface ImportedRun {
 /** Throws UserError, with file and line where there is one, for what cannot be read. */
 export async function importResults(options: ImportOptions): Promise<ImportedRun> {
   const { store, path, shown } = options;
-  if (!existsSync(path)) throw new UserError(`there is no file or folder ${shown}`);
+  if (!existsSync(path))
+    throw new UserError(`there is no file or folder ${shown}`, { hint: nearbyHint(path, shown) });
   const source = named(choose(await readHinted(options), options.choices), options.name);
   const imported = importedPlan(source, { seed: options.seed, path: shown });
   const { plan } = imported;
@@ -63,6 +66,14 @@ export async function importResults(options: ImportOptions): Promise<ImportedRun
     unknown: imported.unknown,
     notes: source.notes,
   };
+}
+
+/** What is called nearly so beside it. */
+function nearbyHint(path: string, shown: string): string | undefined {
+  const folder = dirname(path);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;
+  const near = nearest(basename(path), readdirSync(folder));
+  return near === null ? undefined : `Did you mean ${join(dirname(shown), near)}?`;
 }
 
 /** What cannot be read and looks like results of another kind is told with the command for that one. */

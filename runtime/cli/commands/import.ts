@@ -15,6 +15,7 @@ import { importChoice } from "../first-words.ts";
 import { flag, projectRoot, text, typedPath } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { plural } from "../terminal/words.ts";
+import { typedCommand } from "../typed-command.ts";
 
 export const handle: CommandHandler = async ([given = "", path], options) => {
   if (path !== undefined) return importRun(chosen(importChoice, given), path, options);
@@ -44,7 +45,7 @@ async function importRun(kind: ImportKind, given: string, options: OptionValues)
     },
     seed: text(options, "seed"),
     name: text(options, "name"),
-    command: `lab import ${kind} ${given}`,
+    command: typedCommand(),
   });
   const { run, isNew, ...found } = imported;
   if (flag(options, "json"))

@@ -1,7 +1,6 @@
 // `lab run`: what is not done yet, durably; the same command resumes. `-n` only says what would run; `--trial` runs one.
 import { availableParallelism } from "node:os";
 import { nearestOrAll } from "../../diagnostic/nearest.ts";
-import { shellLine } from "../../diagnostic/shell-line.ts";
 import { UserError } from "../../diagnostic/user-error.ts";
 import { runOneTrial } from "../../run/again/one-trial.ts";
 import type { RunBudget } from "../../run/budget.ts";
@@ -38,6 +37,7 @@ import { showOneTrial } from "../terminal/show-one-trial.ts";
 import { showPlan, stoppingWords } from "../terminal/show-plan.ts";
 import { signalsOf } from "../terminal/signals.ts";
 import { countWords, durationWords, plural, unmeasuredWords } from "../terminal/words.ts";
+import { typedCommand } from "../typed-command.ts";
 import { replayRun } from "./replay-run.ts";
 
 /** More new trials than this are confirmed first. */
@@ -241,9 +241,4 @@ function codeOf(report: RunReport, interrupted: boolean): number {
 /** By experiment. */
 function typedPriorities(options: OptionValues): Record<string, number> {
   return Object.fromEntries((options.priority ?? []) as readonly (readonly [string, number])[]); // As priorityOf has parsed them.
-}
-
-/** What the user typed, quoted so that it can be pasted. */
-function typedCommand(): string {
-  return shellLine(["lab", ...process.argv.slice(2)]);
 }

@@ -9,7 +9,7 @@ import { openStore, type ProjectStore } from "../../store/project-store.ts";
 import type { RunManifest } from "../../store/store.ts";
 import type { CommandHandler } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
-import { findRun, findTrialOfRun, foundRun } from "../found-run.ts";
+import { findRun, findTrialOfRun, foundRun, nearestRun } from "../found-run.ts";
 import { flag, projectRoot, text } from "../options.ts";
 import { sayStoreProblems } from "../store-warnings.ts";
 import { say } from "../terminal/say.ts";
@@ -33,8 +33,9 @@ export const handle: CommandHandler = async ([reference], options) => {
   }
   const found = await findTrialOfRun(store, { reference, run: within });
   if (found === null) {
+    const near = nearestRun(await store.runs(), reference);
     throw new UserError(`there is no run and no trial "${reference}"`, {
-      hint: "`lab list` shows the runs; a trial is the first digits of its id, or experiment/condition/replicate.",
+      hint: `${near === null ? "" : `Did you mean ${near}? `}\`lab list\` shows the runs; a trial is the first digits of its id, or experiment/condition/replicate.`,
     });
   }
   await showTrial({ store, ...found, json });

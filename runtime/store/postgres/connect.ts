@@ -63,5 +63,9 @@ function worded(error: unknown, place: string): UserError {
   if (error instanceof Error && error.message.includes("client password must be a string"))
     return new UserError(`${place} wants a password`, { hint: "Set PGPASSWORD." });
   const said = error instanceof Error && error.message !== "" ? error.message : code;
-  return new UserError(`${place}: ${said}`, { hint: remedies[code] });
+  // The server knows the nearest column of a query.
+  const hint = error instanceof Error && "hint" in error ? error.hint : undefined;
+  return new UserError(`${place}: ${said}`, {
+    hint: remedies[code] ?? (typeof hint === "string" ? hint : undefined),
+  });
 }

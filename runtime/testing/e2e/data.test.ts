@@ -194,7 +194,11 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
   const again = JSON.parse(await done("import", "wandb-csv", "runs.csv", "--metrics", "loss", "--json"));
   assert.equal([again.run, again.isNew], [first.run, false]);
   assert.match(await done("list"), new RegExp(`${first.run}.*4/4`));
-  assert.match(await done("show", "runs"), /from +wandb-csv, runs\.csv\nunknown +the code/);
+  const shown = await done("show", "runs");
+  assert.match(
+    shown,
+    /command +lab import wandb-csv runs\.csv --metrics loss --json\nfrom +wandb-csv, runs\.csv\nunknown +the code/,
+  );
   await done("report", first.run);
   assert.match(
     project.read(`.lab/runs/${first.run}/report/report.html`),
@@ -231,6 +235,8 @@ d,crashed,2026-11-01T10:00:00Z,3,0.2,2,
   await refused(/no folder with \.hydra.*\n.*: lab import folder out/, "import", "hydra", "out");
   await refused(/takes the path/, "import", "optuna");
   await refused(/no file or folder nowhere/, "import", "hydra", "nowhere");
+  await refused(/no file or folder runs\.cvs\n +Did you mean runs\.csv\?/, "import", "wandb-csv", "runs.cvs");
+  await refused(/Did you mean latest\?/, "show", "latets");
 });
 
 test("a query of the store cannot write, and a store of a later version is left alone", async () => {
