@@ -191,7 +191,8 @@ test("why, power and completion know a plan file that only its name leads to", (
     project.lab("completion", "words", "--", line).stdout.trim().split("\n");
   assert.equal(words("lab run pl"), ["plan.yaml"]);
   assert.equal(words("lab status sw"), ["sweep.json"]);
-  assert.equal(words("lab import "), ["plan.yaml", "sweep.json"]);
+  const kinds = ["hydra", "optuna", "inspect", "wandb-csv", "folder"];
+  assert.equal(words("lab import "), ["plan.yaml", "sweep.json", ...kinds]);
   const why = project.lab("why", "over-module/1/2");
   assert.is(why.code, 0, why.all);
   assert.match(why.stdout, /training_lr=0\.2.* replicate 2\) .*is recorded and will not run again/);
