@@ -103,9 +103,10 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
         hint: "Its space needs space.proposed({ ... }, { capacity }).",
       });
     const trials = new ProposedTrials(experiment, options);
-    trials.readRecorded();
     this.#trials = trials;
     for (const batch of this.#open) this.#propose(batch, trials);
+    // What was recorded under an earlier capacity is found once its conditions are in the space.
+    trials.readRecorded();
     this.#settle();
     return this.#steer(rules, trials, options);
   };
@@ -165,9 +166,15 @@ class Batches<Outcome> implements OpenBatch<Outcome>, BatchSteering {
     const trials = this.#trials;
     if (trials === null) return;
     const before = trials.wanted;
-    for (const batch of [...this.#open]) if (!batch.isOffered) this.#propose(batch, trials);
+    const late = [...this.#open].filter(({ isOffered }) => !isOffered);
+    for (const batch of late) this.#propose(batch, trials);
     const more = trials.since(before);
-    if (more !== null) running.add(more);
+    try {
+      if (more !== null) running.add(more);
+    } catch {
+      // All of the run was recorded, so that it was over before it began to take units: another has these.
+      for (const batch of late) batch.isOffered = false;
+    }
     this.#settle();
   }
 

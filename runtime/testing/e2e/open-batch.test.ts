@@ -88,6 +88,11 @@ test("a search in a program of its own; the same search again runs nothing", () 
   assert.match(counted.stdout, new RegExp(`${first.outcome.done},${first.outcome.done / 2}`));
   const reported = made.lab("report", "tune");
   assert.is(reported.code, 0, reported.all);
+  made.write("tune.experiment.ts", experiment.replace("capacity: 40", "capacity: 41"));
+  const roomier = spawnSync(process.execPath, ["search.mjs"], { cwd: made.root, encoding: "utf8" });
+  made.write("tune.experiment.ts", experiment);
+  assert.is(roomier.status, 0, roomier.stderr);
+  assert.equal(JSON.parse(roomier.stdout).best, first.best, "with more room what is recorded is there");
 });
 
 test("a client in Python over the socket of lab open; a stranger without the token is refused", async () => {
