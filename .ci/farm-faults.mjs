@@ -25,12 +25,22 @@ process.once("exit", () => farm.end());
 for (const each of ["SIGINT", "SIGTERM"]) process.once(each, () => process.exit(1));
 
 /** The run under way: its coordinator, what it has said lately, its exit status once it has one. */
-const run = { root: "", child: null, said: [], hosts: 0, onLine: () => undefined, code: null };
+const run = {
+  root: "",
+  child: null,
+  said: [],
+  hosts: 0,
+  isBegun: false,
+  onLine: () => undefined,
+  code: null,
+};
 
 function startCoordinator() {
+  run.isBegun = false;
   const child = farm.startRun(run.root, {
     onLine(line) {
       run.said = [...run.said.slice(-30), line];
+      run.isBegun ||= line.includes('"run-started"');
       if (line.includes('"host-ready"')) run.hosts += 1;
       run.onLine(line);
     },
@@ -163,6 +173,8 @@ const faults = {
   },
   async cut() {
     const name = pick([...names, "run"]);
+    // Where the server cannot be reached nothing is begun: that is told, and is no fault of a run.
+    while (name === "run" && !run.isBegun && run.code === null) await pause(20);
     farm.network.cut(name);
     await pause(2000 + 10_000 * random());
     farm.network.heal(name);
